@@ -1,0 +1,22 @@
+/** The part of JSON Schema that Singer catalogs and SCHEMA messages are written in. */
+
+/**
+ * A JSON Schema as Singer targets read it. The named keywords are those that this library interprets;
+ * any other keyword (from a catalog that a user edited, say) is carried along untouched.
+ */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly [keyword: string]: unknown;
+}
+
+/** A JSON object: the shape of every record. Integers beyond 2^53 are held as `bigint`. */
+export type JsonObject = Record<string, unknown>;
+
+/** Tells a JSON object from arrays, null and scalars. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
