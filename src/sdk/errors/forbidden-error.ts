@@ -1,0 +1,19 @@
+import { RequestError, type RequestFacts } from "./request-error.ts";
+
+/** The credential is valid but may not read this (403). */
+export class ForbiddenError extends RequestError {
+  override readonly name = "ForbiddenError";
+  readonly recovery = "stream";
+  /** The permission that is missing, where the server or the stream names one. */
+  readonly scope: string | null;
+
+  constructor(facts: RequestFacts, scope: string | null) {
+    const missing = scope === null ? "a permission" : `the permission ${scope}`;
+    super(
+      facts,
+      `is forbidden: the key lacks ${missing}`,
+      "Make a key that has it, deselect the stream, or set skip_forbidden to go on without.",
+    );
+    this.scope = scope;
+  }
+}

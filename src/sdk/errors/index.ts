@@ -1,0 +1,16 @@
+/** All errors that the SDK raises, one class a file. */
+
+export { ConfigError } from "./config-error.ts";
+export { ConnectionError } from "./connection-error.ts";
+export { ForbiddenError } from "./forbidden-error.ts";
+export { ForeignOriginError } from "./foreign-origin-error.ts";
+export { MalformedAnswerError } from "./malformed-answer-error.ts";
+export { NotFoundError } from "./not-found-error.ts";
+export { RateLimitedError } from "./rate-limited-error.ts";
+export { RejectedRequestError } from "./rejected-request-error.ts";
+export { RequestError, type RequestFacts } from "./request-error.ts";
+export { ServerError } from "./server-error.ts";
+export { type Recovery, TapError } from "./tap-error.ts";
+export { TimeoutError } from "./timeout-error.ts";
+export { TlsError } from "./tls-error.ts";
+export { UnauthorizedError } from "./unauthorized-error.ts";

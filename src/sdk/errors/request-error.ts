@@ -1,0 +1,60 @@
+import { TapError } from "./tap-error.ts";
+
+/** What is known about the request that failed. All of it may be printed. */
+export interface RequestFacts {
+  /** The stream that asked. */
+  readonly stream: string;
+  /** Method and path, without origin and query: `GET /v2/incidents`. */
+  readonly endpoint: string;
+  /** The status of the answer, where there was one. */
+  readonly status?: number | undefined;
+  /** The server's name for the request: support asks for it. */
+  readonly requestId?: string | undefined;
+  /** Seconds that the server asked to wait before the next try. */
+  readonly retryAfter?: number | undefined;
+  /** How often the request had been sent when it was given up; absent while it may be tried again. */
+  readonly attempts?: number | undefined;
+}
+
+/**
+ * A request that did not lead to a usable answer.
+ *
+ * The message always has the same order: what we were doing, method and path, what went wrong, status,
+ * request id, tries, what to do next. The query, headers and body never occur in it, nor does the HTTP
+ * library's own error, which holds the Authorization header.
+ */
+export abstract class RequestError extends TapError {
+  readonly facts: RequestFacts;
+  /** What went wrong, in a few words. */
+  readonly reason: string;
+  /** What the user can do. */
+  readonly advice: string;
+
+  constructor(facts: RequestFacts, reason: string, advice: string) {
+    super(requestMessage(facts, reason, advice));
+    this.facts = facts;
+    this.reason = reason;
+    this.advice = advice;
+  }
+
+  /** The same error once the request is given up, so that its message tells the number of tries. */
+  afterAttempts(attempts: number): RequestError {
+    const facts = { ...this.facts, attempts };
+    const copy: RequestError = Object.create(Object.getPrototypeOf(this), {
+      ...Object.getOwnPropertyDescriptors(this),
+      facts: { value: facts, enumerable: true },
+      message: { value: requestMessage(facts, this.reason, this.advice) },
+    });
+    return copy;
+  }
+}
+
+function requestMessage(facts: RequestFacts, reason: string, advice: string): string {
+  const details = [
+    facts.status !== undefined && `status ${facts.status}`,
+    facts.requestId !== undefined && `request id ${facts.requestId}`,
+    facts.attempts !== undefined && facts.attempts > 1 && `${facts.attempts} tries`,
+  ].filter((detail) => detail !== false);
+  const suffix = details.length > 0 ? ` (${details.join(", ")})` : "";
+  return `Reading ${facts.stream}: ${facts.endpoint} ${reason}${suffix}. ${advice}`;
+}

@@ -1,0 +1,14 @@
+import { RequestError, type RequestFacts } from "./request-error.ts";
+
+/** The server was too slow to connect, to begin its answer or to finish it. */
+export class TimeoutError extends RequestError {
+  override readonly name = "TimeoutError";
+  readonly recovery = "retriable";
+  /** Which of the time limits ended it: the name of the setting. */
+  readonly setting: string;
+
+  constructor(facts: RequestFacts, setting: string) {
+    super(facts, `took longer than ${setting} allows`, `Run again later, or raise ${setting}.`);
+    this.setting = setting;
+  }
+}

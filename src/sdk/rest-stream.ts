@@ -1,0 +1,208 @@
+/** The abstract REST stream: declarations first, then hooks in the order of a request's life. */
+
+import { isJsonObject, type JsonObject } from "../singer/index.ts";
+import { type Answer, UnusableAnswer, valueAt } from "./answer.ts";
+import { type Authenticator, NoAuthenticator } from "./authenticators/index.ts";
+import { ForbiddenError, NotFoundError, type TapError } from "./errors/index.ts";
+import type { HttpClient } from "./http-client.ts";
+import type { Logger } from "./logger.ts";
+import { type Paginator, SinglePagePaginator } from "./paginators/index.ts";
+import type { RateLimit } from "./request-budget.ts";
+import type { RecordSchema } from "./schema.ts";
+import { type Context, type ErrorPolicy, Stream, type StreamServices } from "./stream.ts";
+
+/** A query: a value that is a list becomes a repeated parameter, one that is undefined is left out. */
+export type QueryParameters = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>;
+
+/**
+ * A table that one endpoint of a REST API feeds.
+ *
+ * A subclass declares what the endpoint is and overrides a hook only where the endpoint differs from the
+ * others of its API; an API's own base class between the two says what all its endpoints have in common:
+ * origin, credential, paging.
+ *
+ * @typeParam Schema The record's shape.
+ * @typeParam Settings The tap's settings.
+ * @typeParam PartitionContext What tells the stream's partitions apart.
+ */
+export abstract class RESTStream<
+  Schema extends RecordSchema = RecordSchema,
+  Settings extends object = object,
+  PartitionContext extends Context = Context,
+> extends Stream {
+  abstract override readonly schema: Schema;
+
+  // To declare in every stream.
+
+  /** Path of the endpoint; `{name}` stands for that value of the context: `/v2/users/{user_id}/rules`. */
+  abstract readonly path: string;
+
+  /** Origin that all paths are on, such as `https://api.example.com`; the credential goes nowhere else. */
+  abstract readonly origin: string;
+
+  // To declare where the default does not fit.
+
+  /** Where the records are in the answer: a path of property names. Default: the stream's name. */
+  get recordsPath(): string {
+    return this.name;
+  }
+
+  /** Records to ask for in one request: the largest number that the API documents; null, the default, where the endpoint takes none. */
+  readonly pageSize: number | null = null;
+
+  /** The documented limits that requests count against. Default none: only the server's answers slow the run. */
+  readonly rateLimits: readonly RateLimit[] = [];
+
+  /** The permission that the credential needs, for the message when it is missing. Default unknown. */
+  readonly scope: string | null = null;
+
+  protected readonly settings: Settings;
+  protected readonly logger: Logger;
+
+  constructor({ settings, logger }: StreamServices<Settings>) {
+    super();
+    this.settings = settings;
+    this.logger = logger;
+  }
+
+  // Hooks, in the order of a request's life. `partitions` comes first and is inherited.
+
+  /** The URL without its query. Default: origin and path, the path's `{name}`s filled from the context. */
+  url(context: PartitionContext): URL {
+    const path = this.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(String(context[name])),
+    );
+    return new URL(path, this.origin);
+  }
+
+  /** The query, without paging. Default: those values of the context that are not in the path. */
+  params(context: PartitionContext): QueryParameters {
+    return Object.fromEntries(
+      Object.entries(context).filter(([name]) => !this.path.includes(`{${name}}`)),
+    );
+  }
+
+  /** Headers beside Accept, User-Agent and the credential. Default none. */
+  headers(_context: PartitionContext): Headers {
+    return new Headers();
+  }
+
+  /** Who proves to the API who we are. Default: nobody. */
+  authenticator(): Authenticator {
+    return new NoAuthenticator();
+  }
+
+  /** Who follows the pages of one partition; a new one for each. Default: one page holds all. */
+  paginator(_context: PartitionContext): Paginator {
+    return new SinglePagePaginator();
+  }
+
+  /**
+   * The records of an answer. Default: the list at `recordsPath`.
+   *
+   * @throws UnusableAnswer when there is no list of objects; the request is then sent again.
+   */
+  parse(answer: Answer): readonly JsonObject[] {
+    const records = valueAt(answer.body, this.recordsPath);
+    if (!Array.isArray(records)) throw new UnusableAnswer(`it holds no list ${this.recordsPath}`);
+    if (!records.every(isJsonObject)) {
+      throw new UnusableAnswer(`${this.recordsPath} holds something that is no object`);
+    }
+    return records;
+  }
+
+  /**
+   * Last change to a record before it is fitted to the schema; null leaves it out. Pure: no clock, no
+   * network. Default: columns that the API leaves out because the request named them are filled in from
+   * the context, so that a child row always carries its parent's id.
+   */
+  postProcess(record: JsonObject, context: PartitionContext): JsonObject | null {
+    const missing = Object.entries(context).filter(
+      ([name]) => Object.hasOwn(this.schema.properties, name) && record[name] == null,
+    );
+    return missing.length === 0 ? record : { ...record, ...Object.fromEntries(missing) };
+  }
+
+  /**
+   * What an error means for the rest of the stream. Default: a parent that was deleted meanwhile (404) costs
+   * its own rows only, a missing permission is left to the setting `skip_forbidden`, all else ends the stream.
+   */
+  override errorPolicy(error: TapError, context: Context): ErrorPolicy {
+    if (error instanceof NotFoundError && this.parent !== null) return "skip-partition";
+    const skipForbidden =
+      "skip_forbidden" in this.settings && this.settings.skip_forbidden === true;
+    if (error instanceof ForbiddenError && skipForbidden) return "skip-stream";
+    return super.errorPolicy(error, context);
+  }
+
+  // Not to override.
+
+  override async *pages(
+    context: PartitionContext,
+    http: HttpClient,
+  ): AsyncGenerator<readonly JsonObject[]> {
+    const paginator = this.paginator(context);
+    let before: ReadonlySet<string> = new Set();
+    for (let more = true; more; ) {
+      let page: Page;
+      try {
+        page = await this.#page(context, paginator, http);
+      } catch (error) {
+        // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
+        if (error instanceof NotFoundError && paginator.retreat()) continue;
+        throw error;
+      }
+      more = page.more;
+      // Rows that slide onto the next page while others are inserted arrive twice.
+      yield page.records.filter((_, index) => !before.has(page.keys[index] ?? ""));
+      before = new Set(page.keys);
+    }
+  }
+
+  #page(context: PartitionContext, paginator: Paginator, http: HttpClient): Promise<Page> {
+    return http.get({
+      stream: this.name,
+      url: paginator.prepare(withQuery(this.url(context), this.params(context))),
+      origin: new URL(this.origin).origin,
+      headers: this.headers(context),
+      authenticator: this.authenticator(),
+      limits: this.rateLimits,
+      scope: this.scope,
+      read: (answer) => {
+        const found = this.parse(answer);
+        const records = found
+          .map((record) => this.postProcess(record, context))
+          .filter((record) => record !== null);
+        const keys = records.map((record) => this.#key(record));
+        return { records, keys, more: paginator.advance(answer, found) };
+      },
+    });
+  }
+
+  #key(record: JsonObject): string {
+    const values = this.primaryKeys.map((name) => record[name]);
+    const missing = this.primaryKeys.find((_, index) => values[index] == null);
+    if (missing !== undefined) throw new UnusableAnswer(`a record has no ${missing}`);
+    return values.map(String).join("\0");
+  }
+}
+
+interface Page {
+  readonly records: readonly JsonObject[];
+  /** The key of each record, as one text. */
+  readonly keys: readonly string[];
+  readonly more: boolean;
+}
+
+function withQuery(url: URL, parameters: QueryParameters): URL {
+  const complete = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      complete.searchParams.append(name, String(item));
+    }
+  }
+  return complete;
+}

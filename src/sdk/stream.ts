@@ -1,0 +1,104 @@
+/** The abstract stream: what a table is, and how its rows arrive, whatever they are read from. */
+
+import type { JsonObject, JsonSchema } from "../singer/index.ts";
+import type { TapError } from "./errors/index.ts";
+import type { HttpClient } from "./http-client.ts";
+import type { Logger } from "./logger.ts";
+import type { RecordSchema } from "./schema.ts";
+
+/**
+ * What sets one partition of a stream apart from the others: a parent's id, a mode. A full read of a
+ * stream is the union of its partitions; each is one series of pages and runs beside the others. Contexts
+ * may be printed in messages, so they hold no secrets.
+ */
+export type Context = Readonly<Record<string, string | number | boolean>>;
+
+/** What a stream is given when it is made. */
+export interface StreamServices<Settings> {
+  readonly settings: Settings;
+  /** Writes to stderr in the stream's name. */
+  readonly logger: Logger;
+}
+
+/** A stream class that can be made: what a file of the streams folder exports. */
+export type StreamClass<Settings = never> = new (services: StreamServices<Settings>) => Stream;
+
+/** Rows of another stream that a stream carries as an array in each of its own rows. */
+export interface Embed {
+  /** Name of the stream whose rows are embedded. */
+  readonly stream: string;
+  /** Column of those rows that holds the `id` of the row they belong to. */
+  readonly by: string;
+}
+
+/** What the runner does when a partition can't be read. */
+export type ErrorPolicy = "fail-stream" | "skip-stream" | "skip-partition";
+
+/** Base of all streams. Most extend `RESTStream`. */
+export abstract class Stream {
+  // To declare in every stream.
+
+  /** Name of the stream and of the table it becomes; snake case. */
+  abstract readonly name: string;
+
+  /** The shape of a record. Its properties become the columns. */
+  abstract readonly schema: RecordSchema;
+
+  // To declare where the default does not fit.
+
+  /** Columns that identify a row: text or numbers, never null. Default `id`. */
+  readonly primaryKeys: readonly string[] = ["id"];
+
+  /** Column by which the stream can be read incrementally; null, the default, where it can't. */
+  readonly replicationKey: string | null = null;
+
+  /** Whether a user who chooses nothing gets this stream. Default true. */
+  readonly selectedByDefault: boolean = true;
+
+  /** Whether the stream is a table of its own; false where its rows are only embedded in another's. Default true. */
+  readonly table: boolean = true;
+
+  /** The class of the stream whose rows this stream is read for, one partition a row; null, the default, for none. */
+  readonly parent: StreamClass | null = null;
+
+  /** Properties of this stream that hold rows of other streams. Default none. */
+  readonly embeds: Readonly<Record<string, Embed>> = {};
+
+  // To override where the source differs from the norm.
+
+  /** The partitions of a stream without a parent. Default: a single one, with an empty context. */
+  partitions(): Iterable<Context> | AsyncIterable<Context> {
+    return [{}];
+  }
+
+  /**
+   * The partition that a row of the parent opens, or null where there is nothing to ask for it. Default:
+   * `{ PARENT_id: id }` can't be guessed, so a stream with a parent overrides this.
+   */
+  childContext(_parent: JsonObject): Context | null {
+    throw new Error(`${this.name} has a parent and must override childContext`);
+  }
+
+  /**
+   * What an error means for the rest of the stream. Default: it ends the stream.
+   *
+   * @param context The partition that failed.
+   */
+  errorPolicy(_error: TapError, _context: Context): ErrorPolicy {
+    return "fail-stream";
+  }
+
+  /**
+   * Reads one partition page by page; each page is a list of records in the source's shape.
+   *
+   * @throws TapError when the partition can't be read to its end.
+   */
+  abstract pages(context: Context, http: HttpClient): AsyncIterable<readonly JsonObject[]>;
+
+  // Not to override.
+
+  /** The schema as SCHEMA and catalog carry it: plain JSON, without the marks that TypeBox leaves. */
+  get jsonSchema(): JsonSchema {
+    return { type: "object", properties: JSON.parse(JSON.stringify(this.schema.properties)) };
+  }
+}

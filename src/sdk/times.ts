@@ -1,0 +1,39 @@
+/** Times and days as targets load them. */
+
+const timestampPattern =
+  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(\.\d{1,9})?\d*\s*([Zz]|[+-]\d{2}:?\d{2})?)?$/;
+
+/** What Go programs send for a time that was never set. */
+const zeroTime = "0001-01-01T00:00:00Z";
+
+/**
+ * An RFC 3339 instant in UTC, ending in `Z`, with the fraction as it was sent; a text without an offset is
+ * taken for UTC.
+ *
+ * @returns null for a text that means no time (empty, or the zero time), undefined for one that is none.
+ */
+export function normaliseTimestamp(text: string): string | null | undefined {
+  if (text === "" || text === zeroTime) return null;
+  const match = timestampPattern.exec(text);
+  if (match === null) return undefined;
+  const [, day = "", time = "00:00:00", fraction = "", offset = "Z"] = match;
+  const clock = time.length === 5 ? `${time}:00` : time;
+  const local = `${day}T${clock}`;
+  // A day that no month has would be taken for one of the next month.
+  const instant = new Date(`${local}Z`);
+  if (Number.isNaN(instant.getTime()) || !instant.toISOString().startsWith(local)) return undefined;
+  if (/^[Zz]$/.test(offset)) return `${local}${fraction}Z`;
+  const utc = new Date(
+    `${local}${offset.includes(":") ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`}`,
+  );
+  if (Number.isNaN(utc.getTime())) return undefined;
+  const year = utc.getUTCFullYear();
+  // Targets know the years 1 to 9999; an offset may lead out of them.
+  if (year < 1 || year > 9999) return undefined;
+  return `${utc.toISOString().slice(0, 19)}${fraction}Z`;
+}
+
+/** A day, `YYYY-MM-DD`; null for an empty text, undefined for one that is no day. */
+export function normaliseDate(text: string): string | null | undefined {
+  return normaliseTimestamp(text)?.slice(0, 10);
+}

@@ -1,0 +1,33 @@
+/** The Singer protocol for Node: messages, catalog, selection, state and the writer. No network. */
+
+export {
+  type Breadcrumb,
+  type Catalog,
+  type CatalogEntry,
+  catalogEntry,
+  type Metadata,
+  type MetadataEntry,
+  parseCatalog,
+  type StreamDescription,
+} from "./catalog.ts";
+export { isJsonObject, type JsonObject, type JsonSchema } from "./json-schema.ts";
+export {
+  type Message,
+  type RecordMessage,
+  recordMessage,
+  type SchemaMessage,
+  type StateMessage,
+  schemaMessage,
+  stateMessage,
+} from "./messages.ts";
+export { isStreamSelected, selectedSchema } from "./selection.ts";
+export {
+  type Bookmark,
+  bookmarkOf,
+  emptyState,
+  mergeStates,
+  parseState,
+  type State,
+  withBookmark,
+} from "./state.ts";
+export { MessageWriter, OutputClosedError } from "./writer.ts";

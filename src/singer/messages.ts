@@ -1,0 +1,62 @@
+/** The Singer messages that a tap writes, one JSON object a line. */
+
+import type { JsonObject, JsonSchema } from "./json-schema.ts";
+import type { State } from "./state.ts";
+
+/** Announces a stream's columns; must precede the stream's first RECORD. */
+export interface SchemaMessage {
+  readonly type: "SCHEMA";
+  readonly stream: string;
+  readonly schema: JsonSchema;
+  /** Names of the columns that identify a row; empty for an append-only table. */
+  readonly key_properties: readonly string[];
+  /** The replication key, where the stream is read incrementally. */
+  readonly bookmark_properties?: readonly string[];
+}
+
+/** Carries one row. */
+export interface RecordMessage {
+  readonly type: "RECORD";
+  readonly stream: string;
+  readonly record: JsonObject;
+  /** When the row was read from its source, RFC 3339 in UTC. */
+  readonly time_extracted: string;
+}
+
+/** Tells how far all messages before it bring the target; comes back as `--state` in the next run. */
+export interface StateMessage {
+  readonly type: "STATE";
+  readonly value: State;
+}
+
+export type Message = SchemaMessage | RecordMessage | StateMessage;
+
+/** Makes a SCHEMA message; `bookmark_properties` is left out where there is no replication key. */
+export function schemaMessage(
+  stream: string,
+  schema: JsonSchema,
+  keyProperties: readonly string[],
+  replicationKey: string | null,
+): SchemaMessage {
+  return {
+    type: "SCHEMA",
+    stream,
+    schema,
+    key_properties: keyProperties,
+    ...(replicationKey !== null && { bookmark_properties: [replicationKey] }),
+  };
+}
+
+/** Makes a RECORD message. */
+export function recordMessage(
+  stream: string,
+  record: JsonObject,
+  timeExtracted: string,
+): RecordMessage {
+  return { type: "RECORD", stream, record, time_extracted: timeExtracted };
+}
+
+/** Makes a STATE message. */
+export function stateMessage(value: State): StateMessage {
+  return { type: "STATE", value };
+}

@@ -1,0 +1,87 @@
+/** The only writer to stdout. */
+
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import { stringify } from "lossless-json";
+import type { Message } from "./messages.ts";
+
+/** The reader of the messages went away (EPIPE), or was never there. */
+export class OutputClosedError extends Error {
+  override readonly name = "OutputClosedError";
+}
+
+/**
+ * Writes messages as lines, a whole batch at once, and waits while the reader is slower than the tap: a
+ * `write` resolves when there is room for more, and the next one does not start before. Batches of
+ * different streams therefore interleave only as wholes, and memory holds no queue of lines.
+ */
+export class MessageWriter {
+  readonly #output: Writable;
+  readonly #closed = new AbortController();
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(output: Writable) {
+    this.#output = output;
+    output.on("error", (cause) => this.#close(cause));
+    output.on("close", () => this.#close(undefined));
+  }
+
+  /** Aborted once nobody reads any more; its reason is an `OutputClosedError`. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /**
+   * Writes a batch after the batches before it.
+   *
+   * @param stop Aborts the batch: what is not written yet of it never is. Lines are never cut.
+   * @throws OutputClosedError when nobody reads any more.
+   */
+  write(messages: Iterable<Message>, stop?: AbortSignal): Promise<void> {
+    const turn = this.#turn.then(() => this.#writeBatch(messages, stop));
+    // The next batch must get its turn also after a failed one; it then fails for itself.
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #writeBatch(messages: Iterable<Message>, stop?: AbortSignal): Promise<void> {
+    let text = "";
+    for (const message of messages) {
+      text += `${toLine(message)}\n`;
+      if (text.length >= chunkLength) {
+        await this.#send(text, stop);
+        text = "";
+      }
+    }
+    if (text !== "") await this.#send(text, stop);
+  }
+
+  async #send(text: string, stop?: AbortSignal): Promise<void> {
+    this.closed.throwIfAborted();
+    stop?.throwIfAborted();
+    if (this.#output.write(text)) return;
+    const signal = stop === undefined ? this.closed : AbortSignal.any([this.closed, stop]);
+    // The wait ends early with an error of its own; the caller should see why.
+    await once(this.#output, "drain", { signal }).catch(() => signal.throwIfAborted());
+  }
+
+  #close(cause: unknown): void {
+    this.#closed.abort(new OutputClosedError("Nobody reads the output any more", { cause }));
+  }
+}
+
+/** Characters of one write: large enough to make system calls rare, small enough to stop soon after a signal. */
+const chunkLength = 1 << 17;
+
+/** One message as one line of JSON; integers beyond 2^53, which are held as bigint, keep their digits. */
+function toLine(message: Message): string {
+  try {
+    return JSON.stringify(message);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // The built-in function refuses bigint; the library that can write them is slower.
+    const line = stringify(message);
+    if (line === undefined) throw error;
+    return line;
+  }
+}
