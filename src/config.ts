@@ -23,12 +23,6 @@ export const settingsSchema = Type.Object({
     aliases: ["endpoint"],
   }),
   ...connectionSettings,
-  skip_forbidden: Type.Boolean({
-    title: "Skip forbidden tables",
-    description:
-      "Treat a table that the key may not read (403) as a warning instead of a failure of the run.",
-    default: false,
-  }),
   include_secrets: Type.Boolean({
     title: "Include secrets",
     description:

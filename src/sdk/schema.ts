@@ -7,6 +7,7 @@
  */
 
 import { type Static, type TSchema, type TUnsafe, Type } from "typebox";
+import type { JsonSchema } from "../singer/index.ts";
 
 /** A declaration: JSON Schema for the target, and the TypeScript type of the values for the compiler. */
 export type Shape<Value> = TUnsafe<Value> & JsonSchema;

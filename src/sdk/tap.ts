@@ -1,0 +1,185 @@
+/** The abstract tap: settings, discovery of streams, catalog, sync. */
+
+import type { TObject } from "typebox";
+import {
+  type Catalog,
+  type CatalogEntry,
+  catalogEntry,
+  type MessageWriter,
+  type State,
+} from "../singer/index.ts";
+import {
+  type ConnectionSettings,
+  type connectionSettings,
+  retryLimitsOf,
+  timeoutsOf,
+} from "./connection-settings.ts";
+import { discoverStreams } from "./discovery.ts";
+import { HttpClient } from "./http-client.ts";
+import type { Logger } from "./logger.ts";
+import { type ProbeResult, probe } from "./probe.ts";
+import { RequestBudget } from "./request-budget.ts";
+import { Run, type RunOutcome } from "./run.ts";
+import type { Stream, StreamClass, StreamServices } from "./stream.ts";
+
+/** What a sync needs beside the settings. */
+export interface SyncOptions {
+  readonly settings: ConnectionSettings;
+  /** What the user selected; undefined for everything that is selected by default. */
+  readonly catalog: Catalog | undefined;
+  readonly state: State;
+  readonly logger: Logger;
+  /** Ends the sync early when aborted. */
+  readonly stop: AbortController;
+}
+
+/** What came of a sync. */
+export interface SyncSummary extends RunOutcome {
+  readonly requests: HttpClient["counts"];
+}
+
+/**
+ * A tap: subclass it once, say what its settings are and where its streams lie.
+ *
+ * The settings schema must include `connectionSettings`; all else about it is the tap's own.
+ */
+export abstract class Tap {
+  // To declare in every tap.
+
+  /** Name of the package and the executable: `tap-` and what it reads. */
+  abstract readonly name: string;
+
+  /** One sentence on what the tap reads. */
+  abstract readonly description: string;
+
+  /** The tap's own version. */
+  abstract readonly version: string;
+
+  /** The settings, as a TypeBox object. Mark credentials with `secret: true`. */
+  abstract readonly settingsSchema: TObject<typeof connectionSettings>;
+
+  /** The folder whose files are the streams, ending in a slash: `new URL("./streams/", import.meta.url)`. */
+  abstract readonly streamsFolder: URL;
+
+  // To override where streams don't come from a folder.
+
+  /** The classes of the tap's streams. Default: what the files of `streamsFolder` export. */
+  async streamClasses(logger: Logger): Promise<readonly StreamClass[]> {
+    const { classes, ignored } = await discoverStreams(this.streamsFolder);
+    for (const reason of ignored) logger.debug(`Not a stream: ${reason}`);
+    return classes;
+  }
+
+  // Not to override.
+
+  /**
+   * All streams, sorted by name, for these settings.
+   *
+   * @throws Error when two streams have one name: a mistake in the tap.
+   */
+  async streams(settings: object, logger: Logger): Promise<readonly Stream[]> {
+    const classes = await this.streamClasses(logger);
+    const streams = classes.map((StreamOfTap) => {
+      const services: StreamServices<object> = { settings, logger };
+      return make(StreamOfTap, services);
+    });
+    const names = new Set<string>();
+    for (const { name } of streams) {
+      if (names.has(name)) throw new Error(`Two streams are called ${name}`);
+      names.add(name);
+    }
+    return streams.sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  /** The catalog of everything that can be selected, for these settings. Asks nobody. */
+  async discover(settings: object, logger: Logger): Promise<Catalog> {
+    const streams = await this.streams(settings, logger);
+    return { streams: streams.filter(({ table }) => table).map(entryOf) };
+  }
+
+  /** Reads what is selected and writes it. Resolves also when streams failed: the summary tells. */
+  async sync(writer: MessageWriter, options: SyncOptions): Promise<SyncSummary> {
+    const { settings, state, logger, stop } = options;
+    const streams = await this.streams(settings, logger);
+    const entries = this.#entries(streams, options);
+    const http = this.#client(options);
+    const onClosed = (): void => stop.abort(writer.closed.reason);
+    writer.closed.addEventListener("abort", onClosed);
+    try {
+      const { concurrency } = settings;
+      const run = new Run({ streams, entries, state, http, writer, logger, concurrency, stop });
+      return { ...(await run.execute()), requests: http.counts };
+    } finally {
+      writer.closed.removeEventListener("abort", onClosed);
+      await http.close();
+    }
+  }
+
+  /** Asks every selected stream for one record, and tells which can be read. */
+  async test(options: SyncOptions): Promise<readonly ProbeResult[]> {
+    const streams = await this.streams(options.settings, options.logger);
+    const http = this.#client(options);
+    try {
+      return await probe(streams, this.#entries(streams, options), http);
+    } finally {
+      await http.close();
+    }
+  }
+
+  #entries(streams: readonly Stream[], { catalog, logger }: SyncOptions): CatalogEntry[] {
+    const tables = streams.filter(({ table }) => table);
+    if (catalog === undefined) return tables.map(entryOf);
+    const byName = new Map(tables.map((stream) => [stream.name, stream]));
+    return catalog.streams.filter((entry) => {
+      const stream = byName.get(entry.tap_stream_id);
+      if (stream === undefined) {
+        logger.warn(
+          `The catalog names the stream ${entry.tap_stream_id}, which ${this.name} does not have; it is skipped`,
+        );
+        return false;
+      }
+      if (stream.replicationKey === null && asksForIncremental(entry)) {
+        logger.warn(`${stream.name} can't be read incrementally; it is read in full`);
+      }
+      return true;
+    });
+  }
+
+  #client({ settings, logger, stop }: SyncOptions): HttpClient {
+    const budget = new RequestBudget(settings.requests_per_minute ?? null, (seconds, limit) => {
+      logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
+    });
+    return new HttpClient({
+      userAgent: settings.user_agent ?? `${this.name}/${this.version}`,
+      concurrency: settings.concurrency,
+      budget,
+      retry: retryLimitsOf(settings),
+      timeouts: timeoutsOf(settings),
+      signal: stop.signal,
+      onRetry: (error, delay) => {
+        logger.debug(`${error.message} Trying again in ${delay.toFixed(1)} s`);
+      },
+    });
+  }
+}
+
+/** A class that was found at run time takes the settings of its own tap, which the compiler can't know. */
+function make(StreamOfTap: StreamClass, services: StreamServices<object>): Stream {
+  return Reflect.construct(StreamOfTap, [services]);
+}
+
+function entryOf(stream: Stream): CatalogEntry {
+  const { name, primaryKeys, replicationKey, selectedByDefault } = stream;
+  return catalogEntry({
+    name,
+    schema: stream.jsonSchema,
+    primaryKeys,
+    replicationKey,
+    selectedByDefault,
+  });
+}
+
+function asksForIncremental({ metadata, replication_method }: CatalogEntry): boolean {
+  const root = metadata.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata;
+  return (root?.["replication-method"] ?? replication_method) === "INCREMENTAL";
+}

@@ -1,0 +1,16 @@
+/** The tap: its name, its settings, and where its streams lie. */
+
+import { readFileSync } from "node:fs";
+import { settingsSchema } from "./config.ts";
+import { Tap } from "./sdk/index.ts";
+
+const { name, description, version }: Readonly<Record<"name" | "description" | "version", string>> =
+  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+export class IncidentTap extends Tap {
+  readonly name = name;
+  readonly description = description;
+  readonly version = version;
+  readonly settingsSchema = settingsSchema;
+  readonly streamsFolder = new URL("./streams/", import.meta.url);
+}
