@@ -11,7 +11,8 @@ export const settingsSchema = Type.Object({
     title: "API key",
     description:
       "incident.io API key, made at https://app.incident.io/settings/api-keys with the permissions that the README lists.",
-    minLength: 1,
+    // A space or line end that came along in copying would be no valid header.
+    pattern: "^[\\x21-\\x7e]+$",
     secret: true,
   }),
   api_url: Type.String({

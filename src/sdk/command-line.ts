@@ -18,7 +18,7 @@ import { ExitCode } from "./exit-code.ts";
 import { createLogger, type Logger, readLogConfig } from "./logger.ts";
 import type { ProbeResult } from "./probe.ts";
 import { safeText } from "./safe-text.ts";
-import { describeSettings, parseSettings, secretsOf } from "./settings.ts";
+import { describeSettings, nearMisses, parseSettings, secretsOf } from "./settings.ts";
 import type { SyncSummary, Tap } from "./tap.ts";
 
 /** The process, as far as the command line needs it. */
@@ -81,17 +81,22 @@ async function run(
   secrets.push(...secretsOf(schema, raw.values));
   const { sourceOf } = raw;
   if (flags.discover === true) {
-    const { settings } = parseSettings(schema, raw.values, { partial: true, sourceOf });
+    const settings = parseSettings(schema, raw.values, { partial: true, sourceOf });
     return print(host, JSON.stringify(await tap.discover(settings, logger), null, 2));
   }
+  for (const warning of nearMisses(schema, raw.values)) logger.warn(warning);
   const problems: string[] = [];
-  const parsed = collect(problems, () => parseSettings(schema, raw.values, { sourceOf }));
+  if (flags.config.length === 0) {
+    problems.push(
+      `No settings: give --config FILE, or --config ENV with ${variableOf(tap.name, "")}… set`,
+    );
+  }
+  const settings = collect(problems, () => parseSettings(schema, raw.values, { sourceOf }));
   const catalog = collect(problems, () => readCatalog(flags.catalog ?? flags.properties));
   const state = collect(problems, () => readState(flags.state)) ?? emptyState;
-  if (parsed === undefined || problems.length > 0) throw new ConfigError(problems);
-  for (const warning of parsed.warnings) logger.warn(warning);
+  if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
   const stop = new AbortController();
-  const options = { settings: parsed.settings, catalog, state, logger, stop };
+  const options = { settings, catalog, state, logger, stop };
   const interruption = onSignal(host, stop);
   try {
     if (flags.test === true) {

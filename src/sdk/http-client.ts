@@ -42,6 +42,8 @@ export interface HttpClientOptions {
   readonly timeouts: Timeouts;
   /** Ends all requests and waits at once; its reason is what they throw. */
   readonly signal: AbortSignal;
+  /** Where the jitter of retries comes from: numbers from 0 to 1. Default `Math.random`. */
+  readonly random?: () => number;
   /** Told of every failure that is tried again. */
   readonly onRetry: (error: RequestError, delay: number) => void;
 }
@@ -118,7 +120,7 @@ export class HttpClient {
    * @throws RequestError of the kind that says what became of it, once it can't be tried again.
    */
   async get<Page>(request: PageRequest<Page>): Promise<Page> {
-    const { retry, signal, onRetry } = this.#options;
+    const { retry, signal, onRetry, random = Math.random } = this.#options;
     let failures = 0;
     let givenUpAt: number | undefined;
     for (let attempts = 1; ; attempts += 1) {
@@ -131,7 +133,7 @@ export class HttpClient {
         const now = performance.now() / 1000;
         givenUpAt ??= now + retry.retryTimeout;
         if (!(error instanceof RateLimitedError)) failures += 1;
-        const backOff = retryDelay(Math.max(1, failures), Math.random());
+        const backOff = retryDelay(Math.max(1, failures), random());
         const delay = Math.max(backOff, error.facts.retryAfter ?? 0);
         if (failures >= retry.maxAttempts || now + delay > givenUpAt) {
           throw error.afterAttempts(attempts);

@@ -34,7 +34,7 @@ export {
   text,
   timestamp,
 } from "./schema.ts";
-export { type ParsedSettings, parseSettings } from "./settings.ts";
+export { parseSettings } from "./settings.ts";
 export {
   type Context,
   type Embed,

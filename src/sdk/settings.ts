@@ -24,12 +24,6 @@ export interface SettingDescription {
   readonly pattern?: string;
 }
 
-/** Settings as they come out of `parseSettings`, and what there is to say about them. */
-export interface ParsedSettings<Schema extends TObject> {
-  readonly settings: Static<Schema>;
-  readonly warnings: readonly string[];
-}
-
 Format.Set("origin", isOrigin);
 
 /** Hosts that never leave the machine, for which plain http is no risk. */
@@ -57,7 +51,7 @@ export interface ParseOptions {
  *
  * Values may be text where a number or a flag is meant (`"10"`, `"true"`), because environment variables
  * can't be anything else. Null and, but for text settings, empty text count as absent. Unknown names are
- * ignored, as runners add names of their own; one that looks like a slip of the pen is warned of.
+ * ignored, as runners add names of their own; see `nearMisses`.
  *
  * @throws ConfigError listing everything that is wrong, without repeating a secret.
  */
@@ -65,7 +59,7 @@ export function parseSettings<Schema extends TObject>(
   schema: Schema,
   raw: JsonObject,
   { partial = false, sourceOf = () => undefined }: ParseOptions = {},
-): ParsedSettings<Schema> {
+): Static<Schema> {
   const descriptions = describeSettings(schema);
   const settings: JsonObject = {};
   const problems: string[] = [];
@@ -91,7 +85,7 @@ export function parseSettings<Schema extends TObject>(
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  return { settings: settings as Static<Schema>, warnings: nearMisses(raw, descriptions) };
+  return settings as Static<Schema>;
 }
 
 /** The settings of a schema with what is said about each, in the order of their declaration. */
@@ -138,11 +132,12 @@ function ruleOf({ type, format, minimum, maximum, pattern }: SettingDescription)
 /** Edits between two names up to which one is taken for a slip of the other. */
 const slip = 2;
 
-function nearMisses(
-  raw: JsonObject,
-  descriptions: ReadonlyMap<string, SettingDescription>,
-): string[] {
-  const known = [...descriptions].flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
+/** A warning for every unknown name that looks like a slip of a known one. */
+export function nearMisses(schema: TObject, raw: JsonObject): string[] {
+  const known = [...describeSettings(schema)].flatMap(([name, { aliases = [] }]) => [
+    name,
+    ...aliases,
+  ]);
   return Object.keys(raw)
     .filter((key) => !known.includes(key))
     .flatMap((key) => {

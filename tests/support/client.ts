@@ -1,0 +1,24 @@
+/** An HTTP client for one test: real requests, no jitter, so that retries follow at once. */
+
+import type { TestContext } from "node:test";
+import { HttpClient, type HttpClientOptions } from "../../src/sdk/http-client.ts";
+import { RequestBudget } from "../../src/sdk/request-budget.ts";
+
+export function testClient(
+  test: Pick<TestContext, "after">,
+  options: Partial<HttpClientOptions> = {},
+): HttpClient {
+  const client = new HttpClient({
+    userAgent: "test/1",
+    concurrency: 10,
+    budget: new RequestBudget(null, () => {}),
+    retry: { maxAttempts: 5, retryTimeout: 60 },
+    timeouts: { connect: 5, firstByte: 5, request: 5 },
+    signal: new AbortController().signal,
+    random: () => 0,
+    onRetry: () => {},
+    ...options,
+  });
+  test.after(() => client.close());
+  return client;
+}
