@@ -15,12 +15,7 @@ import {
   type RequestFacts,
 } from "./errors/index.ts";
 import { parseJson } from "./json.ts";
-import {
-  type RateLimit,
-  type RateLimitReport,
-  type RequestBudget,
-  readRateLimitHeaders,
-} from "./request-budget.ts";
+import { type RateLimit, type RequestBudget, readRateLimitHeaders } from "./request-budget.ts";
 import { type RetryLimits, retryDelay } from "./retry-policy.ts";
 
 /** Time limits of one request, in seconds. */
@@ -173,9 +168,8 @@ export class HttpClient {
     const { budget, signal, timeouts } = this.#options;
     const headers = new Headers(request.headers);
     await request.authenticator.authenticate(headers);
-    await budget.acquire(request.limits, signal);
+    const ticket = await budget.acquire(request.limits, signal);
     this.counts.requests += 1;
-    let report: RateLimitReport | null = null;
     try {
       const timeout = AbortSignal.timeout(timeouts.request * 1000);
       const response = await this.#ky.get(url, {
@@ -183,13 +177,11 @@ export class HttpClient {
         signal: AbortSignal.any([signal, timeout]),
       });
       const { status } = response;
-      report = readRateLimitHeaders(response.headers, status);
+      budget.settle(ticket, readRateLimitHeaders(response.headers, status));
       if (status === 429) this.counts.rateLimited += 1;
       return { status, headers: response.headers, text: await response.text() };
     } catch (error) {
       throw classifyNetworkError(error, facts);
-    } finally {
-      budget.settle(request.limits, report);
     }
   }
 }

@@ -28,6 +28,14 @@ export type OnWait = (seconds: number, limit: string) => void;
 /** Seconds of waiting that are worth a line in the log. */
 const longWait = 5;
 
+/** A request that was let through, as the budget remembers it until the answer comes. */
+export interface Ticket {
+  /** When it was let through, in seconds of the process's monotonic clock. */
+  readonly at: number;
+  /** For each bucket, how many requests had been let through by then, this one included. */
+  readonly marks: ReadonlyMap<Bucket, number>;
+}
+
 /**
  * Paces the requests of a run so that the server hardly ever has to turn one away.
  *
@@ -37,7 +45,7 @@ const longWait = 5;
 export class RequestBudget {
   readonly #buckets = new Map<string, Bucket>();
   /** The end of the queue of each combination of limits: requests leave in the order in which they came. */
-  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #lanes = new Map<string, Promise<unknown>>();
   readonly #share: RateLimit | null;
   readonly #onWait: OnWait;
 
@@ -54,7 +62,7 @@ export class RequestBudget {
   }
 
   /** Resolves when a request under these limits may be sent, and counts it as sent. */
-  async acquire(limits: readonly RateLimit[], signal: AbortSignal): Promise<void> {
+  async acquire(limits: readonly RateLimit[], signal: AbortSignal): Promise<Ticket> {
     const lane = limits.map(({ name }) => name).join(" ");
     const before = this.#lanes.get(lane) ?? Promise.resolve();
     const turn = before.then(() => this.#take(limits, signal));
@@ -62,44 +70,35 @@ export class RequestBudget {
       lane,
       turn.catch(() => undefined),
     );
-    await turn;
+    return turn;
   }
 
-  /** Corrects the count after a request under these limits was answered, or failed (no report). */
-  settle(limits: readonly RateLimit[], report: RateLimitReport | null): void {
-    const buckets = limits.map((limit) => this.#bucket(limit));
-    for (const bucket of buckets) bucket.settle();
-    if (report === null) return;
+  /** Corrects the count by what the answer to a request says. */
+  settle({ at, marks }: Ticket, report: RateLimitReport): void {
+    const buckets = [...marks.keys()];
     // The headers speak of one limit, the one with the least left; its size tells which.
     const meant = buckets.filter(({ size }) => size === report.limit);
-    const [only] = buckets;
-    const concerned = meant.length > 0 ? meant : buckets.length === 1 && only ? [only] : [];
-    for (const bucket of concerned) bucket.correct(report);
-    if (report.retryAfter !== undefined) {
-      for (const bucket of concerned.length > 0 ? concerned : buckets)
-        bucket.pause(report.retryAfter);
-    }
+    for (const bucket of meant) bucket.correct(report, at, marks.get(bucket) ?? 0);
+    if (report.retryAfter === undefined) return;
+    for (const bucket of meant.length > 0 ? meant : buckets) bucket.pause(report.retryAfter);
   }
 
-  async #take(limits: readonly RateLimit[], signal: AbortSignal): Promise<void> {
+  async #take(limits: readonly RateLimit[], signal: AbortSignal): Promise<Ticket> {
     const shared = this.#share === null ? limits : [...limits, this.#share];
     const buckets = shared.map((limit) => this.#bucket(limit));
     let announced = false;
     for (;;) {
       signal.throwIfAborted();
-      const slowest = buckets.reduce<Bucket | null>(
-        (worst, bucket) => (worst === null || bucket.delay() > worst.delay() ? bucket : worst),
-        null,
-      );
+      const [slowest] = buckets.toSorted((left, right) => right.delay() - left.delay());
       const delay = slowest?.delay() ?? 0;
-      if (slowest === null || delay <= 0) break;
+      if (slowest === undefined || delay <= 0) break;
       if (delay > longWait && !announced) {
         this.#onWait(delay, slowest.name);
         announced = true;
       }
       await sleep(delay * 1000, undefined, { signal });
     }
-    for (const bucket of buckets) bucket.take();
+    return { at: now(), marks: new Map(buckets.map((bucket) => [bucket, bucket.take()])) };
   }
 
   #bucket(limit: RateLimit): Bucket {
@@ -111,54 +110,69 @@ export class RequestBudget {
   }
 }
 
+/**
+ * Part of a bucket that is never spent, so that the requests of other software, which show only in the
+ * next answer, seldom empty it: one in a hundred, which delays a long run by half a second.
+ */
+const reserve = 0.01;
+
 /** One limit's tokens. Times are seconds of the process's monotonic clock. */
 class Bucket {
   readonly name: string;
   readonly size: number;
   readonly #perSecond: number;
+  readonly #reserve: number;
   #tokens: number;
   #filledAt = now();
   #pausedUntil = 0;
-  /** Requests sent whose answer has not come: the server's count may or may not include them. */
-  #inFlight = 0;
+  #taken = 0;
 
   constructor({ name, requests, seconds }: RateLimit) {
     this.name = name;
     this.size = requests;
     this.#tokens = requests;
     this.#perSecond = requests / seconds;
+    this.#reserve = requests * reserve;
   }
 
   /** Seconds until a request may be sent; 0 for now. */
   delay(): number {
     this.#refill();
     const paused = this.#pausedUntil - now();
-    const empty = this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#perSecond;
-    return Math.max(0, paused, empty);
+    const needed = 1 + this.#reserve - this.#tokens;
+    return Math.max(0, paused, needed / this.#perSecond);
   }
 
-  take(): void {
+  /** Takes a token; tells how many have been taken by now. */
+  take(): number {
     this.#refill();
     this.#tokens -= 1;
-    this.#inFlight += 1;
+    this.#taken += 1;
+    return this.#taken;
   }
 
-  settle(): void {
-    this.#inFlight = Math.max(0, this.#inFlight - 1);
-  }
-
-  correct({ remaining }: RateLimitReport): void {
+  /**
+   * Brings our count between what the server's report allows: at least what it said was left less all that
+   * was sent since, at most that plus what has flowed in since the request was sent. Within these bounds
+   * our own count is the better one, as the report is rounded and old.
+   *
+   * @param at When the request was sent.
+   * @param mark How many tokens had been taken by then.
+   */
+  correct({ remaining }: RateLimitReport, at: number, mark: number): void {
     if (remaining === undefined) return;
     this.#refill();
-    // Requests under way may be in the server's count already; to think they are not errs on the safe side.
-    this.#tokens = Math.min(this.size, remaining - this.#inFlight);
+    const least = remaining - (this.#taken - mark);
+    const most = least + 1 + (now() - at) * this.#perSecond;
+    this.#tokens = Math.min(this.size, Math.max(least, Math.min(most, this.#tokens)));
   }
 
+  /** Holds everybody back; after that one request goes, and the rest follow at the rate of the refill. */
   pause(seconds: number): void {
     this.#refill();
     this.#pausedUntil = Math.max(this.#pausedUntil, now() + seconds);
-    // After the pause one request tries; the rest follow at the rate of the refill.
-    this.#tokens = Math.min(this.#tokens, 1 - seconds * this.#perSecond);
+    const atTheEnd = 1 + this.#reserve;
+    this.#tokens = Math.min(this.#tokens, atTheEnd - seconds * this.#perSecond);
   }
 
   #refill(): void {
