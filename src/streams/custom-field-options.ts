@@ -1,0 +1,45 @@
+/**
+ * Custom field options: the values that can be chosen in select fields.
+ *
+ * Endpoint: GET /v1/custom_field_options. Scope: custom_fields.view.
+ * https://api-docs.incident.io/tag/Custom-Field-Options-V1
+ *
+ * The endpoint answers for one custom field at a time.
+ */
+
+import { id, object, type RecordOf } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { type CustomField, CustomFieldsStream } from "./custom-fields.ts";
+import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
+
+/** Types of custom fields that are known to have no options; new types are asked. */
+const typesWithoutOptions: ReadonlySet<string | null> = new Set(["text", "link", "numeric"]);
+
+export const customFieldOption = object(
+  {
+    ...embeddedCustomFieldOption.properties,
+    id: id("Identifier of the option."),
+    custom_field_id: id("Custom field that the option belongs to."),
+  },
+  "Option of a custom field.",
+);
+
+export type CustomFieldOption = RecordOf<typeof customFieldOption>;
+
+/** Reads the options of each custom field that can have any. */
+export class CustomFieldOptionsStream extends IncidentIoStream<
+  typeof customFieldOption,
+  { custom_field_id: string }
+> {
+  readonly name = "custom_field_options";
+  readonly path = "/v1/custom_field_options";
+  readonly schema = customFieldOption;
+  override readonly scope = "custom_fields.view";
+  override readonly primaryKeys = ["id", "custom_field_id"];
+  override readonly pageSize = 250; // documented maximum of page_size
+  override readonly parent = CustomFieldsStream;
+
+  override childContext(field: CustomField) {
+    return typesWithoutOptions.has(field.field_type) ? null : { custom_field_id: field.id };
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Custom fields: what the organisation records about its incidents beside the built-in fields.
+ *
+ * Endpoint: GET /v2/custom_fields. Scope: custom_fields.view. https://api-docs.incident.io/tag/Custom-Fields-V2
+ */
+
+import { id, list, object, type RecordOf, text, timestamp } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { customFieldType } from "./schemas/custom-field-type.ts";
+
+export const customField = object(
+  {
+    id: id("Identifier of the custom field."),
+    catalog_type_id: text(
+      "Catalog type whose entries are the values, if the field is backed by one.",
+    ),
+    description: text("What the custom field is for."),
+    field_type: customFieldType,
+    filter_by: object(
+      {
+        catalog_attribute_id: text("Catalog attribute that has to match the other field's value."),
+        custom_field_id: text("The other custom field."),
+      },
+      "How the value of another custom field narrows the options down.",
+    ),
+    fixed_filter: object(
+      {
+        catalog_attribute_id: text("Catalog attribute that has to refer to one of the values."),
+        values: list(text("Identifier of a catalog entry."), "Catalog entries that are accepted."),
+      },
+      "Catalog entries that the options are always narrowed down to.",
+    ),
+    group_by_catalog_attribute_id: text("Catalog attribute that the options are grouped by."),
+    helptext_catalog_attribute_id: text("Catalog attribute that explains the options."),
+    name: text("Name of the custom field."),
+    created_at: timestamp("When the custom field was added."),
+    updated_at: timestamp("When the custom field last changed."),
+  },
+  "Custom field.",
+);
+
+export type CustomField = RecordOf<typeof customField>;
+
+/** Reads all custom fields in one answer. */
+export class CustomFieldsStream extends IncidentIoStream<typeof customField> {
+  readonly name = "custom_fields";
+  readonly path = "/v2/custom_fields";
+  readonly schema = customField;
+  override readonly scope = "custom_fields.view";
+}

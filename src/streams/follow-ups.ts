@@ -1,0 +1,37 @@
+/**
+ * Follow-ups: the work that remains to be done after an incident, such as improving a document.
+ *
+ * Endpoint: GET /v3/follow_ups. Scope: not documented for this version. https://api-docs.incident.io/tag/Follow-ups-V3
+ *
+ * Incidents embed the same rows.
+ */
+
+import { id, object, type RecordOf } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { embeddedFollowUp } from "./schemas/follow-up.ts";
+import { incidentModes } from "./schemas/incident-modes.ts";
+
+export const followUp = object(
+  {
+    ...embeddedFollowUp.properties,
+    id: id("Identifier of the follow-up."),
+    incident_id: id("Incident that the follow-up came out of."),
+  },
+  "Work that remains to be done after an incident.",
+);
+
+export type FollowUp = RecordOf<typeof followUp>;
+
+/** Reads the follow-ups of each incident mode. */
+export class FollowUpsStream extends IncidentIoStream<typeof followUp, { incident_mode: string }> {
+  readonly name = "follow_ups";
+  readonly path = "/v3/follow_ups";
+  readonly schema = followUp;
+  override readonly primaryKeys = ["id", "incident_id"];
+  override readonly pageSize = 250; // documented maximum of page_size
+
+  /** The endpoint takes one mode, and leaves test, tutorial and stream incidents out when given none. */
+  override partitions() {
+    return incidentModes.map((incident_mode) => ({ incident_mode }));
+  }
+}

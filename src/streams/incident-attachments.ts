@@ -1,0 +1,40 @@
+/**
+ * Incident attachments: what incidents refer to in other systems, such as pull requests and pages.
+ *
+ * Endpoint: GET /v1/incident_attachments. Scope: attachments.view.
+ * https://api-docs.incident.io/tag/Incident-Attachments-V1
+ *
+ * The endpoint answers for one incident at a time. The rows are embedded in incidents and no table of their own.
+ */
+
+import { id, object, type RecordOf } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { type Incident, IncidentsStream } from "./incidents.ts";
+import { embeddedIncidentAttachment } from "./schemas/incident-attachment.ts";
+
+export const incidentAttachment = object(
+  {
+    ...embeddedIncidentAttachment.properties,
+    id: id("Identifier of the attachment."),
+  },
+  "Something in another system that is attached to an incident.",
+);
+
+export type IncidentAttachment = RecordOf<typeof incidentAttachment>;
+
+/** Reads the attachments of each incident. */
+export class IncidentAttachmentsStream extends IncidentIoStream<
+  typeof incidentAttachment,
+  { incident_id: string }
+> {
+  readonly name = "incident_attachments";
+  readonly path = "/v1/incident_attachments";
+  readonly schema = incidentAttachment;
+  override readonly scope = "attachments.view";
+  override readonly table = false;
+  override readonly parent = IncidentsStream;
+
+  override childContext(incident: Incident) {
+    return { incident_id: incident.id };
+  }
+}

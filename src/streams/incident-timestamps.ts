@@ -1,0 +1,29 @@
+/**
+ * Incident timestamps: the instants that are kept for each incident, such as when it was detected.
+ *
+ * Endpoint: GET /v2/incident_timestamps. Scope: not documented.
+ * https://api-docs.incident.io/tag/Incident-Timestamps-V2
+ *
+ * The table holds what the timestamps are; their values are in incidents.incident_timestamp_values.
+ */
+
+import { id, object, type RecordOf } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { embeddedIncidentTimestamp } from "./schemas/incident-timestamp.ts";
+
+export const incidentTimestamp = object(
+  {
+    ...embeddedIncidentTimestamp.properties,
+    id: id("Identifier of the timestamp."),
+  },
+  "Timestamp that incidents can have.",
+);
+
+export type IncidentTimestamp = RecordOf<typeof incidentTimestamp>;
+
+/** Reads all incident timestamps in one answer. */
+export class IncidentTimestampsStream extends IncidentIoStream<typeof incidentTimestamp> {
+  readonly name = "incident_timestamps";
+  readonly path = "/v2/incident_timestamps";
+  readonly schema = incidentTimestamp;
+}

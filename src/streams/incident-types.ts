@@ -1,0 +1,32 @@
+/**
+ * Incident types: kinds of incidents, each with custom fields and roles of its own.
+ *
+ * Endpoint: GET /v1/incident_types. Scope: incident_types.view. https://api-docs.incident.io/tag/Incident-Types-V1
+ */
+
+import { id, list, object, type RecordOf, text } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { embeddedIncidentType } from "./schemas/incident-type.ts";
+
+const { created_at, updated_at, ...embedded } = embeddedIncidentType.properties;
+
+export const incidentType = object(
+  {
+    ...embedded,
+    id: id("Identifier of the incident type."),
+    owning_team_ids: list(text("Identifier of a team."), "Teams that own the incident type."),
+    created_at,
+    updated_at,
+  },
+  "Type that incidents can have.",
+);
+
+export type IncidentType = RecordOf<typeof incidentType>;
+
+/** Reads all incident types in one answer. */
+export class IncidentTypesStream extends IncidentIoStream<typeof incidentType> {
+  readonly name = "incident_types";
+  readonly path = "/v1/incident_types";
+  readonly schema = incidentType;
+  override readonly scope = "incident_types.view";
+}

@@ -1,0 +1,32 @@
+/**
+ * Incident updates: what was shared about each incident, and each change of its status or severity.
+ *
+ * Endpoint: GET /v2/incident_updates. Scope: incidents.view. https://api-docs.incident.io/tag/Incident-Updates-V2
+ *
+ * Incidents embed the same rows.
+ */
+
+import { id, object, type RecordOf } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
+
+export const incidentUpdate = object(
+  {
+    ...embeddedIncidentUpdate.properties,
+    id: id("Identifier of the update."),
+    incident_id: id("Incident that the update is about."),
+  },
+  "Update about an incident.",
+);
+
+export type IncidentUpdate = RecordOf<typeof incidentUpdate>;
+
+/** Reads the updates of all incidents in one series of pages. */
+export class IncidentUpdatesStream extends IncidentIoStream<typeof incidentUpdate> {
+  readonly name = "incident_updates";
+  readonly path = "/v2/incident_updates";
+  readonly schema = incidentUpdate;
+  override readonly scope = "incidents.view";
+  override readonly primaryKeys = ["id", "incident_id"];
+  override readonly pageSize = 250; // documented maximum of page_size
+}

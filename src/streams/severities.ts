@@ -1,0 +1,27 @@
+/**
+ * Severities: the scale on which the organisation ranks its incidents.
+ *
+ * Endpoint: GET /v1/severities. Scope: severities.view. https://api-docs.incident.io/tag/Severities-V1
+ */
+
+import { id, object, type RecordOf } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { embeddedSeverity } from "./schemas/severity.ts";
+
+export const severity = object(
+  {
+    ...embeddedSeverity.properties,
+    id: id("Identifier of the severity."),
+  },
+  "One step of the scale of severities.",
+);
+
+export type Severity = RecordOf<typeof severity>;
+
+/** Reads all severities in one answer. */
+export class SeveritiesStream extends IncidentIoStream<typeof severity> {
+  readonly name = "severities";
+  readonly path = "/v1/severities";
+  readonly schema = severity;
+  override readonly scope = "severities.view";
+}
