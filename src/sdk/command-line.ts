@@ -19,6 +19,7 @@ import { createLogger, type Logger, readLogConfig } from "./logger.ts";
 import type { ProbeResult } from "./probe.ts";
 import { safeText } from "./safe-text.ts";
 import { describeSettings, nearMisses, parseSettings, secretsOf } from "./settings.ts";
+import { StatusLine } from "./status-line.ts";
 import type { SyncSummary, Tap } from "./tap.ts";
 
 /** The process, as far as the command line needs it. */
@@ -61,20 +62,28 @@ export async function runCommandLine(tap: Tap, host: Host): Promise<number> {
     host.env[variableOf(tap.name, "loglevel")] ?? host.env.LOGLEVEL,
   );
   const secrets: string[] = [];
-  const logger = createLogger({ name: tap.name, ...log, output: host.stderr, secrets });
+  const output = new StatusLine(host.stderr);
+  const logger = createLogger({ name: tap.name, ...log, output, secrets });
   try {
-    return await run(tap, host, flags, logger, secrets);
+    return await run(tap, host, flags, { logger, output, secrets });
   } catch (error) {
+    output.clear();
     return explain(error, logger);
   }
+}
+
+interface Log {
+  readonly logger: Logger;
+  readonly output: StatusLine;
+  /** What must not be shown; filled as soon as the settings are read. */
+  readonly secrets: string[];
 }
 
 async function run(
   tap: Tap,
   host: Host,
   flags: Flags,
-  logger: Logger,
-  secrets: string[],
+  { logger, output, secrets }: Log,
 ): Promise<number> {
   const schema = tap.settingsSchema;
   const raw = readSettings(flags.config, tap.name, describeSettings(schema), host.env);
@@ -96,7 +105,9 @@ async function run(
   const state = collect(problems, () => readState(flags.state)) ?? emptyState;
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
   const stop = new AbortController();
-  const options = { settings, catalog, state, logger, stop };
+  const onProgress = (records: number, requests: number): void =>
+    output.show(`${records} records, ${requests} requests`);
+  const options = { settings, catalog, state, logger, onProgress, stop };
   const interruption = onSignal(host, stop);
   try {
     if (flags.test === true) {
@@ -110,6 +121,7 @@ async function run(
     const started = performance.now();
     const writer = new MessageWriter(host.stdout);
     const summary = await tap.sync(writer, options);
+    output.clear();
     await flushed(host, writer);
     const code = interruption.code();
     if (code === null) return conclude(summary, (performance.now() - started) / 1000, logger);

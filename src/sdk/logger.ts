@@ -1,6 +1,5 @@
 /** Logging on stderr: lines of JSON where the runner asks for them, readable text otherwise. */
 
-import type { Writable } from "node:stream";
 import { type Logger, pino } from "pino";
 import { safeText } from "./safe-text.ts";
 
@@ -22,7 +21,7 @@ export interface LoggerOptions {
   readonly level: LogLevel;
   /** Whether a program reads the lines. */
   readonly json: boolean;
-  readonly output: Writable & { readonly isTTY?: boolean };
+  readonly output: { readonly isTTY?: boolean; write(line: string): unknown };
   /** Texts that must not occur in any line. */
   readonly secrets: readonly string[];
 }

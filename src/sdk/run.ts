@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly logger: Logger;
   /** Partitions of one stream that are read at the same time, at most. */
   readonly concurrency: number;
+  /** Told, after each page that was written, how many records that makes. */
+  readonly onProgress: (records: number) => void;
   /** Ends the run early, for a signal or because nobody reads the output; aborted by the run itself on a fatal error. */
   readonly stop: AbortController;
 }
@@ -83,7 +85,7 @@ export class Run {
     await writer.write([stateMessage(state)]);
     return {
       streams: tables.length,
-      records: this.#readings.reduce((sum, { records }) => sum + records, 0),
+      records: this.#records(),
       failures: this.#failures(),
       fatal: this.#fatal,
     };
@@ -155,6 +157,7 @@ export class Run {
     const messages = rows.map((row) => recordMessage(stream.name, row, extracted));
     await this.#options.writer.write(messages, this.#options.stop.signal);
     reading.records += rows.length;
+    this.#options.onProgress(this.#records());
   }
 
   /** Reads a child for each row of its parent's page; tells for each whether that came to its end. */
@@ -196,6 +199,10 @@ export class Run {
         reading.failure = error;
         this.#log(reading).error(error.message);
     }
+  }
+
+  #records(): number {
+    return this.#readings.reduce((sum, { records }) => sum + records, 0);
   }
 
   #failures(): Failure[] {

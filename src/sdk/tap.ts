@@ -29,6 +29,8 @@ export interface SyncOptions {
   readonly catalog: Catalog | undefined;
   readonly state: State;
   readonly logger: Logger;
+  /** Told, after each page that was written, how many records and requests that makes. */
+  readonly onProgress: (records: number, requests: number) => void;
   /** Ends the sync early when aborted. */
   readonly stop: AbortController;
 }
@@ -107,7 +109,19 @@ export abstract class Tap {
     writer.closed.addEventListener("abort", onClosed);
     try {
       const { concurrency } = settings;
-      const run = new Run({ streams, entries, state, http, writer, logger, concurrency, stop });
+      const onProgress = (records: number): void =>
+        options.onProgress(records, http.counts.requests);
+      const run = new Run({
+        streams,
+        entries,
+        state,
+        http,
+        writer,
+        logger,
+        concurrency,
+        onProgress,
+        stop,
+      });
       return { ...(await run.execute()), requests: http.counts };
     } finally {
       writer.closed.removeEventListener("abort", onClosed);
