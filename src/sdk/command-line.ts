@@ -86,24 +86,23 @@ async function run(
   { logger, output, secrets }: Log,
 ): Promise<number> {
   const schema = tap.settingsSchema;
-  const raw = readSettings(flags.config, tap.name, describeSettings(schema), host.env);
-  secrets.push(...secretsOf(schema, raw.values));
-  const { sourceOf } = raw;
-  if (flags.discover === true) {
-    const settings = parseSettings(schema, raw.values, { partial: true, sourceOf });
-    return print(host, JSON.stringify(await tap.discover(settings, logger), null, 2));
-  }
-  for (const warning of nearMisses(schema, raw.values)) logger.warn(warning);
+  const discovers = flags.discover === true;
   const problems: string[] = [];
-  if (flags.config.length === 0) {
+  if (flags.config.length === 0 && !discovers) {
     problems.push(
       `No settings: give --config FILE, or --config ENV with ${variableOf(tap.name, "")}… set`,
     );
   }
-  const settings = collect(problems, () => parseSettings(schema, raw.values, { sourceOf }));
+  const settings = collect(problems, () => {
+    const raw = readSettings(flags.config, tap.name, describeSettings(schema), host.env);
+    secrets.push(...secretsOf(schema, raw.values));
+    for (const warning of nearMisses(schema, raw.values)) logger.warn(warning);
+    return parseSettings(schema, raw.values, { partial: discovers, sourceOf: raw.sourceOf });
+  });
   const catalog = collect(problems, () => readCatalog(flags.catalog ?? flags.properties));
   const state = collect(problems, () => readState(flags.state)) ?? emptyState;
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
+  if (discovers) return print(host, JSON.stringify(await tap.discover(settings, logger), null, 2));
   const stop = new AbortController();
   const onProgress = (records: number, requests: number): void =>
     output.show(`${records} records, ${requests} requests`);

@@ -2,8 +2,7 @@
  * Fits records to a schema, so that what a RECORD holds is what its SCHEMA promised.
  *
  * A value is coerced where that loses nothing and becomes null where it can't be; nothing here ever
- * throws. Absent columns become null, absent properties of nested objects stay absent, as the source sent
- * them.
+ * throws.
  */
 
 import { isJsonObject, type JsonObject, type JsonSchema } from "../singer/index.ts";
@@ -17,18 +16,17 @@ type Fit = (value: unknown) => unknown;
 /** Nesting that JSON readers of targets can follow; Python's gives up at about a thousand. */
 const deepest = 500;
 
+/** Fits one record. */
+export type FitRecord = (record: JsonObject) => JsonObject;
+
 /**
- * Prepares the fitting of records.
+ * Prepares the fitting of records to rows: a row has all columns, null where the record has nothing.
  *
  * @param schema What SCHEMA announces.
  * @param declared The stream's own, complete schema: what is in it is known, also when it is not selected.
  * @param drift Counts what did not fit or is not known.
  */
-export function conformer(
-  schema: JsonSchema,
-  declared: JsonSchema,
-  drift: Drift,
-): (record: JsonObject) => JsonObject {
+export function rowFit(schema: JsonSchema, declared: JsonSchema, drift: Drift): FitRecord {
   const columns = Object.keys(schema.properties ?? {});
   const fit = objectFit(schema, declared, "", drift);
   return (record) => {
@@ -92,12 +90,13 @@ function fitForType(
   }
 }
 
-function objectFit(
+/** Prepares the fitting of nested objects: what the source left out stays out. The rest is as with `rowFit`. */
+export function objectFit(
   schema: JsonSchema,
   declared: JsonSchema | undefined,
   path: string,
   drift: Drift,
-): (value: JsonObject) => JsonObject {
+): FitRecord {
   const fits = new Map<string, Fit>();
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     fits.set(name, fitFor(property, declared?.properties?.[name], join(path, name), drift));

@@ -3,11 +3,10 @@
 import {
   type CatalogEntry,
   isStreamSelected,
-  type JsonObject,
   type JsonSchema,
   selectedSchema,
 } from "../singer/index.ts";
-import { conformer } from "./conform.ts";
+import { type FitRecord, objectFit, rowFit } from "./conform.ts";
 import { Drift } from "./drift.ts";
 import { EmbeddedRows } from "./embedded-rows.ts";
 import type { Stream } from "./stream.ts";
@@ -16,7 +15,7 @@ import type { Stream } from "./stream.ts";
 export interface Table {
   readonly schema: JsonSchema;
   readonly keys: readonly string[];
-  readonly fit: (record: JsonObject) => JsonObject;
+  readonly fit: FitRecord;
 }
 
 /** Where a stream's rows go as arrays in another stream's rows. */
@@ -24,7 +23,7 @@ export interface Store {
   /** Column that holds the id of the row they belong to. */
   readonly by: string;
   readonly rows: EmbeddedRows;
-  readonly fit: (record: JsonObject) => JsonObject;
+  readonly fit: FitRecord;
 }
 
 /** One of the arrays that a stream embeds. */
@@ -70,7 +69,13 @@ export class Reading {
   keepRows(by: string): void {
     const { jsonSchema, schema, name } = this.stream;
     if (this.store !== null) throw new Error(`${name} is embedded twice; one stream may embed it`);
-    this.store = { by, rows: new EmbeddedRows(), fit: conformer(jsonSchema, schema, this.drift) };
+    // What both see is counted for the table.
+    const drift = this.table === null ? this.drift : new Drift();
+    this.store = {
+      by,
+      rows: new EmbeddedRows(),
+      fit: objectFit(jsonSchema, schema, "", drift),
+    };
   }
 }
 
@@ -78,7 +83,7 @@ function tableOf(stream: Stream, entry: CatalogEntry, drift: Drift): Table {
   // The catalog's keys go before the stream's own, as users may change them there.
   const keys = entry.key_properties ?? stream.primaryKeys;
   const schema = selectedSchema(entry, [...keys, ...stream.primaryKeys]);
-  return { schema, keys, fit: conformer(schema, stream.schema, drift) };
+  return { schema, keys, fit: rowFit(schema, stream.schema, drift) };
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
  * Follow-ups: the work that remains to be done after an incident, such as improving a document.
  *
- * Endpoint: GET /v3/follow_ups. Scope: not documented for this version. https://api-docs.incident.io/tag/Follow-ups-V3
+ * Endpoint: GET /v3/follow_ups. Scope: not documented for this version; the one before needs actions.view.
+ * https://api-docs.incident.io/tag/Follow-ups-V3
  *
  * Incidents embed the same rows.
  */

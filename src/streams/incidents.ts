@@ -18,11 +18,12 @@ import {
   list,
   number,
   object,
+  type RateLimit,
   type RecordOf,
   text,
   timestamp,
 } from "../sdk/index.ts";
-import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { actor } from "./schemas/actor.ts";
 import { customFieldEntry } from "./schemas/custom-field-entry.ts";
@@ -131,6 +132,9 @@ export const incident = object(
   "Incident.",
 );
 
+/** The endpoint has a limit of its own beside the key's: 60 requests a minute (API reference, headers). */
+const incidentsLimit: RateLimit = { name: "of /v2/incidents", requests: 60, seconds: 60 };
+
 export type Incident = RecordOf<typeof incident>;
 
 /** Reads all incidents, newest first. */
@@ -139,6 +143,7 @@ export class IncidentsStream extends IncidentIoStream<typeof incident> {
   readonly path = "/v2/incidents";
   readonly schema = incident;
   override readonly scope = "incidents.view";
+  override readonly rateLimits = [...keyLimits, incidentsLimit];
   override readonly pageSize = 250; // maximum in the endpoint's text; its parameter says 500
   override readonly embeds = {
     actions: { stream: "actions", by: "incident_id" },

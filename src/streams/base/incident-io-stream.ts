@@ -14,14 +14,16 @@ import {
 } from "../../sdk/index.ts";
 
 /** The limit of every key: 1,200 requests at once, refilled at 20 a second (API reference, "Rate limits"). */
-const keyLimit: RateLimit = { name: "of the API key", requests: 1200, seconds: 60 };
+export const keyLimits: readonly RateLimit[] = [
+  { name: "of the API key", requests: 1200, seconds: 60 },
+];
 
 /** Base of all tables of incident.io. */
 export abstract class IncidentIoStream<
   Schema extends RecordSchema,
   PartitionContext extends Context = Context,
 > extends RESTStream<Schema, Settings, PartitionContext> {
-  override readonly rateLimits: readonly RateLimit[] = [keyLimit];
+  override readonly rateLimits: readonly RateLimit[] = keyLimits;
 
   get origin(): string {
     return this.settings.api_url;

@@ -1,0 +1,136 @@
+/**
+ * Alert sources: the connections to monitoring systems, and how their events are turned into alerts.
+ *
+ * Endpoint: GET /v2/alert_sources. Scope: alert_sources.view. https://api-docs.incident.io/tag/Alert-Sources-V2
+ *
+ * The answer holds a credential, secret_token, which only the setting include_secrets makes a column.
+ */
+
+import {
+  type Context,
+  choice,
+  flag,
+  id,
+  integer,
+  list,
+  object,
+  type RecordOf,
+  text,
+} from "../sdk/index.ts";
+import type { JsonObject } from "../singer/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import {
+  azureDevopsOptions,
+  emailOptions,
+  heartbeatOptions,
+  httpCustomOptions,
+  jiraOptions,
+  rateLimitSharding,
+} from "./schemas/alert-source-options.ts";
+import { alertTemplate } from "./schemas/alert-template.ts";
+import { conditionGroup } from "./schemas/condition-group.ts";
+
+const sourceTypes = [
+  "alertmanager",
+  "app_optics",
+  "azure_devops",
+  "azure_monitor",
+  "big_panda",
+  "bugsnag",
+  "checkly",
+  "chronosphere",
+  "cloudflare",
+  "cloudwatch",
+  "coralogix",
+  "cronitor",
+  "crowdstrike_falcon",
+  "dash0",
+  "datadog",
+  "dynatrace",
+  "elasticsearch",
+  "email",
+  "expel",
+  "github_issue",
+  "google_cloud",
+  "google_secops",
+  "grafana",
+  "heartbeat",
+  "honeycomb",
+  "http",
+  "http_custom",
+  "icinga2",
+  "incoming_calls",
+  "jira",
+  "jsm",
+  "logzio",
+  "monte_carlo",
+  "nagios",
+  "new_relic",
+  "opsgenie",
+  "pager_duty",
+  "panther",
+  "pingdom",
+  "posthog",
+  "prtg",
+  "runscope",
+  "salesforce_case",
+  "sentry",
+  "sentry_metric",
+  "service_now",
+  "sns",
+  "splunk",
+  "status_cake",
+  "status_page_views",
+  "sumo_logic",
+  "uptime",
+  "vercel",
+  "wiz",
+  "zendesk",
+];
+
+export const alertSource = object(
+  {
+    id: id("Identifier of the alert source."),
+    alert_events_url: text("URL that the source sends its events to."),
+    auto_resolve_incident_alerts: flag("Whether an incident's end resolves the source's alerts."),
+    auto_resolve_timeout_minutes: integer("Minutes after which alerts are resolved by themselves."),
+    azure_devops_options: azureDevopsOptions,
+    email_options: emailOptions,
+    filter_condition_groups: list(conditionGroup, "What an event must meet to become an alert."),
+    fixed_team_id: text("Team that all alerts of the source belong to."),
+    heartbeat_options: heartbeatOptions,
+    http_custom_options: httpCustomOptions,
+    jira_options: jiraOptions,
+    name: text("Name of the alert source."),
+    owning_team_ids: list(text("Identifier of a team."), "Teams that own the alert source."),
+    rate_limit_sharding: rateLimitSharding,
+    source_type: choice(sourceTypes, "System that the events come from."),
+    template: alertTemplate,
+  },
+  "Alert source.",
+);
+
+const alertSourceWithSecret = object(
+  {
+    ...alertSource.properties,
+    secret_token: text("Secret: the token that the source signs in with to send events."),
+  },
+  "Alert source with its credential.",
+);
+
+export type AlertSource = RecordOf<typeof alertSource>;
+
+/** Reads all alert sources in one answer. */
+export class AlertSourcesStream extends IncidentIoStream<typeof alertSource> {
+  readonly name = "alert_sources";
+  readonly path = "/v2/alert_sources";
+  readonly schema = this.settings.include_secrets ? alertSourceWithSecret : alertSource;
+  override readonly scope = "alert_sources.view";
+
+  /** The endpoint always sends the credential; unless it is asked for it goes no further than here. */
+  override postProcess(record: JsonObject, context: Context) {
+    if (this.settings.include_secrets) return super.postProcess(record, context);
+    const { secret_token: _, ...rest } = record;
+    return super.postProcess(rest, context);
+  }
+}
