@@ -10,7 +10,7 @@ import { actor } from "./schemas/actor.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 import { embeddedUser } from "./schemas/user.ts";
 
-const { api_key: _noCreator, ...creator } = actor.properties;
+const { alert, user, workflow } = actor.properties;
 
 const channel = object(
   {
@@ -70,7 +70,7 @@ export const escalation = object(
   {
     id: id("Identifier of the escalation."),
     creator: object(
-      creator,
+      { alert, user, workflow },
       "Who or what escalated; empty for a call that came in by a call route.",
     ),
     description: text("Details; where nobody gave any, those of the alert or incident."),
