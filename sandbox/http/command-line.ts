@@ -1,0 +1,93 @@
+/** The sandbox as a command. */
+
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
+import { type FaultKind, faultKinds, isFaultKind, transientFaultKinds } from "./faults.ts";
+import { defaultApiKey, defaultSeed, type SandboxOptions, startSandbox } from "./sandbox.ts";
+
+/** Reads the arguments and serves until SIGINT or SIGTERM. */
+export async function serve(argv: readonly string[]): Promise<void> {
+  const program = command();
+  program.parse([...argv]);
+  const { tlsKey, tlsCert, forbid, ...rest } = program.opts<CommandOptions>();
+  const sandbox = await startSandbox({
+    ...rest,
+    ...(forbid ? { forbiddenScopes: forbid } : {}),
+    ...(tlsKey && tlsCert
+      ? { tls: { key: readFileSync(tlsKey, "utf8"), cert: readFileSync(tlsCert, "utf8") } }
+      : {}),
+  });
+  const config = JSON.stringify({ api_key: sandbox.apiKey, api_url: sandbox.origin });
+  process.stdout.write(
+    [
+      `The sandbox listens on ${sandbox.origin}`,
+      ...Object.entries(sandbox.organisation).map(([table, rows]) => `  ${table}: ${rows.length}`),
+      "Point the tap at it with this config.json:",
+      config,
+      "",
+    ].join("\n"),
+  );
+  const stop = (): void => {
+    void sandbox.close().then(() => process.exit(0));
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+type CommandOptions = Pick<
+  SandboxOptions,
+  | "port"
+  | "host"
+  | "incidents"
+  | "seed"
+  | "now"
+  | "latency"
+  | "apiKey"
+  | "rateLimits"
+  | "faultRate"
+  | "faultKinds"
+> & { readonly forbid?: string[]; readonly tlsKey?: string; readonly tlsCert?: string };
+
+function command(): Command {
+  return new Command("sandbox")
+    .description("Serves a fictional organisation as the incident.io API serves one")
+    .option("--port <number>", "port to listen on", wholeNumber, 4010)
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--incidents <number>", "how many incidents the organisation has", wholeNumber)
+    .option("--seed <number>", "decides the data and the random faults", wholeNumber, defaultSeed)
+    .option("--now <time>", "moment at which the organisation stands, RFC 3339")
+    .option("--latency <milliseconds>", "time before every answer", wholeNumber, 0)
+    .option("--api-key <key>", "the only key that is accepted", defaultApiKey)
+    .option("--rate-limits", "enforce the documented rate limits")
+    .option("--fault-rate <share>", "share of requests that fail, from 0 to 1", share, 0)
+    .option(
+      "--fault-kinds <kinds...>",
+      `which faults: ${faultKinds.join(", ")} (default: ${transientFaultKinds.join(", ")})`,
+      faultKind,
+    )
+    .option("--forbid <scopes...>", "scopes that the key lacks, such as users.view")
+    .option("--tls-key <file>", "private key in PEM form: serve over https")
+    .option("--tls-cert <file>", "certificate in PEM form");
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) {
+    throw new InvalidArgumentError("A whole number is wanted.");
+  }
+  return Number(text);
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError("A number from 0 to 1 is wanted.");
+  }
+  return value;
+}
+
+function faultKind(text: string, before: readonly FaultKind[] | undefined): FaultKind[] {
+  if (!isFaultKind(text)) {
+    throw new InvalidArgumentError(`The kinds are ${faultKinds.join(", ")}.`);
+  }
+  return [...(before ?? []), text];
+}

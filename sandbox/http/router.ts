@@ -1,0 +1,42 @@
+/** Finds the endpoint of a path in the table. */
+
+import { type Endpoint, endpoints } from "./endpoints.ts";
+
+/** An endpoint together with the values of the segments that its path leaves open. */
+export type Route = {
+  readonly endpoint: Endpoint;
+  readonly segments: ReadonlyMap<string, string>;
+};
+
+const table = endpoints.map((endpoint) => ({ endpoint, pattern: endpoint.path.split("/") }));
+
+/** The endpoint that serves a path, or undefined. */
+export function route(path: string): Route | undefined {
+  const parts = path.split("/");
+  for (const { endpoint, pattern } of table) {
+    const segments = match(pattern, parts);
+    if (segments) {
+      return { endpoint, segments };
+    }
+  }
+  return undefined;
+}
+
+function match(
+  pattern: readonly string[],
+  parts: readonly string[],
+): Map<string, string> | undefined {
+  if (pattern.length !== parts.length) {
+    return undefined;
+  }
+  const segments = new Map<string, string>();
+  for (const [index, wanted] of pattern.entries()) {
+    const part = parts[index] ?? "";
+    if (wanted.startsWith("{")) {
+      segments.set(wanted.slice(1, -1), part);
+    } else if (wanted !== part) {
+      return undefined;
+    }
+  }
+  return segments;
+}

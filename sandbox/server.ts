@@ -1,0 +1,32 @@
+/**
+ * Serves a fictional organisation over HTTP as the incident.io API serves one: paging, filters, errors, rate limits, and
+ * faults on demand. Tests call `startSandbox`; run directly (`npx tsx sandbox/server.ts --port 4010`) it serves until stopped.
+ */
+
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { serve } from "./http/command-line.ts";
+
+export type { FaultHook, ScheduledRequest } from "./http/fault-schedule.ts";
+export { type FaultKind, faultKinds, transientFaultKinds } from "./http/faults.ts";
+export { type BucketSize, documentedRateLimits, type RateLimits } from "./http/rate-limits.ts";
+export {
+  type Json,
+  type JsonObject,
+  RawJson,
+  type TableRecord,
+  type Tables,
+} from "./http/records.ts";
+export {
+  defaultApiKey,
+  defaultSeed,
+  type LoggedRequest,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from "./http/sandbox.ts";
+
+const script = process.argv[1];
+if (script !== undefined && realpathSync(script) === realpathSync(fileURLToPath(import.meta.url))) {
+  await serve(process.argv);
+}
