@@ -70,7 +70,7 @@ export class AlertSourcesStream extends IncidentIoStream<typeof alertSource> {
   readonly schema = this.settings.include_secrets ? alertSourceWithSecret : alertSource;
   override readonly scope = "alert_sources.view";
 
-  /** The endpoint always sends the credential; unless it is asked for it goes no further than here. */
+  /** The answer holds the credential whoever asks; unless the setting asks as well, it goes no further than here. */
   override postProcess(record: JsonObject, context: Context) {
     if (this.settings.include_secrets) return super.postProcess(record, context);
     const { secret_token: _, ...rest } = record;

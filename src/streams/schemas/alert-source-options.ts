@@ -44,7 +44,7 @@ export const httpCustomOptions = object(
 
 export const jiraOptions = object(
   {
-    // Identifiers, as text: a type of object, which some catalogs give, contradicts the data.
+    // The vendor's own tap types them as objects; the API sends text.
     project_ids: list(text("Identifier of a project or its catalog entry."), "Projects to watch."),
   },
   "Settings of a Jira source.",

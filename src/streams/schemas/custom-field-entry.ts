@@ -27,7 +27,7 @@ const value = object(
       "The value of a field that is backed by a catalog type.",
     ),
     value_link: text("The value of a link field."),
-    // The API sends a decimal as text; as a number it would lose digits.
+    // The vendor's own tap types it as a number; the API sends text, and a number could lose digits.
     value_numeric: text("The value of a numeric field, a decimal number as text."),
     value_option: describe(embeddedCustomFieldOption, "The value of a select field."),
     value_text: text("The value of a text field."),
