@@ -3,34 +3,32 @@
 /** What a difference means for the record. */
 export type DriftKind = "unknown-property" | "unknown-value" | "unfit-value";
 
-const explanations: Readonly<Record<DriftKind, (path: string, times: string) => string>> = {
-  "unknown-property": (path, times) =>
-    `The API sent ${path} ${times}; this version does not know it and leaves it out`,
-  "unknown-value": (path, times) =>
-    `The API sent a value of ${path} ${times} that this version does not know; it was passed on`,
-  "unfit-value": (path, times) =>
-    `The API sent a value of ${path} ${times} that does not fit its type; it became null`,
+const explanations: Readonly<Record<DriftKind, string>> = {
+  "unknown-property": "Properties that this version does not know were left out",
+  "unknown-value": "Values that this version does not know were passed on",
+  "unfit-value": "Values that do not fit their type became null",
 };
 
 /** Different places that are told apart; more than that says no more, and costs memory. */
-const mostPlaces = 100;
+const mostPlaces = 20;
 
 /** The differences met in one stream. */
 export class Drift {
-  readonly #counts = new Map<string, { kind: DriftKind; path: string; times: number }>();
+  readonly #counts = new Map<DriftKind, Map<string, number>>();
 
   /** @param path Names of the properties on the way, joined by dots. */
   count(kind: DriftKind, path: string): void {
-    const key = `${kind} ${path}`;
-    const known = this.#counts.get(key);
-    if (known !== undefined) known.times += 1;
-    else if (this.#counts.size < mostPlaces) this.#counts.set(key, { kind, path, times: 1 });
+    const places = this.#counts.get(kind) ?? new Map<string, number>();
+    this.#counts.set(kind, places);
+    const place = places.has(path) || places.size < mostPlaces ? path : "elsewhere";
+    places.set(place, (places.get(place) ?? 0) + 1);
   }
 
-  /** One sentence for each kind and place, in the order in which they were met. */
+  /** One sentence for each kind that was met, with the places and how often. */
   messages(): string[] {
-    return [...this.#counts.values()].map(({ kind, path, times }) =>
-      explanations[kind](path, times === 1 ? "once" : `${times} times`),
-    );
+    return [...this.#counts].map(([kind, places]) => {
+      const list = [...places].map(([place, times]) => `${place} (${times} times)`);
+      return `${explanations[kind]}: ${list.join(", ")}`;
+    });
   }
 }

@@ -91,8 +91,10 @@ export class HttpClient {
   constructor(options: HttpClientOptions) {
     this.#options = options;
     this.#pool = pLimit(options.concurrency);
-    // Honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
+    // Honours HTTPS_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
     const dispatcher = new EnvHttpProxyAgent({
+      // Plain http goes to the machine itself only, and must not carry the credential to a proxy.
+      httpProxy: "",
       connect: { timeout: options.timeouts.connect * 1000 },
       headersTimeout: options.timeouts.firstByte * 1000,
       bodyTimeout: options.timeouts.request * 1000,
@@ -120,19 +122,16 @@ export class HttpClient {
     let givenUpAt: number | undefined;
     for (let attempts = 1; ; attempts += 1) {
       try {
-        return await this.#pool(() => this.#attempt(request));
+        return await this.#pool(() => this.#attempt(request, attempts));
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof RequestError)) throw error;
-        if (error.recovery !== "retriable") throw error.afterAttempts(attempts);
+        if (!(error instanceof RequestError) || error.recovery !== "retriable") throw error;
         const now = performance.now() / 1000;
         givenUpAt ??= now + retry.retryTimeout;
         if (!(error instanceof RateLimitedError)) failures += 1;
         const backOff = retryDelay(Math.max(1, failures), random());
         const delay = Math.max(backOff, error.facts.retryAfter ?? 0);
-        if (failures >= retry.maxAttempts || now + delay > givenUpAt) {
-          throw error.afterAttempts(attempts);
-        }
+        if (failures >= retry.maxAttempts || now + delay > givenUpAt) throw error;
         this.counts.retries += 1;
         onRetry(error, delay);
         await sleep(delay * 1000, undefined, { signal });
@@ -145,10 +144,10 @@ export class HttpClient {
     await this.#dispatcher.destroy();
   }
 
-  async #attempt<Page>(request: PageRequest<Page>): Promise<Page> {
+  async #attempt<Page>(request: PageRequest<Page>, attempts: number): Promise<Page> {
     let url = request.url;
     for (let redirects = 0; ; redirects += 1) {
-      const facts = { stream: request.stream, endpoint: `GET ${url.pathname}` };
+      const facts = { stream: request.stream, endpoint: `GET ${url.pathname}`, attempts };
       requireOrigin(url, request.origin, facts);
       const response = await this.#send(url, request, facts);
       const location = isRedirect(response.status) ? response.headers.get("location") : null;
@@ -207,6 +206,10 @@ function readPage<Page>(
     if (error instanceof SyntaxError) {
       const problem = text.trim() === "" ? "the body is empty" : "the body is not JSON";
       throw new MalformedAnswerError(facts, problem);
+    }
+    // The exact parser is recursive.
+    if (error instanceof RangeError) {
+      throw new MalformedAnswerError(facts, "its JSON is nested too deeply");
     }
     throw error;
   }

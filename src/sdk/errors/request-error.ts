@@ -12,8 +12,8 @@ export interface RequestFacts {
   readonly requestId?: string | undefined;
   /** Seconds that the server asked to wait before the next try. */
   readonly retryAfter?: number | undefined;
-  /** How often the request had been sent when it was given up; absent while it may be tried again. */
-  readonly attempts?: number | undefined;
+  /** How often the request had been sent by then. */
+  readonly attempts: number;
 }
 
 /**
@@ -36,24 +36,13 @@ export abstract class RequestError extends TapError {
     this.reason = reason;
     this.advice = advice;
   }
-
-  /** The same error once the request is given up, so that its message tells the number of tries. */
-  afterAttempts(attempts: number): RequestError {
-    const facts = { ...this.facts, attempts };
-    const copy: RequestError = Object.create(Object.getPrototypeOf(this), {
-      ...Object.getOwnPropertyDescriptors(this),
-      facts: { value: facts, enumerable: true },
-      message: { value: requestMessage(facts, this.reason, this.advice) },
-    });
-    return copy;
-  }
 }
 
 function requestMessage(facts: RequestFacts, reason: string, advice: string): string {
   const details = [
     facts.status !== undefined && `status ${facts.status}`,
     facts.requestId !== undefined && `request id ${facts.requestId}`,
-    facts.attempts !== undefined && facts.attempts > 1 && `${facts.attempts} tries`,
+    facts.attempts > 1 && `${facts.attempts} tries`,
   ].filter((detail) => detail !== false);
   const suffix = details.length > 0 ? ` (${details.join(", ")})` : "";
   return `Reading ${facts.stream}: ${facts.endpoint} ${reason}${suffix}. ${advice}`;
