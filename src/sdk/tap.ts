@@ -15,7 +15,7 @@ import {
   timeoutsOf,
 } from "./connection-settings.ts";
 import { discoverStreams } from "./discovery.ts";
-import { HttpClient } from "./http-client.ts";
+import type { HttpClient } from "./http-client.ts";
 import type { Logger } from "./logger.ts";
 import { type ProbeResult, probe } from "./probe.ts";
 import { RequestBudget } from "./request-budget.ts";
@@ -104,7 +104,7 @@ export abstract class Tap {
     const { settings, state, logger, stop } = options;
     const streams = await this.streams(settings, logger);
     const entries = this.#entries(streams, options);
-    const http = this.#client(options);
+    const http = await this.#client(options);
     const onClosed = (): void => stop.abort(writer.closed.reason);
     writer.closed.addEventListener("abort", onClosed);
     try {
@@ -132,7 +132,7 @@ export abstract class Tap {
   /** Asks every selected stream for one record, and tells which can be read. */
   async test(options: SyncOptions): Promise<readonly ProbeResult[]> {
     const streams = await this.streams(options.settings, options.logger);
-    const http = this.#client(options);
+    const http = await this.#client(options);
     try {
       return await probe(streams, this.#entries(streams, options), http);
     } finally {
@@ -159,7 +159,9 @@ export abstract class Tap {
     });
   }
 
-  #client({ settings, logger, stop }: SyncOptions): HttpClient {
+  async #client({ settings, logger, stop }: SyncOptions): Promise<HttpClient> {
+    // Loaded only when something is to be requested: Meltano runs discovery before every run.
+    const { HttpClient } = await import("./http-client.ts");
     const budget = new RequestBudget(settings.requests_per_minute ?? null, (seconds, limit) => {
       logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
     });
