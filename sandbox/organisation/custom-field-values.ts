@@ -1,0 +1,71 @@
+/** Fills in the custom fields of an incident. */
+
+import { company } from "./company.ts";
+import { type FieldKey, fieldKeys } from "./custom-fields.ts";
+import type { IncidentPlan } from "./incident-plan.ts";
+import type { Random } from "./random.ts";
+import type { CustomFieldEntry, CustomFieldValue } from "./shapes.ts";
+import type { World } from "./world.ts";
+
+/** An entry for each field in use; a field that was left empty has an entry without values. */
+export function customFieldEntries(
+  world: World,
+  plan: IncidentPlan,
+  random: Random,
+): readonly CustomFieldEntry[] {
+  return fieldKeys
+    .filter((key) => key !== "season")
+    .map((key) => {
+      const { id, name, description, field_type } = world.fields.field(key);
+      const empty = plan.story.without?.includes(key) || (key !== "team" && random.chance(0.08));
+      return {
+        custom_field: { id, name, description, field_type, options: world.fields.options(key) },
+        values: empty ? [] : values(world, plan, key, random),
+      };
+    });
+}
+
+function values(
+  { fields, catalog }: World,
+  { story, words, byAlert, status, number }: IncidentPlan,
+  key: FieldKey,
+  random: Random,
+): readonly CustomFieldValue[] {
+  const option = (wanted: string): CustomFieldValue[] =>
+    fields
+      .options(key)
+      .filter(({ value }) => value === wanted)
+      .map((value_option) => ({ value_option }));
+  switch (key) {
+    case "services":
+      return story.services.map((service) => ({
+        value_catalog_entry: catalog.service(service).entry,
+      }));
+    case "team":
+      return [{ value_catalog_entry: catalog.team(catalog.service(story.services[0]).team) }];
+    case "regions":
+      return fields
+        .options(key)
+        .filter(({ value }) => value === words.region || random.chance(0.15))
+        .map((value_option) => ({ value_option }));
+    case "detection":
+      return option(
+        byAlert ? "Monitoring" : random.pick(["Customer report", "Employee", "Partner", "Driver"]),
+      );
+    case "cause":
+      // Known at the end only.
+      return status === "closed" || status === "reviewing" ? option(story.cause) : [];
+    case "impact":
+      return [{ value_text: words.fill(story.impact) }];
+    case "statusPage":
+      return [
+        { value_link: `https://status.${company.domain}/notices/${number}?lang=en&utm=%C3%A5` },
+      ];
+    case "customers":
+      return [{ value_numeric: String(random.whole(1, 40_000)) }];
+    case "cost":
+      return [{ value_numeric: (random.whole(-2_000_00, 90_000_00) / 100).toFixed(2) }];
+    default:
+      return [];
+  }
+}

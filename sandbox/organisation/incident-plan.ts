@@ -1,0 +1,224 @@
+/** Decides the course of each incident before anything is written about it: what, when, how far, by whom. */
+
+import { atAPlausibleHour, DAY, entered, HOUR, MINUTE, recorded } from "./calendar.ts";
+import type { SeverityKey, StatusKey, TimestampKey } from "./incident-settings.ts";
+import type { Person } from "./people.ts";
+import { type Random, randomFor } from "./random.ts";
+import type { IncidentMode } from "./shapes.ts";
+import { drawWords, stories, type Words } from "./stories/index.ts";
+import { drills, tutorials } from "./stories/practice.ts";
+import type { Story } from "./stories/story.ts";
+import { someone, type World } from "./world.ts";
+
+/** The course of an incident. Times are milliseconds since 1970. */
+export type IncidentPlan = {
+  /** The number in the reference: 42 for INC-42. */
+  readonly number: number;
+  readonly mode: IncidentMode;
+  readonly status: StatusKey;
+  readonly severity: SeverityKey | undefined;
+  readonly story: Story;
+  readonly words: Words;
+  readonly created: number;
+  /** The moments that the incident has reached. */
+  readonly times: ReadonlyMap<TimestampKey, number>;
+  /** The latest of these moments. */
+  readonly last: number;
+  readonly updated: number;
+  /** Whether alerts noticed it, not people. */
+  readonly byAlert: boolean;
+  readonly lead: Person;
+  readonly reporter: Person;
+  /** The incident into which this one was merged, or whose stream it is. */
+  readonly parent: IncidentPlan | undefined;
+};
+
+/** How long ago the newest incidents began, newest first, with their status: what a visitor sees on the front page. */
+const newest: readonly (readonly [ago: number, status: StatusKey])[] = [
+  [18 * MINUTE, "triage"],
+  [95 * MINUTE, "investigating"],
+  [4 * HOUR, "monitoring"],
+  [9 * HOUR, "paused"],
+  [26 * HOUR, "documenting"],
+  [31 * HOUR, "declined"],
+  [47 * HOUR, "canceled"],
+  [52 * HOUR, "merged"],
+];
+
+/** The modes of the first incidents, so that a small organisation has them all. */
+const firstModes: readonly IncidentMode[] = [
+  "tutorial",
+  "test",
+  "retrospective",
+  "standard",
+  "stream",
+];
+
+/** How often the other modes occur later on. */
+const rareModes: readonly {
+  readonly every: number;
+  readonly offset: number;
+  readonly mode: IncidentMode;
+}[] = [
+  { every: 29, offset: 7, mode: "test" },
+  { every: 23, offset: 9, mode: "retrospective" },
+  { every: 47, offset: 20, mode: "stream" },
+  { every: 61, offset: 30, mode: "tutorial" },
+];
+
+/** The moments that an incident of each status has behind it, in order. */
+const courses: Readonly<Record<StatusKey, readonly TimestampKey[]>> = {
+  triage: [],
+  investigating: ["accepted"],
+  fixing: ["accepted", "identified"],
+  monitoring: ["accepted", "identified", "fixed"],
+  paused: ["accepted", "identified"],
+  documenting: ["accepted", "identified", "fixed", "resolved"],
+  reviewing: ["accepted", "identified", "fixed", "resolved"],
+  closed: ["accepted", "identified", "fixed", "resolved", "closed"],
+  declined: ["declined"],
+  canceled: ["accepted", "canceled"],
+  merged: ["accepted", "merged"],
+};
+
+/** How many minutes after the one before each moment comes. */
+const minutes: Readonly<Record<TimestampKey, readonly [from: number, to: number]>> = {
+  impactStarted: [0, 0],
+  reported: [0, 0],
+  accepted: [0, 6],
+  identified: [5, 60],
+  fixed: [4, 150],
+  resolved: [5, 40],
+  closed: [700, 13_000],
+  declined: [3, 90],
+  canceled: [10, 240],
+  merged: [5, 60],
+};
+
+/** The plans of all incidents, oldest first. */
+export function planIncidents(world: World, count: number): readonly IncidentPlan[] {
+  const { seed, now, since } = world;
+  const early = Math.max(0, count - newest.length);
+  const span = now - 3 * DAY - since;
+  const starts = Array.from({ length: early }, (_, place) => {
+    const random = randomFor(seed, "start", place);
+    const even = since + ((place + random.next()) / early) * span;
+    return recorded(Math.min(atAPlausibleHour(even, random), now - 3 * DAY), random);
+  }).sort((a, b) => a - b);
+  for (const [ago] of newest.slice(0, count).reverse()) {
+    starts.push(recorded(now - ago, randomFor(seed, "start", ago)));
+  }
+  const plans: IncidentPlan[] = [];
+  for (const [place, created] of starts.entries()) {
+    plans.push(planIncident(world, created, place, count, plans));
+  }
+  return plans;
+}
+
+function planIncident(
+  world: World,
+  created: number,
+  place: number,
+  count: number,
+  before: readonly IncidentPlan[],
+): IncidentPlan {
+  const random = randomFor(world.seed, "plan", place);
+  const recent = newest[count - 1 - place];
+  const previous = before.findLast(
+    ({ mode, status }) => mode === "standard" && status !== "merged",
+  );
+  const drawn = recent?.[1] ?? drawStatus(world.now - created, random);
+  // Merging takes an incident to merge into; there is none before the first.
+  const status = drawn === "merged" && !previous ? "canceled" : drawn;
+  const mode = recent ? "standard" : drawMode(place, previous !== undefined && status !== "merged");
+  const parent = status === "merged" || mode === "stream" ? previous : undefined;
+  const story = mode === "stream" && parent ? parent.story : drawStory(mode, random);
+  const reported = mode === "retrospective" ? created - random.whole(1, 4 * DAY) : created;
+  const times = drawTimes(status, reported, world.now, random);
+  const last = Math.max(created, ...times.values());
+  const past = place < count / 2;
+  return {
+    number: place + 1,
+    mode,
+    status,
+    severity: drawSeverity(story, status, random),
+    story,
+    words: mode === "stream" && parent ? parent.words : drawWords(random),
+    created,
+    times,
+    last,
+    updated: touched(last, world.now, random),
+    byAlert: mode === "standard" && story.alerts !== undefined && random.chance(0.8),
+    lead: someone(world, random, past, world.catalog.service(story.services[0]).team),
+    reporter: someone(world, random, past),
+    parent,
+  };
+}
+
+function drawStatus(age: number, random: Random): StatusKey {
+  const draw = random.next();
+  if (draw < 0.07) {
+    return "declined";
+  }
+  if (draw < 0.11) {
+    return "canceled";
+  }
+  if (draw < 0.15) {
+    return "merged";
+  }
+  // What is only weeks old has often not been written up yet.
+  const fresh = age < 21 * DAY;
+  if (draw < (fresh ? 0.45 : 0.16)) {
+    return random.pick(["documenting", "reviewing", "documenting", "paused"]);
+  }
+  return age < 4 * DAY && random.chance(0.5) ? "fixing" : "closed";
+}
+
+function drawMode(place: number, streamPossible: boolean): IncidentMode {
+  const rare = rareModes.find(({ every, offset }) => place % every === offset);
+  const drawn = firstModes[place] ?? rare?.mode ?? "standard";
+  return drawn === "stream" && !streamPossible ? "standard" : drawn;
+}
+
+function drawStory(mode: IncidentMode, random: Random): Story {
+  return random.pick(mode === "test" ? drills : mode === "tutorial" ? tutorials : stories);
+}
+
+/** In triage nobody has rated it yet, as a rule. */
+function drawSeverity(story: Story, status: StatusKey, random: Random): SeverityKey | undefined {
+  if ((status === "triage" || status === "declined") && random.chance(0.6)) {
+    return undefined;
+  }
+  return random.chance(0.2) ? random.pick(["minor", "major"]) : story.severity;
+}
+
+function drawTimes(
+  status: StatusKey,
+  reported: number,
+  now: number,
+  random: Random,
+): ReadonlyMap<TimestampKey, number> {
+  const times = new Map<TimestampKey, number>([
+    ["impactStarted", entered(reported - random.whole(2, 25) * MINUTE)],
+    ["reported", reported],
+  ]);
+  const steps = courses[status].map((key) => {
+    const [from, to] = minutes[key];
+    return { key, length: (from + random.next() * (to - from)) * MINUTE };
+  });
+  const whole = steps.reduce((sum, { length }) => sum + length, 0);
+  // A young incident has come as far in less time.
+  const pace = Math.min(1, ((now - reported) * 0.9) / whole);
+  let at = reported;
+  for (const { key, length } of steps) {
+    at = recorded(at + length * pace, random);
+    times.set(key, Math.max(at, ...times.values()));
+  }
+  return times;
+}
+
+/** Most records change once more soon after the last event; some are taken up again weeks later. */
+function touched(last: number, now: number, random: Random): number {
+  const later = random.chance(0.15) ? random.next() * 20 * DAY : random.next() * 30 * MINUTE;
+  return Math.max(last, recorded(Math.min(last + later, now - 1000), random));
+}

@@ -1,0 +1,113 @@
+/** The updates of an incident: the story as it was told while it happened. */
+
+import { iso, MINUTE } from "./calendar.ts";
+import { ulid } from "./identifiers.ts";
+import { incidentId } from "./incident.ts";
+import type { IncidentPlan } from "./incident-plan.ts";
+import type { SeverityKey, StatusKey, TimestampKey } from "./incident-settings.ts";
+import { type Random, randomFor } from "./random.ts";
+import type { IncidentUpdate } from "./shapes.ts";
+import { someone, type World } from "./world.ts";
+
+type Chapter = {
+  readonly at: number;
+  readonly status: StatusKey;
+  readonly message?: string;
+  readonly severity?: SeverityKey | undefined;
+};
+
+/** The updates, oldest first. */
+export function writeUpdates(world: World, plan: IncidentPlan): readonly IncidentUpdate[] {
+  const { settings, seed } = world;
+  const { number, lead, reporter, parent } = plan;
+  const random = randomFor(seed, "updates", number);
+  const incident_id = incidentId(world, plan);
+  return chapters(plan, random).map(({ at, status, message, severity }, place) => ({
+    id: ulid(at, random),
+    incident_id,
+    ...(message === undefined ? {} : { message }),
+    new_incident_status: settings.status(status),
+    ...(severity ? { new_severity: settings.severity(severity) } : {}),
+    ...(status === "merged" && parent
+      ? { merged_into_incident_id: incidentId(world, parent) }
+      : {}),
+    updater:
+      place === 0
+        ? { user: reporter.user }
+        : {
+            user: random.chance(0.85) ? lead.user : someone(world, random, plan.number < 100).user,
+          },
+    created_at: iso(at),
+  }));
+}
+
+function chapters(plan: IncidentPlan, random: Random): readonly Chapter[] {
+  const { mode, status, severity, story, words, times, created, last } = plan;
+  const at = (key: TimestampKey): number => times.get(key) ?? last;
+  const told = (key: TimestampKey, as: StatusKey, message?: string): Chapter[] =>
+    times.has(key)
+      ? [
+          {
+            at: at(key),
+            status: as,
+            ...(message === undefined ? {} : { message: words.fill(message) }),
+          },
+        ]
+      : [];
+  if (mode === "retrospective") {
+    return [
+      {
+        at: last,
+        status,
+        severity,
+        message: words.fill(`Written down afterwards. ${story.found}`),
+      },
+    ];
+  }
+  const opening: Chapter = {
+    at: created,
+    status: times.has("accepted") ? "investigating" : "triage",
+    severity,
+    message: words.fill(random.pick(openings)),
+  };
+  const before = [
+    opening,
+    ...told("identified", "fixing", story.found),
+    ...halfway(plan, random),
+    ...told("fixed", "monitoring", story.fixing),
+    ...told("resolved", "documenting", story.fixed),
+    // People close without a word, or with an empty one.
+    ...told("closed", "closed", random.chance(0.5) ? "" : undefined),
+    ...told("declined", "declined", "Not an incident: this is how it is meant to work."),
+    ...told("canceled", "canceled", random.chance(0.5) ? "False alarm, sorry 🙈" : undefined),
+    ...told("merged", "merged", "The same as the other one, please follow there."),
+  ];
+  const reached = before.at(-1);
+  return reached && reached.status !== status ? [...before, { at: last, status }] : before;
+}
+
+/** Long repairs get a word in between. */
+function halfway({ times, story, words }: IncidentPlan, random: Random): readonly Chapter[] {
+  const [identified, fixed] = [times.get("identified"), times.get("fixed")];
+  if (identified === undefined || fixed === undefined || fixed - identified < 45 * MINUTE) {
+    return [];
+  }
+  const at = identified + Math.floor((fixed - identified) / 2);
+  const message = `${random.pick(waiting)} Next: ${random.pick(story.actions)}.`;
+  return [{ at, status: "fixing", message: words.fill(message) }];
+}
+
+const openings = [
+  "We're looking into it.",
+  "Seeing this as well from {region}. Who is on call?",
+  "Declared it, more in a moment…",
+  'Customer Care has the first calls.\n\n> "nothing works"',
+  "On it 👀",
+];
+
+const waiting = [
+  "Takes longer than we thought.",
+  "Still at it; {percent} % done.",
+  "No news, which is news too.",
+  "**Half way.**",
+];
