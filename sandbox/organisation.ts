@@ -81,6 +81,7 @@ export function generateOrganisation(options: OrganisationOptions = {}): Organis
   const world = buildWorld(seed, Date.parse(options.now ?? DEFAULT_NOW));
   const { settings, fields, alerts: alertSettings } = world;
   const incidents: Incident[] = [];
+  const updates: IncidentUpdate[] = [];
   const alerts: Alert[] = [];
   const escalations: Escalation[] = [];
   const plans = planIncidents(world, count);
@@ -88,6 +89,7 @@ export function generateOrganisation(options: OrganisationOptions = {}): Organis
     const own = writeAlerts(world, plan);
     const incident = writeIncident(world, plan, own);
     incidents.push(incident);
+    updates.push(...writeUpdates(world, plan, incident.creator));
     alerts.push(...own);
     escalations.push(...writeEscalations(world, plan, incident, own));
   }
@@ -96,7 +98,7 @@ export function generateOrganisation(options: OrganisationOptions = {}): Organis
     incidents,
     actions: plans.flatMap((plan) => writeActions(world, plan)),
     follow_ups: plans.flatMap((plan) => writeFollowUps(world, plan)),
-    incident_updates: plans.flatMap((plan) => writeUpdates(world, plan)),
+    incident_updates: updates,
     incident_attachments: plans.flatMap((plan) => writeAttachments(world, plan)),
     custom_fields: fieldKeys.map(fields.field),
     custom_field_options: fieldKeys.flatMap(fields.options),
@@ -119,12 +121,15 @@ export function generateOrganisation(options: OrganisationOptions = {}): Organis
 function buildWorld(seed: number, now: number): World {
   const since = now - 365 * DAY;
   const catalog = buildCatalog(seed, since);
+  const people = buildPeople(seed, since);
   return {
     seed,
     now,
     since,
     catalog,
-    people: buildPeople(seed, since),
+    people,
+    responders: people.filter(({ active, responds }) => active && responds),
+    everResponders: people.filter(({ responds }) => responds),
     settings: buildIncidentSettings(seed, since, catalog),
     fields: buildCustomFields(seed, since, catalog),
     alerts: buildAlertSettings(seed, since, catalog),

@@ -2,7 +2,6 @@
 
 import { company } from "./company.ts";
 import { hexadecimal, ulid } from "./identifiers.ts";
-import { incidentId } from "./incident.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
 import { type Random, randomFor } from "./random.ts";
 import type { IncidentAttachment } from "./shapes.ts";
@@ -104,7 +103,7 @@ export function writeAttachments(world: World, plan: IncidentPlan): readonly Inc
   const count = random.pick([0, 0, 1, 1, 2, 3]);
   return random.some(resources, count).map((write) => ({
     id: ulid(last, random),
-    incident_id: incidentId(world, plan),
+    incident_id: plan.id,
     resource: write(number, words, random),
   }));
 }

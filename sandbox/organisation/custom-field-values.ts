@@ -16,10 +16,9 @@ export function customFieldEntries(
   return fieldKeys
     .filter((key) => key !== "season")
     .map((key) => {
-      const { id, name, description, field_type } = world.fields.field(key);
       const empty = plan.story.without?.includes(key) || (key !== "team" && random.chance(0.08));
       return {
-        custom_field: { id, name, description, field_type, options: world.fields.options(key) },
+        custom_field: world.fields.info(key),
         values: empty ? [] : values(world, plan, key, random),
       };
     });

@@ -4,7 +4,7 @@ import { DAY, iso } from "./calendar.ts";
 import { type Catalog, keyed, keysOf, regions } from "./company.ts";
 import { ulid } from "./identifiers.ts";
 import { randomFor } from "./random.ts";
-import type { CustomField, CustomFieldOption, FieldType } from "./shapes.ts";
+import type { CustomField, CustomFieldEntry, CustomFieldOption, FieldType } from "./shapes.ts";
 
 type Declaration = {
   readonly name: string;
@@ -91,6 +91,8 @@ export const fieldKeys: readonly FieldKey[] = keysOf(fields);
 export type CustomFields = {
   field(key: FieldKey): CustomField;
   options(key: FieldKey): readonly CustomFieldOption[];
+  /** The form embedded in incidents, one object for all of them: there are a hundred thousand such places. */
+  info(key: FieldKey): CustomFieldEntry["custom_field"];
 };
 
 /** The fields as they were set up; the second catalog field is filtered by the first, as large catalogs need. */
@@ -100,7 +102,23 @@ export function buildCustomFields(seed: number, since: number, catalog: Catalog)
     ulid(created, randomFor(seed, "custom field", kind, key));
   const declared: Readonly<Record<FieldKey, Declaration>> = fields;
   const ids = keyed(declared, (_, key) => identifier("field", key));
+  const options = keyed(declared, ({ options: values = [] }, key) =>
+    values.map((value, place) => ({
+      id: identifier(`option ${key}`, value),
+      custom_field_id: ids(key),
+      sort_key: (place + 1) * 10,
+      value,
+    })),
+  );
   return {
+    options,
+    info: keyed(declared, ({ name, description, type }, key) => ({
+      id: ids(key),
+      name,
+      description,
+      field_type: type,
+      options: options(key),
+    })),
     field: keyed(declared, ({ name, description, type, catalog: kind }, key) => ({
       id: ids(key),
       name,
@@ -125,13 +143,5 @@ export function buildCustomFields(seed: number, since: number, catalog: Catalog)
       created_at: iso(created),
       updated_at: iso(created + (key === "season" ? 120 * DAY : 0)),
     })),
-    options: keyed(declared, ({ options = [] }, key) =>
-      options.map((value, place) => ({
-        id: identifier(`option ${key}`, value),
-        custom_field_id: ids(key),
-        sort_key: (place + 1) * 10,
-        value,
-      })),
-    ),
   };
 }

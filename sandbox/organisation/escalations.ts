@@ -1,8 +1,9 @@
-/** Escalations: who was called out for which alerts, and what came of it. */
+/** Escalations: who was called out, by which alerts or by whom, and what came of it. */
 
 import { DAY, iso, MINUTE, recorded } from "./calendar.ts";
 import { slackId, ulid } from "./identifiers.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
+import { personOrMachine } from "./machines.ts";
 import { type Random, randomFor } from "./random.ts";
 import type { Alert, AlertSlim, Escalation, EscalationEvent, Incident } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
@@ -15,27 +16,82 @@ const olderCategoryNames: Readonly<Record<string, string>> = {
 
 type Happening = Omit<EscalationEvent, "id" | "occurred_at">;
 
-/** The escalation of an incident that alerts announced and that could not wait, if it is one. */
+/** The escalation of an incident, if it was one that could not wait. */
 export function writeEscalations(
   world: World,
   plan: IncidentPlan,
   incident: Incident,
   alerts: readonly Alert[],
 ): readonly Escalation[] {
-  const { number, severity, story, status, lead } = plan;
+  const { severity, story, mode } = plan;
+  const random = randomFor(world.seed, "escalation", plan.number);
   const [first] = alerts;
-  if (!first || severity === undefined || severity === "minor") {
+  // What people noticed first is passed on by hand, and seldom.
+  const needed = first ? severity !== "minor" : severity === "critical" && random.chance(0.5);
+  if (!needed || mode !== "standard") {
     return [];
   }
-  const random = randomFor(world.seed, "escalation", number);
   const { team } = world.catalog.service(story.services[0]);
-  const colleague = someone(world, random, false, team).user;
-  const open = ["triage", "investigating", "fixing"].includes(status);
-  const outcome: Escalation["status"] = open
+  const outcome = drawOutcome(plan, first, random);
+  const began = first ? Date.parse(first.created_at) : plan.created;
+  const events = occur(
+    happenings(world, plan, incident, first, outcome, random),
+    began,
+    Math.max(plan.last, began),
+    random,
+  );
+  return [
+    {
+      id: ulid(began, random),
+      title: first?.title ?? incident.name,
+      description: first?.description ?? "",
+      status: outcome,
+      priority: { name: severity === "critical" ? "P1" : "P2" },
+      // Called out by hand, people are named themselves, not found through a path.
+      ...(first
+        ? { escalation_path_id: ulid(world.since - 8 * DAY, randomFor(world.seed, "path", team)) }
+        : {}),
+      creator: first
+        ? { alert: { id: first.id, title: first.title } }
+        : personOrMachine(world, random, plan.reporter.user, "phone", 0.3),
+      events,
+      related_alerts: alerts.map(slim),
+      related_incidents: [related(plan, incident)],
+      created_at: events[0]?.occurred_at ?? incident.created_at,
+      updated_at: events.at(-1)?.occurred_at ?? incident.created_at,
+    },
+  ];
+}
+
+function drawOutcome(
+  { status }: IncidentPlan,
+  alert: Alert | undefined,
+  random: Random,
+): Escalation["status"] {
+  if (status === "triage") {
+    return alert?.alert_group_ids?.[0] === undefined ? "triggered" : "pending";
+  }
+  return status === "investigating" || status === "fixing"
     ? "acked"
     : random.pick(["resolved", "resolved", "resolved", "resolved", "expired", "cancelled"]);
-  const happenings: readonly Happening[] = [
-    ...(first.alert_group_ids?.[0] ? [{ event: "entered_grace_period" as const }] : []),
+}
+
+function happenings(
+  world: World,
+  { lead, severity, story }: IncidentPlan,
+  incident: Incident,
+  alert: Alert | undefined,
+  outcome: Escalation["status"],
+  random: Random,
+): readonly Happening[] {
+  const grace: Happening[] = alert?.alert_group_ids?.[0] ? [{ event: "entered_grace_period" }] : [];
+  if (outcome === "pending") {
+    return grace;
+  }
+  const { team } = world.catalog.service(story.services[0]);
+  const channel = slackId("C", randomFor(world.seed, "channel", team));
+  const called: Happening[] = [
+    ...grace,
     { event: "triggered" },
     {
       event: "notified_users",
@@ -44,54 +100,30 @@ export function writeEscalations(
     },
     {
       event: "notified_channels",
-      channels: [
-        {
-          slack_channel_id: slackId("C", randomFor(world.seed, "channel", team)),
-          slack_team_id: incident.slack_team_id,
-        },
-      ],
-    },
-    ...(outcome === "expired"
-      ? [{ event: "notified_users" as const, urgency: "high" as const, users: [colleague] }]
-      : [{ event: "acked" as const, users: [lead.user] }]),
-    ...(outcome === "acked" ? [] : [{ event: outcome }]),
-  ];
-  const began = Date.parse(first.created_at);
-  const events = occur(happenings, began, Math.max(plan.last, began), random);
-  return [
-    {
-      id: ulid(began, random),
-      title: first.title,
-      description: first.description ?? "",
-      status: outcome,
-      priority: { name: severity === "critical" ? "P1" : "P2" },
-      // One in ten was started by hand, outside any path.
-      ...(random.chance(0.9)
-        ? { escalation_path_id: ulid(world.since - 8 * DAY, randomFor(world.seed, "path", team)) }
-        : {}),
-      creator: { alert: { id: first.id, title: first.title } },
-      events,
-      related_alerts: alerts.map(slim),
-      related_incidents: [
-        {
-          id: incident.id,
-          external_id: number,
-          reference: incident.reference,
-          name: incident.name,
-          ...(incident.summary === undefined ? {} : { summary: incident.summary }),
-          status_category:
-            olderCategoryNames[incident.incident_status.category] ??
-            incident.incident_status.category,
-          visibility: incident.visibility,
-        },
-      ],
-      created_at: events[0]?.occurred_at ?? first.created_at,
-      updated_at: events.at(-1)?.occurred_at ?? first.created_at,
+      channels: [{ slack_channel_id: channel, slack_team_id: incident.slack_team_id }],
     },
   ];
+  switch (outcome) {
+    case "triggered":
+      return called;
+    case "expired":
+      return [
+        ...called,
+        {
+          event: "notified_users",
+          urgency: "high",
+          users: [someone(world, random, false, team).user],
+        },
+        { event: "expired" },
+      ];
+    case "acked":
+      return [...called, { event: "acked", users: [lead.user] }];
+    default:
+      return [...called, { event: "acked", users: [lead.user] }, { event: outcome }];
+  }
 }
 
-/** One minute after another, the last when the incident was over. */
+/** One thing after another, a few minutes apart, the last when the incident was over. */
 function occur(
   happenings: readonly Happening[],
   began: number,
@@ -99,11 +131,26 @@ function occur(
   random: Random,
 ): readonly EscalationEvent[] {
   const step = Math.min(3 * MINUTE, (until - began) / happenings.length);
+  let at = began;
   return happenings.map((happening, place) => {
-    const at = recorded(began + place * step, random);
-    const occurred = Math.max(at, began + place);
-    return { id: ulid(occurred, random), occurred_at: iso(occurred), ...happening };
+    at = Math.max(at + 1, recorded(began + place * step, random));
+    return { id: ulid(at, random), occurred_at: iso(at), ...happening };
   });
+}
+
+function related(
+  { number }: IncidentPlan,
+  { id, reference, name, summary, incident_status, visibility }: Incident,
+): Escalation["related_incidents"][number] {
+  return {
+    id,
+    external_id: number,
+    reference,
+    name,
+    ...(summary === undefined ? {} : { summary }),
+    status_category: olderCategoryNames[incident_status.category] ?? incident_status.category,
+    visibility,
+  };
 }
 
 function slim({ attributes: _attributes, tags: _tags, ...rest }: Alert): AlertSlim {

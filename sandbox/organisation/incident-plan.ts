@@ -1,6 +1,7 @@
 /** Decides the course of each incident before anything is written about it: what, when, how far, by whom. */
 
 import { atAPlausibleHour, DAY, entered, HOUR, MINUTE, recorded } from "./calendar.ts";
+import { ulid } from "./identifiers.ts";
 import type { SeverityKey, StatusKey, TimestampKey } from "./incident-settings.ts";
 import type { Person } from "./people.ts";
 import { type Random, randomFor } from "./random.ts";
@@ -12,6 +13,7 @@ import { someone, type World } from "./world.ts";
 
 /** The course of an incident. Times are milliseconds since 1970. */
 export type IncidentPlan = {
+  readonly id: string;
   /** The number in the reference: 42 for INC-42. */
   readonly number: number;
   readonly mode: IncidentMode;
@@ -128,9 +130,8 @@ function planIncident(
     ({ mode, status }) => mode === "standard" && status !== "merged",
   );
   const drawn = recent?.[1] ?? drawStatus(world.now - created, random);
-  // Merging takes an incident to merge into; there is none before the first.
-  const status = drawn === "merged" && !previous ? "canceled" : drawn;
-  const mode = recent ? "standard" : drawMode(place, previous !== undefined && status !== "merged");
+  const mode = recent ? "standard" : drawMode(place, previous !== undefined);
+  const status = settle(drawn, mode, previous !== undefined);
   const parent = status === "merged" || mode === "stream" ? previous : undefined;
   const story = mode === "stream" && parent ? parent.story : drawStory(mode, random);
   const reported = mode === "retrospective" ? created - random.whole(1, 4 * DAY) : created;
@@ -138,6 +139,7 @@ function planIncident(
   const last = Math.max(created, ...times.values());
   const past = place < count / 2;
   return {
+    id: ulid(created, random),
     number: place + 1,
     mode,
     status,
@@ -172,6 +174,14 @@ function drawStatus(age: number, random: Random): StatusKey {
     return random.pick(["documenting", "reviewing", "documenting", "paused"]);
   }
   return age < 4 * DAY && random.chance(0.5) ? "fixing" : "closed";
+}
+
+/** Only real incidents end early or are still going on; merging takes an incident to merge into. */
+function settle(drawn: StatusKey, mode: IncidentMode, mergePossible: boolean): StatusKey {
+  if (mode !== "standard") {
+    return "closed";
+  }
+  return drawn === "merged" && !mergePossible ? "canceled" : drawn;
 }
 
 function drawMode(place: number, streamPossible: boolean): IncidentMode {

@@ -5,6 +5,7 @@ import { type Catalog, keyed, keysOf } from "./company.ts";
 import { ulid } from "./identifiers.ts";
 import { randomFor } from "./random.ts";
 import type {
+  EmbeddedRole,
   FollowUpPriority,
   IncidentRole,
   IncidentStatus,
@@ -136,6 +137,8 @@ export type IncidentSettings = {
   status(key: StatusKey): IncidentStatus;
   type(key: TypeKey): IncidentType;
   role(key: RoleKey): IncidentRole;
+  /** The form embedded in incidents. */
+  embeddedRole(key: RoleKey): EmbeddedRole;
   timestamp(key: TimestampKey): IncidentTimestamp;
   metric(key: MetricKey): Metric;
   priority(key: PriorityKey): FollowUpPriority;
@@ -170,6 +173,13 @@ export function buildIncidentSettings(
       const { id } = identity(kind, key);
       return { id, name, ...(description === undefined ? {} : { description }), rank };
     };
+  const role = keyed(
+    roles,
+    ([name, description, instructions, shortform, role_type], key): IncidentRole => {
+      const { id, dates } = identity("role", key);
+      return { id, name, description, instructions, shortform, role_type, ...dates };
+    },
+  );
   return {
     severity: keyed(severities, ([name, description, rank], key) => {
       const { id, dates } = identity("severity", key);
@@ -191,10 +201,8 @@ export function buildIncidentSettings(
         ...dates,
       };
     }),
-    role: keyed(roles, ([name, description, instructions, shortform, role_type], key) => {
-      const { id, dates } = identity("role", key);
-      return { id, name, description, instructions, shortform, role_type, ...dates };
-    }),
+    role,
+    embeddedRole: keyed(roles, (_, key) => ({ ...role(key), required: key === "lead" })),
     timestamp: keyed(timestamps, ([name, rank], key) => {
       const { id } = identity("timestamp", key);
       return { id, name, rank };

@@ -6,23 +6,11 @@ import { customFieldEntries } from "./custom-field-values.ts";
 import { slackId, ulid } from "./identifiers.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
 import { type RoleKey, settingKeys } from "./incident-settings.ts";
+import { personOrMachine } from "./machines.ts";
 import { asTyped } from "./oddities.ts";
 import { type Random, randomFor } from "./random.ts";
 import type { Actor, AlertSlim, Incident } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
-
-/** The incident's id, which others need before it is written. */
-export function incidentId(world: World, { number, created }: IncidentPlan): string {
-  return ulid(created, randomFor(world.seed, "incident id", number));
-}
-
-/** The workflow and the API key that also declare incidents. */
-function machine(world: World, kind: "workflow" | "api_key"): Actor {
-  const id = ulid(world.since - 10 * DAY, randomFor(world.seed, "machine", kind));
-  return kind === "workflow"
-    ? { workflow: { id, name: "Declare from the duty phone" } }
-    : { api_key: { id, name: "Depot automation" } };
-}
 
 /** The record; `alerts` are those that came with it, the first of which may have declared it. */
 export function writeIncident(
@@ -31,9 +19,8 @@ export function writeIncident(
   alerts: readonly AlertSlim[],
 ): Incident {
   const { settings, catalog, seed } = world;
-  const { number, mode, status, severity, story, words, created, times } = plan;
+  const { id, number, mode, status, severity, story, words, created, times } = plan;
   const random = randomFor(seed, "incident", number);
-  const id = incidentId(world, plan);
   const typed = asTyped(
     number,
     {
@@ -130,10 +117,7 @@ function creator(
   if (byAlert && alert) {
     return { alert: { id: alert.id, title: alert.title } };
   }
-  if (random.chance(0.12)) {
-    return machine(world, random.pick(["workflow", "api_key"]));
-  }
-  return { user: reporter.user };
+  return personOrMachine(world, random, reporter.user, random.pick(["phone", "automation"]), 0.12);
 }
 
 /** Lead and reporter always, the others when it is serious; a role may also be left without anyone. */
@@ -143,7 +127,7 @@ function roleAssignments(
   random: Random,
 ): Incident["incident_role_assignments"] {
   const assignment = (key: RoleKey, assignee: Actor["user"]) => ({
-    role: { ...world.settings.role(key), required: key === "lead" },
+    role: world.settings.embeddedRole(key),
     ...(assignee ? { assignee } : {}),
   });
   const other = () => someone(world, random, false).user;

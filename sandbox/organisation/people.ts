@@ -1,6 +1,6 @@
 /** The forty-two people of the company, a few of whom have left. */
 
-import { DAY } from "./calendar.ts";
+import { DAY, HOUR } from "./calendar.ts";
 import { company, type TeamKey } from "./company.ts";
 import { slackId, ulid } from "./identifiers.ts";
 import { type Random, randomFor } from "./random.ts";
@@ -69,8 +69,8 @@ export function buildPeople(seed: number, since: number): readonly Person[] {
   return roster.map(([name, team, rank, left], place) => {
     const random = randomFor(seed, "person", name);
     const user: User = {
-      // The first ones were invited when the account was opened, the others week by week.
-      id: ulid(since - 18 * DAY + place * 7 * HOURS_BETWEEN, random),
+      // Invited one after another when the account was opened, so that all are there before the first incident.
+      id: ulid(since - 18 * DAY + place * 2 * HOUR, random),
       name,
       ...contact(place, left !== undefined, random),
       role: place % 9 === 4 ? "unset" : rank,
@@ -79,7 +79,7 @@ export function buildPeople(seed: number, since: number): readonly Person[] {
     return {
       team,
       active: left === undefined,
-      responds: rank !== "viewer" && left === undefined,
+      responds: rank !== "viewer",
       user,
       full: {
         ...user,
@@ -97,9 +97,6 @@ export function buildPeople(seed: number, since: number): readonly Person[] {
     };
   });
 }
-
-/** Milliseconds between two invitations: all are in before the first incident. */
-const HOURS_BETWEEN = 1_200_000;
 
 /** Those who left lose their Slack account; an address is missing where someone signs in through Slack alone. */
 function contact(

@@ -72,7 +72,6 @@ export type IncidentType = Dated & {
   readonly create_in_triage: "always" | "optional";
 };
 
-/** The form of the list; embedded in incidents, a role has the deprecated `required` beside. */
 export type IncidentRole = Dated & {
   readonly id: string;
   readonly name: string;
@@ -81,6 +80,9 @@ export type IncidentRole = Dated & {
   readonly shortform: string;
   readonly role_type: "lead" | "reporter" | "custom";
 };
+
+/** The form embedded in incidents has the deprecated `required` beside. */
+export type EmbeddedRole = IncidentRole & { readonly required?: boolean };
 
 export type IncidentTimestamp = {
   readonly id: string;
@@ -165,7 +167,7 @@ export type Incident = Dated & {
   readonly slack_team_id: string;
   readonly custom_field_entries: readonly CustomFieldEntry[];
   readonly incident_role_assignments: readonly {
-    readonly role: IncidentRole & { readonly required?: boolean };
+    readonly role: EmbeddedRole;
     readonly assignee?: User;
   }[];
   readonly incident_timestamp_values?: readonly {

@@ -3,15 +3,16 @@
 import { DAY, HOUR, iso, MINUTE } from "./calendar.ts";
 import { company } from "./company.ts";
 import { ulid } from "./identifiers.ts";
-import { incidentId } from "./incident.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
+import { personOrMachine } from "./machines.ts";
 import { type Random, randomFor } from "./random.ts";
 import type { Action, ExternalIssue, FollowUp } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
 
 /** The actions of an incident, oldest first; what was no incident, or became another's, has none. */
 export function writeActions(world: World, plan: IncidentPlan): readonly Action[] {
-  const { number, status, story, words, lead, created, last } = plan;
+  const { number, status, story, words, lead, created, times } = plan;
+  const last = times.get("resolved") ?? plan.last;
   if (status === "triage" || status === "declined" || status === "merged") {
     return [];
   }
@@ -33,13 +34,19 @@ export function writeActions(world: World, plan: IncidentPlan): readonly Action[
           : "outstanding";
     return {
       id: ulid(begun, random),
-      incident_id: incidentId(world, plan),
+      incident_id: plan.id,
       description: `${words.fill(text)}${random.chance(0.1) ? " (ask in the channel first)" : ""}`,
       status: state,
       ...(random.chance(0.85)
         ? { assignee: someone(world, random, number < 100, lead.team).user }
         : {}),
-      creator: random.chance(0.9) ? { user: lead.user } : { workflow: workflow(world) },
+      creator: personOrMachine(
+        world,
+        random,
+        lead.user,
+        random.pick(["checklist", "automation"]),
+        0.12,
+      ),
       ...(done ? { completed_at: iso(ended) } : {}),
       created_at: iso(begun),
       updated_at: iso(state === "outstanding" ? begun : ended),
@@ -49,7 +56,7 @@ export function writeActions(world: World, plan: IncidentPlan): readonly Action[
 
 /** The follow-ups of an incident, which are written when the worst is over. */
 export function writeFollowUps(world: World, plan: IncidentPlan): readonly FollowUp[] {
-  const { number, status, story, words, lead, last, times } = plan;
+  const { number, story, words, lead, last, times } = plan;
   const begun = times.get("resolved");
   if (begun === undefined) {
     return [];
@@ -66,7 +73,7 @@ export function writeFollowUps(world: World, plan: IncidentPlan): readonly Follo
     const priority = random.pick(["urgent", "high", "normal", "normal", "low"] as const);
     return {
       id: ulid(created, random),
-      incident_id: incidentId(world, plan),
+      incident_id: plan.id,
       title: words.fill(title),
       ...(why === undefined
         ? random.chance(0.2)
@@ -82,10 +89,13 @@ export function writeFollowUps(world: World, plan: IncidentPlan): readonly Follo
       ...(random.chance(0.6) ? { category: settings.category(category) } : {}),
       labels,
       ...(random.chance(0.4) ? { external_issue_reference: issue(random, number) } : {}),
-      creator: {
-        user: (status === "closed" && random.chance(0.3) ? someone(world, random, false) : lead)
-          .user,
-      },
+      creator: personOrMachine(
+        world,
+        random,
+        (random.chance(0.2) ? someone(world, random, false) : lead).user,
+        "checklist",
+        0.08,
+      ),
       ...(done ? { completed_at: iso(due) } : {}),
       created_at: iso(created),
       updated_at: iso(done || dropped ? due : Math.min(created + HOUR, Math.max(last, created))),
@@ -121,11 +131,4 @@ function issue(random: Random, number: number): ExternalIssue {
         issue_permalink: `https://github.com/${company.slug}/shop/issues/${place}`,
       };
   }
-}
-
-function workflow(world: World): { readonly id: string; readonly name: string } {
-  return {
-    id: ulid(world.since - 9 * DAY, randomFor(world.seed, "machine", "checklist")),
-    name: 'Checklist for "critical"',
-  };
 }

@@ -2,11 +2,11 @@
 
 import { iso, MINUTE } from "./calendar.ts";
 import { ulid } from "./identifiers.ts";
-import { incidentId } from "./incident.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
 import type { SeverityKey, StatusKey, TimestampKey } from "./incident-settings.ts";
+import { personOrMachine } from "./machines.ts";
 import { type Random, randomFor } from "./random.ts";
-import type { IncidentUpdate } from "./shapes.ts";
+import type { Actor, IncidentUpdate } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
 
 type Chapter = {
@@ -16,29 +16,32 @@ type Chapter = {
   readonly severity?: SeverityKey | undefined;
 };
 
-/** The updates, oldest first. */
-export function writeUpdates(world: World, plan: IncidentPlan): readonly IncidentUpdate[] {
+/** The updates, oldest first; the first one comes from whoever declared the incident. */
+export function writeUpdates(
+  world: World,
+  plan: IncidentPlan,
+  creator: Actor,
+): readonly IncidentUpdate[] {
   const { settings, seed } = world;
-  const { number, lead, reporter, parent } = plan;
+  const { number, parent } = plan;
   const random = randomFor(seed, "updates", number);
-  const incident_id = incidentId(world, plan);
+  const incident_id = plan.id;
   return chapters(plan, random).map(({ at, status, message, severity }, place) => ({
     id: ulid(at, random),
     incident_id,
     ...(message === undefined ? {} : { message }),
     new_incident_status: settings.status(status),
     ...(severity ? { new_severity: settings.severity(severity) } : {}),
-    ...(status === "merged" && parent
-      ? { merged_into_incident_id: incidentId(world, parent) }
-      : {}),
-    updater:
-      place === 0
-        ? { user: reporter.user }
-        : {
-            user: random.chance(0.85) ? lead.user : someone(world, random, plan.number < 100).user,
-          },
+    ...(status === "merged" && parent ? { merged_into_incident_id: parent.id } : {}),
+    updater: place === 0 ? creator : updater(world, plan, random),
     created_at: iso(at),
   }));
+}
+
+/** The lead, mostly; a colleague now and then, and the checklist, which reminds everyone. */
+function updater(world: World, { lead, number }: IncidentPlan, random: Random): Actor {
+  const person = random.chance(0.85) ? lead : someone(world, random, number < 100);
+  return personOrMachine(world, random, person.user, "checklist", 0.05);
 }
 
 function chapters(plan: IncidentPlan, random: Random): readonly Chapter[] {

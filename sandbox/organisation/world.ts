@@ -16,6 +16,9 @@ export type World = {
   readonly since: number;
   readonly catalog: Catalog;
   readonly people: readonly Person[];
+  /** Those who respond today, and those who ever did. */
+  readonly responders: readonly Person[];
+  readonly everResponders: readonly Person[];
   readonly settings: IncidentSettings;
   readonly fields: CustomFields;
   readonly alerts: AlertSettings;
@@ -23,9 +26,7 @@ export type World = {
 
 /** Someone who may take a part: of the team if one is named and has anyone; those who have left, only in the past. */
 export function someone(world: World, random: Random, past: boolean, team?: TeamKey): Person {
-  const able = world.people.filter((person) =>
-    person.active ? person.responds : past && person.full.base_role.slug === "responder",
-  );
-  const own = able.filter((person) => person.team === team);
+  const able = past ? world.everResponders : world.responders;
+  const own = team === undefined ? [] : able.filter((person) => person.team === team);
   return random.pick(own.length > 0 ? own : able);
 }
