@@ -56,7 +56,7 @@ interface ErrorBody {
   readonly requestId: string | undefined;
   /** The machine-readable reason, such as `resource_not_found`. */
   readonly code: string | null;
-  /** A permission that the text names, such as `incidents.view`. */
+  /** A permission that the text names, such as `orders.view`. */
   readonly scope: string | null;
 }
 
@@ -111,7 +111,7 @@ function readErrorBody(body: string): ErrorBody {
   };
 }
 
-/** A permission as APIs write it: `incidents.view`, `private_incidents.view`. */
+/** A permission as APIs write it: `orders.view`, `private_orders.view`. */
 const scopeName = /\b[a-z][a-z_]{1,40}\.[a-z][a-z_]{1,40}\b/;
 
 /** Text that is safe to print: a short identifier. Anything else in a remote answer is not repeated. */

@@ -51,7 +51,7 @@ export function readSettings(
   return { values, sourceOf: (key) => sources.get(key) };
 }
 
-/** The environment variable of a setting: `TAP_INCIDENT_API_KEY`. */
+/** The environment variable of a setting: `TAP_SHOP_API_KEY` for `api_key` of tap-shop. */
 export function variableOf(tapName: string, setting: string): string {
   return `${tapName}_${setting}`.toUpperCase().replaceAll("-", "_");
 }

@@ -1,5 +1,7 @@
 /** The SDK: what a tap for a REST API is written with. */
 
+// What settings are declared with; a tap needs no TypeBox of its own, which might be another version.
+export { type Static, Type } from "typebox";
 // Settings and the command line.
 export { about, capabilities } from "./about.ts";
 // What hooks return and receive.

@@ -45,8 +45,6 @@ export class Reading {
   parent: Reading | null = null;
   /** Rows written to the stream's own table. */
   records = 0;
-  /** Partitions that were left out with a warning. */
-  skipped = 0;
   /** Why the stream ended before its end; null while all is well. */
   failure: unknown = null;
   /** Whether the stream ended early with a warning instead of a failure. */

@@ -188,7 +188,6 @@ export class Run {
     }
     switch (reading.stream.errorPolicy(error, context)) {
       case "skip-partition":
-        reading.skipped += 1;
         this.#log(reading).warn(`Left out ${JSON.stringify(context)}: ${error.message}`);
         break;
       case "skip-stream":

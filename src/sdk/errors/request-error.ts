@@ -4,7 +4,7 @@ import { TapError } from "./tap-error.ts";
 export interface RequestFacts {
   /** The stream that asked. */
   readonly stream: string;
-  /** Method and path, without origin and query: `GET /v2/incidents`. */
+  /** Method and path, without origin and query: `GET /v2/things`. */
   readonly endpoint: string;
   /** The status of the answer, where there was one. */
   readonly status?: number | undefined;
