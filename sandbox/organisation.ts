@@ -4,6 +4,12 @@
  */
 
 import { attributeKeys, buildAlertSettings, sourceKeys } from "./organisation/alert-settings.ts";
+import type {
+  Alert,
+  AlertAttribute,
+  AlertSource,
+  Escalation,
+} from "./organisation/alert-shapes.ts";
 import { writeAlerts, writeNoise } from "./organisation/alerts.ts";
 import { writeAttachments } from "./organisation/attachments.ts";
 import { DAY } from "./organisation/calendar.ts";
@@ -16,12 +22,8 @@ import { buildIncidentSettings, settingKeys } from "./organisation/incident-sett
 import { buildPeople } from "./organisation/people.ts";
 import type {
   Action,
-  Alert,
-  AlertAttribute,
-  AlertSource,
   CustomField,
   CustomFieldOption,
-  Escalation,
   FollowUp,
   Incident,
   IncidentAttachment,

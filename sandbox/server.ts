@@ -9,6 +9,13 @@ import { serve } from "./http/command-line.ts";
 
 export type { FaultHook, ScheduledRequest } from "./http/fault-schedule.ts";
 export { type FaultKind, faultKinds, transientFaultKinds } from "./http/faults.ts";
+export {
+  defaultApiKey,
+  defaultSeed,
+  type LoggedRequest,
+  type Sandbox,
+  type SandboxOptions,
+} from "./http/options.ts";
 export { type BucketSize, documentedRateLimits, type RateLimits } from "./http/rate-limits.ts";
 export {
   type Json,
@@ -17,14 +24,7 @@ export {
   type TableRecord,
   type Tables,
 } from "./http/records.ts";
-export {
-  defaultApiKey,
-  defaultSeed,
-  type LoggedRequest,
-  type Sandbox,
-  type SandboxOptions,
-  startSandbox,
-} from "./http/sandbox.ts";
+export { startSandbox } from "./http/sandbox.ts";
 
 const script = process.argv[1];
 if (script !== undefined && realpathSync(script) === realpathSync(fileURLToPath(import.meta.url))) {

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { type FaultKind, faultKinds, isFaultKind, transientFaultKinds } from "./faults.ts";
-import { defaultApiKey, defaultSeed, type SandboxOptions, startSandbox } from "./sandbox.ts";
+import { defaultApiKey, defaultSeed, type SandboxOptions } from "./options.ts";
+import { startSandbox } from "./sandbox.ts";
 
 /** Reads the arguments and serves until SIGINT or SIGTERM. */
 export async function serve(argv: readonly string[]): Promise<void> {

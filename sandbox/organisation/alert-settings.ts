@@ -1,11 +1,11 @@
 /** Where alerts come from and what they carry: alert sources of every kind of option, and the alert attributes. */
 
 import type { JsonObject } from "../http/records.ts";
+import type { AlertAttribute, AlertSource } from "./alert-shapes.ts";
 import { DAY } from "./calendar.ts";
 import { type Catalog, company, keyed, keysOf } from "./company.ts";
 import { hexadecimal, ulid } from "./identifiers.ts";
 import { randomFor } from "./random.ts";
-import type { AlertAttribute, AlertSource } from "./shapes.ts";
 import { alertTemplate } from "./templates.ts";
 
 const attributes = {

@@ -1,12 +1,12 @@
 /** Alerts: those that announced incidents, and the many that did not become any. */
 
 import type { SourceKey } from "./alert-settings.ts";
+import type { Alert } from "./alert-shapes.ts";
 import { atAPlausibleHour, DAY, HOUR, iso, MINUTE, recorded } from "./calendar.ts";
 import { company, type ServiceKey, serviceKeys } from "./company.ts";
 import { hexadecimal, ulid } from "./identifiers.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
 import { type Random, randomFor } from "./random.ts";
-import type { Alert } from "./shapes.ts";
 import { drawWords } from "./stories/index.ts";
 import type { World } from "./world.ts";
 

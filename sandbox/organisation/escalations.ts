@@ -1,11 +1,12 @@
 /** Escalations: who was called out, by which alerts or by whom, and what came of it. */
 
+import type { Alert, AlertSlim, Escalation, EscalationEvent } from "./alert-shapes.ts";
 import { DAY, iso, MINUTE, recorded } from "./calendar.ts";
 import { slackId, ulid } from "./identifiers.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
 import { personOrMachine } from "./machines.ts";
 import { type Random, randomFor } from "./random.ts";
-import type { Alert, AlertSlim, Escalation, EscalationEvent, Incident } from "./shapes.ts";
+import type { Incident } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
 
 /** This endpoint still says active and post-incident where the others say live and learning. */

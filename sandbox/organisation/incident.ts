@@ -1,5 +1,6 @@
 /** Writes an incident record from its plan. */
 
+import type { AlertSlim } from "./alert-shapes.ts";
 import { DAY, HOUR, iso, MINUTE } from "./calendar.ts";
 import { company } from "./company.ts";
 import { customFieldEntries } from "./custom-field-values.ts";
@@ -9,7 +10,7 @@ import { type RoleKey, settingKeys } from "./incident-settings.ts";
 import { personOrMachine } from "./machines.ts";
 import { asTyped } from "./oddities.ts";
 import { type Random, randomFor } from "./random.ts";
-import type { Actor, AlertSlim, Incident } from "./shapes.ts";
+import type { Actor, Incident } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
 
 /** The record; `alerts` are those that came with it, the first of which may have declared it. */

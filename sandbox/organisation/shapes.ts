@@ -1,7 +1,5 @@
 /** The records as the reference describes them: a property with a question mark is absent when there is nothing to say. */
 
-import type { Json, JsonObject } from "../http/records.ts";
-
 /** The short form of a user, as it is embedded in other records. */
 export type User = {
   readonly id: string;
@@ -35,7 +33,8 @@ export type Actor = {
   readonly workflow?: { readonly id: string; readonly name: string };
 };
 
-type Dated = { readonly created_at: string; readonly updated_at: string };
+/** When a record was made and last changed. */
+export type Dated = { readonly created_at: string; readonly updated_at: string };
 
 export type Severity = Dated & {
   readonly id: string;
@@ -251,95 +250,4 @@ export type IncidentAttachment = {
     readonly resource_type: string;
     readonly title: string;
   };
-};
-
-export type AlertAttribute = {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly array: boolean;
-  readonly required: boolean;
-  readonly emoji?: string;
-};
-
-export type AlertAttributeValue = {
-  readonly label?: string;
-  readonly literal?: string;
-  readonly catalog_entry?: {
-    readonly id: string;
-    readonly name: string;
-    readonly catalog_type_id: string;
-  };
-};
-
-/** The form embedded in escalations; the list has attributes and tags beside. */
-export type AlertSlim = Dated & {
-  readonly id: string;
-  readonly alert_source_id: string;
-  readonly alert_group_ids?: readonly string[];
-  readonly deduplication_key: string;
-  readonly title: string;
-  readonly description?: string;
-  readonly source_url?: string;
-  readonly status: "firing" | "resolved";
-  readonly resolved_at?: string;
-};
-
-export type Alert = AlertSlim & {
-  readonly attributes: readonly {
-    readonly attribute: AlertAttribute;
-    readonly value?: AlertAttributeValue;
-    readonly array_value?: readonly AlertAttributeValue[];
-  }[];
-  readonly tags?: readonly { readonly id: string; readonly name: string }[];
-};
-
-/** A source's template nests engine expressions, for which no code here has a question: they stay plain JSON. */
-export type AlertSource = {
-  readonly id: string;
-  readonly name: string;
-  readonly source_type: string;
-  readonly template: JsonObject;
-  readonly [option: string]: Json;
-};
-
-export type EscalationEvent = {
-  readonly id: string;
-  readonly event:
-    | "entered_grace_period"
-    | "triggered"
-    | "notified_users"
-    | "notified_channels"
-    | "acked"
-    | "cancelled"
-    | "resolved"
-    | "expired";
-  readonly occurred_at: string;
-  readonly urgency?: "high" | "low";
-  readonly users?: readonly User[];
-  readonly channels?: readonly {
-    readonly slack_channel_id?: string;
-    readonly slack_team_id?: string;
-  }[];
-};
-
-export type Escalation = Dated & {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly status: "pending" | "triggered" | "acked" | "resolved" | "expired" | "cancelled";
-  readonly priority: { readonly name: string };
-  readonly escalation_path_id?: string;
-  readonly creator: Omit<Actor, "api_key">;
-  readonly events: readonly EscalationEvent[];
-  readonly related_alerts: readonly AlertSlim[];
-  readonly related_incidents: readonly {
-    readonly id: string;
-    readonly external_id: number;
-    readonly reference: string;
-    readonly name: string;
-    readonly summary?: string;
-    readonly status_category: string;
-    readonly visibility: "public" | "private";
-  }[];
 };

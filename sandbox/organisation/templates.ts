@@ -2,8 +2,8 @@
 
 import type { JsonObject } from "../http/records.ts";
 import type { AttributeKey, SourceKey } from "./alert-settings.ts";
+import type { AlertAttribute } from "./alert-shapes.ts";
 import type { Catalog } from "./company.ts";
-import type { AlertAttribute } from "./shapes.ts";
 
 /** The template of a source. */
 export function alertTemplate(
