@@ -1,0 +1,76 @@
+/** The tables of the library. Every class that a file of this folder exports is one; most taps give each a file. */
+
+import {
+  ApiKeyAuthenticator,
+  type Context,
+  flag,
+  id,
+  integer,
+  object,
+  PageNumberPaginator,
+  RESTStream,
+  type RecordOf,
+  type RecordSchema,
+  text,
+} from "../../../src/sdk/index.ts";
+import type { Settings } from "../tap.ts";
+
+/** What all endpoints have in common: `{"results": […]}`, pages counted from 1, a key in a header of its own. */
+abstract class LibraryStream<
+  Schema extends RecordSchema,
+  PartitionContext extends Context = Context,
+> extends RESTStream<Schema, Settings, PartitionContext> {
+  override readonly pageSize = 100;
+
+  get origin() {
+    return this.settings.library_url;
+  }
+
+  override get recordsPath() {
+    return "results";
+  }
+
+  override params(context: PartitionContext) {
+    return { ...super.params(context), per_page: this.pageSize };
+  }
+
+  override authenticator() {
+    return new ApiKeyAuthenticator("X-Library-Key", this.settings.library_key);
+  }
+
+  override paginator() {
+    return new PageNumberPaginator({ parameter: "page" });
+  }
+}
+
+const shelf = object({ id: id("Identifier."), room: text("Where it stands.") }, "Shelf.");
+
+export class ShelvesStream extends LibraryStream<typeof shelf> {
+  readonly name = "shelves";
+  readonly path = "/shelves";
+  readonly schema = shelf;
+}
+
+const book = object(
+  {
+    isbn: id("ISBN."),
+    shelf_id: id("Shelf that the book stands on; the SDK fills it in from the context."),
+    title: text("Title."),
+    pages: integer("Number of pages."),
+    on_loan: flag("Whether somebody has borrowed it."),
+  },
+  "Book.",
+);
+
+/** One series of pages for each shelf, many of them at the same time. */
+export class BooksStream extends LibraryStream<typeof book, { shelf_id: string }> {
+  readonly name = "books";
+  readonly path = "/shelves/{shelf_id}/books";
+  readonly schema = book;
+  override readonly primaryKeys = ["isbn", "shelf_id"];
+  override readonly parent = ShelvesStream;
+
+  override childContext({ id: shelf_id }: RecordOf<typeof shelf>) {
+    return { shelf_id };
+  }
+}
