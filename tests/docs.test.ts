@@ -1,0 +1,417 @@
+/** What the documents say is true: tables of settings, streams and exit codes, links, commands, the recipe. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { suite, type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
+import { settingsSchema } from "../src/config.ts";
+import { ExitCode, parseSettings, RESTStream } from "../src/sdk/index.ts";
+import { describeSettings, nearMisses } from "../src/sdk/settings.ts";
+import {
+  type CatalogEntry,
+  type JsonSchema,
+  parseCatalog,
+  selectedSchema,
+} from "../src/singer/index.ts";
+import { IncidentTap } from "../src/tap.ts";
+import { recordedLog } from "./support/logger.ts";
+import { sendJson, serve } from "./support/serve.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/sdk.md"];
+
+const { scripts } = JSON.parse(read("package.json"));
+
+const streams = await new IncidentTap().streams(
+  parseSettings(settingsSchema, { api_key: "key" }),
+  recordedLog().logger,
+);
+
+suite("README", () => {
+  const readme = read("README.md");
+
+  test("lists every setting with its default and meaning", () => {
+    const expected = [...describeSettings(settingsSchema)].map(
+      ([name, { default: standard, description = "" }]) => [
+        code(name),
+        standard === undefined ? "" : code(String(standard)),
+        description,
+      ],
+    );
+    assertTable(tableUnder(readme, "Settings"), expected);
+  });
+
+  test("lists every table with its key, endpoint and permission", () => {
+    const expected = streams.flatMap((stream) =>
+      stream instanceof RESTStream && stream.table
+        ? [
+            [
+              code(stream.name),
+              stream.primaryKeys.map(code).join(", "),
+              code(stream.path),
+              stream.scope ?? "not documented",
+            ],
+          ]
+        : [],
+    );
+    const written = tableUnder(readme, "Tables");
+    // The last column is written by hand and kept in the expected text.
+    const remarks = new Map(written.map((cells) => [cells[0], cells[4] ?? ""]));
+    assertTable(
+      written,
+      expected.map((cells) => [...cells, remarks.get(cells[0]) ?? ""]),
+    );
+  });
+
+  test("counts the tables right", () => {
+    const counts = [...readme.matchAll(/(?:reads|All) (\d+) (?:tables|are read)/g)];
+    assert.deepEqual(
+      counts.map(([, count]) => Number(count)),
+      counts.map(() => streams.filter(({ table }) => table).length),
+    );
+    assert.equal(counts.length, 2);
+  });
+
+  test("lists every exit code", () => {
+    const written = tableUnder(readme, "Exit codes").map(([exitCode]) => Number(exitCode));
+    assert.deepEqual(written, [...Object.values(ExitCode), 128 + 2, 128 + 15]);
+  });
+
+  test("lists every option of the command line", async () => {
+    const { stdout } = await run(root, ["src/cli.ts", "--help"]);
+    const [usage = ""] = stdout.split("Examples:");
+    const options = new Set(usage.match(/--[a-z]+/g));
+    const table = tableUnder(readme, "Try it").flat().join(" ");
+    assert.deepEqual(
+      [...options].filter((option) => !table.includes(option)),
+      [],
+    );
+  });
+
+  test("quotes messages that the source has", () => {
+    const source = [
+      "command-line.ts",
+      "settings.ts",
+      "tap.ts",
+      "run.ts",
+      "errors/unauthorized-error.ts",
+      "errors/forbidden-error.ts",
+      "errors/rate-limited-error.ts",
+      "errors/server-error.ts",
+      "errors/connection-error.ts",
+      "errors/tls-error.ts",
+      "errors/timeout-error.ts",
+      "errors/malformed-answer-error.ts",
+      "errors/foreign-origin-error.ts",
+    ]
+      .map((file) => read(`src/sdk/${file}`))
+      .join("\n");
+    const quoted = tableUnder(readme, "What goes wrong").flatMap(([symptom = ""]) => {
+      const [, quote] = symptom.match(/^`([^`]+)`/) ?? [];
+      return quote === undefined || quote.startsWith("incidents.") ? [] : [quote];
+    });
+    assert.ok(quoted.length > 10);
+    for (const quote of quoted) {
+      // What is filled in at run time stands as … in the README or as a value of the example.
+      const fixed = quote
+        .split(/…|api_key|request_timeout|the permission|\{"incident_id":/)
+        .map((part) => part.trim())
+        .filter((part) => part !== "" && part !== "}");
+      for (const part of fixed) assert.ok(source.includes(part), `no source says "${part}"`);
+    }
+  });
+
+  test("has no heading without content", () => {
+    for (const document of documents) {
+      assert.doesNotMatch(read(document), /^(#+) .*\n+(?=\1 |$(?![\s\S]))/m, document);
+    }
+  });
+
+  test("names the two commands that a clone needs", () => {
+    assert.match(readme, /^ {4}npm ci && npm test$/m);
+    assert.match(readme, /^ {4}npm ci && npm run demo$/m);
+  });
+});
+
+suite("The documents", () => {
+  for (const document of documents) {
+    test(`${document} links to files that exist`, () => {
+      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)];
+      for (const [, link = ""] of links) {
+        assert.ok(existsSync(join(root, dirname(document), link)), `${link} does not exist`);
+      }
+    });
+
+    test(`${document} names files that exist`, () => {
+      const { files } = recipe();
+      const names = read(document).match(
+        /\b(?:src|tests|sandbox|examples|docs|bench|chaos|hub|python)\/[\w./-]*[\w/]/g,
+      );
+      for (const name of names ?? []) {
+        const known = existsSync(join(root, name)) || files.has(name);
+        assert.ok(known, `${name} does not exist`);
+      }
+    });
+
+    test(`${document} names npm scripts that exist`, () => {
+      for (const [, script = ""] of read(document).matchAll(/npm run ([\w:-]+)/g)) {
+        assert.ok(Object.hasOwn(scripts, script), `there is no script ${script}`);
+      }
+    });
+  }
+
+  test("docs/sdk.md names every declaration and every hook of a REST stream, the hooks in their order", () => {
+    const page = read("docs/sdk.md");
+    const members = (heading: string): string[] =>
+      tableUnder(page, heading).map(([name = ""]) => name.replaceAll("`", ""));
+    const source = `${read("src/sdk/stream.ts")}\n${read("src/sdk/rest-stream.ts")}`;
+    const declarations = [
+      ...source.matchAll(/^ {2}(?:abstract )?readonly (\w+)/gm),
+      ...source.matchAll(/^ {2}get (\w+)\(\): string/gm),
+    ].map(([, name]) => name);
+    // Replication is not built yet; what a hook's own services are called is no declaration.
+    const written = members("What a stream declares");
+    const missing = new Set(declarations.filter((name) => !written.includes(name ?? "")));
+    for (const other of [
+      "settings",
+      "logger",
+      "stream",
+      "by",
+      "records",
+      "keys",
+      "more",
+      "replicationKey",
+    ]) {
+      missing.delete(other);
+    }
+    assert.deepEqual([...missing], []);
+    assert.deepEqual(
+      written.filter((name) => !declarations.includes(name)),
+      [],
+    );
+    const hooks = members("What a stream may override");
+    const ofRest = hooks.filter((name) => Object.hasOwn(RESTStream.prototype, name));
+    const inSource = ofRest.toSorted(
+      (left, right) => source.indexOf(`\n  ${left}(`) - source.indexOf(`\n  ${right}(`),
+    );
+    assert.deepEqual(
+      ofRest.filter((name) => name !== "errorPolicy"),
+      inSource.filter((name) => name !== "errorPolicy"),
+    );
+    for (const hook of hooks) assert.ok(hook in RESTStream.prototype, `${hook} is no hook`);
+  });
+});
+
+suite("The examples", () => {
+  test("config.json holds settings that the tap has", () => {
+    const config = JSON.parse(read("examples/config.json"));
+    assert.deepEqual(nearMisses(settingsSchema, config), []);
+    assert.deepEqual(
+      Object.keys(config).filter((name) => !describeSettings(settingsSchema).has(name)),
+      [],
+    );
+    parseSettings(settingsSchema, config);
+  });
+
+  test(".env.example holds variables of settings that the tap has", () => {
+    const text = read(".env.example");
+    const variables = parseEnv(text.replaceAll(/^# (?=TAP_)/gm, ""));
+    const settings = Object.entries(variables).map(([name, value]) => [
+      name.replace("TAP_INCIDENT_", "").toLowerCase(),
+      value,
+    ]);
+    assert.ok(settings.length > 1);
+    const known = describeSettings(settingsSchema);
+    assert.deepEqual(
+      settings.filter(([name = ""]) => !known.has(name)),
+      [],
+    );
+    parseSettings(settingsSchema, Object.fromEntries(settings));
+  });
+
+  test("catalog-few-columns.json selects columns that the tables have, with their types", () => {
+    const parsed = parseCatalog(JSON.parse(read("examples/catalog-few-columns.json")));
+    assert.ok("catalog" in parsed);
+    for (const entry of parsed.catalog.streams) {
+      const stream = streams.find(({ name }) => name === entry.tap_stream_id);
+      assert.ok(stream, `there is no table ${entry.tap_stream_id}`);
+      assert.deepEqual(selected(entry), within(stream.jsonSchema, selected(entry)));
+    }
+  });
+});
+
+suite("The recipe for a new table", () => {
+  test("makes a table that discovery finds and a run reads to its end", async (t) => {
+    const folder = cloneOfTap(t);
+    const { files } = recipe();
+    assert.equal(files.size, 1);
+    for (const [path, content] of files) writeFileSync(join(folder, path), content);
+
+    const discovered = await run(folder, ["src/cli.ts", "--discover"]);
+    const { streams: found } = JSON.parse(discovered.stdout);
+    const entry = found.find((one: CatalogEntry) => one.tap_stream_id === "alert_tags");
+    assert.deepEqual(entry.key_properties, ["id"]);
+    assert.deepEqual(Object.keys(entry.schema.properties), ["id", "name"]);
+
+    const tags = Array.from({ length: 260 }, (_, index) => ({
+      id: `t${index}`,
+      name: `Tag ${index}`,
+    }));
+    const origin = await serve(t, (_request, response, url) => {
+      assert.equal(url.pathname, "/v2/alert_tags");
+      const size = Number(url.searchParams.get("page_size"));
+      const after = tags.findIndex(({ id }) => id === url.searchParams.get("after"));
+      const page = tags.slice(after + 1, after + 1 + size);
+      const more = after + 1 + size < tags.length ? { after: page.at(-1)?.id } : {};
+      sendJson(response, { alert_tags: page, pagination_meta: { page_size: size, ...more } });
+    });
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ api_key: "key", api_url: origin }));
+    writeFileSync(join(folder, "catalog.json"), JSON.stringify({ streams: [entry] }));
+    const read = await run(folder, [
+      "src/cli.ts",
+      "-c",
+      "config.json",
+      "--catalog",
+      "catalog.json",
+    ]);
+    assert.equal(read.code, 0, read.stderr);
+    const records = read.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === "RECORD");
+    assert.deepEqual(
+      records.map(({ record }) => record),
+      tags,
+    );
+  });
+
+  test("passes the compiler and the lint rules", async (t) => {
+    const folder = cloneOfTap(t);
+    for (const [path, content] of recipe().files) {
+      writeFileSync(join(folder, path), content);
+      const lint = await run(folder, ["node_modules/@biomejs/biome/bin/biome", "check", path]);
+      assert.equal(lint.code, 0, lint.stdout + lint.stderr);
+    }
+    const compiled = await run(folder, [
+      "node_modules/typescript/bin/tsc",
+      "-p",
+      "tsconfig.build.json",
+      "--noEmit",
+    ]);
+    assert.equal(compiled.code, 0, compiled.stdout);
+  });
+});
+
+/** The source of the tap in a folder of its own, where a new stream can do no harm. */
+function cloneOfTap(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "tap-recipe-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const name of ["src", "package.json", "tsconfig.json", "tsconfig.build.json"]) {
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+  const lintRules = JSON.parse(read("biome.json"));
+  writeFileSync(
+    join(folder, "biome.json"),
+    JSON.stringify({ ...lintRules, vcs: { enabled: false } }),
+  );
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+/** The files that CONTRIBUTING.md has its reader write, by path. */
+function recipe(): { files: ReadonlyMap<string, string> } {
+  const blocks = read("CONTRIBUTING.md").matchAll(
+    /<!-- recipe: (\S+) -->\n( *)```ts\n([\s\S]*?)\n *```/g,
+  );
+  return {
+    files: new Map(
+      [...blocks].map(([, path = "", indent = "", body = ""]) => [
+        path,
+        `${body.replaceAll(new RegExp(`^${indent}`, "gm"), "")}\n`,
+      ]),
+    ),
+  };
+}
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script under Node with tsx, in a folder. */
+function run(folder: string, command: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ["--import", "tsx", ...command],
+      { cwd: folder, maxBuffer: 2 ** 26 },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+function read(path: string): string {
+  return readFileSync(join(root, path), "utf8");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+/** The rows of the first table under a heading, each a list of cells. */
+function tableUnder(markdown: string, heading: string): string[][] {
+  const start = markdown.indexOf(`\n## ${heading}\n`);
+  assert.notEqual(start, -1, `there is no heading ${heading}`);
+  const [section = ""] = markdown.slice(start + 4).split("\n## ");
+  const [, ...rows] = section
+    .split("\n")
+    .filter((line) => line.startsWith("|") && !/^\|(?: *-+ *\|)+$/.test(line))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim()),
+    );
+  return rows;
+}
+
+/** Fails with the table as it should be, ready to be copied. */
+function assertTable(written: string[][], expected: string[][]): void {
+  const toText = (rows: string[][]): string =>
+    rows
+      .map((cells) => `|${cells.map((cell) => (cell === "" ? " |" : ` ${cell} |`)).join("")}`)
+      .join("\n");
+  assert.ok(toText(written) === toText(expected), `The rows should be:\n${toText(expected)}`);
+}
+
+/** What a run with this entry announces. */
+function selected(entry: CatalogEntry): JsonSchema {
+  return selectedSchema(entry, []);
+}
+
+/** Those parts of a schema that a narrower one has, without descriptions. */
+function within(schema: JsonSchema, narrow: JsonSchema): JsonSchema {
+  const { description: _, properties = {}, ...rest } = schema;
+  if (narrow.properties === undefined) return rest;
+  const kept = Object.entries(narrow.properties).map(([name, property]) => {
+    const known = properties[name];
+    assert.ok(known, `there is no column ${name}`);
+    return [name, within(known, property)];
+  });
+  return { ...rest, properties: Object.fromEntries(kept) };
+}

@@ -1,0 +1,199 @@
+/** The package as npm would publish it: what it holds, and that it runs where nothing else is. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { isBuiltin } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What is packed beside the compiled source; plugin.json is Meltano's definition of the tap. */
+const documents = ["CHANGELOG.md", "LICENSE", "README.md", "package.json", "plugin.json"];
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+suite("The package", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tap-package-"));
+  // A folder of its own, because packing builds, and other tests may be using dist at the time.
+  const clone = join(folder, "clone");
+  const project = join(folder, "project");
+  let packed: Packed;
+
+  before(async () => {
+    for (const name of [...documents, "src", "tsconfig.json", "tsconfig.build.json"]) {
+      if (existsSync(join(root, name))) {
+        cpSync(join(root, name), join(clone, name), { recursive: true });
+      }
+    }
+    symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
+    const { stdout } = await run("npm", ["pack", "--json"], clone);
+    packed = JSON.parse(stdout.slice(stdout.search(/^\[/m)))[0];
+    cpSync(join(clone, packed.filename), join(project, packed.filename));
+    writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
+    const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
+    await run("npm", ["install", ...quiet, `./${packed.filename}`], project);
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  test("holds the compiled source and its documents, and nothing else", () => {
+    const paths = packed.files.map(({ path }) => path);
+    const sources = filesIn(join(root, "src")).map((path) => path.replace(/\.ts$/, ""));
+    const compiled = sources.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
+    assert.deepEqual(
+      paths.filter((path) => !compiled.includes(path) && !documents.includes(path)),
+      [],
+    );
+    assert.deepEqual(
+      sources.filter((name) => !paths.includes(`dist/${name}.js`)),
+      [],
+    );
+    assert.deepEqual(
+      documents.filter((name) => existsSync(join(root, name)) && !paths.includes(name)),
+      [],
+    );
+  });
+
+  test("is small, and refers to no source map", () => {
+    assert.ok(packed.size < 500_000, `${packed.size} bytes`);
+    for (const { path } of packed.files) {
+      assert.ok(!readFileSync(join(clone, path), "utf8").includes("sourceMappingURL"), path);
+    }
+  });
+
+  test("runs nothing when it is installed", () => {
+    const { scripts } = manifest();
+    const forbidden = [
+      "preinstall",
+      "install",
+      "postinstall",
+      "prepare",
+      "preprepare",
+      "postprepare",
+    ];
+    assert.deepEqual(
+      forbidden.filter((name) => Object.hasOwn(scripts, name)),
+      [],
+    );
+  });
+
+  test("depends on what its files import, and on nothing else", () => {
+    const imported = new Set(
+      packed.files
+        .filter(({ path }) => path.endsWith(".js") || path.endsWith(".d.ts"))
+        .flatMap(({ path }) => [
+          ...readFileSync(join(clone, path), "utf8").matchAll(
+            /(?:^|\s)(?:from|import)\s*\(?["']([^."'][^"']*)["']/gm,
+          ),
+        ])
+        .map(([, name = ""]) => name.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? name)
+        .filter((name) => !isBuiltin(name)),
+    );
+    assert.deepEqual([...imported].sort(), Object.keys(manifest().dependencies).sort());
+  });
+
+  test("prints its version and its catalog once it is installed, the same as from source", async () => {
+    const command = join(project, "node_modules", ".bin", "tap-incident");
+    const version = await run(command, ["--version"], project);
+    assert.equal(version.stdout, `${manifest().version}\n`);
+    const installed = await run(command, ["--discover"], project);
+    const tsx = ["--import", "tsx", "src/cli.ts", "--discover"];
+    const fromSource = await run(process.execPath, tsx, root);
+    assert.equal(installed.stdout, fromSource.stdout);
+    assert.equal(installed.stderr, "");
+  });
+
+  test("offers the SDK and the protocol to other projects", async () => {
+    const script = `
+      import { RESTStream, Tap, Type, runCommandLine } from "tap-incident/sdk";
+      import { MessageWriter, parseCatalog } from "tap-incident/singer";
+      const parts = [RESTStream, Tap, Type.Object, runCommandLine, MessageWriter, parseCatalog];
+      process.stdout.write(parts.map((part) => typeof part).join(" "));
+    `;
+    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], project);
+    assert.equal(stdout, Array(6).fill("function").join(" "));
+  });
+
+  test("lets another project's tap compile and run against it", async () => {
+    const example = join(project, "tap");
+    cpSync(join(root, "examples/second-tap"), example, { recursive: true });
+    for (const name of filesIn(example)) {
+      const text = readFileSync(join(example, name), "utf8");
+      const imports = text.replaceAll(
+        /from "(?:\.\.\/)+src\/sdk\/index\.ts"/g,
+        'from "tap-incident/sdk"',
+      );
+      assert.notEqual(imports, text, `${name} imports no SDK`);
+      writeFileSync(join(example, name), imports);
+    }
+    const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
+    // This project has no node_modules/@types of its own.
+    const typeRoots = [join(root, "node_modules", "@types")];
+    const options = {
+      ...compilerOptions,
+      skipLibCheck: false,
+      typeRoots,
+      outDir: "../out",
+      noEmit: false,
+    };
+    writeFileSync(join(example, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+    await run(
+      process.execPath,
+      [join(root, "node_modules/typescript/bin/tsc"), "-p", example],
+      project,
+    );
+    const discovered = await run(process.execPath, ["out/tap.js", "--discover"], project);
+    const { streams } = JSON.parse(discovered.stdout);
+    assert.deepEqual(
+      streams.map(({ stream }: { stream: string }) => stream),
+      ["books", "shelves"],
+    );
+  });
+});
+
+interface Manifest {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+function manifest(): Manifest {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+}
+
+/** Runs a program to its end; a failure is one of the test. */
+function run(
+  program: string,
+  options: readonly string[],
+  cwd: string,
+): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    execFile(program, options, { cwd, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      if (error === null) resolve({ stdout, stderr });
+      else reject(new Error(`${error.message}\n${stdout}`));
+    });
+  });
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
