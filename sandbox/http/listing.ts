@@ -142,12 +142,16 @@ function childPlaces(
 /** The place after the cursor record, whether or not that record is in the filtered list; the first without a cursor. */
 function startPlace(query: URLSearchParams, places: ReadonlyMap<string, number>): number {
   const after = query.get("after");
-  if (after === null || after === "" || after === GAP) {
+  if (after === null || after === "") {
     return 0;
   }
-  const place = places.get(after) ?? places.get(after.replace(GAP, ""));
-  if (place === undefined) {
-    throw notFound(`There is no record with the id ${after} to continue after`);
+  const place = places.get(after);
+  if (place !== undefined) {
+    return place + 1;
   }
-  return place + 1;
+  if (after.startsWith(GAP)) {
+    const before = new URLSearchParams({ after: after.slice(GAP.length) });
+    return startPlace(before, places);
+  }
+  throw notFound(`There is no record with the id ${after} to continue after`);
 }
