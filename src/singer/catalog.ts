@@ -1,6 +1,6 @@
 /** The catalog: which streams there are, and what a user chose of them. */
 
-import { isJsonObject, type JsonSchema } from "./json-schema.ts";
+import { isJsonObject, type JsonObject, type JsonSchema } from "./json-schema.ts";
 
 /** The path of a property inside a stream's schema; empty for the stream itself. */
 export type Breadcrumb = readonly string[];
@@ -124,8 +124,8 @@ function parseEntry(entry: unknown, place: string, problems: string[]): CatalogE
   const { schema, metadata = [], key_properties, selected } = entry;
   if (!isJsonObject(schema) || !isJsonObject(schema.properties)) {
     problems.push(`${where}.schema must be a JSON Schema with properties`);
-  } else if (!Object.values(schema.properties).every(isJsonObject)) {
-    problems.push(`${where}.schema.properties must hold a JSON Schema per column`);
+  } else {
+    checkProperties(schema, `${where}.schema`, problems);
   }
   if (key_properties != null && !isStringArray(key_properties)) {
     problems.push(`${where}.key_properties must be a list of column names`);
@@ -142,6 +142,21 @@ function parseEntry(entry: unknown, place: string, problems: string[]): CatalogE
   }
   if (problems.length > before) return null;
   return { ...entry, tap_stream_id: name, stream: name, metadata } as unknown as CatalogEntry;
+}
+
+/** Checks what selection and conformance rely on; all other keywords are the target's affair. */
+function checkProperties(schema: JsonObject, place: string, problems: string[]): void {
+  const { properties } = schema;
+  if (properties === undefined) return;
+  if (!isJsonObject(properties)) {
+    problems.push(`${place}.properties must hold a JSON Schema per name`);
+    return;
+  }
+  for (const [name, property] of Object.entries(properties)) {
+    const where = `${place}.properties.${name}`;
+    if (isJsonObject(property)) checkProperties(property, where, problems);
+    else problems.push(`${where} must be a JSON Schema`);
+  }
 }
 
 function checkMetadata(item: unknown, place: string, problems: string[]): void {

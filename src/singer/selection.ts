@@ -31,13 +31,14 @@ function prune(
   keys: readonly string[],
 ): JsonSchema {
   if (schema.properties === undefined) return schema;
-  const properties: Record<string, JsonSchema> = {};
-  for (const [name, property] of Object.entries(schema.properties)) {
-    const child = [...breadcrumb, "properties", name];
-    if (keys.includes(name) || selection.isSelected(child)) {
-      properties[name] = prune(property, child, selection, []);
-    }
-  }
+  // From entries, because assigning to a name such as __proto__ would not make a property.
+  const properties = Object.fromEntries(
+    Object.entries(schema.properties).flatMap(([name, property]) => {
+      const child = [...breadcrumb, "properties", name];
+      const stays = keys.includes(name) || selection.isSelected(child);
+      return stays ? [[name, prune(property, child, selection, [])]] : [];
+    }),
+  );
   const { required } = schema;
   return {
     ...schema,

@@ -69,10 +69,14 @@ export function mergeStates(older: State, newer: State): State {
 }
 
 function mergeObjects(older: JsonObject, newer: JsonObject): JsonObject {
-  const merged: JsonObject = { ...older };
+  const merged = new Map(Object.entries(older));
   for (const [key, value] of Object.entries(newer)) {
-    const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
-    merged[key] = isJsonObject(before) && isJsonObject(value) ? mergeObjects(before, value) : value;
+    const before = merged.get(key);
+    merged.set(
+      key,
+      isJsonObject(before) && isJsonObject(value) ? mergeObjects(before, value) : value,
+    );
   }
-  return merged;
+  // From entries, because assigning to a name such as __proto__ would not make a property.
+  return Object.fromEntries(merged);
 }

@@ -24,6 +24,8 @@ export class MessageWriter {
     this.#output = output;
     output.on("error", (cause) => this.#close(cause));
     output.on("close", () => this.#close(undefined));
+    // A stream that was closed before tells nobody again, and would be waited for without end.
+    if (output.destroyed) this.#close(undefined);
   }
 
   /** Aborted once nobody reads any more; its reason is an `OutputClosedError`. */
