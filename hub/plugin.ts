@@ -1,0 +1,75 @@
+/** What Meltano is told about the tap: one definition, for `--from-ref` and for a Hub, made from the settings schema. */
+
+import type { TObject } from "typebox";
+import { capabilities } from "../src/sdk/about.ts";
+import { describeSettings } from "../src/sdk/settings.ts";
+import { IncidentTap } from "../src/tap.ts";
+
+/** A setting in Meltano's words. */
+export interface PluginSetting {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  /** `decimal` is never used: Meltano can't pass one that comes from the environment. */
+  readonly kind: "string" | "integer" | "boolean";
+  readonly aliases?: readonly string[];
+  readonly sensitive?: true;
+  readonly value?: unknown;
+}
+
+/** The document that plugin.json holds and a Hub serves. */
+export interface PluginDefinition {
+  readonly name: string;
+  readonly namespace: string;
+  readonly variant: string;
+  readonly label: string;
+  readonly description: string;
+  readonly executable: string;
+  readonly pip_url?: string;
+  readonly capabilities: readonly string[];
+  readonly settings_group_validation: readonly (readonly string[])[];
+  readonly settings: readonly PluginSetting[];
+  readonly commands: Readonly<Record<string, { args: string; description: string }>>;
+}
+
+/** Makes the definition; `pip_url` is added by those who serve the wheel. */
+export function pluginDefinition(): PluginDefinition {
+  const { name, description, settingsSchema } = new IncidentTap();
+  return {
+    name,
+    namespace: name.replaceAll("-", "_"),
+    variant: name,
+    label: "incident.io",
+    description,
+    executable: name,
+    capabilities,
+    settings_group_validation: [requiredSettings(settingsSchema)],
+    settings: pluginSettings(settingsSchema),
+    commands: {
+      about: { args: "--about", description: "Print what the tap is, and its settings" },
+      test: { args: "--test", description: "Print which of the selected tables the key can read" },
+    },
+  };
+}
+
+function requiredSettings(schema: TObject): string[] {
+  return [...describeSettings(schema)].flatMap(([name, { default: standard }]) =>
+    schema.required?.includes(name) && standard === undefined ? [name] : [],
+  );
+}
+
+function pluginSettings(schema: TObject): PluginSetting[] {
+  return [...describeSettings(schema)].map(([name, setting]) => ({
+    name,
+    label: setting.title ?? name,
+    description: setting.description ?? "",
+    kind: kindOf(setting.type),
+    ...(setting.aliases !== undefined && { aliases: setting.aliases }),
+    ...(setting.secret === true && { sensitive: true as const }),
+    ...(setting.default !== undefined && { value: setting.default }),
+  }));
+}
+
+function kindOf(type: string | undefined): PluginSetting["kind"] {
+  return type === "integer" || type === "boolean" ? type : "string";
+}

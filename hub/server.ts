@@ -1,0 +1,89 @@
+/**
+ * Serves what Meltano's Hub would serve for this plugin and for two loaders, so that `meltano add` works by
+ * name: `npm run hub`, then set MELTANO_HUB_API_ROOT to what it prints.
+ */
+
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pathToFileURL } from "node:url";
+import { Command } from "commander";
+import { type PluginDefinition, pluginDefinition } from "./plugin.ts";
+
+export interface HubOptions {
+  /** Port on the loopback address; 0 for any that is free. */
+  readonly port: number;
+  /** What the tap is installed from: a wheel, or null for the executable on the PATH. */
+  readonly pipUrl: string | null;
+}
+
+/** A running Hub. */
+export interface Hub {
+  /** Value for MELTANO_HUB_API_ROOT. */
+  readonly root: string;
+  close(): void;
+}
+
+interface Served {
+  readonly name: string;
+  readonly variant: string;
+}
+
+/** Starts the Hub. */
+export async function startHub({ port, pipUrl }: HubOptions): Promise<Hub> {
+  const tap: PluginDefinition = {
+    ...pluginDefinition(),
+    ...(pipUrl !== null && { pip_url: pipUrl }),
+  };
+  const loaders: Record<string, Served> = JSON.parse(
+    readFileSync(new URL("./loaders.json", import.meta.url), "utf8"),
+  );
+  const plugins: Record<string, readonly Served[]> = {
+    extractors: [tap],
+    loaders: Object.values(loaders),
+  };
+  const server = createServer((request, response) => {
+    const [type = "", document = ""] = (request.url ?? "").split("/").slice(2);
+    const served = plugins[type] ?? [];
+    const body =
+      document === "index"
+        ? index(type, served, root)
+        : served.find(({ name, variant }) => document === `${name}--${variant}`);
+    // A type without plugins must not be found: Meltano then says that there is none of that name.
+    response.writeHead(body === undefined || served.length === 0 ? 404 : 200, {
+      "content-type": "application/json",
+    });
+    response.end(JSON.stringify(body ?? {}));
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    root,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** The index of a type: per plugin its variants, and where each one's definition is. */
+function index(type: string, served: readonly Served[], root: string): object {
+  return Object.fromEntries(
+    served.map(({ name, variant }) => {
+      const ref = `${root}/plugins/${type}/${name}--${variant}`;
+      return [name, { logo_url: null, default_variant: variant, variants: { [variant]: { ref } } }];
+    }),
+  );
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const options = new Command("hub")
+    .option("--port <number>", "port on 127.0.0.1", Number, 8765)
+    .option("--pip-url <url>", "install the tap from this wheel, instead of using the PATH")
+    .parse()
+    .opts<{ port: number; pipUrl?: string }>();
+  const hub = await startHub({ port: options.port, pipUrl: options.pipUrl ?? null });
+  process.stdout.write(`export MELTANO_HUB_API_ROOT=${hub.root}\n`);
+}
