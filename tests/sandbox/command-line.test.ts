@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { objectOf, rowsOf } from "./support.ts";
+
+const server = fileURLToPath(new URL("../../sandbox/server.ts", import.meta.url));
+
+/** Starts the command and collects what it says. */
+function start(...args: readonly string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", server, ...args]);
+  const said = { out: "", error: "" };
+  child.stderr.on("data", (part: Buffer) => {
+    said.error += part.toString();
+  });
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout.on("data", (part: Buffer) => {
+      said.out += part.toString();
+      const config = /^\{.*\}$/m.exec(said.out);
+      if (config) {
+        resolve(config[0]);
+      }
+    });
+    child.once("exit", () => reject(new Error(said.error)));
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  return { child, said, ready, ended };
+}
+
+describe("the command", () => {
+  test("serves until it is told to stop, and says how to point the tap at it", async () => {
+    const { child, said, ready, ended } = start(
+      "--port",
+      "0",
+      "--incidents",
+      "9",
+      "--api-key",
+      "k",
+    );
+    const config = objectOf(JSON.parse(await ready));
+    assert.deepEqual(Object.keys(config), ["api_key", "api_url"]);
+    assert.match(said.out, /incidents: 9/);
+    const headers = { authorization: `Bearer ${config.api_key}` };
+    const response = await fetch(`${config.api_url}/v1/severities`, { headers });
+    assert.equal(rowsOf(objectOf(await response.json()), "severities").length, 3);
+    child.kill("SIGTERM");
+    assert.equal(await ended, 0);
+  });
+
+  test("refuses what it does not understand, and says what it would", async () => {
+    const { said, ready, ended } = start("--fault-kinds", "earthquake");
+    await assert.rejects(ready);
+    assert.equal(await ended, 1);
+    assert.match(said.error, /bad-gateway/);
+  });
+});
