@@ -5,6 +5,7 @@
  * throws.
  */
 
+import { stringify } from "lossless-json";
 import { isJsonObject, type JsonObject, type JsonSchema } from "../singer/index.ts";
 import type { Drift } from "./drift.ts";
 import { knownValues } from "./schema.ts";
@@ -32,7 +33,8 @@ export function rowFit(schema: JsonSchema, declared: JsonSchema, drift: Drift): 
   return (record) => {
     const fitted = fit(record);
     const row: JsonObject = {};
-    for (const column of columns) row[column] = fitted[column] ?? null;
+    for (const column of columns)
+      row[column] = Object.hasOwn(fitted, column) ? fitted[column] : null;
     return row;
   };
 }
@@ -138,11 +140,7 @@ function toText(value: unknown): string | undefined {
   if (typeof value === "string") return cleanText(value);
   if (typeof value !== "object") return String(value);
   const tree = cleanTree(value);
-  return tree === undefined ? undefined : JSON.stringify(tree, bigintsAsText);
-}
-
-function bigintsAsText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
+  return tree === undefined ? undefined : stringify(tree);
 }
 
 function fitTime(normalise: (text: string) => string | null | undefined): Fit {
@@ -159,10 +157,14 @@ function fitInteger(value: unknown): number | bigint | undefined {
   return fitInteger(Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value));
 }
 
+/** A number in a text, as JSON writes it. */
+const decimal = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 function fitNumber(value: unknown): number | bigint | undefined {
   if (typeof value === "bigint") return value;
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string" || !decimal.test(value)) return undefined;
+  return fitInteger(value) ?? fitNumber(Number(value));
 }
 
 function fitBoolean(value: unknown): boolean | undefined {

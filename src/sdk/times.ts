@@ -5,10 +5,10 @@ const usualTimestamp =
   /^(?!000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
 
 const timestampPattern =
-  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(\.\d{1,9})?\d*\s*([Zz]|[+-]\d{2}:?\d{2})?)?$/;
+  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:(\.\d{1,9})\d*)?\s*([Zz]|[+-]\d{2}:?\d{2})?)?$/;
 
-/** What Go programs send for a time that was never set. */
-const zeroTime = "0001-01-01T00:00:00Z";
+/** What Go programs send for a time that was never set, in UTC. */
+const zeroTime = "0001-01-01T00:00:00";
 
 /**
  * An RFC 3339 instant in UTC, ending in `Z`, with the fraction as it was sent; a text without an offset is
@@ -17,8 +17,8 @@ const zeroTime = "0001-01-01T00:00:00Z";
  * @returns null for a text that means no time (empty, or the zero time), undefined for one that is none.
  */
 export function normaliseTimestamp(text: string): string | null | undefined {
-  if (usualTimestamp.test(text)) return text;
-  if (text === "" || text === zeroTime) return null;
+  if (usualTimestamp.test(text)) return text.startsWith(zeroTime) ? null : text;
+  if (text === "") return null;
   const match = timestampPattern.exec(text);
   if (match === null) return undefined;
   const [, day = "", time = "00:00:00", fraction = "", offset = "Z"] = match;
@@ -27,18 +27,18 @@ export function normaliseTimestamp(text: string): string | null | undefined {
   // A day that no month has would be taken for one of the next month.
   const instant = new Date(`${local}Z`);
   if (Number.isNaN(instant.getTime()) || !instant.toISOString().startsWith(local)) return undefined;
-  if (/^[Zz]$/.test(offset)) return `${local}${fraction}Z`;
-  const utc = new Date(
-    `${local}${offset.includes(":") ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`}`,
-  );
+  const shift = /^[Zz]$/.test(offset) ? "Z" : `${offset.slice(0, 3)}:${offset.slice(-2)}`;
+  const utc = new Date(`${local}${shift}`);
   if (Number.isNaN(utc.getTime())) return undefined;
   const year = utc.getUTCFullYear();
   // Targets know the years 1 to 9999; an offset may lead out of them.
   if (year < 1 || year > 9999) return undefined;
-  return `${utc.toISOString().slice(0, 19)}${fraction}Z`;
+  const seconds = utc.toISOString().slice(0, 19);
+  return seconds === zeroTime ? null : `${seconds}${fraction}Z`;
 }
 
 /** A day, `YYYY-MM-DD`; null for an empty text, undefined for one that is no day. */
 export function normaliseDate(text: string): string | null | undefined {
-  return normaliseTimestamp(text)?.slice(0, 10);
+  const timestamp = normaliseTimestamp(text);
+  return typeof timestamp === "string" ? timestamp.slice(0, 10) : timestamp;
 }
