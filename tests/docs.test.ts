@@ -1,7 +1,6 @@
 /** What the documents say is true: tables of settings, streams and exit codes, links, commands, the recipe. */
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -15,7 +14,6 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { settingsSchema } from "../src/config.ts";
 import { ExitCode, parseSettings, RESTStream } from "../src/sdk/index.ts";
@@ -28,9 +26,8 @@ import {
 } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
 import { recordedLog } from "./support/logger.ts";
+import { root, runProgram, runSource } from "./support/run-program.ts";
 import { sendJson, serve } from "./support/serve.ts";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
 
 const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/sdk.md"];
 
@@ -92,7 +89,7 @@ suite("README", () => {
   });
 
   test("lists every option of the command line", async () => {
-    const { stdout } = await run(root, ["src/cli.ts", "--help"]);
+    const { stdout } = await runSource("src/cli.ts", ["--help"]);
     const [usage = ""] = stdout.split("Examples:");
     const options = new Set(usage.match(/--[a-z]+/g));
     const table = tableUnder(readme, "Try it").flat().join(" ");
@@ -216,11 +213,11 @@ suite("The examples", () => {
 suite("The recipe for a new table", () => {
   test("makes a table that discovery finds and a run reads to its end", async (t) => {
     const folder = cloneOfTap(t);
-    const { files } = recipe();
-    assert.equal(files.size, 1);
-    for (const [path, content] of files) writeFileSync(join(folder, path), content);
+    const written = recipe().files;
+    assert.equal(written.size, 1);
+    for (const [path, content] of written) writeFileSync(join(folder, path), content);
 
-    const discovered = await run(folder, ["src/cli.ts", "--discover"]);
+    const discovered = await runSource("src/cli.ts", ["--discover"], { cwd: folder });
     const { streams: found } = JSON.parse(discovered.stdout);
     const entry = found.find((one: CatalogEntry) => one.tap_stream_id === "alert_tags");
     assert.deepEqual(entry.key_properties, ["id"]);
@@ -240,13 +237,8 @@ suite("The recipe for a new table", () => {
     });
     writeFileSync(join(folder, "config.json"), JSON.stringify({ api_key: "key", api_url: origin }));
     writeFileSync(join(folder, "catalog.json"), JSON.stringify({ streams: [entry] }));
-    const read = await run(folder, [
-      "src/cli.ts",
-      "-c",
-      "config.json",
-      "--catalog",
-      "catalog.json",
-    ]);
+    const files = ["--config", "config.json", "--catalog", "catalog.json"];
+    const read = await runSource("src/cli.ts", files, { cwd: folder });
     assert.equal(read.code, 0, read.stderr);
     const records = read.stdout
       .trimEnd()
@@ -263,15 +255,12 @@ suite("The recipe for a new table", () => {
     const folder = cloneOfTap(t);
     for (const [path, content] of recipe().files) {
       writeFileSync(join(folder, path), content);
-      const lint = await run(folder, ["node_modules/@biomejs/biome/bin/biome", "check", path]);
+      const options = ["node_modules/@biomejs/biome/bin/biome", "check", path];
+      const lint = await runProgram(process.execPath, options, { cwd: folder });
       assert.equal(lint.code, 0, lint.stdout + lint.stderr);
     }
-    const compiled = await run(folder, [
-      "node_modules/typescript/bin/tsc",
-      "-p",
-      "tsconfig.build.json",
-      "--noEmit",
-    ]);
+    const compiler = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--noEmit"];
+    const compiled = await runProgram(process.execPath, compiler, { cwd: folder });
     assert.equal(compiled.code, 0, compiled.stdout);
   });
 });
@@ -316,24 +305,6 @@ function recipe(): { files: ReadonlyMap<string, string> } {
       ]),
     ),
   };
-}
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a script under Node with tsx, in a folder. */
-function run(folder: string, command: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ["--import", "tsx", ...command],
-      { cwd: folder, maxBuffer: 2 ** 26 },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
 }
 
 function read(path: string): string {

@@ -1,7 +1,6 @@
 /** The package as npm would publish it: what it holds, and that it runs where nothing else is. */
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -16,9 +15,7 @@ import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
+import { type Ended, root, runProgram } from "./support/run-program.ts";
 
 /** What is packed beside the compiled source; plugin.json is Meltano's definition of the tap. */
 const documents = ["CHANGELOG.md", "LICENSE", "README.md", "package.json", "plugin.json"];
@@ -179,17 +176,10 @@ function manifest(): Manifest {
 }
 
 /** Runs a program to its end; a failure is one of the test. */
-function run(
-  program: string,
-  options: readonly string[],
-  cwd: string,
-): Promise<{ stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    execFile(program, options, { cwd, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      if (error === null) resolve({ stdout, stderr });
-      else reject(new Error(`${error.message}\n${stdout}`));
-    });
-  });
+async function run(program: string, options: readonly string[], cwd: string): Promise<Ended> {
+  const ended = await runProgram(program, options, { cwd });
+  assert.equal(ended.code, 0, `${program} ${options.join(" ")}\n${ended.stdout}${ended.stderr}`);
+  return ended;
 }
 
 function filesIn(folder: string): string[] {

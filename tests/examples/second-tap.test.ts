@@ -1,12 +1,11 @@
 /** The example tap of another API reads every row of it: the SDK serves more than the tap it came with. */
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { type Ended, runSource } from "../support/run-program.ts";
 import { sendJson, serve } from "../support/serve.ts";
 
 const key = "the-library-key";
@@ -113,22 +112,8 @@ function configFile(t: TestContext, settings: object): string {
   return file;
 }
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 function runExample(options: readonly string[]): Promise<Ended> {
-  const script = fileURLToPath(new URL("../../examples/second-tap/tap.ts", import.meta.url));
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ["--import", "tsx", script, ...options],
-      { maxBuffer: 2 ** 26 },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+  return runSource("examples/second-tap/tap.ts", options);
 }
 
 function recordsOf(

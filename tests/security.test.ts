@@ -1,0 +1,296 @@
+/** What SECURITY.md promises, tried against real servers and a real proxy, with the tap as a process. */
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite, type TestContext, test } from "node:test";
+import { ForeignOriginError, LinkHeaderPaginator } from "../src/sdk/index.ts";
+import { cert, key as tlsKey } from "./sandbox/certificate.ts";
+import { testClient } from "./support/client.ts";
+import { toArray } from "./support/collect.ts";
+import { type Ended, runSource } from "./support/run-program.ts";
+import { sendJson, serve } from "./support/serve.ts";
+import { ThingsStream } from "./support/things-stream.ts";
+
+/** A key with characters that JSON and terminals write in another way. */
+const apiKey = 'key-"quoted"-\\back-7Fq2';
+
+const severities = [{ id: "s1", name: "Major", rank: 1 }];
+
+const answerSeverities: RequestListener = (_request, response) => {
+  sendJson(response, { severities });
+};
+
+suite("The key", { concurrency: true }, () => {
+  test("does not follow a redirect to another origin", async (t) => {
+    const visits: unknown[] = [];
+    const elsewhere = await serve(t, (request, response) => {
+      visits.push(request.headers);
+      sendJson(response, { severities });
+    });
+    const origin = await serve(t, (_request, response) => {
+      response.writeHead(302, { location: `${elsewhere}/v1/severities` }).end();
+    });
+    const { code, stderr } = await runTap(t, { api_url: origin });
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`leads to ${elsewhere}, which is not the configured origin`));
+    assert.deepEqual(visits, []);
+  });
+
+  test("does not follow a next-page link to another origin, nor one with a user name", async (t) => {
+    let visits = 0;
+    const elsewhere = await serve(t, (_request, response) => {
+      visits += 1;
+      sendJson(response, { things: [] });
+    });
+    for (const link of [
+      `${elsewhere}/things`,
+      "//127.0.0.2/things",
+      "http://user@127.0.0.1/things",
+    ]) {
+      const origin = await serve(t, (_request, response) => {
+        sendJson(response, { things: [{ id: "t1" }] }, 200, { link: `<${link}>; rel="next"` });
+      });
+      const stream = new ThingsStream(origin, () => new LinkHeaderPaginator());
+      await assert.rejects(toArray(stream.pages({}, testClient(t))), ForeignOriginError);
+    }
+    assert.equal(visits, 0);
+  });
+
+  test("goes along with a redirect inside the origin", async (t) => {
+    const keys: unknown[] = [];
+    const origin = await serve(t, (request, response, url) => {
+      keys.push(request.headers.authorization);
+      if (url.pathname === "/moved") sendJson(response, { severities });
+      else response.writeHead(307, { location: "/moved" }).end();
+    });
+    const { code } = await runTap(t, { api_url: origin });
+    assert.equal(code, 0);
+    assert.deepEqual(keys, Array(2).fill(`Bearer ${apiKey}`));
+  });
+
+  for (const api_url of [
+    "http://api.incident.io",
+    "http://127.0.0.1.example.com",
+    "https://user:password@api.incident.io",
+    "https://api.incident.io/path",
+  ]) {
+    test(`is not sent to ${api_url}, a URL that is refused`, async (t) => {
+      const { code, stderr, stdout } = await runTap(t, { api_url });
+      assert.equal(code, 2);
+      assert.match(stderr, /api_url must be an origin/);
+      assert.equal(stdout, "");
+    });
+  }
+
+  test("goes to no proxy over plain http", async (t) => {
+    let proxied = 0;
+    const proxy = await serve(t, (_request, response) => {
+      proxied += 1;
+      response.writeHead(500).end();
+    });
+    const origin = await serve(t, answerSeverities);
+    const { code } = await runTap(
+      t,
+      { api_url: origin },
+      { HTTP_PROXY: proxy, http_proxy: proxy, HTTPS_PROXY: proxy },
+    );
+    assert.equal(code, 0);
+    assert.equal(proxied, 0);
+  });
+
+  for (const [what, answer] of Object.entries(answersThatTell())) {
+    test(`is in no output when the server answers with ${what}`, async (t) => {
+      const origin = await serve(t, answer);
+      const settings = { api_url: origin, max_attempts: 1 };
+      const runs = await Promise.all([
+        runTap(t, settings, { TAP_INCIDENT_LOGLEVEL: "debug" }),
+        runTap(t, settings, {}, ["--test"]),
+      ]);
+      for (const { stdout, stderr } of runs) assertHidden(stdout + stderr);
+    });
+  }
+
+  test("is in no output of what asks nobody, nor in a list of mistakes", async (t) => {
+    const wrong = { api_url: "nonsense", concurrency: apiKey, api_kee: apiKey };
+    const runs = await Promise.all([
+      runTap(t, {}, {}, ["--discover"]),
+      runTap(t, {}, {}, ["--about", "--format", "json"]),
+      runTap(t, wrong),
+      runTap(t, { api_key: `${apiKey} with a space` }),
+    ]);
+    for (const { stdout, stderr } of runs) assertHidden(stdout + stderr);
+  });
+});
+
+suite("Text from elsewhere", { concurrency: true }, () => {
+  test("can't steer the terminal that shows the log", async (t) => {
+    const hostile = "\u001b]0;title\u0007\u001b[31m\u202e\u009b2J";
+    const origin = await serve(t, (_request, response) => {
+      sendJson(response, { severities: [{ id: "s1", [hostile]: hostile }] });
+    });
+    const { code, stderr } = await runTap(t, { api_url: origin });
+    assert.equal(code, 0);
+    assert.match(stderr, /\\u001b\[31m/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be printed
+    assert.doesNotMatch(stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
+
+suite("TLS and proxies", { concurrency: true }, () => {
+  test("a certificate that nobody vouches for ends the run before the key is sent", async (t) => {
+    let requests = 0;
+    const origin = await serveTls(t, () => {
+      requests += 1;
+    });
+    const { code, stderr } = await runTap(t, { api_url: origin });
+    assert.equal(code, 1);
+    assert.match(stderr, /could not be trusted/);
+    assert.equal(requests, 0);
+  });
+
+  test("a certificate authority of one's own is taken from NODE_EXTRA_CA_CERTS", async (t) => {
+    const origin = await serveTls(t, answerSeverities);
+    const { code, stderr } = await runTap(t, { api_url: origin }, trusted(t));
+    assert.equal(code, 0, stderr);
+  });
+
+  test("HTTPS_PROXY is gone through, and sees no key", async (t) => {
+    const origin = await serveTls(t, answerSeverities);
+    const proxy = await serveProxy(t);
+    const env = { ...trusted(t), HTTPS_PROXY: proxy.origin };
+    const { code, stderr } = await runTap(t, { api_url: origin }, env);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual([...new Set(proxy.targets)], [new URL(origin).host]);
+    assert.ok(!proxy.seen().includes(apiKey));
+  });
+
+  test("NO_PROXY is honoured", async (t) => {
+    const origin = await serveTls(t, answerSeverities);
+    const proxy = await serveProxy(t);
+    const env = { ...trusted(t), HTTPS_PROXY: proxy.origin, NO_PROXY: "127.0.0.1" };
+    const { code, stderr } = await runTap(t, { api_url: origin }, env);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(proxy.targets, []);
+  });
+});
+
+/** Answers that repeat the Authorization header wherever a message might take something from. */
+function answersThatTell(): Record<string, RequestListener> {
+  const errorWith =
+    (status: number): RequestListener =>
+    ({ headers: { authorization = "" } }, response) => {
+      const [, key = ""] = authorization.split("Bearer ");
+      const told = { code: key, message: `${key} lacks ${key}`, source: { field: key } };
+      const body = { type: key, status, request_id: key, errors: [told] };
+      response.setHeader("x-request-id", encodeURIComponent(key));
+      sendJson(response, body, status);
+    };
+  const statuses = [401, 403, 422, 429, 500];
+  return {
+    ...Object.fromEntries(statuses.map((status) => [`status ${status}`, errorWith(status)])),
+    "an unknown property of that name": ({ headers }, response) => {
+      const [, key = ""] = (headers.authorization ?? "").split("Bearer ");
+      sendJson(response, { severities: [{ id: "s1", [key]: 1 }] });
+    },
+    "a page that is no JSON": ({ headers }, response) => {
+      response.end(`<html>${headers.authorization}</html>`);
+    },
+    "a broken connection": (request) => {
+      request.socket.destroy();
+    },
+  };
+}
+
+/** In the form in which it was given, or as JSON or a URL write it. */
+function assertHidden(output: string): void {
+  assert.notEqual(output, "");
+  for (const form of [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey)]) {
+    assert.ok(!output.includes(form), `the key is in ${output}`);
+  }
+}
+
+/** Runs the tap for the table severities with these settings, in an environment that holds nothing else. */
+function runTap(
+  t: TestContext,
+  settings: object,
+  env: NodeJS.ProcessEnv = {},
+  options: readonly string[] = [],
+): Promise<Ended> {
+  const config = file(t, { api_key: apiKey, retry_timeout: 1, ...settings });
+  const schema = { properties: { id: { type: ["string"] }, name: { type: ["null", "string"] } } };
+  const catalog = file(t, { streams: [{ tap_stream_id: "severities", schema }] });
+  return runSource("src/cli.ts", ["--config", config, "--catalog", catalog, ...options], {
+    env: { PATH: process.env.PATH, ...env },
+  });
+}
+
+/** A certificate that the tap is told to trust. */
+function trusted(t: TestContext): NodeJS.ProcessEnv {
+  return { NODE_EXTRA_CA_CERTS: file(t, cert) };
+}
+
+function file(t: TestContext, content: object | string): string {
+  const folder = mkdtempSync(join(tmpdir(), "tap-security-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "file");
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+async function serveTls(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createTlsServer({ key: tlsKey, cert }, listener);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+interface Proxy {
+  readonly origin: string;
+  /** Hosts that a tunnel was asked to. */
+  readonly targets: readonly string[];
+  /** Everything that came from clients, as far as a proxy can read it. */
+  seen(): string;
+}
+
+/** A proxy that opens tunnels. */
+async function serveProxy(t: TestContext): Promise<Proxy> {
+  const targets: string[] = [];
+  const sockets = new Set<Socket>();
+  let seen = "";
+  const server = createServer();
+  server.on("connect", (request, client: Socket) => {
+    const target = request.url ?? "";
+    targets.push(target);
+    seen += JSON.stringify(request.rawHeaders);
+    const [host, port] = target.split(":");
+    const upstream = connect(Number(port), host, () => {
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      client.on("data", (chunk) => {
+        seen += chunk.toString("latin1");
+      });
+      client.pipe(upstream).pipe(client);
+    });
+    for (const socket of [client, upstream]) sockets.add(socket.on("error", () => {}));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    targets,
+    seen: () => seen,
+  };
+}
