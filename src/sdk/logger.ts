@@ -61,10 +61,9 @@ export function createLogger(options: LoggerOptions): Logger {
 }
 
 function toText(line: string, isTerminal: boolean): string {
-  const { ts, level, stream_name, message } = JSON.parse(line);
+  const { ts, level, message } = JSON.parse(line);
   const time = isTerminal ? "" : `${new Date(ts * 1000).toISOString()} `;
-  const stream = stream_name === null ? "" : `${stream_name}: `;
-  return `${time}${level} ${stream}${message}\n`;
+  return `${time}${level} ${message}\n`;
 }
 
 /**

@@ -217,6 +217,10 @@ export class Run {
   }
 
   #log({ stream }: Reading): Logger {
-    return this.#options.logger.child({ stream_name: stream.name });
+    // The name is in the text as well, as a runner may show nothing else of the line.
+    return this.#options.logger.child(
+      { stream_name: stream.name },
+      { msgPrefix: `${stream.name}: ` },
+    );
   }
 }
