@@ -3,7 +3,7 @@
  * faults on demand. Tests call `startSandbox`; run directly (`npx tsx sandbox/server.ts --port 4010`) it serves until stopped.
  */
 
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve } from "./http/command-line.ts";
 
@@ -26,7 +26,12 @@ export {
 } from "./http/records.ts";
 export { startSandbox } from "./http/sandbox.ts";
 
-const script = process.argv[1];
-if (script !== undefined && realpathSync(script) === realpathSync(fileURLToPath(import.meta.url))) {
+if (isScript(process.argv[1])) {
   await serve(process.argv);
+}
+
+/** Whether this file is what was run; links are followed, since installations are full of them. */
+function isScript(path: string | undefined): boolean {
+  const own = fileURLToPath(import.meta.url);
+  return path !== undefined && existsSync(path) && realpathSync(path) === realpathSync(own);
 }

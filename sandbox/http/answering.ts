@@ -2,13 +2,15 @@
 
 import type { IncomingMessage } from "node:http";
 import type { Answer } from "./answer.ts";
-import type { Endpoint } from "./endpoints.ts";
+import { type Endpoint, endpoints } from "./endpoints.ts";
 import { listPage, pageBody } from "./listing.ts";
 import { defaultApiKey, type SandboxOptions } from "./options.ts";
 import { ApiProblem, missingScope, notFound, problemBody, unauthenticated } from "./problem.ts";
 import type { RateLimiter } from "./rate-limits.ts";
-import { type Route, route } from "./router.ts";
+import { type Route, routerOf } from "./router.ts";
 import type { Store } from "./store.ts";
+
+const route = routerOf(endpoints);
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
 

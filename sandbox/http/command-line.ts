@@ -5,19 +5,25 @@ import { Command, InvalidArgumentError } from "commander";
 import { type FaultKind, faultKinds, isFaultKind, transientFaultKinds } from "./faults.ts";
 import { defaultApiKey, defaultSeed, type SandboxOptions } from "./options.ts";
 import { startSandbox } from "./sandbox.ts";
+import { microseconds } from "./times.ts";
 
 /** Reads the arguments and serves until SIGINT or SIGTERM. */
 export async function serve(argv: readonly string[]): Promise<void> {
   const program = command();
   program.parse([...argv]);
   const { tlsKey, tlsCert, forbid, ...rest } = program.opts<CommandOptions>();
+  if ((tlsKey === undefined) !== (tlsCert === undefined)) {
+    program.error("--tls-key and --tls-cert belong together.");
+  }
   const sandbox = await startSandbox({
     ...rest,
     ...(forbid ? { forbiddenScopes: forbid } : {}),
     ...(tlsKey && tlsCert
       ? { tls: { key: readFileSync(tlsKey, "utf8"), cert: readFileSync(tlsCert, "utf8") } }
       : {}),
-  });
+  }).catch((error: unknown) =>
+    program.error(error instanceof Error ? error.message : String(error)),
+  );
   const config = JSON.stringify({ api_key: sandbox.apiKey, api_url: sandbox.origin });
   process.stdout.write(
     [
@@ -56,7 +62,7 @@ function command(): Command {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--incidents <number>", "how many incidents the organisation has", wholeNumber)
     .option("--seed <number>", "decides the data and the random faults", wholeNumber, defaultSeed)
-    .option("--now <time>", "moment at which the organisation stands, RFC 3339")
+    .option("--now <time>", "moment at which the organisation stands, RFC 3339", time)
     .option("--latency <milliseconds>", "time before every answer", wholeNumber, 0)
     .option("--api-key <key>", "the only key that is accepted", defaultApiKey)
     .option("--rate-limits", "enforce the documented rate limits")
@@ -76,6 +82,13 @@ function wholeNumber(text: string): number {
     throw new InvalidArgumentError("A whole number is wanted.");
   }
   return Number(text);
+}
+
+function time(text: string): string {
+  if (microseconds(text) === undefined) {
+    throw new InvalidArgumentError("A time such as 2026-11-16T09:00:00Z is wanted.");
+  }
+  return text;
 }
 
 function share(text: string): number {

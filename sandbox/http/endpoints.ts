@@ -34,6 +34,8 @@ export type Parent = {
   readonly table: string;
   /** Whether the list is only ever shown for one parent. */
   readonly required?: boolean;
+  /** Whether the API leaves the property out of the records: it is stored, but not served. */
+  readonly hidden?: boolean;
 };
 
 /** One line of the table. */
@@ -48,6 +50,8 @@ export type Endpoint = {
   readonly paging?: Paging;
   /** Order of the list; as stored when absent. */
   readonly order?: Order;
+  /** Whether `sort_by` may turn the order around. */
+  readonly sortable?: boolean;
   readonly parent?: Parent;
   readonly filters?: readonly Filter[];
 };
@@ -78,6 +82,7 @@ export const endpoints: readonly Endpoint[] = [
     scope: "incidents.view",
     paging: { cap: 250, counted: true },
     order: newestFirst,
+    sortable: true,
     filters: [
       statusCategory,
       mode,

@@ -1,8 +1,8 @@
 /** Answers one list request: parent, filters, order, page. */
 
-import type { Endpoint, Paging } from "./endpoints.ts";
+import type { Endpoint, Paging, Parent } from "./endpoints.ts";
 import { invalid, notFound } from "./problem.ts";
-import { fieldsOf, type TableRecord, textOf } from "./records.ts";
+import { fieldsOf, RawJson, type TableRecord, textOf } from "./records.ts";
 import type { Order, Store } from "./store.ts";
 
 /** Records on a page when `page_size` is absent (reference, every paged endpoint). */
@@ -67,14 +67,15 @@ export function listPage({ endpoint, query, segments }: ListRequest, store: Stor
       }
     }
   }
+  const served = endpoint.parent?.hidden ? withoutParent(page, endpoint.parent) : page;
   if (!paging) {
-    return { table, records: page };
+    return { table, records: served };
   }
   const leadsOn = more || (paging.emptyLastPage === true && page.length === size);
   const after = leadsOn && last !== undefined ? cursors[last] : undefined;
   return {
     table,
-    records: page,
+    records: served,
     meta: {
       ...(after === undefined ? {} : { after }),
       page_size: size,
@@ -87,6 +88,16 @@ export function listPage({ endpoint, query, segments }: ListRequest, store: Stor
 export function pageBody({ table, records, meta }: Page): string {
   const list = `${JSON.stringify(table)}:[${records.map(textOf).join(",")}]`;
   return meta ? `{${list},"pagination_meta":${JSON.stringify(meta)}}` : `{${list}}`;
+}
+
+/** Raw records keep their text: who writes one decides what is in it. */
+function withoutParent(
+  records: readonly TableRecord[],
+  { property }: Parent,
+): readonly TableRecord[] {
+  return records.map((record) =>
+    record instanceof RawJson ? record : { ...record, [property]: undefined },
+  );
 }
 
 function pageSize(query: URLSearchParams, { cap, sizeRequired }: Paging): number {
@@ -104,8 +115,8 @@ function pageSize(query: URLSearchParams, { cap, sizeRequired }: Paging): number
   return size;
 }
 
-function orderOf({ order, path }: Endpoint, query: URLSearchParams): Order {
-  const asked = path === "/v2/incidents" ? query.get("sort_by") : null;
+function orderOf({ order, sortable }: Endpoint, query: URLSearchParams): Order {
+  const asked = sortable ? query.get("sort_by") : null;
   if (asked === null || asked === "created_at_newest_first") {
     return order ?? "as-stored";
   }

@@ -1,6 +1,6 @@
 /** Finds the endpoint of a path in the table. */
 
-import { type Endpoint, endpoints } from "./endpoints.ts";
+import type { Endpoint } from "./endpoints.ts";
 
 /** An endpoint together with the values of the segments that its path leaves open. */
 export type Route = {
@@ -8,18 +8,19 @@ export type Route = {
   readonly segments: ReadonlyMap<string, string>;
 };
 
-const table = endpoints.map((endpoint) => ({ endpoint, pattern: endpoint.path.split("/") }));
-
-/** The endpoint that serves a path, or undefined. */
-export function route(path: string): Route | undefined {
-  const parts = path.split("/");
-  for (const { endpoint, pattern } of table) {
-    const segments = match(pattern, parts);
-    if (segments) {
-      return { endpoint, segments };
+/** A lookup of the endpoint that serves a path: of several that match, the first in the table. */
+export function routerOf(endpoints: readonly Endpoint[]): (path: string) => Route | undefined {
+  const table = endpoints.map((endpoint) => ({ endpoint, pattern: endpoint.path.split("/") }));
+  return (path) => {
+    const parts = path.split("/");
+    for (const { endpoint, pattern } of table) {
+      const segments = match(pattern, parts);
+      if (segments) {
+        return { endpoint, segments };
+      }
     }
-  }
-  return undefined;
+    return undefined;
+  };
 }
 
 function match(

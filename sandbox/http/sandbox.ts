@@ -103,6 +103,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 
   const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
+  // As long as load balancers keep theirs: an idle connection that closes under a request would be a fault nobody asked for.
+  server.keepAliveTimeout = 65_000;
   const sockets = keepSockets(server);
   const port = await listen(server, options.port ?? 0, host);
 

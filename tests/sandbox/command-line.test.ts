@@ -47,10 +47,18 @@ describe("the command", () => {
     assert.equal(await ended, 0);
   });
 
-  test("refuses what it does not understand, and says what it would", async () => {
-    const { said, ready, ended } = start("--fault-kinds", "earthquake");
-    await assert.rejects(ready);
-    assert.equal(await ended, 1);
-    assert.match(said.error, /bad-gateway/);
-  });
+  for (const [what, args, says] of [
+    ["a kind of fault that there is not", ["--fault-kinds", "earthquake"], /bad-gateway/],
+    ["what is no time", ["--now", "yesterday"], /2026-11-16T09:00:00Z/],
+    ["a key without a certificate", ["--tls-key", "key.pem"], /--tls-cert/],
+    ["an address that is not its own", ["--host", "192.0.2.1"], /192\.0\.2\.1/],
+  ] as const) {
+    test(`refuses ${what}, and says what it wants`, async () => {
+      const { said, ready, ended } = start("--port", "0", ...args);
+      await assert.rejects(ready);
+      assert.equal(await ended, 1);
+      assert.match(said.error, says);
+      assert.doesNotMatch(said.error, /\n +at /);
+    });
+  }
 });

@@ -92,7 +92,7 @@ describe("the log of requests", () => {
     }));
 
   test("tells how many requests were under way", () =>
-    withSandbox({ organisation: {}, latency: 30 }, async (sandbox) => {
+    withSandbox({ organisation: {}, latency: 150 }, async (sandbox) => {
       await Promise.all([1, 2, 3].map(() => get(sandbox, "/v1/severities")));
       await get(sandbox, "/v1/severities");
       const counts = sandbox.requests.map(({ inFlight }) => inFlight);
