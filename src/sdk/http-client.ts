@@ -1,5 +1,6 @@
 /** The HTTP client of a run: the only importer of ky. */
 
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import ky, { type KyInstance } from "ky";
 import pLimit, { type LimitFunction } from "p-limit";
@@ -90,6 +91,8 @@ export class HttpClient {
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
+    // Every request that waits listens for the end of the run; that many are no leak.
+    setMaxListeners(0, options.signal);
     this.#pool = pLimit(options.concurrency);
     // Honours HTTPS_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
     const dispatcher = new EnvHttpProxyAgent({

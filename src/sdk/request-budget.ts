@@ -54,10 +54,7 @@ export class RequestBudget {
    * @param onWait Called once for every wait of more than five seconds.
    */
   constructor(requestsPerMinute: number | null, onWait: OnWait) {
-    this.#share =
-      requestsPerMinute === null
-        ? null
-        : { name: "requests_per_minute", requests: requestsPerMinute, seconds: 60 };
+    this.#share = requestsPerMinute === null ? null : shareOf(requestsPerMinute);
     this.#onWait = onWait;
   }
 
@@ -110,6 +107,12 @@ export class RequestBudget {
   }
 }
 
+/** A run's share, evenly spread: a minute's worth at once would make twice as many in the first minute. */
+function shareOf(requestsPerMinute: number): RateLimit {
+  const requests = Math.max(1, requestsPerMinute / 60);
+  return { name: "requests_per_minute", requests, seconds: (requests * 60) / requestsPerMinute };
+}
+
 /**
  * Part of a bucket that is never spent, so that the requests of other software, which show only in the
  * next answer, seldom empty it: one in a hundred, which delays a long run by half a second.
@@ -132,7 +135,8 @@ class Bucket {
     this.size = requests;
     this.#tokens = requests;
     this.#perSecond = requests / seconds;
-    this.#reserve = requests * reserve;
+    // A bucket that holds a single request could never hold more.
+    this.#reserve = Math.min(requests * reserve, requests - 1);
   }
 
   /** Seconds until a request may be sent; 0 for now. */
