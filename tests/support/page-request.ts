@@ -1,0 +1,27 @@
+/** A request for one page, as a stream would make it. */
+
+import { NoAuthenticator } from "../../src/sdk/authenticators/index.ts";
+import type { PageRequest } from "../../src/sdk/http-client.ts";
+import { UnusableAnswer, valueAt } from "../../src/sdk/index.ts";
+
+/** Asks for the list `things`, in the name of the stream `things`. */
+export function thingsRequest(
+  url: string,
+  options: Partial<PageRequest<unknown>> = {},
+): PageRequest<unknown> {
+  return {
+    stream: "things",
+    url: new URL(url),
+    origin: new URL(url).origin,
+    headers: new Headers(),
+    authenticator: new NoAuthenticator(),
+    limits: [],
+    scope: null,
+    read: ({ body }) => {
+      const things = valueAt(body, "things");
+      if (!Array.isArray(things)) throw new UnusableAnswer("it holds no list things");
+      return things;
+    },
+    ...options,
+  };
+}
