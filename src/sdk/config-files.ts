@@ -42,6 +42,12 @@ export function readSettings(
       problems.push(...error.problems);
       continue;
     }
+    for (const [setting, { aliases = [] }] of settings) {
+      const names = [setting, ...aliases];
+      // A setting that comes again under its other name replaces the earlier one too.
+      if (names.some((key) => Object.hasOwn(read, key)))
+        for (const key of names) delete values[key];
+    }
     Object.assign(values, read);
     for (const key of Object.keys(read)) {
       sources.set(key, name === environmentWord ? "environment" : name);

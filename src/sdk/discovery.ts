@@ -40,7 +40,8 @@ export async function discoverStreams(
     }),
   );
   return {
-    classes: found.flatMap(({ classes }) => classes),
+    // A class may be exported under two names.
+    classes: [...new Set(found.flatMap(({ classes }) => classes))],
     ignored: found.flatMap(({ ignored }) => ignored ?? []),
   };
 }

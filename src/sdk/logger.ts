@@ -52,7 +52,8 @@ export function createLogger(options: LoggerOptions): Logger {
         logger_name: name,
         thread_name: "main",
         app_name: name,
-        stream_name: logger.bindings().stream_name ?? null,
+        // A stream's own logger writes the key itself.
+        ...("stream_name" in logger.bindings() ? {} : { stream_name: null }),
       }),
       mixinMergeStrategy: (own, mixed) => ({ ...mixed, ...own }),
     },

@@ -14,7 +14,8 @@ const shortestSecret = 4;
  */
 export function safeText(text: string, secrets: readonly string[]): string {
   let safe = text;
-  for (const secret of secrets) {
+  // The longest first: one that another one begins with would leave its rest behind.
+  for (const secret of [...secrets].sort((left, right) => right.length - left.length)) {
     if (secret.length < shortestSecret) continue;
     safe = safe.replaceAll(secret, "***").replaceAll(JSON.stringify(secret).slice(1, -1), "***");
   }

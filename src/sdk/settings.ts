@@ -75,7 +75,7 @@ export function parseSettings<Schema extends TObject>(
       }
       continue;
     }
-    const converted = Value.Convert(property, raw[key]);
+    const converted = coerce(property, raw[key], description);
     if (Value.Check(property, converted)) {
       settings[name] = converted;
     } else {
@@ -93,13 +93,24 @@ export function describeSettings(schema: TObject): ReadonlyMap<string, SettingDe
   return new Map(Object.entries(schema.properties));
 }
 
-/** The values of all settings that are marked secret, to strike them out of output. */
+/** The values of all settings that are marked secret, as text, to strike them out of output. */
 export function secretsOf(schema: TObject, raw: JsonObject): string[] {
   return [...describeSettings(schema)].flatMap(([name, { secret, aliases = [] }]) =>
     secret === true
-      ? [name, ...aliases].flatMap((key) => (typeof raw[key] === "string" ? [raw[key]] : []))
+      ? // A key of digits alone may be written as a number.
+        [name, ...aliases].flatMap((key) => (isScalar(raw[key]) ? [String(raw[key])] : []))
       : [],
   );
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** Takes text for the number or flag that it says, and guesses no further: 1.5 is not 1, nor is true. */
+function coerce(property: TSchema, value: unknown, { type }: SettingDescription): unknown {
+  if (type !== "integer") return Value.Convert(property, value);
+  return typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
 }
 
 function isPresent(value: unknown, { type }: SettingDescription): boolean {
