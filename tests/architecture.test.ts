@@ -1,0 +1,220 @@
+/** The floors: what may import what, and which file alone may do what. */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { suite, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** From the lowest to the highest; a file imports its own floor and lower ones. */
+const floors = ["singer", "sdk", "config.ts", "streams", "tap.ts", "cli.ts"];
+
+/** Lines up to which a file holds one idea that can be read at a glance. */
+const mostLines = 400;
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+  /** Names of what is left at run time; empty for an import for its effect alone, or one at run time. */
+  readonly names: readonly string[];
+  /** Whether only types are imported, so that nothing is left of it at run time. */
+  readonly isType: boolean;
+}
+
+const root = fileURLToPath(new URL("../src/", import.meta.url));
+
+/** Text of every source file, by its path below src. */
+const sources = new Map(
+  readdirSync(root, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".ts"))
+    .sort()
+    .map((path) => [path, readFileSync(`${root}${path}`, "utf8")]),
+);
+
+const imports = [...sources].flatMap(([file, text]) => importsOf(file, text));
+
+suite("The floors", () => {
+  test("are all there are: every source file belongs to one", () => {
+    assert.deepEqual(
+      [...sources.keys()].filter((path) => !floors.includes(floorOf(path))),
+      [],
+    );
+    for (const floor of floors) {
+      assert.ok(
+        [...sources.keys()].some((path) => floorOf(path) === floor),
+        `${floor} is empty`,
+      );
+    }
+  });
+
+  test("import no higher one", () => {
+    const upward = relativeImports().filter(
+      ({ file, target }) => floors.indexOf(floorOf(target)) > floors.indexOf(floorOf(file)),
+    );
+    assert.deepEqual(upward.map(shown), []);
+  });
+
+  test("are entered by their index, so that what is behind it can change", () => {
+    const around = relativeImports().filter(
+      ({ file, target }) =>
+        floorOf(file) !== floorOf(target) && target.includes("/") && !target.endsWith("/index.ts"),
+    );
+    assert.deepEqual(around.map(shown), []);
+  });
+
+  test("have no circle of imports that are left at run time", () => {
+    const edges = new Map<string, string[]>();
+    for (const { file, target, isType } of relativeImports()) {
+      if (!isType) edges.set(file, [...(edges.get(file) ?? []), target]);
+    }
+    assert.equal(circleIn(edges), null);
+  });
+
+  test("let a table import of another one only its class, as the parent, and types", () => {
+    const sideways = relativeImports().filter(
+      ({ file, target, isType }) => isTable(file) && isTable(target) && !isType,
+    );
+    for (const one of sideways) {
+      const parent = /override readonly parent = (\w+);/.exec(sources.get(one.file) ?? "")?.[1];
+      assert.deepEqual(one.names, [parent], shown(one));
+    }
+  });
+});
+
+suite("The source", () => {
+  test("names every imported file with its ending .ts", () => {
+    const wrong = imports.filter(
+      ({ file, specifier }) =>
+        specifier.startsWith(".") && !sources.has(posix.join(posix.dirname(file), specifier)),
+    );
+    assert.deepEqual(wrong.map(shown), []);
+  });
+
+  test("knows nothing of incident.io in the SDK and in the protocol library", () => {
+    const telling = [...sources].filter(
+      ([path, text]) => ["sdk", "singer"].includes(floorOf(path)) && /(?<!co)incident/i.test(text),
+    );
+    assert.deepEqual(
+      telling.map(([path]) => path),
+      [],
+    );
+  });
+
+  test("touches stdout in the command line alone, which hands it to the writer", () => {
+    const uses = /\bstdout\b|\bconsole\b|\bwriteSync\b|\/dev\/stdout|\/dev\/fd/;
+    assert.deepEqual(filesThat(uses), ["sdk/command-line.ts"]);
+    assert.match(sources.get("sdk/command-line.ts") ?? "", /new MessageWriter\(host\.stdout\)/);
+  });
+
+  test("makes requests in the HTTP client alone", () => {
+    assert.deepEqual(importersOf("ky"), ["sdk/http-client.ts"]);
+    assert.deepEqual(filesThat(/(?<![\w.#])fetch\(|from "node:(?:http|https|net|tls)"/), []);
+  });
+
+  test("knows nothing of HTTP in the protocol library", () => {
+    const packages = imports.filter(
+      ({ file, specifier }) => floorOf(file) === "singer" && !specifier.startsWith("."),
+    );
+    assert.deepEqual([...new Set(packages.map(({ specifier }) => specifier))].sort(), [
+      "lossless-json",
+      "node:events",
+      "node:stream",
+    ]);
+  });
+
+  test("imports only packages that an installation brings along", () => {
+    const { dependencies } = JSON.parse(readFileSync(`${root}../package.json`, "utf8"));
+    const foreign = imports
+      .filter(({ specifier }) => !specifier.startsWith(".") && !specifier.startsWith("node:"))
+      .filter(({ specifier }) => !Object.hasOwn(dependencies, specifier.split("/")[0] ?? ""));
+    assert.deepEqual(foreign.map(shown), []);
+  });
+
+  test(`has no file of more than ${mostLines} lines`, () => {
+    const long = [...sources].filter(([, text]) => text.split("\n").length > mostLines);
+    assert.deepEqual(
+      long.map(([path]) => path),
+      [],
+    );
+  });
+});
+
+interface RelativeImport extends Import {
+  /** Path below src of the file that is imported. */
+  readonly target: string;
+}
+
+function relativeImports(): RelativeImport[] {
+  return imports
+    .filter(({ specifier }) => specifier.startsWith("."))
+    .map((one) => ({ ...one, target: posix.join(posix.dirname(one.file), one.specifier) }));
+}
+
+function importsOf(file: string, text: string): Import[] {
+  const statements = [
+    ...text.matchAll(
+      /^(?:import|export)\s+(?:(?<clause>[^;"]*?)\s+from\s+)?"(?<specifier>[^"]+)";$/gm,
+    ),
+    ...text.matchAll(/\bimport\("(?<specifier>[^"]+)"\)/g),
+  ];
+  return statements.map(({ groups: { clause = "", specifier = "" } = {} }) => {
+    const inBraces = /\{([^}]*)\}/.exec(clause)?.[1] ?? "";
+    const parts = inBraces.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
+    const allTypes = parts.length > 0 && parts.every((part) => part.startsWith("type "));
+    return {
+      file,
+      specifier,
+      names: parts.filter((part) => !part.startsWith("type ")),
+      isType: /^type\b/.test(clause) || allTypes,
+    };
+  });
+}
+
+function floorOf(path: string): string {
+  return path.split("/")[0] ?? "";
+}
+
+/** Whether a file is a table: one that discovery reads. */
+function isTable(path: string): boolean {
+  return /^streams\/[^/]+\.ts$/.test(path);
+}
+
+function filesThat(pattern: RegExp): string[] {
+  return [...sources]
+    .filter(([, text]) => pattern.test(withoutComments(text)))
+    .map(([path]) => path);
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
+
+function importersOf(name: string): string[] {
+  const importers = imports.filter(({ specifier }) => specifier === name);
+  return importers.map(({ file }) => file);
+}
+
+function shown({ file, specifier }: Import): string {
+  return `${file} imports ${specifier}`;
+}
+
+/** The first circle found, as a path; null where there is none. */
+function circleIn(edges: ReadonlyMap<string, readonly string[]>): string | null {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].join(" > ");
+    if (done.has(file)) return null;
+    for (const target of edges.get(file) ?? []) {
+      const circle = visit(target, [...path, file]);
+      if (circle !== null) return circle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of edges.keys()) {
+    const circle = visit(file, []);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
