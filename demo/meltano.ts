@@ -1,0 +1,104 @@
+/** Meltano in a folder of this project that git ignores: installed once, run as a user would. */
+
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Where everything that is installed or written on the side goes. */
+export const cache = join(root, ".cache");
+
+/** The versions that the demo and the tests use: the newest of each major version that was tried. */
+export const meltanoVersions = { 3: "3.9.5", 4: "4.4.1" } as const;
+
+/** There is no Python that Meltano runs on; the message says what to install. */
+export class PythonMissingError extends Error {
+  override readonly name = "PythonMissingError";
+}
+
+/** Variables that keep Meltano from asking anything on the network but what it installs. */
+const quiet = {
+  MELTANO_SEND_ANONYMOUS_USAGE_STATS: "false",
+  MELTANO_CLI_DISABLE_VERSION_CHECK: "true",
+};
+
+/**
+ * Installs Meltano unless that has been done before.
+ *
+ * @returns The path of its executable.
+ * @throws PythonMissingError where Python is missing or older than 3.10.
+ */
+export async function installMeltano(version: string): Promise<string> {
+  const folder = join(cache, `meltano-${version}`);
+  const executable = join(folder, "bin", "meltano");
+  const complete = join(folder, "complete");
+  if (await exists(complete)) return executable;
+  const python = await findPython();
+  await mkdir(cache, { recursive: true });
+  await rm(folder, { recursive: true, force: true });
+  const requirement = `meltano==${version}`;
+  const interpreter = join(folder, "bin", "python");
+  if (await works("uv", ["--version"])) {
+    await execute("uv", ["venv", "--quiet", "--python", python, folder]);
+    await execute("uv", ["pip", "install", "--quiet", "--python", interpreter, requirement]);
+  } else {
+    await execute(python, ["-m", "venv", folder]);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement];
+    await execute(interpreter, pip);
+  }
+  await writeFile(complete, "");
+  return executable;
+}
+
+/**
+ * Runs Meltano, its output on this terminal, and resolves with its exit code.
+ *
+ * @param signal Ends it; Meltano ends the tap and the target.
+ */
+export async function runMeltano(
+  executable: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<number> {
+  const meltano = spawn(executable, parameters, {
+    cwd: root,
+    env: { ...process.env, ...quiet, ...environment },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const end = (): void => void meltano.kill("SIGTERM");
+  signal.addEventListener("abort", end, { once: true });
+  const [code] = await once(meltano, "close");
+  signal.removeEventListener("abort", end);
+  return typeof code === "number" ? code : 1;
+}
+
+async function findPython(): Promise<string> {
+  const check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
+  for (const python of ["python3", "python3.13", "python3.12", "python3.11", "python3.10"]) {
+    if (await works(python, ["-c", check])) return python;
+  }
+  throw new PythonMissingError(
+    "Meltano needs Python 3.10 or newer with its venv module; install it, on Debian with `apt-get install python3-venv`, and try again.",
+  );
+}
+
+async function works(program: string, parameters: readonly string[]): Promise<boolean> {
+  return execute(program, parameters).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

