@@ -171,6 +171,11 @@ suite("Which columns are selected", () => {
     });
   }
 
+  test("of a stream that is not selected nothing but the keys is left", () => {
+    const entry = entryWith(metadata({ "": { selected: false }, name: { selected: true } }));
+    assert.deepEqual(pathsIn(selectedSchema(entry, ["id"])), ["id"]);
+  });
+
   test("an array stays whole, since nobody can choose inside its items", () => {
     const entry = entryWith(
       metadata({ "": { selected: true }, "tags.items.a": { selected: false } }),
