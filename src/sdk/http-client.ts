@@ -137,7 +137,7 @@ export class HttpClient {
         if (failures >= retry.maxAttempts || now + delay > givenUpAt) throw error;
         this.counts.retries += 1;
         onRetry(error, delay);
-        await sleep(delay * 1000, undefined, { signal });
+        await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
     }
   }
@@ -149,8 +149,8 @@ export class HttpClient {
 
   async #attempt<Page>(request: PageRequest<Page>, attempts: number): Promise<Page> {
     let url = request.url;
+    const facts = { stream: request.stream, endpoint: `GET ${url.pathname}`, attempts };
     for (let redirects = 0; ; redirects += 1) {
-      const facts = { stream: request.stream, endpoint: `GET ${url.pathname}`, attempts };
       requireOrigin(url, request.origin, facts);
       const response = await this.#send(url, request, facts);
       const location = isRedirect(response.status) ? response.headers.get("location") : null;
@@ -172,18 +172,17 @@ export class HttpClient {
     await request.authenticator.authenticate(headers);
     const ticket = await budget.acquire(request.limits, signal);
     this.counts.requests += 1;
+    const deadline = startDeadline(timeouts.request, signal);
     try {
-      const timeout = AbortSignal.timeout(timeouts.request * 1000);
-      const response = await this.#ky.get(url, {
-        headers,
-        signal: AbortSignal.any([signal, timeout]),
-      });
+      const response = await this.#ky.get(url, { headers, signal: deadline.signal });
       const { status } = response;
       budget.settle(ticket, readRateLimitHeaders(response.headers, status));
       if (status === 429) this.counts.rateLimited += 1;
-      return { status, headers: response.headers, text: await response.text() };
+      return { status, headers: response.headers, text: await readText(response, deadline.signal) };
     } catch (error) {
       throw classifyNetworkError(error, facts);
+    } finally {
+      deadline.clear();
     }
   }
 }
@@ -218,8 +217,49 @@ function readPage<Page>(
   }
 }
 
+/**
+ * Ends a request after some seconds, or with the run. Its own timer holds it: the runtime may collect
+ * `AbortSignal.timeout` and `AbortSignal.any` as garbage while an answer is still awaited.
+ */
+function startDeadline(seconds: number, run: AbortSignal): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const onRunEnd = (): void => controller.abort(run.reason);
+  const onTimeout = (): void => controller.abort(new DOMException("too slow", "TimeoutError"));
+  const timer = setTimeout(onTimeout, seconds * 1000);
+  run.addEventListener("abort", onRunEnd);
+  if (run.aborted) onRunEnd();
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      run.removeEventListener("abort", onRunEnd);
+    },
+  };
+}
+
+/** Reads a body to its end. `fetch` forgets its signal once it has answered, so that a drip would never end. */
+async function readText({ body }: Response, signal: AbortSignal): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
+  const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
+  signal.throwIfAborted();
+  signal.addEventListener("abort", cancel);
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    // A body that was cancelled ends as if it were complete.
+    signal.throwIfAborted();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
 function requireOrigin(url: URL, origin: string, facts: RequestFacts): void {
-  if (url.origin !== origin) throw new ForeignOriginError(facts, url.origin);
+  if (url.origin !== origin) {
+    // Schemes that are no network have no origin.
+    throw new ForeignOriginError(facts, url.host === "" ? url.protocol : url.origin);
+  }
   if (url.username !== "" || url.password !== "") {
     throw new ForeignOriginError(facts, "a URL with a user name");
   }
