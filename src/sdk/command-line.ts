@@ -13,9 +13,9 @@ import {
 } from "../singer/index.ts";
 import { type AboutFormat, about, aboutFormats } from "./about.ts";
 import { readObject, readSettings, variableOf } from "./config-files.ts";
-import { ConfigError, RequestError, TapError, UnauthorizedError } from "./errors/index.ts";
+import { ConfigError, TapError, UnauthorizedError } from "./errors/index.ts";
 import { ExitCode } from "./exit-code.ts";
-import { createLogger, type Logger, readLogConfig } from "./logger.ts";
+import { createLogger, type Logger, readLogConfig, traceOf } from "./logger.ts";
 import type { ProbeResult } from "./probe.ts";
 import { safeText } from "./safe-text.ts";
 import { describeSettings, nearMisses, parseSettings, secretsOf } from "./settings.ts";
@@ -296,8 +296,9 @@ function conclude(summary: SyncSummary, seconds: number, logger: Logger): number
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof RequestError) return error.message;
-  return `unexpected error, please report it: ${error instanceof Error ? error.stack : error}.`;
+  if (error instanceof TapError) return error.message;
+  const [firstLine] = String(error).split("\n");
+  return `Unexpected error, please report it with the lines above: ${firstLine}.`;
 }
 
 /** Logs why nothing was read, or no more; the last line is the reason. */
@@ -307,7 +308,8 @@ function explain(error: unknown, logger: Logger): number {
     for (const problem of error.problems) logger.fatal(problem);
     return ExitCode.usage;
   }
-  logger.fatal(error instanceof TapError ? error.message : reasonOf(error));
+  if (!(error instanceof TapError)) logger.error(traceOf(error));
+  logger.fatal(reasonOf(error));
   return error instanceof UnauthorizedError ? ExitCode.unauthorized : ExitCode.incomplete;
 }
 

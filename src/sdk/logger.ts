@@ -61,6 +61,11 @@ export function createLogger(options: LoggerOptions): Logger {
   );
 }
 
+/** Where an error that nobody expected came from, for whoever mends it. */
+export function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 function toText(line: string, isTerminal: boolean): string {
   const { ts, level, message } = JSON.parse(line);
   const time = isTerminal ? "" : `${new Date(ts * 1000).toISOString()} `;

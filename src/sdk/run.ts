@@ -12,7 +12,7 @@ import {
 } from "../singer/index.ts";
 import { TapError } from "./errors/index.ts";
 import type { HttpClient } from "./http-client.ts";
-import type { Logger } from "./logger.ts";
+import { type Logger, traceOf } from "./logger.ts";
 import { planReadings, type Reading } from "./reading.ts";
 import type { Context, Stream } from "./stream.ts";
 
@@ -110,6 +110,7 @@ export class Run {
     }
     for (const child of reading.children) {
       if (reading.failure !== null && child.failure === null) child.failure = reading.failure;
+      child.abandoned ||= reading.abandoned;
       this.#finish(child);
     }
   }
@@ -165,8 +166,14 @@ export class Run {
     return pMap(
       parents,
       async (parent) => {
-        const context = child.stream.childContext(parent);
-        return context === null || (await this.#readPartition(child, context));
+        try {
+          const context = child.stream.childContext(parent);
+          return context === null || (await this.#readPartition(child, context));
+        } catch (error) {
+          // A bug in a hook of the child must not end its parent.
+          this.#handle(child, error, {});
+          return false;
+        }
       },
       { concurrency: this.#options.concurrency },
     );
@@ -179,6 +186,7 @@ export class Run {
     if (stop.signal.aborted || reading.ended) return;
     if (!(error instanceof TapError)) {
       reading.failure = error;
+      this.#log(reading).error(traceOf(error));
       return;
     }
     if (error.recovery === "fatal") {

@@ -1,0 +1,84 @@
+/** Runs the engine over small streams, as a tap would, and keeps what it wrote. */
+
+import type { Writable } from "node:stream";
+import type { TestContext } from "node:test";
+import type { HttpClient, HttpClientOptions } from "../../src/sdk/http-client.ts";
+import { Run, type RunOutcome } from "../../src/sdk/run.ts";
+import type { Stream } from "../../src/sdk/stream.ts";
+import {
+  type CatalogEntry,
+  catalogEntry,
+  emptyState,
+  MessageWriter,
+  type State,
+} from "../../src/singer/index.ts";
+import { testClient } from "./client.ts";
+import { Collector } from "./collect.ts";
+import { type RecordedLog, recordedLog } from "./logger.ts";
+
+export interface RunSetup {
+  readonly streams: readonly Stream[];
+  /** Names of the streams to read, and the properties to leave out of each. Default: all, whole. */
+  readonly selected?: Readonly<Record<string, readonly string[]>>;
+  readonly state?: State;
+  readonly output?: Writable;
+  readonly client?: Partial<HttpClientOptions>;
+}
+
+export interface FinishedRun extends RunOutcome {
+  readonly http: HttpClient;
+  readonly log: ReturnType<RecordedLog["lines"]>;
+  readonly messages: ReturnType<Collector["messages"]>;
+  /** The rows that were written for a stream. */
+  rows(stream: string): Record<string, unknown>[];
+}
+
+export async function runStreams(
+  test: Pick<TestContext, "after">,
+  { streams, selected, state = emptyState, output, client }: RunSetup,
+): Promise<FinishedRun> {
+  const stop = new AbortController();
+  const http = testClient(test, { signal: stop.signal, ...client });
+  const collector = new Collector();
+  const { logger, lines } = recordedLog();
+  const tables = streams.filter(({ table }) => table);
+  const run = new Run({
+    streams,
+    entries: tables
+      .filter(({ name }) => selected === undefined || Object.hasOwn(selected, name))
+      .map((stream) => without(entryOf(stream), selected?.[stream.name] ?? [])),
+    state,
+    http,
+    writer: new MessageWriter(output ?? collector),
+    logger,
+    concurrency: 10,
+    onProgress: () => {},
+    stop,
+  });
+  const outcome = await run.execute();
+  const messages = collector.messages();
+  return {
+    ...outcome,
+    http,
+    log: lines(),
+    messages,
+    rows: (stream) =>
+      messages
+        .filter((message) => message.type === "RECORD" && message.stream === stream)
+        .map(({ record }) => record as Record<string, unknown>),
+  };
+}
+
+function entryOf(stream: Stream): CatalogEntry {
+  const { name, primaryKeys, replicationKey, selectedByDefault, jsonSchema: schema } = stream;
+  return catalogEntry({ name, schema, primaryKeys, replicationKey, selectedByDefault });
+}
+
+function without(entry: CatalogEntry, properties: readonly string[]): CatalogEntry {
+  const left = properties.map((property) => ({
+    breadcrumb: ["properties", property],
+    metadata: { selected: false },
+  }));
+  const kept = entry.metadata.filter(({ breadcrumb }) => !properties.includes(breadcrumb[1] ?? ""));
+  return { ...entry, metadata: [...kept, ...left] };
+}
