@@ -1,0 +1,86 @@
+/** What Meltano is told about the tap agrees with the tap, in every place where it is told. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { suite, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { pluginDefinition } from "../../hub/plugin.ts";
+import { startHub } from "../../hub/server.ts";
+import { settingsSchema } from "../../src/config.ts";
+import { about } from "../../src/sdk/index.ts";
+import { IncidentTap } from "../../src/tap.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+function read(path: string): string {
+  return readFileSync(`${root}/${path}`, "utf8");
+}
+
+suite("what Meltano is told", () => {
+  test("plugin.json is what `npm run plugin` writes", () => {
+    assert.deepEqual(
+      JSON.parse(read("plugin.json")),
+      JSON.parse(JSON.stringify(pluginDefinition())),
+    );
+  });
+
+  test("plugin.json names every setting, and marks as sensitive just those that are secret", () => {
+    const { settings } = pluginDefinition();
+    assert.deepEqual(
+      settings.map(({ name }) => name),
+      Object.keys(settingsSchema.properties),
+    );
+    assert.deepEqual(
+      settings.filter(({ sensitive }) => sensitive).map(({ name }) => name),
+      ["api_key"],
+    );
+  });
+
+  test("--about says the same of settings and capabilities", () => {
+    const told = JSON.parse(about(new IncidentTap(), "json"));
+    const { settings, capabilities } = pluginDefinition();
+    assert.deepEqual(told.capabilities, capabilities);
+    assert.deepEqual(
+      Object.keys(told.settings.properties),
+      settings.map(({ name }) => name),
+    );
+    for (const { name, value, description } of settings) {
+      assert.equal(told.settings.properties[name].default, value);
+      assert.equal(told.settings.properties[name].description, description);
+    }
+  });
+
+  test("meltano.yml names every setting with its kind, and the capabilities", () => {
+    const project = read("meltano.yml");
+    for (const { name, kind } of pluginDefinition().settings) {
+      assert.match(
+        project,
+        new RegExp(`- name: ${name}\\n(?: +aliases: .*\\n)? +kind: ${kind}\\n`),
+      );
+    }
+    assert.ok(project.includes(`capabilities: [${pluginDefinition().capabilities.join(", ")}]`));
+  });
+
+  test("the wheel has the version of the package", () => {
+    const { version } = new IncidentTap();
+    assert.ok(read("python/tap_incident/__init__.py").includes(`__version__ = "${version}"`));
+  });
+
+  test("the executable of the project runs the tap from any folder", () => {
+    const printed = execFileSync(`${root}/bin/tap-incident`, ["--version"], { cwd: "/" });
+    assert.equal(printed.toString().trim(), new IncidentTap().version);
+  });
+
+  test("the Hub serves an index, and definitions without the keys that Meltano refuses there", async (t) => {
+    const hub = await startHub({ port: 0, pipUrl: "file:///tap.whl" });
+    t.after(() => hub.close());
+    const index = JSON.parse(await (await fetch(`${hub.root}/plugins/extractors/index`)).text());
+    const { default_variant, variants, logo_url } = index["tap-incident"];
+    assert.equal(logo_url, null);
+    const definition = JSON.parse(await (await fetch(variants[default_variant].ref)).text());
+    assert.deepEqual(definition, { ...pluginDefinition(), pip_url: "file:///tap.whl" });
+    assert.ok(!("plugin_type" in definition));
+    assert.equal((await fetch(`${hub.root}/plugins/utilities/index`)).status, 404);
+  });
+});
