@@ -13,10 +13,11 @@ import {
 } from "../singer/index.ts";
 import { type AboutFormat, about, aboutFormats } from "./about.ts";
 import { readObject, readSettings, variableOf } from "./config-files.ts";
-import { ConfigError, TapError, UnauthorizedError } from "./errors/index.ts";
+import { ConfigError, RequestError, TapError, UnauthorizedError } from "./errors/index.ts";
 import { ExitCode } from "./exit-code.ts";
 import { createLogger, type Logger, readLogConfig, traceOf } from "./logger.ts";
 import type { ProbeResult } from "./probe.ts";
+import type { Failure } from "./run.ts";
 import { safeText } from "./safe-text.ts";
 import { describeSettings, nearMisses, parseSettings, secretsOf } from "./settings.ts";
 import { StatusLine } from "./status-line.ts";
@@ -290,9 +291,19 @@ function conclude(summary: SyncSummary, seconds: number, logger: Logger): number
   );
   if (fatal !== null) throw fatal;
   if (failures.length === 0) return ExitCode.success;
-  const reasons = failures.map(({ stream, error }) => `${stream}: ${reasonOf(error)}`);
-  logger.fatal(`Incomplete, other streams were read. ${reasons.join(" ")}`);
+  logger.fatal(`Incomplete, the other streams were read. ${summaryOf(failures)}`);
   return ExitCode.incomplete;
+}
+
+/** Failed streams by what was in the way; the error of each has been logged in full when it came. */
+function summaryOf(failures: readonly Failure[]): string {
+  const streams = new Map<string, string[]>();
+  for (const { stream, error } of failures) {
+    const reason =
+      error instanceof RequestError ? `${error.reason}. ${error.advice}` : reasonOf(error);
+    streams.set(reason, [...(streams.get(reason) ?? []), stream]);
+  }
+  return [...streams].map(([reason, names]) => `${names.join(", ")}: ${reason}`).join(" ");
 }
 
 function reasonOf(error: unknown): string {
