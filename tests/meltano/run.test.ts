@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -192,6 +193,36 @@ suite("Meltano", { skip }, () => {
     const severities = files.find((file) => file.startsWith("severities")) ?? "";
     const lines = (await readFile(join(project.folder, "output", severities), "utf8")).trim();
     assert.equal(lines.split("\n").length, sandbox.organisation.severities?.length);
+  });
+
+  test("killing `meltano run` leaves no process behind, and the next run succeeds", async (t) => {
+    const started = new EventEmitter();
+    const slow = await startSandbox({
+      incidents: 60,
+      latency: 300,
+      fault: ({ index }) => {
+        if (index === 20) started.emit("under way");
+        return undefined;
+      },
+    });
+    t.after(() => slow.close());
+    const project = await emptyProject(t, meltanoVersions[4], {
+      ...environment("unused"),
+      TAP_INCIDENT_API_URL: slow.origin,
+      PATH: `${join(root, "bin")}:${process.env.PATH}`,
+    });
+    const hub = await startHub({ port: 0, pipUrl: null });
+    t.after(() => hub.close());
+    await succeed(project, "add", "--from-ref", join(root, "plugin.json"), "tap-incident");
+    const fromHub = { MELTANO_HUB_API_ROOT: hub.root };
+    assert.equal((await project.run(["add", "target-jsonl"], fromHub)).code, 0);
+    const killed = await project.run(["run", "tap-incident", "target-jsonl"], {}, (meltano) => {
+      started.once("under way", () => meltano.kill("SIGTERM"));
+    });
+    assert.notEqual(killed.code, 0);
+    const { stdout: processes } = await execute("ps", ["-eo", "args"]);
+    assert.ok(!processes.includes(project.folder), processes);
+    assert.equal((await project.run(["run", "tap-incident", "target-jsonl"])).code, 0);
   });
 
   test("a wrong key makes `config test` fail, and its last line says why", async (t) => {

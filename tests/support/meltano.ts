@@ -1,6 +1,6 @@
 /** Meltano as a real process, for the tests. */
 
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,11 @@ export interface Ran {
 export interface Project {
   readonly folder: string;
   /** Runs a command of Meltano in the project. */
-  run(parameters: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran>;
+  run(
+    parameters: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+    started?: (meltano: ChildProcess) => void,
+  ): Promise<Ran>;
 }
 
 /**
@@ -45,13 +49,14 @@ export async function emptyProject(
   test.after(() => rm(folder, { recursive: true, force: true }));
   const project: Project = {
     folder,
-    run: (parameters, more = {}) =>
+    run: (parameters, more = {}, started = () => {}) =>
       new Promise((resolve) => {
         const env = { ...process.env, ...quiet, ...environment, ...more };
         const limits = { cwd: folder, env, timeout: 120_000, maxBuffer: 1 << 26 };
         const running = execFile(meltano, [...parameters], limits, (_error, stdout, stderr) => {
           resolve({ code: running.exitCode ?? 1, output: stdout + stderr });
         });
+        started(running);
       }),
   };
   await project.run(["init", "."]);
