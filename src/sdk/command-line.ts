@@ -53,8 +53,9 @@ interface Flags {
  * @returns The exit code.
  */
 export async function runCommandLine(tap: Tap, host: Host): Promise<number> {
-  // A reader of stderr that goes away must not end the run.
+  // A reader of stderr that goes away must not end the run; that of stdout shows in what is written there.
   host.stderr.on("error", () => {});
+  host.stdout.on("error", () => {});
   const flags = parseFlags(tap, host);
   if (typeof flags === "number") return flags;
   if (flags.about === true) return print(host, about(tap, flags.format));
@@ -108,15 +109,15 @@ async function run(
   const onProgress = (records: number, requests: number): void =>
     output.show(`${records} records, ${requests} requests`);
   const options = { settings, catalog, state, logger, onProgress, stop };
-  const interruption = onSignal(host, stop);
+  const interruption = onSignal(host, stop, logger);
   try {
     if (flags.test === true) {
       const results = await tap.test(options);
       const code = results.every(({ readable }) => readable)
         ? ExitCode.success
         : ExitCode.incomplete;
-      print(host, safeText(table(results), secrets));
-      return interruption.code() ?? code;
+      const printed = await print(host, safeText(table(results), secrets));
+      return interruption.code() ?? (printed === ExitCode.success ? code : printed);
     }
     const started = performance.now();
     const writer = new MessageWriter(host.stdout);
@@ -198,10 +199,13 @@ Exit codes:
   130, 143  stopped by SIGINT or SIGTERM, with the state written`;
 }
 
-/** Writes a text for the user to stdout. */
-function print(host: Host, text: string): number {
-  host.stdout.write(`${text}\n`);
-  return ExitCode.success;
+/** Writes a text for the user to stdout; tells whether it was taken. */
+function print(host: Host, text: string): Promise<number> {
+  return new Promise((resolve) => {
+    host.stdout.write(`${text}\n`, (error) =>
+      resolve(error ? ExitCode.outputClosed : ExitCode.success),
+    );
+  });
 }
 
 function readOptional(path: string | undefined): string | undefined {
@@ -252,14 +256,20 @@ interface Interruption {
  * Ends the run at the first signal: no more requests, the last STATE, exit. Once the grace is over the
  * process exits even if nobody takes its output; signals in the meantime change nothing.
  */
-function onSignal(host: Host, stop: AbortController): Interruption {
+function onSignal(host: Host, stop: AbortController, logger: Logger): Interruption {
   let code: number | null = null;
   const handlers = Object.entries(signals).map(([signal, exitCode]) => {
     const handler = (): void => {
       if (code !== null) return;
       code = exitCode;
       stop.abort(new Error(`stopped by ${signal}`));
-      setTimeout(() => host.exit(exitCode), grace).unref();
+      const giveUp = (): void => {
+        logger.warn(
+          "Stopped by a signal; nobody took the output, so the last state is not written",
+        );
+        host.exit(exitCode);
+      };
+      setTimeout(giveUp, grace).unref();
     };
     host.on(signal, handler);
     return [signal, handler] as const;

@@ -1,0 +1,98 @@
+/** Runs the real program as a process of its own, as a user would. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import type { TestContext } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Catalog } from "../../src/singer/index.ts";
+import { IncidentTap } from "../../src/tap.ts";
+import { recordedLog } from "./logger.ts";
+
+const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+
+/** What `node` needs to run the program, without its arguments. */
+export const command = [process.execPath, "--import", tsx, program] as const;
+
+export interface Finished {
+  /** Null where a signal killed the process. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The last line of stderr. */
+  readonly reason: string;
+}
+
+export interface CliOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+/** Starts the program with nothing of the test's own environment that it would read. */
+export function startCli(args: readonly string[], { env, cwd }: CliOptions = {}): ChildProcess {
+  const [node, ...rest] = command;
+  return spawn(node, [...rest, ...args], { env: cleanEnvironment(env), cwd });
+}
+
+/** Runs the program to its end. */
+export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
+  return finished(startCli(args, options));
+}
+
+/** Reads a process to its end. */
+export async function finished(child: ChildProcess): Promise<Finished> {
+  const ended = once(child, "close");
+  const [stdout, stderr] = await Promise.all([readAll(child.stdout), readAll(child.stderr)]);
+  const [code, signal] = await ended;
+  return { code, signal, stdout, stderr, reason: stderr.trimEnd().split("\n").at(-1) ?? "" };
+}
+
+/** Everything that comes, unless the test has closed this end. */
+async function readAll(output: Readable | null): Promise<string> {
+  return output === null || output.destroyed ? "" : text(output);
+}
+
+/** The environment of a fresh machine: a path, and what the test adds. */
+export function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, HOME: tmpdir(), ...more };
+}
+
+/** A folder that lives as long as the test. */
+export function temporaryFolder(test: Pick<TestContext, "after">): string {
+  const folder = mkdtempSync(join(tmpdir(), "tap-test-"));
+  test.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes a file into a folder, an object as JSON, and returns its path. */
+export function writeInto(folder: string, name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+/** Singer messages, one a line. */
+export function messagesOf(
+  stdout: string,
+): { type: string; stream?: string; record?: Record<string, unknown>; value?: unknown }[] {
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
+
+/** The catalog of the tap with only these streams selected. */
+export async function catalogOf(...streams: string[]): Promise<Catalog> {
+  const { logger } = recordedLog();
+  const catalog = await new IncidentTap().discover({}, logger);
+  return {
+    streams: catalog.streams.filter(({ tap_stream_id }) => streams.includes(tap_stream_id)),
+  };
+}
