@@ -1,8 +1,12 @@
 /** What happens in one run of the chaos suite, all of it decided by a seed. */
 
-import type { Random } from "../sandbox/organisation/random.ts";
-import { randomFor } from "../sandbox/organisation/random.ts";
-import { type FaultKind, type SandboxOptions, transientFaultKinds } from "../sandbox/server.ts";
+import { type Random, randomFor } from "../sandbox/organisation/random.ts";
+import {
+  type FaultHook,
+  type FaultKind,
+  type SandboxOptions,
+  transientFaultKinds,
+} from "../sandbox/server.ts";
 
 /** A signal, some time after the start or when so many lines have been written. */
 export interface Interruption {
@@ -35,7 +39,6 @@ const curable = [
   "wrong-shape-number",
   "missing-records",
   "missing-pagination-meta",
-  "repeated-cursor",
   "empty-page",
   "redirect",
 ] as const satisfies readonly FaultKind[];
@@ -47,7 +50,7 @@ export function scenarioOf(seed: number): Scenario {
     seed,
     sandbox: {
       ...data(randomFor(seed, "data"), seed),
-      ...troubles(randomFor(seed, "troubles")),
+      ...troubles(randomFor(seed, "troubles"), seed),
     },
     settings: settings(randomFor(seed, "settings")),
     interruptions: interruptions(randomFor(seed, "interruptions")),
@@ -66,7 +69,7 @@ function data(random: Random, seed: number): SandboxOptions & { readonly apiKey:
   };
 }
 
-function troubles(random: Random): SandboxOptions {
+function troubles(random: Random, seed: number): SandboxOptions {
   return {
     latency: random.chance(0.5) ? random.whole(1, 40) : 0,
     ...(random.chance(0.8) && {
@@ -75,6 +78,7 @@ function troubles(random: Random): SandboxOptions {
       retryAfter: random.whole(0, 1),
       pace: random.whole(5, 50),
     }),
+    ...(random.chance(0.2) && { fault: repeatedCursors(seed) }),
     ...(random.chance(0.4) && {
       rateLimits: {
         general: { capacity: random.whole(20, 200), refillPerSecond: random.whole(20, 80) },
@@ -82,6 +86,14 @@ function troubles(random: Random): SandboxOptions {
       },
     }),
   };
+}
+
+/** A cursor that leads in a circle, on pages that one led to: on the first page of an empty list it would lead nowhere. */
+function repeatedCursors(seed: number): FaultHook {
+  return ({ query, count }) =>
+    query.has("after") && randomFor(seed, "circle", query.toString(), count).chance(0.1)
+      ? "repeated-cursor"
+      : undefined;
 }
 
 function settings(random: Random): Scenario["settings"] {

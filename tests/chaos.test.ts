@@ -1,0 +1,100 @@
+/** The short form of the chaos suite (`npm run chaos`): the whole tap as a process, through troubles, to equal tables. */
+
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { type Compiled, compile } from "../bench/compile.ts";
+import { play } from "../chaos/play.ts";
+import { scenarioOf } from "../chaos/scenario.ts";
+import { requireEqual } from "../chaos/source.ts";
+import { Loader, Target, Violation } from "../chaos/target.ts";
+import { generateOrganisation } from "../sandbox/organisation.ts";
+import type { JsonObject } from "../sandbox/server.ts";
+
+/** Among the first few dozen those that are soon over and yet have faults, limits, signals and restarts between them. */
+const seeds = [1, 4, 7, 10, 16];
+
+suite(
+  "Through faults, limits, signals and restarts every record arrives",
+  { concurrency: 2 },
+  () => {
+    let tap: Compiled;
+    before(async () => {
+      tap = await compile();
+    });
+    after(() => tap.remove());
+
+    for (const seed of seeds) {
+      test(`seed ${seed}; to repeat it: npx tsx chaos/chaos.ts --runs 1 --seed ${seed}`, async (t) => {
+        const played = await play(scenarioOf(seed), tap.fileOf("src/cli.ts"));
+        t.diagnostic(JSON.stringify(played));
+        assert.ok(played.rows > 0);
+      });
+    }
+  },
+);
+
+suite("The checks of the chaos suite", () => {
+  const { incident_attachments, ...tables } = generateOrganisation({ incidents: 30, seed: 5 });
+  const source = { ...tables, incident_attachments };
+
+  /** The source as it should arrive, after a change to one table. */
+  function loaded(table: string, change: (rows: JsonObject[]) => unknown): Target {
+    const target = new Target();
+    for (const [name, records] of Object.entries(tables)) {
+      const rows: JsonObject[] = JSON.parse(JSON.stringify(records));
+      const whole = rows.map((row) => ({
+        ...row,
+        ...(name === "alert_sources" && { secret_token: undefined }),
+        ...(name === "incidents" && embedded(String(row.id))),
+      }));
+      if (name === table) change(whole);
+      target.announce(name, ["id"], ["id"]);
+      for (const row of whole) target.upsert(name, JSON.parse(JSON.stringify(row)));
+    }
+    return target;
+  }
+
+  function embedded(id: string): JsonObject {
+    const of = (rows: readonly { incident_id: string }[]): JsonObject[] =>
+      JSON.parse(JSON.stringify(rows.filter(({ incident_id }) => incident_id === id)));
+    return {
+      actions: of(tables.actions),
+      attachments: of(incident_attachments),
+      follow_ups: of(tables.follow_ups),
+      updates: of(tables.incident_updates),
+    };
+  }
+
+  test("accept the source itself", () => {
+    requireEqual(source, loaded("", () => {}).tables);
+  });
+
+  test("find a lost row, a changed value, a null too many, a lost embedded row", () => {
+    const changes: [string, (rows: JsonObject[]) => unknown][] = [
+      ["alerts", (rows) => rows.pop()],
+      ["users", (rows) => rows.splice(3, 1, { ...rows[3], name: "Somebody else" })],
+      ["alerts", (rows) => rows.splice(3, 1, { ...rows[3], title: null })],
+      ["incidents", (rows) => rows.splice(3, 1, { ...rows[3], updates: [] })],
+    ];
+    for (const [table, change] of changes) {
+      assert.throws(() => requireEqual(source, loaded(table, change).tables), Violation);
+    }
+  });
+
+  test("find a record without SCHEMA, a second SCHEMA, a line that is cut, no STATE at the end", () => {
+    const schema = '{"type":"SCHEMA","stream":"users","schema":{},"key_properties":["id"]}\n';
+    const record = '{"type":"RECORD","stream":"users","record":{"id":"u1"}}\n';
+    const state = '{"type":"STATE","value":{}}\n';
+    const outputs = [record + state, schema + schema + state, schema + record, `${state}{"type"`];
+    for (const output of outputs) {
+      const loader = new Loader(new Target());
+      assert.throws(() => {
+        loader.take(output);
+        loader.end();
+      }, Violation);
+    }
+    const loader = new Loader(new Target());
+    loader.take(schema + record + state);
+    loader.end();
+  });
+});
