@@ -305,15 +305,20 @@ function conclude(summary: SyncSummary, seconds: number, logger: Logger): number
   return ExitCode.incomplete;
 }
 
-/** Failed streams by what was in the way; the error of each has been logged in full when it came. */
+/** Failed streams by what was in the way, with the details of the first of them; each has been logged in full. */
 function summaryOf(failures: readonly Failure[]): string {
-  const streams = new Map<string, string[]>();
+  const groups = new Map<string, { readonly streams: string[]; readonly text: string }>();
   for (const { stream, error } of failures) {
-    const reason =
-      error instanceof RequestError ? `${error.reason}. ${error.advice}` : reasonOf(error);
-    streams.set(reason, [...(streams.get(reason) ?? []), stream]);
+    const isRequest = error instanceof RequestError;
+    const key = isRequest ? error.reason + error.advice : reasonOf(error);
+    const text = isRequest ? `${error.reason}${error.details}. ${error.advice}` : key;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { streams: [stream], text });
+    else group.streams.push(stream);
   }
-  return [...streams].map(([reason, names]) => `${names.join(", ")}: ${reason}`).join(" ");
+  return [...groups.values()]
+    .map(({ streams, text }) => `${streams.join(", ")}: ${text}`)
+    .join(" ");
 }
 
 function reasonOf(error: unknown): string {

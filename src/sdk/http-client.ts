@@ -9,6 +9,7 @@ import { type Answer, UnusableAnswer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import { classifyNetworkError, classifyStatus } from "./classify.ts";
 import {
+  ConfigError,
   ForeignOriginError,
   MalformedAnswerError,
   RateLimitedError,
@@ -94,14 +95,7 @@ export class HttpClient {
     // Every request that waits listens for the end of the run; that many are no leak.
     setMaxListeners(0, options.signal);
     this.#pool = pLimit(options.concurrency);
-    // Honours HTTPS_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
-    const dispatcher = new EnvHttpProxyAgent({
-      // Plain http goes to the machine itself only, and must not carry the credential to a proxy.
-      httpProxy: "",
-      connect: { timeout: options.timeouts.connect * 1000 },
-      headersTimeout: options.timeouts.firstByte * 1000,
-      bodyTimeout: options.timeouts.request * 1000,
-    });
+    const dispatcher = createDispatcher(options.timeouts);
     this.#dispatcher = dispatcher;
     this.#ky = ky.create({
       // Retries, time limits and statuses are decided below, with the body and the budget in view.
@@ -133,9 +127,12 @@ export class HttpClient {
         givenUpAt ??= now + retry.retryTimeout;
         if (!(error instanceof RateLimitedError)) failures += 1;
         const backOff = retryDelay(Math.max(1, failures), random());
-        const delay = Math.max(backOff, error.facts.retryAfter ?? 0);
-        if (failures >= retry.maxAttempts || now + delay > givenUpAt) throw error;
+        const asked = Math.max(backOff, error.facts.retryAfter ?? 0);
+        if (failures >= retry.maxAttempts || now + asked > givenUpAt) throw error;
         this.counts.retries += 1;
+        // Under a limit the budget holds this request back, together with all others.
+        const limited = error instanceof RateLimitedError && request.limits.length > 0;
+        const delay = limited ? backOff : asked;
         onRetry(error, delay);
         await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
@@ -267,6 +264,27 @@ function requireOrigin(url: URL, origin: string, facts: RequestFacts): void {
 
 function isRedirect(status: number): boolean {
   return status >= 301 && status <= 308 && status !== 304;
+}
+
+/**
+ * Honours HTTPS_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
+ *
+ * @throws ConfigError when HTTPS_PROXY is unusable; its value is not repeated, as it may hold a password.
+ */
+function createDispatcher({ connect, firstByte, request }: Timeouts): EnvHttpProxyAgent {
+  try {
+    return new EnvHttpProxyAgent({
+      // Plain http goes to the machine itself only, and must not carry the credential to a proxy.
+      httpProxy: "",
+      connect: { timeout: connect * 1000 },
+      headersTimeout: firstByte * 1000,
+      bodyTimeout: request * 1000,
+    });
+  } catch {
+    throw new ConfigError([
+      "HTTPS_PROXY must be the URL of a proxy, such as http://localhost:3128",
+    ]);
+  }
 }
 
 /** ky speaks in the runtime's own `Request`; undici, which has the proxies, in URL and options. */

@@ -26,7 +26,7 @@ export interface RateLimitReport {
 export type OnWait = (seconds: number, limit: string) => void;
 
 /** Seconds of waiting that are worth a line in the log. */
-const longWait = 5;
+export const longWait = 5;
 
 /** A request that was let through, as the budget remembers it until the answer comes. */
 export interface Ticket {

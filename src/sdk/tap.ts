@@ -18,7 +18,7 @@ import { discoverStreams } from "./discovery.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Logger } from "./logger.ts";
 import { type ProbeResult, probe } from "./probe.ts";
-import { RequestBudget } from "./request-budget.ts";
+import { longWait, RequestBudget } from "./request-budget.ts";
 import { Run, type RunOutcome } from "./run.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
 
@@ -135,6 +135,10 @@ export abstract class Tap {
     const http = await this.#client(options);
     try {
       return await probe(streams, this.#entries(streams, options), http);
+    } catch (error) {
+      // What the other streams have under way would else be tried again, in vain, for minutes.
+      options.stop.abort(error);
+      throw error;
     } finally {
       await http.close();
     }
@@ -173,7 +177,8 @@ export abstract class Tap {
       timeouts: timeoutsOf(settings),
       signal: stop.signal,
       onRetry: (error, delay) => {
-        logger.debug(`${error.message} Trying again in ${delay.toFixed(1)} s`);
+        const level = delay > longWait ? "info" : "debug";
+        logger[level](`${error.message} Trying again in ${delay.toFixed(1)} s`);
       },
     });
   }

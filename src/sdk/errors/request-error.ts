@@ -27,23 +27,26 @@ export abstract class RequestError extends TapError {
   readonly facts: RequestFacts;
   /** What went wrong, in a few words. */
   readonly reason: string;
+  /** Status, request id and number of tries in brackets after a space, as far as known; else nothing. */
+  readonly details: string;
   /** What the user can do. */
   readonly advice: string;
 
   constructor(facts: RequestFacts, reason: string, advice: string) {
-    super(requestMessage(facts, reason, advice));
+    const details = detailsOf(facts);
+    super(`Reading ${facts.stream}: ${facts.endpoint} ${reason}${details}. ${advice}`);
     this.facts = facts;
     this.reason = reason;
+    this.details = details;
     this.advice = advice;
   }
 }
 
-function requestMessage(facts: RequestFacts, reason: string, advice: string): string {
+function detailsOf({ status, requestId, attempts }: RequestFacts): string {
   const details = [
-    facts.status !== undefined && `status ${facts.status}`,
-    facts.requestId !== undefined && `request id ${facts.requestId}`,
-    facts.attempts > 1 && `${facts.attempts} tries`,
+    status !== undefined && `status ${status}`,
+    requestId !== undefined && `request id ${requestId}`,
+    attempts > 1 && `${attempts} tries`,
   ].filter((detail) => detail !== false);
-  const suffix = details.length > 0 ? ` (${details.join(", ")})` : "";
-  return `Reading ${facts.stream}: ${facts.endpoint} ${reason}${suffix}. ${advice}`;
+  return details.length > 0 ? ` (${details.join(", ")})` : "";
 }

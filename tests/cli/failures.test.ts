@@ -1,0 +1,289 @@
+/** The failure table of the design, each line from the outside: exit code, last line of the log, what is written. */
+
+import assert from "node:assert/strict";
+import { suite, type TestContext, test } from "node:test";
+import {
+  type FaultHook,
+  type FaultKind,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from "../../sandbox/server.ts";
+import { cert, key } from "../sandbox/certificate.ts";
+import {
+  catalogOf,
+  type Finished,
+  messagesOf,
+  runCli,
+  temporaryFolder,
+  writeInto,
+} from "../support/run-cli.ts";
+import { sendJson, serve } from "../support/serve.ts";
+
+const organisation = {
+  severities: [{ id: "S1", name: "Minor", rank: 1 }],
+  users: [
+    { id: "U1", name: "Ann" },
+    { id: "U2", name: "Bob" },
+  ],
+  custom_fields: [
+    { id: "F1", name: "Team" },
+    { id: "F2", name: "Product" },
+  ],
+  custom_field_options: [{ id: "O1", custom_field_id: "F2", value: "Pro" }],
+};
+
+suite("exit code 0", { concurrency: 2 }, () => {
+  test("everything was read: the last line of the log counts it", async (t) => {
+    const { code, reason, stdout } = await run(t, { selected: ["severities", "users"] });
+    assert.equal(code, 0);
+    assert.match(reason, /INFO 3 records of 2 streams in .* s; 2 requests$/);
+    assert.deepEqual(records(stdout, "users"), ["U1", "U2"]);
+    assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+  });
+
+  test("answers that fail for a passing reason are asked for again, and counted", async (t) => {
+    const faults: FaultKind[] = ["internal-error", "cut-off", "html", "reset"];
+    const fault = () => faults.shift();
+    const { code, reason, stdout } = await run(t, { fault, selected: ["users"] });
+    assert.equal(code, 0);
+    assert.match(reason, /5 requests, 4 sent again$/);
+    assert.deepEqual(records(stdout, "users"), ["U1", "U2"]);
+  });
+
+  test("a child's parent that was deleted meanwhile is a warning, and the other parents' children come", async (t) => {
+    const fault: FaultHook = ({ path, query }) =>
+      path === "/v1/custom_field_options" && query.get("custom_field_id") === "F1"
+        ? "not-found"
+        : undefined;
+    const { code, stdout, stderr } = await run(t, { fault, selected: ["custom_field_options"] });
+    assert.equal(code, 0);
+    assert.match(stderr, /WARNING custom_field_options: Left out .*F1.*status 404/);
+    assert.deepEqual(records(stdout, "custom_field_options"), ["O1"]);
+  });
+
+  test("with skip_forbidden a missing permission is a warning", async (t) => {
+    const { code, stderr, stdout } = await run(t, {
+      forbiddenScopes: ["users.view"],
+      settings: { skip_forbidden: "true" },
+      selected: ["severities", "users"],
+    });
+    assert.equal(code, 0);
+    assert.match(stderr, /WARNING users: Left out: .*users\.view/);
+    assert.deepEqual(records(stdout, "severities"), ["S1"]);
+  });
+});
+
+suite("exit code 1", { concurrency: 2 }, () => {
+  test("a missing permission ends its stream: the last line names stream, permission, status, request id and what to do", async (t) => {
+    const { code, reason, stdout } = await run(t, {
+      forbiddenScopes: ["users.view"],
+      selected: ["severities", "users"],
+    });
+    assert.equal(code, 1);
+    assert.match(
+      reason,
+      /CRITICAL Incomplete, the other streams were read\. users: is forbidden.*users\.view \(status 403, request id [\w-]+\)\. Make a key that has it/,
+    );
+    assert.deepEqual(records(stdout, "severities"), ["S1"]);
+    assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+  });
+
+  const kinds: Readonly<Partial<Record<FaultKind, RegExp>>> = {
+    "not-found": /users: found nothing \(status 404, request id [\w-]+\)/,
+    unprocessable: /users: was rejected: validation_error \(status 422, /,
+    "internal-error": /users: failed on the server \(status 500, request id [\w-]+, 2 tries/,
+    "missing-pagination-meta": /users: answered with something unusable: .*2 tries/,
+    "foreign-redirect": /users: leads to http:\/\/127\.0\.0\.1:9, /,
+    stall: /users: took longer than first_byte_timeout allows/,
+  };
+  for (const [kind, told] of Object.entries(kinds)) {
+    test(`${kind}: the stream stops, the others finish, and the last line says why`, async (t) => {
+      const { code, reason, stdout, stderr } = await run(t, {
+        fault: ({ path }) => (path === "/v2/users" ? (kind as FaultKind) : undefined),
+        settings: { max_attempts: 2, first_byte_timeout: 1 },
+        selected: ["severities", "users"],
+      });
+      assert.equal(code, 1);
+      assert.match(reason, told);
+      assert.match(reason, /CRITICAL Incomplete, the other streams were read\. users: /);
+      assert.deepEqual(records(stdout, "severities"), ["S1"]);
+      assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+  }
+
+  test("a bookmark of a stream that fails stays where it was", async (t) => {
+    const state = { bookmarks: { users: { replication_key_value: "2026-01-01T00:00:00Z" } } };
+    const { code, stdout } = await run(t, {
+      fault: () => "unprocessable",
+      selected: ["users"],
+      state,
+    });
+    assert.equal(code, 1);
+    assert.deepEqual(messagesOf(stdout).at(-1), { type: "STATE", value: state });
+  });
+
+  test("a certificate that does not hold ends the run at once: one connection, told once", async (t) => {
+    const sandbox = await start(t, { organisation, tls: { key, cert } });
+    const { code, reason, stderr } = await run(t, { sandbox, selected: ["severities", "users"] });
+    assert.equal(code, 1);
+    assert.match(
+      reason,
+      /could not be trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\).*NODE_EXTRA_CA_CERTS/,
+    );
+    assert.equal(stderr.match(/could not be trusted/g)?.length, 1);
+    assert.deepEqual(sandbox.requests, []);
+  });
+
+  test("a port where nobody listens fails every stream, after the tries that the settings allow", async (t) => {
+    const sandbox = await startSandbox({ organisation });
+    await sandbox.close();
+    const { code, reason } = await run(t, {
+      sandbox,
+      selected: ["severities"],
+      settings: { max_attempts: 2 },
+    });
+    assert.equal(code, 1);
+    assert.match(reason, /could not be reached \(ECONNREFUSED\) \(2 tries\)/);
+  });
+
+  test("--test prints what can be read and what is missing, and writes no messages", async (t) => {
+    const sandbox = await start(t, { organisation, forbiddenScopes: ["users.view"] });
+    const { code, stdout } = await run(t, {
+      sandbox,
+      selected: ["severities", "users", "actions"],
+      args: ["--test"],
+    });
+    assert.equal(code, 1);
+    assert.equal(
+      stdout,
+      "actions     readable, no records\nseverities  readable\nusers       missing permission: users.view\n",
+    );
+  });
+
+  test("a proxy setting that is no URL is told as such, without a stack", async (t) => {
+    const { code, reason, stderr } = await run(t, {
+      selected: ["users"],
+      env: { HTTPS_PROXY: "not a url" },
+    });
+    assert.equal(code, 2);
+    assert.match(reason, /HTTPS_PROXY/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+});
+
+suite("exit code 3", { concurrency: 2 }, () => {
+  test("a key that is not accepted ends the run after one request", async (t) => {
+    const sandbox = await start(t, { organisation });
+    const { code, reason, stdout } = await run(t, {
+      sandbox,
+      settings: { api_key: "another-key", concurrency: 1 },
+    });
+    assert.equal(code, 3);
+    assert.match(
+      reason,
+      /CRITICAL Reading \w+: GET \/v\S+ was refused: the key is not valid \(status 401/,
+    );
+    assert.equal(sandbox.requests.length, 1);
+    assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+  });
+
+  test("--test says so as well", async (t) => {
+    const { code, reason } = await run(t, {
+      settings: { api_key: "another-key" },
+      args: ["--test"],
+    });
+    assert.equal(code, 3);
+    assert.match(reason, /the key is not valid/);
+  });
+});
+
+test("with SINGER_SDK_LOG_CONFIG every line of the log is JSON, and the last one is the reason", async (t) => {
+  const config = {
+    formatters: { singer_formatter: { "()": "structlog" } },
+    root: { level: "INFO" },
+  };
+  const path = writeInto(temporaryFolder(t), "log.json", config);
+  const { code, stderr } = await run(t, {
+    forbiddenScopes: ["users.view"],
+    selected: ["severities", "users"],
+    env: { SINGER_SDK_LOG_CONFIG: path },
+  });
+  assert.equal(code, 1);
+  const lines = stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  for (const line of lines) {
+    for (const name of [
+      "level",
+      "pid",
+      "logger_name",
+      "ts",
+      "thread_name",
+      "app_name",
+      "stream_name",
+      "message",
+    ]) {
+      assert.ok(name in line, name);
+    }
+  }
+  assert.equal(lines.at(-1).level, "CRITICAL");
+  assert.match(lines.at(-1).message, /users\.view/);
+});
+
+for (const [kind, told] of [
+  ["too-many-requests", /INFO Waiting 6 s for the rate limit of the API key\n/g],
+  ["unavailable", /INFO .*failed on the server \(status 503\).* Trying again in 6\.0 s\n/g],
+] as const) {
+  test(`${kind}: a wait of more than a few seconds is told once, with its reason and its length`, async (t) => {
+    let asked = 0;
+    const origin = await serve(t, (_request, response) => {
+      asked += 1;
+      const status = kind === "too-many-requests" ? 429 : 503;
+      if (asked === 1) sendJson(response, {}, status, { "retry-after": "6" });
+      else sendJson(response, { users: [], pagination_meta: {} });
+    });
+    const { code, stderr } = await run(t, { settings: { api_url: origin }, selected: ["users"] });
+    assert.equal(code, 0);
+    assert.equal(stderr.match(told)?.length, 1, stderr);
+  });
+}
+
+interface RunOptions extends SandboxOptions {
+  /** The server; one is started with the other options when absent. */
+  readonly sandbox?: Sandbox;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly selected?: readonly string[];
+  readonly state?: object;
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs the program against a sandbox. */
+async function run(t: TestContext, options: RunOptions): Promise<Finished> {
+  const { settings = {}, selected, state, args = [], env = {}, ...rest } = options;
+  const sandbox = options.sandbox ?? (await start(t, { organisation, ...rest }));
+  const folder = temporaryFolder(t);
+  const all = { api_key: sandbox.apiKey, api_url: sandbox.origin, ...settings };
+  const given = ["--config", writeInto(folder, "config.json", all), ...args];
+  if (selected !== undefined) {
+    given.push("--catalog", writeInto(folder, "catalog.json", await catalogOf(...selected)));
+  }
+  if (state !== undefined) given.push("--state", writeInto(folder, "state.json", state));
+  return runCli(given, { env });
+}
+
+async function start(t: TestContext, options: SandboxOptions): Promise<Sandbox> {
+  const sandbox = await startSandbox(options);
+  t.after(() => sandbox.close());
+  return sandbox;
+}
+
+/** The ids of a stream's records, in order. */
+function records(stdout: string, stream: string): unknown[] {
+  return messagesOf(stdout).flatMap((message) =>
+    message.type === "RECORD" && message.stream === stream ? [message.record?.id] : [],
+  );
+}
