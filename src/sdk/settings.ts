@@ -118,7 +118,10 @@ function isPresent(value: unknown, { type }: SettingDescription): boolean {
 }
 
 function shown(value: unknown, { secret }: SettingDescription): string {
-  return secret === true ? "" : `; it is ${JSON.stringify(value)?.slice(0, 100)}`;
+  if (secret === true) return "";
+  // A URL may hold a credential although none belongs there.
+  const text = JSON.stringify(value)?.replace(/\/\/.*@/s, "//***@");
+  return `; it is ${text?.slice(0, 100)}`;
 }
 
 /** The rule in words: what is accepted. */

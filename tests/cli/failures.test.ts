@@ -233,23 +233,25 @@ test("with SINGER_SDK_LOG_CONFIG every line of the log is JSON, and the last one
   assert.match(lines.at(-1).message, /users\.view/);
 });
 
-for (const [kind, told] of [
-  ["too-many-requests", /INFO Waiting 6 s for the rate limit of the API key\n/g],
-  ["unavailable", /INFO .*failed on the server \(status 503\).* Trying again in 6\.0 s\n/g],
-] as const) {
-  test(`${kind}: a wait of more than a few seconds is told once, with its reason and its length`, async (t) => {
-    let asked = 0;
-    const origin = await serve(t, (_request, response) => {
-      asked += 1;
-      const status = kind === "too-many-requests" ? 429 : 503;
-      if (asked === 1) sendJson(response, {}, status, { "retry-after": "6" });
-      else sendJson(response, { users: [], pagination_meta: {} });
+suite("a wait of more than a few seconds", { concurrency: 2 }, () => {
+  for (const [kind, told] of [
+    ["too-many-requests", /INFO Waiting 6 s for the rate limit of the API key\n/g],
+    ["unavailable", /INFO .*failed on the server \(status 503\).* Trying again in 6\.0 s\n/g],
+  ] as const) {
+    test(`${kind}: it is told once, with its reason and its length`, async (t) => {
+      let asked = 0;
+      const origin = await serve(t, (_request, response) => {
+        asked += 1;
+        const status = kind === "too-many-requests" ? 429 : 503;
+        if (asked === 1) sendJson(response, {}, status, { "retry-after": "6" });
+        else sendJson(response, { users: [], pagination_meta: {} });
+      });
+      const { code, stderr } = await run(t, { settings: { api_url: origin }, selected: ["users"] });
+      assert.equal(code, 0);
+      assert.equal(stderr.match(told)?.length, 1, stderr);
     });
-    const { code, stderr } = await run(t, { settings: { api_url: origin }, selected: ["users"] });
-    assert.equal(code, 0);
-    assert.equal(stderr.match(told)?.length, 1, stderr);
-  });
-}
+  }
+});
 
 interface RunOptions extends SandboxOptions {
   /** The server; one is started with the other options when absent. */
