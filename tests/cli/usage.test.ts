@@ -78,10 +78,10 @@ suite("what is wrong is told at once, and nothing is requested", { concurrency: 
   }
 
   test("no settings at all", async () => {
-    const { code, reason } = await runCli([]);
+    const { code, stderr } = await runCli([]);
     assert.equal(code, 2);
     assert.match(
-      reason,
+      stderr,
       /No settings: give --config FILE, or --config ENV with TAP_INCIDENT_… set/,
     );
   });
