@@ -206,10 +206,6 @@ function readPage<Page>(
       const problem = text.trim() === "" ? "the body is empty" : "the body is not JSON";
       throw new MalformedAnswerError(facts, problem);
     }
-    // The exact parser is recursive.
-    if (error instanceof RangeError) {
-      throw new MalformedAnswerError(facts, "its JSON is nested too deeply");
-    }
     throw error;
   }
 }

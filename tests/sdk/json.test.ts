@@ -47,6 +47,7 @@ suite("Reading JSON", () => {
       let depth = 0;
       for (; Array.isArray(value); depth += 1) value = value[0];
       assert.equal(depth, 10_000);
+      assert.equal(String(value), innermost);
     }
   });
 
