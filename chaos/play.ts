@@ -90,7 +90,12 @@ async function runProcess(
   const env = { PATH: process.env.PATH, HOME: tmpdir() };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   const hanging = setTimeout(() => child.kill("SIGKILL"), patience);
-  const ended = once(child, "exit");
+  // Timed by the event itself: a reader that rests comes to it later.
+  const ended = once(child, "exit").then(([code, killedBy]) => ({
+    code,
+    killedBy,
+    at: performance.now(),
+  }));
   const logged = text(child.stderr);
   const signal = interruption && new Signal(child, interruption);
   try {
@@ -101,7 +106,7 @@ async function runProcess(
       signal?.onLines(loader.lines);
       if (readerRest > 0) await sleep(readerRest);
     }
-    const [code, killedBy] = await ended;
+    const { code, killedBy, at } = await ended;
     const log = await logged;
     if (log.includes(apiKey)) throw new Violation("The key is in the log");
     const why = `exit code ${code}, signal ${killedBy}, log:\n${log}`;
@@ -112,7 +117,7 @@ async function runProcess(
       loader.end();
       return true;
     }
-    const milliseconds = Math.round(performance.now() - sentAt);
+    const milliseconds = Math.round(at - sentAt);
     if (milliseconds > patienceAfterSignal) {
       throw new Violation(`Took ${milliseconds} ms to end after a signal, ${why}`);
     }
