@@ -16,6 +16,8 @@ export interface RateLimit {
 export interface RateLimitReport {
   /** The size of the limit that the report is about; undefined where the server does not say. */
   readonly limit: number | undefined;
+  /** Seconds in which that limit is full again; undefined where the server does not say. */
+  readonly window: number | undefined;
   /** Requests that the server would still accept. */
   readonly remaining: number | undefined;
   /** Seconds that the server asks everybody to wait (429). */
@@ -73,11 +75,25 @@ export class RequestBudget {
   /** Corrects the count by what the answer to a request says. */
   settle({ at, marks }: Ticket, report: RateLimitReport): void {
     const buckets = [...marks.keys()];
-    // The headers speak of one limit, the one with the least left; its size tells which.
-    const meant = buckets.filter(({ size }) => size === report.limit);
+    const meant = this.#meant(buckets, report);
     for (const bucket of meant) bucket.correct(report, at, marks.get(bucket) ?? 0);
     if (report.retryAfter === undefined) return;
     for (const bucket of meant.length > 0 ? meant : buckets) bucket.pause(report.retryAfter);
+  }
+
+  /**
+   * The buckets that a report is about. The headers speak of one limit, the one with the least left; its
+   * size tells which. Where a request counts against a single limit it can only be that one, and a size
+   * that is not the documented one is what this credential has been granted.
+   */
+  #meant(buckets: readonly Bucket[], { limit, window }: RateLimitReport): readonly Bucket[] {
+    const matching = buckets.filter(({ size }) => size === limit);
+    const [only, ...others] = buckets.filter(({ name }) => name !== this.#share?.name);
+    if (matching.length > 0 || limit === undefined || only === undefined || others.length > 0) {
+      return matching;
+    }
+    only.resize(limit, window);
+    return [only];
   }
 
   async #take(limits: readonly RateLimit[], signal: AbortSignal): Promise<Ticket> {
@@ -122,9 +138,9 @@ const reserve = 0.01;
 /** One limit's tokens. Times are seconds of the process's monotonic clock. */
 class Bucket {
   readonly name: string;
-  readonly size: number;
-  readonly #perSecond: number;
-  readonly #reserve: number;
+  #size = 0;
+  #perSecond = 0;
+  #reserve = 0;
   #tokens: number;
   #filledAt = now();
   #pausedUntil = 0;
@@ -132,8 +148,26 @@ class Bucket {
 
   constructor({ name, requests, seconds }: RateLimit) {
     this.name = name;
-    this.size = requests;
     this.#tokens = requests;
+    this.#setSize(requests, seconds);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Makes the bucket one of another size.
+   *
+   * @param seconds In which it is full again; undefined for the time that the bucket had.
+   */
+  resize(requests: number, seconds: number | undefined): void {
+    this.#refill();
+    this.#setSize(requests, seconds ?? this.#size / this.#perSecond);
+  }
+
+  #setSize(requests: number, seconds: number): void {
+    this.#size = requests;
     this.#perSecond = requests / seconds;
     // A bucket that holds a single request could never hold more.
     this.#reserve = Math.min(requests * reserve, requests - 1);
@@ -168,7 +202,7 @@ class Bucket {
     this.#refill();
     const least = remaining - (this.#taken - mark);
     const most = least + 1 + (now() - at) * this.#perSecond;
-    this.#tokens = Math.min(this.size, Math.max(least, Math.min(most, this.#tokens)));
+    this.#tokens = Math.min(this.#size, Math.max(least, Math.min(most, this.#tokens)));
   }
 
   /** Holds everybody back; after that one request goes, and the rest follow at the rate of the refill. */
@@ -181,7 +215,7 @@ class Bucket {
 
   #refill(): void {
     const at = now();
-    this.#tokens = Math.min(this.size, this.#tokens + (at - this.#filledAt) * this.#perSecond);
+    this.#tokens = Math.min(this.#size, this.#tokens + (at - this.#filledAt) * this.#perSecond);
     this.#filledAt = at;
   }
 }
@@ -192,15 +226,26 @@ function now(): number {
 
 /**
  * Reads `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `Retry-After` (seconds, or a date) of an answer.
- * The limit header may list several limits; the first is the one that the other headers are about.
+ * The limit header may list several limits, `60, 1200;window=60, 60;window=60`: the first is the one that
+ * the other headers are about, the rest tell the seconds of each.
  */
 export function readRateLimitHeaders(headers: Headers, status: number): RateLimitReport {
+  const [first = "", ...all] = (headers.get("x-ratelimit-limit") ?? "").split(",");
+  const limit = readPositive(first.split(";")[0]);
+  const window = all.map((each) => /^\s*(\d+)\s*;\s*window=(\d+)\s*$/.exec(each));
+  const seconds = window.find((match) => Number(match?.[1]) === limit)?.[2];
   return {
-    limit: readNumber(headers.get("x-ratelimit-limit")?.split(/[,;]/)[0]),
+    limit,
+    window: readPositive(seconds),
     remaining: readNumber(headers.get("x-ratelimit-remaining")),
     // A 503 may carry the header too, but then it is one server that is away, not everybody's budget.
     retryAfter: status === 429 ? readRetryAfter(headers) : undefined,
   };
+}
+
+function readPositive(value: string | undefined): number | undefined {
+  const number = readNumber(value);
+  return number === 0 ? undefined : number;
 }
 
 function readNumber(value: string | null | undefined): number | undefined {

@@ -16,7 +16,12 @@ import { sendJson, serve } from "../support/serve.ts";
 
 const running = new AbortController().signal;
 const stopped = { name: "AbortError" };
-const nothing = { limit: undefined, remaining: undefined, retryAfter: undefined };
+const nothing = {
+  limit: undefined,
+  window: undefined,
+  remaining: undefined,
+  retryAfter: undefined,
+};
 
 suite("pacing", () => {
   test("requests beyond the bucket follow at the rate of its refill, and none is turned away", async (t) => {
@@ -105,9 +110,25 @@ suite("the server's own count", () => {
 
   test("what a report says of another limit leaves the count alone", async () => {
     const budget = new RequestBudget(null, assert.fail);
-    const ticket = await budget.acquire([limit], running);
+    const other = { name: "other", requests: 20, seconds: 1 };
+    const ticket = await budget.acquire([limit, other], running);
     budget.settle(ticket, { ...nothing, limit: 60, remaining: 0 });
-    for (let count = 0; count < 5; count += 1) await budget.acquire([limit], running);
+    for (let count = 0; count < 5; count += 1) await budget.acquire([limit, other], running);
+  });
+
+  test("a credential that has been granted another limit than the documented one is paced by its own", async () => {
+    const waits: number[] = [];
+    const stop = new AbortController();
+    const budget = new RequestBudget(null, (seconds) => {
+      waits.push(seconds);
+      stop.abort();
+    });
+    const ticket = await budget.acquire([limit], running);
+    budget.settle(ticket, { ...nothing, limit: 4, window: 40, remaining: 0 });
+    await budget.acquire([limit], running);
+    await assert.rejects(budget.acquire([limit], stop.signal), stopped);
+    // One token in ten seconds; the one that may have flowed in meanwhile is spent.
+    assert.ok(waits[0] !== undefined && waits[0] > 5 && waits[0] <= 10.5, `${waits[0]} s`);
   });
 
   test("an answer that comes late does not give back what was sent meanwhile", async () => {
@@ -174,13 +195,14 @@ suite("Retry-After", () => {
 });
 
 suite("reports", () => {
-  test("the first number of X-RateLimit-Limit is the limit that the other headers are about", () => {
+  test("the first number of X-RateLimit-Limit is the limit that the other headers are about, the rest tell its window", () => {
     const headers = new Headers({
-      "x-ratelimit-limit": "60, 1200;window=60, 60;window=60",
+      "x-ratelimit-limit": "60, 1200;window=90, 60;window=30",
       "x-ratelimit-remaining": "57",
     });
     assert.deepEqual(readRateLimitHeaders(headers, 200), {
       limit: 60,
+      window: 30,
       remaining: 57,
       retryAfter: undefined,
     });
