@@ -1,8 +1,8 @@
 /** What Meltano is told about the tap: one definition, for `--from-ref` and for a Hub, made from the settings schema. */
 
 import type { TObject } from "typebox";
-import { capabilities } from "../src/sdk/about.ts";
-import { describeSettings } from "../src/sdk/settings.ts";
+import { capabilities } from "../src/sdk/cli/about.ts";
+import { describeSettings } from "../src/sdk/config/settings.ts";
 import { IncidentTap } from "../src/tap.ts";
 
 /** A setting in Meltano's words. */

@@ -179,16 +179,21 @@ suite("The streams", () => {
 
   test("embed rows of streams that there are, by a column of theirs", () => {
     for (const { name, embeds } of streams) {
-      for (const { stream, by } of Object.values(embeds)) {
+      for (const { stream, foreignKey } of Object.values(embeds)) {
         const source = streams.find((one) => one.name === stream);
-        assert.ok(source?.schema.properties[by] !== undefined, `${name} embeds ${stream} by ${by}`);
+        assert.ok(
+          source?.schema.properties[foreignKey] !== undefined,
+          `${name} embeds ${stream} by ${foreignKey}`,
+        );
       }
     }
   });
 
   test("are all read where the user chooses nothing, unless they say otherwise", () => {
     const selected = catalog.streams.filter(isStreamSelected).map((entry) => entry.tap_stream_id);
-    const expected = streams.filter(({ table, selectedByDefault }) => table && selectedByDefault);
+    const expected = streams.filter(
+      ({ hasTable, selectedByDefault }) => hasTable && selectedByDefault,
+    );
     assert.deepEqual(
       selected,
       expected.map(({ name }) => name),

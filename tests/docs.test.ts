@@ -16,8 +16,8 @@ import { dirname, join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { parseEnv } from "node:util";
 import { settingsSchema } from "../src/config.ts";
+import { describeSettings, nearMisses } from "../src/sdk/config/settings.ts";
 import { ExitCode, parseSettings, RESTStream } from "../src/sdk/index.ts";
-import { describeSettings, nearMisses } from "../src/sdk/settings.ts";
 import {
   type CatalogEntry,
   type JsonSchema,
@@ -54,13 +54,13 @@ suite("README", () => {
 
   test("lists every table with its key, endpoint and permission", () => {
     const expected = streams.flatMap((stream) =>
-      stream instanceof RESTStream && stream.table
+      stream instanceof RESTStream && stream.hasTable
         ? [
             [
               code(stream.name),
               stream.primaryKeys.map(code).join(", "),
               code(stream.path),
-              stream.scope ?? "not documented",
+              stream.requiredScope ?? "not documented",
             ],
           ]
         : [],
@@ -78,7 +78,7 @@ suite("README", () => {
     const counts = [...readme.matchAll(/(?:reads|All) (\d+) (?:tables|are read)/g)];
     assert.deepEqual(
       counts.map(([, count]) => Number(count)),
-      counts.map(() => streams.filter(({ table }) => table).length),
+      counts.map(() => streams.filter(({ hasTable }) => hasTable).length),
     );
     assert.equal(counts.length, 2);
   });

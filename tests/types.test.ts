@@ -5,40 +5,25 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import {
-  choice,
-  date,
-  describe,
-  flag,
-  id,
-  integer,
-  json,
-  list,
-  number,
-  object,
-  RESTStream,
-  type RecordOf,
-  text,
-  timestamp,
-} from "../src/sdk/index.ts";
+import { RESTStream, type RecordOf, t } from "../src/sdk/index.ts";
 
 /** Holds only where two types are the same, not merely assignable. */
 type Same<Left, Right> =
   (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
 
-const thing = object(
+const thing = t.object(
   {
-    id: id("Identifier"),
-    name: text("Name"),
-    colour: choice(["red"], "Colour."),
-    made_at: timestamp("Instant"),
-    day: date("Day"),
-    size: integer("Size"),
-    weight: number("Weight"),
-    whole: flag("Whether it is whole"),
-    more: json("Anything"),
-    owner: describe(object({ id: id("Identifier") }, "Owner"), "Its owner"),
-    parts: list(object({ count: integer("Count") }, "Part"), "Parts"),
+    id: t.key("Identifier"),
+    name: t.string("Name"),
+    colour: t.openEnum(["red"], "Colour."),
+    made_at: t.timestamp("Instant"),
+    day: t.date("Day"),
+    size: t.integer("Size"),
+    weight: t.number("Weight"),
+    whole: t.boolean("Whether it is whole"),
+    more: t.json("Anything"),
+    owner: t.describe(t.object({ id: t.key("Identifier") }, "Owner"), "Its owner"),
+    parts: t.array(t.object({ count: t.integer("Count") }, "Part"), "Parts"),
   },
   "A thing",
 );
@@ -133,7 +118,7 @@ suite("The type of a stream", () => {
     class OfTexts extends RESTStream<ReturnType<typeof text>> {
       readonly name = "texts";
       readonly path = "/texts";
-      readonly schema = text("Text");
+      readonly schema = t.string("Text");
       readonly origin = "https://api.example.com";
     }
     assert.equal(OfTexts.prototype instanceof RESTStream, true);

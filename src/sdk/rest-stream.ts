@@ -1,13 +1,13 @@
 /** The abstract REST stream: declarations first, then hooks in the order of a request's life. */
 
 import { isJsonObject, type JsonObject } from "../singer/index.ts";
-import { type Answer, UnusableAnswer, valueAt } from "./answer.ts";
-import { type Authenticator, NoAuthenticator } from "./authenticators/index.ts";
+import type { Logger } from "./cli/logger.ts";
 import { ForbiddenError, NotFoundError, type TapError } from "./errors/index.ts";
-import type { HttpClient } from "./http-client.ts";
-import type { Logger } from "./logger.ts";
-import { type Paginator, SinglePagePaginator } from "./paginators/index.ts";
-import type { RateLimit } from "./request-budget.ts";
+import { type Answer, UnusableAnswer, valueAt } from "./http/answer.ts";
+import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
+import type { HttpClient } from "./http/http-client.ts";
+import { type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
+import type { RateLimit } from "./http/request-budget.ts";
 import type { RecordSchema } from "./schema.ts";
 import { type Context, type ErrorPolicy, Stream, type StreamServices } from "./stream.ts";
 
@@ -56,7 +56,7 @@ export abstract class RESTStream<
   readonly rateLimits: readonly RateLimit[] = [];
 
   /** The permission that the credential needs, for the message when it is missing. Default unknown. */
-  readonly scope: string | null = null;
+  readonly requiredScope: string | null = null;
 
   protected readonly settings: Settings;
   protected readonly logger: Logger;
@@ -169,7 +169,7 @@ export abstract class RESTStream<
       headers: this.headers(context),
       authenticator: this.authenticator(),
       limits: this.rateLimits,
-      scope: this.scope,
+      scope: this.requiredScope,
       read: (answer) => {
         const found = this.parse(answer);
         const records = found

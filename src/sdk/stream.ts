@@ -1,9 +1,9 @@
 /** The abstract stream: what a table is, and how its rows arrive, whatever they are read from. */
 
 import type { JsonObject, JsonSchema } from "../singer/index.ts";
+import type { Logger } from "./cli/logger.ts";
 import type { TapError } from "./errors/index.ts";
-import type { HttpClient } from "./http-client.ts";
-import type { Logger } from "./logger.ts";
+import type { HttpClient } from "./http/http-client.ts";
 import type { RecordSchema } from "./schema.ts";
 
 /**
@@ -28,7 +28,7 @@ export interface Embed {
   /** Name of the stream whose rows are embedded. */
   readonly stream: string;
   /** Column of those rows that holds the `id` of the row they belong to. */
-  readonly by: string;
+  readonly foreignKey: string;
 }
 
 /** What the runner does when a partition can't be read. */
@@ -56,7 +56,7 @@ export abstract class Stream {
   readonly selectedByDefault: boolean = true;
 
   /** Whether the stream is a table of its own; false where its rows are only embedded in another's. Default true. */
-  readonly table: boolean = true;
+  readonly hasTable: boolean = true;
 
   /** The class of the stream whose rows this stream is read for, one partition a row; null, the default, for none. */
   readonly parent: StreamClass | null = null;

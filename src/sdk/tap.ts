@@ -8,19 +8,19 @@ import {
   type MessageWriter,
   type State,
 } from "../singer/index.ts";
+import type { Logger } from "./cli/logger.ts";
 import {
   type ConnectionSettings,
   type connectionSettings,
   retryLimitsOf,
   timeoutsOf,
-} from "./connection-settings.ts";
+} from "./config/connection-settings.ts";
 import { discoverStreams } from "./discovery.ts";
-import type { HttpClient } from "./http-client.ts";
-import type { Logger } from "./logger.ts";
-import { type ProbeResult, probe } from "./probe.ts";
-import { longWait, RequestBudget } from "./request-budget.ts";
-import { Run, type RunOutcome } from "./run.ts";
+import type { HttpClient } from "./http/http-client.ts";
+import { longWait, RequestBudget } from "./http/request-budget.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
+import { type ProbeResult, probe } from "./sync/probe.ts";
+import { Run, type RunOutcome } from "./sync/run.ts";
 
 /** What a sync needs beside the settings. */
 export interface SyncOptions {
@@ -96,7 +96,7 @@ export abstract class Tap {
   /** The catalog of everything that can be selected, for these settings. Asks nobody. */
   async discover(settings: object, logger: Logger): Promise<Catalog> {
     const streams = await this.streams(settings, logger);
-    return { streams: streams.filter(({ table }) => table).map(entryOf) };
+    return { streams: streams.filter(({ hasTable }) => hasTable).map(entryOf) };
   }
 
   /** Reads what is selected and writes it. Resolves also when streams failed: the summary tells. */
@@ -145,7 +145,7 @@ export abstract class Tap {
   }
 
   #entries(streams: readonly Stream[], { catalog, logger }: SyncOptions): CatalogEntry[] {
-    const tables = streams.filter(({ table }) => table);
+    const tables = streams.filter(({ hasTable }) => hasTable);
     if (catalog === undefined) return tables.map(entryOf);
     const byName = new Map(tables.map((stream) => [stream.name, stream]));
     return catalog.streams.filter((entry) => {
@@ -165,7 +165,7 @@ export abstract class Tap {
 
   async #client({ settings, logger, stop }: SyncOptions): Promise<HttpClient> {
     // Loaded only when something is to be requested: Meltano runs discovery before every run.
-    const { HttpClient } = await import("./http-client.ts");
+    const { HttpClient } = await import("./http/http-client.ts");
     const budget = new RequestBudget(settings.requests_per_minute ?? null, (seconds, limit) => {
       logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
     });

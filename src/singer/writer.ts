@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import type { Writable } from "node:stream";
-import { stringify } from "lossless-json";
+import { stringifyJson } from "./json.ts";
 import type { Message } from "./messages.ts";
 
 /** The reader of the messages went away (EPIPE), or was never there. */
@@ -81,9 +81,7 @@ function toLine(message: Message): string {
     return JSON.stringify(message);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // The built-in function refuses bigint; the library that can write them is slower.
-    const line = stringify(message);
-    if (line === undefined) throw error;
-    return line;
+    // The built-in function alone refuses bigint; with a replacer it is slower.
+    return stringifyJson(message);
   }
 }

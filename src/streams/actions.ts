@@ -7,16 +7,16 @@
  * Incidents embed the same rows.
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { incidentModes } from "./schemas/incident-modes.ts";
 
-export const action = object(
+export const action = t.object(
   {
     ...embeddedAction.properties,
-    id: id("Identifier of the action."),
-    incident_id: id("Incident that the action belongs to."),
+    id: t.key("Identifier of the action."),
+    incident_id: t.key("Incident that the action belongs to."),
   },
   "Action taken during an incident.",
 );

@@ -5,14 +5,14 @@
  * https://api-docs.incident.io/tag/Alert-Attributes-V2
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAlertAttribute } from "./schemas/alert-attribute.ts";
 
-export const alertAttribute = object(
+export const alertAttribute = t.object(
   {
     ...embeddedAlertAttribute.properties,
-    id: id("Identifier of the attribute."),
+    id: t.key("Identifier of the attribute."),
   },
   "Attribute of alerts.",
 );
@@ -24,5 +24,5 @@ export class AlertAttributesStream extends IncidentIoStream<typeof alertAttribut
   readonly name = "alert_attributes";
   readonly path = "/v2/alert_attributes";
   readonly schema = alertAttribute;
-  override readonly scope = "alert_schema.view";
+  override readonly requiredScope = "alert_schema.view";
 }

@@ -6,17 +6,7 @@
  * The answer holds a credential, secret_token, which only the setting include_secrets makes a column.
  */
 
-import {
-  type Context,
-  choice,
-  flag,
-  id,
-  integer,
-  list,
-  object,
-  type RecordOf,
-  text,
-} from "../sdk/index.ts";
+import { type Context, type RecordOf, t } from "../sdk/index.ts";
 import type { JsonObject } from "../singer/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import {
@@ -31,32 +21,36 @@ import { alertSourceTypes } from "./schemas/alert-source-types.ts";
 import { alertTemplate } from "./schemas/alert-template.ts";
 import { conditionGroup } from "./schemas/condition-group.ts";
 
-export const alertSource = object(
+export const alertSource = t.object(
   {
-    id: id("Identifier of the alert source."),
-    alert_events_url: text("URL that the source sends its events to."),
-    auto_resolve_incident_alerts: flag("Whether an incident's end resolves the source's alerts."),
-    auto_resolve_timeout_minutes: integer("Minutes after which alerts are resolved by themselves."),
+    id: t.key("Identifier of the alert source."),
+    alert_events_url: t.string("URL that the source sends its events to."),
+    auto_resolve_incident_alerts: t.boolean(
+      "Whether an incident's end resolves the source's alerts.",
+    ),
+    auto_resolve_timeout_minutes: t.integer(
+      "Minutes after which alerts are resolved by themselves.",
+    ),
     azure_devops_options: azureDevopsOptions,
     email_options: emailOptions,
-    filter_condition_groups: list(conditionGroup, "What an event must meet to become an alert."),
-    fixed_team_id: text("Team that all alerts of the source belong to."),
+    filter_condition_groups: t.array(conditionGroup, "What an event must meet to become an alert."),
+    fixed_team_id: t.string("Team that all alerts of the source belong to."),
     heartbeat_options: heartbeatOptions,
     http_custom_options: httpCustomOptions,
     jira_options: jiraOptions,
-    name: text("Name of the alert source."),
-    owning_team_ids: list(text("Identifier of a team."), "Teams that own the alert source."),
+    name: t.string("Name of the alert source."),
+    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the alert source."),
     rate_limit_sharding: rateLimitSharding,
-    source_type: choice(alertSourceTypes, "System that the events come from."),
+    source_type: t.openEnum(alertSourceTypes, "System that the events come from."),
     template: alertTemplate,
   },
   "Alert source.",
 );
 
-const alertSourceWithSecret = object(
+const alertSourceWithSecret = t.object(
   {
     ...alertSource.properties,
-    secret_token: text("Secret: the token that the source signs in with to send events."),
+    secret_token: t.string("Secret: the token that the source signs in with to send events."),
   },
   "Alert source with its credential.",
 );
@@ -68,7 +62,7 @@ export class AlertSourcesStream extends IncidentIoStream<typeof alertSource> {
   readonly name = "alert_sources";
   readonly path = "/v2/alert_sources";
   readonly schema = this.settings.include_secrets ? alertSourceWithSecret : alertSource;
-  override readonly scope = "alert_sources.view";
+  override readonly requiredScope = "alert_sources.view";
 
   /** The answer holds the credential whoever asks; unless the setting asks as well, it goes no further than here. */
   override postProcess(record: JsonObject, context: Context) {

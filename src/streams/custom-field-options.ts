@@ -7,7 +7,7 @@
  * The endpoint answers for one custom field at a time.
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { type CustomField, CustomFieldsStream } from "./custom-fields.ts";
 import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
@@ -15,11 +15,11 @@ import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
 /** Types of custom fields that are known to have no options; new types are asked. */
 const typesWithoutOptions: ReadonlySet<string | null> = new Set(["text", "link", "numeric"]);
 
-export const customFieldOption = object(
+export const customFieldOption = t.object(
   {
     ...embeddedCustomFieldOption.properties,
-    id: id("Identifier of the option."),
-    custom_field_id: id("Custom field that the option belongs to."),
+    id: t.key("Identifier of the option."),
+    custom_field_id: t.key("Custom field that the option belongs to."),
   },
   "Option of a custom field.",
 );
@@ -34,7 +34,7 @@ export class CustomFieldOptionsStream extends IncidentIoStream<
   readonly name = "custom_field_options";
   readonly path = "/v1/custom_field_options";
   readonly schema = customFieldOption;
-  override readonly scope = "custom_fields.view";
+  override readonly requiredScope = "custom_fields.view";
   override readonly primaryKeys = ["id", "custom_field_id"];
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly parent = CustomFieldsStream;

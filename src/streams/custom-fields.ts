@@ -4,37 +4,42 @@
  * Endpoint: GET /v2/custom_fields. Scope: custom_fields.view. https://api-docs.incident.io/tag/Custom-Fields-V2
  */
 
-import { id, list, object, type RecordOf, text, timestamp } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { customFieldType } from "./schemas/custom-field-type.ts";
 
-export const customField = object(
+export const customField = t.object(
   {
-    id: id("Identifier of the custom field."),
-    catalog_type_id: text(
+    id: t.key("Identifier of the custom field."),
+    catalog_type_id: t.string(
       "Catalog type whose entries are the values, if the field is backed by one.",
     ),
-    description: text("What the custom field is for."),
+    description: t.string("What the custom field is for."),
     field_type: customFieldType,
-    filter_by: object(
+    filter_by: t.object(
       {
-        catalog_attribute_id: text("Catalog attribute that has to match the other field's value."),
-        custom_field_id: text("The other custom field."),
+        catalog_attribute_id: t.string(
+          "Catalog attribute that has to match the other field's value.",
+        ),
+        custom_field_id: t.string("The other custom field."),
       },
       "How the value of another custom field narrows the options down.",
     ),
-    fixed_filter: object(
+    fixed_filter: t.object(
       {
-        catalog_attribute_id: text("Catalog attribute that has to refer to one of the values."),
-        values: list(text("Identifier of a catalog entry."), "Catalog entries that are accepted."),
+        catalog_attribute_id: t.string("Catalog attribute that has to refer to one of the values."),
+        values: t.array(
+          t.string("Identifier of a catalog entry."),
+          "Catalog entries that are accepted.",
+        ),
       },
       "Catalog entries that the options are always narrowed down to.",
     ),
-    group_by_catalog_attribute_id: text("Catalog attribute that the options are grouped by."),
-    helptext_catalog_attribute_id: text("Catalog attribute that explains the options."),
-    name: text("Name of the custom field."),
-    created_at: timestamp("When the custom field was added."),
-    updated_at: timestamp("When the custom field last changed."),
+    group_by_catalog_attribute_id: t.string("Catalog attribute that the options are grouped by."),
+    helptext_catalog_attribute_id: t.string("Catalog attribute that explains the options."),
+    name: t.string("Name of the custom field."),
+    created_at: t.timestamp("When the custom field was added."),
+    updated_at: t.timestamp("When the custom field last changed."),
   },
   "Custom field.",
 );
@@ -46,5 +51,5 @@ export class CustomFieldsStream extends IncidentIoStream<typeof customField> {
   readonly name = "custom_fields";
   readonly path = "/v2/custom_fields";
   readonly schema = customField;
-  override readonly scope = "custom_fields.view";
+  override readonly requiredScope = "custom_fields.view";
 }

@@ -4,7 +4,7 @@
  * Endpoint: GET /v2/escalations. Scope: escalations.view. https://api-docs.incident.io/tag/Escalations-V2
  */
 
-import { choice, id, integer, list, object, type RecordOf, text, timestamp } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
@@ -12,21 +12,21 @@ import { embeddedUser } from "./schemas/user.ts";
 
 const { alert, user, workflow } = actor.properties;
 
-const channel = object(
+const channel = t.object(
   {
-    microsoft_teams_channel_id: text("Identifier of the channel, if it is in Microsoft Teams."),
-    microsoft_teams_team_id: text("Identifier of its team in Microsoft Teams."),
-    slack_channel_id: text("Identifier of the channel, if it is in Slack."),
-    slack_team_id: text("Identifier of its team in Slack."),
+    microsoft_teams_channel_id: t.string("Identifier of the channel, if it is in Microsoft Teams."),
+    microsoft_teams_team_id: t.string("Identifier of its team in Microsoft Teams."),
+    slack_channel_id: t.string("Identifier of the channel, if it is in Slack."),
+    slack_team_id: t.string("Identifier of its team in Slack."),
   },
   "Chat channel.",
 );
 
-const event = object(
+const event = t.object(
   {
-    id: text("Identifier of the event."),
-    channels: list(channel, "Channels that were notified."),
-    event: choice(
+    id: t.string("Identifier of the event."),
+    channels: t.array(channel, "Channels that were notified."),
+    event: t.openEnum(
       [
         "entered_grace_period",
         "triggered",
@@ -39,26 +39,26 @@ const event = object(
       ],
       "What happened.",
     ),
-    urgency: choice(["high", "low"], "How urgently users were notified."),
-    users: list(embeddedUser, "Users who were notified, or who acknowledged."),
-    occurred_at: timestamp("When it happened."),
+    urgency: t.openEnum(["high", "low"], "How urgently users were notified."),
+    users: t.array(embeddedUser, "Users who were notified, or who acknowledged."),
+    occurred_at: t.timestamp("When it happened."),
   },
   "Step in the history of an escalation.",
 );
 
-const relatedIncident = object(
+const relatedIncident = t.object(
   {
-    id: text("Identifier of the incident."),
-    external_id: integer("Number of the incident, as in its reference."),
-    name: text("What happened, in short."),
-    reference: text("Reference that people know the incident by, such as INC-123."),
+    id: t.string("Identifier of the incident."),
+    external_id: t.integer("Number of the incident, as in its reference."),
+    name: t.string("What happened, in short."),
+    reference: t.string("Reference that people know the incident by, such as INC-123."),
     // Unlike everywhere else, live and learning go by the names that the app shows.
-    status_category: choice(
+    status_category: t.openEnum(
       ["triage", "declined", "merged", "canceled", "active", "post-incident", "closed", "paused"],
       "Category of the incident's status.",
     ),
-    summary: text("What happened, in detail."),
-    visibility: choice(
+    summary: t.string("What happened, in detail."),
+    visibility: t.openEnum(
       ["public", "private"],
       "Whether everybody in the organisation may see the incident.",
     ),
@@ -66,20 +66,20 @@ const relatedIncident = object(
   "Incident, in short.",
 );
 
-export const escalation = object(
+export const escalation = t.object(
   {
-    id: id("Identifier of the escalation."),
-    creator: object(
+    id: t.key("Identifier of the escalation."),
+    creator: t.object(
       { alert, user, workflow },
       "Who or what escalated; empty for a call that came in by a call route.",
     ),
-    description: text("Details; where nobody gave any, those of the alert or incident."),
-    escalation_path_id: text("Escalation path that was followed, if one was."),
-    events: list(event, "History: who was notified when, and who acknowledged."),
-    priority: object({ name: text("Name of the priority.") }, "Priority of the escalation."),
-    related_alerts: list(embeddedAlert, "Alerts that belong to the escalation."),
-    related_incidents: list(relatedIncident, "Incidents that belong to the escalation."),
-    status: choice(
+    description: t.string("Details; where nobody gave any, those of the alert or incident."),
+    escalation_path_id: t.string("Escalation path that was followed, if one was."),
+    events: t.array(event, "History: who was notified when, and who acknowledged."),
+    priority: t.object({ name: t.string("Name of the priority.") }, "Priority of the escalation."),
+    related_alerts: t.array(embeddedAlert, "Alerts that belong to the escalation."),
+    related_incidents: t.array(relatedIncident, "Incidents that belong to the escalation."),
+    status: t.openEnum(
       [
         "pending",
         "triggered",
@@ -93,9 +93,9 @@ export const escalation = object(
       ],
       "How far the escalation has come.",
     ),
-    title: text("What the escalation is about."),
-    created_at: timestamp("When the escalation was created."),
-    updated_at: timestamp("When the escalation last changed."),
+    title: t.string("What the escalation is about."),
+    created_at: t.timestamp("When the escalation was created."),
+    updated_at: t.timestamp("When the escalation last changed."),
   },
   "Escalation.",
 );
@@ -107,6 +107,6 @@ export class EscalationsStream extends IncidentIoStream<typeof escalation> {
   readonly name = "escalations";
   readonly path = "/v2/escalations";
   readonly schema = escalation;
-  override readonly scope = "escalations.view";
+  override readonly requiredScope = "escalations.view";
   override readonly pageSize = 50; // documented maximum of page_size
 }

@@ -7,16 +7,16 @@
  * Incidents embed the same rows.
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedFollowUp } from "./schemas/follow-up.ts";
 import { incidentModes } from "./schemas/incident-modes.ts";
 
-export const followUp = object(
+export const followUp = t.object(
   {
     ...embeddedFollowUp.properties,
-    id: id("Identifier of the follow-up."),
-    incident_id: id("Incident that the follow-up came out of."),
+    id: t.key("Identifier of the follow-up."),
+    incident_id: t.key("Incident that the follow-up came out of."),
   },
   "Work that remains to be done after an incident.",
 );

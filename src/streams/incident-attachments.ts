@@ -7,15 +7,15 @@
  * The endpoint answers for one incident at a time. The rows are embedded in incidents and no table of their own.
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { type Incident, IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentAttachment } from "./schemas/incident-attachment.ts";
 
-export const incidentAttachment = object(
+export const incidentAttachment = t.object(
   {
     ...embeddedIncidentAttachment.properties,
-    id: id("Identifier of the attachment."),
+    id: t.key("Identifier of the attachment."),
   },
   "Something in another system that is attached to an incident.",
 );
@@ -30,8 +30,8 @@ export class IncidentAttachmentsStream extends IncidentIoStream<
   readonly name = "incident_attachments";
   readonly path = "/v1/incident_attachments";
   readonly schema = incidentAttachment;
-  override readonly scope = "attachments.view";
-  override readonly table = false;
+  override readonly requiredScope = "attachments.view";
+  override readonly hasTable = false;
   override readonly parent = IncidentsStream;
 
   override childContext(incident: Incident) {

@@ -6,14 +6,14 @@
  * This version of the endpoint no longer sends `required`; the column stays for those who have it.
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentRole } from "./schemas/incident-role.ts";
 
-export const incidentRole = object(
+export const incidentRole = t.object(
   {
     ...embeddedIncidentRole.properties,
-    id: id("Identifier of the role."),
+    id: t.key("Identifier of the role."),
   },
   "Role that people can take in incidents.",
 );
@@ -25,5 +25,5 @@ export class IncidentRolesStream extends IncidentIoStream<typeof incidentRole> {
   readonly name = "incident_roles";
   readonly path = "/v2/incident_roles";
   readonly schema = incidentRole;
-  override readonly scope = "incident_roles.view";
+  override readonly requiredScope = "incident_roles.view";
 }

@@ -5,14 +5,14 @@
  * https://api-docs.incident.io/tag/Incident-Statuses-V1
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentStatus } from "./schemas/incident-status.ts";
 
-export const incidentStatus = object(
+export const incidentStatus = t.object(
   {
     ...embeddedIncidentStatus.properties,
-    id: id("Identifier of the status."),
+    id: t.key("Identifier of the status."),
   },
   "Status that incidents can have.",
 );
@@ -24,5 +24,5 @@ export class IncidentStatusesStream extends IncidentIoStream<typeof incidentStat
   readonly name = "incident_statuses";
   readonly path = "/v1/incident_statuses";
   readonly schema = incidentStatus;
-  override readonly scope = "incident_statuses.view";
+  override readonly requiredScope = "incident_statuses.view";
 }

@@ -7,14 +7,14 @@
  * The table holds what the timestamps are; their values are in incidents.incident_timestamp_values.
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentTimestamp } from "./schemas/incident-timestamp.ts";
 
-export const incidentTimestamp = object(
+export const incidentTimestamp = t.object(
   {
     ...embeddedIncidentTimestamp.properties,
-    id: id("Identifier of the timestamp."),
+    id: t.key("Identifier of the timestamp."),
   },
   "Timestamp that incidents can have.",
 );

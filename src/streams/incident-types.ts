@@ -4,17 +4,20 @@
  * Endpoint: GET /v1/incident_types. Scope: incident_types.view. https://api-docs.incident.io/tag/Incident-Types-V1
  */
 
-import { id, list, object, type RecordOf, text } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentType } from "./schemas/incident-type.ts";
 
 const { created_at, updated_at, ...embedded } = embeddedIncidentType.properties;
 
-export const incidentType = object(
+export const incidentType = t.object(
   {
     ...embedded,
-    id: id("Identifier of the incident type."),
-    owning_team_ids: list(text("Identifier of a team."), "Teams that own the incident type."),
+    id: t.key("Identifier of the incident type."),
+    owning_team_ids: t.array(
+      t.string("Identifier of a team."),
+      "Teams that own the incident type.",
+    ),
     created_at,
     updated_at,
   },
@@ -28,5 +31,5 @@ export class IncidentTypesStream extends IncidentIoStream<typeof incidentType> {
   readonly name = "incident_types";
   readonly path = "/v1/incident_types";
   readonly schema = incidentType;
-  override readonly scope = "incident_types.view";
+  override readonly requiredScope = "incident_types.view";
 }

@@ -6,15 +6,15 @@
  * Incidents embed the same rows.
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
 
-export const incidentUpdate = object(
+export const incidentUpdate = t.object(
   {
     ...embeddedIncidentUpdate.properties,
-    id: id("Identifier of the update."),
-    incident_id: id("Incident that the update is about."),
+    id: t.key("Identifier of the update."),
+    incident_id: t.key("Incident that the update is about."),
   },
   "Update about an incident.",
 );
@@ -26,7 +26,7 @@ export class IncidentUpdatesStream extends IncidentIoStream<typeof incidentUpdat
   readonly name = "incident_updates";
   readonly path = "/v2/incident_updates";
   readonly schema = incidentUpdate;
-  override readonly scope = "incidents.view";
+  override readonly requiredScope = "incidents.view";
   override readonly primaryKeys = ["id", "incident_id"];
   override readonly pageSize = 250; // documented maximum of page_size
 }

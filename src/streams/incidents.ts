@@ -8,21 +8,7 @@
  * an embedded row is not documented to move the incident's updated_at.
  */
 
-import {
-  type Context,
-  choice,
-  describe,
-  flag,
-  id,
-  integer,
-  list,
-  number,
-  object,
-  type RateLimit,
-  type RecordOf,
-  text,
-  timestamp,
-} from "../sdk/index.ts";
+import { type Context, type RateLimit, type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { actor } from "./schemas/actor.ts";
@@ -39,95 +25,103 @@ import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
 import { embeddedSeverity } from "./schemas/severity.ts";
 import { embeddedUser } from "./schemas/user.ts";
 
-const debrief = object(
+const debrief = t.object(
   {
-    id: text("Identifier of the debrief."),
-    start_at: timestamp("Planned start."),
-    end_at: timestamp("Planned end."),
+    id: t.string("Identifier of the debrief."),
+    start_at: t.timestamp("Planned start."),
+    end_at: t.timestamp("Planned end."),
   },
   "Scheduled debrief.",
 );
 
-const durationMetric = object(
+const durationMetric = t.object(
   {
-    duration_metric: object(
+    duration_metric: t.object(
       {
-        id: text("Identifier of the duration metric."),
-        name: text("Name of the duration metric."),
+        id: t.string("Identifier of the duration metric."),
+        name: t.string("Name of the duration metric."),
       },
       "The duration metric.",
     ),
-    status: choice(
+    status: t.openEnum(
       ["success", "timestamps_missing", "calculating", "invalid_timestamps"],
       "Whether the value fits the incident's timestamps of today, or why not.",
     ),
-    value_seconds: integer("The duration as last calculated; absent if it never was."),
+    value_seconds: t.integer("The duration as last calculated; absent if it never was."),
   },
   "Value of a duration metric.",
 );
 
-const roleAssignment = object(
+const roleAssignment = t.object(
   {
-    assignee: describe(embeddedUser, "Who has the role, if anybody."),
-    role: describe(embeddedIncidentRole, "The role."),
+    assignee: t.describe(embeddedUser, "Who has the role, if anybody."),
+    role: t.describe(embeddedIncidentRole, "The role."),
   },
   "Role and who has it.",
 );
 
-const timestampValue = object(
+const timestampValue = t.object(
   {
-    incident_timestamp: describe(embeddedIncidentTimestamp, "The timestamp."),
-    value: object({ value: timestamp("The instant.") }, "Its value in this incident, if set."),
+    incident_timestamp: t.describe(embeddedIncidentTimestamp, "The timestamp."),
+    value: t.object({ value: t.timestamp("The instant.") }, "Its value in this incident, if set."),
   },
   "Value of a timestamp.",
 );
 
-export const incident = object(
+export const incident = t.object(
   {
-    id: id("Identifier of the incident."),
-    actions: list(embeddedAction, "Actions, as in the table actions."),
-    attachments: list(embeddedIncidentAttachment, "Resources in other systems that are attached."),
-    call_url: text("Link to the incident's call."),
-    creator: describe(actor, "Who or what declared the incident."),
-    custom_field_entries: list(customFieldEntry, "What the incident says in each custom field."),
-    debriefs: list(debrief, "Scheduled debriefs by start; cancelled ones are left out."),
-    duration_metrics: list(durationMetric, "Durations that the organisation measures."),
-    external_issue_reference: describe(
+    id: t.key("Identifier of the incident."),
+    actions: t.array(embeddedAction, "Actions, as in the table actions."),
+    attachments: t.array(
+      embeddedIncidentAttachment,
+      "Resources in other systems that are attached.",
+    ),
+    call_url: t.string("Link to the incident's call."),
+    creator: t.describe(actor, "Who or what declared the incident."),
+    custom_field_entries: t.array(customFieldEntry, "What the incident says in each custom field."),
+    debriefs: t.array(debrief, "Scheduled debriefs by start; cancelled ones are left out."),
+    duration_metrics: t.array(durationMetric, "Durations that the organisation measures."),
+    external_issue_reference: t.describe(
       externalIssueReference,
       "Issue in an external tracker that belongs to the incident.",
     ),
-    follow_ups: list(embeddedFollowUp, "Follow-ups, as in the table follow_ups."),
-    has_debrief: flag("Whether the incident had a debrief."),
-    incident_role_assignments: list(roleAssignment, "Roles of the incident and who has them."),
-    incident_status: describe(embeddedIncidentStatus, "Status of the incident."),
-    incident_timestamp_values: list(timestampValue, "Timestamps of the incident."),
-    incident_type: describe(embeddedIncidentType, "Type of the incident."),
-    mode: choice(incidentModes, "Whether the incident is real, a test or something else."),
-    ms_teams_channel_url: text("Link to the incident's channel in Microsoft Teams."),
-    name: text("What happened, in short."),
-    permalink: text("Link to the incident in the dashboard."),
-    postmortem_document_ids: list(text("Identifier of a document."), "Post-mortem documents."),
-    postmortem_document_url: text("Link to the post-mortem document."),
-    reference: text("Reference that people know the incident by, such as INC-123."),
-    severity: describe(embeddedSeverity, "Severity of the incident."),
-    slack_channel_id: text("Identifier of the incident's channel in Slack."),
-    slack_channel_name: text("Name of the incident's channel in Slack."),
-    slack_channel_url: text("Link to the incident's channel in Slack."),
-    slack_team_id: text("Identifier of the Slack team that the channel is in."),
-    summary: text("What happened, in detail."),
-    team_ids: list(text("Identifier of a team."), "Teams that own the incident."),
-    updates: list(embeddedIncidentUpdate, "Updates, as in the table incident_updates."),
-    visibility: choice(
+    follow_ups: t.array(embeddedFollowUp, "Follow-ups, as in the table follow_ups."),
+    has_debrief: t.boolean("Whether the incident had a debrief."),
+    incident_role_assignments: t.array(roleAssignment, "Roles of the incident and who has them."),
+    incident_status: t.describe(embeddedIncidentStatus, "Status of the incident."),
+    incident_timestamp_values: t.array(timestampValue, "Timestamps of the incident."),
+    incident_type: t.describe(embeddedIncidentType, "Type of the incident."),
+    mode: t.openEnum(incidentModes, "Whether the incident is real, a test or something else."),
+    ms_teams_channel_url: t.string("Link to the incident's channel in Microsoft Teams."),
+    name: t.string("What happened, in short."),
+    permalink: t.string("Link to the incident in the dashboard."),
+    postmortem_document_ids: t.array(
+      t.string("Identifier of a document."),
+      "Post-mortem documents.",
+    ),
+    postmortem_document_url: t.string("Link to the post-mortem document."),
+    reference: t.string("Reference that people know the incident by, such as INC-123."),
+    severity: t.describe(embeddedSeverity, "Severity of the incident."),
+    slack_channel_id: t.string("Identifier of the incident's channel in Slack."),
+    slack_channel_name: t.string("Name of the incident's channel in Slack."),
+    slack_channel_url: t.string("Link to the incident's channel in Slack."),
+    slack_team_id: t.string("Identifier of the Slack team that the channel is in."),
+    summary: t.string("What happened, in detail."),
+    team_ids: t.array(t.string("Identifier of a team."), "Teams that own the incident."),
+    updates: t.array(embeddedIncidentUpdate, "Updates, as in the table incident_updates."),
+    visibility: t.openEnum(
       ["public", "private"],
       "Whether everybody in the organisation may see the incident.",
     ),
-    workload_minutes_late: number("Minutes that people worked on it in their late hours."),
-    workload_minutes_sleeping: number("Minutes that people worked on it in their sleeping hours."),
-    workload_minutes_total: number("Minutes that people worked on it in all."),
-    workload_minutes_working: number("Minutes that people worked on it in their working hours."),
-    created_at: timestamp("When the incident was created."),
-    last_activity_at: timestamp("When something last happened in the incident."),
-    updated_at: timestamp("When the incident last changed."),
+    workload_minutes_late: t.number("Minutes that people worked on it in their late hours."),
+    workload_minutes_sleeping: t.number(
+      "Minutes that people worked on it in their sleeping hours.",
+    ),
+    workload_minutes_total: t.number("Minutes that people worked on it in all."),
+    workload_minutes_working: t.number("Minutes that people worked on it in their working hours."),
+    created_at: t.timestamp("When the incident was created."),
+    last_activity_at: t.timestamp("When something last happened in the incident."),
+    updated_at: t.timestamp("When the incident last changed."),
   },
   "Incident.",
 );
@@ -142,14 +136,14 @@ export class IncidentsStream extends IncidentIoStream<typeof incident> {
   readonly name = "incidents";
   readonly path = "/v2/incidents";
   readonly schema = incident;
-  override readonly scope = "incidents.view";
+  override readonly requiredScope = "incidents.view";
   override readonly rateLimits = [...keyLimits, incidentsLimit];
   override readonly pageSize = 250; // maximum in the endpoint's text; its parameter says 500
   override readonly embeds = {
-    actions: { stream: "actions", by: "incident_id" },
-    attachments: { stream: "incident_attachments", by: "incident_id" },
-    follow_ups: { stream: "follow_ups", by: "incident_id" },
-    updates: { stream: "incident_updates", by: "incident_id" },
+    actions: { stream: "actions", foreignKey: "incident_id" },
+    attachments: { stream: "incident_attachments", foreignKey: "incident_id" },
+    follow_ups: { stream: "follow_ups", foreignKey: "incident_id" },
+    updates: { stream: "incident_updates", foreignKey: "incident_id" },
   };
 
   /** Unasked, the endpoint leaves out declined, canceled and merged incidents, and all modes but the first two. */

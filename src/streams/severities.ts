@@ -4,14 +4,14 @@
  * Endpoint: GET /v1/severities. Scope: severities.view. https://api-docs.incident.io/tag/Severities-V1
  */
 
-import { id, object, type RecordOf } from "../sdk/index.ts";
+import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedSeverity } from "./schemas/severity.ts";
 
-export const severity = object(
+export const severity = t.object(
   {
     ...embeddedSeverity.properties,
-    id: id("Identifier of the severity."),
+    id: t.key("Identifier of the severity."),
   },
   "One step of the scale of severities.",
 );
@@ -23,5 +23,5 @@ export class SeveritiesStream extends IncidentIoStream<typeof severity> {
   readonly name = "severities";
   readonly path = "/v1/severities";
   readonly schema = severity;
-  override readonly scope = "severities.view";
+  override readonly requiredScope = "severities.view";
 }

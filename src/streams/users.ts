@@ -4,43 +4,35 @@
  * Endpoint: GET /v2/users. Scope: users.view. https://api-docs.incident.io/tag/Users-V2
  */
 
-import {
-  type Context,
-  choice,
-  describe,
-  flag,
-  id,
-  list,
-  object,
-  type RecordOf,
-  text,
-} from "../sdk/index.ts";
+import { type Context, type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedUser } from "./schemas/user.ts";
 
-const rbacRole = object(
+const rbacRole = t.object(
   {
-    id: text("Identifier of the role."),
-    description: text("What the role is for."),
-    name: text("Name of the role."),
-    slug: text("Readable identifier of the role."),
+    id: t.string("Identifier of the role."),
+    description: t.string("What the role is for."),
+    name: t.string("Name of the role."),
+    slug: t.string("Readable identifier of the role."),
   },
   "Role that grants permissions.",
 );
 
 const seatLevels = ["full_access", "viewer_only", "none"];
 
-export const user = object(
+export const user = t.object(
   {
     ...embeddedUser.properties,
-    id: id("Identifier of the user."),
-    base_role: describe(rbacRole, "The role that the user's permissions start from."),
-    custom_roles: list(rbacRole, "Roles that grant the user further permissions."),
-    is_active: flag("Whether the user is active: neither deactivated nor yet to be activated."),
-    seats: object(
+    id: t.key("Identifier of the user."),
+    base_role: t.describe(rbacRole, "The role that the user's permissions start from."),
+    custom_roles: t.array(rbacRole, "Roles that grant the user further permissions."),
+    is_active: t.boolean(
+      "Whether the user is active: neither deactivated nor yet to be activated.",
+    ),
+    seats: t.object(
       {
-        on_call: choice(seatLevels, "Access to on-call."),
-        response: choice(seatLevels, "Access to incident response."),
+        on_call: t.openEnum(seatLevels, "Access to on-call."),
+        response: t.openEnum(seatLevels, "Access to incident response."),
       },
       "What the user's seats give access to.",
     ),
@@ -55,7 +47,7 @@ export class UsersStream extends IncidentIoStream<typeof user> {
   readonly name = "users";
   readonly path = "/v2/users";
   readonly schema = user;
-  override readonly scope = "users.view";
+  override readonly requiredScope = "users.view";
   // The id alone: a user has no custom_field_id, and targets refuse rows that lack a key column.
   override readonly primaryKeys = ["id"];
   override readonly pageSize = 10_000; // documented maximum of page_size

@@ -10,12 +10,11 @@ import {
   connectionSettings,
   type DiscoveryHost,
   discoverStreams,
-  id,
-  object,
   Stream,
   type StreamClass,
   Tap,
   Type,
+  t,
 } from "../../src/sdk/index.ts";
 import { recordedLog } from "../support/logger.ts";
 
@@ -131,8 +130,8 @@ function host(files: Readonly<Record<string, Record<string, unknown>>>): Discove
 function streamClass(name: string, table = true): StreamClass {
   return class extends Stream {
     readonly name = name;
-    readonly schema = object({ id: id("Identifier") }, "A thing");
-    override readonly table = table;
+    readonly schema = t.object({ id: t.key("Identifier") }, "A thing");
+    override readonly hasTable = table;
 
     override async *pages() {}
   };

@@ -3,40 +3,27 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import {
-  choice,
-  date,
-  describe,
-  flag,
-  id,
-  integer,
-  json,
-  list,
-  number,
-  object,
-  text,
-  timestamp,
-} from "../../src/sdk/index.ts";
+import { t } from "../../src/sdk/index.ts";
 import { recordSchema } from "../support/arbitraries.ts";
 
 suite("The schema vocabulary", () => {
   const description = "What it is.";
   const words = {
-    id: { made: id(description), type: ["string"] },
-    text: { made: text(description), type: ["null", "string"] },
-    timestamp: { made: timestamp(description), type: ["null", "string"], format: "date-time" },
-    date: { made: date(description), type: ["null", "string"], format: "date" },
-    integer: { made: integer(description), type: ["null", "integer"] },
-    number: { made: number(description), type: ["null", "number"] },
-    flag: { made: flag(description), type: ["null", "boolean"] },
-    json: { made: json(description), type: ["null", "object"] },
+    id: { made: t.key(description), type: ["string"] },
+    text: { made: t.string(description), type: ["null", "string"] },
+    timestamp: { made: t.timestamp(description), type: ["null", "string"], format: "date-time" },
+    date: { made: t.date(description), type: ["null", "string"], format: "date" },
+    integer: { made: t.integer(description), type: ["null", "integer"] },
+    number: { made: t.number(description), type: ["null", "number"] },
+    flag: { made: t.boolean(description), type: ["null", "boolean"] },
+    json: { made: t.json(description), type: ["null", "object"] },
     object: {
-      made: object({ id: id("Identifier") }, description),
+      made: t.object({ id: t.key("Identifier") }, description),
       type: ["null", "object"],
       properties: { id: { type: ["string"], description: "Identifier" } },
     },
     list: {
-      made: list(text("Item"), description),
+      made: t.array(t.string("Item"), description),
       type: ["null", "array"],
       items: { type: ["null", "string"], description: "Item" },
     },
@@ -48,7 +35,7 @@ suite("The schema vocabulary", () => {
   }
 
   test("choice tells the known values to readers, and not to targets", () => {
-    const schema = choice(["red", "green"], "Colour.");
+    const schema = t.openEnum(["red", "green"], "Colour.");
     assert.deepEqual(JSON.parse(JSON.stringify(schema)), {
       type: ["null", "string"],
       description: "Colour. Known values: red, green.",
@@ -56,8 +43,8 @@ suite("The schema vocabulary", () => {
   });
 
   test("describe gives a shape another description and changes nothing else, nor the shape itself", () => {
-    const shape = object({ id: id("Identifier") }, "An owner");
-    const described = describe(shape, "The owner");
+    const shape = t.object({ id: t.key("Identifier") }, "An owner");
+    const described = t.describe(shape, "The owner");
     const plain = JSON.parse(JSON.stringify(shape));
     assert.deepEqual(JSON.parse(JSON.stringify(described)), { ...plain, description: "The owner" });
     assert.equal(plain.description, "An owner");

@@ -5,13 +5,13 @@ import { once } from "node:events";
 import { Writable } from "node:stream";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { parseJson } from "../../src/sdk/json.ts";
 import {
   type Message,
   MessageWriter,
   OutputClosedError,
   recordMessage,
 } from "../../src/singer/index.ts";
+import { parseJson } from "../../src/singer/json.ts";
 import { jsonObject } from "../support/arbitraries.ts";
 import { Collector } from "../support/collect.ts";
 

@@ -1,8 +1,7 @@
 /** Data that tests are fed with at random: JSON as an API may send it, schemas, selections. */
 
 import fc from "fast-check";
-import type { RecordSchema } from "../../src/sdk/index.ts";
-import * as vocabulary from "../../src/sdk/schema.ts";
+import { type Properties, type RecordSchema, t } from "../../src/sdk/index.ts";
 import type { JsonObject, JsonSchema, MetadataEntry } from "../../src/singer/index.ts";
 
 /** Text of any UTF-16 units: NUL, control characters and halves of surrogate pairs among them. */
@@ -61,18 +60,18 @@ const columnName = fc.oneof(
 );
 
 const leaf = fc.constantFrom(
-  vocabulary.id("Identifier"),
-  vocabulary.text("Text"),
-  vocabulary.choice(["red", "green"], "Colour."),
-  vocabulary.timestamp("Instant"),
-  vocabulary.date("Day"),
-  vocabulary.integer("Whole number"),
-  vocabulary.number("Number"),
-  vocabulary.flag("Flag"),
-  vocabulary.json("Anything"),
+  t.key("Identifier"),
+  t.string("Text"),
+  t.openEnum(["red", "green"], "Colour."),
+  t.timestamp("Instant"),
+  t.date("Day"),
+  t.integer("Whole number"),
+  t.number("Number"),
+  t.boolean("Flag"),
+  t.json("Anything"),
 );
 
-type Property = vocabulary.Properties[string];
+type Property = Properties[string];
 
 const property: fc.Arbitrary<Property> = fc.letrec<{ property: Property }>((tie) => ({
   property: fc.oneof(
@@ -80,17 +79,15 @@ const property: fc.Arbitrary<Property> = fc.letrec<{ property: Property }>((tie)
     leaf,
     fc
       .dictionary(columnName, tie("property"), { maxKeys: 3, noNullPrototype: true })
-      .map((properties) => vocabulary.object(properties, "Object")),
-    tie("property").map((items) => vocabulary.list(items, "List")),
+      .map((properties) => t.object(properties, "Object")),
+    tie("property").map((items) => t.array(items, "List")),
   ),
 })).property;
 
-/** Shapes of records, written in the vocabulary. Each has a column `id`. */
+/** Shapes of records, written in the t. Each has a column `id`. */
 export const recordSchema: fc.Arbitrary<RecordSchema> = fc
   .dictionary(columnName, property, { maxKeys: 5, noNullPrototype: true })
-  .map((properties) =>
-    vocabulary.object({ id: vocabulary.id("Identifier"), ...properties }, "Record"),
-  );
+  .map((properties) => t.object({ id: t.key("Identifier"), ...properties }, "Record"));
 
 /** Values that fit a schema, or nearly: some parts are anything, missing or unknown. */
 export function valueFor(schema: JsonSchema): fc.Arbitrary<unknown> {

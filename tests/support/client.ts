@@ -1,8 +1,8 @@
 /** An HTTP client for one test: real requests, no jitter, so that retries follow at once. */
 
 import type { TestContext } from "node:test";
-import { HttpClient, type HttpClientOptions } from "../../src/sdk/http-client.ts";
-import { RequestBudget } from "../../src/sdk/request-budget.ts";
+import { HttpClient, type HttpClientOptions } from "../../src/sdk/http/http-client.ts";
+import { RequestBudget } from "../../src/sdk/http/request-budget.ts";
 
 export function testClient(
   test: Pick<TestContext, "after">,

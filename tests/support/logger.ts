@@ -1,7 +1,7 @@
 /** A logger whose lines a test can read. */
 
 import { PassThrough } from "node:stream";
-import { createLogger, type Logger } from "../../src/sdk/logger.ts";
+import { createLogger, type Logger } from "../../src/sdk/cli/logger.ts";
 
 export interface RecordedLog {
   readonly logger: Logger;

@@ -1,7 +1,7 @@
 /** A request for one page, as a stream would make it. */
 
-import { NoAuthenticator } from "../../src/sdk/authenticators/index.ts";
-import type { PageRequest } from "../../src/sdk/http-client.ts";
+import { NoAuthenticator } from "../../src/sdk/http/authenticators/index.ts";
+import type { PageRequest } from "../../src/sdk/http/http-client.ts";
 import { UnusableAnswer, valueAt } from "../../src/sdk/index.ts";
 
 /** Asks for the list `things`, in the name of the stream `things`. */

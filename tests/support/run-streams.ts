@@ -2,9 +2,9 @@
 
 import type { Writable } from "node:stream";
 import type { TestContext } from "node:test";
-import type { HttpClient, HttpClientOptions } from "../../src/sdk/http-client.ts";
-import { Run, type RunOutcome } from "../../src/sdk/run.ts";
+import type { HttpClient, HttpClientOptions } from "../../src/sdk/http/http-client.ts";
 import type { Stream } from "../../src/sdk/stream.ts";
+import { Run, type RunOutcome } from "../../src/sdk/sync/run.ts";
 import {
   type CatalogEntry,
   catalogEntry,
@@ -41,7 +41,7 @@ export async function runStreams(
   const http = testClient(test, { signal: stop.signal, ...client });
   const collector = new Collector();
   const { logger, lines } = recordedLog();
-  const tables = streams.filter(({ table }) => table);
+  const tables = streams.filter(({ hasTable }) => hasTable);
   const run = new Run({
     streams,
     entries: tables

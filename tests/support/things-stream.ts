@@ -1,9 +1,9 @@
 /** A small stream over a test's server. */
 
-import { id, integer, object, type Paginator, RESTStream } from "../../src/sdk/index.ts";
+import { type Paginator, RESTStream, t } from "../../src/sdk/index.ts";
 import { recordedLog } from "./logger.ts";
 
-export const thing = object({ id: id("Identifier"), size: integer("Size") }, "A thing");
+export const thing = t.object({ id: t.key("Identifier"), size: t.integer("Size") }, "A thing");
 
 export class ThingsStream extends RESTStream<typeof thing> {
   readonly name: string = "things";

@@ -3,15 +3,11 @@
 import {
   ApiKeyAuthenticator,
   type Context,
-  flag,
-  id,
-  integer,
-  object,
   PageNumberPaginator,
   RESTStream,
   type RecordOf,
   type RecordSchema,
-  text,
+  t,
 } from "../../../src/sdk/index.ts";
 import type { Settings } from "../tap.ts";
 
@@ -43,7 +39,7 @@ abstract class LibraryStream<
   }
 }
 
-const shelf = object({ id: id("Identifier."), room: text("Where it stands.") }, "Shelf.");
+const shelf = t.object({ id: t.key("Identifier."), room: t.string("Where it stands.") }, "Shelf.");
 
 export class ShelvesStream extends LibraryStream<typeof shelf> {
   readonly name = "shelves";
@@ -51,13 +47,13 @@ export class ShelvesStream extends LibraryStream<typeof shelf> {
   readonly schema = shelf;
 }
 
-const book = object(
+const book = t.object(
   {
-    isbn: id("ISBN."),
-    shelf_id: id("Shelf that the book stands on; the SDK fills it in from the context."),
-    title: text("Title."),
-    pages: integer("Number of pages."),
-    on_loan: flag("Whether somebody has borrowed it."),
+    isbn: t.key("ISBN."),
+    shelf_id: t.key("Shelf that the book stands on; the SDK fills it in from the context."),
+    title: t.string("Title."),
+    pages: t.integer("Number of pages."),
+    on_loan: t.boolean("Whether somebody has borrowed it."),
   },
   "Book.",
 );

@@ -1,16 +1,16 @@
 /** How the events of an alert source are turned into alerts. */
 
-import { choice, describe, flag, list, object, text } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 import { engineParamBinding, engineParamBindingValue } from "./engine-param-binding.ts";
 import { expression } from "./expression.ts";
 
-const attribute = object(
+const attribute = t.object(
   {
-    alert_attribute_id: text("The alert attribute to set."),
-    binding: object(
+    alert_attribute_id: t.string("The alert attribute to set."),
+    binding: t.object(
       {
         ...engineParamBinding.properties,
-        merge_strategy: choice(
+        merge_strategy: t.openEnum(
           ["first_wins", "last_wins", "append", "max", "min"],
           "Which value counts when an alert gets another event.",
         ),
@@ -21,14 +21,14 @@ const attribute = object(
   "Alert attribute and what it is set to.",
 );
 
-export const alertTemplate = object(
+export const alertTemplate = t.object(
   {
-    attributes: list(attribute, "Attributes that alerts of this source get."),
-    description: describe(engineParamBindingValue, "The description of its alerts."),
-    expressions: list(expression, "Expressions that the template's values can refer to."),
-    is_private: flag("Whether alerts of this source are private."),
-    title: describe(engineParamBindingValue, "The title of its alerts."),
-    visible_to_teams: describe(engineParamBinding, "Teams that may see its private alerts."),
+    attributes: t.array(attribute, "Attributes that alerts of this source get."),
+    description: t.describe(engineParamBindingValue, "The description of its alerts."),
+    expressions: t.array(expression, "Expressions that the template's values can refer to."),
+    is_private: t.boolean("Whether alerts of this source are private."),
+    title: t.describe(engineParamBindingValue, "The title of its alerts."),
+    visible_to_teams: t.describe(engineParamBinding, "Teams that may see its private alerts."),
   },
   "How the source's events are turned into alerts.",
 );

@@ -1,22 +1,22 @@
 /** Conditions of which all have to hold. */
 
-import { list, object, text } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 import { engineParamBinding } from "./engine-param-binding.ts";
 
-const condition = object(
+const condition = t.object(
   {
-    operation: object(
+    operation: t.object(
       {
-        label: text("The comparison as the dashboard shows it."),
-        value: text("Identifier of the comparison."),
+        label: t.string("The comparison as the dashboard shows it."),
+        value: t.string("Identifier of the comparison."),
       },
       "How it is compared.",
     ),
-    param_bindings: list(engineParamBinding, "What it is compared with."),
-    subject: object(
+    param_bindings: t.array(engineParamBinding, "What it is compared with."),
+    subject: t.object(
       {
-        label: text("The subject as the dashboard shows it."),
-        reference: text("Where the subject's value comes from."),
+        label: t.string("The subject as the dashboard shows it."),
+        reference: t.string("Where the subject's value comes from."),
       },
       "What is compared.",
     ),
@@ -24,7 +24,7 @@ const condition = object(
   "Condition.",
 );
 
-export const conditionGroup = object(
-  { conditions: list(condition, "Conditions of which all have to hold.") },
+export const conditionGroup = t.object(
+  { conditions: t.array(condition, "Conditions of which all have to hold.") },
   "Group of conditions of which all have to hold.",
 );

@@ -1,8 +1,8 @@
 /** The kind of values that a custom field takes. */
 
-import { choice } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const customFieldType = choice(
+export const customFieldType = t.openEnum(
   ["single_select", "multi_select", "text", "link", "numeric"],
   "Kind of values that the custom field takes.",
 );

@@ -1,20 +1,20 @@
 /** What the vendor's engine for conditions and expressions takes as a value: a constant or a reference. */
 
-import { describe, list, object, text } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const engineParamBindingValue = object(
+export const engineParamBindingValue = t.object(
   {
-    label: text("The value as the dashboard shows it."),
-    literal: text("The value itself, if it is a constant."),
-    reference: text("Where the value comes from, if it is a reference."),
+    label: t.string("The value as the dashboard shows it."),
+    literal: t.string("The value itself, if it is a constant."),
+    reference: t.string("Where the value comes from, if it is a reference."),
   },
   "A constant or a reference.",
 );
 
-export const engineParamBinding = object(
+export const engineParamBinding = t.object(
   {
-    array_value: list(engineParamBindingValue, "The values, if it takes several."),
-    value: describe(engineParamBindingValue, "The value, if it takes a single one."),
+    array_value: t.array(engineParamBindingValue, "The values, if it takes several."),
+    value: t.describe(engineParamBindingValue, "The value, if it takes a single one."),
   },
   "One value or several.",
 );

@@ -1,54 +1,54 @@
 /** How a value is computed from others: operations that are applied one after the other. */
 
-import { choice, describe, flag, list, object, text } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 import { conditionGroup } from "./condition-group.ts";
 import { engineParamBinding } from "./engine-param-binding.ts";
 
-const returns = object(
+const returns = t.object(
   {
-    array: flag("Whether the result is a list of values."),
-    type: text("Type of the result."),
+    array: t.boolean("Whether the result is a list of values."),
+    type: t.string("Type of the result."),
   },
   "What comes out.",
 );
 
-const branch = object(
+const branch = t.object(
   {
-    condition_groups: list(conditionGroup, "Groups of which one has to hold for the branch."),
-    result: describe(engineParamBinding, "What the branch comes to."),
+    condition_groups: t.array(conditionGroup, "Groups of which one has to hold for the branch."),
+    result: t.describe(engineParamBinding, "What the branch comes to."),
   },
   "Branch.",
 );
 
-const operation = object(
+const operation = t.object(
   {
-    branches: object(
+    branches: t.object(
       {
-        branches: list(branch, "Branches of which the first that holds is taken."),
+        branches: t.array(branch, "Branches of which the first that holds is taken."),
         returns,
       },
       "The branches, if the operation chooses between some.",
     ),
-    cast: object({ returns }, "The target type, if the operation converts."),
-    concatenate: object(
+    cast: t.object({ returns }, "The target type, if the operation converts."),
+    concatenate: t.object(
       {
-        reference: text("The value to append."),
-        reference_label: text("The value to append, as the dashboard shows it."),
+        reference: t.string("The value to append."),
+        reference_label: t.string("The value to append, as the dashboard shows it."),
       },
       "What to append, if the operation joins lists.",
     ),
-    filter: object(
-      { condition_groups: list(conditionGroup, "Groups of which one has to hold for a value.") },
+    filter: t.object(
+      { condition_groups: t.array(conditionGroup, "Groups of which one has to hold for a value.") },
       "Which values to keep, if the operation filters.",
     ),
-    navigate: object(
+    navigate: t.object(
       {
-        reference: text("The value to go on to."),
-        reference_label: text("The value to go on to, as the dashboard shows it."),
+        reference: t.string("The value to go on to."),
+        reference_label: t.string("The value to go on to, as the dashboard shows it."),
       },
       "Where to go on, if the operation follows a reference.",
     ),
-    operation_type: choice(
+    operation_type: t.openEnum(
       [
         "navigate",
         "filter",
@@ -65,10 +65,10 @@ const operation = object(
       ],
       "Kind of operation.",
     ),
-    parse: object(
+    parse: t.object(
       {
         returns,
-        source: text("Expression that is evaluated to the result."),
+        source: t.string("Expression that is evaluated to the result."),
       },
       "What to evaluate, if the operation parses.",
     ),
@@ -77,17 +77,17 @@ const operation = object(
   "Operation.",
 );
 
-export const expression = object(
+export const expression = t.object(
   {
-    else_branch: object(
-      { result: describe(engineParamBinding, "What the expression comes to.") },
+    else_branch: t.object(
+      { result: t.describe(engineParamBinding, "What the expression comes to.") },
       "What holds when no branch does.",
     ),
-    label: text("Name of the expression."),
-    operations: list(operation, "Operations, applied one after the other."),
-    reference: text("Short identifier that other values refer to the expression by."),
+    label: t.string("Name of the expression."),
+    operations: t.array(operation, "Operations, applied one after the other."),
+    reference: t.string("Short identifier that other values refer to the expression by."),
     returns,
-    root_reference: text("The value that the expression starts from."),
+    root_reference: t.string("The value that the expression starts from."),
   },
   "Expression.",
 );

@@ -1,12 +1,12 @@
 /** An issue in an external issue tracker. */
 
-import { choice, object, text } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const externalIssueReference = object(
+export const externalIssueReference = t.object(
   {
-    issue_name: text("Identifier that people know the issue by."),
-    issue_permalink: text("Link to the issue in its tracker."),
-    provider: choice(
+    issue_name: t.string("Identifier that people know the issue by."),
+    issue_permalink: t.string("Link to the issue in its tracker."),
+    provider: t.openEnum(
       [
         "asana",
         "azure_devops",

@@ -1,16 +1,16 @@
 /** An attachment of an incident, as incidents embed it. */
 
-import { choice, object, text } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const embeddedIncidentAttachment = object(
+export const embeddedIncidentAttachment = t.object(
   {
-    id: text("Identifier of the attachment."),
-    incident_id: text("Incident that the resource is attached to."),
-    resource: object(
+    id: t.string("Identifier of the attachment."),
+    incident_id: t.string("Incident that the resource is attached to."),
+    resource: t.object(
       {
-        external_id: text("Identifier of the resource in its own system."),
-        permalink: text("Link to the resource."),
-        resource_type: choice(
+        external_id: t.string("Identifier of the resource in its own system."),
+        permalink: t.string("Link to the resource."),
+        resource_type: t.openEnum(
           [
             "pager_duty_incident",
             "opsgenie_alert",
@@ -33,7 +33,7 @@ export const embeddedIncidentAttachment = object(
           ],
           "Kind of resource.",
         ),
-        title: text("Title of the resource."),
+        title: t.string("Title of the resource."),
       },
       "What is attached.",
     ),

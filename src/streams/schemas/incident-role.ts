@@ -1,18 +1,18 @@
 /** A role that people take in an incident, where another record holds one. */
 
-import { choice, flag, object, text, timestamp } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const embeddedIncidentRole = object(
+export const embeddedIncidentRole = t.object(
   {
-    id: text("Identifier of the role."),
-    description: text("What the role is for."),
-    instructions: text("What whoever takes the role is told; empty for the reporter."),
-    name: text("Name of the role."),
-    required: flag("Deprecated: whether the role has to be filled; often absent."),
-    role_type: choice(["lead", "reporter", "custom"], "Kind of role."),
-    shortform: text("Short name for Slack; empty for the reporter."),
-    created_at: timestamp("When the role was added."),
-    updated_at: timestamp("When the role last changed."),
+    id: t.string("Identifier of the role."),
+    description: t.string("What the role is for."),
+    instructions: t.string("What whoever takes the role is told; empty for the reporter."),
+    name: t.string("Name of the role."),
+    required: t.boolean("Deprecated: whether the role has to be filled; often absent."),
+    role_type: t.openEnum(["lead", "reporter", "custom"], "Kind of role."),
+    shortform: t.string("Short name for Slack; empty for the reporter."),
+    created_at: t.timestamp("When the role was added."),
+    updated_at: t.timestamp("When the role last changed."),
   },
   "Role in an incident.",
 );

@@ -1,12 +1,12 @@
 /** A timestamp that incidents can have, where another record holds one. */
 
-import { integer, object, text } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const embeddedIncidentTimestamp = object(
+export const embeddedIncidentTimestamp = t.object(
   {
-    id: text("Identifier of the timestamp."),
-    name: text("Name of the timestamp."),
-    rank: integer("Place in the order in which timestamps are shown."),
+    id: t.string("Identifier of the timestamp."),
+    name: t.string("Name of the timestamp."),
+    rank: t.integer("Place in the order in which timestamps are shown."),
   },
   "Timestamp that incidents can have.",
 );

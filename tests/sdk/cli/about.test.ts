@@ -1,0 +1,66 @@
+/** What a tap tells of itself, in three forms. */
+
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { describeSettings } from "../../../src/sdk/config/settings.ts";
+import { about, capabilities, connectionSettings, Tap, Type } from "../../../src/sdk/index.ts";
+
+class TestTap extends Tap {
+  readonly name = "tap-test";
+  readonly description = "Reads things";
+  readonly version = "1.2.3";
+  readonly streamsFolder = new URL("file:///streams/");
+  readonly settingsSchema = Type.Object({
+    api_key: Type.String({ description: "The key.", secret: true }),
+    ...connectionSettings,
+  });
+}
+
+const tap = new TestTap();
+const settings = [...describeSettings(tap.settingsSchema)];
+
+suite("About a tap", () => {
+  test("JSON has the keys that tools read, and the settings as a JSON Schema without marks", () => {
+    const told = JSON.parse(about(tap, "json"));
+    assert.deepEqual(Object.keys(told).sort(), [
+      "capabilities",
+      "description",
+      "name",
+      "sdk_version",
+      "settings",
+      "supported_python_versions",
+      "version",
+    ]);
+    assert.deepEqual([told.name, told.version], ["tap-test", "1.2.3"]);
+    assert.deepEqual(told.capabilities, [...capabilities]);
+    assert.deepEqual(
+      Object.keys(told.settings.properties),
+      settings.map(([name]) => name),
+    );
+    assert.equal(told.settings.properties.api_key.secret, true);
+    assert.ok(told.settings.required.includes("api_key"));
+    assert.doesNotMatch(about(tap, "json"), /"~/);
+  });
+
+  test("text names every setting with its default and meaning", () => {
+    const told = about(tap, "text");
+    assert.match(told, /^tap-test 1\.2\.3\nReads things\n/);
+    for (const [name, { description, default: standard }] of settings) {
+      const head = standard === undefined ? name : `${name} (default ${standard})`;
+      assert.ok(told.includes(`  ${head}\n      ${description}`), `${name} is missing`);
+    }
+  });
+
+  test("Markdown is a table with a row of four cells for every setting", () => {
+    const rows = about(tap, "markdown")
+      .split("\n")
+      .filter((line) => line.startsWith("| `"))
+      .map((line) => line.split("|").slice(1, -1));
+    assert.deepEqual(
+      rows.map(([name = ""]) => name.trim()),
+      settings.map(([name]) => `\`${name}\``),
+    );
+    for (const row of rows) assert.equal(row.length, 4);
+    assert.equal(rows[0]?.[1]?.trim(), "yes");
+  });
+});

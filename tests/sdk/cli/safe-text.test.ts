@@ -1,0 +1,66 @@
+/** Text that is shown holds no secret and steers no terminal. */
+
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import fc from "fast-check";
+import { safeText } from "../../../src/sdk/cli/safe-text.ts";
+import { hostileText } from "../../support/arbitraries.ts";
+
+const secret = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9_.~+/=-]{8,40}$/),
+  fc.stringMatching(/^[A-Za-z"\\é]{8,20}$/),
+);
+
+suite("Safe text", () => {
+  test("holds no secret, wherever and however often it stood, as it is or as JSON writes it", () => {
+    fc.assert(
+      fc.property(
+        fc.array(secret, { minLength: 1, maxLength: 3 }),
+        hostileText,
+        (secrets, around) => {
+          const plain = secrets.map((one) => `${around}${one} ${one}`).join(around);
+          const safe = safeText(plain + JSON.stringify({ secrets }), secrets);
+          for (const one of secrets) assert.equal(safe.includes(one), false, safe);
+        },
+      ),
+    );
+  });
+
+  test("holds no rest of a secret that begins with another one", () => {
+    assert.equal(safeText("key-12345 key-1", ["key-1", "key-12345"]), "*** ***");
+  });
+
+  test("keeps words that are too short to be secrets", () => {
+    assert.equal(safeText("a key of the keys", ["key", ""]), "a key of the keys");
+  });
+
+  test("spells out what would steer a terminal", () => {
+    assert.equal(
+      safeText("\u001b[31mred\r\u0007\u009b\u202e", []),
+      "\\u001b[31mred\\u000d\\u0007\\u009b\\u202e",
+    );
+  });
+
+  test("holds no control character but tab and line feed, and else stays as it is", () => {
+    const anything = fc.string({
+      unit: fc.integer({ min: 0, max: 0x2100 }).map((unit) => String.fromCharCode(unit)),
+    });
+    fc.assert(
+      fc.property(anything, (text) => {
+        const safe = safeText(text, []);
+        for (const character of safe) {
+          assert.ok(!/\p{Cc}/u.test(character) || "\t\n".includes(character), JSON.stringify(safe));
+        }
+        if (!/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text)) assert.equal(safe, text);
+      }),
+    );
+  });
+
+  test("of a line of JSON is still that line of JSON", () => {
+    fc.assert(
+      fc.property(hostileText, (message) => {
+        assert.deepEqual(JSON.parse(safeText(JSON.stringify({ message }), [])), { message });
+      }),
+    );
+  });
+});

@@ -1,0 +1,51 @@
+/** Rows that wait to be embedded come back whole, in order, once. */
+
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import fc from "fast-check";
+import { EmbeddedRows } from "../../../src/sdk/sync/embedded-rows.ts";
+import { jsonObject } from "../../support/arbitraries.ts";
+
+suite("Embedded rows", () => {
+  test("come back to the row they belong to, as they were and in order", () => {
+    const added = fc.array(
+      fc.record({ id: fc.constantFrom("a", "b", "__proto__"), row: jsonObject }),
+    );
+    fc.assert(
+      fc.property(added, (all) => {
+        const rows = new EmbeddedRows();
+        const expected = structuredClone(all);
+        for (const { id, row } of all) rows.add(id, row);
+        for (const wanted of ["a", "b", "__proto__", "c"]) {
+          assert.deepEqual(
+            rows.take(wanted),
+            expected.filter(({ id }) => id === wanted).map(({ row }) => row),
+          );
+        }
+      }),
+    );
+  });
+
+  test("are handed over once", () => {
+    const rows = new EmbeddedRows();
+    rows.add("a", { id: "1" });
+    assert.equal(rows.take("a").length, 1);
+    assert.deepEqual(rows.take("a"), []);
+  });
+
+  test("that repeat a nested value hold it once", () => {
+    const rows = new EmbeddedRows();
+    rows.add("a", { id: "1", status: { name: "open" } });
+    rows.add("b", { id: "2", status: { name: "open" } });
+    const [first] = rows.take("a");
+    const [second] = rows.take("b");
+    assert.deepEqual(second, { id: "2", status: { name: "open" } });
+    assert.equal(first?.status, second?.status);
+  });
+
+  test("with a large integer inside are kept as they are", () => {
+    const rows = new EmbeddedRows();
+    rows.add("a", { numbers: [2n ** 64n] });
+    assert.deepEqual(rows.take("a"), [{ numbers: [2n ** 64n] }]);
+  });
+});
