@@ -34,9 +34,9 @@ export async function startPostgres(databaseUrl: string | undefined): Promise<Po
   const folder = await mkdtemp(join(tmpdir(), "tap-incident-postgres-"));
   const identity = userInfo().uid === 0 ? { uid: nobody, gid: nobody } : {};
   if ("uid" in identity) await chown(folder, nobody, nobody);
-  // A copy, since another user may not be allowed into the folder of this project.
+  // A copy, since another user may not be allowed into the folder of this project. Its links stay as they are: relative.
   const native = join(folder, "native");
-  await cp(binaries(), native, { recursive: true });
+  await cp(binaries(), native, { recursive: true, verbatimSymlinks: true });
   await linkLibraries(native);
   const data = join(folder, "data");
   const passwordFile = join(folder, "password");
