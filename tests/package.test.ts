@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import {
   cpSync,
-  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,12 +12,24 @@ import {
 } from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { copyProject } from "./support/copy-project.ts";
 import { type Ended, root, runProgram } from "./support/run-program.ts";
 
-/** What is packed beside the compiled source; plugin.json is Meltano's definition of the tap. */
-const documents = ["CHANGELOG.md", "LICENSE", "README.md", "package.json", "plugin.json"];
+/** What is packed beside the compiled source: what the README links to, and Meltano's definition of the tap. */
+const documents = [
+  ".env.example",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "LICENSE",
+  "README.md",
+  "SECURITY.md",
+  "package.json",
+  "plugin.json",
+  ...filesIn(join(root, "docs")).map((path) => `docs/${path}`),
+  ...filesIn(join(root, "examples")).map((path) => `examples/${path}`),
+];
 
 interface Packed {
   readonly filename: string;
@@ -34,11 +45,7 @@ suite("The package", () => {
   let packed: Packed;
 
   before(async () => {
-    for (const name of [...documents, "src", "tsconfig.json", "tsconfig.build.json"]) {
-      if (existsSync(join(root, name))) {
-        cpSync(join(root, name), join(clone, name), { recursive: true });
-      }
-    }
+    copyProject(clone);
     symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
     const { stdout } = await run("npm", ["pack", "--json"], clone);
     packed = JSON.parse(stdout.slice(stdout.search(/^\[/m)))[0];
@@ -63,7 +70,22 @@ suite("The package", () => {
       [],
     );
     assert.deepEqual(
-      documents.filter((name) => existsSync(join(root, name)) && !paths.includes(name)),
+      documents.filter((name) => !paths.includes(name)),
+      [],
+    );
+  });
+
+  test("links to nothing that is not in it", () => {
+    const paths = packed.files.map(({ path }) => path);
+    const pages = paths.filter((path) => path.endsWith(".md"));
+    const links = pages.flatMap((page) =>
+      relativeLinks(readFileSync(join(clone, page), "utf8")).map((link) =>
+        posix.join(posix.dirname(page), link),
+      ),
+    );
+    assert.ok(links.length > 10);
+    assert.deepEqual(
+      links.filter((link) => !paths.some((path) => path === link || path.startsWith(`${link}/`))),
       [],
     );
   });
@@ -75,18 +97,13 @@ suite("The package", () => {
     }
   });
 
-  test("runs nothing when it is installed", () => {
-    const { scripts } = manifest();
-    const forbidden = [
-      "preinstall",
-      "install",
-      "postinstall",
-      "prepare",
-      "preprepare",
-      "postprepare",
-    ];
+  test("runs nothing when it is installed, nor does what it brings along", () => {
+    const { packages }: { packages: Record<string, { hasInstallScript?: boolean }> } = JSON.parse(
+      readFileSync(join(project, "package-lock.json"), "utf8"),
+    );
+    assert.ok(Object.hasOwn(packages, "node_modules/tap-incident"));
     assert.deepEqual(
-      forbidden.filter((name) => Object.hasOwn(scripts, name)),
+      Object.keys(packages).filter((path) => packages[path]?.hasInstallScript),
       [],
     );
   });
@@ -167,7 +184,6 @@ suite("The package", () => {
 
 interface Manifest {
   readonly version: string;
-  readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
@@ -180,6 +196,12 @@ async function run(program: string, options: readonly string[], cwd: string): Pr
   const ended = await runProgram(program, options, { cwd });
   assert.equal(ended.code, 0, `${program} ${options.join(" ")}\n${ended.stdout}${ended.stderr}`);
   return ended;
+}
+
+/** What a page links to in its own project. */
+function relativeLinks(markdown: string): string[] {
+  const links = markdown.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g);
+  return [...links].map(([, link = ""]) => link);
 }
 
 function filesIn(folder: string): string[] {

@@ -1,0 +1,73 @@
+/** The package installed from git: nobody has built it there, so npm must. */
+
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { copyProject } from "./support/copy-project.ts";
+import { type Ended, root, runProgram } from "./support/run-program.ts";
+
+const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
+
+suite("The package from git", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tap-git-"));
+  const bare = join(folder, "tap-incident.git");
+
+  before(async () => {
+    const work = join(folder, "work");
+    copyProject(work);
+    const author = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
+    await succeed("git", ["init", "--quiet"], work);
+    await succeed("git", ["add", "--all"], work);
+    await succeed("git", [...author, "commit", "--quiet", "--message=All"], work);
+    await succeed("git", ["clone", "--quiet", "--bare", work, bare], folder);
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  test("runs in an empty project that installs it", async () => {
+    const project = join(folder, "project");
+    mkdirSync(project);
+    writeFileSync(join(project, "package.json"), "{}");
+    const command = join(project, "node_modules", ".bin", "tap-incident");
+    await succeed("npm", ["install", ...quiet, `git+file://${bare}`], project);
+    assert.match((await succeed(command, ["--version"], project)).stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+suite("bin/prepare.js", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tap-prepare-"));
+  const dist = join(folder, "dist");
+  const prepare = (npm_command: string): Promise<Ended> =>
+    runProgram(process.execPath, [join(root, "bin/prepare.js")], {
+      cwd: folder,
+      env: { ...process.env, npm_command },
+    });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  test("builds nothing after `npm ci`, which a clone needs no build for", async () => {
+    assert.deepEqual(await prepare("ci"), { code: 0, stdout: "", stderr: "" });
+    assert.ok(!existsSync(dist));
+  });
+
+  test("fails and says why where nothing is built and the compiler is not installed", async () => {
+    const { code, stderr } = await prepare("install");
+    assert.equal(code, 1);
+    assert.match(stderr, /^dist\/ can't be built without TypeScript.*--include=dev\n$/);
+  });
+
+  test("is content with what was built before the compiler was removed", async () => {
+    mkdirSync(dist);
+    writeFileSync(join(dist, "cli.js"), "");
+    assert.deepEqual(await prepare("install"), { code: 0, stdout: "", stderr: "" });
+  });
+});
+
+/** Runs a program to its end; a failure is one of the test. */
+async function succeed(program: string, options: readonly string[], cwd: string): Promise<Ended> {
+  const ended = await runProgram(program, options, { cwd });
+  assert.equal(ended.code, 0, `${program} ${options.join(" ")}\n${ended.stdout}${ended.stderr}`);
+  return ended;
+}
