@@ -1,18 +1,32 @@
 /** Logging on stderr: lines of JSON where the runner asks for them, readable text otherwise. */
 
-import { type Logger, pino } from "pino";
 import { safeText } from "./safe-text.ts";
 
-export type { Logger } from "pino";
-
-/** Python's names, which Singer tools use, in pino's order. */
-const levelNames: Readonly<Record<string, string>> = {
+/** The levels from the least important on, and Python's names for them, which Singer tools use. */
+const levelNames = {
   debug: "DEBUG",
   info: "INFO",
   warn: "WARNING",
   error: "ERROR",
   fatal: "CRITICAL",
-};
+} as const;
+
+export type LogLevel = keyof typeof levelNames;
+
+/** The levels from the least important on. */
+const levels: readonly LogLevel[] = ["debug", "info", "warn", "error", "fatal"];
+
+/** Where a run says what a person or a runner should know; nothing of it goes to stdout. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+  /** Says why the run did not do all that it was asked for. */
+  fatal(message: string): void;
+  /** The logger that speaks for one stream, and names it in each of its messages. */
+  forStream(name: string): Logger;
+}
 
 export interface LoggerOptions {
   /** Name of the tap. */
@@ -22,43 +36,81 @@ export interface LoggerOptions {
   /** Whether a program reads the lines. */
   readonly json: boolean;
   readonly output: { readonly isTTY?: boolean; write(line: string): unknown };
-  /** Texts that must not occur in any line. */
+  /** Texts that must not occur in any line; more may be added while the logger is in use. */
   readonly secrets: readonly string[];
 }
 
-export type LogLevel = "debug" | "info" | "warn" | "error" | "fatal";
-
 /**
- * Makes the logger of a run; `child({ stream_name })` speaks for one stream.
+ * Makes the logger of a run.
  *
  * JSON lines have the eight keys without which Meltano does not parse them. Text begins with the time,
  * except on a terminal. Secrets are struck out of either, and control characters that would steer a
  * terminal are spelled out.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const { name, output, json } = options;
-  const write = (line: string): void => {
-    output.write(safeText(json ? line : toText(line, output.isTTY === true), options.secrets));
-  };
-  return pino(
-    {
-      level: options.level,
-      messageKey: "message",
-      base: null,
-      timestamp: () => `,"ts":${Date.now() / 1000}`,
-      formatters: { level: (label) => ({ level: levelNames[label] ?? "INFO" }) },
-      mixin: (_object, _level, logger) => ({
-        pid: process.pid,
-        logger_name: name,
-        thread_name: "main",
-        app_name: name,
-        // A stream's own logger writes the key itself.
-        ...("stream_name" in logger.bindings() ? {} : { stream_name: null }),
-      }),
-      mixinMergeStrategy: (own, mixed) => ({ ...mixed, ...own }),
-    },
-    { write },
-  );
+  return new LineLogger(options, null);
+}
+
+class LineLogger implements Logger {
+  readonly #options: LoggerOptions;
+  readonly #stream: string | null;
+
+  constructor(options: LoggerOptions, stream: string | null) {
+    this.#options = options;
+    this.#stream = stream;
+  }
+
+  debug(message: string): void {
+    this.#log("debug", message);
+  }
+
+  info(message: string): void {
+    this.#log("info", message);
+  }
+
+  warn(message: string): void {
+    this.#log("warn", message);
+  }
+
+  error(message: string): void {
+    this.#log("error", message);
+  }
+
+  fatal(message: string): void {
+    this.#log("fatal", message);
+  }
+
+  forStream(name: string): Logger {
+    return new LineLogger(this.#options, name);
+  }
+
+  #log(level: LogLevel, text: string): void {
+    const { level: least, json, output, secrets } = this.#options;
+    if (levels.indexOf(level) < levels.indexOf(least)) return;
+    // The name is in the text as well, as a runner may show nothing else of the line.
+    const message = this.#stream === null ? text : `${this.#stream}: ${text}`;
+    const line = json ? this.#toJson(level, message) : this.#toText(level, message);
+    output.write(`${safeText(line, secrets)}\n`);
+  }
+
+  #toJson(level: LogLevel, message: string): string {
+    const { name } = this.#options;
+    return JSON.stringify({
+      level: levelNames[level],
+      ts: Date.now() / 1000,
+      pid: process.pid,
+      logger_name: name,
+      thread_name: "main",
+      app_name: name,
+      stream_name: this.#stream,
+      message,
+    });
+  }
+
+  #toText(level: LogLevel, message: string): string {
+    const time = this.#options.output.isTTY === true ? "" : `${new Date().toISOString()} `;
+    return `${time}${levelNames[level]} ${message}`;
+  }
 }
 
 /** Where an error that nobody expected came from, for whoever mends it. */
@@ -66,10 +118,10 @@ export function traceOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function toText(line: string, isTerminal: boolean): string {
-  const { ts, level, message } = JSON.parse(line);
-  const time = isTerminal ? "" : `${new Date(ts * 1000).toISOString()} `;
-  return `${time}${level} ${message}\n`;
+/** How the log is to look. */
+export interface LogConfig {
+  readonly json: boolean;
+  readonly level: LogLevel;
 }
 
 /**
@@ -79,10 +131,7 @@ function toText(line: string, isTerminal: boolean): string {
  * @param content The text of that file; undefined, or anything unreadable, means text.
  * @param level The level that the user asks for in an environment variable, in any case.
  */
-export function readLogConfig(
-  content: string | undefined,
-  level: string | undefined,
-): { json: boolean; level: LogLevel } {
+export function readLogConfig(content: string | undefined, level: string | undefined): LogConfig {
   let config: { root?: { level?: unknown }; formatters?: { singer_formatter?: object } } = {};
   try {
     config = JSON.parse(content ?? "{}");
@@ -96,7 +145,7 @@ export function readLogConfig(
 
 function toLevel(value: unknown): LogLevel {
   const wanted = String(value).toUpperCase();
-  const known = (["debug", "info", "warn", "error", "fatal"] as const).find(
+  const known = levels.find(
     (level) => level.toUpperCase() === wanted || levelNames[level] === wanted,
   );
   return known ?? "info";

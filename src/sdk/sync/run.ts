@@ -226,10 +226,6 @@ export class Run {
   }
 
   #log({ stream }: Reading): Logger {
-    // The name is in the text as well, as a runner may show nothing else of the line.
-    return this.#options.logger.child(
-      { stream_name: stream.name },
-      { msgPrefix: `${stream.name}: ` },
-    );
+    return this.#options.logger.forStream(stream.name);
   }
 }

@@ -20,7 +20,7 @@ suite("The log for a program", () => {
   test("has just the eight keys that Meltano wants in each line, each once, also for a stream", () => {
     const { logger, text } = log({ json: true });
     logger.info("Begun");
-    logger.child({ stream_name: "things" }).warn("Odd");
+    logger.forStream("things").warn("Odd");
     const lines = text().trimEnd().split("\n");
     for (const line of lines) {
       const keys = [...line.matchAll(/"(\w+)":/g)].map(([, key]) => key);
@@ -41,7 +41,7 @@ suite("The log for a program", () => {
       },
     );
     assert.ok(Math.abs(first.ts - Date.now() / 1000) < 60, "ts are seconds since 1970");
-    assert.deepEqual([second.stream_name, second.message], ["things", "Odd"]);
+    assert.deepEqual([second.stream_name, second.message], ["things", "things: Odd"]);
   });
 
   test("uses Python's names of the levels", () => {
@@ -71,7 +71,7 @@ suite("The log for a person", () => {
   test("has time, level and message; in which a stream names itself", () => {
     const { logger, text } = log({});
     logger.warn("Odd");
-    logger.child({ stream_name: "things" }).error("things: Worse");
+    logger.forStream("things").error("Worse");
     const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
     assert.match(text(), new RegExp(`^${time} WARNING Odd\n${time} ERROR things: Worse\n$`));
   });
@@ -89,7 +89,7 @@ suite("Either log", () => {
       const secrets: string[] = [];
       const { logger, text } = log({ json, secrets });
       secrets.push('key"12345');
-      logger.child({ stream_name: 'key"12345' }).info('Sent with key"12345 twice: key"12345');
+      logger.forStream('key"12345').info('Sent with key"12345 twice: key"12345');
       assert.equal(text().includes("12345"), false, text());
       assert.match(text(), /Sent with \*\*\* twice: \*\*\*/);
     });
