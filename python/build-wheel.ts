@@ -4,52 +4,54 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const project = resolve(root, "python");
-const app = resolve(project, "tap_incident", "app");
-const output = resolve(process.argv[2] ?? resolve(root, "dist-python"));
+const output = resolve(process.argv[2] ?? join(root, "dist-python"));
 
-run("npm", ["run", "build"], root);
-rmSync(app, { recursive: true, force: true });
-mkdirSync(app, { recursive: true });
-for (const file of ["package.json", "package-lock.json", "dist"]) {
-  cpSync(resolve(root, file), resolve(app, file), { recursive: true });
+// A folder of its own: whatever else uses the clone at the time is left alone.
+const project = mkdtempSync(join(tmpdir(), "tap-incident-wheel-"));
+const app = join(project, "tap_incident", "app");
+try {
+  for (const file of ["pyproject.toml", "tap_incident/__init__.py"]) {
+    cpSync(join(root, "python", file), join(project, file));
+  }
+  cpSync(join(root, "LICENSE"), join(project, "LICENSE"));
+  writeFileSync(join(project, "README.md"), withoutLinksIntoTheClone(join(root, "README.md")));
+  for (const file of ["package.json", "package-lock.json"]) {
+    cpSync(join(root, file), join(app, file));
+  }
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  const build = ["--project", "tsconfig.build.json", "--outDir", join(app, "dist")];
+  run(process.execPath, [compiler, ...build], root);
+  const needed = ["--omit=dev", "--omit=optional", "--ignore-scripts"];
+  run("npm", ["ci", ...needed, "--no-audit", "--prefer-offline"], app);
+  removeWhatOnlyCompilersRead(app);
+  run(
+    "python3",
+    ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", output, "."],
+    project,
+  );
+} finally {
+  rmSync(project, { recursive: true });
 }
-run("npm", ["ci", "--omit=dev", "--omit=optional", "--ignore-scripts", "--no-audit"], app);
-removeWhatOnlyCompilersRead();
-run(
-  "python3",
-  ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", output, project],
-  root,
-);
 process.stdout.write(`The wheel is in ${output}\n`);
 
-/** Types, maps and sources of the packages: two thirds of their size, and nothing that runs. */
-function removeWhatOnlyCompilersRead(): void {
-  run(
-    "find",
-    [
-      app,
-      "-type",
-      "f",
-      "(",
-      "-name",
-      "*.ts",
-      "-o",
-      "-name",
-      "*.map",
-      "-o",
-      "-name",
-      "*.md",
-      ")",
-      "-delete",
-    ],
-    root,
-  );
+/** A page as PyPI can show it, which has nothing but the page: such links become their text. */
+function withoutLinksIntoTheClone(page: string): string {
+  return readFileSync(page, "utf8").replaceAll(/\[([^\]]*)\]\((?!https?:|#)[^)]*\)/g, "$1");
+}
+
+/** Types, maps and sources of the packages: two thirds of their size, and nothing that runs. Licences stay. */
+function removeWhatOnlyCompilersRead(folder: string): void {
+  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (/\.(?:ts|map|md)$/.test(path) && !/^licen[cs]e/i.test(basename(path))) {
+      rmSync(join(folder, path), { recursive: true });
+    }
+  }
 }
 
 function run(program: string, parameters: readonly string[], folder: string): void {

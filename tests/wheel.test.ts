@@ -1,0 +1,85 @@
+/** The wheel as PyPI would show it and pip would install it; Meltano's tests run it. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { root, runProgram, runSource } from "./support/run-program.ts";
+
+/** Prints the names of a wheel's files and its metadata as JSON. */
+const reader = `
+import email, json, sys, zipfile
+wheel = zipfile.ZipFile(sys.argv[1])
+names = wheel.namelist()
+[metadata] = [name for name in names if name.endswith(".dist-info/METADATA")]
+message = email.message_from_bytes(wheel.read(metadata))
+fields = {name: message.get_all(name) for name in message.keys()}
+text = message.get_payload(decode=True).decode()
+print(json.dumps({"names": names, "fields": fields, "text": text}))
+`;
+
+interface Wheel {
+  readonly names: readonly string[];
+  /** Values of each field of its metadata. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** The page that PyPI shows. */
+  readonly text: string;
+}
+
+suite("The wheel", { skip: await reasonToSkip() }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "tap-wheel-"));
+  let wheel: Wheel;
+
+  before(async () => {
+    const built = await runSource("python/build-wheel.ts", [folder]);
+    assert.equal(built.code, 0, built.stderr);
+    const file = join(folder, readdirSync(folder)[0] ?? "");
+    wheel = JSON.parse(execFileSync("python3", ["-c", reader, file], { encoding: "utf8" }));
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  test("says of itself what the npm package says", () => {
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const { fields } = wheel;
+    assert.deepEqual(fields.Name, [manifest.name]);
+    assert.deepEqual(fields.Version, [manifest.version]);
+    assert.deepEqual(fields.Author, [manifest.author]);
+    assert.deepEqual(fields["License-Expression"], [manifest.license]);
+    assert.deepEqual(fields.Keywords?.[0]?.split(",").sort(), manifest.keywords.sort());
+  });
+
+  test("has the README as its page, and links to nothing that PyPI can't show", () => {
+    assert.deepEqual(wheel.fields["Description-Content-Type"], ["text/markdown"]);
+    assert.doesNotMatch(wheel.text, /\]\((?!https?:|#)/);
+    const unlinked = (text: string): string => text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    assert.equal(unlinked(wheel.text).trim(), unlinked(readme).trim());
+  });
+
+  test("holds its licence and that of every package in it, and nothing that only compilers read", () => {
+    const { names } = wheel;
+    const packages = names.flatMap(
+      (name) => name.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\/(?=package\.json$)/) ?? [],
+    );
+    assert.ok(packages.length >= 9);
+    for (const path of packages) {
+      const licence = (name: string): boolean =>
+        name.startsWith(path) && /^licen[cs]e/i.test(name.slice(path.length));
+      assert.ok(names.some(licence), `${path} has no licence`);
+    }
+    assert.ok(names.some((name) => name.endsWith(".dist-info/licenses/LICENSE")));
+    assert.deepEqual(
+      names.filter((name) => /\.(?:ts|map)$/.test(name)),
+      [],
+    );
+  });
+});
+
+/** In continuous integration there is none: what is missing makes the tests fail. */
+async function reasonToSkip(): Promise<string | false> {
+  const { code } = await runProgram("python3", ["-m", "pip", "--version"]);
+  return code !== 0 && process.env.CI !== "true" && "a wheel is built by Python with pip";
+}
