@@ -6,7 +6,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile } from "./compile.ts";
+import { compiled } from "./compile.ts";
 import { measure } from "./measure.ts";
 import { measurePacing } from "./pacing.ts";
 import { measureSlowReader } from "./slow-reader.ts";
@@ -16,12 +16,11 @@ import { say, type Workbench } from "./workbench.ts";
 
 const started = performance.now();
 const folder = await mkdtemp(join(tmpdir(), "tap-bench-"));
-const compiled = await compile("bench/peer.ts");
 try {
-  const cli = compiled.fileOf("src/cli.ts");
+  const cli = await compiled("src/cli.ts");
   const bench: Workbench = {
     cli,
-    peer: compiled.fileOf("bench/peer.ts"),
+    peer: await compiled("bench/peer.ts"),
     async file(name, content) {
       const path = join(folder, name);
       await writeFile(path, JSON.stringify(content));
@@ -41,7 +40,6 @@ try {
   ]);
   for (const report of reports) say(report);
 } finally {
-  await compiled.remove();
   await rm(folder, { recursive: true });
 }
 say(`In all ${((performance.now() - started) / 1000).toFixed(0)} s`);

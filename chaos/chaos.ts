@@ -7,7 +7,7 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import pMap from "p-map";
-import { compile } from "../bench/compile.ts";
+import { compiled } from "../bench/compile.ts";
 import { play } from "./play.ts";
 import { scenarioOf } from "./scenario.ts";
 import { Violation } from "./target.ts";
@@ -26,13 +26,9 @@ const {
 const started = performance.now();
 const failed: number[] = [];
 let done = 0;
-const tap = await compile();
-try {
-  const seeds = Array.from({ length: runs }, (_, index) => first + index);
-  await pMap(seeds, runSeed, { concurrency: Math.max(1, jobs) });
-} finally {
-  await tap.remove();
-}
+const tap = await compiled("src/cli.ts");
+const seeds = Array.from({ length: runs }, (_, index) => first + index);
+await pMap(seeds, runSeed, { concurrency: Math.max(1, jobs) });
 const total = secondsSince(started);
 say(
   `${runs} scenarios in ${total} s: ${failed.length === 0 ? "all tables equal their source" : `${failed.length} failed, seeds ${failed.join(", ")}`}`,
@@ -42,10 +38,7 @@ if (failed.length > 0) process.exitCode = 1;
 async function runSeed(seed: number): Promise<void> {
   const start = performance.now();
   try {
-    const { processes, rows, requests, faults, limited } = await play(
-      scenarioOf(seed),
-      tap.fileOf("src/cli.ts"),
-    );
+    const { processes, rows, requests, faults, limited } = await play(scenarioOf(seed), tap);
     done += 1;
     say(
       `${done}/${runs} seed ${seed}: ${rows} rows, ${processes} processes, ${requests} requests, ${faults} faults, ${limited} limited, ${secondsSince(start)} s`,

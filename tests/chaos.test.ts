@@ -1,8 +1,8 @@
 /** The short form of the chaos suite (`npm run chaos`): the whole tap as a process, through troubles, to equal tables. */
 
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
-import { type Compiled, compile } from "../bench/compile.ts";
+import { suite, test } from "node:test";
+import { compiled } from "../bench/compile.ts";
 import { play } from "../chaos/play.ts";
 import { scenarioOf } from "../chaos/scenario.ts";
 import { requireEqual } from "../chaos/source.ts";
@@ -17,15 +17,9 @@ suite(
   "Through faults, limits, signals and restarts every record arrives",
   { concurrency: 2 },
   () => {
-    let tap: Compiled;
-    before(async () => {
-      tap = await compile();
-    });
-    after(() => tap.remove());
-
     for (const seed of seeds) {
       test(`seed ${seed}; to repeat it: npx tsx chaos/chaos.ts --runs 1 --seed ${seed}`, async (t) => {
-        const played = await play(scenarioOf(seed), tap.fileOf("src/cli.ts"));
+        const played = await play(scenarioOf(seed), await compiled("src/cli.ts"));
         t.diagnostic(JSON.stringify(played));
         assert.ok(played.rows > 0);
       });

@@ -2,18 +2,15 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { ForeignOriginError, LinkHeaderPaginator } from "../src/sdk/index.ts";
 import { cert, key as tlsKey } from "./sandbox/certificate.ts";
 import { testClient } from "./support/client.ts";
 import { toArray } from "./support/collect.ts";
-import { type Ended, runSource } from "./support/run-program.ts";
+import { type Finished, runCli, temporaryFolder, writeInto } from "./support/run-cli.ts";
 import { sendJson, serve } from "./support/serve.ts";
 import { ThingsStream } from "./support/things-stream.ts";
 
@@ -221,26 +218,21 @@ function runTap(
   settings: object,
   env: NodeJS.ProcessEnv = {},
   options: readonly string[] = [],
-): Promise<Ended> {
-  const config = file(t, { api_key: apiKey, retry_timeout: 1, ...settings });
+): Promise<Finished> {
+  const folder = temporaryFolder(t);
+  const all = { api_key: apiKey, retry_timeout: 1, ...settings };
   const schema = { properties: { id: { type: ["string"] }, name: { type: ["null", "string"] } } };
-  const catalog = file(t, { streams: [{ tap_stream_id: "severities", schema }] });
-  return runSource("src/cli.ts", ["--config", config, "--catalog", catalog, ...options], {
-    env: { PATH: process.env.PATH, ...env },
-  });
+  const catalog = { streams: [{ tap_stream_id: "severities", schema }] };
+  const files = [
+    ...["--config", writeInto(folder, "config.json", all)],
+    ...["--catalog", writeInto(folder, "catalog.json", catalog)],
+  ];
+  return runCli([...files, ...options], { env });
 }
 
 /** A certificate that the tap is told to trust. */
 function trusted(t: TestContext): NodeJS.ProcessEnv {
-  return { NODE_EXTRA_CA_CERTS: file(t, cert) };
-}
-
-function file(t: TestContext, content: object | string): string {
-  const folder = mkdtempSync(join(tmpdir(), "tap-security-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, "file");
-  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
-  return path;
+  return { NODE_EXTRA_CA_CERTS: writeInto(temporaryFolder(t), "certificate.pem", cert) };
 }
 
 async function serveTls(t: TestContext, listener: RequestListener): Promise<string> {

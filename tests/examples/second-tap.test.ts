@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type Ended, runSource } from "../support/run-program.ts";
+import { compiled } from "../../bench/compile.ts";
+import { type Ended, runProgram } from "../support/run-program.ts";
 import { sendJson, serve } from "../support/serve.ts";
 
 const key = "the-library-key";
@@ -112,8 +113,9 @@ function configFile(t: TestContext, settings: object): string {
   return file;
 }
 
-function runExample(options: readonly string[]): Promise<Ended> {
-  return runSource("examples/second-tap/tap.ts", options);
+async function runExample(options: readonly string[]): Promise<Ended> {
+  const program = await compiled("examples/second-tap/tap.ts");
+  return runProgram(process.execPath, [program, ...options]);
 }
 
 function recordsOf(

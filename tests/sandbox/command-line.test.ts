@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { compiled } from "../../bench/compile.ts";
 import { objectOf, rowsOf } from "./support.ts";
 
-const server = fileURLToPath(new URL("../../sandbox/server.ts", import.meta.url));
+const server = await compiled("sandbox/server.ts");
 
 /** Starts the command and collects what it says. */
 function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", server, ...args]);
+  const child = spawn(process.execPath, [server, ...args]);
   const said = { out: "", error: "" };
   child.stderr.on("data", (part: Buffer) => {
     said.error += part.toString();

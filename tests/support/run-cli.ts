@@ -3,22 +3,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { compiled } from "../../bench/compile.ts";
 import type { Catalog } from "../../src/singer/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { recordedLog } from "./logger.ts";
 
-const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-
-/** What `node` needs to run the program, without its arguments. */
-export const command = [process.execPath, "--import", tsx, program] as const;
+/** What runs the program, without its arguments. */
+export const command = [process.execPath, await compiled("src/cli.ts")] as const;
 
 export interface Finished {
   /** Null where a signal killed the process. */
