@@ -30,6 +30,7 @@ interface Wheel {
 
 suite("The wheel", { skip: await reasonToSkip() }, () => {
   const folder = mkdtempSync(join(tmpdir(), "tap-wheel-"));
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   let wheel: Wheel;
 
   before(async () => {
@@ -42,13 +43,13 @@ suite("The wheel", { skip: await reasonToSkip() }, () => {
   after(() => rmSync(folder, { recursive: true }));
 
   test("says of itself what the npm package says", () => {
-    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const { name, version, author, license, keywords } = manifest;
     const { fields } = wheel;
-    assert.deepEqual(fields.Name, [manifest.name]);
-    assert.deepEqual(fields.Version, [manifest.version]);
-    assert.deepEqual(fields.Author, [manifest.author]);
-    assert.deepEqual(fields["License-Expression"], [manifest.license]);
-    assert.deepEqual(fields.Keywords?.[0]?.split(",").sort(), manifest.keywords.sort());
+    assert.deepEqual(fields.Name, [name]);
+    assert.deepEqual(fields.Version, [version]);
+    assert.deepEqual(fields.Author, [author]);
+    assert.deepEqual(fields["License-Expression"], [license]);
+    assert.deepEqual(fields.Keywords?.[0]?.split(",").sort(), keywords.toSorted());
   });
 
   test("has the README as its page, and links to nothing that PyPI can't show", () => {
@@ -64,7 +65,7 @@ suite("The wheel", { skip: await reasonToSkip() }, () => {
     const packages = names.flatMap(
       (name) => name.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\/(?=package\.json$)/) ?? [],
     );
-    assert.ok(packages.length >= 9);
+    assert.ok(packages.length >= Object.keys(manifest.dependencies).length);
     for (const path of packages) {
       const licence = (name: string): boolean =>
         name.startsWith(path) && /^licen[cs]e/i.test(name.slice(path.length));

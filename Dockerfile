@@ -1,0 +1,23 @@
+# The tap as an image:
+#   docker build --tag tap-incident .
+#   docker run --rm --env TAP_INCIDENT_API_KEY tap-incident --config ENV > messages.jsonl
+# With files: docker run --rm --volume "$PWD:/work" tap-incident --config config.json --catalog catalog.json
+FROM node:24.15.0-alpine3.22@sha256:b689d4005875ae167178471a7a622ec2909459a3bbb32277260be1971af7a99f AS node
+
+FROM node AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node
+ENV NODE_ENV=production
+COPY --from=build /build/package.json /app/
+COPY --from=build /build/node_modules /app/node_modules
+COPY --from=build /build/dist /app/dist
+# The image's user `node`, by number, as a cluster that forbids root wants it. The tap writes no files.
+USER 1000:1000
+WORKDIR /work
+ENTRYPOINT ["node", "/app/dist/cli.js"]
