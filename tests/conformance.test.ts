@@ -34,17 +34,20 @@ const rules = {
       ? []
       : Object.keys(schema),
 
-  "gives every property a type list with one type, null beside it unless it identifies a row": ({
-    shapes,
-  }) =>
-    shapes
-      .filter(({ schema }) => {
-        const types = Array.isArray(schema.type) ? schema.type : [];
-        const [last = ""] = types.slice(-1);
-        const known = ["string", "integer", "number", "boolean", "object", "array"].includes(last);
-        return !known || (String(types) !== `null,${last}` && String(types) !== "string");
-      })
-      .map(({ path }) => path),
+  "gives every property a type list with one type, null beside it unless it identifies a row or is a list's element":
+    ({ shapes }) =>
+      shapes
+        .filter(({ path, schema }) => {
+          const types = Array.isArray(schema.type) ? schema.type : [];
+          const [last = ""] = types.slice(-1);
+          const known = ["string", "integer", "number", "boolean", "object", "array"].includes(
+            last,
+          );
+          const alone = last === "string" || path.endsWith("[]");
+          const besideNull = !path.endsWith("[]") && String(types) === `null,${last}`;
+          return !known || !(besideNull || (alone && String(types) === last));
+        })
+        .map(({ path }) => path),
 
   "uses only the keywords that every target loads": ({ shapes }) =>
     shapes.flatMap(({ path, schema }) =>

@@ -42,7 +42,7 @@ type Expected = {
   whole: boolean | null;
   more: object | null;
   owner: { id: string } | null;
-  parts: ({ count: number | bigint | null } | null)[] | null;
+  parts: { count: number | bigint | null }[] | null;
 };
 
 const complete: Thing = {
@@ -56,7 +56,7 @@ const complete: Thing = {
   whole: true,
   more: {},
   owner: { id: "2" },
-  parts: [{ count: 3 }, null],
+  parts: [{ count: 3 }],
 };
 
 suite("The type of a record", () => {
@@ -90,9 +90,11 @@ suite("The type of a record", () => {
     const withText: Thing = { ...complete, size: "2" };
     // @ts-expect-error: a thing has no such column
     const withMore: Thing = { ...complete, colours: [] };
+    // @ts-expect-error: an element of a list is never null
+    const withNull: Thing = { ...complete, parts: [null] };
     // @ts-expect-error: parts hold objects, not texts
     const withTexts: Thing = { ...complete, parts: ["a"] };
-    assert.equal([withoutId, withText, withMore, withTexts].length, 4);
+    assert.equal([withoutId, withText, withMore, withNull, withTexts].length, 5);
   });
 
   test("makes the reader of a nested property ask whether there is one", () => {

@@ -67,12 +67,17 @@ export function object<P extends Properties>(
   return Object.assign(schema, { properties });
 }
 
-/** An array whose elements all have one shape. */
+/** An array whose elements all have one shape. No element is null, since some targets' arrays hold none. */
 export function array<Items extends TSchema & JsonSchema>(
   items: Items,
   description: string,
-): Shape<Static<Items>[] | null> {
-  return shape<Static<Items>[] | null>({ type: ["null", "array"], description, items });
+): Shape<NonNullable<Static<Items>>[] | null> {
+  const type = [items.type ?? []].flat().filter((one) => one !== "null");
+  return shape<NonNullable<Static<Items>>[] | null>({
+    type: ["null", "array"],
+    description,
+    items: { ...items, type },
+  });
 }
 
 /** A JSON object whose properties nobody can list in advance; arrives as it was sent. */

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { t } from "../../src/sdk/index.ts";
+import { knownValues } from "../../src/sdk/schema.ts";
 import { recordSchema } from "../support/arbitraries.ts";
 
 suite("The schema vocabulary", () => {
@@ -25,7 +26,7 @@ suite("The schema vocabulary", () => {
     list: {
       made: t.array(t.string("Item"), description),
       type: ["null", "array"],
-      items: { type: ["null", "string"], description: "Item" },
+      items: { type: ["string"], description: "Item" },
     },
   };
   for (const [word, { made, ...expected }] of Object.entries(words)) {
@@ -40,6 +41,15 @@ suite("The schema vocabulary", () => {
       type: ["null", "string"],
       description: "Colour. Known values: red, green.",
     });
+  });
+
+  test("list takes null from its elements' type alone, and keeps the known values that a run counts by", () => {
+    const owner = t.object({ colours: t.array(t.openEnum(["red"], "Colour."), "All") }, "Owner");
+    const { items } = t.array(owner, "Owners");
+    assert.deepEqual(items?.type, ["object"]);
+    assert.deepEqual(owner.type, ["null", "object"]);
+    const colour: object = items?.properties?.colours?.items ?? {};
+    assert.deepEqual(Reflect.get(colour, knownValues), ["red"]);
   });
 
   test("describe gives a shape another description and changes nothing else, nor the shape itself", () => {

@@ -231,7 +231,10 @@ suite("Any selection", () => {
     fc.assert(
       fc.property(chosen, ({ schema, metadata, record }) => {
         const selected = selectedSchema(entryWith({ schema, metadata }), ["id"]);
-        const row = rowFit(selected, schema, new Drift())(record);
+        const row = rowFit(
+          { announced: selected, selected, declared: schema },
+          new Drift(),
+        )(record);
         assert.deepEqual(Object.keys(row), Object.keys(selected.properties ?? {}));
         assertWithin(row, selected, "");
       }),

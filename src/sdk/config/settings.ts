@@ -1,11 +1,11 @@
 /** From the settings that a user wrote to the settings that the streams read: typed, checked, complete. */
 
-import leven from "leven";
 import type { Static, TObject, TSchema } from "typebox";
 import { Format } from "typebox/format";
 import { Value } from "typebox/value";
 import type { JsonObject } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** What a settings schema says about one setting, beside its type. */
 export interface SettingDescription {
@@ -143,9 +143,6 @@ function ruleOf({ type, format, minimum, maximum, pattern }: SettingDescription)
     : `must be text that matches ${pattern}`;
 }
 
-/** Edits between two names up to which one is taken for a slip of the other. */
-const slip = 2;
-
 /** A warning for every unknown name that looks like a slip of a known one. */
 export function nearMisses(schema: TObject, raw: JsonObject): string[] {
   const known = [...describeSettings(schema)].flatMap(([name, { aliases = [] }]) => [
@@ -155,7 +152,7 @@ export function nearMisses(schema: TObject, raw: JsonObject): string[] {
   return Object.keys(raw)
     .filter((key) => !known.includes(key))
     .flatMap((key) => {
-      const meant = known.find((name) => leven(name, key.toLowerCase()) <= slip);
+      const meant = nearestName(key, known);
       return meant === undefined
         ? []
         : [`The setting ${key} is unknown and ignored; is ${meant} meant?`];

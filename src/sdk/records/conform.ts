@@ -1,8 +1,8 @@
 /**
  * Fits records to a schema, so that what a RECORD holds is what its SCHEMA promised.
  *
- * A value is coerced where that loses nothing and becomes null where it can't be; nothing here ever
- * throws.
+ * A value is coerced where that loses nothing and becomes null where it can't be; an element of an array
+ * is then left out. Nothing here ever throws.
  */
 
 import {
@@ -12,28 +12,36 @@ import {
   stringifyJson,
 } from "../../singer/index.ts";
 import { knownValues } from "../schema.ts";
+import { carrierOf, typesOf } from "./carrier.ts";
 import type { Drift } from "./drift.ts";
+import { type Form, itemsForm, propertyForm, propertyOf } from "./form.ts";
 import { normaliseDate, normaliseTimestamp } from "./times.ts";
 
-/** Fits one value; null where it can't be fitted. */
+/** Fits one value; undefined where it can't be fitted, null where it means nothing. */
 type Fit = (value: unknown) => unknown;
 
 /** Nesting that JSON readers of targets can follow; Python's gives up at about a thousand. */
-const deepest = 500;
+const maxDepth = 500;
 
 /** Fits one record. */
 export type FitRecord = (record: JsonObject) => JsonObject;
 
+/** Fits rows of another stream for the column that embeds them. */
+export interface EmbeddedFit {
+  /** Fits one of the rows. */
+  readonly row: FitRecord;
+  /** Makes the column's value of all the fitted rows of one record. */
+  readonly column: (rows: readonly JsonObject[]) => unknown;
+}
+
 /**
  * Prepares the fitting of records to rows: a row has all columns, null where the record has nothing.
  *
- * @param schema What SCHEMA announces.
- * @param declared The stream's own, complete schema: what is in it is known, also when it is not selected.
  * @param drift Counts what did not fit or is not known.
  */
-export function rowFit(schema: JsonSchema, declared: JsonSchema, drift: Drift): FitRecord {
-  const columns = Object.keys(schema.properties ?? {});
-  const fit = objectFit(schema, declared, "", drift);
+export function rowFit(form: Form, drift: Drift): FitRecord {
+  const columns = Object.keys(form.selected.properties ?? {});
+  const fit = objectFit(form, "", drift);
   return (record) => {
     const fitted = fit(record);
     const row: JsonObject = {};
@@ -43,13 +51,50 @@ export function rowFit(schema: JsonSchema, declared: JsonSchema, drift: Drift): 
   };
 }
 
-function fitFor(
-  schema: JsonSchema,
-  declared: JsonSchema | undefined,
-  path: string,
-  drift: Drift,
-): Fit {
-  const fit = fitForType(schema, declared, path, drift);
+/**
+ * Prepares the fitting of embedded rows.
+ *
+ * @param column The form of the column that embeds them.
+ * @param declared The complete declaration of the stream that they come from.
+ * @param drift Counts what did not fit or is not known to that stream.
+ */
+export function embeddedFit(column: Form, declared: JsonSchema, drift: Drift): EmbeddedFit {
+  const items = itemsForm(column);
+  const isText = (form: Form) => carrierOf(form.selected, form.announced) === "text";
+  const element = isText(items) ? stringifyJson : undefined;
+  const whole = isText(column) ? stringifyJson : undefined;
+  return {
+    row: objectFit({ ...items, declared }, "", drift),
+    column: (rows) => {
+      const elements = element === undefined ? rows : rows.map(element);
+      return whole === undefined ? elements : whole(elements);
+    },
+  };
+}
+
+/** Prepares the fitting of nested objects: what the source left out stays out. The rest is as with `rowFit`. */
+function objectFit(form: Form, path: string, drift: Drift): FitRecord {
+  const fits = new Map(
+    Object.keys(form.selected.properties ?? {}).map((name) => [
+      name,
+      valueFit(propertyForm(form, name), join(path, name), drift),
+    ]),
+  );
+  return (value) => {
+    const fitted: JsonObject = {};
+    for (const name of Object.keys(value)) {
+      const fit = fits.get(name);
+      if (fit !== undefined) fitted[name] = fit(value[name]);
+      else if (propertyOf(form.declared, name) === undefined)
+        drift.count("unknown-property", join(path, name));
+    }
+    return fitted;
+  };
+}
+
+/** Like `typeFit`, but null for a value that can't be fitted. */
+function valueFit(form: Form, path: string, drift: Drift): Fit {
+  const fit = typeFit(form, path, drift);
   return (value) => {
     if (value === null || value === undefined) return null;
     const fitted = fit(value);
@@ -59,64 +104,62 @@ function fitFor(
   };
 }
 
-/** Like `Fit`, but undefined for a value that does not fit; null for one that means nothing. */
-function fitForType(
-  schema: JsonSchema,
-  declared: JsonSchema | undefined,
-  path: string,
-  drift: Drift,
-): Fit {
-  const types = [schema.type ?? []].flat().filter((type) => type !== "null");
-  // A type list that a user edited, or none at all: the value passes as it is, but clean.
-  if (types.length !== 1) return cleanTree;
-  switch (types[0]) {
+/** Like `typeFit`, but leaves out what can't be fitted or means nothing, since some targets' arrays hold no null. */
+function arrayFit(items: Form, path: string, drift: Drift): Fit {
+  const fit = typeFit(items, path, drift);
+  return (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const elements: unknown[] = [];
+    for (const element of value) {
+      const fitted = element === null ? null : fit(element);
+      if (fitted === null || fitted === undefined) drift.count("unfit-element", path);
+      else elements.push(fitted);
+    }
+    return elements;
+  };
+}
+
+function typeFit(form: Form, path: string, drift: Drift): Fit {
+  const carrier = carrierOf(form.selected, form.announced);
+  if (carrier === "number") return fitNumber;
+  const [type, ...more] = typesOf(form.selected);
+  // Values of several types, or of any, pass as they are, but clean.
+  if (type === undefined || more.length > 0) return carrier === "text" ? toText : cleanTree;
+  const isContainer = type === "array" || type === "object";
+  if (carrier === "text" && !isContainer) return toText;
+  const fit = ownFit(type, form, path, drift);
+  if (carrier !== "text") return fit;
+  return (value) => {
+    const fitted = fit(value);
+    return fitted === undefined ? undefined : stringifyJson(fitted);
+  };
+}
+
+/** Fits values of the stream's own type. */
+function ownFit(type: string, form: Form, path: string, drift: Drift): Fit {
+  switch (type) {
     case "string":
-      if (schema.format === "date-time") return fitTime(normaliseTimestamp);
-      if (schema.format === "date") return fitTime(normaliseDate);
-      return fitText(declared, path, drift);
+      if (form.announced.format === "date-time") return fitTime(normaliseTimestamp);
+      if (form.announced.format === "date") return fitTime(normaliseDate);
+      return fitText(form.declared, path, drift);
     case "integer":
       return fitInteger;
     case "number":
       return fitNumber;
     case "boolean":
       return fitBoolean;
-    case "array": {
-      const item = fitFor(schema.items ?? {}, declared?.items, path, drift);
-      return (value) => (Array.isArray(value) ? value.map(item) : undefined);
-    }
+    case "array":
+      return arrayFit(itemsForm(form), path, drift);
     case "object": {
-      if (schema.properties === undefined) {
+      if (form.selected.properties === undefined) {
         return (value) => (isJsonObject(value) ? cleanTree(value) : undefined);
       }
-      const fit = objectFit(schema, declared, path, drift);
+      const fit = objectFit(form, path, drift);
       return (value) => (isJsonObject(value) ? fit(value) : undefined);
     }
     default:
       return cleanTree;
   }
-}
-
-/** Prepares the fitting of nested objects: what the source left out stays out. The rest is as with `rowFit`. */
-export function objectFit(
-  schema: JsonSchema,
-  declared: JsonSchema | undefined,
-  path: string,
-  drift: Drift,
-): FitRecord {
-  const fits = new Map<string, Fit>();
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    fits.set(name, fitFor(property, declared?.properties?.[name], join(path, name), drift));
-  }
-  const known = declared?.properties ?? {};
-  return (value) => {
-    const fitted: JsonObject = {};
-    for (const name of Object.keys(value)) {
-      const fit = fits.get(name);
-      if (fit !== undefined) fitted[name] = fit(value[name]);
-      else if (!Object.hasOwn(known, name)) drift.count("unknown-property", join(path, name));
-    }
-    return fitted;
-  };
 }
 
 function join(path: string, name: string): string {
@@ -189,7 +232,7 @@ function cleanTree(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return cleanText(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value !== "object" || value === null) return value;
-  if (depth >= deepest) return undefined;
+  if (depth >= maxDepth) return undefined;
   if (Array.isArray(value)) {
     const items: unknown[] = [];
     for (const item of value) {

@@ -1,29 +1,19 @@
 /** What a run does with one stream: who wants its rows, and how far it has come. */
 
-import {
-  type CatalogEntry,
-  isStreamSelected,
-  type JsonSchema,
-  selectedSchema,
-} from "../../singer/index.ts";
-import { type FitRecord, objectFit, rowFit } from "../records/conform.ts";
+import { type CatalogEntry, isStreamSelected } from "../../singer/index.ts";
+import { ConfigError } from "../errors/index.ts";
+import type { EmbeddedFit, FitRecord } from "../records/conform.ts";
 import { Drift } from "../records/drift.ts";
+import { type Table, tableOf } from "../records/table.ts";
 import type { Stream } from "../stream.ts";
 import { EmbeddedRows } from "./embedded-rows.ts";
-
-/** Where a stream's rows go as a table: SCHEMA as announced, and the record that fits it. */
-export interface Table {
-  readonly schema: JsonSchema;
-  readonly keys: readonly string[];
-  readonly fit: FitRecord;
-}
 
 /** Where a stream's rows go as arrays in another stream's rows. */
 export interface Store {
   /** Column that holds the id of the row they belong to. */
   readonly foreignKey: string;
   readonly rows: EmbeddedRows;
-  readonly fit: FitRecord;
+  readonly fit: EmbeddedFit;
 }
 
 /** One of the arrays that a stream embeds. */
@@ -36,6 +26,8 @@ export interface Embedding {
 export class Reading {
   readonly stream: Stream;
   readonly table: Table | null;
+  /** Makes rows of the table of records. */
+  readonly fit: FitRecord;
   readonly drift = new Drift();
   /** Set where another stream embeds this one's rows. */
   store: Store | null = null;
@@ -54,8 +46,8 @@ export class Reading {
 
   constructor(stream: Stream, entry: CatalogEntry | undefined) {
     this.stream = stream;
-    this.table =
-      entry !== undefined && isStreamSelected(entry) ? tableOf(stream, entry, this.drift) : null;
+    this.table = entry !== undefined && isStreamSelected(entry) ? tableOf(stream, entry) : null;
+    this.fit = this.table?.fit(this.drift) ?? ((record) => record);
   }
 
   /** Whether the stream ended before its end, so that nothing more is asked of it. */
@@ -63,25 +55,15 @@ export class Reading {
     return this.failure !== null || this.abandoned;
   }
 
-  /** Makes the stream keep its rows for the stream that embeds them. */
-  keepRows(foreignKey: string): void {
-    const { jsonSchema, schema, name } = this.stream;
+  /** Makes the stream keep its rows for the column that embeds them. */
+  keepRows(table: Table, column: string, foreignKey: string): void {
+    const { schema, name } = this.stream;
     if (this.store !== null) throw new Error(`${name} is embedded twice; one stream may embed it`);
     // What both see is counted for the table.
     const drift = this.table === null ? this.drift : new Drift();
-    this.store = {
-      foreignKey,
-      rows: new EmbeddedRows(),
-      fit: objectFit(jsonSchema, schema, "", drift),
-    };
+    const fit = table.embeddedFit(column, schema, drift);
+    this.store = { foreignKey, rows: new EmbeddedRows(), fit };
   }
-}
-
-function tableOf(stream: Stream, entry: CatalogEntry, drift: Drift): Table {
-  // The catalog's keys go before the stream's own, as users may change them there.
-  const keys = entry.key_properties ?? stream.primaryKeys;
-  const schema = selectedSchema(entry, [...keys, ...stream.primaryKeys]);
-  return { schema, keys, fit: rowFit(schema, stream.schema, drift) };
 }
 
 /**
@@ -96,6 +78,8 @@ export function planReadings(
   const all = new Map(
     streams.map((stream) => [stream.name, new Reading(stream, byName.get(stream.name))]),
   );
+  const problems = [...all.values()].flatMap(({ table }) => table?.problems ?? []);
+  if (problems.length > 0) throw new ConfigError(problems);
   const wanted = new Set<Reading>();
   const want = (reading: Reading): void => {
     if (wanted.has(reading)) return;
@@ -114,7 +98,7 @@ export function planReadings(
       const source = all.get(stream);
       if (source === undefined)
         throw new Error(`${reading.stream.name} embeds ${stream}, which does not exist`);
-      source.keepRows(foreignKey);
+      source.keepRows(reading.table, property, foreignKey);
       reading.embeddings.push({ property, source });
       want(source);
     }

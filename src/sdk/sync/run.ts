@@ -72,6 +72,9 @@ export class Run {
       table === null ? [] : [{ stream, table }],
     );
     const roots = this.#readings.filter(({ parent }) => parent === null);
+    for (const reading of this.#readings) {
+      for (const warning of reading.table?.warnings ?? []) this.#log(reading).warn(warning);
+    }
     if (!stop.signal.aborted) {
       // All tables are announced at once, so that those without rows come to exist as well.
       const schemas = tables.map(({ stream, table }) =>
@@ -137,7 +140,7 @@ export class Run {
     const extracted = new Date().toISOString();
     if (store !== null) {
       for (const record of page)
-        store.rows.add(String(record[store.foreignKey]), store.fit(record));
+        store.rows.add(String(record[store.foreignKey]), store.fit.row(record));
     }
     const complete = new Map(
       await Promise.all(
@@ -147,12 +150,13 @@ export class Run {
     if (table === null) return;
     await Promise.all(embeddings.map(({ source }) => source.finished));
     const rows = page.map((record, index) => {
-      const row = table.fit(record);
+      const row = reading.fit(record);
       for (const { property, source } of embeddings) {
         const whole = complete.get(source)?.[index] ?? !source.ended;
         const embedded = source.store?.rows.take(String(record.id)) ?? [];
+        const value = source.store?.fit.column(embedded) ?? null;
         // Null, not an empty list, where the rows could not be read: nobody must take it for "none".
-        row[property] = whole ? embedded : null;
+        row[property] = whole ? value : null;
       }
       return row;
     });

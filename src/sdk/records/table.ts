@@ -1,0 +1,96 @@
+/** What a stream's declaration and its catalog entry make of a table: SCHEMA, keys, and rows that fit. */
+
+import { type CatalogEntry, type JsonSchema, selectedSchema } from "../../singer/index.ts";
+import { announce } from "./announce.ts";
+import { typesOf } from "./carrier.ts";
+import { catalogColumns, withNearest } from "./catalog-columns.ts";
+import { type EmbeddedFit, embeddedFit, type FitRecord, rowFit } from "./conform.ts";
+import type { Drift } from "./drift.ts";
+import { type Form, propertyForm, propertyOf } from "./form.ts";
+
+/** What a stream says about its table. */
+export interface Declaration {
+  readonly name: string;
+  /** The shape of a record as it was declared. */
+  readonly schema: JsonSchema;
+  /** The same as SCHEMA carries it. */
+  readonly jsonSchema: JsonSchema;
+  readonly primaryKeys: readonly string[];
+  readonly replicationKey: string | null;
+}
+
+/** A table as a run writes it. */
+export interface Table {
+  /** What SCHEMA announces. */
+  readonly schema: JsonSchema;
+  /** Columns that identify a row: the catalog's, else the stream's own. */
+  readonly keys: readonly string[];
+  /** What the catalog asks for in vain, each in a sentence. */
+  readonly warnings: readonly string[];
+  /** What is wrong with the catalog so that no row could be loaded. */
+  readonly problems: readonly string[];
+  /** Makes what turns records into rows. */
+  readonly fit: (drift: Drift) => FitRecord;
+  /**
+   * Makes what turns rows of another stream into the value of the column that embeds them.
+   *
+   * @param declared The other stream's declaration of its records.
+   */
+  readonly embeddedFit: (column: string, declared: JsonSchema, drift: Drift) => EmbeddedFit;
+}
+
+/**
+ * Reconciles a stream with its catalog entry, so that what SCHEMA announces is what records hold.
+ *
+ * The catalog chooses among the stream's columns and may change the keys, and types where no value is lost
+ * by it. What it names and the stream does not have is left out; columns that a row can't be loaded without
+ * are added.
+ */
+export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
+  const { name, schema: declared, jsonSchema: own, primaryKeys, replicationKey } = stream;
+  const keys = entry.key_properties ?? primaryKeys;
+  const always = [...keys, ...primaryKeys, ...(replicationKey === null ? [] : [replicationKey])];
+  const needed = new Set(always.filter((column) => propertyOf(own, column) !== undefined));
+  const { known, unknown } = catalogColumns(own, entry, needed);
+  const selected = selectedSchema({ ...entry, schema: known }, [...needed]);
+  const refused: string[] = [];
+  const announced = announce(selected, { ...entry.schema, type: "object" }, "", (place, is) => {
+    refused.push(`${place} (${typeText(is.given)}, not ${typeText(is.own)})`);
+  });
+  const form: Form = { announced: { ...announced, type: "object" }, selected, declared };
+  const added = [...needed].filter((column) => propertyOf(entry.schema, column) === undefined);
+  return {
+    schema: form.announced,
+    keys,
+    warnings: [
+      ...told("The catalog names what this stream does not have, which is left out", unknown),
+      ...told("The catalog has types that can't hold every value; the tap's own stay", refused),
+      ...told("The catalog lacks columns that no row is loaded without; they are added", added),
+    ],
+    problems: keys
+      .filter((key) => !needed.has(key))
+      .map((key) => {
+        const nearest = withNearest(key, key, Object.keys(own.properties ?? {}));
+        return `The catalog's key_properties of ${name} must be columns of it, and there is no ${nearest}`;
+      }),
+    fit: (drift) => rowFit(form, drift),
+    embeddedFit: (column, source, drift) => embeddedFit(propertyForm(form, column), source, drift),
+  };
+}
+
+/** Places that one sentence names; more say no more. */
+const maxPlaces = 20;
+
+/** A sentence about places, if there are any. */
+function told(sentence: string, places: readonly string[]): string[] {
+  if (places.length === 0) return [];
+  const more = places.length - maxPlaces;
+  const list = places.slice(0, maxPlaces).join(", ");
+  return [`${sentence}: ${list}${more > 0 ? ` and ${more} more` : ""}`];
+}
+
+/** A schema's type as a reader of the message knows it. */
+function typeText(schema: JsonSchema): string {
+  const types = typesOf(schema).join(" or ") || (schema.type === undefined ? "no type" : "null");
+  return schema.format === undefined ? types : `${types} ${schema.format}`;
+}
