@@ -47,7 +47,8 @@ export function pluginDefinition(): PluginDefinition {
     settings: pluginSettings(settingsSchema),
     commands: {
       about: { args: "--about", description: "Print what the tap is, and its settings" },
-      test: { args: "--test", description: "Print which of the selected tables the key can read" },
+      // Meltano gives a command no `--config`, but it sets the variables that `ENV` stands for.
+      test: { args: "--config ENV --test", description: "Print which tables the key can read" },
     },
   };
 }

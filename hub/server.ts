@@ -1,6 +1,6 @@
 /**
  * Serves what Meltano's Hub would serve for this plugin and for two loaders, so that `meltano add` works by
- * name: `npm run hub`, then set MELTANO_HUB_API_ROOT to what it prints.
+ * name: `npm run hub`, then give `meltano add` the variable that it prints.
  */
 
 import { once } from "node:events";
@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pathToFileURL } from "node:url";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { type PluginDefinition, pluginDefinition } from "./plugin.ts";
 
 export interface HubOptions {
@@ -44,7 +44,9 @@ export async function startHub({ port, pipUrl }: HubOptions): Promise<Hub> {
     loaders: Object.values(loaders),
   };
   const server = createServer((request, response) => {
-    const [type = "", document = ""] = (request.url ?? "").split("/").slice(2);
+    // Meltano asks below MELTANO_HUB_API_ROOT itself, or below a path of its own on MELTANO_HUB_URL.
+    const [, path = ""] = (request.url ?? "").split("/plugins/");
+    const [type = "", document = ""] = path.split("/");
     const served = plugins[type] ?? [];
     const body =
       document === "index"
@@ -78,12 +80,22 @@ function index(type: string, served: readonly Served[], root: string): object {
   );
 }
 
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > 65_535) {
+    throw new InvalidArgumentError("A number from 0 to 65535 is wanted.");
+  }
+  return number;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const options = new Command("hub")
-    .option("--port <number>", "port on 127.0.0.1", Number, 8765)
+  const program = new Command("hub")
+    .option("--port <number>", "port on 127.0.0.1", port, 8765)
     .option("--pip-url <url>", "install the tap from this wheel, instead of using the PATH")
-    .parse()
-    .opts<{ port: number; pipUrl?: string }>();
-  const hub = await startHub({ port: options.port, pipUrl: options.pipUrl ?? null });
-  process.stdout.write(`export MELTANO_HUB_API_ROOT=${hub.root}\n`);
+    .parse();
+  const options = program.opts<{ port: number; pipUrl?: string }>();
+  const hub = await startHub({ port: options.port, pipUrl: options.pipUrl ?? null }).catch(
+    ({ message }: Error) => program.error(`error: ${message}; choose another port with --port`),
+  );
+  process.stdout.write(`MELTANO_HUB_API_ROOT=${hub.root} meltano add tap-incident\n`);
 }

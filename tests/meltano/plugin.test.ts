@@ -10,6 +10,7 @@ import { startHub } from "../../hub/server.ts";
 import { settingsSchema } from "../../src/config.ts";
 import { about } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
+import { runSource } from "../support/run-program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -62,6 +63,13 @@ suite("what Meltano is told", () => {
     assert.ok(project.includes(`capabilities: [${pluginDefinition().capabilities.join(", ")}]`));
   });
 
+  test("meltano.yml names the commands, as they are in plugin.json", () => {
+    const commands = Object.entries(pluginDefinition().commands)
+      .map(([name, { args }]) => `      ${name}: ${args}\n`)
+      .join("");
+    assert.ok(read("meltano.yml").includes(`    commands:\n${commands}`), commands);
+  });
+
   test("the wheel has the version of the package", () => {
     const { version } = new IncidentTap();
     assert.ok(read("python/tap_incident/__init__.py").includes(`__version__ = "${version}"`));
@@ -82,5 +90,38 @@ suite("what Meltano is told", () => {
     assert.deepEqual(definition, { ...pluginDefinition(), pip_url: "file:///tap.whl" });
     assert.ok(!("plugin_type" in definition));
     assert.equal((await fetch(`${hub.root}/plugins/utilities/index`)).status, 404);
+  });
+
+  test("the Hub answers as MELTANO_HUB_URL too, where Meltano puts a path of its own before the plugins", async (t) => {
+    const hub = await startHub({ port: 0, pipUrl: null });
+    t.after(() => hub.close());
+    const answer = await fetch(`${hub.root}/meltano/api/v1/plugins/loaders/index`);
+    assert.deepEqual(Object.keys(JSON.parse(await answer.text())), [
+      "target-postgres",
+      "target-jsonl",
+    ]);
+  });
+
+  test("the Hub says which port is taken, and which is none, without a stack trace", async (t) => {
+    const hub = await startHub({ port: 0, pipUrl: null });
+    t.after(() => hub.close());
+    const { port } = new URL(hub.root);
+    for (const [given, expected] of [
+      [
+        port,
+        `error: listen EADDRINUSE: address already in use 127.0.0.1:${port}; choose another port with --port\n`,
+      ],
+      [
+        "eighty",
+        "error: option '--port <number>' argument 'eighty' is invalid. A number from 0 to 65535 is wanted.\n",
+      ],
+      [
+        "65536",
+        "error: option '--port <number>' argument '65536' is invalid. A number from 0 to 65535 is wanted.\n",
+      ],
+    ] as const) {
+      const { code, stdout, stderr } = await runSource("hub/server.ts", ["--port", given]);
+      assert.deepEqual({ code, stdout, stderr }, { code: 1, stdout: "", stderr: expected });
+    }
   });
 });
