@@ -15,6 +15,7 @@ import {
   retryLimitsOf,
   timeoutsOf,
 } from "./config/connection-settings.ts";
+import { nearestName } from "./config/nearest-name.ts";
 import { discoverStreams } from "./discovery.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
@@ -148,12 +149,19 @@ export abstract class Tap {
     const tables = streams.filter(({ hasTable }) => hasTable);
     if (catalog === undefined) return tables.map(entryOf);
     const byName = new Map(tables.map((stream) => [stream.name, stream]));
+    const last = new Map(catalog.streams.map((entry) => [entry.tap_stream_id, entry]));
     return catalog.streams.filter((entry) => {
-      const stream = byName.get(entry.tap_stream_id);
+      const name = entry.tap_stream_id;
+      const stream = byName.get(name);
       if (stream === undefined) {
+        const meant = nearestName(name, byName.keys());
         logger.warn(
-          `The catalog names the stream ${entry.tap_stream_id}, which ${this.name} does not have; it is skipped`,
+          `The catalog names the stream ${name}, which ${this.name} does not have; it is skipped${meant === undefined ? "" : ` (is ${meant} meant?)`}`,
         );
+        return false;
+      }
+      if (last.get(name) !== entry) {
+        logger.warn(`The catalog names the stream ${name} more than once; the last entry counts`);
         return false;
       }
       if (stream.replicationKey === null && asksForIncremental(entry)) {

@@ -1,6 +1,6 @@
 /** The catalog: which streams there are, and what a user chose of them. */
 
-import { isJsonObject, type JsonObject, type JsonSchema } from "./json-schema.ts";
+import { isJsonObject, type JsonSchema } from "./json-schema.ts";
 
 /** The path of a property inside a stream's schema; empty for the stream itself. */
 export type Breadcrumb = readonly string[];
@@ -125,7 +125,7 @@ function parseEntry(entry: unknown, place: string, problems: string[]): CatalogE
   if (!isJsonObject(schema) || !isJsonObject(schema.properties)) {
     problems.push(`${where}.schema must be a JSON Schema with properties`);
   } else {
-    checkProperties(schema, `${where}.schema`, problems);
+    checkSchema(schema, `${where}.schema`, problems);
   }
   if (key_properties != null && !isStringArray(key_properties)) {
     problems.push(`${where}.key_properties must be a list of column names`);
@@ -145,17 +145,20 @@ function parseEntry(entry: unknown, place: string, problems: string[]): CatalogE
 }
 
 /** Checks what selection and conformance rely on; all other keywords are the target's affair. */
-function checkProperties(schema: JsonObject, place: string, problems: string[]): void {
-  const { properties } = schema;
+function checkSchema(schema: unknown, place: string, problems: string[]): void {
+  if (!isJsonObject(schema)) {
+    problems.push(`${place} must be a JSON Schema`);
+    return;
+  }
+  const { properties, items } = schema;
+  if (items !== undefined) checkSchema(items, `${place}.items`, problems);
   if (properties === undefined) return;
   if (!isJsonObject(properties)) {
     problems.push(`${place}.properties must hold a JSON Schema per name`);
     return;
   }
   for (const [name, property] of Object.entries(properties)) {
-    const where = `${place}.properties.${name}`;
-    if (isJsonObject(property)) checkProperties(property, where, problems);
-    else problems.push(`${where} must be a JSON Schema`);
+    checkSchema(property, `${place}.properties.${name}`, problems);
   }
 }
 

@@ -141,10 +141,13 @@ suite("Reading a catalog", () => {
     });
   });
 
-  test("finds what is no schema at any depth, so that selection can rely on it", () => {
+  test("finds what is no schema at any depth, below lists too, so that nobody stumbles over it later", () => {
     const nested = {
       a: { properties: { b: null, c: { properties: 5 } } },
       d: { properties: null },
+      e: { items: null },
+      f: { items: { items: { properties: { g: null } } } },
+      h: { items: [{ type: "string" }] },
     };
     const content = { streams: [{ tap_stream_id: "things", schema: { properties: nested } }] };
     assert.deepEqual(parseCatalog(content), {
@@ -152,6 +155,9 @@ suite("Reading a catalog", () => {
         "streams[0] (things).schema.properties.a.properties.b must be a JSON Schema",
         "streams[0] (things).schema.properties.a.properties.c.properties must hold a JSON Schema per name",
         "streams[0] (things).schema.properties.d.properties must hold a JSON Schema per name",
+        "streams[0] (things).schema.properties.e.items must be a JSON Schema",
+        "streams[0] (things).schema.properties.f.items.items.properties.g must be a JSON Schema",
+        "streams[0] (things).schema.properties.h.items must be a JSON Schema",
       ],
     });
   });

@@ -9,7 +9,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 import { compiled } from "../../bench/compile.ts";
-import type { Catalog } from "../../src/singer/index.ts";
+import type { Catalog, JsonSchema } from "../../src/singer/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { recordedLog } from "./logger.ts";
 
@@ -75,9 +75,13 @@ export function writeInto(folder: string, name: string, content: unknown): strin
 }
 
 /** Singer messages, one a line. */
-export function messagesOf(
-  stdout: string,
-): { type: string; stream?: string; record?: Record<string, unknown>; value?: unknown }[] {
+export function messagesOf(stdout: string): {
+  type: string;
+  stream?: string;
+  schema?: JsonSchema;
+  record?: Record<string, unknown>;
+  value?: unknown;
+}[] {
   return stdout
     .split("\n")
     .filter((line) => line !== "")
