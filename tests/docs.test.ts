@@ -139,7 +139,7 @@ suite("The documents", () => {
     test(`${document} names files that exist`, () => {
       const { files } = recipe();
       const names = read(document).match(
-        /\b(?:src|tests|sandbox|examples|docs|bench|chaos|hub|python)\/[\w./-]*[\w/]/g,
+        /\b(?:src|tests|sandbox|examples|docs|bench|chaos|hub|python|reference)\/[\w./-]*[\w/]/g,
       );
       for (const name of names ?? []) {
         const known = existsSync(join(root, name)) || files.has(name);

@@ -1,40 +1,40 @@
 /**
- * The tables have the columns that their readers expect: all that the API's reference lists (`api` in
- * reference-columns.json), and all that the vendor's own tap has (`official`), with the same types.
+ * The tables have the columns that their readers expect: all that the API's reference lists, and all that the vendor's own
+ * tap has, with the same types.
  */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import { settingsSchema } from "../../src/config.ts";
-import { parseSettings } from "../../src/sdk/index.ts";
+import { differencesOf } from "../../reference/compare.ts";
+import { unneededExemptions, withoutExempt } from "../../reference/exemptions.ts";
+import { storedReference } from "../../reference/reference.ts";
+import { tablesOfTap } from "../../reference/tables.ts";
 import type { JsonSchema } from "../../src/singer/index.ts";
-import { IncidentTap } from "../../src/tap.ts";
-import { recordedLog } from "../support/logger.ts";
 
 /** Columns and nested properties by path; `[]` stands for the elements of an array. */
 type Columns = Readonly<Record<string, string>>;
 
-const reference: Readonly<Record<string, Readonly<Record<"api" | "official", Columns>>>> =
-  JSON.parse(readFileSync(new URL("../fixtures/reference-columns.json", import.meta.url), "utf8"));
+/** The columns of the vendor's own tap, by stream. */
+const official: Readonly<Record<string, Columns>> = JSON.parse(
+  readFileSync(new URL("../fixtures/official-columns.json", import.meta.url), "utf8"),
+);
 
-/** Where a table has another type than a source expects. */
+/** Where a table has another type than the vendor's own tap. */
 const otherTypes = [
   {
     stream: "alert_sources",
-    source: "official",
     path: "jira_options.project_ids[]",
     reason: "the API sends identifiers; an object contradicts the data",
   },
   {
     stream: "incidents",
-    source: "official",
     path: "custom_field_entries[].values[].value_numeric",
     reason: "the API sends a decimal as text; as a number it would lose digits",
   },
 ] as const;
 
-/** Where a table has more than either source: rows of another table that are embedded in it. */
+/** Where a table holds rows of another table. */
 const embedded = [
   { stream: "incidents", property: "actions", rows: "actions" },
   { stream: "incidents", property: "attachments", rows: "incident_attachments" },
@@ -42,62 +42,54 @@ const embedded = [
   { stream: "incidents", property: "updates", rows: "incident_updates" },
 ] as const;
 
-const tables = await columnsOfAllStreams({ include_secrets: true });
+const reference = storedReference();
+const tables = await tablesOfTap();
+const columns = columnsByStream(tables);
 
 suite("Columns", () => {
-  test("exist for every stream that the reference lists", () => {
+  test("of all tables, and what these ask for, agree with the API's reference, but for what is exempt", () => {
+    const differences = differencesOf(tables, reference);
     assert.deepEqual(
-      Object.keys(reference).filter((stream) => !tables.has(stream)),
+      withoutExempt(differences).filter(({ kind }) => kind !== "endpoint without a stream"),
       [],
     );
+    assert.deepEqual(unneededExemptions(differences, tables, reference), []);
   });
 
-  for (const [stream, sources] of Object.entries(reference)) {
-    for (const [source, expected] of Object.entries(sources)) {
-      test(`${stream} has every column of source ${source}, with its type`, () => {
-        const exempt = otherTypes.filter((one) => one.stream === stream && one.source === source);
-        const wanted = Object.entries(expected).filter(
-          ([path]) => !exempt.some((one) => one.path === path),
-        );
-        const found = wanted.map(([path]) => [path, tables.get(stream)?.[path]]);
-        assert.deepEqual(Object.fromEntries(found), Object.fromEntries(wanted));
-      });
-    }
-
-    test(`${stream} has no column that neither source knows`, () => {
-      const known = { ...sources.api, ...sources.official };
-      const more = Object.keys(tables.get(stream) ?? {}).filter((path) => !(path in known));
-      const explained = embedded.filter((one) => one.stream === stream);
-      assert.deepEqual(
-        more.filter((path) => !explained.some(({ property }) => isWithin(path, property))),
-        [],
+  for (const [stream, expected] of Object.entries(official)) {
+    test(`${stream} has every column of the vendor's own tap, with its type`, () => {
+      const exempt = otherTypes.filter((one) => one.stream === stream);
+      const wanted = Object.entries(expected).filter(
+        ([path]) => !exempt.some((one) => one.path === path),
       );
+      const found = wanted.map(([path]) => [path, columns.get(stream)?.[path]]);
+      assert.deepEqual(Object.fromEntries(found), Object.fromEntries(wanted));
     });
   }
 
   for (const { stream, property, rows } of embedded) {
     test(`${stream}.${property} has the columns of ${rows}`, () => {
       const prefix = `${property}[].`;
-      const nested = Object.entries(tables.get(stream) ?? {})
+      const nested = Object.entries(columns.get(stream) ?? {})
         .filter(([path]) => path.startsWith(prefix))
         .map(([path, type]) => [path.slice(prefix.length), type]);
-      assert.deepEqual(Object.fromEntries(nested), tables.get(rows));
+      assert.deepEqual(Object.fromEntries(nested), columns.get(rows));
     });
   }
 
-  for (const { stream, source, path, reason } of otherTypes) {
-    test(`${stream}.${path} is of another type than in source ${source}: ${reason}`, () => {
-      const expected = reference[stream]?.[source][path];
+  for (const { stream, path, reason } of otherTypes) {
+    test(`${stream}.${path} is of another type than in the vendor's own tap: ${reason}`, () => {
+      const expected = official[stream]?.[path];
       assert.notEqual(expected, undefined);
-      assert.equal(tables.get(stream)?.[path], reference[stream]?.api[path]);
-      assert.notEqual(tables.get(stream)?.[path], expected);
+      assert.notEqual(columns.get(stream)?.[path], undefined);
+      assert.notEqual(columns.get(stream)?.[path], expected);
     });
   }
 
   test("that hold a credential exist only where the user asks for secrets", async () => {
-    const without = await columnsOfAllStreams({});
-    const missing = [...tables].flatMap(([stream, columns]) =>
-      Object.keys(columns)
+    const without = columnsByStream(await tablesOfTap({ include_secrets: false }));
+    const missing = [...columns].flatMap(([stream, all]) =>
+      Object.keys(all)
         .filter((path) => without.get(stream)?.[path] === undefined)
         .map((path) => `${stream}.${path}`),
     );
@@ -105,11 +97,9 @@ suite("Columns", () => {
   });
 });
 
-async function columnsOfAllStreams(settings: object): Promise<ReadonlyMap<string, Columns>> {
-  const parsed = parseSettings(settingsSchema, { api_key: "key", ...settings });
-  const streams = await new IncidentTap().streams(parsed, recordedLog().logger);
+function columnsByStream(all: typeof tables): ReadonlyMap<string, Columns> {
   return new Map(
-    streams.map(({ name, jsonSchema }) => [name, Object.fromEntries(columnsIn(jsonSchema, ""))]),
+    all.map(({ name, columns: schema }) => [name, Object.fromEntries(columnsIn(schema, ""))]),
   );
 }
 
@@ -133,8 +123,4 @@ function typeOf({ type, format }: JsonSchema): string {
       .filter((one) => one !== "null")
       .join(" or ")
   );
-}
-
-function isWithin(path: string, property: string): boolean {
-  return path === property || path.startsWith(`${property}[]`);
 }

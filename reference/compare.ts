@@ -1,0 +1,130 @@
+/** Compares the tables with the reference, and lists where they differ. */
+
+import type { JsonSchema } from "../src/singer/index.ts";
+import {
+  type Endpoint,
+  type Property,
+  pathPattern,
+  type Reference,
+  type Shape,
+} from "./reference.ts";
+import type { Table } from "./tables.ts";
+
+/** How tables and reference can differ. */
+export type Kind =
+  | "endpoint without a stream"
+  | "stream without an endpoint"
+  | "property without a column"
+  | "column without a property"
+  | "changed type"
+  | "page size beyond the cap"
+  | "page size not asked for"
+  | "parameter not sent";
+
+/** One place where they differ. */
+export interface Difference {
+  readonly kind: Kind;
+  /** The path of an endpoint, `path parameter`, or `table.column`, where `[]` stands for the elements of an array. */
+  readonly subject: string;
+  readonly detail?: string;
+}
+
+/** Everything in which the tables differ from the reference. */
+export function differencesOf(tables: readonly Table[], reference: Reference): Difference[] {
+  const endpoints = Object.entries(reference.endpoints);
+  const patterns = new Map(endpoints.map(([path, endpoint]) => [pathPattern(path), endpoint]));
+  const read = new Set(tables.map(({ path }) => pathPattern(path)));
+  return [
+    ...endpoints
+      .filter(([path]) => !read.has(pathPattern(path)))
+      .map(([path]) => ({ kind: "endpoint without a stream", subject: path }) as const),
+    ...tables.flatMap((table) => {
+      const endpoint = patterns.get(pathPattern(table.path));
+      return endpoint === undefined
+        ? [{ kind: "stream without an endpoint", subject: table.name, detail: table.path } as const]
+        : [
+            ...requestDifferences(table, endpoint),
+            ...columnDifferences(table, endpoint, reference),
+          ];
+    }),
+  ];
+}
+
+function requestDifferences(table: Table, endpoint: Endpoint): Difference[] {
+  const { page_size: pages, parameters = {} } = endpoint;
+  const { name, pageSize, path, sent } = table;
+  const found: Difference[] = [];
+  if (pageSize !== null && pageSize > (pages?.maximum ?? 0)) {
+    const detail = `${pageSize} is asked for, ${pages?.maximum ?? "none"} is documented`;
+    found.push({ kind: "page size beyond the cap", subject: name, detail });
+  }
+  if (pageSize === null && pages?.maximum !== undefined) {
+    const detail = `the documented maximum is ${pages.maximum}`;
+    found.push({ kind: "page size not asked for", subject: name, detail });
+  }
+  for (const [parameter, { in: place }] of Object.entries(parameters)) {
+    if (place === "query" && !sent.has(parameter)) {
+      found.push({ kind: "parameter not sent", subject: `${path} ${parameter}` });
+    }
+  }
+  return found;
+}
+
+function columnDifferences(table: Table, endpoint: Endpoint, { shapes }: Reference): Difference[] {
+  const { name, columns, context, embeds } = table;
+  const added = new Set([...embeds, ...context]);
+  const listed = shapes[endpoint.record] ?? {};
+  const single = endpoint.detail === undefined ? {} : (shapes[endpoint.detail.record] ?? {});
+  // Who asks for single records as well must take all that these have.
+  const more = Object.keys(columns.properties ?? {}).some(
+    (column) => !(column in listed) && !added.has(column) && column in single,
+  );
+  const shape = more ? { ...single, ...listed } : listed;
+  return inObject(name, shape, columns, shapes).filter(
+    ({ kind, subject }) =>
+      kind !== "column without a property" || !added.has(subject.slice(name.length + 1)),
+  );
+}
+
+type Shapes = Reference["shapes"];
+
+function inObject(path: string, shape: Shape, schema: JsonSchema, shapes: Shapes): Difference[] {
+  const columns = schema.properties ?? {};
+  return [
+    ...Object.entries(shape).flatMap(([name, property]) => {
+      const subject = `${path}.${name}`;
+      const column = columns[name];
+      return column === undefined
+        ? [{ kind: "property without a column", subject } as const]
+        : inProperty(subject, property, column, shapes);
+    }),
+    ...Object.keys(columns)
+      .filter((name) => !(name in shape))
+      .map((name) => ({ kind: "column without a property", subject: `${path}.${name}` }) as const),
+  ];
+}
+
+function inProperty(
+  subject: string,
+  property: Property,
+  column: JsonSchema,
+  shapes: Shapes,
+): Difference[] {
+  const type = typeOf(column);
+  if (type !== property.type) {
+    const detail = `the API's ${property.type} is a column of type ${type}`;
+    return [{ kind: "changed type", subject, detail }];
+  }
+  if (property.items !== undefined && column.items !== undefined) {
+    return inProperty(`${subject}[]`, property.items, column.items, shapes);
+  }
+  // An object without declared properties arrives whole, whatever is in it.
+  if (type !== "object" || column.properties === undefined) return [];
+  return inObject(subject, shapes[property.shape ?? ""] ?? {}, column, shapes);
+}
+
+/** The one type beside null; a string's format goes before it. */
+function typeOf({ type, format }: JsonSchema): string {
+  const types = [type ?? []].flat().filter((one) => one !== "null");
+  return format ?? types.join(" or ");
+}

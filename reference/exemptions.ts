@@ -1,0 +1,157 @@
+/** Where tables and reference may differ, and why. What is here and nothing needs is reported as well, so that it stays short. */
+
+import type { Difference, Kind } from "./compare.ts";
+import { pathPattern, type Reference } from "./reference.ts";
+import type { Table } from "./tables.ts";
+
+interface Exemption {
+  readonly kind: Kind;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+const exemptions: readonly Exemption[] = [
+  {
+    kind: "endpoint without a stream",
+    subject: "/v2/alert_routes",
+    reason: "/v3/alert_routes lists the same routes",
+  },
+  {
+    kind: "endpoint without a stream",
+    subject: "/v2/call_routes/{call_route_id}/allowed_callers",
+    reason: "every record of /v2/call_routes holds its own",
+  },
+  {
+    kind: "endpoint without a stream",
+    subject: "/v2/call_routes/{call_route_id}/options",
+    reason: "every record of /v2/call_routes holds its own",
+  },
+  {
+    kind: "endpoint without a stream",
+    subject: "/v2/incident_participants",
+    reason: "/v2/incident_participant_workloads lists the same people and the part that they took",
+  },
+  {
+    kind: "endpoint without a stream",
+    subject: "/v2/pay_configs/{pay_config_id}/one_off_rules",
+    reason: "every record of /v2/pay_configs holds its own",
+  },
+  {
+    kind: "endpoint without a stream",
+    subject: "/v2/pay_configs/{pay_config_id}/weekly_rules",
+    reason: "every record of /v2/pay_configs holds its own",
+  },
+  {
+    kind: "column without a property",
+    subject: "incident_participant_workloads.user_id",
+    reason: "a part of the key, lifted out of the nested user",
+  },
+  {
+    kind: "column without a property",
+    subject: "incident_roles.required",
+    reason: "released, since the official tap has it; the API has dropped it",
+  },
+  {
+    kind: "column without a property",
+    subject: "schedule_entries.kind",
+    reason: "which of the answer's three lists the entry stood in",
+  },
+];
+
+/**
+ * Parameters that no stream needs to send, by path: they leave records out that are there without them, or only put them in
+ * another order. A parameter that shows more must be sent.
+ */
+const filters: Readonly<Record<string, readonly string[]>> = {
+  "/v1/alert_notes": ["alert_group_id", "alert_id"], // each request sends one of the two
+  "/v1/incident_attachments": ["external_id", "resource_type"],
+  "/v1/maintenance_windows": ["status"],
+  "/v1/postmortem_documents": ["incident_id", "sort_by"],
+  "/v2/alert_tags": ["search"],
+  "/v2/alerts": [
+    "alert_group_id",
+    "alert_source",
+    "attributes",
+    "created_at",
+    "deduplication_key",
+    "has_notes",
+    "include_maintenance_window", // shows them unless it says not to
+    "status",
+    "tags",
+    "updated_at",
+  ],
+  "/v2/escalation_path_templates": ["search"],
+  "/v2/escalations": [
+    "alert",
+    "created_at",
+    "escalation_path",
+    "idempotency_key",
+    "incident",
+    "status",
+    "updated_at",
+  ],
+  "/v2/incident_activity_log_entries": ["id"],
+  "/v2/incident_alerts": ["alert_id", "incident_id"],
+  "/v2/incident_updates": ["incident_id"],
+  "/v2/incidents": [
+    "created_at",
+    "custom_field",
+    "filter_mode",
+    "incident_role",
+    "incident_type",
+    "severity",
+    "sort_by",
+    "status",
+    "updated_at",
+  ],
+  "/v2/on_call_notification_pauses": ["to"],
+  "/v2/policies": ["policy_type"],
+  "/v2/policy_findings": ["policy_id"],
+  "/v2/schedule_overrides": ["layer_id", "rotation_id"],
+  "/v2/secrets": ["team_ids"],
+  "/v2/status_page_incidents": ["component_id", "end_at", "group_id", "start_at", "sub_page_id"],
+  "/v2/status_page_maintenances": ["component_id", "end_at", "group_id", "start_at", "sub_page_id"],
+  "/v2/users": ["email", "slack_user_id"],
+  "/v2/workflow_runs": ["created_at", "incident_id", "workflow_id"],
+  "/v3/actions": ["created_at", "incident_id", "updated_at"],
+  "/v3/catalog_entries": ["identifier"],
+  "/v3/follow_ups": ["assignee_team_id", "created_at", "incident_id", "updated_at"],
+};
+
+/** The differences that are not exempt. */
+export function withoutExempt(differences: readonly Difference[]): Difference[] {
+  return differences.filter(
+    ({ kind, subject }) =>
+      !isFilter(kind, subject) &&
+      !exemptions.some((one) => one.kind === kind && one.subject === subject),
+  );
+}
+
+/** What is exempt and does not occur, as far as its table and its endpoint are there. */
+export function unneededExemptions(
+  differences: readonly Difference[],
+  tables: readonly Table[],
+  { endpoints }: Reference,
+): string[] {
+  const patterns = new Map(
+    Object.entries(endpoints).map(([path, endpoint]) => [pathPattern(path), endpoint]),
+  );
+  const isThere = ({ subject }: Exemption): boolean =>
+    subject.startsWith("/") || tables.some(({ name }) => subject.startsWith(`${name}.`));
+  const occurs = ({ kind, subject }: Exemption): boolean =>
+    differences.some((one) => one.kind === kind && one.subject === subject);
+  const subjects = exemptions
+    .filter((exemption) => isThere(exemption) && !occurs(exemption))
+    .map(({ kind, subject }) => `${subject} (${kind})`);
+  const parameters = Object.entries(filters).flatMap(([path, names]) =>
+    names
+      .filter((name) => !(name in (patterns.get(pathPattern(path))?.parameters ?? {})))
+      .map((name) => `${path} ${name}`),
+  );
+  return [...subjects, ...parameters];
+}
+
+function isFilter(kind: Kind, subject: string): boolean {
+  const [path = "", parameter = ""] = subject.split(" ");
+  return kind === "parameter not sent" && filters[path]?.includes(parameter) === true;
+}

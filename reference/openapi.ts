@@ -1,0 +1,245 @@
+/** Reads the endpoints that list records out of an OpenAPI file. */
+
+import type { Endpoint, PageSize, Parameter, Property, Reference, Shape } from "./reference.ts";
+
+/** The part of an OpenAPI file that is read here. */
+export interface OpenApi {
+  readonly paths: Readonly<Record<string, PathItem>>;
+  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
+}
+
+export interface PathItem {
+  readonly get?: Operation;
+  readonly parameters?: readonly OpenApiParameter[];
+}
+
+export interface Operation {
+  readonly deprecated?: boolean;
+  readonly parameters?: readonly OpenApiParameter[];
+  readonly responses?: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>
+  >;
+  readonly "x-rbac-scopes"?: readonly string[];
+  readonly "x-unverified"?: boolean;
+}
+
+interface OpenApiParameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema?: Schema;
+}
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly example?: unknown;
+  readonly maximum?: number;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+}
+
+/** Parameters by which pages are asked for. */
+const paging: ReadonlySet<string> = new Set(["page_size", "after"]);
+
+/** Formats that make another type of a string or tell it from others; the rest say only how it looks. */
+const formats: ReadonlySet<string> = new Set(["date-time", "date"]);
+
+/** Examples that say nothing, or are the vendor's own: identifiers, addresses, texts. */
+const meaninglessExample = /^(?:abc123|0[0-9A-HJKMNP-TV-Z]{25}|\d+)$|[\s@]|:\/\//;
+
+/** What an OpenAPI file says of its endpoints that list records; deprecated ones are left out. */
+export function referenceOf(openApi: OpenApi): Reference {
+  return new Reader(openApi).read();
+}
+
+class Reader {
+  readonly #paths: OpenApi["paths"];
+  readonly #schemas: Readonly<Record<string, Schema>>;
+  readonly #shapes = new Map<string, Shape>();
+
+  constructor({ paths, components }: OpenApi) {
+    this.#paths = paths;
+    this.#schemas = components?.schemas ?? {};
+  }
+
+  read(): Reference {
+    const endpoints = Object.keys(this.#paths).flatMap((path) => {
+      const endpoint = this.#endpoint(path);
+      return endpoint === undefined ? [] : [[path, endpoint] as const];
+    });
+    return { endpoints: sorted(endpoints), shapes: sorted([...this.#shapes]) };
+  }
+
+  /**
+   * An endpoint lists records when its path ends in a name, not in an identifier, and its answer holds an array of objects,
+   * or an object of nothing but arrays of objects.
+   */
+  #endpoint(path: string): Endpoint | undefined {
+    const operation = this.#paths[path]?.get;
+    if (operation === undefined || operation.deprecated || path.endsWith("}")) return undefined;
+    const answer = this.#answer(operation);
+    const found = Object.entries(answer.properties ?? {}).flatMap(([records, schema]) => {
+      const list = this.#recordsOf(schema, `${path} ${records}`);
+      return list === undefined ? [] : [{ records, ...list }];
+    });
+    const [list] = found;
+    if (list === undefined || found.length > 1) return undefined;
+    const parameters = this.#parameters(path);
+    const pageSize = parameters.find(({ name }) => name === "page_size");
+    const asked = parameters.filter(({ name }) => !paging.has(name));
+    const [scope] = operation["x-rbac-scopes"] ?? [];
+    const meta = this.#resolve(answer.properties?.pagination_meta ?? {}).properties ?? {};
+    const detail = this.#detail(path, list.record);
+    return {
+      ...list,
+      ...(scope !== undefined && { scope }),
+      ...(pageSize && { page_size: this.#pageSize(pageSize) }),
+      ...("total_record_count" in meta && { counted: true }),
+      ...(operation["x-unverified"] && { unverified: true }),
+      ...(asked.length > 0 && {
+        parameters: sorted(asked.map((one) => [one.name, this.#parameter(one)])),
+      }),
+      ...(detail && { detail }),
+    };
+  }
+
+  #recordsOf(schema: Schema, place: string): Pick<Endpoint, "lists" | "record"> | undefined {
+    const { type, items, properties } = this.#resolve(schema);
+    if (type === "array") {
+      const record = this.#property(items ?? {}, place).shape;
+      return record === undefined ? undefined : { record };
+    }
+    const lists = Object.entries(properties ?? {});
+    if (!lists.every(([, list]) => this.#resolve(list).type === "array")) return undefined;
+    const records = new Set(lists.map(([, list]) => this.#recordsOf(list, place)?.record));
+    const [record] = records;
+    return records.size === 1 && record !== undefined
+      ? { lists: lists.map(([name]) => name).sort(), record }
+      : undefined;
+  }
+
+  /** The endpoint below the list's that shows one record, if its shape is another. */
+  #detail(listPath: string, listed: string): Endpoint["detail"] {
+    const names = Object.keys(this.#shapes.get(listed) ?? {});
+    for (const [path, { get }] of Object.entries(this.#paths)) {
+      const rest = path.startsWith(`${listPath}/`) ? path.slice(listPath.length + 1) : "";
+      if (get === undefined || get.deprecated || !/^\{[^/]*\}$/.test(rest)) continue;
+      for (const [property, schema] of Object.entries(this.#answer(get).properties ?? {})) {
+        const { properties = {} } = this.#resolve(schema);
+        if (!names.every((name) => Object.hasOwn(properties, name))) continue;
+        const { shape: record } = this.#property(schema, `${path} ${property}`);
+        return record === undefined || record === listed ? undefined : { path, property, record };
+      }
+    }
+    return undefined;
+  }
+
+  #answer({ responses }: Operation): Schema {
+    return this.#resolve(responses?.["200"]?.content?.["application/json"]?.schema ?? {});
+  }
+
+  #parameters(path: string): readonly OpenApiParameter[] {
+    const { parameters = [], get } = this.#paths[path] ?? {};
+    return [...parameters, ...(get?.parameters ?? [])];
+  }
+
+  #pageSize({ required, schema = {} }: OpenApiParameter): PageSize {
+    const { maximum, default: unasked } = schema;
+    return {
+      ...(maximum !== undefined && { maximum }),
+      ...(typeof unasked === "number" && { default: unasked }),
+      ...(required && { required }),
+    };
+  }
+
+  #parameter({ name, in: where, required, schema = {} }: OpenApiParameter): Parameter {
+    const { type, enum: values } = this.#property(schema, name);
+    return {
+      in: where === "path" ? where : "query",
+      type,
+      ...(required && { required }),
+      ...(values && { enum: values }),
+    };
+  }
+
+  /** @param place Where the schema stands: what an object is called that has no name of its own. */
+  #property(schema: Schema, place: string, required = false): Property {
+    const { type = "object", format, enum: values, example, ...rest } = this.#resolve(schema);
+    const texts = values?.filter((value) => typeof value === "string" && value !== "");
+    const isExample =
+      type === "string" &&
+      format === undefined &&
+      typeof example === "string" &&
+      texts === undefined &&
+      !/[._](?:id|name)$/.test(place) &&
+      !meaninglessExample.test(example);
+    return {
+      type: format !== undefined && formats.has(format) ? format : type,
+      ...(required && { required }),
+      ...(texts && { enum: texts.map(String) }),
+      ...(isExample && { example }),
+      ...(type === "object" && this.#objectOf(schema, rest, place)),
+      ...(type === "array" && { items: this.#property(rest.items ?? {}, `${place}[]`) }),
+    };
+  }
+
+  #objectOf(schema: Schema, resolved: Schema, place: string): Pick<Property, "shape" | "values"> {
+    const { additionalProperties: values } = resolved;
+    if (typeof values === "object") return { values: this.#property(values, place) };
+    if (resolved.properties === undefined) return {};
+    return { shape: this.#shape(nameOf(schema) ?? place, resolved) };
+  }
+
+  #shape(name: string, { properties = {}, required = [] }: Schema): string {
+    if (!this.#shapes.has(name)) {
+      // Known by name before its properties are read, since one of them may be of the same shape.
+      this.#shapes.set(name, {});
+      const entries = Object.entries(properties).map(
+        ([property, schema]) =>
+          [
+            property,
+            this.#property(schema, `${name}.${property}`, required.includes(property)),
+          ] as const,
+      );
+      this.#shapes.set(name, sorted(entries));
+    }
+    return name;
+  }
+
+  /** The schema behind references; parts that are put together become one. */
+  #resolve({ $ref, allOf = [], ...own }: Schema): Schema {
+    const parts = [...allOf, ...($ref === undefined ? [] : [this.#named($ref)])];
+    return parts.map((part) => this.#resolve(part)).reduce(together, own);
+  }
+
+  #named(reference: string): Schema {
+    const found = this.#schemas[reference.split("/").at(-1) ?? ""];
+    if (found === undefined) throw new Error(`it refers to ${reference}, which it does not hold`);
+    return found;
+  }
+}
+
+/** One schema that is both, where what the first one says counts. */
+function together(first: Schema, second: Schema): Schema {
+  const properties = { ...second.properties, ...first.properties };
+  const required = [...(second.required ?? []), ...(first.required ?? [])];
+  const isObject = Object.keys(properties).length > 0;
+  return { ...second, ...first, ...(isObject && { properties, required }) };
+}
+
+/** The name of the schema that is referred to, alone or with a description beside it. */
+function nameOf({ $ref, allOf = [] }: Schema): string | undefined {
+  const references = [$ref, ...allOf.map((part) => part.$ref)].filter((one) => one !== undefined);
+  return references.length === 1 ? references[0]?.split("/").at(-1) : undefined;
+}
+
+function sorted<Value>(entries: readonly (readonly [string, Value])[]): Record<string, Value> {
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

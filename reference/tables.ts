@@ -1,0 +1,81 @@
+/** What the tap's streams ask for and make columns of. */
+
+import { settingsSchema } from "../src/config.ts";
+import { createLogger } from "../src/sdk/cli/logger.ts";
+import { parseSettings, RESTStream, type Stream } from "../src/sdk/index.ts";
+import type { JsonObject, JsonSchema } from "../src/singer/index.ts";
+import { IncidentTap } from "../src/tap.ts";
+
+/** A stream as far as it can be compared with the reference. */
+export interface Table {
+  readonly name: string;
+  readonly path: string;
+  readonly columns: JsonSchema;
+  /** Records to a page; null where it asks for no size. */
+  readonly pageSize: number | null;
+  /** Parameters of the first request, without the operators in brackets. */
+  readonly sent: ReadonlySet<string>;
+  /** Columns that hold rows of other tables. */
+  readonly embeds: readonly string[];
+  /** Columns that the request names, or that of a parent: where the API leaves them out, the tap fills them in. */
+  readonly context: ReadonlySet<string>;
+}
+
+/** All tables of the tap, with the columns that hold credentials unless the settings say otherwise. */
+export async function tablesOfTap({ include_secrets = true } = {}): Promise<readonly Table[]> {
+  const settings = parseSettings(settingsSchema, { api_key: "key", include_secrets });
+  const logger = createLogger({
+    name: "check-api",
+    level: "error",
+    json: false,
+    output: process.stderr,
+    secrets: [],
+  });
+  const streams = await new IncidentTap().streams(settings, logger);
+  return streams
+    .filter((stream) => stream instanceof RESTStream)
+    .map((one) => tableOf(one, streams));
+}
+
+function tableOf(stream: RESTStream, streams: readonly Stream[]): Table {
+  const { name, path, jsonSchema, pageSize, embeds } = stream;
+  const context = contextOf(stream, streams);
+  const asked = stream.params(context);
+  return {
+    name,
+    path,
+    columns: jsonSchema,
+    pageSize,
+    sent: new Set(Object.keys(asked).map((parameter) => parameter.replace(/\[.*$/, ""))),
+    embeds: Object.keys(embeds),
+    context: new Set(Object.keys(context)),
+  };
+}
+
+/** The context of some partition: of a parent's row whose every property has a value, or the first that there is. */
+function contextOf(stream: Stream, streams: readonly Stream[]): Record<string, string> {
+  const { parent } = stream;
+  const found = parent && streams.find((one) => one instanceof parent);
+  const context = found ? stream.childContext(sampleRow(found.jsonSchema)) : firstPartition(stream);
+  return Object.fromEntries(
+    Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+function firstPartition(stream: Stream): object {
+  const partitions = stream.partitions();
+  return Symbol.iterator in partitions ? ([...partitions][0] ?? {}) : {};
+}
+
+function sampleRow({ properties = {} }: JsonSchema): JsonObject {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, sample(schema)]),
+  );
+}
+
+function sample(schema: JsonSchema): unknown {
+  const [type] = [schema.type ?? []].flat().filter((one) => one !== "null");
+  if (type === "object") return sampleRow(schema);
+  if (type === "array") return schema.items === undefined ? [] : [sample(schema.items)];
+  return type === "boolean" ? true : type === "string" ? "sample" : 1;
+}

@@ -1,0 +1,171 @@
+/** The maintainer's command that compares the streams with an OpenAPI file: run as it is run by hand, and rule by rule. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite, type TestContext, test } from "node:test";
+import { type Difference, differencesOf } from "../../reference/compare.ts";
+import { unneededExemptions, withoutExempt } from "../../reference/exemptions.ts";
+import { referenceOf } from "../../reference/openapi.ts";
+import { referenceText, storedReference } from "../../reference/reference.ts";
+import { tablesOfTap } from "../../reference/tables.ts";
+import { type Ended, runSource } from "../support/run-program.ts";
+import { answer, type OpenApiDraft, openApiOf } from "./openapi-of.ts";
+
+const tables = await tablesOfTap();
+const before = differencesOf(tables, storedReference());
+
+/** What an edit of the API's reference adds to the differences. */
+function found(edit: (openApi: OpenApiDraft) => void): Difference[] {
+  const openApi = openApiOf(storedReference());
+  edit(openApi);
+  const known = new Set(before.map(({ kind, subject }) => `${kind} ${subject}`));
+  return withoutExempt(differencesOf(tables, referenceOf(openApi))).filter(
+    ({ kind, subject }) => !known.has(`${kind} ${subject}`),
+  );
+}
+
+suite("The reference that is kept", () => {
+  test("is what is read out of an OpenAPI file that says the same", () => {
+    assert.deepEqual(referenceOf(openApiOf(storedReference())), storedReference());
+  });
+
+  test("is written a line a property, and reads the same again", () => {
+    const text = referenceText(storedReference());
+    assert.deepEqual(JSON.parse(text), storedReference());
+    assert.ok(text.split("\n").length > 2000);
+  });
+});
+
+suite("The comparison finds", () => {
+  test("a property that was added, at any depth", () => {
+    const differences = found(({ components: { schemas } }) => {
+      Object.assign(schemas.SeverityV1?.properties ?? {}, { colour: { type: "string" } });
+      Object.assign(schemas.AlertTemplateV2?.properties ?? {}, { urgent: { type: "boolean" } });
+    });
+    assert.deepEqual(differences, [
+      { kind: "property without a column", subject: "alert_sources.template.urgent" },
+      { kind: "property without a column", subject: "severities.colour" },
+    ]);
+  });
+
+  test("a property that was removed", () => {
+    const differences = found(({ components: { schemas } }) => {
+      delete schemas.SeverityV1?.properties?.rank;
+    });
+    assert.deepEqual(differences, [
+      { kind: "column without a property", subject: "severities.rank" },
+    ]);
+  });
+
+  test("a property of another type", () => {
+    const [difference, ...more] = found(({ components: { schemas } }) => {
+      Object.assign(schemas.SeverityV1?.properties ?? {}, { rank: { type: "string" } });
+    });
+    assert.equal(difference?.kind, "changed type");
+    assert.equal(difference?.subject, "severities.rank");
+    assert.deepEqual(more, []);
+  });
+
+  test("an endpoint that was added, unless it is deprecated, shows one object or lists no records", () => {
+    const differences = found(({ paths }) => {
+      const list = { type: "array", items: { type: "object", properties: {} } };
+      paths["/v9/runbooks"] = { get: answer({ runbooks: list }) };
+      paths["/v8/runbooks"] = { get: { ...answer({ runbooks: list }), deprecated: true } };
+      paths["/v9/runbooks/{id}"] = { get: answer({ runbook: { type: "object" }, steps: list }) };
+      paths["/v9/weather"] = { get: answer({ weather: { type: "string" } }) };
+      paths["/v9/words"] = { get: answer({ words: { type: "array", items: { type: "string" } } }) };
+    });
+    assert.deepEqual(differences, [{ kind: "endpoint without a stream", subject: "/v9/runbooks" }]);
+  });
+
+  test("an endpoint that is gone, and one that became deprecated", () => {
+    const differences = found(({ paths }) => {
+      delete paths["/v1/severities"];
+      Object.assign(paths["/v2/users"]?.get ?? {}, { deprecated: true });
+    });
+    assert.deepEqual(
+      differences.map(({ kind, subject }) => `${kind}: ${subject}`),
+      ["stream without an endpoint: severities", "stream without an endpoint: users"],
+    );
+  });
+
+  test("a page size that became too large, and one that could be asked for", () => {
+    const differences = found(({ paths }) => {
+      const size = (maximum: number) => ({
+        name: "page_size",
+        in: "query",
+        schema: { type: "integer", maximum },
+      });
+      Object.assign(paths["/v2/alerts"]?.get ?? {}, { parameters: [size(20)] });
+      Object.assign(paths["/v1/severities"]?.get ?? {}, { parameters: [size(100)] });
+    });
+    assert.deepEqual(
+      differences.map(({ kind, subject }) => `${kind}: ${subject}`),
+      ["page size beyond the cap: alerts", "page size not asked for: severities"],
+    );
+  });
+
+  test("a parameter that nothing is known of", () => {
+    const differences = found(({ paths }) => {
+      const parameters = [{ name: "include_archived", in: "query", schema: { type: "boolean" } }];
+      Object.assign(paths["/v1/severities"]?.get ?? {}, { parameters });
+    });
+    assert.deepEqual(differences, [
+      { kind: "parameter not sent", subject: "/v1/severities include_archived" },
+    ]);
+  });
+
+  test("nothing below a column that holds JSON as it comes", () => {
+    const [users] = tables.filter(({ name }) => name === "users");
+    assert.ok(users);
+    const { properties } = users.columns;
+    const columns = { properties: { ...properties, seats: { type: ["null", "object"] } } };
+    const differences = differencesOf([{ ...users, columns }], storedReference());
+    assert.deepEqual(
+      differences.filter(({ subject }) => subject.startsWith("users.")),
+      [],
+    );
+  });
+});
+
+test("An exemption that nothing needs is told, but not for a table or an endpoint that is not there", () => {
+  const reference = storedReference();
+  assert.deepEqual(unneededExemptions(before, tables, reference), []);
+  const { "/v2/alerts": alerts, ...endpoints } = reference.endpoints;
+  assert.ok(alerts);
+  const unneeded = unneededExemptions([], tables, { ...reference, endpoints });
+  assert.ok(unneeded.includes("/v2/alerts tags"));
+  assert.ok(unneeded.includes("incident_roles.required (column without a property)"));
+  assert.ok(!unneeded.some((subject) => subject.startsWith("schedule_entries.")));
+});
+
+suite("npm run check:api", () => {
+  test("lists what differs and ends with exit code 1", async (t) => {
+    const openApi = openApiOf(storedReference());
+    Object.assign(openApi.components.schemas.SeverityV1?.properties ?? {}, {
+      colour: { type: "string" },
+    });
+    const { code, stdout, stderr } = await run(t, JSON.stringify(openApi));
+    assert.equal(code, 1, stderr);
+    assert.match(stdout, /^property without a column: 1\n {2}severities\.colour$/m);
+  });
+
+  test("ends with one line and exit code 2 when the file is no OpenAPI file", async (t) => {
+    for (const text of ["{", "[]", '{"paths": 1}', '{"openapi": "3.0.3"}', "null"]) {
+      const { code, stdout, stderr } = await run(t, text);
+      assert.equal(code, 2, text);
+      assert.equal(stdout, "");
+      assert.match(stderr, /^\S+openapi\.json can't be read as an OpenAPI file in JSON: .*\n$/);
+    }
+  });
+});
+
+function run(t: TestContext, text: string): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), "check-api-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "openapi.json");
+  writeFileSync(file, text);
+  return runSource("reference/check-api.ts", [file]);
+}
