@@ -1,0 +1,56 @@
+/** Runs a whole tap in the test's own process, from its settings to the last STATE, and keeps what it wrote. */
+
+import type { Writable } from "node:stream";
+import { parseSettings, type SyncSummary, type Tap } from "../../src/sdk/index.ts";
+import { emptyState, type JsonObject, MessageWriter, type State } from "../../src/singer/index.ts";
+import { Collector } from "./collect.ts";
+import { type RecordedLog, recordedLog } from "./logger.ts";
+
+export interface SyncSetup {
+  readonly settings: JsonObject;
+  /** The tables to read. Default: all that are selected by default. */
+  readonly tables?: readonly string[];
+  readonly state?: State;
+  /** Where the messages go. Default: what the result holds. */
+  readonly output?: Writable;
+}
+
+export interface Synced extends SyncSummary {
+  readonly messages: ReturnType<Collector["messages"]>;
+  readonly log: ReturnType<RecordedLog["lines"]>;
+  /** The rows that were written for a table. */
+  rows(table: string): JsonObject[];
+}
+
+export async function syncTap(
+  tap: Tap,
+  { settings: raw, tables, state = emptyState, output }: SyncSetup,
+): Promise<Synced> {
+  const { logger, lines } = recordedLog();
+  const settings = parseSettings(tap.settingsSchema, raw);
+  const { streams } = await tap.discover(settings, logger);
+  const selected = streams.filter(({ tap_stream_id }) => tables?.includes(tap_stream_id) ?? true);
+  const collector = new Collector();
+  const summary = await tap.sync(new MessageWriter(output ?? collector), {
+    settings,
+    catalog: { streams: selected },
+    state,
+    logger,
+    onProgress: () => {},
+    stop: new AbortController(),
+  });
+  const messages = collector.messages();
+  return {
+    ...summary,
+    messages,
+    log: lines(),
+    rows: (table) =>
+      messages.flatMap(({ type, stream, record }) =>
+        type === "RECORD" && stream === table && isObject(record) ? [record] : [],
+      ),
+  };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null;
+}
