@@ -1,7 +1,6 @@
 /** The engine: what is asked for, what is written, and what one stream's trouble means for the others. */
 
 import assert from "node:assert/strict";
-import { PassThrough } from "node:stream";
 import { suite, test } from "node:test";
 import {
   type Context,
@@ -408,51 +407,6 @@ suite("a bug in a hook fails its stream only", () => {
     const error = log.find(({ level }) => level === "ERROR");
     assert.equal(error?.stream_name, "chairs");
     assert.match(error?.message ?? "", /TypeError: a bug\n\s+at /);
-  });
-});
-
-suite("a slow reader", () => {
-  test("it holds the requests back: no page is asked for before the one before it is written", async (t) => {
-    let pages = 0;
-    await serveFurniture(t, {
-      "/chairs": (_request, response) => {
-        pages += 1;
-        const chairs = Array.from({ length: 100 }, (_, index) => ({
-          id: `${pages}-${index}`,
-          colour: "red".repeat(100),
-        }));
-        const meta = pages < 40 ? { after: `${pages}-99` } : {};
-        sendJson(response, { chairs, meta });
-      },
-    });
-    class PagedChairs extends ChairsStream {
-      override paginator() {
-        return new CursorPaginator({
-          metaPath: "meta",
-          cursorProperty: "after",
-          parameter: "after",
-        });
-      }
-    }
-    const output = new PassThrough({ highWaterMark: 1 << 16 });
-    const run = runStreams(t, { streams: [make(PagedChairs)], output });
-    let most = 0;
-    let read = 0;
-    let left = "";
-    for await (const chunk of output) {
-      left += String(chunk);
-      const lines = left.split("\n");
-      left = lines.pop() ?? "";
-      read += lines.filter((line) => line.includes('"RECORD"')).length;
-      most = Math.max(most, pages - read / 100);
-      // A turn for the server, so that what would be asked for is asked for.
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      if (lines.some((line) => line.includes('"STATE"'))) break;
-    }
-    assert.equal((await run).records, 4000);
-    assert.equal(pages, 40);
-    // A page is some 37 KB: two fill the pipe, one waits, one is under way.
-    assert.ok(most < 8, `${most} pages ahead of the reader`);
   });
 });
 
