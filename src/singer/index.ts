@@ -10,7 +10,7 @@ export {
   parseCatalog,
   type StreamDescription,
 } from "./catalog.ts";
-export { parseJson, stringifyJson } from "./json.ts";
+export { endOfJson, parseJson, stringifyJson } from "./json.ts";
 export { isJsonObject, type JsonObject, type JsonSchema } from "./json-schema.ts";
 export {
   type Message,

@@ -14,8 +14,6 @@ const mayHoldLongInteger = /(?:^|[[:,])\s*-?\d{16}/;
 /** Begins the texts that stand for long integers; nobody outside this process can know it. */
 const mark = `${randomUUID()}:`;
 
-const markedInteger = new RegExp(`"${mark}(-?\\d+)"`, "g");
-
 /**
  * Parses JSON; integers beyond 2^53 become bigint instead of being rounded.
  *
@@ -29,19 +27,76 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Writes JSON; a bigint keeps all its digits. Values that JSON has no form for are left out of objects and
- * null in arrays, as with the built-in function.
- *
- * @throws RangeError when the value is nested deeper than calls may be.
+ * Writes JSON; a bigint keeps all its digits, and nesting may have any depth. Undefined is left out of
+ * objects and null in arrays, as with the built-in function.
  */
 export function stringifyJson(value: unknown): string {
-  let hasLong = false;
-  const text = JSON.stringify(value, (_name, item) => {
-    if (typeof item !== "bigint") return item;
-    hasLong = true;
-    return `${mark}${item}`;
-  });
-  return hasLong ? text.replace(markedInteger, "$1") : text;
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch (error) {
+    // It refuses bigint, and nesting deeper than calls may be. What follows knows both, and takes longer.
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    return writeTree(value);
+  }
+}
+
+/** What is left to write: a piece of the text, or a value. */
+type Piece = { readonly text: string } | { readonly value: unknown };
+
+/** Writes JSON with a stack of its own; what comes next is at the stack's end. */
+function writeTree(root: unknown): string {
+  let text = "";
+  const left: Piece[] = [{ value: root }];
+  for (let piece = left.pop(); piece !== undefined; piece = left.pop()) {
+    if ("text" in piece) text += piece.text;
+    else if (typeof piece.value === "bigint") text += piece.value;
+    else if (!isContainer(piece.value)) text += JSON.stringify(piece.value) ?? "null";
+    else for (const part of partsOf(piece.value).reverse()) left.push(part);
+  }
+  return text;
+}
+
+function partsOf(container: Record<string, unknown>): Piece[] {
+  const isList = Array.isArray(container);
+  const parts = Object.entries(container)
+    .filter(([, value]) => isList || value !== undefined)
+    .flatMap(([name, value], index) => {
+      const separator = index === 0 ? "" : ",";
+      return [{ text: isList ? separator : `${separator}${JSON.stringify(name)}:` }, { value }];
+    });
+  return [{ text: isList ? "[" : "{" }, ...parts, { text: isList ? "]" : "}" }];
+}
+
+/**
+ * The position at which a text stops being JSON: that of the first character that can't stand there, or the
+ * text's end where it ends too early.
+ *
+ * The built-in parser tells the position of some mistakes only. But of a text that is cut off it says that
+ * it ends too early, or names the end: so the mistake is the last character of the shortest beginning of
+ * which it says something else.
+ */
+export function endOfJson(text: string): number {
+  let right = 0;
+  let wrong = text.length + 1;
+  while (wrong - right > 1) {
+    const middle = Math.floor((right + wrong) / 2);
+    if (isWrong(text.slice(0, middle))) wrong = middle;
+    else right = middle;
+  }
+  return right;
+}
+
+/** Whether a text is no JSON, whatever might follow it. */
+function isWrong(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    const message = String(error);
+    const position = / at position (\d+)/.exec(message)?.[1];
+    if (position !== undefined) return Number(position) < text.length;
+    return !message.includes("Unexpected end");
+  }
 }
 
 /** Turns the long integers of a JSON text into marked texts, and leaves what is text already alone. */

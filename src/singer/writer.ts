@@ -49,7 +49,7 @@ export class MessageWriter {
   async #writeBatch(messages: Iterable<Message>, stop?: AbortSignal): Promise<void> {
     let text = "";
     for (const message of messages) {
-      text += `${toLine(message)}\n`;
+      text += `${stringifyJson(message)}\n`;
       if (text.length >= chunkLength) {
         await this.#send(text, stop);
         text = "";
@@ -74,14 +74,3 @@ export class MessageWriter {
 
 /** Characters of one write: large enough to make system calls rare, small enough to stop soon after a signal. */
 const chunkLength = 1 << 17;
-
-/** One message as one line of JSON; integers beyond 2^53, which are held as bigint, keep their digits. */
-function toLine(message: Message): string {
-  try {
-    return JSON.stringify(message);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    // The built-in function alone refuses bigint; with a replacer it is slower.
-    return stringifyJson(message);
-  }
-}

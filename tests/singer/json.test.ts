@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { parseJson, stringifyJson } from "../../src/singer/json.ts";
+import { endOfJson, parseJson, stringifyJson } from "../../src/singer/json.ts";
 import { jsonValue, largeInteger } from "../support/arbitraries.ts";
 
 suite("Reading JSON", () => {
@@ -54,5 +54,64 @@ suite("Reading JSON", () => {
     assert.throws(() => parseJson('{"a":1,"b":'), SyntaxError);
     assert.throws(() => parseJson('{"a":12345678901234567890,"b":'), SyntaxError);
     assert.throws(() => parseJson(""), SyntaxError);
+  });
+});
+
+suite("Writing JSON", () => {
+  test("says what the built-in function says, also beside an integer that it refuses", () => {
+    const plain = fc.jsonValue().map((value) => ({ value, missing: undefined, list: [undefined] }));
+    fc.assert(
+      fc.property(plain, (value) => {
+        assert.equal(stringifyJson(value), JSON.stringify(value));
+        assert.equal(
+          stringifyJson({ value, large: 2n ** 64n }),
+          JSON.stringify({ value, large: 0 }).replace(/0\}$/, "18446744073709551616}"),
+        );
+      }),
+    );
+  });
+
+  test("brings back any depth of nesting, with long integers as without", () => {
+    for (const innermost of ["1", "12345678901234567890"]) {
+      const text = `${'{"a":["b",'.repeat(50_000)}${innermost}${"]}".repeat(50_000)}`;
+      assert.ok(stringifyJson(parseJson(text)) === text, `around ${innermost}`);
+    }
+  });
+});
+
+suite("The place where a text stops being JSON", () => {
+  for (const [text, rest] of [
+    ['{"api_key": secret-key}', "secret-key}"],
+    ['{"a": 1 "b": 2}', '"b": 2}'],
+    ['{"a": 1,}', "}"],
+    ["[1, 2,, 3]", ", 3]"],
+    ["{a: 1}", "a: 1}"],
+    ['{"a": nul }', " }"],
+    ['{"a": "b\nc"}', '\nc"}'],
+    ['{"a": "\\x"}', 'x"}'],
+    ['{"a": 01}', "1}"],
+    ["[1] 2", "2"],
+    ['{"a": 1}}', "}"],
+    ["'a'", "'a'"],
+    ['{"a": [1, 2', ""],
+    ['{"a": "b', ""],
+    ['{"a": tr', ""],
+    ["", ""],
+  ] as const) {
+    test(`of ${JSON.stringify(text)} is before ${JSON.stringify(rest)}`, () => {
+      assert.equal(text.slice(endOfJson(text)), rest);
+    });
+  }
+
+  test("is found wherever a character that belongs nowhere was put into a text", () => {
+    const broken = fc.jsonValue().chain((value) => {
+      const text = JSON.stringify(value, null, 1);
+      return fc.nat({ max: text.length }).map((at) => ({ text, at }));
+    });
+    fc.assert(
+      fc.property(broken, ({ text, at }) => {
+        assert.equal(endOfJson(`${text.slice(0, at)}\u0001${text.slice(at)}`), at);
+      }),
+    );
   });
 });

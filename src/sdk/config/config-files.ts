@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { isJsonObject, type JsonObject } from "../../singer/index.ts";
+import { endOfJson, isJsonObject, type JsonObject, parseJson } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
 import type { SettingDescription } from "./settings.ts";
 
@@ -42,19 +42,27 @@ export function readSettings(
       problems.push(...error.problems);
       continue;
     }
-    for (const [setting, { aliases = [] }] of settings) {
-      const names = [setting, ...aliases];
-      // A setting that comes again under its other name replaces the earlier one too.
-      if (names.some((key) => Object.hasOwn(read, key)))
-        for (const key of names) delete values[key];
-    }
-    Object.assign(values, read);
+    putOver(values, read, settings);
     for (const key of Object.keys(read)) {
       sources.set(key, name === environmentWord ? "environment" : name);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return { values, sourceOf: (key) => sources.get(key) };
+}
+
+/** Puts settings over earlier ones; one that comes again under its other name replaces the earlier one too. */
+function putOver(
+  earlier: JsonObject,
+  later: JsonObject,
+  settings: ReadonlyMap<string, SettingDescription>,
+): void {
+  for (const [setting, { aliases = [] }] of settings) {
+    const names = [setting, ...aliases];
+    if (!names.some((name) => Object.hasOwn(later, name))) continue;
+    for (const name of names) delete earlier[name];
+  }
+  Object.assign(earlier, later);
 }
 
 /** The environment variable of a setting: `TAP_SHOP_API_KEY` for `api_key` of tap-shop. */
@@ -67,24 +75,31 @@ function readEnvironment(
   settings: ReadonlyMap<string, SettingDescription>,
   environment: NodeJS.ProcessEnv,
 ): JsonObject {
-  const variables = { ...readDotEnv(), ...environment };
   const values: JsonObject = {};
-  for (const [setting, { aliases = [] }] of settings) {
-    for (const name of [setting, ...aliases]) {
-      const value = variables[variableOf(tapName, name)];
-      if (value !== undefined) values[name] = value;
-    }
+  for (const variables of [readDotEnv(), environment]) {
+    const named = [...settings].flatMap(([setting, { aliases = [] }]) =>
+      [setting, ...aliases].flatMap((name) => {
+        const value = variables[variableOf(tapName, name)];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+    putOver(values, Object.fromEntries(named), settings);
   }
   return values;
 }
 
 function readDotEnv(): NodeJS.Dict<string> {
   try {
-    return parseEnv(readFileSync(".env", "utf8"));
+    return parseEnv(withoutMark(readFileSync(".env", "utf8")));
   } catch {
     // There need not be one.
     return {};
   }
+}
+
+/** A text without the byte order mark that some editors begin a file with. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
 }
 
 /**
@@ -96,20 +111,28 @@ function readDotEnv(): NodeJS.Dict<string> {
 export function readObject(path: string, purpose: string): JsonObject {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = withoutMark(readFileSync(path, "utf8"));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     throw new ConfigError([`${path}: the ${purpose} file can't be read (${code})`]);
   }
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\uFEFF/, ""));
+    content = parseJson(text);
   } catch {
     // The parser's own message quotes the text, and with it perhaps a credential.
-    throw new ConfigError([`${path}: the ${purpose} file must hold JSON, and does not`]);
+    throw new ConfigError([
+      `${path}: the ${purpose} file must hold JSON, and does not: see ${placeIn(text, endOfJson(text))}`,
+    ]);
   }
   if (!isJsonObject(content)) {
     throw new ConfigError([`${path}: the ${purpose} file must hold a JSON object`]);
   }
   return content;
+}
+
+/** A position in a text, as editors show it. */
+function placeIn(text: string, position: number): string {
+  const lines = text.slice(0, position).split("\n");
+  return `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
 }

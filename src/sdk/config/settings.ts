@@ -3,7 +3,7 @@
 import type { Static, TObject, TSchema } from "typebox";
 import { Format } from "typebox/format";
 import { Value } from "typebox/value";
-import type { JsonObject } from "../../singer/index.ts";
+import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
 import { nearestName } from "./nearest-name.ts";
 
@@ -104,7 +104,7 @@ export function secretsOf(schema: TObject, raw: JsonObject): string[] {
 }
 
 function isScalar(value: unknown): boolean {
-  return typeof value === "string" || typeof value === "number";
+  return typeof value === "string" || typeof value === "number" || typeof value === "bigint";
 }
 
 /** Takes text for the number or flag that it says, and guesses no further: 1.5 is not 1, nor is true. */
@@ -120,8 +120,8 @@ function isPresent(value: unknown, { type }: SettingDescription): boolean {
 function shown(value: unknown, { secret }: SettingDescription): string {
   if (secret === true) return "";
   // A URL may hold a credential although none belongs there.
-  const text = JSON.stringify(value)?.replace(/\/\/.*@/s, "//***@");
-  return `; it is ${text?.slice(0, 100)}`;
+  const text = stringifyJson(value).replace(/\/\/.*@/s, "//***@");
+  return `; it is ${text.slice(0, 100)}`;
 }
 
 /** The rule in words: what is accepted. */

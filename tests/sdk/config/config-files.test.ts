@@ -6,14 +6,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import { readObject, readSettings, variableOf } from "../../../src/sdk/config/config-files.ts";
-import { ConfigError } from "../../../src/sdk/index.ts";
-import type { JsonObject } from "../../../src/singer/index.ts";
+import { secretsOf } from "../../../src/sdk/config/settings.ts";
+import { ConfigError, parseSettings, Type } from "../../../src/sdk/index.ts";
+import { type JsonObject, stringifyJson } from "../../../src/singer/index.ts";
 
 const settings = new Map([
   ["api_key", { secret: true }],
   ["api_url", { aliases: ["endpoint"] }],
   ["concurrency", {}],
 ]);
+
+const keySchema = Type.Object({ api_key: Type.String({ secret: true }) });
 
 // Where .env is looked for.
 const before = process.cwd();
@@ -53,7 +56,7 @@ suite("Configuration files", () => {
   });
 
   test("that are unusable are all listed, each with the reason, without quoting what they hold", () => {
-    writeFileSync("broken.json", '{"api_key":"k-secret" "x"}');
+    writeFileSync("broken.json", '\ufeff{"api_key":\n"k-secret" "x"}');
     writeFileSync("list.json", '["k-secret"]');
     assert.throws(
       () => read(["missing.json", "broken.json", "list.json", "."]),
@@ -61,7 +64,7 @@ suite("Configuration files", () => {
         assert.ok(error instanceof ConfigError);
         assert.deepEqual(error.problems, [
           "missing.json: the configuration file can't be read (ENOENT)",
-          "broken.json: the configuration file must hold JSON, and does not",
+          "broken.json: the configuration file must hold JSON, and does not: see line 2, column 12",
           "list.json: the configuration file must hold a JSON object",
           ".: the configuration file can't be read (EISDIR)",
         ]);
@@ -69,6 +72,16 @@ suite("Configuration files", () => {
       },
     );
     assert.throws(() => readObject("missing.json", "state"), /the state file can't be read/);
+  });
+
+  test("keep every digit of a long integer, and nesting of any depth", () => {
+    const deep = `${'{"a":['.repeat(20_000)}12345678901234567890${"]}".repeat(20_000)}`;
+    writeFileSync("deep.json", deep);
+    assert.ok(stringifyJson(readObject("deep.json", "state")) === deep);
+    writeFileSync("digits.json", '{"api_key": 12345678901234567890}');
+    const { values } = read(["digits.json"]);
+    assert.equal(parseSettings(keySchema, values).api_key, "12345678901234567890");
+    assert.deepEqual(secretsOf(keySchema, values), ["12345678901234567890"]);
   });
 });
 
@@ -101,6 +114,25 @@ suite("The word ENV", () => {
     });
     rmSync(".env");
     assert.deepEqual(read(["ENV"]).values, {});
+  });
+
+  test("reads .env below the real environment also where the two call a setting by different names", () => {
+    const own = { TAP_SHOP_API_URL: "https://own.example.com" };
+    const alias = { TAP_SHOP_ENDPOINT: "https://alias.example.com" };
+    writeFileSync(".env", "TAP_SHOP_API_URL=https://below.example.com\nTAP_SHOP_API_KEY=k\n");
+    assert.deepEqual(read(["ENV"], alias).values, {
+      api_key: "k",
+      endpoint: "https://alias.example.com",
+    });
+    writeFileSync(".env", "TAP_SHOP_ENDPOINT=https://below.example.com\n");
+    assert.deepEqual(read(["ENV"], own).values, { api_url: "https://own.example.com" });
+    rmSync(".env");
+  });
+
+  test("reads a .env that begins with the mark that some editors write", () => {
+    writeFileSync(".env", "\ufeffTAP_SHOP_API_KEY=marked\n");
+    assert.deepEqual(read(["ENV"]).values, { api_key: "marked" });
+    rmSync(".env");
   });
 
   test("stands for names that a shell accepts", () => {
