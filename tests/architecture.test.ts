@@ -101,10 +101,19 @@ suite("The source", () => {
     );
   });
 
-  test("touches stdout in the command line alone, which hands it to the writer", () => {
-    const uses = /\bstdout\b|\bconsole\b|\bwriteSync\b|\/dev\/stdout|\/dev\/fd/;
+  test("touches stdout in the command line alone, and files only to read them", () => {
+    const uses = /\.stdout\b|\bconsole\b|\/dev\/stdout|\/dev\/fd/;
     assert.deepEqual(filesThat(uses), ["sdk/cli/command-line.ts"]);
-    assert.match(sources.get("sdk/cli/command-line.ts") ?? "", /new MessageWriter\(host\.stdout\)/);
+    // The one exception writes to stdout where that is a file.
+    const writes = /\b(?:append|copy|create|make|mk|open|rename|rm|unlink|write)\w*\b/i;
+    const writers = imports.filter(
+      ({ specifier, names }) =>
+        /^node:fs/.test(specifier) && names.some((name) => writes.test(name)),
+    );
+    assert.deepEqual(
+      writers.map(({ file }) => file),
+      ["sdk/cli/output.ts"],
+    );
   });
 
   test("makes requests in the HTTP client alone", () => {

@@ -21,19 +21,23 @@ import type { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
 import { type ProbeResult, probe } from "./sync/probe.ts";
+import type { Progress } from "./sync/progress.ts";
 import { Run, type RunOutcome } from "./sync/run.ts";
 
-/** What a sync needs beside the settings. */
-export interface SyncOptions {
+/** What a test of the connection needs. */
+export interface TestOptions {
   readonly settings: ConnectionSettings;
   /** What the user selected; undefined for everything that is selected by default. */
   readonly catalog: Catalog | undefined;
-  readonly state: State;
   readonly logger: Logger;
-  /** Told, after each page that was written, how many records and requests that makes. */
-  readonly onProgress: (records: number, requests: number) => void;
-  /** Ends the sync early when aborted. */
+  /** Ends everything early when aborted. */
   readonly stop: AbortController;
+}
+
+/** What a sync needs. */
+export interface SyncOptions extends TestOptions {
+  readonly state: State;
+  readonly progress: Progress;
 }
 
 /** What came of a sync. */
@@ -102,7 +106,7 @@ export abstract class Tap {
 
   /** Reads what is selected and writes it. Resolves also when streams failed: the summary tells. */
   async sync(writer: MessageWriter, options: SyncOptions): Promise<SyncSummary> {
-    const { settings, state, logger, stop } = options;
+    const { settings, state, logger, progress, stop } = options;
     const streams = await this.streams(settings, logger);
     const entries = this.#entries(streams, options);
     const http = await this.#client(options);
@@ -110,8 +114,7 @@ export abstract class Tap {
     writer.closed.addEventListener("abort", onClosed);
     try {
       const { concurrency } = settings;
-      const onProgress = (records: number): void =>
-        options.onProgress(records, http.counts.requests);
+      progress.started(http.counts);
       const run = new Run({
         streams,
         entries,
@@ -120,7 +123,7 @@ export abstract class Tap {
         writer,
         logger,
         concurrency,
-        onProgress,
+        progress,
         stop,
       });
       return { ...(await run.execute()), requests: http.counts };
@@ -131,7 +134,7 @@ export abstract class Tap {
   }
 
   /** Asks every selected stream for one record, and tells which can be read. */
-  async test(options: SyncOptions): Promise<readonly ProbeResult[]> {
+  async test(options: TestOptions): Promise<readonly ProbeResult[]> {
     const streams = await this.streams(options.settings, options.logger);
     const http = await this.#client(options);
     try {
@@ -145,7 +148,7 @@ export abstract class Tap {
     }
   }
 
-  #entries(streams: readonly Stream[], { catalog, logger }: SyncOptions): CatalogEntry[] {
+  #entries(streams: readonly Stream[], { catalog, logger }: TestOptions): CatalogEntry[] {
     const tables = streams.filter(({ hasTable }) => hasTable);
     if (catalog === undefined) return tables.map(entryOf);
     const byName = new Map(tables.map((stream) => [stream.name, stream]));
@@ -171,7 +174,7 @@ export abstract class Tap {
     });
   }
 
-  async #client({ settings, logger, stop }: SyncOptions): Promise<HttpClient> {
+  async #client({ settings, logger, stop }: TestOptions): Promise<HttpClient> {
     // Loaded only when something is to be requested: Meltano runs discovery before every run.
     const { HttpClient } = await import("./http/http-client.ts");
     const budget = new RequestBudget(settings.requests_per_minute ?? null, (seconds, limit) => {

@@ -5,7 +5,7 @@ import type { Writable } from "node:stream";
 import { stringifyJson } from "./json.ts";
 import type { Message } from "./messages.ts";
 
-/** The reader of the messages went away (EPIPE), or was never there. */
+/** The output takes no more: its reader went away (EPIPE), or it can't be written (ENOSPC); `cause` tells. */
 export class OutputClosedError extends Error {
   override readonly name = "OutputClosedError";
 }
@@ -28,7 +28,7 @@ export class MessageWriter {
     if (output.destroyed) this.#close(undefined);
   }
 
-  /** Aborted once nobody reads any more; its reason is an `OutputClosedError`. */
+  /** Aborted once the output takes no more; its reason is an `OutputClosedError`. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
@@ -37,13 +37,31 @@ export class MessageWriter {
    * Writes a batch after the batches before it.
    *
    * @param stop Aborts the batch: what is not written yet of it never is. Lines are never cut.
-   * @throws OutputClosedError when nobody reads any more.
+   * @throws OutputClosedError when the output takes no more.
    */
   write(messages: Iterable<Message>, stop?: AbortSignal): Promise<void> {
     const turn = this.#turn.then(() => this.#writeBatch(messages, stop));
     // The next batch must get its turn also after a failed one; it then fails for itself.
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  /**
+   * Resolves once the reader has taken everything.
+   *
+   * @throws OutputClosedError when the output takes no more.
+   */
+  async flush(): Promise<void> {
+    await this.#turn;
+    this.closed.throwIfAborted();
+    await new Promise<void>((resolve) => {
+      this.#output.write("", (cause) => {
+        if (cause) this.#close(cause);
+        resolve();
+      });
+      this.closed.addEventListener("abort", () => resolve());
+    });
+    this.closed.throwIfAborted();
   }
 
   async #writeBatch(messages: Iterable<Message>, stop?: AbortSignal): Promise<void> {
@@ -68,7 +86,7 @@ export class MessageWriter {
   }
 
   #close(cause: unknown): void {
-    this.#closed.abort(new OutputClosedError("Nobody reads the output any more", { cause }));
+    this.#closed.abort(new OutputClosedError("The output takes no more", { cause }));
   }
 }
 

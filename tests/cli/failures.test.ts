@@ -63,13 +63,20 @@ suite("exit code 0", { concurrency: 2 }, () => {
   });
 
   test("with skip_forbidden a missing permission is a warning", async (t) => {
-    const { code, stderr, stdout } = await run(t, {
+    const { code, stderr, stdout, reason } = await run(t, {
       forbiddenScopes: ["users.view"],
       settings: { skip_forbidden: "true" },
       selected: ["severities", "users"],
     });
     assert.equal(code, 0);
-    assert.match(stderr, /WARNING users: Left out: .*users\.view/);
+    assert.match(
+      stderr,
+      /WARNING users: Left out: .*users\.view.*\. Make a key that has it, or deselect users\.\n/,
+    );
+    assert.match(
+      reason,
+      /INFO 1 records in .* s; 1 of 2 streams were read to their end; 2 requests$/,
+    );
     assert.deepEqual(records(stdout, "severities"), ["S1"]);
   });
 });
@@ -83,10 +90,38 @@ suite("exit code 1", { concurrency: 2 }, () => {
     assert.equal(code, 1);
     assert.match(
       reason,
-      /CRITICAL Incomplete, the other streams were read\. users: is forbidden.*users\.view \(status 403, request id [\w-]+\)\. Make a key that has it/,
+      /CRITICAL Incomplete: 1 of 2 streams were read to their end\. users: is forbidden.*users\.view \(status 403, request id [\w-]+\)\. Make a key that has it, deselect users, or set skip_forbidden to go on without\.$/,
     );
     assert.deepEqual(records(stdout, "severities"), ["S1"]);
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+  });
+
+  test("where nothing could be read, nobody is told that anything was", async (t) => {
+    const { code, reason, stderr } = await run(t, {
+      forbiddenScopes: ["users.view", "severities.view"],
+      selected: ["severities", "users"],
+    });
+    assert.equal(code, 1);
+    assert.match(reason, /CRITICAL Incomplete: 0 of 2 streams were read to their end\. /);
+    assert.match(
+      stderr,
+      /INFO 0 records in .* s; 0 of 2 streams were read to their end; 2 requests\n/,
+    );
+  });
+
+  test("for rows that are no table of their own, the column to deselect is named", async (t) => {
+    const incidents = [{ id: "I1", name: "Fire", incident_status: { category: "live" } }];
+    const { code, reason, stdout } = await run(t, {
+      organisation: { incidents },
+      forbiddenScopes: ["attachments.view"],
+      selected: ["incidents"],
+    });
+    assert.equal(code, 1);
+    assert.match(
+      reason,
+      /CRITICAL Incomplete: rows to embed are missing\. incident_attachments: is forbidden.*, deselect incidents\.attachments, or set/,
+    );
+    assert.deepEqual(records(stdout, "incidents"), ["I1"]);
   });
 
   const kinds: Readonly<Partial<Record<FaultKind, RegExp>>> = {
@@ -106,7 +141,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
       });
       assert.equal(code, 1);
       assert.match(reason, told);
-      assert.match(reason, /CRITICAL Incomplete, the other streams were read\. users: /);
+      assert.match(reason, /CRITICAL Incomplete: 1 of 2 streams were read to their end\. users: /);
       assert.deepEqual(records(stdout, "severities"), ["S1"]);
       assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
       assert.doesNotMatch(stderr, /\n\s+at /);

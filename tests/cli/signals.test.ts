@@ -2,16 +2,14 @@
 
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { suite, type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import {
   catalogOf,
-  cleanEnvironment,
-  command,
   finished,
   messagesOf,
+  shell,
   startCli,
   temporaryFolder,
   writeInto,
@@ -22,100 +20,94 @@ suite("a signal", { concurrency: 2 }, () => {
   for (const [signal, code] of [
     ["SIGTERM", 143],
     ["SIGINT", 130],
+    ["SIGHUP", 129],
   ] as const) {
-    test(`${signal} during a large run: whole lines, STATE last, exit ${code} within two seconds`, async (t) => {
+    test(`${signal} during a large run: whole lines, STATE last, exit ${code}`, async (t) => {
       const { child } = await startReading(t, endlessUsers());
       const result = finished(child);
       await once(child.stdout ?? assert.fail(), "data");
-      const start = performance.now();
       child.kill(signal);
-      const { code: exitCode, stdout, reason } = await result;
-      assert.ok(performance.now() - start < 2000);
+      const { code: exitCode, stdout, stderr, reason } = await result;
       assert.equal(exitCode, code);
       assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
       assert.ok(stdout.endsWith("\n"));
+      assert.match(stderr, new RegExp(`INFO Stopping because of ${signal}\n`));
       assert.match(reason, /Stopped by a signal after \d+ records; the state is written/);
     });
   }
 
-  test("two in a row change nothing: STATE is the last line", async (t) => {
-    const { child } = await startReading(t, endlessUsers());
-    const result = finished(child);
-    await once(child.stdout ?? assert.fail(), "data");
-    child.kill("SIGINT");
-    child.kill("SIGTERM");
-    child.kill("SIGINT");
-    const { code, stdout } = await result;
-    assert.ok(code === 130 || code === 143, `${code}`);
-    assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
-  });
-
-  test("while the server is silent: exit within two seconds, with STATE", async (t) => {
+  test("while the server is silent: it is not waited for, and STATE is written", async (t) => {
     const { child, asked } = await startReading(t, () => {});
     const result = finished(child);
     await once(asked, "request");
-    const start = performance.now();
     child.kill("SIGTERM");
     const { code, stdout } = await result;
-    assert.ok(performance.now() - start < 2000);
     assert.equal(code, 143);
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
   });
 
-  test("while the rate limit is waited for: exit within two seconds, with STATE", async (t) => {
+  test("while the rate limit is waited for: the wait ends, and STATE is written", async (t) => {
     const { child, asked } = await startReading(t, (_request, response) =>
-      sendJson(response, {}, 429, { "retry-after": "60" }),
+      sendJson(response, {}, 429, { "retry-after": "300" }),
     );
     const result = finished(child);
     await once(asked, "answer");
-    const start = performance.now();
     child.kill("SIGTERM");
     const { code, stdout } = await result;
-    assert.ok(performance.now() - start < 2000);
     assert.equal(code, 143);
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
   });
 
-  test("during --test: exit within two seconds", async (t) => {
-    const { child, asked } = await startReading(t, () => {}, ["--test"]);
-    const result = finished(child);
-    await once(asked, "request");
-    const start = performance.now();
-    child.kill("SIGTERM");
-    const { code, stderr } = await result;
-    assert.ok(performance.now() - start < 2000);
-    assert.equal(code, 143);
-    assert.doesNotMatch(stderr, /\n\s+at /);
-  });
+  for (const [signal, expected] of [
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+    ["SIGHUP", 129],
+  ] as const) {
+    test(`${signal} during --test: exit ${expected}, and nothing is printed`, async (t) => {
+      const { child, asked } = await startReading(t, () => {}, ["--test"]);
+      const result = finished(child);
+      await once(asked, "request");
+      child.kill(signal);
+      const { code, stdout, stderr } = await result;
+      assert.equal(code, expected);
+      assert.equal(stdout, "");
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+  }
 
-  test("when nobody reads the output: exit within two seconds, twice in a row too, with the reason", async (t) => {
-    for (const signals of [["SIGTERM"], ["SIGINT", "SIGINT"]] as const) {
+  for (const [first, second, expected] of [
+    ["SIGINT", "SIGTERM", 130],
+    ["SIGTERM", "SIGINT", 143],
+    ["SIGTERM", "SIGTERM", 143],
+  ] as const) {
+    test(`${first} while nobody reads, then ${second}: the first one's exit code, with the reason`, async (t) => {
       const { child } = await startReading(t, endlessUsers(20_000));
       await pipeIsFull(child);
       const ended = once(child, "exit");
-      let stderr = "";
-      child.stderr?.on("data", (chunk) => {
-        stderr += chunk;
-      });
-      const start = performance.now();
-      for (const signal of signals) child.kill(signal);
-      const [code] = await ended;
-      assert.ok(performance.now() - start < 2000, `${performance.now() - start} ms`);
-      assert.equal(code, signals[0] === "SIGTERM" ? 143 : 130);
-      assert.match(stderr, /Stopped by a signal; nobody took the output/);
+      const log = logOf(child);
+      child.kill(first);
+      await log.until(/Stopping because of/);
+      child.kill(second);
+      assert.deepEqual(await ended, [expected, null]);
+      await log.until(/WARNING Stopped by a signal; nobody took the output/);
+      assert.equal(log.text().match(/Stopping/g)?.length, 1);
       child.stdout?.destroy();
-    }
-  });
+    });
+  }
 });
 
 suite("a reader that goes away", { concurrency: 2 }, () => {
-  test("the run ends at once, quietly, and not as a success", async (t) => {
+  test("the run ends, not as a success, and the log says why in one line", async (t) => {
     const { child } = await startReading(t, endlessUsers());
     await once(child.stdout ?? assert.fail(), "readable");
     child.stdout?.destroy();
     const { code, stderr } = await finished(child);
     assert.equal(code, 4);
-    assert.equal(stderr, "");
+    const said = stderr.split("\n").filter((line) => !line.includes(" METRIC: "));
+    assert.match(
+      said.join("\n"),
+      /^\S+ WARNING Nobody reads the output any more, so the run ends\n$/,
+    );
   });
 
   test("the output is closed from the start: the program ends, and does not crash", async (t) => {
@@ -135,7 +127,9 @@ suite("a reader that goes away", { concurrency: 2 }, () => {
       // The status of the program, not that of the reader, who is gone before anything is written.
       const script = '(sleep 0.7; "$@"; echo "code $?" >&2) | true';
       const { stderr } = await finished(shell(t, script, [option]));
-      assert.match(stderr, /^code [04]\n$/, option);
+      const quiet =
+        /^code 0\n$|^\S+ WARNING Nobody reads the output any more, so the run ends\ncode 4\n$/;
+      assert.match(stderr, quiet, option);
     }
   });
 
@@ -150,6 +144,22 @@ suite("a reader that goes away", { concurrency: 2 }, () => {
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
   });
 });
+
+/** What a program logs, while it runs. */
+function logOf({ stderr }: ChildProcess): { text(): string; until(told: RegExp): Promise<void> } {
+  let text = "";
+  const more = new EventEmitter();
+  stderr?.on("data", (chunk) => {
+    text += chunk;
+    more.emit("more");
+  });
+  return {
+    text: () => text,
+    async until(told) {
+      while (!told.test(text)) await once(more, "more");
+    },
+  };
+}
 
 /** Resolves once more has come than this side of the pipe takes without being read. */
 async function pipeIsFull({ stdout }: ChildProcess): Promise<void> {
@@ -197,11 +207,4 @@ async function startReading(
   const child = startCli([...args, ...more]);
   t.after(() => child.kill("SIGKILL"));
   return { child, asked };
-}
-
-/** Runs the program as `"$@"` of a shell script. */
-function shell(t: TestContext, script: string, args: readonly string[]): ChildProcess {
-  const child = spawn("sh", ["-c", script, "sh", ...command, ...args], { env: cleanEnvironment() });
-  t.after(() => child.kill("SIGKILL"));
-  return child;
 }

@@ -78,6 +78,32 @@ suite("The writer", () => {
     await assert.rejects(writer.write(lines("things", 1)), OutputClosedError);
   });
 
+  test("is flushed once the reader has taken everything, not when it has been handed over", async () => {
+    const output = new SlowReader();
+    output.hold();
+    const writer = new MessageWriter(output);
+    const busy = once(output, "busy");
+    // Less than an output holds by itself, so that handing it over takes no reader.
+    await writer.write([recordMessage("things", {}, "now")]);
+    await busy;
+    let taken = 0;
+    const flushed = writer.flush().then(() => {
+      taken = output.lines().length;
+    });
+    await new Promise(setImmediate);
+    output.release();
+    await flushed;
+    assert.equal(taken, 1);
+  });
+
+  test("is not flushed when the reader goes away with a part untaken", async () => {
+    const output = new ClosedPipe();
+    const writer = new MessageWriter(output);
+    await writer.write([recordMessage("things", {}, "now")]);
+    await assert.rejects(writer.flush(), OutputClosedError);
+    await assert.rejects(writer.flush(), OutputClosedError);
+  });
+
   test("refuses to write to an output that was closed before", { timeout: 5000 }, async () => {
     const output = new Collector();
     output.destroy();

@@ -37,6 +37,17 @@ export function startCli(args: readonly string[], { env, cwd }: CliOptions = {})
   return spawn(node, [...rest, ...args], { env: cleanEnvironment(env), cwd });
 }
 
+/** Runs the program as `"$@"` of a shell script; it does not outlive the test. */
+export function shell(
+  test: Pick<TestContext, "after">,
+  script: string,
+  args: readonly string[],
+): ChildProcess {
+  const child = spawn("sh", ["-c", script, "sh", ...command, ...args], { env: cleanEnvironment() });
+  test.after(() => child.kill("SIGKILL"));
+  return child;
+}
+
 /** Runs the program to its end. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
   return finished(startCli(args, options));

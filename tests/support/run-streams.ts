@@ -52,7 +52,7 @@ export async function runStreams(
     writer: new MessageWriter(output ?? collector),
     logger,
     concurrency: 10,
-    onProgress: () => {},
+    progress: { started() {}, wrote() {}, ended() {} },
     stop,
   });
   const outcome = await run.execute();

@@ -36,7 +36,7 @@ export async function syncTap(
     catalog: { streams: selected },
     state,
     logger,
-    onProgress: () => {},
+    progress: { started() {}, wrote() {}, ended() {} },
     stop: new AbortController(),
   });
   const messages = collector.messages();

@@ -4,12 +4,12 @@
 export const ExitCode = {
   /** Every selected stream was read to its end. */
   success: 0,
-  /** One stream or more could not be read to the end; the others were. */
+  /** One stream or more could not be read to the end. */
   incomplete: 1,
   /** Settings, files or command line are unusable; nothing was requested. */
   usage: 2,
   /** The credential was not accepted. */
   unauthorized: 3,
-  /** Nobody read the output any more. */
+  /** The output could not be written, or nobody read it any more. */
   outputClosed: 4,
 } as const;

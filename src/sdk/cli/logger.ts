@@ -28,6 +28,21 @@ export interface Logger {
   forStream(name: string): Logger;
 }
 
+/** One measurement, with the names that Meltano's SDK uses (`singer_sdk/metrics.py`). */
+export interface Metric {
+  readonly type: "counter" | "timer";
+  readonly metric: "record_count" | "sync_duration" | "http_request_duration";
+  /** A number of records, or seconds. */
+  readonly value: number;
+  readonly tags: Readonly<Record<string, string | number>>;
+}
+
+/** A logger that writes measurements as well. */
+export interface MetricLogger extends Logger {
+  /** Writes a measurement for what collects logs; on a terminal nobody does. */
+  metric(level: LogLevel, metric: Metric): void;
+}
+
 export interface LoggerOptions {
   /** Name of the tap. */
   readonly name: string;
@@ -47,11 +62,11 @@ export interface LoggerOptions {
  * except on a terminal. Secrets are struck out of either, and control characters that would steer a
  * terminal are spelled out.
  */
-export function createLogger(options: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): MetricLogger {
   return new LineLogger(options, null);
 }
 
-class LineLogger implements Logger {
+class LineLogger implements MetricLogger {
   readonly #options: LoggerOptions;
   readonly #stream: string | null;
 
@@ -84,32 +99,38 @@ class LineLogger implements Logger {
     return new LineLogger(this.#options, name);
   }
 
-  #log(level: LogLevel, text: string): void {
-    const { level: least, json, output, secrets } = this.#options;
-    if (levels.indexOf(level) < levels.indexOf(least)) return;
+  metric(level: LogLevel, metric: Metric): void {
+    if (this.#options.output.isTTY === true) return;
+    const stream = String(metric.tags.stream);
+    this.#write(level, stream, `METRIC: ${JSON.stringify(metric)}`, { metric_info: metric });
+  }
+
+  #log(level: LogLevel, message: string): void {
     // The name is in the text as well, as a runner may show nothing else of the line.
-    const message = this.#stream === null ? text : `${this.#stream}: ${text}`;
-    const line = json ? this.#toJson(level, message) : this.#toText(level, message);
+    const text = this.#stream === null ? message : `${this.#stream}: ${message}`;
+    this.#write(level, this.#stream, text, {});
+  }
+
+  /** Writes a line, if its level is to be written; `more` is for programs only. */
+  #write(level: LogLevel, stream: string | null, message: string, more: object): void {
+    const { name, level: least, json, output, secrets } = this.#options;
+    if (levels.indexOf(level) < levels.indexOf(least)) return;
+    const now = new Date();
+    const time = output.isTTY === true ? "" : `${now.toISOString()} `;
+    const line = json
+      ? JSON.stringify({
+          level: levelNames[level],
+          ts: now.getTime() / 1000,
+          pid: process.pid,
+          logger_name: name,
+          thread_name: "main",
+          app_name: name,
+          stream_name: stream,
+          message,
+          ...more,
+        })
+      : `${time}${levelNames[level]} ${message}`;
     output.write(`${safeText(line, secrets)}\n`);
-  }
-
-  #toJson(level: LogLevel, message: string): string {
-    const { name } = this.#options;
-    return JSON.stringify({
-      level: levelNames[level],
-      ts: Date.now() / 1000,
-      pid: process.pid,
-      logger_name: name,
-      thread_name: "main",
-      app_name: name,
-      stream_name: this.#stream,
-      message,
-    });
-  }
-
-  #toText(level: LogLevel, message: string): string {
-    const time = this.#options.output.isTTY === true ? "" : `${new Date().toISOString()} `;
-    return `${time}${levelNames[level]} ${message}`;
   }
 }
 
@@ -122,6 +143,8 @@ export function traceOf(error: unknown): string {
 export interface LogConfig {
   readonly json: boolean;
   readonly level: LogLevel;
+  /** Whether the user asks for a level that does not exist. */
+  readonly unknownLevel: boolean;
 }
 
 /**
@@ -129,7 +152,7 @@ export interface LogConfig {
  * configuration whose formatter has a `()` key where it wants JSON.
  *
  * @param content The text of that file; undefined, or anything unreadable, means text.
- * @param level The level that the user asks for in an environment variable, in any case.
+ * @param level The level that the user asks for in an environment variable, in any case; goes before the runner's.
  */
 export function readLogConfig(content: string | undefined, level: string | undefined): LogConfig {
   let config: { root?: { level?: unknown }; formatters?: { singer_formatter?: object } } = {};
@@ -140,13 +163,15 @@ export function readLogConfig(content: string | undefined, level: string | undef
   }
   const formatter = config?.formatters?.singer_formatter;
   const json = typeof formatter === "object" && formatter !== null && "()" in formatter;
-  return { json, level: toLevel(level ?? config?.root?.level) };
+  const asked = levelOf(level);
+  return {
+    json,
+    level: asked ?? levelOf(config?.root?.level) ?? "info",
+    unknownLevel: level !== undefined && asked === undefined,
+  };
 }
 
-function toLevel(value: unknown): LogLevel {
+function levelOf(value: unknown): LogLevel | undefined {
   const wanted = String(value).toUpperCase();
-  const known = levels.find(
-    (level) => level.toUpperCase() === wanted || levelNames[level] === wanted,
-  );
-  return known ?? "info";
+  return levels.find((level) => level.toUpperCase() === wanted || levelNames[level] === wanted);
 }

@@ -7,13 +7,18 @@ export class ForbiddenError extends RequestError {
   /** The permission that is missing, where the server or the stream names one. */
   readonly scope: string | null;
 
-  constructor(facts: RequestFacts, scope: string | null) {
+  constructor(
+    facts: RequestFacts,
+    scope: string | null,
+    advice = "Make a key that has it, or deselect what needs it.",
+  ) {
     const missing = scope === null ? "a permission" : `the permission ${scope}`;
-    super(
-      facts,
-      `is forbidden: the key lacks ${missing}`,
-      "Make a key that has it, deselect the stream, or set skip_forbidden to go on without.",
-    );
+    super(facts, `is forbidden: the key lacks ${missing}`, advice);
     this.scope = scope;
+  }
+
+  /** The same error for somebody who knows what can be deselected. */
+  withAdvice(advice: string): ForbiddenError {
+    return new ForbiddenError(this.facts, this.scope, advice);
   }
 }

@@ -41,6 +41,8 @@ export class Reading {
   failure: unknown = null;
   /** Whether the stream ended early with a warning instead of a failure. */
   abandoned = false;
+  /** Whether the stream's own table was read to its end. */
+  complete = false;
   /** Resolves when no more rows will come, for whatever reason. */
   finished: Promise<void> = Promise.resolve();
 

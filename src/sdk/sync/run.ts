@@ -14,6 +14,8 @@ import { type Logger, traceOf } from "../cli/logger.ts";
 import { TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Context, Stream } from "../stream.ts";
+import { withAdvice } from "./advice.ts";
+import type { Progress } from "./progress.ts";
 import { planReadings, type Reading } from "./reading.ts";
 
 export interface RunOptions {
@@ -25,8 +27,7 @@ export interface RunOptions {
   readonly logger: Logger;
   /** Partitions of one stream that are read at the same time, at most. */
   readonly concurrency: number;
-  /** Told, after each page that was written, how many records that makes. */
-  readonly onProgress: (records: number) => void;
+  readonly progress: Progress;
   /** Ends the run early, for a signal or because nobody reads the output; aborted by the run itself on a fatal error. */
   readonly stop: AbortController;
 }
@@ -39,8 +40,10 @@ export interface Failure {
 
 /** What became of a run. */
 export interface RunOutcome {
-  /** Streams that were read for a table of their own. */
+  /** Streams that were to be read for a table of their own. */
   readonly streams: number;
+  /** How many of them were read to their end. */
+  readonly complete: number;
   readonly records: number;
   readonly failures: readonly Failure[];
   /** The error that no stream can go on from, such as a refused credential. */
@@ -88,6 +91,7 @@ export class Run {
     await writer.write([stateMessage(state)]);
     return {
       streams: tables.length,
+      complete: this.#readings.filter(({ complete }) => complete).length,
       records: this.#records(),
       failures: this.#failures(),
       fatal: this.#fatal,
@@ -108,8 +112,10 @@ export class Run {
 
   /** Says what came of a stream and of those that are read for its rows. */
   #finish(reading: Reading): void {
-    if (reading.table !== null && !reading.ended && !this.#options.stop.signal.aborted) {
-      this.#log(reading).info(`${reading.records} records`);
+    if (reading.table !== null) {
+      reading.complete = !reading.ended && !this.#options.stop.signal.aborted;
+      if (reading.complete) this.#log(reading).info(`${reading.records} records`);
+      this.#options.progress.ended(reading.stream.name, reading.complete);
     }
     for (const child of reading.children) {
       if (reading.failure !== null && child.failure === null) child.failure = reading.failure;
@@ -163,7 +169,7 @@ export class Run {
     const messages = rows.map((row) => recordMessage(stream.name, row, extracted));
     await this.#options.writer.write(messages, this.#options.stop.signal);
     reading.records += rows.length;
-    this.#options.onProgress(this.#records());
+    this.#options.progress.wrote(stream.name, rows.length);
   }
 
   /** Reads a child for each row of its parent's page; tells for each whether that came to its end. */
@@ -199,17 +205,19 @@ export class Run {
       stop.abort(error);
       return;
     }
-    switch (reading.stream.errorPolicy(error, context)) {
+    const policy = reading.stream.errorPolicy(error, context);
+    const advised = withAdvice(error, policy, reading, this.#readings);
+    switch (policy) {
       case "skip-partition":
-        this.#log(reading).warn(`Left out ${JSON.stringify(context)}: ${error.message}`);
+        this.#log(reading).warn(`Left out ${JSON.stringify(context)}: ${advised.message}`);
         break;
       case "skip-stream":
         reading.abandoned = true;
-        this.#log(reading).warn(`Left out: ${error.message}`);
+        this.#log(reading).warn(`Left out: ${advised.message}`);
         break;
       case "fail-stream":
-        reading.failure = error;
-        this.#log(reading).error(error.message);
+        reading.failure = advised;
+        this.#log(reading).error(advised.message);
     }
   }
 

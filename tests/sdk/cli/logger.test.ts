@@ -2,7 +2,12 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { createLogger, type LoggerOptions, readLogConfig } from "../../../src/sdk/cli/logger.ts";
+import {
+  createLogger,
+  type LoggerOptions,
+  type Metric,
+  readLogConfig,
+} from "../../../src/sdk/cli/logger.ts";
 
 /** The keys without which Meltano takes a line for plain text. */
 const eightKeys = [
@@ -80,6 +85,45 @@ suite("The log for a person", () => {
     const { logger, text } = log({}, true);
     logger.info("\u001b[2Jgone");
     assert.equal(text(), "INFO \\u001b[2Jgone\n");
+  });
+});
+
+suite("A measurement", () => {
+  const counter: Metric = {
+    type: "counter",
+    metric: "record_count",
+    value: 5,
+    tags: { stream: "things" },
+  };
+  const written = `METRIC: ${JSON.stringify(counter)}`;
+
+  test("is a line that collectors of metrics look for", () => {
+    const { logger, text } = log({});
+    logger.metric("info", counter);
+    assert.match(text(), /^\S+ INFO METRIC: \{/);
+    assert.ok(text().endsWith(` ${written}\n`), text());
+  });
+
+  test("is an object of its own as well where a program reads the log", () => {
+    const { logger, text } = log({ json: true });
+    logger.metric("info", counter);
+    const { level, stream_name, message, metric_info } = JSON.parse(text());
+    assert.deepEqual(
+      { level, stream_name, message, metric_info },
+      { level: "INFO", stream_name: "things", message: written, metric_info: counter },
+    );
+  });
+
+  test("has a level, and is left out below that of the log", () => {
+    const { logger, text } = log({ level: "info" });
+    logger.metric("debug", counter);
+    assert.equal(text(), "");
+  });
+
+  test("is not for a terminal, where nobody collects it", () => {
+    const { logger, text } = log({}, true);
+    logger.metric("info", counter);
+    assert.equal(text(), "");
   });
 });
 
@@ -169,12 +213,25 @@ suite("How to log", () => {
       level: "loud",
       expected: { json: false, level: "info" },
     },
+    {
+      says: "JSON, the user nonsense",
+      content: forProgram,
+      level: "loud",
+      expected: { json: true, level: "debug" },
+    },
   ];
   for (const { says, content, level, expected } of cases) {
     test(`is ${expected.json ? "JSON" : "text"} from ${expected.level} on where the runner says ${says}`, () => {
-      assert.deepEqual(readLogConfig(content, level), expected);
+      const { json, level: least } = readLogConfig(content, level);
+      assert.deepEqual({ json, level: least }, expected);
     });
   }
+
+  test("tells a level that does not exist from one that nobody asked for", () => {
+    assert.equal(readLogConfig(undefined, "loud").unknownLevel, true);
+    assert.equal(readLogConfig(undefined, "Warning").unknownLevel, false);
+    assert.equal(readLogConfig(undefined, undefined).unknownLevel, false);
+  });
 });
 
 function log(options: Partial<LoggerOptions>, isTTY = false) {

@@ -1,0 +1,93 @@
+/** What a run comes to: its last lines in the log, its exit code, and the table that `--test` prints. */
+
+import { OutputClosedError } from "../../singer/index.ts";
+import { ConfigError, RequestError, TapError, UnauthorizedError } from "../errors/index.ts";
+import type { ProbeResult } from "../sync/probe.ts";
+import type { Failure } from "../sync/run.ts";
+import type { SyncSummary } from "../tap.ts";
+import { ExitCode } from "./exit-code.ts";
+import { type Logger, traceOf } from "./logger.ts";
+
+/**
+ * Logs how a sync ended; the last line is the reason where it failed.
+ *
+ * @returns The exit code.
+ * @throws TapError when the run could not go on.
+ */
+export function conclude(summary: SyncSummary, seconds: number, logger: Logger): number {
+  const { streams, complete, records, failures, fatal, requests } = summary;
+  const time = `${seconds.toFixed(1)} s`;
+  const extent =
+    complete === streams
+      ? `${records} records of ${streams} streams in ${time}`
+      : `${records} records in ${time}; ${complete} of ${streams} streams were read to their end`;
+  const again = requests.retries === 0 ? "" : `, ${requests.retries} sent again`;
+  const limited = requests.rateLimited === 0 ? "" : `, ${requests.rateLimited} by the rate limit`;
+  logger.info(`${extent}; ${requests.requests} requests${again}${limited}`);
+  if (fatal !== null) throw fatal;
+  if (failures.length === 0) return ExitCode.success;
+  const missing =
+    complete === streams
+      ? "rows to embed are missing"
+      : `${complete} of ${streams} streams were read to their end`;
+  logger.fatal(`Incomplete: ${missing}. ${summaryOf(failures)}`);
+  return ExitCode.incomplete;
+}
+
+/** Failed streams by what was in the way, with the details of the first of them; each has been logged in full. */
+function summaryOf(failures: readonly Failure[]): string {
+  const groups = new Map<string, { readonly streams: string[]; readonly text: string }>();
+  for (const { stream, error } of failures) {
+    const isRequest = error instanceof RequestError;
+    const key = isRequest ? error.reason + error.advice : reasonOf(error);
+    const text = isRequest ? `${error.reason}${error.details}. ${error.advice}` : key;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { streams: [stream], text });
+    else group.streams.push(stream);
+  }
+  return [...groups.values()]
+    .map(({ streams, text }) => `${streams.join(", ")}: ${text}`)
+    .join(" ");
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof TapError) return error.message;
+  const [firstLine] = String(error).split("\n");
+  return `Unexpected error, please report it with the lines above: ${firstLine}.`;
+}
+
+/**
+ * Logs why nothing was read, or no more; the last line is the reason.
+ *
+ * @returns The exit code.
+ */
+export function explain(error: unknown, logger: Logger): number {
+  if (error instanceof OutputClosedError) return explainOutput(error, logger);
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) logger.fatal(problem);
+    return ExitCode.usage;
+  }
+  if (!(error instanceof TapError)) logger.error(traceOf(error));
+  logger.fatal(reasonOf(error));
+  return error instanceof UnauthorizedError ? ExitCode.unauthorized : ExitCode.incomplete;
+}
+
+/** The system's codes for a reader that went away, and Node's for a stream that was closed before. */
+const readerGone = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
+
+function explainOutput({ cause }: OutputClosedError, logger: Logger): number {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (cause instanceof Error && !readerGone.has(code)) {
+    // Node adds the name of the system call, which nobody needs.
+    logger.fatal(`The output could not be written: ${cause.message.replace(/, write$/, "")}`);
+  } else {
+    logger.warn("Nobody reads the output any more, so the run ends");
+  }
+  return ExitCode.outputClosed;
+}
+
+/** What `--test` prints: a line for each stream. */
+export function probeTable(results: readonly ProbeResult[]): string {
+  const width = Math.max(...results.map(({ stream }) => stream.length), 0);
+  return results.map(({ stream, finding }) => `${stream.padEnd(width)}  ${finding}`).join("\n");
+}

@@ -1,0 +1,50 @@
+/** What a user can do about an error, as only the run knows: it depends on what else is read. */
+
+import { ForbiddenError, type TapError } from "../errors/index.ts";
+import type { ErrorPolicy } from "../stream.ts";
+import type { Reading } from "./reading.ts";
+
+/**
+ * The error, with the advice that helps in this run.
+ *
+ * @param policy What the stream makes of the error.
+ * @param reading The stream that could not be read.
+ * @param all All streams of the run.
+ */
+export function withAdvice(
+  error: TapError,
+  policy: ErrorPolicy,
+  reading: Reading,
+  all: readonly Reading[],
+): TapError {
+  if (!(error instanceof ForbiddenError)) return error;
+  const names = list.format(deselectionOf(reading, all));
+  return error.withAdvice(
+    policy === "skip-stream"
+      ? `Make a key that has it, or deselect ${names}.`
+      : `Make a key that has it, deselect ${names}, or set skip_forbidden to go on without.`,
+  );
+}
+
+/**
+ * What has to be deselected so that nobody asks for a stream any more: its table, the columns that its
+ * rows are embedded in, as `table.column`, and the same of the streams that are read for each of its rows.
+ */
+export function deselectionOf(reading: Reading, all: readonly Reading[]): string[] {
+  const names = namesOf(reading, all);
+  // A column goes with its table.
+  return [...names].filter((name) => !names.has(name.split(".")[0] ?? "") || !name.includes("."));
+}
+
+function namesOf(reading: Reading, all: readonly Reading[]): Set<string> {
+  const columns = all.flatMap(({ stream, embeddings }) =>
+    embeddings
+      .filter(({ source }) => source === reading)
+      .map(({ property }) => `${stream.name}.${property}`),
+  );
+  const own = reading.table === null ? [] : [reading.stream.name];
+  const below = reading.children.flatMap((child) => [...namesOf(child, all)]);
+  return new Set([...own, ...columns, ...below]);
+}
+
+const list = new Intl.ListFormat("en");
