@@ -1,13 +1,21 @@
-/** The floors: what may import what, and which file alone may do what. */
+/** The layers: what may import what, and which file alone may do what. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { IncidentTap } from "../src/tap.ts";
+import { recordedLog } from "./support/logger.ts";
 
-/** From the lowest to the highest; a file imports its own floor and lower ones. */
-const floors = ["singer", "sdk", "config.ts", "streams", "tap.ts", "cli.ts"];
+/** From the lowest to the highest; a file imports its own layer and lower ones. */
+const layers = ["singer", "sdk", "config.ts", "streams", "tap.ts", "cli.ts"];
+
+/** Folders of the SDK, likewise; the files beside them are what authors of taps see of all of these. */
+const foldersOfSdk = ["errors", "http", "config", "records", "sync", "cli"];
+
+/** Where everybody writes to, and how: they lie with the rest of what a terminal shows. */
+const log = ["sdk/cli/logger.ts", "sdk/cli/safe-text.ts"];
 
 /** Lines up to which a file holds one idea that can be read at a glance. */
 const mostLines = 400;
@@ -32,25 +40,27 @@ const sources = new Map(
     .map((path) => [path, readFileSync(`${root}${path}`, "utf8")]),
 );
 
+const streams = await new IncidentTap().streams({}, recordedLog().logger);
+
 const imports = [...sources].flatMap(([file, text]) => importsOf(file, text));
 
-suite("The floors", () => {
+suite("The layers", () => {
   test("are all there are: every source file belongs to one", () => {
     assert.deepEqual(
-      [...sources.keys()].filter((path) => !floors.includes(floorOf(path))),
+      [...sources.keys()].filter((path) => !layers.includes(layerOf(path))),
       [],
     );
-    for (const floor of floors) {
+    for (const layer of layers) {
       assert.ok(
-        [...sources.keys()].some((path) => floorOf(path) === floor),
-        `${floor} is empty`,
+        [...sources.keys()].some((path) => layerOf(path) === layer),
+        `${layer} is empty`,
       );
     }
   });
 
   test("import no higher one", () => {
     const upward = relativeImports().filter(
-      ({ file, target }) => floors.indexOf(floorOf(target)) > floors.indexOf(floorOf(file)),
+      ({ file, target }) => layers.indexOf(layerOf(target)) > layers.indexOf(layerOf(file)),
     );
     assert.deepEqual(upward.map(shown), []);
   });
@@ -58,7 +68,7 @@ suite("The floors", () => {
   test("are entered by their index, so that what is behind it can change", () => {
     const around = relativeImports().filter(
       ({ file, target }) =>
-        floorOf(file) !== floorOf(target) && target.includes("/") && !target.endsWith("/index.ts"),
+        layerOf(file) !== layerOf(target) && target.includes("/") && !target.endsWith("/index.ts"),
     );
     assert.deepEqual(around.map(shown), []);
   });
@@ -71,13 +81,30 @@ suite("The floors", () => {
     assert.equal(circleIn(edges), null);
   });
 
+  test("have their like inside the SDK: no folder of it imports a higher one, but for the log", () => {
+    const folders = new Set([...sources.keys()].map(folderOfSdk));
+    assert.deepEqual([...folders].sort(), [null, ...foldersOfSdk].sort());
+    const height = (path: string): number => foldersOfSdk.indexOf(folderOfSdk(path) ?? "");
+    const upward = relativeImports().filter(
+      ({ file, target }) =>
+        height(file) !== -1 && height(target) > height(file) && !log.includes(target),
+    );
+    assert.deepEqual(upward.map(shown), []);
+  });
+
   test("let a table import of another one only its class, as the parent, and types", () => {
     const sideways = relativeImports().filter(
       ({ file, target, isType }) => isTable(file) && isTable(target) && !isType,
     );
     for (const one of sideways) {
-      const parent = /override readonly parent = (\w+);/.exec(sources.get(one.file) ?? "")?.[1];
-      assert.deepEqual(one.names, [parent], shown(one));
+      const stream = streams.find(({ name }) => one.file === fileOf(name));
+      const declared: unknown[] = Object.values(stream ?? {});
+      for (const name of one.names) {
+        assert.ok(
+          declared.some((value) => typeof value === "function" && value.name === name),
+          `${shown(one)}: ${name} is no parent of its stream`,
+        );
+      }
     }
   });
 });
@@ -93,7 +120,7 @@ suite("The source", () => {
 
   test("knows nothing of incident.io in the SDK and in the protocol library", () => {
     const telling = [...sources].filter(
-      ([path, text]) => ["sdk", "singer"].includes(floorOf(path)) && /(?<!co)incident/i.test(text),
+      ([path, text]) => ["sdk", "singer"].includes(layerOf(path)) && /(?<!co)incident/i.test(text),
     );
     assert.deepEqual(
       telling.map(([path]) => path),
@@ -123,7 +150,7 @@ suite("The source", () => {
 
   test("knows nothing of HTTP in the protocol library", () => {
     const packages = imports.filter(
-      ({ file, specifier }) => floorOf(file) === "singer" && !specifier.startsWith("."),
+      ({ file, specifier }) => layerOf(file) === "singer" && !specifier.startsWith("."),
     );
     assert.deepEqual([...new Set(packages.map(({ specifier }) => specifier))].sort(), [
       "node:crypto",
@@ -180,8 +207,18 @@ function importsOf(file: string, text: string): Import[] {
   });
 }
 
-function floorOf(path: string): string {
+function layerOf(path: string): string {
   return path.split("/")[0] ?? "";
+}
+
+/** The folder of the SDK that a file lies in, at any depth; null for all others. */
+function folderOfSdk(path: string): string | null {
+  return /^sdk\/(\w+)\//.exec(path)?.[1] ?? null;
+}
+
+/** The file of a table. */
+function fileOf(table: string): string {
+  return `streams/${table.replaceAll("_", "-")}.ts`;
 }
 
 /** Whether a file is a table: one that discovery reads. */
