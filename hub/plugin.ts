@@ -2,7 +2,7 @@
 
 import type { TObject } from "typebox";
 import { capabilities } from "../src/sdk/cli/about.ts";
-import { describeSettings } from "../src/sdk/config/settings.ts";
+import { describeSettings, requiredSettings } from "../src/sdk/config/settings.ts";
 import { IncidentTap } from "../src/tap.ts";
 
 /** A setting in Meltano's words. */
@@ -51,12 +51,6 @@ export function pluginDefinition(): PluginDefinition {
       test: { args: "--config ENV --test", description: "Print which tables the key can read" },
     },
   };
-}
-
-function requiredSettings(schema: TObject): string[] {
-  return [...describeSettings(schema)].flatMap(([name, { default: standard }]) =>
-    schema.required?.includes(name) && standard === undefined ? [name] : [],
-  );
 }
 
 function pluginSettings(schema: TObject): PluginSetting[] {

@@ -11,8 +11,7 @@ export const settingsSchema = Type.Object({
     title: "API key",
     description:
       "incident.io API key, made at https://app.incident.io/settings/api-keys with the permissions that the README lists.",
-    // A space or line end that came along in copying would be no valid header.
-    pattern: "^[\\x21-\\x7e]+$",
+    format: "credential",
     secret: true,
   }),
   api_url: Type.String({

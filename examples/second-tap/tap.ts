@@ -10,7 +10,11 @@
 import { connectionSettings, runCommandLine, type Static, Tap, Type } from "../../src/sdk/index.ts";
 
 const settingsSchema = Type.Object({
-  library_key: Type.String({ description: "Key of the library's API.", secret: true }),
+  library_key: Type.String({
+    description: "Key of the library's API.",
+    format: "credential",
+    secret: true,
+  }),
   library_url: Type.String({
     description: "Origin of the library's API.",
     default: "https://api.library.example",

@@ -41,15 +41,30 @@ suite("what is wrong is told at once, and nothing is requested", { concurrency: 
 
   const bad: Readonly<Record<string, { content?: string; told: RegExp }>> = {
     "a file that is not there": { told: /the configuration file can't be read \(ENOENT\)/ },
-    "a file that is empty": { content: "", told: /must hold JSON, and does not/ },
+    "a file that is empty": {
+      content: "",
+      told: /must hold JSON, and does not: see line 1, column 1$/,
+    },
     "a file that is no JSON": {
       content: '{"api_key": secret-key}',
-      told: /must hold JSON, and does not/,
+      told: /must hold JSON, and does not: see line 1, column 13$/,
     },
     "a file that holds a list": { content: "[]", told: /must hold a JSON object/ },
     "a key with a line end in it": {
       content: '{"api_key": "secret-key\\n"}',
       told: /api_key must be/,
+    },
+    "a key with a space in it": {
+      content: '{"api_key": "secret-key of mine"}',
+      told: /api_key must be a credential: letters, digits and signs of ASCII, without a space$/,
+    },
+    "a key with the word before it that goes into the header": {
+      content: '{"api_key": "Bearer secret-key"}',
+      told: /api_key must be a credential alone, without the "Bearer" before it$/,
+    },
+    "a key that is empty": {
+      content: '{"api_key": ""}',
+      told: /api_key must be a credential, and is empty$/,
     },
     "a key that is a number": {
       content: '{"api_key": {"secret-key": 1}}',

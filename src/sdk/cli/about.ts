@@ -1,7 +1,7 @@
 /** What `--about` tells of a tap, in the three forms that Singer tools know. */
 
 import type { JsonObject } from "../../singer/index.ts";
-import { describeSettings } from "../config/settings.ts";
+import { describeSettings, requiredSettings } from "../config/settings.ts";
 import type { Tap } from "../tap.ts";
 
 export const aboutFormats = ["text", "json", "markdown"] as const;
@@ -39,7 +39,7 @@ function aboutJson(tap: Tap): JsonObject {
     // The key is expected; the tap runs on Node and needs no Python.
     supported_python_versions: null,
     capabilities,
-    settings: settingsSchema,
+    settings: { ...settingsSchema, required: requiredSettings(settingsSchema) },
   };
 }
 

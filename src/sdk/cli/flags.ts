@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { variableOf } from "../config/config-files.ts";
-import { describeSettings } from "../config/settings.ts";
+import { requiredSettings } from "../config/settings.ts";
 import type { Tap } from "../tap.ts";
 import { type AboutFormat, aboutFormats } from "./about.ts";
 
@@ -70,11 +70,7 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
 }
 
 function examples({ name, settingsSchema }: Tap): string {
-  const mandatory: readonly string[] = settingsSchema.required;
-  const required = [...describeSettings(settingsSchema)].flatMap(
-    ([setting, { default: standard }]) =>
-      mandatory.includes(setting) && standard === undefined ? [setting] : [],
-  );
+  const required = requiredSettings(settingsSchema);
   const config = JSON.stringify(Object.fromEntries(required.map((setting) => [setting, "…"])));
   return `
 Examples:

@@ -25,6 +25,7 @@ export interface SettingDescription {
 }
 
 Format.Set("origin", isOrigin);
+Format.Set("credential", (text) => credentialRule(text) === null);
 
 /** Hosts that never leave the machine, for which plain http is no risk. */
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -81,7 +82,7 @@ export function parseSettings<Schema extends TObject>(
     } else {
       const source = sourceOf(key);
       const place = source === undefined ? key : `${source}: ${key}`;
-      problems.push(`${place} ${ruleOf(description)}${shown(raw[key], description)}`);
+      problems.push(`${place} ${ruleOf(description, raw[key])}${shown(raw[key], description)}`);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
@@ -91,6 +92,14 @@ export function parseSettings<Schema extends TObject>(
 /** The settings of a schema with what is said about each, in the order of their declaration. */
 export function describeSettings(schema: TObject): ReadonlyMap<string, SettingDescription> {
   return new Map(Object.entries(schema.properties));
+}
+
+/** The settings that a user must give: those that are required and have no default. */
+export function requiredSettings(schema: TObject): string[] {
+  const required: readonly string[] = schema.required ?? [];
+  return [...describeSettings(schema)].flatMap(([name, { default: standard }]) =>
+    required.includes(name) && standard === undefined ? [name] : [],
+  );
 }
 
 /** The values of all settings that are marked secret, as text, to strike them out of output. */
@@ -124,8 +133,30 @@ function shown(value: unknown, { secret }: SettingDescription): string {
   return `; it is ${text.slice(0, 100)}`;
 }
 
-/** The rule in words: what is accepted. */
-function ruleOf({ type, format, minimum, maximum, pattern }: SettingDescription): string {
+/** What keeps a text from being a credential that a header can carry, in words; null where nothing does. */
+function credentialRule(text: string): string | null {
+  if (/^\s*$/.test(text)) return "must be a credential, and is empty";
+  // It was copied with more than itself: what is around it is told.
+  const [, scheme] = /^(?:Authorization:)?\s*(Bearer|Basic|Token)\s/i.exec(text) ?? [];
+  if (scheme !== undefined) {
+    return `must be a credential alone, without the "${scheme}" before it`;
+  }
+  const alone = "must be a credential alone, without the space or line end";
+  if (/^\s/.test(text)) return `${alone} before it`;
+  if (/\s$/.test(text)) return `${alone} behind it`;
+  return /^[\x21-\x7e]+$/.test(text)
+    ? null
+    : "must be a credential: letters, digits and signs of ASCII, without a space";
+}
+
+/** The rule in words: what is accepted, or what a value breaks. */
+function ruleOf(
+  { type, format, minimum, maximum, pattern }: SettingDescription,
+  value: unknown,
+): string {
+  if (format === "credential") {
+    return (typeof value === "string" && credentialRule(value)) || "must be a credential: text";
+  }
   if (format === "origin") {
     return "must be an origin such as https://api.example.com, without path or user name; plain http is accepted for loopback addresses only";
   }

@@ -33,12 +33,15 @@ suite("About a tap", () => {
     ]);
     assert.deepEqual([told.name, told.version], ["tap-test", "1.2.3"]);
     assert.deepEqual(told.capabilities, [...capabilities]);
+    for (const capability of ["catalog", "discover", "state", "about", "test"]) {
+      assert.ok(told.capabilities.includes(capability), `${capability} is what Meltano goes by`);
+    }
     assert.deepEqual(
       Object.keys(told.settings.properties),
       settings.map(([name]) => name),
     );
     assert.equal(told.settings.properties.api_key.secret, true);
-    assert.ok(told.settings.required.includes("api_key"));
+    assert.deepEqual(told.settings.required, ["api_key"], "the others have defaults");
     assert.doesNotMatch(about(tap, "json"), /"~/);
   });
 

@@ -8,7 +8,7 @@ import { ConfigError, connectionSettings, parseSettings, Type } from "../../../s
 import type { JsonObject } from "../../../src/singer/index.ts";
 
 const schema = Type.Object({
-  api_key: Type.String({ description: "The key.", pattern: "^[\\x21-\\x7e]+$", secret: true }),
+  api_key: Type.String({ description: "The key.", format: "credential", secret: true }),
   api_url: Type.String({
     default: "https://api.example.com",
     format: "origin",
@@ -24,7 +24,7 @@ const values: Readonly<Record<string, { right: [unknown, unknown][]; wrong: unkn
       ["k-1", "k-1"],
       [12345, "12345"],
     ],
-    wrong: ["two words", "line\n", "", {}, ["k"]],
+    wrong: ["two words", "line\n", "", "Bearer k", "k\u00e9y", {}, ["k"]],
   },
   api_url: {
     right: [
@@ -171,6 +171,48 @@ suite("Settings", () => {
       }),
     );
   });
+});
+
+suite("A credential", () => {
+  for (const [says, value, rule] of [
+    ["is empty", "", "must be a credential, and is empty"],
+    ["is blank", " \n", "must be a credential, and is empty"],
+    [
+      "came with its header",
+      "Authorization: Bearer k-secret",
+      'must be a credential alone, without the "Bearer" before it',
+    ],
+    [
+      "came with the word before it",
+      "bearer k-secret\n",
+      'must be a credential alone, without the "bearer" before it',
+    ],
+    [
+      "came with a line end",
+      "k-secret\r\n",
+      "must be a credential alone, without the space or line end behind it",
+    ],
+    [
+      "came with a space before it",
+      "\tk-secret",
+      "must be a credential alone, without the space or line end before it",
+    ],
+    [
+      "holds a space",
+      "k- secret",
+      "must be a credential: letters, digits and signs of ASCII, without a space",
+    ],
+    [
+      "holds other letters",
+      "k-s\u00e9cret",
+      "must be a credential: letters, digits and signs of ASCII, without a space",
+    ],
+    ["is a list", ["k-secret"], "must be a credential: text"],
+  ] as const) {
+    test(`that ${says} is refused in words that fit`, () => {
+      assert.deepEqual(problemsOf({ api_key: value }), [`api_key ${rule}`]);
+    });
+  }
 });
 
 suite("A secret", () => {
