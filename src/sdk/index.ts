@@ -14,6 +14,7 @@ export * from "./errors/index.ts";
 // What hooks return and receive.
 export { type Answer, UnusableAnswer, valueAt } from "./http/answer.ts";
 export * from "./http/authenticators/index.ts";
+export type { ErrorBody } from "./http/error-body.ts";
 export * from "./http/paginators/index.ts";
 export type { RateLimit } from "./http/request-budget.ts";
 // What a tap and its streams extend.

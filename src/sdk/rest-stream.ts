@@ -5,6 +5,7 @@ import type { Logger } from "./cli/logger.ts";
 import { ForbiddenError, NotFoundError, type TapError } from "./errors/index.ts";
 import { type Answer, UnusableAnswer, valueAt } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
+import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
 import type { RateLimit } from "./http/request-budget.ts";
@@ -89,7 +90,7 @@ export abstract class RESTStream<
     return new Headers();
   }
 
-  /** Who proves to the API who we are. Default: nobody. */
+  /** The authenticator of the requests: what puts the credential into them. Default: none is put in. */
   authenticator(): Authenticator {
     return new NoAuthenticator();
   }
@@ -97,6 +98,16 @@ export abstract class RESTStream<
   /** Who follows the pages of one partition; a new one for each. Default: one page holds all. */
   paginator(_context: PartitionContext): Paginator {
     return new SinglePagePaginator();
+  }
+
+  /**
+   * What the body of a failed answer says; null where it is not the API's own error but, say, a proxy's. A
+   * 404 is taken for "not there" only in the API's own words; any other is an unusable answer, which is
+   * asked for again. Default: every JSON object is the API's own, with its `message`, `code` and
+   * `request_id` where they are text. Override it where the API's errors have a form that tells them apart.
+   */
+  errorBody(answer: Answer): ErrorBody | null {
+    return readErrorBody(answer);
   }
 
   /**
@@ -170,6 +181,7 @@ export abstract class RESTStream<
       authenticator: this.authenticator(),
       limits: this.rateLimits,
       scope: this.requiredScope,
+      errorBody: (answer) => this.errorBody(answer),
       read: (answer) => {
         const found = this.parse(answer);
         const records = found

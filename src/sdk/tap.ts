@@ -8,7 +8,7 @@ import {
   type MessageWriter,
   type State,
 } from "../singer/index.ts";
-import type { Logger } from "./cli/logger.ts";
+import type { Logger, MetricLogger } from "./cli/logger.ts";
 import {
   type ConnectionSettings,
   type connectionSettings,
@@ -16,9 +16,11 @@ import {
   timeoutsOf,
 } from "./config/connection-settings.ts";
 import { nearestName } from "./config/nearest-name.ts";
+import { secretsOf } from "./config/settings.ts";
 import { discoverStreams } from "./discovery.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
+import { RequestLog } from "./http/request-log.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
 import { type ProbeResult, probe } from "./sync/probe.ts";
 import type { Progress } from "./sync/progress.ts";
@@ -29,7 +31,7 @@ export interface TestOptions {
   readonly settings: ConnectionSettings;
   /** What the user selected; undefined for everything that is selected by default. */
   readonly catalog: Catalog | undefined;
-  readonly logger: Logger;
+  readonly logger: MetricLogger;
   /** Ends everything early when aborted. */
   readonly stop: AbortController;
 }
@@ -177,6 +179,7 @@ export abstract class Tap {
   async #client({ settings, logger, stop }: TestOptions): Promise<HttpClient> {
     // Loaded only when something is to be requested: Meltano runs discovery before every run.
     const { HttpClient } = await import("./http/http-client.ts");
+    const log = new RequestLog(logger);
     const budget = new RequestBudget(settings.requests_per_minute ?? null, (seconds, limit) => {
       logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
     });
@@ -186,7 +189,9 @@ export abstract class Tap {
       budget,
       retry: retryLimitsOf(settings),
       timeouts: timeoutsOf(settings),
+      secrets: secretsOf(this.settingsSchema, settings),
       signal: stop.signal,
+      onRequest: (report) => log.add(report),
       onRetry: (error, delay) => {
         const level = delay > longWait ? "info" : "debug";
         logger[level](`${error.message} Trying again in ${delay.toFixed(1)} s`);

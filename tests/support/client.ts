@@ -14,8 +14,10 @@ export function testClient(
     budget: new RequestBudget(null, () => {}),
     retry: { maxAttempts: 5, retryTimeout: 60 },
     timeouts: { connect: 5, firstByte: 5, request: 5 },
+    secrets: [],
     signal: new AbortController().signal,
     random: () => 0,
+    onRequest: () => {},
     onRetry: () => {},
     ...options,
   });

@@ -1,10 +1,10 @@
 /** A logger whose lines a test can read. */
 
 import { PassThrough } from "node:stream";
-import { createLogger, type Logger } from "../../src/sdk/cli/logger.ts";
+import { createLogger, type MetricLogger } from "../../src/sdk/cli/logger.ts";
 
 export interface RecordedLog {
-  readonly logger: Logger;
+  readonly logger: MetricLogger;
   /** All that was logged so far, as JSON lines. */
   lines(): { level: string; stream_name: string | null; message: string }[];
 }

@@ -1,14 +1,15 @@
 /** A request for one page, as a stream would make it. */
 
 import { NoAuthenticator } from "../../src/sdk/http/authenticators/index.ts";
-import type { PageRequest } from "../../src/sdk/http/http-client.ts";
+import { readErrorBody } from "../../src/sdk/http/error-body.ts";
+import type { PageRequest, RecordPage } from "../../src/sdk/http/http-client.ts";
 import { UnusableAnswer, valueAt } from "../../src/sdk/index.ts";
 
 /** Asks for the list `things`, in the name of the stream `things`. */
 export function thingsRequest(
   url: string,
-  options: Partial<PageRequest<unknown>> = {},
-): PageRequest<unknown> {
+  options: Partial<PageRequest<RecordPage>> = {},
+): PageRequest<RecordPage> {
   return {
     stream: "things",
     url: new URL(url),
@@ -17,10 +18,11 @@ export function thingsRequest(
     authenticator: new NoAuthenticator(),
     limits: [],
     scope: null,
+    errorBody: readErrorBody,
     read: ({ body }) => {
       const things = valueAt(body, "things");
       if (!Array.isArray(things)) throw new UnusableAnswer("it holds no list things");
-      return things;
+      return { records: things };
     },
     ...options,
   };

@@ -5,10 +5,11 @@
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Shorter texts are no secrets but words; striking them out would make messages unreadable. */
-const shortestSecret = 4;
+const minSecretLength = 4;
 
 /**
- * Strikes secrets out, in the form in which JSON writes them too, and spells control characters out.
+ * Strikes secrets out, in upper and lower case and as JSON and URLs write them too, and spells control
+ * characters out.
  *
  * @param secrets Texts that must not be shown.
  */
@@ -16,11 +17,21 @@ export function safeText(text: string, secrets: readonly string[]): string {
   let safe = text;
   // The longest first: one that another one begins with would leave its rest behind.
   for (const secret of [...secrets].sort((left, right) => right.length - left.length)) {
-    if (secret.length < shortestSecret) continue;
-    safe = safe.replaceAll(secret, "***").replaceAll(JSON.stringify(secret).slice(1, -1), "***");
+    if (secret.length < minSecretLength) continue;
+    const forms = new Set([
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      encodeURIComponent(secret.toWellFormed()),
+    ]);
+    for (const form of forms) safe = safe.replace(literally(form), "***");
   }
   return safe.replace(
     unprintable,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** A pattern for a text as it stands, in upper and lower case. */
+function literally(text: string): RegExp {
+  return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
 }

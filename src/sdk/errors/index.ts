@@ -6,6 +6,7 @@ export { ForbiddenError } from "./forbidden-error.ts";
 export { ForeignOriginError } from "./foreign-origin-error.ts";
 export { MalformedAnswerError } from "./malformed-answer-error.ts";
 export { NotFoundError } from "./not-found-error.ts";
+export { OversizedAnswerError } from "./oversized-answer-error.ts";
 export { RateLimitedError } from "./rate-limited-error.ts";
 export { RejectedRequestError } from "./rejected-request-error.ts";
 export { RequestError, type RequestFacts } from "./request-error.ts";

@@ -1,15 +1,27 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
+/** What the user can do about a status that the tap has no part in. */
+const advices = new Map([
+  [402, "The API wants to be paid for this: check what the account's plan includes."],
+  [451, "The API withholds this for legal reasons; its provider can tell which."],
+]);
+
 /** The server understood the request and refused it (any other 4xx); the same request would be refused again. */
 export class RejectedRequestError extends RequestError {
   override readonly name = "RejectedRequestError";
   readonly recovery = "stream";
 
-  constructor(facts: RequestFacts, code: string | null) {
+  /**
+   * @param code The server's short reason, where it gives one.
+   * @param message What the server says, fit to be shown.
+   */
+  constructor(facts: RequestFacts, code: string | null, message: string | null) {
+    const told = [code, message].filter((part) => part !== null).join(", ");
     super(
       facts,
-      `was rejected${code === null ? "" : `: ${code}`}`,
-      "This is probably a mistake in the tap; please report it with the request id.",
+      `was rejected${told === "" ? "" : `: ${told}`}`,
+      advices.get(facts.status ?? 0) ??
+        "This is probably a mistake in the tap; please report it with the request id.",
     );
   }
 }

@@ -1,7 +1,17 @@
-/** A successful answer of the API, read and parsed. */
+/** An answer of the API, as it came and as hooks see it. */
 
 import { isJsonObject } from "../../singer/index.ts";
 
+/** An answer before its status and body are looked at. */
+export interface RawAnswer {
+  /** The URL that answered, after redirects inside the origin. */
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** An answer whose body is JSON. */
 export interface Answer {
   /** The URL that answered, after redirects inside the origin. */
   readonly url: URL;

@@ -1,4 +1,6 @@
-/** When a request that failed is sent again. */
+/** Whether and when a request that failed is sent again. */
+
+import { NotFoundError, RateLimitedError, type RequestError } from "../errors/index.ts";
 
 /** Bounds of the retries of one request. */
 export interface RetryLimits {
@@ -9,10 +11,10 @@ export interface RetryLimits {
 }
 
 /** Seconds within which the first retry is sent. */
-const firstDelay = 0.5;
+const initialDelay = 0.5;
 
 /** Seconds above which no delay grows. */
-const longestDelay = 30;
+const maxDelay = 30;
 
 /**
  * Exponential back-off with full jitter: before the n-th retry, any time up to half a second doubled n-1
@@ -24,5 +26,43 @@ const longestDelay = 30;
  * @returns Seconds.
  */
 export function retryDelay(failures: number, random: number): number {
-  return random * Math.min(longestDelay, firstDelay * 2 ** (failures - 1));
+  return random * Math.min(maxDelay, initialDelay * 2 ** (failures - 1));
+}
+
+/** Follows the failures of one request and decides after each whether it is sent again. */
+export class RetrySchedule {
+  readonly #limits: RetryLimits;
+  readonly #random: () => number;
+  #failures = 0;
+  #wasNotFound = false;
+  #givenUpAt: number | undefined;
+
+  /** @param random Where the jitter comes from: numbers from 0 to 1. */
+  constructor(limits: RetryLimits, random: () => number) {
+    this.#limits = limits;
+    this.#random = random;
+  }
+
+  /**
+   * Seconds until the request is sent again; null where it is not.
+   *
+   * @param isPaced Whether a budget holds the request back for as long as a 429 asks, together with all
+   * others under the same limit.
+   */
+  delayAfter(error: RequestError, isPaced: boolean): number | null {
+    if (error instanceof NotFoundError && !this.#wasNotFound) {
+      // Rows are left out for it without a failure, so one answer is not enough, whatever the limits are.
+      this.#wasNotFound = true;
+      return retryDelay(1, this.#random());
+    }
+    if (error.recovery !== "retriable") return null;
+    const isRateLimited = error instanceof RateLimitedError;
+    const now = performance.now() / 1000;
+    this.#givenUpAt ??= now + this.#limits.retryTimeout;
+    if (!isRateLimited) this.#failures += 1;
+    const backOff = retryDelay(Math.max(1, this.#failures), this.#random());
+    const delay = Math.max(backOff, error.facts.retryAfter ?? 0);
+    if (this.#failures >= this.#limits.maxAttempts || now + delay > this.#givenUpAt) return null;
+    return isRateLimited && isPaced ? backOff : delay;
+  }
 }

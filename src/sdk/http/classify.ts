@@ -1,9 +1,11 @@
 /** From what went wrong on the network, or from a bad status, to the error class that says what to do. */
 
-import { isJsonObject, parseJson } from "../../singer/index.ts";
+import { parseJson } from "../../singer/index.ts";
+import { safeText } from "../cli/safe-text.ts";
 import {
   ConnectionError,
   ForbiddenError,
+  MalformedAnswerError,
   NotFoundError,
   RateLimitedError,
   RejectedRequestError,
@@ -14,18 +16,20 @@ import {
   TlsError,
   UnauthorizedError,
 } from "../errors/index.ts";
-import { readRetryAfter } from "./request-budget.ts";
+import type { Answer, RawAnswer } from "./answer.ts";
+import type { ErrorBody } from "./error-body.ts";
+import { readRetryAfter } from "./rate-limit-headers.ts";
 
-/** undici's codes for its time limits, and the setting behind each. */
-const timeoutSettings = new Map([
-  ["UND_ERR_CONNECT_TIMEOUT", "connect_timeout"],
-  ["UND_ERR_HEADERS_TIMEOUT", "first_byte_timeout"],
-  ["UND_ERR_BODY_TIMEOUT", "request_timeout"],
-]);
+/**
+ * Codes for a certificate that does not hold, as Node lists them
+ * (https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes). Any other failure of a
+ * handshake may be a server that is just starting, or a proxy that answers in its place.
+ */
+const certificateCode =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|ERR_TLS_CERT_)/;
 
-/** OpenSSL's codes for a certificate that does not hold, as Node lists them, and for a peer without TLS. */
-const tlsCode =
-  /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|^EPROTO$|^ERR_(?:TLS|SSL)_/;
+/** Codes of the decompressors: zlib, Brotli, Zstandard. */
+const unpackingCode = /^(?:Z_|ERR_BROTLI|ERR__ERROR_|ZSTD_)/;
 
 /**
  * Names an error of the HTTP library. Nothing of that error but its code is kept: it holds the request,
@@ -36,9 +40,12 @@ export function classifyNetworkError(error: unknown, facts: RequestFacts): Reque
     return new TimeoutError(facts, "request_timeout");
   }
   const code = codeOf(error);
-  const setting = timeoutSettings.get(code);
-  if (setting !== undefined) return new TimeoutError(facts, setting);
-  return tlsCode.test(code) ? new TlsError(facts, code) : new ConnectionError(facts, code);
+  if (code === "UND_ERR_CONNECT_TIMEOUT") return new TimeoutError(facts, "connect_timeout");
+  if (certificateCode.test(code)) return new TlsError(facts, code);
+  if (unpackingCode.test(code)) {
+    return new MalformedAnswerError(facts, `the body can't be unpacked (${code})`);
+  }
+  return new ConnectionError(facts, code);
 }
 
 /** The first code on the way down the causes: `fetch` wraps the telling error once or twice. */
@@ -50,70 +57,74 @@ function codeOf(error: unknown): string {
   return "connection broken";
 }
 
-/** What can be told of an error body without repeating its text, which may hold anything. */
-interface ErrorBody {
-  readonly requestId: string | undefined;
-  /** The machine-readable reason, such as `resource_not_found`. */
-  readonly code: string | null;
-  /** A permission that the text names, such as `orders.view`. */
+/** What is known about a request whose answer failed. */
+export interface FailedRequest {
+  /** The permission that the stream declares, for a server that does not name one. */
   readonly scope: string | null;
+  /** What the API's own error says; null for a body that is not the API's. */
+  readonly errorBody: (answer: Answer) => ErrorBody | null;
+  /** Texts that no message may repeat. */
+  readonly secrets: readonly string[];
 }
 
-/** An answer whose status is no success. */
-export interface FailedAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-/**
- * Names the error behind a status that is no success.
- *
- * @param scope The permission that the stream declares, for a server that does not name one.
- */
+/** Names the error behind a status that is no success. */
 export function classifyStatus(
-  { status, headers, text }: FailedAnswer,
+  answer: RawAnswer,
   facts: RequestFacts,
-  scope: string | null,
+  { scope, errorBody, secrets }: FailedRequest,
 ): RequestError {
-  const details = readErrorBody(text);
+  const { status, headers } = answer;
+  const body = parsed(answer);
+  const own = body === undefined ? null : errorBody({ ...answer, body });
   const known = {
     ...facts,
     status,
-    requestId: details.requestId ?? safeToken(headers.get("x-request-id")),
+    requestId: safeToken(own?.requestId) ?? safeToken(headers.get("x-request-id")),
     retryAfter: readRetryAfter(headers),
   };
   if (status === 401) return new UnauthorizedError(known);
-  if (status === 403) return new ForbiddenError(known, details.scope ?? scope);
-  if (status === 404) return new NotFoundError(known);
-  if (status === 429) return new RateLimitedError(known);
-  if (status === 408 || status >= 500) return new ServerError(known);
-  return new RejectedRequestError(known, details.code);
-}
-
-function readErrorBody(body: string): ErrorBody {
-  const nothing = { requestId: undefined, code: null, scope: null };
-  let content: unknown;
-  try {
-    content = parseJson(body);
-  } catch {
-    return nothing;
+  if (status === 403) return new ForbiddenError(known, scopeIn(own?.message) ?? scope);
+  if (status === 404) {
+    // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
+    return own === null
+      ? new MalformedAnswerError(known, "it says 404, but not in the API's own words")
+      : new NotFoundError(known);
   }
-  if (!isJsonObject(content)) return nothing;
-  const errors = Array.isArray(content.errors) ? content.errors : [];
-  const first: unknown = errors[0];
-  const { code, message } = isJsonObject(first) ? first : {};
-  return {
-    requestId: safeToken(content.request_id),
-    code: safeToken(code) ?? safeToken(content.type) ?? null,
-    scope: (typeof message === "string" ? message.match(scopeName)?.[0] : undefined) ?? null,
-  };
+  if (status === 429) return new RateLimitedError(known);
+  if (status === 408 || status === 425 || status >= 500) return new ServerError(known);
+  return new RejectedRequestError(
+    known,
+    safeToken(own?.code) ?? null,
+    excerpt(own?.message, secrets),
+  );
 }
 
-/** A permission as APIs write it: `orders.view`, `private_orders.view`. */
-const scopeName = /\b[a-z][a-z_]{1,40}\.[a-z][a-z_]{1,40}\b/;
+function parsed({ text }: RawAnswer): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
 
-/** Text that is safe to print: a short identifier. Anything else in a remote answer is not repeated. */
-function safeToken(value: unknown): string | undefined {
-  return typeof value === "string" && /^[\w-]{1,64}$/.test(value) ? value : undefined;
+/** A permission that a message names, as APIs write it: `orders.view`, `private_orders.view`. */
+function scopeIn(message: string | null | undefined): string | undefined {
+  return message?.match(/\b[a-z][a-z_]{1,40}\.[a-z][a-z_]{1,40}\b/)?.[0];
+}
+
+/** A remote text that is safe to print: a short identifier. */
+function safeToken(value: string | null | undefined): string | undefined {
+  return value != null && /^[\w-]{1,64}$/.test(value) ? value : undefined;
+}
+
+/** Characters of a remote message that are shown: the sentence that says what is wrong, and no page of text. */
+const maxExcerpt = 200;
+
+/** The beginning of a remote message, in one line, without secrets and control characters. */
+function excerpt(message: string | null | undefined, secrets: readonly string[]): string | null {
+  const line = safeText(message ?? "", secrets)
+    .replace(/\s+/g, " ")
+    .trim();
+  if (line === "") return null;
+  return line.length <= maxExcerpt ? line : `${line.slice(0, maxExcerpt).toWellFormed()}…`;
 }

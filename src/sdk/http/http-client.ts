@@ -1,24 +1,29 @@
-/** The HTTP client of a run: the only importer of ky. */
+/** The HTTP client of a run: sends requests, and sends again what failed for a passing reason. */
 
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import ky, { type KyInstance } from "ky";
+import ky, { type KyInstance, TimeoutError as KyTimeoutError } from "ky";
 import pLimit, { type LimitFunction } from "p-limit";
-import { EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
+import type { EnvHttpProxyAgent } from "undici";
 import { parseJson } from "../../singer/index.ts";
 import {
-  ConfigError,
-  ForeignOriginError,
   MalformedAnswerError,
-  RateLimitedError,
   RequestError,
   type RequestFacts,
+  TimeoutError,
 } from "../errors/index.ts";
-import { type Answer, UnusableAnswer } from "./answer.ts";
+import { type Answer, type RawAnswer, UnusableAnswer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
-import { type RetryLimits, retryDelay } from "./back-off.ts";
+import { type RetryLimits, RetrySchedule } from "./back-off.ts";
+import { BodyReader } from "./body-reader.ts";
 import { classifyNetworkError, classifyStatus } from "./classify.ts";
-import { type RateLimit, type RequestBudget, readRateLimitHeaders } from "./request-budget.ts";
+import { startDeadline } from "./deadline.ts";
+import type { ErrorBody } from "./error-body.ts";
+import { redirectTarget, requireOrigin } from "./origin.ts";
+import { readRateLimitHeaders } from "./rate-limit-headers.ts";
+import type { RateLimit, RequestBudget, Ticket } from "./request-budget.ts";
+import type { RequestReport } from "./request-log.ts";
+import { createDispatcher, fetchThrough } from "./transport.ts";
 
 /** Time limits of one request, in seconds. */
 export interface Timeouts {
@@ -37,16 +42,20 @@ export interface HttpClientOptions {
   readonly budget: RequestBudget;
   readonly retry: RetryLimits;
   readonly timeouts: Timeouts;
+  /** Texts that no message may repeat. */
+  readonly secrets: readonly string[];
   /** Ends all requests and waits at once; its reason is what they throw. */
   readonly signal: AbortSignal;
   /** Where the jitter of retries comes from: numbers from 0 to 1. Default `Math.random`. */
   readonly random?: () => number;
-  /** Told of every failure that is tried again. */
+  /** Called after every request that was sent, whatever came of it. */
+  readonly onRequest: (report: RequestReport) => void;
+  /** Called with every failure that is tried again, and the seconds until then. */
   readonly onRetry: (error: RequestError, delay: number) => void;
 }
 
-/** One page that somebody wants. */
-export interface PageRequest<Page> {
+/** One page to get. */
+export interface PageRequest<Page extends RecordPage> {
   /** The stream that asks, for messages. */
   readonly stream: string;
   readonly url: URL;
@@ -58,11 +67,18 @@ export interface PageRequest<Page> {
   readonly limits: readonly RateLimit[];
   /** The permission that the endpoint needs, for the message of a 403; null where nobody says. */
   readonly scope: string | null;
+  /** What the API's own error says; null for a body that is not the API's. */
+  readonly errorBody: (answer: Answer) => ErrorBody | null;
   /**
    * Makes the page of the answer. Runs inside the retry: when it throws `UnusableAnswer`, the request is
    * sent again.
    */
   readonly read: (answer: Answer) => Page;
+}
+
+/** What an answer is made into. */
+export interface RecordPage {
+  readonly records: readonly unknown[];
 }
 
 /** What a run's requests came to. */
@@ -76,17 +92,18 @@ export interface RequestCounts {
 }
 
 /** Redirects inside the origin that are followed for one request; browsers stop at 20, an API needs one. */
-const mostRedirects = 5;
+const maxRedirects = 5;
 
 /**
  * Sends the requests of all streams of a run through one pool and one budget, and sends again what failed
- * for a passing reason: no connection, a time limit, 408, 429, 5xx, a body that is cut off or not what the
- * endpoint promises.
+ * for a passing reason: no connection, a time limit, 408, 425, 429, 5xx, a body that is cut off or not what
+ * the endpoint promises.
  */
 export class HttpClient {
   readonly counts: RequestCounts = { requests: 0, retries: 0, rateLimited: 0 };
   readonly #options: HttpClientOptions;
   readonly #pool: LimitFunction;
+  readonly #bodies = new BodyReader();
   readonly #dispatcher: EnvHttpProxyAgent;
   readonly #ky: KyInstance;
 
@@ -95,15 +112,15 @@ export class HttpClient {
     // Every request that waits listens for the end of the run; that many are no leak.
     setMaxListeners(0, options.signal);
     this.#pool = pLimit(options.concurrency);
-    const dispatcher = createDispatcher(options.timeouts);
+    const dispatcher = createDispatcher(options.timeouts.connect);
     this.#dispatcher = dispatcher;
     this.#ky = ky.create({
-      // Retries, time limits and statuses are decided below, with the body and the budget in view.
-      retry: 0,
-      timeout: false,
-      throwHttpErrors: false,
-      redirect: "manual",
       headers: { accept: "application/json", "user-agent": options.userAgent },
+      timeout: options.timeouts.firstByte * 1000,
+      redirect: "manual",
+      throwHttpErrors: false,
+      // ky's retries end with the headers: a body that is cut off or unusable must be asked for again too.
+      retry: 0,
       fetch: (request) => fetchThrough(dispatcher, request),
     });
   }
@@ -113,26 +130,18 @@ export class HttpClient {
    *
    * @throws RequestError of the kind that says what became of it, once it can't be tried again.
    */
-  async get<Page>(request: PageRequest<Page>): Promise<Page> {
+  async get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
     const { retry, signal, onRetry, random = Math.random } = this.#options;
-    let failures = 0;
-    let givenUpAt: number | undefined;
+    const schedule = new RetrySchedule(retry, random);
     for (let attempts = 1; ; attempts += 1) {
       try {
         return await this.#pool(() => this.#attempt(request, attempts));
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof RequestError) || error.recovery !== "retriable") throw error;
-        const now = performance.now() / 1000;
-        givenUpAt ??= now + retry.retryTimeout;
-        if (!(error instanceof RateLimitedError)) failures += 1;
-        const backOff = retryDelay(Math.max(1, failures), random());
-        const asked = Math.max(backOff, error.facts.retryAfter ?? 0);
-        if (failures >= retry.maxAttempts || now + asked > givenUpAt) throw error;
+        if (!(error instanceof RequestError)) throw error;
+        const delay = schedule.delayAfter(error, request.limits.length > 0);
+        if (delay === null) throw error;
         this.counts.retries += 1;
-        // Under a limit the budget holds this request back, together with all others.
-        const limited = error instanceof RateLimitedError && request.limits.length > 0;
-        const delay = limited ? backOff : asked;
         onRetry(error, delay);
         await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
@@ -144,39 +153,76 @@ export class HttpClient {
     await this.#dispatcher.destroy();
   }
 
-  async #attempt<Page>(request: PageRequest<Page>, attempts: number): Promise<Page> {
+  /** Asks for the page once, wherever inside the origin redirects lead. */
+  async #attempt<Page extends RecordPage>(
+    request: PageRequest<Page>,
+    attempts: number,
+  ): Promise<Page> {
+    const facts = { stream: request.stream, endpoint: `GET ${request.url.pathname}`, attempts };
     let url = request.url;
-    const facts = { stream: request.stream, endpoint: `GET ${url.pathname}`, attempts };
     for (let redirects = 0; ; redirects += 1) {
-      requireOrigin(url, request.origin, facts);
-      const response = await this.#send(url, request, facts);
-      const location = isRedirect(response.status) ? response.headers.get("location") : null;
-      if (location !== null && redirects < mostRedirects && URL.canParse(location, url.href)) {
-        url = new URL(location, url);
-        continue;
-      }
-      if (response.status < 200 || response.status > 299) {
-        throw classifyStatus(response, facts, request.scope);
-      }
-      return readPage(url, response, request.read, facts);
+      const result = await this.#exchange(url, request, facts, redirects < maxRedirects);
+      if (!(result instanceof URL)) return result;
+      url = result;
     }
   }
 
-  /** Sends one request when the budget allows it and reads the whole answer. */
-  async #send(url: URL, request: PageRequest<unknown>, facts: RequestFacts): Promise<RawAnswer> {
-    const { budget, signal, timeouts } = this.#options;
+  /** Sends one request; makes of its answer the page, or the URL that it redirects to. */
+  async #exchange<Page extends RecordPage>(
+    url: URL,
+    request: PageRequest<Page>,
+    facts: RequestFacts,
+    mayRedirect: boolean,
+  ): Promise<Page | URL> {
+    const { budget, signal, secrets, onRequest } = this.#options;
+    requireOrigin(url, request.origin, facts);
+    const ticket = await budget.acquire(request.limits, signal);
+    // After the wait, during which a credential may expire.
     const headers = new Headers(request.headers);
     await request.authenticator.authenticate(headers);
-    const ticket = await budget.acquire(request.limits, signal);
+    const report = startReport(request.stream, url, facts.attempts);
+    const sentAt = performance.now();
+    try {
+      const answer = await this.#send(url, headers, ticket, facts, report);
+      const target = mayRedirect ? redirectTarget(url, answer.status, answer.headers) : null;
+      if (target !== null) return target;
+      if (answer.status < 200 || answer.status > 299) {
+        throw classifyStatus(answer, facts, { ...request, secrets });
+      }
+      const page = readPage(answer, request.read, facts);
+      report.records = page.records.length;
+      return page;
+    } finally {
+      report.seconds = (performance.now() - sentAt) / 1000;
+      onRequest(report);
+    }
+  }
+
+  /** Sends one request and reads the whole answer; notes in the report how far that came. */
+  async #send(
+    url: URL,
+    headers: Headers,
+    ticket: Ticket,
+    facts: RequestFacts,
+    report: Mutable<RequestReport>,
+  ): Promise<RawAnswer> {
+    const { budget, signal, timeouts } = this.#options;
     this.counts.requests += 1;
     const deadline = startDeadline(timeouts.request, signal);
     try {
       const response = await this.#ky.get(url, { headers, signal: deadline.signal });
       const { status } = response;
+      report.status = status;
       budget.settle(ticket, readRateLimitHeaders(response.headers, status));
       if (status === 429) this.counts.rateLimited += 1;
-      return { status, headers: response.headers, text: await readText(response, deadline.signal) };
+      const text = await this.#bodies.read(response, deadline.signal, facts, (bytes) => {
+        report.bytes += bytes;
+      });
+      report.replacedCharacters = countReplaced(text);
+      return { url, status, headers: response.headers, text };
     } catch (error) {
+      if (error instanceof RequestError) throw error;
+      if (error instanceof KyTimeoutError) throw new TimeoutError(facts, "first_byte_timeout");
       throw classifyNetworkError(error, facts);
     } finally {
       deadline.clear();
@@ -184,16 +230,28 @@ export class HttpClient {
   }
 }
 
-/** An answer as it came, before its status or body is looked at. */
-interface RawAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
+type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
+
+function startReport(stream: string, url: URL, attempt: number): Mutable<RequestReport> {
+  return {
+    stream,
+    path: url.pathname,
+    attempt,
+    status: null,
+    bytes: 0,
+    seconds: 0,
+    records: null,
+    replacedCharacters: 0,
+  };
 }
 
+function countReplaced(text: string): number {
+  return text.includes("\ufffd") ? text.split("\ufffd").length - 1 : 0;
+}
+
+/** @throws MalformedAnswerError when the answer is not what the endpoint promises. */
 function readPage<Page>(
-  url: URL,
-  { headers, text }: RawAnswer,
+  { url, headers, text }: RawAnswer,
   read: (answer: Answer) => Page,
   facts: RequestFacts,
 ): Page {
@@ -208,93 +266,4 @@ function readPage<Page>(
     }
     throw error;
   }
-}
-
-/**
- * Ends a request after some seconds, or with the run. Its own timer holds it: the runtime may collect
- * `AbortSignal.timeout` and `AbortSignal.any` as garbage while an answer is still awaited.
- */
-function startDeadline(seconds: number, run: AbortSignal): { signal: AbortSignal; clear(): void } {
-  const controller = new AbortController();
-  const onRunEnd = (): void => controller.abort(run.reason);
-  const onTimeout = (): void => controller.abort(new DOMException("too slow", "TimeoutError"));
-  const timer = setTimeout(onTimeout, seconds * 1000);
-  run.addEventListener("abort", onRunEnd);
-  if (run.aborted) onRunEnd();
-  return {
-    signal: controller.signal,
-    clear() {
-      clearTimeout(timer);
-      run.removeEventListener("abort", onRunEnd);
-    },
-  };
-}
-
-/** Reads a body to its end. `fetch` forgets its signal once it has answered, so that a drip would never end. */
-async function readText({ body }: Response, signal: AbortSignal): Promise<string> {
-  if (body === null) return "";
-  const reader = body.getReader();
-  const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
-  signal.throwIfAborted();
-  signal.addEventListener("abort", cancel);
-  const decoder = new TextDecoder();
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    // A body that was cancelled ends as if it were complete.
-    signal.throwIfAborted();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-  }
-}
-
-function requireOrigin(url: URL, origin: string, facts: RequestFacts): void {
-  if (url.origin !== origin) {
-    // Schemes that are no network have no origin.
-    throw new ForeignOriginError(facts, url.host === "" ? url.protocol : url.origin);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new ForeignOriginError(facts, "a URL with a user name");
-  }
-}
-
-function isRedirect(status: number): boolean {
-  return status >= 301 && status <= 308 && status !== 304;
-}
-
-/**
- * Honours HTTPS_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
- *
- * @throws ConfigError when HTTPS_PROXY is unusable; its value is not repeated, as it may hold a password.
- */
-function createDispatcher({ connect, firstByte, request }: Timeouts): EnvHttpProxyAgent {
-  try {
-    return new EnvHttpProxyAgent({
-      // Plain http goes to the machine itself only, and must not carry the credential to a proxy.
-      httpProxy: "",
-      connect: { timeout: connect * 1000 },
-      headersTimeout: firstByte * 1000,
-      bodyTimeout: request * 1000,
-    });
-  } catch {
-    throw new ConfigError([
-      "HTTPS_PROXY must be the URL of a proxy, such as http://localhost:3128",
-    ]);
-  }
-}
-
-/** ky speaks in the runtime's own `Request`; undici, which has the proxies, in URL and options. */
-async function fetchThrough(
-  dispatcher: EnvHttpProxyAgent,
-  input: Request | URL | string,
-): Promise<Response> {
-  const request = input instanceof Request ? input : new Request(input);
-  const response = await undiciFetch(request.url, {
-    method: request.method,
-    headers: [...request.headers],
-    signal: request.signal,
-    redirect: request.redirect,
-    dispatcher,
-  });
-  return response as unknown as Response;
 }

@@ -2,15 +2,18 @@
 
 import type { Settings } from "../../config.ts";
 import {
+  type Answer,
   type Authenticator,
   BearerAuthenticator,
   type Context,
   CursorPaginator,
+  type ErrorBody,
   type Paginator,
   type QueryParameters,
   type RateLimit,
   RESTStream,
   type RecordSchema,
+  valueAt,
 } from "../../sdk/index.ts";
 
 /** The limit of every key: 1,200 requests at once, refilled at 20 a second (API reference, "Rate limits"). */
@@ -38,6 +41,16 @@ export abstract class IncidentIoStream<
     return new BearerAuthenticator(this.settings.api_key);
   }
 
+  /** `{ "type": "…", "status": 404, "request_id": "…", "errors": [{ "code": "…", "message": "…" }] }` */
+  override errorBody({ body }: Answer): ErrorBody | null {
+    const type = textAt(body, "type");
+    const errors = valueAt(body, "errors");
+    if (type === null || !Array.isArray(errors)) return null;
+    const message = textAt(errors[0], "message");
+    const code = textAt(errors[0], "code") ?? type;
+    return { message, code, requestId: textAt(body, "request_id") };
+  }
+
   /**
    * Where an answer announces a next page it is read, also on endpoints that are documented to answer with
    * everything at once; on the others an answer without paging is unusable.
@@ -51,4 +64,9 @@ export abstract class IncidentIoStream<
       recordProperty: "id",
     });
   }
+}
+
+function textAt(body: unknown, path: string): string | null {
+  const value = valueAt(body, path);
+  return typeof value === "string" ? value : null;
 }

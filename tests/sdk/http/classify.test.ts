@@ -3,11 +3,16 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { classifyNetworkError, classifyStatus } from "../../../src/sdk/http/classify.ts";
-import { ForbiddenError } from "../../../src/sdk/index.ts";
+import {
+  classifyNetworkError,
+  classifyStatus,
+  type FailedRequest,
+} from "../../../src/sdk/http/classify.ts";
+import { readErrorBody } from "../../../src/sdk/http/error-body.ts";
+import { ForbiddenError, type RequestError } from "../../../src/sdk/index.ts";
 
 const facts = { stream: "things", endpoint: "GET /v2/things", attempts: 1 };
-const none = new Headers();
+const url = new URL("http://127.0.0.1/v2/things");
 
 suite("network errors", () => {
   const codes = {
@@ -18,18 +23,28 @@ suite("network errors", () => {
     EPIPE: "ConnectionError",
     UND_ERR_SOCKET: "ConnectionError",
     HPE_INVALID_CONSTANT: "ConnectionError",
-    Z_DATA_ERROR: "ConnectionError",
+    EPROTO: "ConnectionError",
+    ERR_SSL_WRONG_VERSION_NUMBER: "ConnectionError",
+    ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: "ConnectionError",
+    ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: "ConnectionError",
+    Z_DATA_ERROR: "MalformedAnswerError",
+    Z_BUF_ERROR: "MalformedAnswerError",
+    ERR__ERROR_FORMAT_PADDING_1: "MalformedAnswerError",
     UND_ERR_CONNECT_TIMEOUT: "TimeoutError",
-    UND_ERR_HEADERS_TIMEOUT: "TimeoutError",
-    UND_ERR_BODY_TIMEOUT: "TimeoutError",
     DEPTH_ZERO_SELF_SIGNED_CERT: "TlsError",
     SELF_SIGNED_CERT_IN_CHAIN: "TlsError",
     UNABLE_TO_VERIFY_LEAF_SIGNATURE: "TlsError",
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "TlsError",
     CERT_HAS_EXPIRED: "TlsError",
     CERT_NOT_YET_VALID: "TlsError",
+    CERT_REVOKED: "TlsError",
+    CRL_HAS_EXPIRED: "TlsError",
+    ERROR_IN_CERT_NOT_AFTER_FIELD: "TlsError",
+    HOSTNAME_MISMATCH: "TlsError",
+    INVALID_CA: "TlsError",
+    INVALID_PURPOSE: "TlsError",
+    PATH_LENGTH_EXCEEDED: "TlsError",
     ERR_TLS_CERT_ALTNAME_INVALID: "TlsError",
-    ERR_SSL_WRONG_VERSION_NUMBER: "TlsError",
   };
   for (const [code, name] of Object.entries(codes)) {
     test(`${code} is a ${name}, however deep it lies`, () => {
@@ -44,7 +59,7 @@ suite("network errors", () => {
     });
   }
 
-  test("TLS is the only trouble of the network that ends the run", () => {
+  test("a certificate that does not hold is the only trouble of the network that ends the run", () => {
     for (const [code, name] of Object.entries(codes)) {
       const { recovery } = classifyNetworkError(Object.assign(new Error(), { code }), facts);
       assert.equal(recovery, name === "TlsError" ? "fatal" : "retriable", code);
@@ -66,11 +81,11 @@ suite("network errors", () => {
 suite("statuses", () => {
   const statuses = fc.integer({ min: 300, max: 599 });
 
-  test("401 ends the run, 408, 429 and 5xx are tried again, 404 may be left out, all else ends the stream", () => {
+  test("401 ends the run, 408, 425, 429 and 5xx are tried again, 404 may be left out, all else ends the stream", () => {
     fc.assert(
       fc.property(statuses, (status) => {
-        const { recovery } = classifyStatus({ status, headers: none, text: "" }, facts, null);
-        const passes = status === 408 || status === 429 || status >= 500;
+        const { recovery } = classify(status, {});
+        const passes = [408, 425, 429].includes(status) || status >= 500;
         const expected =
           status === 401 ? "fatal" : passes ? "retriable" : status === 404 ? "skippable" : "stream";
         assert.equal(recovery, expected);
@@ -78,54 +93,102 @@ suite("statuses", () => {
     );
   });
 
-  test("of the body nothing is repeated but short names, whatever it holds", () => {
+  test("a 404 in other words than the API's own is an unusable answer, which is tried again", () => {
+    for (const body of ["<html>", "", "404 page not found", [], null, 7]) {
+      const error = classify(404, body);
+      assert.equal(error.name, "MalformedAnswerError");
+      assert.equal(error.recovery, "retriable");
+      assert.match(error.message, /it says 404, but not in the API's own words \(status 404\)/);
+    }
+  });
+
+  test("which words are the API's own is for the stream to say", () => {
+    const options = { errorBody: () => null };
+    assert.equal(classify(404, { message: "no such thing" }, options).name, "MalformedAnswerError");
+    const own = { message: "a", code: "b", requestId: "c" };
+    const error = classify(404, { any: "thing" }, { errorBody: () => own });
+    assert.equal(error.name, "NotFoundError");
+    assert.equal(error.facts.requestId, "c");
+  });
+
+  test("of a body that is not the API's own nothing is repeated", () => {
     fc.assert(
       fc.property(statuses, fc.oneof(fc.string(), fc.json()), (status, text) => {
-        const marked = { status, headers: none, text: text.replaceAll(/[a-z]/gi, "Ω") };
-        const error = classifyStatus(marked, facts, null);
-        assert.doesNotMatch(error.message, /Ω/);
+        const marked = `"${text.replaceAll(/[a-z"\\]/gi, "Ω")}`;
+        assert.doesNotMatch(classify(status, marked).message, /Ω/);
       }),
     );
   });
 
   test("the request id comes from the body, or from the header", () => {
     const headers = new Headers({ "x-request-id": "from-header" });
-    const idOf = (text: string) => classifyStatus({ status: 500, headers, text }, facts, null);
-    assert.match(idOf('{"request_id": "from-body"}').message, /request id from-body/);
-    assert.match(idOf("<html>").message, /request id from-header/);
-    assert.match(idOf('{"request_id": "two words"}').message, /request id from-header/);
+    const idOf = (body: unknown) => classify(500, body, {}, headers).facts.requestId;
+    assert.equal(idOf({ request_id: "from-body" }), "from-body");
+    assert.equal(idOf("<html>"), "from-header");
+    assert.equal(idOf({ request_id: "two words" }), "from-header");
   });
 
   test("the missing permission is the one that the server names, else the one that the stream declares", () => {
-    const scopeOf = (text: string, declared: string | null) => {
-      const error = classifyStatus({ status: 403, headers: none, text }, facts, declared);
+    const scopeOf = (body: unknown, scope: string | null) => {
+      const error = classify(403, body, { scope });
       assert.ok(error instanceof ForbiddenError);
       return [error.scope, /lacks (.*?) \(/.exec(error.message)?.[1]];
     };
-    const named = JSON.stringify({ errors: [{ message: "missing the scope orders.view" }] });
+    const named = { message: "missing the scope orders.view" };
     assert.deepEqual(scopeOf(named, "things.view"), ["orders.view", "the permission orders.view"]);
-    assert.deepEqual(scopeOf("{}", "things.view"), ["things.view", "the permission things.view"]);
-    assert.deepEqual(scopeOf("{}", null), [null, "a permission"]);
+    assert.deepEqual(scopeOf({}, "things.view"), ["things.view", "the permission things.view"]);
+    assert.deepEqual(scopeOf({}, null), [null, "a permission"]);
   });
 
-  test("a rejected request tells the server's short reason, and not its text", () => {
-    const text = JSON.stringify({
-      type: "validation_error",
-      errors: [{ code: "invalid_value", message: "secret" }],
-    });
-    const { message } = classifyStatus({ status: 422, headers: none, text }, facts, null);
+  test("a rejected request tells the server's short reason and its message", () => {
+    const { message } = classify(422, { code: "invalid_value", message: "page_size is too large" });
     assert.match(
       message,
-      /^Reading things: GET \/v2\/things was rejected: invalid_value \(status 422\)/,
+      /^Reading things: GET \/v2\/things was rejected: invalid_value, page_size is too large \(status 422\)/,
     );
-    assert.doesNotMatch(message, /secret/);
+    assert.match(
+      classify(422, {}).message,
+      /things was rejected \(status 422\)\. .*mistake in the tap/,
+    );
+  });
+
+  test("the server's message is shown in one line, without secrets and control characters, and cut", () => {
+    const secrets = ["key-7Fq2"];
+    const shown = (message: string) =>
+      /rejected: (.*) \(status 422\)/s.exec(classify(422, { message }, { secrets }).message)?.[1];
+    assert.equal(
+      shown("the key Key-7fq2 is\r\n\u001b[31mred"),
+      "the key *** is\\u000d \\u001b[31mred",
+    );
+    // Cut first, a part of the secret would be left.
+    assert.equal(shown(`${"x".repeat(196)}key-7Fq2`), `${"x".repeat(196)}***`);
+    assert.equal(shown("y".repeat(1000)), `${"y".repeat(200)}…`);
+  });
+
+  test("a status that the tap has no part in is not called a mistake in the tap", () => {
+    assert.match(classify(402, {}).message, /wants to be paid/);
+    assert.match(classify(451, {}).message, /for legal reasons/);
+    for (const status of [402, 451]) {
+      assert.doesNotMatch(classify(status, {}).message, /mistake in the tap/);
+    }
   });
 
   test("the time that any answer asks to wait is kept", () => {
     const headers = new Headers({ "retry-after": "17" });
     for (const status of [429, 503]) {
-      const { facts: known } = classifyStatus({ status, headers, text: "" }, facts, null);
-      assert.equal(known.retryAfter, 17);
+      assert.equal(classify(status, "", {}, headers).facts.retryAfter, 17);
     }
   });
 });
+
+/** The error behind an answer; a body that is text is sent as it is, any other as JSON. */
+function classify(
+  status: number,
+  body: unknown,
+  options: Partial<FailedRequest> = {},
+  headers = new Headers(),
+): RequestError {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const request = { scope: null, errorBody: readErrorBody, secrets: [], ...options };
+  return classifyStatus({ url, status, headers, text }, facts, request);
+}

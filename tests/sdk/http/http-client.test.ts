@@ -8,6 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import type { RequestError } from "../../../src/sdk/errors/index.ts";
+import type { RecordPage } from "../../../src/sdk/http/http-client.ts";
 import { RequestBudget } from "../../../src/sdk/http/request-budget.ts";
 import { BearerAuthenticator, ForeignOriginError } from "../../../src/sdk/index.ts";
 import { testClient } from "../../support/client.ts";
@@ -75,8 +76,8 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
     handler: (_request, response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end('{"things": []}');
     },
-    name: "ConnectionError",
-    told: /could not be reached \(Z_DATA_ERROR\)/,
+    name: "MalformedAnswerError",
+    told: /the body can't be unpacked \(Z_DATA_ERROR\)/,
   },
   "gzip that stops half-way": {
     handler: (_request, response) => {
@@ -86,7 +87,13 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
     name: "MalformedAnswerError",
     told: /the body is (empty|not JSON)/,
   },
+  "status 404 in other words than the API's own": {
+    handler: (_request, response) => void response.writeHead(404).end("404 page not found"),
+    name: "MalformedAnswerError",
+    told: /it says 404, but not in the API's own words/,
+  },
   "status 408": statusAnswer(408, "ServerError", /failed on the server/),
+  "status 425": statusAnswer(425, "ServerError", /failed on the server/),
   "status 429": statusAnswer(429, "RateLimitedError", /turned away by the rate limit/),
   "status 500": statusAnswer(500, "ServerError", /failed on the server/),
   "status 502": statusAnswer(502, "ServerError", /failed on the server/),
@@ -111,7 +118,7 @@ suite("what passes is tried again", () => {
       });
       const retried: string[] = [];
       const http = testClient(t, { onRetry: (error) => retried.push(error.name) });
-      assert.deepEqual(await http.get(thingsRequest(`${origin}/things`)), [1]);
+      assert.deepEqual(await recordsOf(http.get(thingsRequest(`${origin}/things`))), [1]);
       assert.equal(requests, 3);
       assert.deepEqual(retried, [name, name]);
       assert.equal(http.counts.requests, 3);
@@ -160,7 +167,6 @@ suite("what does not pass is not tried again", () => {
     401: "UnauthorizedError",
     402: "RejectedRequestError",
     403: "ForbiddenError",
-    404: "NotFoundError",
     405: "RejectedRequestError",
     410: "RejectedRequestError",
     422: "RejectedRequestError",
@@ -176,6 +182,24 @@ suite("what does not pass is not tried again", () => {
       assert.equal(http.counts.requests, 1);
     });
   }
+
+  test("the API's own 404 is asked once more before it counts", async (t) => {
+    const origin = await serve(t, (_request, response) => sendJson(response, {}, 404));
+    const http = testClient(t, { retry: { maxAttempts: 1, retryTimeout: 0 } });
+    const error = await failure(http.get(thingsRequest(`${origin}/things`)));
+    assert.equal(error.name, "NotFoundError");
+    assert.equal(http.counts.requests, 2);
+  });
+
+  test("the API's own 404 that does not come again costs nothing", async (t) => {
+    let requests = 0;
+    const origin = await serve(t, (_request, response) => {
+      requests += 1;
+      sendJson(response, { things: [1] }, requests === 1 ? 404 : 200);
+    });
+    assert.deepEqual(await recordsOf(testClient(t).get(thingsRequest(`${origin}/things`))), [1]);
+    assert.equal(requests, 2);
+  });
 
   test("a mistake in the hook that reads the answer is thrown as it is", async (t) => {
     const origin = await serve(t, (_request, response) => sendJson(response, {}));
@@ -239,7 +263,7 @@ suite("time limits", () => {
       response.write('{"things": ["');
       setTimeout(() => response.end('ä"]}'), 200);
     });
-    assert.deepEqual(await testClient(t).get(thingsRequest(`${origin}/things`)), ["ä"]);
+    assert.deepEqual(await recordsOf(testClient(t).get(thingsRequest(`${origin}/things`))), ["ä"]);
   });
 
   test("the end of the run ends requests, bodies and waits at once, with its own reason", async (t) => {
@@ -361,7 +385,9 @@ suite("the credential stays at home", () => {
       if (url.pathname === "/here") sendJson(response, { things: [url.search] });
       else response.writeHead(307, { location: "/here?page=2" }).end();
     });
-    assert.deepEqual(await testClient(t).get(secretRequest(`${origin}/there`)), ["?page=2"]);
+    assert.deepEqual(await recordsOf(testClient(t).get(secretRequest(`${origin}/there`))), [
+      "?page=2",
+    ]);
     assert.deepEqual(seen, ["Bearer secret-key", "Bearer secret-key"]);
   });
 
@@ -470,6 +496,10 @@ const collectGarbage: () => void = runInNewContext("gc");
 
 function secretRequest(url: string) {
   return thingsRequest(url, { authenticator: new BearerAuthenticator("secret-key") });
+}
+
+async function recordsOf(page: Promise<RecordPage>): Promise<readonly unknown[]> {
+  return (await page).records;
 }
 
 /** The error that a request ends with. */

@@ -1,0 +1,72 @@
+/** What came of each request, in the log. */
+
+import type { Metric, MetricLogger } from "../cli/logger.ts";
+
+/** What came of one request. All of it may be printed. */
+export interface RequestReport {
+  /** The stream that asked. */
+  readonly stream: string;
+  /** Path of the URL, without origin and query. */
+  readonly path: string;
+  /** How often the page had been asked for, this time included. */
+  readonly attempt: number;
+  /** Status of the answer; null where there was none. */
+  readonly status: number | null;
+  /** Size of the answer, unpacked, as far as it was read. */
+  readonly bytes: number;
+  /** Seconds from the request to the end of its answer; waits before it was sent are not in it. */
+  readonly seconds: number;
+  /** Records of the page; null where the answer made none. */
+  readonly records: number | null;
+  /** Characters U+FFFD in the answer: they stand for bytes that are not UTF-8. */
+  readonly replacedCharacters: number;
+}
+
+/**
+ * Logs each request at DEBUG: a line for people, and the time that it took as Meltano's SDK measures it
+ * (`singer_sdk/metrics.py`). Text that is not UTF-8 is a warning, once a stream.
+ */
+export class RequestLog {
+  readonly #logger: MetricLogger;
+  /** Streams whose answers held text that is not UTF-8. */
+  readonly #damaged = new Set<string>();
+
+  constructor(logger: MetricLogger) {
+    this.#logger = logger;
+  }
+
+  add(report: RequestReport): void {
+    const { stream, records, replacedCharacters } = report;
+    const logger = this.#logger.forStream(stream);
+    if (records !== null && replacedCharacters > 0 && !this.#damaged.has(stream)) {
+      this.#damaged.add(stream);
+      logger.warn(
+        `Bytes that are not UTF-8 became the character U+FFFD, ${replacedCharacters} times in one answer; later ones are not told`,
+      );
+    }
+    logger.debug(lineOf(report));
+    this.#logger.metric("debug", timerOf(report));
+  }
+}
+
+function lineOf({ path, status, bytes, seconds, attempt, records }: RequestReport): string {
+  const parts = [
+    status === null ? "no answer" : `status ${status}`,
+    `${bytes} bytes`,
+    `${Math.round(seconds * 1000)} ms`,
+    `attempt ${attempt}`,
+    ...(records === null ? [] : [`${records} records`]),
+  ];
+  return `GET ${path}: ${parts.join(", ")}`;
+}
+
+function timerOf({ stream, path, status, seconds }: RequestReport): Metric {
+  const code = status === null ? {} : { http_status_code: status };
+  const isSuccess = status !== null && status < 400;
+  return {
+    type: "timer",
+    metric: "http_request_duration",
+    value: seconds,
+    tags: { stream, endpoint: path, ...code, status: isSuccess ? "succeeded" : "failed" },
+  };
+}
