@@ -125,8 +125,8 @@ suite("exit code 1", { concurrency: 2 }, () => {
   });
 
   const kinds: Readonly<Partial<Record<FaultKind, RegExp>>> = {
-    "not-found": /users: found nothing \(status 404, request id [\w-]+\)/,
-    unprocessable: /users: was rejected: validation_error \(status 422, /,
+    "not-found": /users: found nothing \(status 404, request id [\w-]+, 2 tries\)/,
+    unprocessable: /users: was rejected: validation_error, A parameter is not valid \(status 422, /,
     "internal-error": /users: failed on the server \(status 500, request id [\w-]+, 2 tries/,
     "missing-pagination-meta": /users: answered with something unusable: .*2 tries/,
     "foreign-redirect": /users: leads to http:\/\/127\.0\.0\.1:9, /,
