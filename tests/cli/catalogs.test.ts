@@ -119,6 +119,25 @@ suite("what a catalog says in vain", { concurrency: 2 }, () => {
   });
 });
 
+suite("a catalog's keys", { concurrency: 2 }, () => {
+  test("are what SCHEMA names; the table's own stay columns, and nobody can deselect them", async (t) => {
+    const severities = await entryOf("severities");
+    const metadata = [
+      { breadcrumb: [], metadata: { selected: true } },
+      { breadcrumb: ["properties", "id"], metadata: { selected: false } },
+      { breadcrumb: ["properties", "name"], metadata: { inclusion: "available", selected: false } },
+      { breadcrumb: ["properties", "rank"], metadata: { selected: true } },
+    ];
+    const { code, stdout, rows } = await run(t, [
+      { ...severities, metadata, key_properties: ["name"] },
+    ]);
+    assert.equal(code, 0);
+    assert.deepEqual(messagesOf(stdout)[0]?.key_properties, ["name"]);
+    const { id, name, rank } = rows("severities")[0] ?? {};
+    assert.deepEqual([id, name, rank], ["S1", "Minor", 1]);
+  });
+});
+
 suite("a catalog that nothing can be written by", { concurrency: 2 }, () => {
   for (const more of [[], ["--test"]]) {
     test(`names a key that is no column: exit 2, and nothing is requested ${more.join()}`, async (t) => {

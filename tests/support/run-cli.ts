@@ -90,6 +90,7 @@ export function messagesOf(stdout: string): {
   type: string;
   stream?: string;
   schema?: JsonSchema;
+  key_properties?: readonly string[];
   record?: Record<string, unknown>;
   value?: unknown;
 }[] {

@@ -46,14 +46,17 @@ export function catalogColumns(
   };
   const known = compare(own, schema, []);
   for (const { breadcrumb } of metadata) {
-    const slip = slipIn(breadcrumb, own);
-    if (slip !== null && !unknown.has(slip.place)) unknown.set(slip.place, slip.text);
+    const stray = strayPart(breadcrumb, own);
+    if (stray !== null && !unknown.has(stray.place)) unknown.set(stray.place, stray.text);
   }
   return { known, unknown: [...unknown.values()] };
 }
 
-/** The first part of a breadcrumb that leads nowhere; null where it leads to a property. */
-function slipIn(breadcrumb: Breadcrumb, own: JsonSchema): { place: string; text: string } | null {
+/** Where a breadcrumb names what there is not; null where it leads to a property. */
+function strayPart(
+  breadcrumb: Breadcrumb,
+  own: JsonSchema,
+): { readonly place: string; readonly text: string } | null {
   let schema = own;
   const path: string[] = [];
   for (let index = 0; index < breadcrumb.length; index += 1) {

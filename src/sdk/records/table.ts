@@ -54,8 +54,8 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
   const { known, unknown } = catalogColumns(own, entry, needed);
   const selected = selectedSchema({ ...entry, schema: known }, [...needed]);
   const refused: string[] = [];
-  const announced = announce(selected, { ...entry.schema, type: "object" }, "", (place, is) => {
-    refused.push(`${place} (${typeText(is.given)}, not ${typeText(is.own)})`);
+  const announced = announce(selected, { ...entry.schema, type: "object" }, "", (path, types) => {
+    refused.push(`${path} (${typeText(types.given)}, not ${typeText(types.own)})`);
   });
   const form: Form = { announced: { ...announced, type: "object" }, selected, declared };
   const added = [...needed].filter((column) => propertyOf(entry.schema, column) === undefined);
@@ -78,14 +78,14 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
   };
 }
 
-/** Places that one sentence names; more say no more. */
-const maxPlaces = 20;
+/** Paths that one sentence names; more say no more. */
+const maxPaths = 20;
 
-/** A sentence about places, if there are any. */
-function told(sentence: string, places: readonly string[]): string[] {
-  if (places.length === 0) return [];
-  const more = places.length - maxPlaces;
-  const list = places.slice(0, maxPlaces).join(", ");
+/** A sentence about some places in a record, if there are any. */
+function told(sentence: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const more = paths.length - maxPaths;
+  const list = paths.slice(0, maxPaths).join(", ");
   return [`${sentence}: ${list}${more > 0 ? ` and ${more} more` : ""}`];
 }
 

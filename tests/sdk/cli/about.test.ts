@@ -33,7 +33,8 @@ suite("About a tap", () => {
     ]);
     assert.deepEqual([told.name, told.version], ["tap-test", "1.2.3"]);
     assert.deepEqual(told.capabilities, [...capabilities]);
-    for (const capability of ["catalog", "discover", "state", "about", "test"]) {
+    const needed = ["catalog", "discover", "state", "about", "test", "structured-logging"];
+    for (const capability of needed) {
       assert.ok(told.capabilities.includes(capability), `${capability} is what Meltano goes by`);
     }
     assert.deepEqual(

@@ -16,7 +16,10 @@ const settings = new Map([
   ["concurrency", {}],
 ]);
 
-const keySchema = Type.Object({ api_key: Type.String({ secret: true }) });
+const shopSchema = Type.Object({
+  api_key: Type.String({ secret: true }),
+  api_url: Type.Optional(Type.String({ aliases: ["endpoint"] })),
+});
 
 // Where .env is looked for.
 const before = process.cwd();
@@ -50,6 +53,20 @@ suite("Configuration files", () => {
     });
   });
 
+  test("that call one setting by both its names mean its own name, as variables do", () => {
+    const own = "https://own.example.com";
+    const alias = "https://alias.example.com";
+    write("both.json", { api_key: "k", endpoint: alias, api_url: own });
+    const environment = {
+      TAP_SHOP_API_KEY: "k",
+      TAP_SHOP_ENDPOINT: alias,
+      TAP_SHOP_API_URL: own,
+    };
+    for (const raw of [read(["both.json"]), read(["ENV"], environment)]) {
+      assert.equal(parseSettings(shopSchema, raw.values).api_url, own);
+    }
+  });
+
   test("may begin with the mark that some editors write", () => {
     writeFileSync("marked.json", '\ufeff{"api_key":"k"}');
     assert.deepEqual(read(["marked.json"]).values, { api_key: "k" });
@@ -80,8 +97,8 @@ suite("Configuration files", () => {
     assert.ok(stringifyJson(readObject("deep.json", "state")) === deep);
     writeFileSync("digits.json", '{"api_key": 12345678901234567890}');
     const { values } = read(["digits.json"]);
-    assert.equal(parseSettings(keySchema, values).api_key, "12345678901234567890");
-    assert.deepEqual(secretsOf(keySchema, values), ["12345678901234567890"]);
+    assert.equal(parseSettings(shopSchema, values).api_key, "12345678901234567890");
+    assert.deepEqual(secretsOf(shopSchema, values), ["12345678901234567890"]);
   });
 });
 

@@ -241,16 +241,16 @@ suite("A secret", () => {
 });
 
 suite("A setting that is nearly known", () => {
-  for (const { slip, meant } of [
-    { slip: "api_kye", meant: "api_key" },
-    { slip: "API_KEY", meant: "api_key" },
-    { slip: "concurency", meant: "concurrency" },
-    { slip: "endpont", meant: "endpoint" },
-    { slip: "request_per_minute", meant: "requests_per_minute" },
+  for (const { written, meant } of [
+    { written: "api_kye", meant: "api_key" },
+    { written: "API_KEY", meant: "api_key" },
+    { written: "concurency", meant: "concurrency" },
+    { written: "endpont", meant: "endpoint" },
+    { written: "request_per_minute", meant: "requests_per_minute" },
   ]) {
-    test(`is warned of: ${slip} for ${meant}`, () => {
-      assert.deepEqual(nearMisses(schema, { [slip]: "x" }), [
-        `The setting ${slip} is unknown and ignored; is ${meant} meant?`,
+    test(`is warned of: ${written} for ${meant}`, () => {
+      assert.deepEqual(nearMisses(schema, { [written]: "x" }), [
+        `The setting ${written} is unknown and ignored; is ${meant} meant?`,
       ]);
     });
   }
