@@ -2,7 +2,11 @@
 
 import type { TObject } from "typebox";
 import { capabilities } from "../src/sdk/cli/about.ts";
-import { describeSettings, requiredSettings } from "../src/sdk/config/settings.ts";
+import {
+  describeSettings,
+  requiredSettings,
+  type SettingDescription,
+} from "../src/sdk/config/settings.ts";
 import { IncidentTap } from "../src/tap.ts";
 
 /** A setting in Meltano's words. */
@@ -11,7 +15,9 @@ export interface PluginSetting {
   readonly label: string;
   readonly description: string;
   /** `decimal` is never used: Meltano can't pass one that comes from the environment. */
-  readonly kind: "string" | "integer" | "boolean";
+  readonly kind: "string" | "integer" | "boolean" | "date_iso8601" | "options";
+  /** What may be chosen, for `options`. */
+  readonly options?: readonly { readonly label: string; readonly value: string }[];
   readonly aliases?: readonly string[];
   readonly sensitive?: true;
   readonly value?: unknown;
@@ -58,13 +64,18 @@ function pluginSettings(schema: TObject): PluginSetting[] {
     name,
     label: setting.title ?? name,
     description: setting.description ?? "",
-    kind: kindOf(setting.type),
+    kind: kindOf(setting),
+    ...(setting.enum !== undefined && {
+      options: setting.enum.map((value) => ({ label: value, value })),
+    }),
     ...(setting.aliases !== undefined && { aliases: setting.aliases }),
     ...(setting.secret === true && { sensitive: true as const }),
     ...(setting.default !== undefined && { value: setting.default }),
   }));
 }
 
-function kindOf(type: string | undefined): PluginSetting["kind"] {
+function kindOf({ type, format, enum: values }: SettingDescription): PluginSetting["kind"] {
+  if (values !== undefined) return "options";
+  if (format === "date-or-instant") return "date_iso8601";
   return type === "integer" || type === "boolean" ? type : "string";
 }

@@ -40,7 +40,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
 function tableOf(stream: RESTStream, streams: readonly Stream[]): Table {
   const { name, path, jsonSchema, pageSize, embeds } = stream;
   const context = contextOf(stream, streams);
-  const asked = stream.params(context);
+  const asked = stream.params(context, { since: null, createdSince: null });
   return {
     name,
     path,

@@ -275,9 +275,15 @@ function membersOfStreams(): string[] {
   const members = [least, Stream.prototype, RESTStream.prototype].flatMap((one) =>
     Object.getOwnPropertyNames(one),
   );
-  const notToOverride = ["constructor", "pages", "jsonSchema", "settings", "logger"];
-  // No stream can be read by a replication key yet.
-  const unnamed = [...notToOverride, "replicationKey"];
+  const unnamed = [
+    "constructor",
+    "pages",
+    "describe",
+    "jsonSchema",
+    "replicationKey",
+    "settings",
+    "logger",
+  ];
   return [...new Set(members)].filter((name) => !unnamed.includes(name));
 }
 

@@ -9,10 +9,9 @@ import { suite, type TestContext, test } from "node:test";
 import { ForeignOriginError, LinkHeaderPaginator } from "../src/sdk/index.ts";
 import { cert, key as tlsKey } from "./sandbox/certificate.ts";
 import { testClient } from "./support/client.ts";
-import { toArray } from "./support/collect.ts";
 import { type Finished, runCli, temporaryFolder, writeInto } from "./support/run-cli.ts";
 import { sendJson, serve } from "./support/serve.ts";
-import { ThingsStream } from "./support/things-stream.ts";
+import { readPages, ThingsStream } from "./support/things-stream.ts";
 
 /** A key with characters that JSON and terminals write in another way. */
 const apiKey = 'key-"quoted"-\\back-7Fq2';
@@ -54,7 +53,7 @@ suite("The key", { concurrency: true }, () => {
         sendJson(response, { things: [{ id: "t1" }] }, 200, { link: `<${link}>; rel="next"` });
       });
       const stream = new ThingsStream(origin, () => new LinkHeaderPaginator());
-      await assert.rejects(toArray(stream.pages({}, testClient(t))), ForeignOriginError);
+      await assert.rejects(readPages(stream, testClient(t)), ForeignOriginError);
     }
     assert.equal(visits, 0);
   });

@@ -7,7 +7,7 @@
  * A project of its own imports "tap-incident/sdk" where this one says "../../src/sdk/index.ts".
  */
 
-import { connectionSettings, runCommandLine, type Static, Tap, Type } from "../../src/sdk/index.ts";
+import { runCommandLine, type Static, standardSettings, Tap, Type } from "../../src/sdk/index.ts";
 
 const settingsSchema = Type.Object({
   library_key: Type.String({
@@ -20,7 +20,7 @@ const settingsSchema = Type.Object({
     default: "https://api.library.example",
     format: "origin",
   }),
-  ...connectionSettings,
+  ...standardSettings,
 });
 
 export type Settings = Static<typeof settingsSchema>;

@@ -6,8 +6,8 @@ export { type Static, Type } from "typebox";
 export { about, capabilities } from "./cli/about.ts";
 export { type Host, runCommandLine } from "./cli/command-line.ts";
 export { ExitCode } from "./cli/exit-code.ts";
-export { type ConnectionSettings, connectionSettings } from "./config/connection-settings.ts";
 export { parseSettings } from "./config/settings.ts";
+export { type StandardSettings, standardSettings } from "./config/standard-settings.ts";
 export { type Discovered, type DiscoveryHost, discoverStreams } from "./discovery.ts";
 // What can go wrong.
 export * from "./errors/index.ts";
@@ -18,6 +18,7 @@ export type { ErrorBody } from "./http/error-body.ts";
 export * from "./http/paginators/index.ts";
 export type { RateLimit } from "./http/request-budget.ts";
 // What a tap and its streams extend.
+export type { Incremental, TimeBounds, TimeFilter, TimeFormat } from "./replication.ts";
 export { type QueryParameters, RESTStream } from "./rest-stream.ts";
 // The vocabulary of record shapes.
 export type { Properties, RecordOf, RecordSchema, Shape } from "./schema.ts";
@@ -25,6 +26,8 @@ export {
   type Context,
   type Embed,
   type ErrorPolicy,
+  type Page,
+  type Slice,
   Stream,
   type StreamClass,
   type StreamServices,

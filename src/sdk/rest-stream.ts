@@ -2,15 +2,29 @@
 
 import { isJsonObject, type JsonObject } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
-import { ForbiddenError, NotFoundError, type TapError } from "./errors/index.ts";
+import {
+  ForbiddenError,
+  MalformedAnswerError,
+  NotFoundError,
+  type TapError,
+} from "./errors/index.ts";
 import { type Answer, UnusableAnswer, valueAt } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
-import type { HttpClient } from "./http/http-client.ts";
+import type { HttpClient, RecordPage } from "./http/http-client.ts";
+import { maxEmptyPages, PageSeries } from "./http/page-series.ts";
 import { type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
 import type { RateLimit } from "./http/request-budget.ts";
-import type { RecordSchema } from "./schema.ts";
-import { type Context, type ErrorPolicy, Stream, type StreamServices } from "./stream.ts";
+import { formatTime, type Incremental, type TimeBounds, type TimeFilter } from "./replication.ts";
+import type { ColumnOf, RecordSchema } from "./schema.ts";
+import {
+  type Context,
+  type ErrorPolicy,
+  type Page,
+  type Slice,
+  Stream,
+  type StreamServices,
+} from "./stream.ts";
 
 /** A query: a value that is a list becomes a repeated parameter, one that is undefined is left out. */
 export type QueryParameters = Readonly<
@@ -35,6 +49,10 @@ export abstract class RESTStream<
 > extends Stream {
   abstract override readonly schema: Schema;
 
+  override readonly incremental: Incremental<ColumnOf<Schema>> | null = null;
+
+  override readonly creation: TimeFilter<ColumnOf<Schema>> | null = null;
+
   // To declare in every stream.
 
   /** Path of the endpoint; `{name}` stands for that value of the context: `/v2/users/{user_id}/rules`. */
@@ -46,9 +64,7 @@ export abstract class RESTStream<
   // To declare where the default does not fit.
 
   /** Where the records are in the answer: a path of property names. Default: the stream's name. */
-  get recordsPath(): string {
-    return this.name;
-  }
+  readonly recordsPath: string | null = null;
 
   /** Records to ask for in one request: the largest number that the API documents; null, the default, where the endpoint takes none. */
   readonly pageSize: number | null = null;
@@ -78,8 +94,12 @@ export abstract class RESTStream<
     return new URL(path, this.origin);
   }
 
-  /** The query, without paging. Default: those values of the context that are not in the path. */
-  params(context: PartitionContext): QueryParameters {
+  /**
+   * The query, without paging and time filters. Default: those values of the context that are not in the path.
+   *
+   * @param _bounds What the declared filters are asked for; needed only where they can't be declared.
+   */
+  params(context: PartitionContext, _bounds: TimeBounds): QueryParameters {
     return Object.fromEntries(
       Object.entries(context).filter(([name]) => !this.path.includes(`{${name}}`)),
     );
@@ -90,12 +110,12 @@ export abstract class RESTStream<
     return new Headers();
   }
 
-  /** The authenticator of the requests: what puts the credential into them. Default: none is put in. */
+  /** The authenticator for requests; made once a run for all streams that inherit one method. Default: none. */
   authenticator(): Authenticator {
     return new NoAuthenticator();
   }
 
-  /** Who follows the pages of one partition; a new one for each. Default: one page holds all. */
+  /** The paginator for a series of pages. Default: one page holds all. */
   paginator(_context: PartitionContext): Paginator {
     return new SinglePagePaginator();
   }
@@ -116,10 +136,11 @@ export abstract class RESTStream<
    * @throws UnusableAnswer when there is no list of objects; the request is then sent again.
    */
   parse(answer: Answer): readonly JsonObject[] {
-    const records = valueAt(answer.body, this.recordsPath);
-    if (!Array.isArray(records)) throw new UnusableAnswer(`it holds no list ${this.recordsPath}`);
+    const path = this.recordsPath ?? this.name;
+    const records = valueAt(answer.body, path);
+    if (!Array.isArray(records)) throw new UnusableAnswer(`it holds no list ${path}`);
     if (!records.every(isJsonObject)) {
-      throw new UnusableAnswer(`${this.recordsPath} holds something that is no object`);
+      throw new UnusableAnswer(`${path} holds something that is no object`);
     }
     return records;
   }
@@ -150,62 +171,86 @@ export abstract class RESTStream<
 
   // Not to override.
 
-  override async *pages(
-    context: PartitionContext,
-    http: HttpClient,
-  ): AsyncGenerator<readonly JsonObject[]> {
-    const paginator = this.paginator(context);
-    let before: ReadonlySet<string> = new Set();
-    for (let more = true; more; ) {
-      let page: Page;
+  override async *pages(slice: Slice<PartitionContext>, http: HttpClient): AsyncGenerator<Page> {
+    const series = new PageSeries(this.primaryKeys, slice.cursor);
+    const paginator = this.paginator(slice.context);
+    const url = this.#seriesUrl(slice);
+    while (series.goesOn) {
+      let answered: AnsweredPage;
       try {
-        page = await this.#page(context, paginator, http);
+        answered = await this.#request(slice, paginator.prepare(url, series.cursor), http, {
+          read: (answer) => {
+            const found = this.parse(answer);
+            const next = paginator.next(answer, found, series.cursor);
+            series.check(next);
+            return { records: found, next, total: paginator.total(answer) };
+          },
+        });
       } catch (error) {
         // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
-        if (error instanceof NotFoundError && paginator.retreat()) continue;
+        if (error instanceof NotFoundError && series.stepBack()) continue;
         throw error;
       }
-      more = page.more;
-      // Rows that slide onto the next page while others are inserted arrive twice.
-      yield page.records.filter((_, index) => !before.has(page.keys[index] ?? ""));
-      before = new Set(page.keys);
+      const { records: found, next, total } = answered;
+      const records = found
+        .map((record) => this.postProcess(record, slice.context))
+        .filter((record) => record !== null);
+      yield { ...series.advance(records, next, paginator.substitutes(found)), next, total };
+      if (series.isEndless) throw this.#endless(url);
     }
   }
 
-  #page(context: PartitionContext, paginator: Paginator, http: HttpClient): Promise<Page> {
+  override describe(slice: Slice<PartitionContext>): string {
+    return this.#seriesUrl(slice).href;
+  }
+
+  #endless({ pathname }: URL): MalformedAnswerError {
+    const facts = { stream: this.name, endpoint: `GET ${pathname}`, attempts: 1 };
+    return new MalformedAnswerError(
+      facts,
+      `${maxEmptyPages} empty pages, each with another after it`,
+    );
+  }
+
+  /** The URL of a series of pages: path, query and time filters. */
+  #seriesUrl({ context, since, createdSince }: Slice<PartitionContext>): URL {
+    const { incremental, creation } = this;
+    const filters = [
+      { filter: incremental, from: since },
+      { filter: creation, from: createdSince },
+    ].flatMap(({ filter, from }) =>
+      filter?.parameter === undefined || from === null
+        ? []
+        : [[filter.parameter, formatTime(from, filter.format)] as const],
+    );
+    const parameters = this.params(context, { since, createdSince });
+    return withQuery(this.url(context), { ...parameters, ...Object.fromEntries(filters) });
+  }
+
+  #request<Found extends RecordPage>(
+    { context }: Slice<PartitionContext>,
+    url: URL,
+    http: HttpClient,
+    { read }: { readonly read: (answer: Answer) => Found },
+  ): Promise<Found> {
     return http.get({
       stream: this.name,
-      url: paginator.prepare(withQuery(this.url(context), this.params(context))),
+      url,
       origin: new URL(this.origin).origin,
       headers: this.headers(context),
-      authenticator: this.authenticator(),
+      authenticator: http.authenticatorOf(this.authenticator, () => this.authenticator()),
       limits: this.rateLimits,
       scope: this.requiredScope,
       errorBody: (answer) => this.errorBody(answer),
-      read: (answer) => {
-        const found = this.parse(answer);
-        const records = found
-          .map((record) => this.postProcess(record, context))
-          .filter((record) => record !== null);
-        const keys = records.map((record) => this.#key(record));
-        return { records, keys, more: paginator.advance(answer, found) };
-      },
+      read,
     });
-  }
-
-  #key(record: JsonObject): string {
-    const values = this.primaryKeys.map((name) => record[name]);
-    const missing = this.primaryKeys.find((_, index) => values[index] == null);
-    if (missing !== undefined) throw new UnusableAnswer(`a record has no ${missing}`);
-    return values.map(String).join("\0");
   }
 }
 
-interface Page {
+interface AnsweredPage {
   readonly records: readonly JsonObject[];
-  /** The key of each record, as one text. */
-  readonly keys: readonly string[];
-  readonly more: boolean;
+  readonly next: string | null;
+  readonly total: number | null;
 }
 
 function withQuery(url: URL, parameters: QueryParameters): URL {

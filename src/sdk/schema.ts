@@ -12,6 +12,9 @@ export type Properties = Readonly<Record<string, TSchema & JsonSchema>>;
 /** A record's shape, as `t.object` makes it. */
 export type RecordSchema = Shape<object | null> & { readonly properties: Properties };
 
+/** The names of a shape's columns. */
+export type ColumnOf<Schema extends RecordSchema> = keyof Schema["properties"] & string;
+
 /** The type of one record of a shape. */
 export type RecordOf<Schema extends TSchema> = NonNullable<Static<Schema>>;
 

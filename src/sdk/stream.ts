@@ -4,6 +4,7 @@ import type { JsonObject, JsonSchema } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
 import type { TapError } from "./errors/index.ts";
 import type { HttpClient } from "./http/http-client.ts";
+import type { Incremental, TimeBounds, TimeFilter } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
 
 /**
@@ -12,6 +13,28 @@ import type { RecordSchema } from "./schema.ts";
  * may be printed in messages, so they hold no secrets.
  */
 export type Context = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * The unit of work: one series of pages. A partition, bounds of time within it, and the place where an
+ * earlier run stopped. Bounds and cursor are no contexts: they reach neither columns nor messages.
+ */
+export interface Slice<PartitionContext extends Context = Context> extends TimeBounds {
+  readonly context: PartitionContext;
+  /** Where to take the series up: the `next` of a page that was read before; null for its start. */
+  readonly cursor: string | null;
+}
+
+/** One page of a series. */
+export interface Page {
+  /** The records in the source's shape, each with its key. */
+  readonly records: readonly JsonObject[];
+  /** Where the series goes on; null on the last page. */
+  readonly next: string | null;
+  /** Records of the whole series, where the source tells. */
+  readonly total: number | null;
+  /** Records that were left out because they lack a part of their key. */
+  readonly keyless: number;
+}
 
 /** What a stream is given when it is made. */
 export interface StreamServices<Settings> {
@@ -27,7 +50,7 @@ export type StreamClass<Settings = never> = new (services: StreamServices<Settin
 export interface Embed {
   /** Name of the stream whose rows are embedded. */
   readonly stream: string;
-  /** Column of those rows that holds the `id` of the row they belong to. */
+  /** Column of those rows that holds the key of the row they belong to. */
   readonly foreignKey: string;
 }
 
@@ -49,8 +72,17 @@ export abstract class Stream {
   /** Columns that identify a row: text or numbers, never null. Default `id`. */
   readonly primaryKeys: readonly string[] = ["id"];
 
-  /** Column by which the stream can be read incrementally; null, the default, where it can't. */
-  readonly replicationKey: string | null = null;
+  /**
+   * How the stream can be read incrementally by a filter of its own; null, the default, where it can't. A
+   * stream with a parent that can is able to follow it: it is then asked for the rows of changed parents.
+   */
+  readonly incremental: Incremental | null = null;
+
+  /**
+   * The endpoint's filter by time of creation; null, the default, where it has none. After an interruption it
+   * brings the rows that were created since.
+   */
+  readonly creation: TimeFilter | null = null;
 
   /** Whether a user who chooses nothing gets this stream. Default true. */
   readonly selectedByDefault: boolean = true;
@@ -60,6 +92,12 @@ export abstract class Stream {
 
   /** The class of the stream whose rows this stream is read for, one partition a row; null, the default, for none. */
   readonly parent: StreamClass | null = null;
+
+  /**
+   * Like `parent`, for a stream that has a list of everything as well: it is asked for single rows of this
+   * stream only where that takes fewer requests. Default null.
+   */
+  readonly optionalParent: StreamClass | null = null;
 
   /** Properties of this stream that hold rows of other streams. Default none. */
   readonly embeds: Readonly<Record<string, Embed>> = {};
@@ -89,13 +127,26 @@ export abstract class Stream {
   }
 
   /**
-   * Reads one partition page by page; each page is a list of records in the source's shape.
+   * Reads one slice page by page.
    *
-   * @throws TapError when the partition can't be read to its end.
+   * @throws TapError when the slice can't be read to its end.
    */
-  abstract pages(context: Context, http: HttpClient): AsyncIterable<readonly JsonObject[]>;
+  abstract pages(slice: Slice, http: HttpClient): AsyncIterable<Page>;
+
+  /**
+   * What a slice asks for, apart from its cursor: a text that changes when the requests do, so that a
+   * cursor of an earlier run is used for nothing else. Default: context and bounds.
+   */
+  describe({ context, since, createdSince }: Slice): string {
+    return JSON.stringify({ context, since, createdSince });
+  }
 
   // Not to override.
+
+  /** The replication key, for the catalog; null where the stream has no filter of its own. */
+  get replicationKey(): string | null {
+    return this.incremental?.key ?? null;
+  }
 
   /** The schema as SCHEMA and catalog carry it: plain JSON, without the marks that TypeBox leaves. */
   get jsonSchema(): JsonSchema {

@@ -5,30 +5,32 @@ import {
   type Catalog,
   type CatalogEntry,
   catalogEntry,
+  emptyState,
   type MessageWriter,
   type State,
 } from "../singer/index.ts";
 import type { Logger, MetricLogger } from "./cli/logger.ts";
-import {
-  type ConnectionSettings,
-  type connectionSettings,
-  retryLimitsOf,
-  timeoutsOf,
-} from "./config/connection-settings.ts";
+import { retryLimitsOf, timeoutsOf } from "./config/connection-settings.ts";
 import { nearestName } from "./config/nearest-name.ts";
 import { secretsOf } from "./config/settings.ts";
+import {
+  replicationOptionsOf,
+  type StandardSettings,
+  type standardSettings,
+} from "./config/standard-settings.ts";
 import { discoverStreams } from "./discovery.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import { RequestLog } from "./http/request-log.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
+import { makePlan } from "./sync/plan.ts";
 import { type ProbeResult, probe } from "./sync/probe.ts";
 import type { Progress } from "./sync/progress.ts";
 import { Run, type RunOutcome } from "./sync/run.ts";
 
 /** What a test of the connection needs. */
 export interface TestOptions {
-  readonly settings: ConnectionSettings;
+  readonly settings: StandardSettings;
   /** What the user selected; undefined for everything that is selected by default. */
   readonly catalog: Catalog | undefined;
   readonly logger: MetricLogger;
@@ -50,7 +52,7 @@ export interface SyncSummary extends RunOutcome {
 /**
  * A tap: subclass it once, say what its settings are and where its streams lie.
  *
- * The settings schema must include `connectionSettings`; all else about it is the tap's own.
+ * The settings schema must include `standardSettings`; all else about it is the tap's own.
  */
 export abstract class Tap {
   // To declare in every tap.
@@ -65,7 +67,7 @@ export abstract class Tap {
   abstract readonly version: string;
 
   /** The settings, as a TypeBox object. Mark credentials with `secret: true`. */
-  abstract readonly settingsSchema: TObject<typeof connectionSettings>;
+  abstract readonly settingsSchema: TObject<typeof standardSettings>;
 
   /** The folder whose files are the streams, ending in a slash: `new URL("./streams/", import.meta.url)`. */
   abstract readonly streamsFolder: URL;
@@ -110,7 +112,9 @@ export abstract class Tap {
   async sync(writer: MessageWriter, options: SyncOptions): Promise<SyncSummary> {
     const { settings, state, logger, progress, stop } = options;
     const streams = await this.streams(settings, logger);
+    const replication = replicationOptionsOf(settings);
     const entries = this.#entries(streams, options);
+    const plan = makePlan(streams, entries, state, replication);
     const http = await this.#client(options);
     const onClosed = (): void => stop.abort(writer.closed.reason);
     writer.closed.addEventListener("abort", onClosed);
@@ -118,14 +122,15 @@ export abstract class Tap {
       const { concurrency } = settings;
       progress.started(http.counts);
       const run = new Run({
-        streams,
-        entries,
+        plan,
         state,
         http,
         writer,
         logger,
         concurrency,
         progress,
+        replication,
+        version: this.version,
         stop,
       });
       return { ...(await run.execute()), requests: http.counts };
@@ -137,10 +142,14 @@ export abstract class Tap {
 
   /** Asks every selected stream for one record, and tells which can be read. */
   async test(options: TestOptions): Promise<readonly ProbeResult[]> {
-    const streams = await this.streams(options.settings, options.logger);
+    const { settings, logger } = options;
+    const streams = await this.streams(settings, logger);
+    const entries = this.#entries(streams, options);
+    const plan = makePlan(streams, entries, emptyState, replicationOptionsOf(settings));
+    for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
     const http = await this.#client(options);
     try {
-      return await probe(streams, this.#entries(streams, options), http);
+      return await probe(plan, http);
     } catch (error) {
       // What the other streams have under way would else be tried again, in vain, for minutes.
       options.stop.abort(error);
@@ -168,9 +177,6 @@ export abstract class Tap {
       if (last.get(name) !== entry) {
         logger.warn(`The catalog names the stream ${name} more than once; the last entry counts`);
         return false;
-      }
-      if (stream.replicationKey === null && asksForIncremental(entry)) {
-        logger.warn(`${stream.name} can't be read incrementally; it is read in full`);
       }
       return true;
     });
@@ -214,9 +220,4 @@ function entryOf(stream: Stream): CatalogEntry {
     replicationKey,
     selectedByDefault,
   });
-}
-
-function asksForIncremental({ metadata, replication_method }: CatalogEntry): boolean {
-  const root = metadata.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata;
-  return (root?.["replication-method"] ?? replication_method) === "INCREMENTAL";
 }

@@ -13,6 +13,8 @@ export {
 export { endOfJson, parseJson, stringifyJson } from "./json.ts";
 export { isJsonObject, type JsonObject, type JsonSchema } from "./json-schema.ts";
 export {
+  type ActivateVersionMessage,
+  activateVersionMessage,
   type Message,
   type RecordMessage,
   recordMessage,

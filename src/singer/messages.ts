@@ -21,6 +21,16 @@ export interface RecordMessage {
   readonly record: JsonObject;
   /** When the row was read from its source, RFC 3339 in UTC. */
   readonly time_extracted: string;
+  /** The version of the table that the row belongs to, where there are versions: epoch seconds. */
+  readonly version?: number;
+}
+
+/** Tells that a table is complete in a version: rows of older ones are gone from the source. */
+export interface ActivateVersionMessage {
+  readonly type: "ACTIVATE_VERSION";
+  readonly stream: string;
+  /** Epoch seconds: targets keep it in a column of 32 bits. */
+  readonly version: number;
 }
 
 /** Tells how far all messages before it bring the target; comes back as `--state` in the next run. */
@@ -29,7 +39,7 @@ export interface StateMessage {
   readonly value: State;
 }
 
-export type Message = SchemaMessage | RecordMessage | StateMessage;
+export type Message = SchemaMessage | RecordMessage | ActivateVersionMessage | StateMessage;
 
 /** Makes a SCHEMA message; `bookmark_properties` is left out where there is no replication key. */
 export function schemaMessage(
@@ -47,13 +57,25 @@ export function schemaMessage(
   };
 }
 
-/** Makes a RECORD message. */
+/** Makes a RECORD message; `version` is left out where there is none. */
 export function recordMessage(
   stream: string,
   record: JsonObject,
   timeExtracted: string,
+  version: number | null = null,
 ): RecordMessage {
-  return { type: "RECORD", stream, record, time_extracted: timeExtracted };
+  return {
+    type: "RECORD",
+    stream,
+    record,
+    time_extracted: timeExtracted,
+    ...(version !== null && { version }),
+  };
+}
+
+/** Makes an ACTIVATE_VERSION message; to be written after the last record of the version. */
+export function activateVersionMessage(stream: string, version: number): ActivateVersionMessage {
+  return { type: "ACTIVATE_VERSION", stream, version };
 }
 
 /** Makes a STATE message. */

@@ -37,10 +37,18 @@ export class MessageWriter {
    * Writes a batch after the batches before it.
    *
    * @param stop Aborts the batch: what is not written yet of it never is. Lines are never cut.
+   * @param then Called in the same turn, once the whole batch is written; what it returns follows the batch.
    * @throws OutputClosedError when the output takes no more.
    */
-  write(messages: Iterable<Message>, stop?: AbortSignal): Promise<void> {
-    const turn = this.#turn.then(() => this.#writeBatch(messages, stop));
+  write(
+    messages: Iterable<Message>,
+    stop?: AbortSignal,
+    then: () => Iterable<Message> = () => [],
+  ): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      await this.#writeBatch(messages, stop);
+      await this.#writeBatch(then());
+    });
     // The next batch must get its turn also after a failed one; it then fails for itself.
     this.#turn = turn.catch(() => undefined);
     return turn;

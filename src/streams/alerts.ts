@@ -67,4 +67,6 @@ export class AlertsStream extends IncidentIoStream<typeof alert> {
   readonly schema = alert;
   override readonly requiredScope = "alerts.view";
   override readonly pageSize = 50; // documented maximum of page_size, which the endpoint requires
+  override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
+  override readonly creation = { key: "created_at", parameter: "created_at[gte]" } as const;
 }

@@ -109,4 +109,15 @@ export class EscalationsStream extends IncidentIoStream<typeof escalation> {
   readonly schema = escalation;
   override readonly requiredScope = "escalations.view";
   override readonly pageSize = 50; // documented maximum of page_size
+  // The filters take days; a time of day is ignored.
+  override readonly incremental = {
+    key: "updated_at",
+    parameter: "updated_at[gte]",
+    format: "day",
+  } as const;
+  override readonly creation = {
+    key: "created_at",
+    parameter: "created_at[gte]",
+    format: "day",
+  } as const;
 }

@@ -9,6 +9,7 @@
 
 import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { type Incident, IncidentsStream } from "./incidents.ts";
 import { embeddedFollowUp } from "./schemas/follow-up.ts";
 import { incidentModes } from "./schemas/incident-modes.ts";
 
@@ -23,16 +24,26 @@ export const followUp = t.object(
 
 export type FollowUp = RecordOf<typeof followUp>;
 
+type ModeContext = { incident_mode: string; incident_id?: string };
+
 /** Reads the follow-ups of each incident mode. */
-export class FollowUpsStream extends IncidentIoStream<typeof followUp, { incident_mode: string }> {
+export class FollowUpsStream extends IncidentIoStream<typeof followUp, ModeContext> {
   readonly name = "follow_ups";
   readonly path = "/v3/follow_ups";
   readonly schema = followUp;
   override readonly primaryKeys = ["id", "incident_id"];
   override readonly pageSize = 250; // documented maximum of page_size
+  override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
+  override readonly creation = { key: "created_at", parameter: "created_at[gte]" } as const;
+  override readonly optionalParent = IncidentsStream;
 
   /** The endpoint takes one mode, and leaves test, tutorial and stream incidents out when given none. */
-  override partitions() {
+  override partitions(): ModeContext[] {
     return incidentModes.map((incident_mode) => ({ incident_mode }));
+  }
+
+  /** Without the mode, those of a test, tutorial or stream incident would stay hidden here too. */
+  override childContext({ id: incident_id, mode }: Incident) {
+    return { incident_id, incident_mode: mode ?? "standard" };
   }
 }

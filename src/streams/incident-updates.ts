@@ -8,6 +8,7 @@
 
 import { type RecordOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { type Incident, IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
 
 export const incidentUpdate = t.object(
@@ -29,4 +30,9 @@ export class IncidentUpdatesStream extends IncidentIoStream<typeof incidentUpdat
   override readonly requiredScope = "incidents.view";
   override readonly primaryKeys = ["id", "incident_id"];
   override readonly pageSize = 250; // documented maximum of page_size
+  override readonly optionalParent = IncidentsStream;
+
+  override childContext({ id: incident_id }: Incident) {
+    return { incident_id };
+  }
 }

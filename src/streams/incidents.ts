@@ -8,7 +8,7 @@
  * an embedded row is not documented to move the incident's updated_at.
  */
 
-import { type Context, type RateLimit, type RecordOf, t } from "../sdk/index.ts";
+import { type Context, type RateLimit, type RecordOf, type TimeBounds, t } from "../sdk/index.ts";
 import { IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { actor } from "./schemas/actor.ts";
@@ -139,6 +139,17 @@ export class IncidentsStream extends IncidentIoStream<typeof incident> {
   override readonly requiredScope = "incidents.view";
   override readonly rateLimits = [...keyLimits, incidentsLimit];
   override readonly pageSize = 250; // maximum in the endpoint's text; its parameter says 500
+  // The filters take days; a time of day is ignored.
+  override readonly incremental = {
+    key: "updated_at",
+    parameter: "updated_at[gte]",
+    format: "day",
+  } as const;
+  override readonly creation = {
+    key: "created_at",
+    parameter: "created_at[gte]",
+    format: "day",
+  } as const;
   override readonly embeds = {
     actions: { stream: "actions", foreignKey: "incident_id" },
     attachments: { stream: "incident_attachments", foreignKey: "incident_id" },
@@ -147,9 +158,9 @@ export class IncidentsStream extends IncidentIoStream<typeof incident> {
   };
 
   /** Unasked, the endpoint leaves out declined, canceled and merged incidents, and all modes but the first two. */
-  override params(context: Context) {
+  override params(context: Context, bounds: TimeBounds) {
     return {
-      ...super.params(context),
+      ...super.params(context, bounds),
       "status_category[one_of]": incidentStatusCategories,
       "mode[one_of]": incidentModes,
     };

@@ -4,7 +4,7 @@
  * Endpoint: GET /v2/users. Scope: users.view. https://api-docs.incident.io/tag/Users-V2
  */
 
-import { type Context, type RecordOf, t } from "../sdk/index.ts";
+import { type Context, type RecordOf, type TimeBounds, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedUser } from "./schemas/user.ts";
 
@@ -53,7 +53,7 @@ export class UsersStream extends IncidentIoStream<typeof user> {
   override readonly pageSize = 10_000; // documented maximum of page_size
 
   /** Unasked, the endpoint leaves deactivated users out, whom older records still refer to. */
-  override params(context: Context) {
-    return { ...super.params(context), include_inactive: true };
+  override params(context: Context, bounds: TimeBounds) {
+    return { ...super.params(context, bounds), include_inactive: true };
   }
 }

@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import {
-  connectionSettings,
   type DiscoveryHost,
   discoverStreams,
   Stream,
   type StreamClass,
+  standardSettings,
   Tap,
   Type,
   t,
@@ -146,7 +146,7 @@ function tapOf(classes: readonly StreamClass[]): Tap {
     readonly name = "tap-test";
     readonly description = "Reads things";
     readonly version = "1.2.3";
-    readonly settingsSchema = Type.Object(connectionSettings);
+    readonly settingsSchema = Type.Object(standardSettings);
     readonly streamsFolder = folder;
 
     override async streamClasses() {

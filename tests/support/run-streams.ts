@@ -3,7 +3,9 @@
 import type { Writable } from "node:stream";
 import type { TestContext } from "node:test";
 import type { HttpClient, HttpClientOptions } from "../../src/sdk/http/http-client.ts";
+import type { ReplicationOptions } from "../../src/sdk/replication.ts";
 import type { Stream } from "../../src/sdk/stream.ts";
+import { makePlan } from "../../src/sdk/sync/plan.ts";
 import { Run, type RunOutcome } from "../../src/sdk/sync/run.ts";
 import {
   type CatalogEntry,
@@ -23,6 +25,8 @@ export interface RunSetup {
   readonly state?: State;
   readonly output?: Writable;
   readonly client?: Partial<HttpClientOptions>;
+  readonly replication?: Partial<ReplicationOptions>;
+  readonly stop?: AbortController;
 }
 
 export interface FinishedRun extends RunOutcome {
@@ -35,24 +39,34 @@ export interface FinishedRun extends RunOutcome {
 
 export async function runStreams(
   test: Pick<TestContext, "after">,
-  { streams, selected, state = emptyState, output, client }: RunSetup,
+  {
+    streams,
+    selected,
+    state = emptyState,
+    output,
+    client,
+    replication,
+    stop = new AbortController(),
+  }: RunSetup,
 ): Promise<FinishedRun> {
-  const stop = new AbortController();
   const http = testClient(test, { signal: stop.signal, ...client });
   const collector = new Collector();
   const { logger, lines } = recordedLog();
   const tables = streams.filter(({ hasTable }) => hasTable);
+  const entries = tables
+    .filter(({ name }) => selected === undefined || Object.hasOwn(selected, name))
+    .map((stream) => without(entryOf(stream), selected?.[stream.name] ?? []));
+  const options = { ...fullTable, ...replication };
   const run = new Run({
-    streams,
-    entries: tables
-      .filter(({ name }) => selected === undefined || Object.hasOwn(selected, name))
-      .map((stream) => without(entryOf(stream), selected?.[stream.name] ?? [])),
+    plan: makePlan(streams, entries, state, options),
     state,
     http,
     writer: new MessageWriter(output ?? collector),
     logger,
     concurrency: 10,
     progress: { started() {}, wrote() {}, ended() {} },
+    replication: options,
+    version: "1",
     stop,
   });
   const outcome = await run.execute();
@@ -68,6 +82,15 @@ export async function runStreams(
         .map(({ record }) => record as Record<string, unknown>),
   };
 }
+
+/** What the settings ask for by default. */
+export const fullTable: ReplicationOptions = {
+  method: "FULL_TABLE",
+  startDate: null,
+  lookback: 300,
+  maxResumeAge: 24,
+  activateVersions: false,
+};
 
 function entryOf(stream: Stream): CatalogEntry {
   const { name, primaryKeys, replicationKey, selectedByDefault, jsonSchema: schema } = stream;

@@ -1,6 +1,8 @@
 /** A small stream over a test's server. */
 
-import { type Paginator, RESTStream, t } from "../../src/sdk/index.ts";
+import type { HttpClient } from "../../src/sdk/http/http-client.ts";
+import { type Paginator, RESTStream, type Stream, t } from "../../src/sdk/index.ts";
+import type { JsonObject } from "../../src/singer/index.ts";
 import { recordedLog } from "./logger.ts";
 
 export const thing = t.object({ id: t.key("Identifier"), size: t.integer("Size") }, "A thing");
@@ -21,4 +23,15 @@ export class ThingsStream extends RESTStream<typeof thing> {
   override paginator(): Paginator {
     return this.#paginator === null ? super.paginator({}) : this.#paginator();
   }
+}
+
+/** The whole list of a stream without partitions, in pages. */
+export async function readPages(
+  stream: Stream,
+  http: HttpClient,
+): Promise<readonly JsonObject[][]> {
+  const whole = { context: {}, since: null, createdSince: null, cursor: null };
+  const pages: JsonObject[][] = [];
+  for await (const { records } of stream.pages(whole, http)) pages.push([...records]);
+  return pages;
 }

@@ -7,6 +7,7 @@ import {
   RESTStream,
   type RecordOf,
   type RecordSchema,
+  type TimeBounds,
   t,
 } from "../../../src/sdk/index.ts";
 import type { Settings } from "../tap.ts";
@@ -16,18 +17,15 @@ abstract class LibraryStream<
   Schema extends RecordSchema,
   PartitionContext extends Context = Context,
 > extends RESTStream<Schema, Settings, PartitionContext> {
+  override readonly recordsPath: string = "results";
   override readonly pageSize = 100;
 
   get origin() {
     return this.settings.library_url;
   }
 
-  override get recordsPath() {
-    return "results";
-  }
-
-  override params(context: PartitionContext) {
-    return { ...super.params(context), per_page: this.pageSize };
+  override params(context: PartitionContext, bounds: TimeBounds) {
+    return { ...super.params(context, bounds), per_page: this.pageSize };
   }
 
   override authenticator() {

@@ -8,15 +8,15 @@ import {
   type State,
 } from "../../singer/index.ts";
 import { readObject, readSettings, variableOf } from "../config/config-files.ts";
-import type { ConnectionSettings } from "../config/connection-settings.ts";
 import { describeSettings, nearMisses, parseSettings, secretsOf } from "../config/settings.ts";
+import type { StandardSettings } from "../config/standard-settings.ts";
 import { ConfigError } from "../errors/index.ts";
 import type { Tap } from "../tap.ts";
 import type { Flags } from "./flags.ts";
 import type { Logger } from "./logger.ts";
 
 export interface Inputs {
-  readonly settings: ConnectionSettings;
+  readonly settings: StandardSettings;
   /** What the user selected; undefined where nobody chose. */
   readonly catalog: Catalog | undefined;
   readonly state: State;

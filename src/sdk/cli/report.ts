@@ -2,8 +2,8 @@
 
 import { OutputClosedError } from "../../singer/index.ts";
 import { ConfigError, RequestError, TapError, UnauthorizedError } from "../errors/index.ts";
+import type { Failure } from "../sync/outcome.ts";
 import type { ProbeResult } from "../sync/probe.ts";
-import type { Failure } from "../sync/run.ts";
 import type { SyncSummary } from "../tap.ts";
 import { ExitCode } from "./exit-code.ts";
 import { type Logger, traceOf } from "./logger.ts";

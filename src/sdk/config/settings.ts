@@ -5,6 +5,7 @@ import { Format } from "typebox/format";
 import { Value } from "typebox/value";
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
+import { normaliseTimestamp } from "../records/times.ts";
 import { nearestName } from "./nearest-name.ts";
 
 /** What a settings schema says about one setting, beside its type. */
@@ -22,10 +23,12 @@ export interface SettingDescription {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly pattern?: string;
+  readonly enum?: readonly string[];
 }
 
 Format.Set("origin", isOrigin);
 Format.Set("credential", (text) => credentialRule(text) === null);
+Format.Set("date-or-instant", (text) => typeof normaliseTimestamp(text) === "string");
 
 /** Hosts that never leave the machine, for which plain http is no risk. */
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -150,10 +153,12 @@ function credentialRule(text: string): string | null {
 }
 
 /** The rule in words: what is accepted, or what a value breaks. */
-function ruleOf(
-  { type, format, minimum, maximum, pattern }: SettingDescription,
-  value: unknown,
-): string {
+function ruleOf(description: SettingDescription, value: unknown): string {
+  const { type, format, minimum, maximum, pattern, enum: values } = description;
+  if (values !== undefined) return `must be one of ${values.join(", ")}`;
+  if (format === "date-or-instant") {
+    return "must be a date such as 2026-01-01, or an instant such as 2026-01-01T12:00:00Z";
+  }
   if (format === "credential") {
     return (typeof value === "string" && credentialRule(value)) || "must be a credential: text";
   }

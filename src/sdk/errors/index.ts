@@ -5,6 +5,7 @@ export { ConnectionError } from "./connection-error.ts";
 export { ForbiddenError } from "./forbidden-error.ts";
 export { ForeignOriginError } from "./foreign-origin-error.ts";
 export { MalformedAnswerError } from "./malformed-answer-error.ts";
+export { MissingKeyError } from "./missing-key-error.ts";
 export { NotFoundError } from "./not-found-error.ts";
 export { OversizedAnswerError } from "./oversized-answer-error.ts";
 export { RateLimitedError } from "./rate-limited-error.ts";

@@ -106,6 +106,7 @@ export class HttpClient {
   readonly #bodies = new BodyReader();
   readonly #dispatcher: EnvHttpProxyAgent;
   readonly #ky: KyInstance;
+  readonly #authenticators = new Map<unknown, Authenticator>();
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -146,6 +147,18 @@ export class HttpClient {
         await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
     }
+  }
+
+  /**
+   * The authenticator of this run for a hook that makes one: made once, however many streams inherit the
+   * hook, so that a credential that has to be fetched is fetched once.
+   */
+  authenticatorOf(hook: unknown, make: () => Authenticator): Authenticator {
+    const known = this.#authenticators.get(hook);
+    if (known !== undefined) return known;
+    const authenticator = make();
+    this.#authenticators.set(hook, authenticator);
+    return authenticator;
   }
 
   /** Closes all connections. */

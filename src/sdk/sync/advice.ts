@@ -2,20 +2,20 @@
 
 import { ForbiddenError, type TapError } from "../errors/index.ts";
 import type { ErrorPolicy } from "../stream.ts";
-import type { Reading } from "./reading.ts";
+import type { ReadingPlan } from "./plan.ts";
 
 /**
  * The error, with the advice that helps in this run.
  *
  * @param policy What the stream makes of the error.
- * @param reading The stream that could not be read.
- * @param all All streams of the run.
+ * @param reading What could not be read.
+ * @param all All that the run reads.
  */
 export function withAdvice(
   error: TapError,
   policy: ErrorPolicy,
-  reading: Reading,
-  all: readonly Reading[],
+  reading: ReadingPlan,
+  all: readonly ReadingPlan[],
 ): TapError {
   if (!(error instanceof ForbiddenError)) return error;
   const names = list.format(deselectionOf(reading, all));
@@ -30,16 +30,16 @@ export function withAdvice(
  * What has to be deselected so that nobody asks for a stream any more: its table, the columns that its
  * rows are embedded in, as `table.column`, and the same of the streams that are read for each of its rows.
  */
-export function deselectionOf(reading: Reading, all: readonly Reading[]): string[] {
+export function deselectionOf(reading: ReadingPlan, all: readonly ReadingPlan[]): string[] {
   const names = namesOf(reading, all);
   // A column goes with its table.
   return [...names].filter((name) => !names.has(name.split(".")[0] ?? "") || !name.includes("."));
 }
 
-function namesOf(reading: Reading, all: readonly Reading[]): Set<string> {
+function namesOf(reading: ReadingPlan, all: readonly ReadingPlan[]): Set<string> {
   const columns = all.flatMap(({ stream, embeddings }) =>
     embeddings
-      .filter(({ source }) => source === reading)
+      .filter(({ perRow, bulk }) => perRow === reading || bulk === reading)
       .map(({ property }) => `${stream.name}.${property}`),
   );
   const own = reading.table === null ? [] : [reading.stream.name];

@@ -25,11 +25,12 @@ export class EmbeddedRows {
     else rows.push(row);
   }
 
-  /** Hands over the rows that belong to the row with this id, in the order in which they came. */
-  take(id: string): JsonObject[] {
-    const rows = this.#rows.get(id) ?? [];
-    this.#rows.delete(id);
-    return rows;
+  /**
+   * The rows that belong to the row with this id, in the order in which they came. They are kept, since the
+   * row may arrive more than once.
+   */
+  of(id: string): readonly JsonObject[] {
+    return this.#rows.get(id) ?? [];
   }
 
   #share(value: object): object {

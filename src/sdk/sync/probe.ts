@@ -1,11 +1,11 @@
 /** Asks streams for one record each, to find out what a credential can read. */
 
 import pMap from "p-map";
-import type { CatalogEntry } from "../../singer/index.ts";
+import type { JsonObject } from "../../singer/index.ts";
 import { ForbiddenError, TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
-import type { Context } from "../stream.ts";
-import { planReadings, type Reading } from "./reading.ts";
+import type { Slice } from "../stream.ts";
+import type { Plan, ReadingPlan } from "./plan.ts";
 
 /** What came of asking one stream. */
 export interface ProbeResult {
@@ -16,22 +16,23 @@ export interface ProbeResult {
 }
 
 /** Parents that a child stream is asked for until one has records. */
-const mostParents = 3;
+const maxParents = 3;
 
-/** Asks the selected streams, and those that they need, for their first record. */
-export async function probe(
-  streams: Parameters<typeof planReadings>[0],
-  entries: readonly CatalogEntry[],
-  http: HttpClient,
-): Promise<readonly ProbeResult[]> {
-  return pMap(planReadings(streams, entries), (reading) => probeOne(reading, http));
+/** Asks the streams of a plan, parents and embedded ones included, for their first record. */
+export async function probe(plan: Plan, http: HttpClient): Promise<readonly ProbeResult[]> {
+  const readings = plan.roots.flatMap(withChildren);
+  return pMap(readings, (reading) => probeOne(reading, http));
 }
 
-async function probeOne(reading: Reading, http: HttpClient): Promise<ProbeResult> {
+function withChildren(reading: ReadingPlan): ReadingPlan[] {
+  return [reading, ...reading.children.flatMap(withChildren)];
+}
+
+async function probeOne(reading: ReadingPlan, http: HttpClient): Promise<ProbeResult> {
   const stream = reading.stream.name;
   try {
-    const found = await hasRecord(reading, http);
-    return { stream, readable: true, finding: found ? "readable" : "readable, no records" };
+    const { done } = await records(reading, http).next();
+    return { stream, readable: true, finding: done ? "readable, no records" : "readable" };
   } catch (error) {
     if (!(error instanceof TapError) || error.recovery === "fatal") throw error;
     if (error instanceof ForbiddenError && error.scope !== null) {
@@ -41,33 +42,29 @@ async function probeOne(reading: Reading, http: HttpClient): Promise<ProbeResult
   }
 }
 
-async function hasRecord({ stream, parent }: Reading, http: HttpClient): Promise<boolean> {
-  let asked = 0;
-  for await (const context of parent === null
-    ? stream.partitions()
-    : childContexts(stream, parent, http)) {
-    for await (const page of stream.pages(context, http)) {
-      if (page.length > 0) return true;
-      // An empty first page is answer enough; the rest of the series is the sync's business.
-      break;
+/** The records of a stream's first pages, found by way of its parents' first records. */
+async function* records(reading: ReadingPlan, http: HttpClient): AsyncGenerator<JsonObject> {
+  for await (const slice of slices(reading, http)) {
+    for await (const page of reading.stream.pages(slice, http)) {
+      yield* page.records;
+      // An empty first page is answer enough for a series; the rest of it is the sync's business.
+      if (page.records.length === 0) break;
     }
-    asked += 1;
-    if (parent !== null && asked === mostParents) break;
   }
-  return false;
 }
 
-async function* childContexts(
-  stream: Reading["stream"],
-  parent: Reading,
-  http: HttpClient,
-): AsyncGenerator<Context> {
-  for await (const context of parent.stream.partitions()) {
-    for await (const page of parent.stream.pages(context, http)) {
-      for (const record of page) {
-        const child = stream.childContext(record);
-        if (child !== null) yield child;
-      }
-    }
+async function* slices({ stream, parent }: ReadingPlan, http: HttpClient): AsyncGenerator<Slice> {
+  const whole = { since: null, createdSince: null, cursor: null };
+  if (parent === null) {
+    for await (const context of stream.partitions()) yield { context, ...whole };
+    return;
+  }
+  let asked = 0;
+  for await (const record of records(parent, http)) {
+    const context = stream.childContext(record);
+    if (context === null) continue;
+    yield { context, ...whole };
+    asked += 1;
+    if (asked === maxParents) return;
   }
 }

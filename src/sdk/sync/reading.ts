@@ -1,117 +1,277 @@
-/** What a run does with one stream: who wants its rows, and how far it has come. */
+/** The reading of one stream in a run: it owns what is written, and how it ends. */
 
-import { type CatalogEntry, isStreamSelected } from "../../singer/index.ts";
-import { ConfigError } from "../errors/index.ts";
-import type { EmbeddedFit, FitRecord } from "../records/conform.ts";
-import { Drift } from "../records/drift.ts";
-import { type Table, tableOf } from "../records/table.ts";
-import type { Stream } from "../stream.ts";
-import { EmbeddedRows } from "./embedded-rows.ts";
+import {
+  type JsonObject,
+  type MessageWriter,
+  type RecordMessage,
+  recordMessage,
+} from "../../singer/index.ts";
+import { type Logger, traceOf } from "../cli/logger.ts";
+import { MissingKeyError, NotFoundError, TapError } from "../errors/index.ts";
+import type { HttpClient } from "../http/http-client.ts";
+import type { ReplicationOptions } from "../replication.ts";
+import type { Context, ErrorPolicy, Page } from "../stream.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { ChildReading } from "./child-reading.ts";
+import { EmbeddedColumns, type EmbeddedSource, type RowResult } from "./embedded-columns.ts";
+import type { Outcome } from "./outcome.ts";
+import type { ReadingPlan } from "./plan.ts";
+import type { Progress } from "./progress.ts";
+import { instantOf } from "./replication.ts";
 
-/** Where a stream's rows go as arrays in another stream's rows. */
-export interface Store {
-  /** Column that holds the id of the row they belong to. */
-  readonly foreignKey: string;
-  readonly rows: EmbeddedRows;
-  readonly fit: EmbeddedFit;
+/** What the readings of a run share. */
+export interface RunServices {
+  readonly http: HttpClient;
+  readonly writer: MessageWriter;
+  readonly logger: Logger;
+  readonly checkpoint: Checkpoint;
+  /** Slices, or rows of a parent, that are read for at the same time. */
+  readonly concurrency: number;
+  readonly replication: ReplicationOptions;
+  /** Version of the tap: an interrupted read of another one is not taken up. */
+  readonly version: string;
+  /** Aborted when the run ends early. */
+  readonly stop: AbortSignal;
+  /** Ends the run for an error that no stream can go on from. */
+  readonly abort: (error: TapError) => void;
+  readonly progress: Progress;
+  /** The error with the advice that helps in this run. */
+  readonly advise: (error: TapError, policy: ErrorPolicy, reading: ReadingPlan) => TapError;
 }
 
-/** One of the arrays that a stream embeds. */
-export interface Embedding {
-  readonly property: string;
-  readonly source: Reading;
-}
-
-/** A stream that takes part in a run. */
-export class Reading {
-  readonly stream: Stream;
-  readonly table: Table | null;
-  /** Makes rows of the table of records. */
-  readonly fit: FitRecord;
-  readonly drift = new Drift();
-  /** Set where another stream embeds this one's rows. */
-  store: Store | null = null;
-  readonly embeddings: Embedding[] = [];
-  /** Streams that are read once per row of this one. */
-  readonly children: Reading[] = [];
-  parent: Reading | null = null;
-  /** Rows written to the stream's own table. */
-  records = 0;
-  /** Why the stream ended before its end; null while all is well. */
-  failure: unknown = null;
-  /** Whether the stream ended early with a warning instead of a failure. */
-  abandoned = false;
-  /** Whether the stream's own table was read to its end. */
-  complete = false;
-  /** Resolves when no more rows will come, for whatever reason. */
-  finished: Promise<void> = Promise.resolve();
-
-  constructor(stream: Stream, entry: CatalogEntry | undefined) {
-    this.stream = stream;
-    this.table = entry !== undefined && isStreamSelected(entry) ? tableOf(stream, entry) : null;
-    this.fit = this.table?.fit(this.drift) ?? ((record) => record);
-  }
-
-  /** Whether the stream ended before its end, so that nothing more is asked of it. */
-  get ended(): boolean {
-    return this.failure !== null || this.abandoned;
-  }
-
-  /** Makes the stream keep its rows for the column that embeds them. */
-  keepRows(table: Table, column: string, foreignKey: string): void {
-    const { schema, name } = this.stream;
-    if (this.store !== null) throw new Error(`${name} is embedded twice; one stream may embed it`);
-    // What both see is counted for the table.
-    const drift = this.table === null ? this.drift : new Drift();
-    const fit = table.embeddedFit(column, schema, drift);
-    this.store = { foreignKey, rows: new EmbeddedRows(), fit };
-  }
-}
+/** Partitions, all missing by a 404, from which on the path is taken to be wrong rather than the parents gone. */
+const minPartitionsNotFound = 3;
 
 /**
- * Decides which streams a run reads: those that the catalog selects, those whose rows a selected property
- * embeds, and the parents of either.
+ * What all readings have in common: rows are completed with what is read for them, fitted, written with a
+ * word to the checkpoint, and errors are weighed. It ends with one outcome, which nobody else sets.
  */
-export function planReadings(
-  streams: readonly Stream[],
-  entries: readonly CatalogEntry[],
-): readonly Reading[] {
-  const byName = new Map(entries.map((entry) => [entry.tap_stream_id, entry]));
-  const all = new Map(
-    streams.map((stream) => [stream.name, new Reading(stream, byName.get(stream.name))]),
-  );
-  const problems = [...all.values()].flatMap(({ table }) => table?.problems ?? []);
-  if (problems.length > 0) throw new ConfigError(problems);
-  const wanted = new Set<Reading>();
-  const want = (reading: Reading): void => {
-    if (wanted.has(reading)) return;
-    wanted.add(reading);
-    const parent = parentOf(reading, all);
-    if (parent === null) return;
-    reading.parent = parent;
-    parent.children.push(reading);
-    want(parent);
-  };
-  for (const reading of all.values()) {
-    if (reading.table === null) continue;
-    want(reading);
-    for (const [property, { stream, foreignKey }] of Object.entries(reading.stream.embeds)) {
-      if (!Object.hasOwn(reading.table.schema.properties ?? {}, property)) continue;
-      const source = all.get(stream);
-      if (source === undefined)
-        throw new Error(`${reading.stream.name} embeds ${stream}, which does not exist`);
-      source.keepRows(reading.table, property, foreignKey);
-      reading.embeddings.push({ property, source });
-      want(source);
+export abstract class Reading implements EmbeddedSource {
+  readonly plan: ReadingPlan;
+  /** Readings that are made for each row of this one; filled by whoever makes the readings. */
+  readonly children: ChildReading[] = [];
+  protected readonly services: RunServices;
+  protected readonly log: Logger;
+  protected readonly columns: EmbeddedColumns;
+  #outcome: Outcome | null = null;
+  #records = 0;
+  #pages = 0;
+  #keyless = 0;
+  #partitions = 0;
+  #lacksEmbedded = false;
+  readonly #notFound: NotFoundError[] = [];
+
+  /** @param sourceOf The reading that was made for a plan. */
+  constructor(
+    plan: ReadingPlan,
+    services: RunServices,
+    sourceOf: (plan: ReadingPlan) => EmbeddedSource,
+  ) {
+    this.plan = plan;
+    this.services = services;
+    this.log = services.logger.forStream(plan.stream.name);
+    this.columns = new EmbeddedColumns(plan.embeddings, sourceOf);
+  }
+
+  get stream(): string {
+    return this.plan.stream.name;
+  }
+
+  /** Rows written to the stream's own table. */
+  get records(): number {
+    return this.#records;
+  }
+
+  /** How it ended; null while it is under way. */
+  get outcome(): Outcome | null {
+    return this.#outcome;
+  }
+
+  /** When the read began of which this is a part; RFC 3339 in UTC. */
+  abstract get startedAt(): string;
+
+  /** Whether a part of that read was made by an earlier run. */
+  abstract get isResumed(): boolean;
+
+  abstract start(): Promise<void>;
+  abstract collected(key: unknown): Promise<RowResult>;
+
+  /** Whether this was a complete read from the start, after which rows of an older version are gone. */
+  get isWhole(): boolean {
+    return this.#outcome?.kind === "complete" && !this.isResumed;
+  }
+
+  /** Whether this reading or one for its rows has failed, or lacks rows for a column. */
+  get hasFailure(): boolean {
+    const isFailed = this.#outcome?.kind === "failed" || this.#lacksEmbedded;
+    return isFailed || this.children.some((child) => child.hasFailure);
+  }
+
+  /** Pages that were read. */
+  protected get pages(): number {
+    return this.#pages;
+  }
+
+  /** Whether nothing more is to be asked or written. */
+  protected get isOver(): boolean {
+    return this.#outcome !== null || this.services.stop.aborted;
+  }
+
+  /** Counts what is begun and what arrives. */
+  protected countPartition(): void {
+    this.#partitions += 1;
+  }
+
+  protected countPage({ keyless }: Page): void {
+    this.#pages += 1;
+    this.#keyless += keyless;
+  }
+
+  /** A row with all that is read for it; null where the table does not want it. */
+  protected async withChildren(record: JsonObject): Promise<JsonObject | null> {
+    const isWritten = this.isWritten(record);
+    const results = await Promise.all(
+      this.children.map(async (child) => {
+        const isEmbedded = isWritten && this.columns.isFedBy(child);
+        return [child, await child.readFor(record, isEmbedded)] as const;
+      }),
+    );
+    return this.complete(record, new Map(results));
+  }
+
+  /** The row as the table has it, its embedded columns filled; null where the table does not want it. */
+  protected async complete(
+    record: JsonObject,
+    results: ReadonlyMap<EmbeddedSource, RowResult>,
+  ): Promise<JsonObject | null> {
+    const row = this.fit(record);
+    if (row === null) return null;
+    const key = record[this.plan.stream.primaryKeys[0] ?? ""];
+    if (await this.columns.fill(row, key, results)) this.#lacksEmbedded = true;
+    return row;
+  }
+
+  /** The row as the table has it; null where the table does not want it. */
+  protected fit(record: JsonObject): JsonObject | null {
+    return this.isWritten(record) ? (this.plan.table?.fit(record) ?? null) : null;
+  }
+
+  /** Whether the table wants a row: one that changed since it was last asked for, or that can't tell. */
+  protected isWritten(record: JsonObject): boolean {
+    const { table, stream } = this.plan;
+    if (table === null) return false;
+    if (table.replication.kind !== "incremental" || stream.incremental === null) return true;
+    return isSince(instantOf(record, stream.incremental), table.replication.since);
+  }
+
+  /**
+   * Writes rows.
+   *
+   * @param onWritten Called in the same turn of the writer: what it tells the checkpoint goes into the next STATE.
+   */
+  protected async write(
+    rows: readonly (JsonObject | null)[],
+    onWritten: () => void = () => {},
+  ): Promise<void> {
+    const { writer, checkpoint, stop, progress } = this.services;
+    const extracted = new Date().toISOString();
+    const { replication } = this.plan.table ?? {};
+    const version = replication?.kind === "full" ? replication.version : null;
+    const messages: RecordMessage[] = [];
+    for (const row of rows) {
+      if (row !== null) messages.push(recordMessage(this.stream, row, extracted, version));
+    }
+    await writer.write(messages, stop, () => {
+      this.#records += messages.length;
+      checkpoint.step(messages.length);
+      onWritten();
+      return checkpoint.due();
+    });
+    progress.wrote(this.stream, messages.length);
+  }
+
+  /**
+   * Decides what an error means: for the stream, the run, or the partition alone.
+   *
+   * @param isBehindFirstPage Whether the partition gave pages before, and so can't be missing.
+   */
+  protected weigh(error: unknown, context: Context, isBehindFirstPage: boolean): void {
+    // What fails because the run is ending has not failed.
+    if (this.isOver) return;
+    if (!(error instanceof TapError)) {
+      this.#fail(error, traceOf(error));
+      return;
+    }
+    if (error.recovery === "fatal") {
+      this.services.abort(error);
+      return;
+    }
+    const isNotFound = error instanceof NotFoundError;
+    const policy = this.#policyFor(error, context);
+    if (policy === null) return;
+    const advised = this.services.advise(error, policy, this.plan);
+    if (policy === "skip-stream") {
+      this.log.warn(`Left out: ${advised.message}`);
+      this.#outcome = { kind: "skipped" };
+    } else if (policy === "skip-partition" && !(isNotFound && isBehindFirstPage)) {
+      if (isNotFound) this.#notFound.push(error);
+      this.log.warn(`Left out ${JSON.stringify(context)}: ${advised.message}`);
+    } else {
+      this.#fail(advised, advised.message);
     }
   }
-  return [...wanted];
+
+  /** What the stream says about an error; null where its hook has a bug, which then is the error. */
+  #policyFor(error: TapError, context: Context): ErrorPolicy | null {
+    try {
+      return this.plan.stream.errorPolicy(error, context);
+    } catch (bug) {
+      this.#fail(bug, traceOf(bug));
+      return null;
+    }
+  }
+
+  #fail(error: unknown, message: string): void {
+    this.log.error(message);
+    this.#outcome = { kind: "failed", error };
+  }
+
+  /** Ends this reading, and those for its rows, unless they have ended before. */
+  protected end(outcome: Outcome): void {
+    if (outcome.kind === "complete" && this.#outcome === null) this.#failByCount();
+    this.#outcome ??= outcome;
+    if (this.plan.table !== null) {
+      this.services.progress.ended(this.stream, this.#outcome.kind === "complete");
+    }
+    // What befell the parent befell its children: they have not seen all of its rows.
+    for (const child of this.children) child.end(this.#outcome);
+  }
+
+  /** Fails a stream of which each part was passed over for its own good reason, and yet too much is missing. */
+  #failByCount(): void {
+    const [notFound] = this.#notFound;
+    const isAllMissing = this.#notFound.length === this.#partitions;
+    if (notFound !== undefined && isAllMissing && this.#partitions >= minPartitionsNotFound) {
+      this.#fail(notFound, notFound.message);
+    } else if (this.#keyless > 0) {
+      const error = new MissingKeyError(this.stream, this.plan.stream.primaryKeys, this.#keyless);
+      this.#fail(error, error.message);
+    }
+  }
+
+  /** Says what a complete reading came to, and moves its bookmarks, after those for its rows. */
+  settle(): void {
+    for (const child of this.children) child.settle();
+    if (this.#outcome?.kind !== "complete") return;
+    if (this.plan.table !== null) this.log.info(`${this.#records} records`);
+    if (!this.#lacksEmbedded) this.moveBookmarks();
+  }
+
+  /** Moves the bookmarks of a reading that is complete. */
+  protected abstract moveBookmarks(): void;
 }
 
-function parentOf(reading: Reading, all: ReadonlyMap<string, Reading>): Reading | null {
-  const { parent, name } = reading.stream;
-  if (parent === null) return null;
-  const found = [...all.values()].find(({ stream }) => stream instanceof parent);
-  if (found === undefined) throw new Error(`The parent of ${name} is not among the streams`);
-  return found;
+/** Whether a row is at or after a bound; a row that does not tell its time is. */
+export function isSince(instant: number | null, since: string | null): boolean {
+  return instant === null || since === null || instant >= Date.parse(since);
 }

@@ -1,41 +1,39 @@
-/** The engine: reads all selected streams side by side and writes what arrives. */
+/** The engine: carries a plan out, all its readings side by side. */
 
-import pMap from "p-map";
 import {
-  type CatalogEntry,
-  type JsonObject,
+  activateVersionMessage,
   type MessageWriter,
-  recordMessage,
   type State,
   schemaMessage,
   stateMessage,
 } from "../../singer/index.ts";
-import { type Logger, traceOf } from "../cli/logger.ts";
-import { TapError } from "../errors/index.ts";
+import type { Logger } from "../cli/logger.ts";
+import type { TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
-import type { Context, Stream } from "../stream.ts";
+import type { ReplicationOptions } from "../replication.ts";
 import { withAdvice } from "./advice.ts";
+import { Checkpoint } from "./checkpoint.ts";
+import type { Failure } from "./outcome.ts";
+import type { Plan } from "./plan.ts";
 import type { Progress } from "./progress.ts";
-import { planReadings, type Reading } from "./reading.ts";
+import { Readings } from "./readings.ts";
+import { bookmarkKeys } from "./replication.ts";
+import { resumeKey } from "./resumption.ts";
 
 export interface RunOptions {
-  readonly streams: readonly Stream[];
-  readonly entries: readonly CatalogEntry[];
+  readonly plan: Plan;
   readonly state: State;
   readonly http: HttpClient;
   readonly writer: MessageWriter;
   readonly logger: Logger;
-  /** Partitions of one stream that are read at the same time, at most. */
+  /** Partitions of one stream, or rows of a parent, that are read for at the same time. */
   readonly concurrency: number;
+  readonly replication: ReplicationOptions;
+  /** Version of the tap. */
+  readonly version: string;
   readonly progress: Progress;
   /** Ends the run early, for a signal or because nobody reads the output; aborted by the run itself on a fatal error. */
   readonly stop: AbortController;
-}
-
-/** A stream that did not reach its end. */
-export interface Failure {
-  readonly stream: string;
-  readonly error: unknown;
 }
 
 /** What became of a run. */
@@ -51,193 +49,119 @@ export interface RunOutcome {
 }
 
 /**
- * Reads everything that the catalog selects.
+ * Carries a plan out.
  *
- * Streams run side by side, the pages of a partition one after the other, and the HTTP client's pool and
- * budget bound them all. A page is written before the next one of its partition is asked for, so a slow
- * target slows the reading, and memory holds no more than a page for each partition under way. One stream's
- * failure leaves the others running. The last message is STATE, whatever happened.
+ * Readings run side by side, the pages of a slice one after the other, and the HTTP client's pool and
+ * budget bound them all. One stream's failure leaves the others running. The last message is STATE, whatever
+ * happened; state is the checkpoint's, which no other object changes without it.
  */
 export class Run {
   readonly #options: RunOptions;
-  readonly #readings: readonly Reading[];
+  readonly #checkpoint: Checkpoint;
+  readonly #readings: Readings;
   #fatal: TapError | null = null;
 
   constructor(options: RunOptions) {
+    const { plan, state, concurrency, replication, version, stop, progress } = options;
     this.#options = options;
-    this.#readings = planReadings(options.streams, options.entries);
+    this.#checkpoint = new Checkpoint(state);
+    this.#readings = new Readings(plan, {
+      http: options.http,
+      writer: options.writer,
+      logger: options.logger,
+      checkpoint: this.#checkpoint,
+      concurrency,
+      replication,
+      version,
+      stop: stop.signal,
+      abort: (error) => {
+        this.#fatal = error;
+        stop.abort(error);
+      },
+      progress,
+      advise: (error, policy, reading) =>
+        withAdvice(
+          error,
+          policy,
+          reading,
+          this.#readings.all.map((one) => one.plan),
+        ),
+    });
   }
 
   /** Runs to the end, or to the abort of `stop`. Throws only when the output is closed. */
   async execute(): Promise<RunOutcome> {
-    const { writer, state, stop } = this.#options;
-    const tables = this.#readings.flatMap(({ stream, table }) =>
-      table === null ? [] : [{ stream, table }],
-    );
-    const roots = this.#readings.filter(({ parent }) => parent === null);
-    for (const reading of this.#readings) {
-      for (const warning of reading.table?.warnings ?? []) this.#log(reading).warn(warning);
-    }
+    const { plan, writer, stop, logger } = this.#options;
+    for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
     if (!stop.signal.aborted) {
+      const { roots, onDemand } = this.#readings;
       // All tables are announced at once, so that those without rows come to exist as well.
-      const schemas = tables.map(({ stream, table }) =>
-        schemaMessage(stream.name, table.schema, table.keys, stream.replicationKey),
-      );
-      const announced = writer.write(schemas);
-      for (const reading of roots) reading.finished = this.#readAll(reading);
-      await Promise.all([announced, ...roots.map(({ finished }) => finished)]);
+      await Promise.all([this.#announce(), ...roots.map((root) => root.begin())]);
+      await Promise.all([...roots, ...onDemand].map((list) => list.finish()));
       this.#reportDrift();
+      if (!stop.signal.aborted) await this.#settle();
     }
-    await writer.write([stateMessage(state)]);
+    await writer.write([stateMessage(this.#checkpoint.state)]);
     return {
-      streams: tables.length,
-      complete: this.#readings.filter(({ complete }) => complete).length,
-      records: this.#records(),
+      streams: plan.tables.length,
+      complete: this.#readings.all.filter(
+        ({ plan: { table }, outcome }) => table !== null && outcome?.kind === "complete",
+      ).length,
+      records: this.#readings.all.reduce((sum, { records }) => sum + records, 0),
       failures: this.#failures(),
       fatal: this.#fatal,
     };
   }
 
-  async #readAll(reading: Reading): Promise<void> {
-    try {
-      const { concurrency } = this.#options;
-      await pMap(reading.stream.partitions(), (context) => this.#readPartition(reading, context), {
-        concurrency,
-      });
-    } catch (error) {
-      this.#handle(reading, error, {});
-    }
-    this.#finish(reading);
-  }
-
-  /** Says what came of a stream and of those that are read for its rows. */
-  #finish(reading: Reading): void {
-    if (reading.table !== null) {
-      reading.complete = !reading.ended && !this.#options.stop.signal.aborted;
-      if (reading.complete) this.#log(reading).info(`${reading.records} records`);
-      this.#options.progress.ended(reading.stream.name, reading.complete);
-    }
-    for (const child of reading.children) {
-      if (reading.failure !== null && child.failure === null) child.failure = reading.failure;
-      child.abandoned ||= reading.abandoned;
-      this.#finish(child);
-    }
-  }
-
-  /** Reads one partition; tells whether it came to its end. */
-  async #readPartition(reading: Reading, context: Context): Promise<boolean> {
-    const { http, stop } = this.#options;
-    if (reading.ended || stop.signal.aborted) return false;
-    try {
-      for await (const page of reading.stream.pages(context, http)) {
-        if (reading.ended) return false;
-        await this.#deliver(reading, page);
-      }
-      return true;
-    } catch (error) {
-      this.#handle(reading, error, context);
-      return false;
-    }
-  }
-
-  /** Brings the rows of a page to everybody who wants them. */
-  async #deliver(reading: Reading, page: readonly JsonObject[]): Promise<void> {
-    const { stream, table, store, children, embeddings } = reading;
-    const extracted = new Date().toISOString();
-    if (store !== null) {
-      for (const record of page)
-        store.rows.add(String(record[store.foreignKey]), store.fit.row(record));
-    }
-    const complete = new Map(
-      await Promise.all(
-        children.map(async (child) => [child, await this.#readChildren(child, page)] as const),
-      ),
-    );
-    if (table === null) return;
-    await Promise.all(embeddings.map(({ source }) => source.finished));
-    const rows = page.map((record, index) => {
-      const row = reading.fit(record);
-      for (const { property, source } of embeddings) {
-        const whole = complete.get(source)?.[index] ?? !source.ended;
-        const embedded = source.store?.rows.take(String(record.id)) ?? [];
-        const value = source.store?.fit.column(embedded) ?? null;
-        // Null, not an empty list, where the rows could not be read: nobody must take it for "none".
-        row[property] = whole ? value : null;
-      }
-      return row;
+  async #announce(): Promise<void> {
+    const { plan, writer } = this.#options;
+    const schemas = plan.tables.flatMap(({ stream, table }) => {
+      if (table === null) return [];
+      const { kind } = table.replication;
+      const isByKey = kind === "incremental" || kind === "by-parent";
+      const key = isByKey ? (stream.incremental?.key ?? null) : null;
+      return [schemaMessage(stream.name, table.schema, table.keys, key)];
     });
-    const messages = rows.map((row) => recordMessage(stream.name, row, extracted));
-    await this.#options.writer.write(messages, this.#options.stop.signal);
-    reading.records += rows.length;
-    this.#options.progress.wrote(stream.name, rows.length);
+    await writer.write(schemas, undefined, () => {
+      // Known before the first row: the next run's version must be above it, however this one ends.
+      for (const { stream, table } of plan.tables) {
+        const version = table?.replication.kind === "full" ? table.replication.version : null;
+        if (version !== null)
+          this.#checkpoint.update(stream.name, { [bookmarkKeys.version]: version });
+      }
+      return [];
+    });
   }
 
-  /** Reads a child for each row of its parent's page; tells for each whether that came to its end. */
-  async #readChildren(child: Reading, parents: readonly JsonObject[]): Promise<boolean[]> {
-    return pMap(
-      parents,
-      async (parent) => {
-        try {
-          const context = child.stream.childContext(parent);
-          return context === null || (await this.#readPartition(child, context));
-        } catch (error) {
-          // A bug in a hook of the child must not end its parent.
-          this.#handle(child, error, {});
-          return false;
-        }
-      },
-      { concurrency: this.#options.concurrency },
-    );
-  }
-
-  /** Decides what an error means for the stream, the run, or the partition alone. */
-  #handle(reading: Reading, error: unknown, context: Context): void {
-    const { stop } = this.#options;
-    // What fails because the run is ending has not failed.
-    if (stop.signal.aborted || reading.ended) return;
-    if (!(error instanceof TapError)) {
-      reading.failure = error;
-      this.#log(reading).error(traceOf(error));
-      return;
+  /** Ends a run that was not cut off: what was complete needs no progress any more, and is activated. */
+  async #settle(): Promise<void> {
+    const readings = this.#readings.all;
+    for (const { plan, outcome, stream } of readings) {
+      const { [resumeKey]: resumption = "" } = this.#checkpoint.bookmark(stream);
+      if (plan.parent !== null || outcome?.kind !== "complete" || resumption === "") continue;
+      this.#checkpoint.update(stream, { [resumeKey]: "" });
     }
-    if (error.recovery === "fatal") {
-      this.#fatal = error;
-      stop.abort(error);
-      return;
-    }
-    const policy = reading.stream.errorPolicy(error, context);
-    const advised = withAdvice(error, policy, reading, this.#readings);
-    switch (policy) {
-      case "skip-partition":
-        this.#log(reading).warn(`Left out ${JSON.stringify(context)}: ${advised.message}`);
-        break;
-      case "skip-stream":
-        reading.abandoned = true;
-        this.#log(reading).warn(`Left out: ${advised.message}`);
-        break;
-      case "fail-stream":
-        reading.failure = advised;
-        this.#log(reading).error(advised.message);
-    }
-  }
-
-  #records(): number {
-    return this.#readings.reduce((sum, { records }) => sum + records, 0);
+    // A run in which something failed takes no row away from anybody.
+    if (this.#failures().length > 0) return;
+    const activations = readings.flatMap(({ plan: { table }, isWhole, stream }) => {
+      const version = table?.replication.kind === "full" ? table.replication.version : null;
+      return version !== null && isWhole ? [activateVersionMessage(stream, version)] : [];
+    });
+    await this.#options.writer.write(activations, this.#options.stop.signal);
   }
 
   #failures(): Failure[] {
-    return this.#readings
-      .filter(({ failure }) => failure !== null)
-      .map(({ stream, failure }) => ({ stream: stream.name, error: failure }));
+    const failures = new Map<string, Failure>();
+    for (const { stream, outcome } of this.#readings.all) {
+      if (outcome?.kind === "failed") failures.set(stream, { stream, error: outcome.error });
+    }
+    return [...failures.values()];
   }
 
   #reportDrift(): void {
-    for (const reading of this.#readings) {
-      for (const message of reading.drift.messages()) this.#log(reading).warn(message);
+    for (const { plan, stream } of this.#readings.all) {
+      const log = this.#options.logger.forStream(stream);
+      for (const message of plan.drift.messages()) log.warn(message);
     }
-  }
-
-  #log({ stream }: Reading): Logger {
-    return this.#options.logger.forStream(stream.name);
   }
 }

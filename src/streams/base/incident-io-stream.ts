@@ -13,6 +13,7 @@ import {
   type RateLimit,
   RESTStream,
   type RecordSchema,
+  type TimeBounds,
   valueAt,
 } from "../../sdk/index.ts";
 
@@ -32,8 +33,8 @@ export abstract class IncidentIoStream<
     return this.settings.api_url;
   }
 
-  override params(context: PartitionContext): QueryParameters {
-    const parameters = super.params(context);
+  override params(context: PartitionContext, bounds: TimeBounds): QueryParameters {
+    const parameters = super.params(context, bounds);
     return this.pageSize === null ? parameters : { ...parameters, page_size: this.pageSize };
   }
 
@@ -62,6 +63,7 @@ export abstract class IncidentIoStream<
       parameter: "after",
       required: this.pageSize !== null,
       recordProperty: "id",
+      totalProperty: "total_record_count",
     });
   }
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { describeSettings } from "../../../src/sdk/config/settings.ts";
-import { about, capabilities, connectionSettings, Tap, Type } from "../../../src/sdk/index.ts";
+import { about, capabilities, standardSettings, Tap, Type } from "../../../src/sdk/index.ts";
 
 class TestTap extends Tap {
   readonly name = "tap-test";
@@ -12,7 +12,7 @@ class TestTap extends Tap {
   readonly streamsFolder = new URL("file:///streams/");
   readonly settingsSchema = Type.Object({
     api_key: Type.String({ description: "The key.", secret: true }),
-    ...connectionSettings,
+    ...standardSettings,
   });
 }
 

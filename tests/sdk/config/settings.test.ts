@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { describeSettings, nearMisses, secretsOf } from "../../../src/sdk/config/settings.ts";
-import { ConfigError, connectionSettings, parseSettings, Type } from "../../../src/sdk/index.ts";
+import { ConfigError, parseSettings, standardSettings, Type } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
 
 const schema = Type.Object({
@@ -14,7 +14,7 @@ const schema = Type.Object({
     format: "origin",
     aliases: ["endpoint"],
   }),
-  ...connectionSettings,
+  ...standardSettings,
 });
 
 /** For each setting, values that are accepted with what they become, and values that are not. */

@@ -14,9 +14,8 @@ import {
   type Paginator,
 } from "../../../src/sdk/index.ts";
 import { testClient } from "../../support/client.ts";
-import { toArray } from "../../support/collect.ts";
 import { type Handler, sendJson, serve } from "../../support/serve.ts";
-import { ThingsStream } from "../../support/things-stream.ts";
+import { readPages, ThingsStream } from "../../support/things-stream.ts";
 
 interface Thing {
   readonly id: string;
@@ -118,7 +117,7 @@ suite("pagination", () => {
             if (fault === undefined) answered(request, response, url);
             else fault(response);
           };
-          const pages = await toArray(new ThingsStream(origin, paginator).pages({}, http));
+          const pages = await readPages(new ThingsStream(origin, paginator), http);
           assert.deepEqual(pages.flat(), source);
         },
       );
@@ -136,13 +135,13 @@ suite("pagination", () => {
       });
     });
     const stream = new ThingsStream(origin, cursorPaginator);
-    await assert.rejects(toArray(stream.pages({}, testClient(t))), MalformedAnswerError);
+    await assert.rejects(readPages(stream, testClient(t)), MalformedAnswerError);
   });
 
   test("an answer without the paging that the endpoint declares is an error, not the last page", async (t) => {
     const origin = await serve(t, (_request, response) => sendJson(response, { things: [] }));
     const stream = new ThingsStream(origin, cursorPaginator);
-    await assert.rejects(toArray(stream.pages({}, testClient(t))), /pagination_meta is missing/);
+    await assert.rejects(readPages(stream, testClient(t)), /pagination_meta is missing/);
   });
 
   test("an empty page in the middle does not end the series", async (t) => {
@@ -154,7 +153,7 @@ suite("pagination", () => {
     const origin = await serve(t, (_request, response, url) => {
       sendJson(response, pages[url.searchParams.get("after") ?? ""]);
     });
-    const read = await toArray(new ThingsStream(origin, cursorPaginator).pages({}, testClient(t)));
+    const read = await readPages(new ThingsStream(origin, cursorPaginator), testClient(t));
     assert.deepEqual(read.flat(), [{ id: "a" }, { id: "b" }]);
   });
 
@@ -170,7 +169,7 @@ suite("pagination", () => {
       const more = page.at(-1) === "f" ? {} : { after: page.at(-1) };
       sendJson(response, { things: page.map((id) => ({ id })), pagination_meta: more });
     });
-    const read = await toArray(new ThingsStream(origin, cursorPaginator).pages({}, testClient(t)));
+    const read = await readPages(new ThingsStream(origin, cursorPaginator), testClient(t));
     assert.deepEqual(
       read.flat().map(({ id }) => id),
       ids,
@@ -183,7 +182,7 @@ suite("pagination", () => {
       sendJson(response, { things: [{ id: "a" }], pagination_meta: { after: "a" } });
     });
     const stream = new ThingsStream(origin, cursorPaginator);
-    await assert.rejects(toArray(stream.pages({}, testClient(t))), NotFoundError);
+    await assert.rejects(readPages(stream, testClient(t)), NotFoundError);
   });
 
   test("a record that slides onto the next page while others are inserted is read once", async (t) => {
@@ -194,7 +193,7 @@ suite("pagination", () => {
         pagination_meta: first ? { after: "b" } : {},
       });
     });
-    const read = await toArray(new ThingsStream(origin, cursorPaginator).pages({}, testClient(t)));
+    const read = await readPages(new ThingsStream(origin, cursorPaginator), testClient(t));
     assert.deepEqual(
       read.flat().map(({ id }) => id),
       ["a", "b", "c"],

@@ -16,6 +16,8 @@ export interface CursorPaginatorOptions {
    * record is deleted before the next request, the series goes on from the record before it.
    */
   readonly recordProperty?: string;
+  /** Property of the paging object that counts the records of the whole series, where it has one. */
+  readonly totalProperty?: string;
 }
 
 /**
@@ -30,28 +32,19 @@ export interface CursorPaginatorOptions {
  */
 export class CursorPaginator extends Paginator {
   readonly #options: CursorPaginatorOptions;
-  /** Cursors of the last page's records before its end: from where the series can be taken up again. */
-  #earlier: string[] = [];
 
   constructor(options: CursorPaginatorOptions) {
     super();
     this.#options = options;
   }
 
-  prepare(url: URL): URL {
+  prepare(url: URL, cursor: string | null): URL {
     const prepared = new URL(url);
-    if (this.cursor !== null) prepared.searchParams.set(this.#options.parameter, this.cursor);
+    if (cursor !== null) prepared.searchParams.set(this.#options.parameter, cursor);
     return prepared;
   }
 
-  override advance(answer: Answer, records: readonly unknown[]): boolean {
-    const more = super.advance(answer, records);
-    const cursors = this.#cursorsOf(records);
-    this.#earlier = cursors.at(-1) === this.cursor ? cursors.slice(0, -1) : [];
-    return more;
-  }
-
-  protected nextCursor({ body }: Answer): string | null {
+  next({ body }: Answer): string | null {
     const { metaPath, cursorProperty, required = true } = this.#options;
     const meta = valueAt(body, metaPath);
     if (meta === undefined && !required) return null;
@@ -61,19 +54,21 @@ export class CursorPaginator extends Paginator {
     return cursor === "" ? null : cursor;
   }
 
-  override retreat(): boolean {
-    const cursor = this.#earlier.pop();
-    if (cursor === undefined) return false;
-    this.resumeAt(cursor);
-    return true;
+  override total({ body }: Answer): number | null {
+    const { metaPath, totalProperty } = this.#options;
+    const meta = valueAt(body, metaPath);
+    const total = totalProperty !== undefined && isJsonObject(meta) ? meta[totalProperty] : null;
+    return typeof total === "number" ? total : null;
   }
 
-  #cursorsOf(records: readonly unknown[]): string[] {
+  override substitutes(records: readonly unknown[]): readonly string[] {
     const property = this.#options.recordProperty;
     if (property === undefined) return [];
-    return records.flatMap((record) => {
+    const cursors = records.flatMap((record) => {
       const cursor = isJsonObject(record) ? record[property] : undefined;
       return typeof cursor === "string" ? [cursor] : [];
     });
+    // The last one is the cursor itself.
+    return cursors.slice(0, -1).reverse();
   }
 }

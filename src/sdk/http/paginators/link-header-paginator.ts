@@ -8,11 +8,11 @@ import { Paginator } from "./paginator.ts";
  * client before anything is sent there.
  */
 export class LinkHeaderPaginator extends Paginator {
-  prepare(url: URL): URL {
-    return this.cursor === null ? url : new URL(this.cursor);
+  prepare(url: URL, cursor: string | null): URL {
+    return cursor === null ? url : new URL(cursor);
   }
 
-  protected nextCursor({ headers, url }: Answer): string | null {
+  next({ headers, url }: Answer): string | null {
     const link = headers.get("link") ?? "";
     for (const [, target = "", parameters = ""] of link.matchAll(/<([^>]*)>([^<]*)/g)) {
       if (!/;\s*rel\s*=\s*"?(?:[^";,]*\s)?next(?:\s[^";,]*)?"?\s*(?:;|,|$)/i.test(parameters))

@@ -18,13 +18,13 @@ export class OffsetPaginator extends Paginator {
     this.#parameter = parameter;
   }
 
-  prepare(url: URL): URL {
+  prepare(url: URL, cursor: string | null): URL {
     const prepared = new URL(url);
-    prepared.searchParams.set(this.#parameter, this.cursor ?? "0");
+    prepared.searchParams.set(this.#parameter, cursor ?? "0");
     return prepared;
   }
 
-  protected nextCursor(_answer: Answer, records: readonly unknown[]): string | null {
-    return records.length === 0 ? null : String(Number(this.cursor ?? 0) + records.length);
+  next(_answer: Answer, records: readonly unknown[], cursor: string | null): string | null {
+    return records.length === 0 ? null : String(Number(cursor ?? 0) + records.length);
   }
 }

@@ -24,13 +24,13 @@ export class PageNumberPaginator extends Paginator {
     this.#first = first;
   }
 
-  prepare(url: URL): URL {
+  prepare(url: URL, cursor: string | null): URL {
     const prepared = new URL(url);
-    prepared.searchParams.set(this.#parameter, this.cursor ?? String(this.#first));
+    prepared.searchParams.set(this.#parameter, cursor ?? String(this.#first));
     return prepared;
   }
 
-  protected nextCursor(_answer: Answer, records: readonly unknown[]): string | null {
-    return records.length === 0 ? null : String(Number(this.cursor ?? this.#first) + 1);
+  next(_answer: Answer, records: readonly unknown[], cursor: string | null): string | null {
+    return records.length === 0 ? null : String(Number(cursor ?? this.#first) + 1);
   }
 }

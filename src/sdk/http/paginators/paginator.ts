@@ -1,64 +1,44 @@
-import { type Answer, UnusableAnswer } from "../answer.ts";
+import type { Answer } from "../answer.ts";
 
 /**
- * Follows one series of pages.
+ * Says where a series of pages goes on. A paginator keeps nothing: what names a page is its *cursor*, a
+ * text that the loop over the pages holds, repeats after a failure, and may keep for a later run. One
+ * paginator therefore serves any number of series at once.
  *
- * Two steps are kept apart: `advance` learns from an answer whether and where the series goes on, `prepare`
- * shapes the request for the page that is due. A series ends only where the answer says so: an empty page
- * with a cursor goes on, a missing cursor where one is promised is an error, and so is a cursor that has
- * been seen before, because the series would never end.
+ * A series ends only where the answer says so: an empty page that has a cursor goes on.
  */
 export abstract class Paginator {
-  #cursor: string | null = null;
-  readonly #seen = new Set<string>();
-
-  /** What names the page that is due; null for the first one. */
-  get cursor(): string | null {
-    return this.#cursor;
-  }
-
   /**
-   * The URL of the page that is due.
+   * The URL of a page.
    *
-   * @param url The URL of the partition, with its own query.
+   * @param url The URL of the series, with its own query.
+   * @param cursor What `next` gave for the page; null for the first page.
    */
-  abstract prepare(url: URL): URL;
+  abstract prepare(url: URL, cursor: string | null): URL;
 
   /**
-   * Where the series goes on after an answer, or null for its end.
+   * The cursor of the page that follows an answer, or null where the series ends.
    *
    * @param records The records of the answer.
+   * @param cursor The cursor that the answered page was asked for with.
    * @throws UnusableAnswer when the answer does not tell although it should.
    */
-  protected abstract nextCursor(answer: Answer, records: readonly unknown[]): string | null;
+  abstract next(answer: Answer, records: readonly unknown[], cursor: string | null): string | null;
 
   /**
-   * Learns from an answer; changes nothing when it throws, so that the same page can be asked for again.
-   *
-   * @returns Whether there is another page.
-   * @throws UnusableAnswer when the answer leads nowhere, or back.
+   * How many records the whole series has, where the answer tells. Default null: it does not.
    */
-  advance(answer: Answer, records: readonly unknown[]): boolean {
-    const next = this.nextCursor(answer, records);
-    if (next === null) return false;
-    if (this.#seen.has(next)) throw new UnusableAnswer("its next page is one that was read before");
-    this.#seen.add(next);
-    this.#cursor = next;
-    return true;
+  total(_answer: Answer): number | null {
+    return null;
   }
 
   /**
-   * Called when the page that is due is not found. Steps back to a place from which the series can go on
-   * without a gap, where there is one; the default is that there is none.
+   * Cursors that lead to the next page as well, or to an earlier place, for an API that no longer knows the
+   * one that `next` gave: the nearest first. Default none.
    *
-   * @returns Whether there is such a place.
+   * @param records The records of the page before.
    */
-  retreat(): boolean {
-    return false;
-  }
-
-  /** Sets the cursor without the check for repetition: for `retreat`. */
-  protected resumeAt(cursor: string): void {
-    this.#cursor = cursor;
+  substitutes(_records: readonly unknown[]): readonly string[] {
+    return [];
   }
 }

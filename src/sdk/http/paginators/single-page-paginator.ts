@@ -6,7 +6,7 @@ export class SinglePagePaginator extends Paginator {
     return url;
   }
 
-  protected nextCursor(): null {
+  next(): null {
     return null;
   }
 }

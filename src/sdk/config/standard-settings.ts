@@ -1,0 +1,64 @@
+/** The settings that every tap has: those of its connection, and those of replication. */
+
+import { type Static, Type } from "typebox";
+import { normaliseTimestamp } from "../records/times.ts";
+import { type ReplicationOptions, replicationMethods } from "../replication.ts";
+import { connectionSettings } from "./connection-settings.ts";
+
+const replicationSettings = {
+  replication_method: Type.Enum([...replicationMethods], {
+    title: "Replication method",
+    description:
+      "How tables are read of which the catalog does not say: FULL_TABLE reads everything in every run, INCREMENTAL what changed since the last one, where the API can tell.",
+    type: "string",
+    default: "FULL_TABLE",
+  }),
+  start_date: Type.Optional(
+    Type.String({
+      title: "Start date",
+      description:
+        "Where incremental reads begin that have no bookmark yet, such as 2026-01-01. Tables that are read in full are read in full.",
+      format: "date-or-instant",
+    }),
+  ),
+  lookback: Type.Integer({
+    title: "Lookback",
+    description:
+      "Seconds before the bookmark that incremental reads ask for again, since rows can become visible later than their time says.",
+    default: 300,
+    minimum: 0,
+    maximum: 2_592_000,
+  }),
+  max_resume_age: Type.Integer({
+    title: "Maximum resume age",
+    description:
+      "Hours for which an interrupted read can be taken up where it stopped; after that, or with 0, it starts anew.",
+    default: 24,
+    minimum: 0,
+    maximum: 8760,
+  }),
+  emit_activate_version_messages: Type.Boolean({
+    title: "Emit ACTIVATE_VERSION messages",
+    description:
+      "After a complete read, tell the target to remove rows that are gone from the source. Rows that the credential can no longer see count as gone.",
+    default: false,
+  }),
+};
+
+/** The settings that every tap of this SDK has: spread them into the tap's own settings schema. */
+export const standardSettings = { ...connectionSettings, ...replicationSettings };
+
+/** The checked values of `standardSettings`. */
+export type StandardSettings = Static<ReturnType<typeof Type.Object<typeof standardSettings>>>;
+
+/** What the settings ask of a plan. */
+export function replicationOptionsOf(settings: StandardSettings): ReplicationOptions {
+  const start = settings.start_date;
+  return {
+    method: settings.replication_method,
+    startDate: start === undefined ? null : (normaliseTimestamp(start) ?? null),
+    lookback: settings.lookback,
+    maxResumeAge: settings.max_resume_age,
+    activateVersions: settings.emit_activate_version_messages,
+  };
+}

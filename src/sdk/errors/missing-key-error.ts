@@ -1,0 +1,13 @@
+import { TapError } from "./tap-error.ts";
+
+/** Records that lack a part of their key: no target could load them, so they were left out. */
+export class MissingKeyError extends TapError {
+  override readonly name = "MissingKeyError";
+  readonly recovery = "stream";
+
+  constructor(stream: string, keys: readonly string[], count: number) {
+    super(
+      `Reading ${stream}: ${count} records were left out because they lack ${keys.join(" or ")}. The API may have changed; all other records were read.`,
+    );
+  }
+}

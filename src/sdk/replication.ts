@@ -1,0 +1,82 @@
+/** Replication as streams declare it and settings ask for it. */
+
+/**
+ * How a query parameter takes a time:
+ * - `instant`: RFC 3339 in UTC, `2026-11-23T09:00:00.000Z`; the filter compares exactly.
+ * - `day`: `2026-11-23`; the filter compares whole UTC days.
+ * - `epoch-seconds`: whole seconds since 1970.
+ */
+export type TimeFormat = "instant" | "day" | "epoch-seconds";
+
+/** A filter of the endpoint that leaves out rows before a time. */
+export interface TimeFilter<Column extends string = string> {
+  /** Column that the filter compares. */
+  readonly key: Column;
+  /** Query parameter that takes the earliest time that is wanted: `updated_at[gte]`. */
+  readonly parameter: string;
+  /** How the parameter takes it. Default `instant`. */
+  readonly format?: TimeFormat;
+}
+
+/**
+ * How a stream is read incrementally: by a column that moves whenever a row changes, and a filter on it.
+ *
+ * Without `parameter` the filter is made in `params` from its second argument, for APIs that need more than
+ * one query parameter.
+ */
+export interface Incremental<Column extends string = string>
+  extends Omit<TimeFilter<Column>, "parameter"> {
+  readonly parameter?: string;
+  /**
+   * Whether the API documents that it answers in ascending order of the key. The bookmark then moves with
+   * every page instead of at the stream's end. Default false.
+   */
+  readonly ascending?: boolean;
+  /** Seconds to look back behind the bookmark, where the API needs another number than the setting `lookback`. */
+  readonly lookback?: number;
+}
+
+/** Bounds of what is asked for: each an instant, RFC 3339 in UTC, or null for no bound. */
+export interface TimeBounds {
+  /** Rows whose replication key is at or after this. */
+  readonly since: string | null;
+  /** Rows that were created at or after this. */
+  readonly createdSince: string | null;
+}
+
+export const replicationMethods = ["FULL_TABLE", "INCREMENTAL"] as const;
+export type ReplicationMethod = (typeof replicationMethods)[number];
+
+/** What the settings say about replication. */
+export interface ReplicationOptions {
+  /** For tables of which the catalog does not say. */
+  readonly method: ReplicationMethod;
+  /** Where incremental reads without a bookmark begin; RFC 3339 in UTC, or null for everything. */
+  readonly startDate: string | null;
+  /** Seconds that are asked for again behind a bookmark. */
+  readonly lookback: number;
+  /** Hours for which the progress of an interrupted read can be taken up. */
+  readonly maxResumeAge: number;
+  /** Whether rows have versions, and complete reads activate theirs. */
+  readonly activateVersions: boolean;
+}
+
+/** An instant as a parameter of that format takes it; a day is the one in which the instant lies. */
+export function formatTime(instant: string, format: TimeFormat = "instant"): string {
+  switch (format) {
+    case "instant":
+      return instant;
+    case "day":
+      return instant.slice(0, 10);
+    case "epoch-seconds":
+      return String(Math.floor(Date.parse(instant) / 1000));
+  }
+}
+
+/** The earliest instant that a filter of that format lets through when it is asked for rows since an instant. */
+export function earliest(instant: string, format: TimeFormat = "instant"): string {
+  const exact = Date.parse(instant);
+  const second = 1000;
+  const grain = { instant: 1, "epoch-seconds": second, day: 86_400 * second }[format];
+  return new Date(Math.floor(exact / grain) * grain).toISOString();
+}

@@ -1,0 +1,150 @@
+/** The reading of a stream for the rows of its parent. */
+
+import pMap from "p-map";
+import type { JsonObject } from "../../singer/index.ts";
+import type { Context, Page } from "../stream.ts";
+import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
+import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
+import type { ListReading } from "./list-reading.ts";
+import type { ReadingPlan } from "./plan.ts";
+import { isSince, Reading, type RunServices } from "./reading.ts";
+import { askedSince, bookmarkKeys, Findings, instantOf, partitionsOf } from "./replication.ts";
+
+const nothing: RowResult = { rows: [], isWhole: true };
+const unread: RowResult = { rows: [], isWhole: false };
+
+/** Reads a partition for each row of the parent that the table wants, or that a column of the parent needs. */
+export class ChildReading extends Reading {
+  readonly #root: ListReading;
+
+  /** @param root The reading that all parents lead to: it decides when the read began. */
+  constructor(
+    plan: ReadingPlan,
+    services: RunServices,
+    sourceOf: (plan: ReadingPlan) => EmbeddedSource,
+    root: ListReading,
+  ) {
+    super(plan, services, sourceOf);
+    this.#root = root;
+  }
+
+  override get startedAt(): string {
+    return this.#root.startedAt;
+  }
+
+  override get isResumed(): boolean {
+    return this.#root.isResumed;
+  }
+
+  /** It is begun by its parent, row by row. */
+  override async start(): Promise<void> {}
+
+  /** Its rows come with those of the parent; whoever asks later has missed them. */
+  override async collected(): Promise<RowResult> {
+    return unread;
+  }
+
+  /**
+   * Reads the rows for one row of the parent.
+   *
+   * @param isEmbedded Whether a column of the parent holds them.
+   */
+  async readFor(parent: JsonObject, isEmbedded: boolean): Promise<RowResult> {
+    try {
+      const isFollowed = this.#follows(parent);
+      if (!isFollowed && !isEmbedded) return nothing;
+      if (this.isOver) return unread;
+      const context = this.plan.stream.childContext(parent);
+      return context === null ? nothing : await this.#readPartition(context, isFollowed);
+    } catch (error) {
+      // A bug in a hook of the child must not end its parent.
+      this.weigh(error, {}, false);
+      return unread;
+    }
+  }
+
+  /** Whether the table, or one that is read for its rows, wants the rows of a parent's row. */
+  #follows(parent: JsonObject): boolean {
+    if (this.plan.table === null && this.children.length === 0) return false;
+    const { incremental } = this.plan.parent?.stream ?? {};
+    return incremental == null || isSince(instantOf(parent, incremental), this.plan.since);
+  }
+
+  async #readPartition(context: Context, isFollowed: boolean): Promise<RowResult> {
+    const { stream, collection } = this.plan;
+    const key = JSON.stringify(context);
+    const slice = { context, since: this.#partitionSince(key), createdSince: null, cursor: null };
+    const rows: JsonObject[] = [];
+    let greatest: number | null = null;
+    let pages = 0;
+    this.countPartition();
+    try {
+      for await (const page of stream.pages(slice, this.services.http)) {
+        if (this.isOver) return unread;
+        pages += 1;
+        this.countPage(page);
+        for (const record of page.records) {
+          if (collection !== null) rows.push(collection.fit.row(record));
+          if (stream.incremental !== null) {
+            greatest = greatestOf(greatest, instantOf(record, stream.incremental));
+          }
+        }
+        if (isFollowed) await this.#writePage(page);
+        if (stream.incremental?.ascending === true) await this.#markPartition(key, greatest);
+      }
+      await this.#markPartition(key, greatest);
+      return { rows, isWhole: true };
+    } catch (error) {
+      this.weigh(error, context, pages > 0);
+      return unread;
+    }
+  }
+
+  async #writePage(page: Page): Promise<void> {
+    const { concurrency } = this.services;
+    this.columns.choose(page);
+    const rows =
+      this.children.length === 0 && this.columns.isEmpty
+        ? page.records.map((record) => this.fit(record))
+        : await pMap(page.records, (record) => this.withChildren(record), { concurrency });
+    await this.write(rows);
+  }
+
+  /** From when on a partition is asked, where each has a bookmark of its own. */
+  #partitionSince(key: string): string | null {
+    const { stream, table } = this.plan;
+    if (table?.replication.kind !== "by-parent" || stream.incremental === null) return null;
+    const bookmark = partitionsOf(this.services.checkpoint.bookmark(stream.name))[key] ?? {};
+    const { replication } = this.services;
+    // What is wrong with it was found when the plan was made.
+    return askedSince(stream.name, stream.incremental, bookmark, replication, new Findings());
+  }
+
+  async #markPartition(key: string, greatest: number | null): Promise<void> {
+    const { checkpoint, writer } = this.services;
+    const { stream, table } = this.plan;
+    const { incremental } = stream;
+    if (table?.replication.kind !== "by-parent" || incremental === null) return;
+    await writer.write([], undefined, () => {
+      const partitions = partitionsOf(checkpoint.bookmark(stream.name));
+      const moved = moveBookmark(partitions[key] ?? {}, incremental, greatest, this.startedAt);
+      checkpoint.update(stream.name, {
+        [bookmarkKeys.partitions]: { ...partitions, [key]: moved },
+      });
+      return checkpoint.due();
+    });
+  }
+
+  protected override moveBookmarks(): void {
+    const { checkpoint } = this.services;
+    const { stream, table } = this.plan;
+    if (table?.replication.kind !== "following") return;
+    const moved = moveFollower(
+      checkpoint.bookmark(stream.name),
+      table.replication.parent.name,
+      this.#root.greatest,
+      this.startedAt,
+    );
+    checkpoint.update(stream.name, moved);
+  }
+}

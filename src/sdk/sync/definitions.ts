@@ -1,0 +1,108 @@
+/** Finds mistakes in the declarations of a tap's streams before anything is requested. */
+
+import type { Stream, StreamClass } from "../stream.ts";
+
+/** The stream of a class, or of a class that extends it; undefined where there is none. */
+export function streamOfClass(streams: readonly Stream[], wanted: StreamClass): Stream | undefined {
+  return streams.find((stream) => stream instanceof wanted);
+}
+
+/** What would only fail, or lose rows, during a run: each problem names the streams and what is wrong. */
+export function definitionProblems(streams: readonly Stream[]): string[] {
+  return [
+    ...streams.flatMap(columnProblems),
+    ...streams.flatMap((stream) => parentProblems(stream, streams)),
+    ...streams.flatMap((stream) => embedProblems(stream, streams)),
+    ...embedCircles(streams),
+  ];
+}
+
+function columnProblems({ name, schema, primaryKeys, incremental, creation }: Stream): string[] {
+  const columns = Object.keys(schema.properties);
+  const named = [
+    ...primaryKeys.map((column) => ({ column, role: "primary key" })),
+    ...[incremental?.key ?? []].flat().map((column) => ({ column, role: "replication key" })),
+    ...[creation?.key ?? []].flat().map((column) => ({ column, role: "time of creation" })),
+  ];
+  return named
+    .filter(({ column }) => !columns.includes(column))
+    .map(
+      ({ column, role }) =>
+        `${name}: the ${role} ${column} is no column; there are ${columns.join(", ")}`,
+    );
+}
+
+function parentProblems(
+  { name, parent, optionalParent }: Stream,
+  streams: readonly Stream[],
+): string[] {
+  return [parent, optionalParent].flatMap((wanted) => {
+    if (wanted === null) return [];
+    const found = streamOfClass(streams, wanted);
+    if (found === undefined) return [`${name}: its parent ${wanted.name} is not among the streams`];
+    return isOwnAncestor(found, streams, new Set([name]))
+      ? [`${name}: is its own parent by way of ${found.name}`]
+      : [];
+  });
+}
+
+function isOwnAncestor(stream: Stream, streams: readonly Stream[], seen: Set<string>): boolean {
+  if (seen.has(stream.name)) return true;
+  seen.add(stream.name);
+  const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
+  return parent !== undefined && isOwnAncestor(parent, streams, seen);
+}
+
+function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
+  return Object.entries(stream.embeds).flatMap(([property, embed]) => {
+    const place = `${stream.name}.${property} embeds ${embed.stream}`;
+    if (stream.schema.properties[property] === undefined) return [`${place}, but is no column`];
+    const source = streams.find(({ name }) => name === embed.stream);
+    if (source === undefined) return [`${place}, which does not exist`];
+    const foreign = source.schema.properties[embed.foreignKey];
+    if (foreign === undefined) {
+      return [`${place} by ${embed.foreignKey}, which ${source.name} does not have`];
+    }
+    const [key, ...others] = stream.primaryKeys;
+    const target = key === undefined ? undefined : stream.schema.properties[key];
+    if (target === undefined || others.length > 0) {
+      return [
+        `${place}, but ${stream.name} has no key of one column that ${embed.foreignKey} could hold`,
+      ];
+    }
+    if (typeOf(target.type) !== typeOf(foreign.type)) {
+      return [`${place} by ${embed.foreignKey}, whose type is not that of ${stream.name}.${key}`];
+    }
+    const { parent } = source;
+    if (parent !== null && streamOfClass([stream], parent) === undefined) {
+      return [`${place}, which is read for the rows of ${parent.name} and not of ${stream.name}`];
+    }
+    return [];
+  });
+}
+
+function typeOf(type: string | readonly string[] | undefined): string {
+  return [type ?? []]
+    .flat()
+    .filter((one) => one !== "null")
+    .join();
+}
+
+/** Streams that wait for each other's rows would wait for ever. */
+function embedCircles(streams: readonly Stream[]): string[] {
+  const sources = new Map(
+    streams.map(({ name, embeds }) => [name, Object.values(embeds).map((embed) => embed.stream)]),
+  );
+  const reaches = (from: string, wanted: string, seen: Set<string>): boolean =>
+    (sources.get(from) ?? []).some((next) => {
+      if (next === wanted) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return reaches(next, wanted, seen);
+    });
+  return streams.flatMap(({ name }) =>
+    (sources.get(name) ?? [])
+      .filter((source) => name <= source && (source === name || reaches(source, name, new Set())))
+      .map((source) => `${name} and ${source} embed each other, so each would wait for the other`),
+  );
+}

@@ -1,0 +1,203 @@
+/** The reading of a stream's own list. */
+
+import pMap, { pMapIterable } from "p-map";
+import type { JsonObject } from "../../singer/index.ts";
+import { NotFoundError, RejectedRequestError } from "../errors/index.ts";
+import { keyOf } from "../http/page-series.ts";
+import type { Page } from "../stream.ts";
+import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
+import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
+import { EmbeddedRows } from "./embedded-rows.ts";
+import type { ReadingPlan } from "./plan.ts";
+import { Reading, type RunServices } from "./reading.ts";
+import { bookmarkKeys, instantOf } from "./replication.ts";
+import { type ReadableSlice, ResumableRead, recordsAfter } from "./resumable-read.ts";
+import { type Position, resumeKey } from "./resumption.ts";
+
+/**
+ * Reads a list: the pages of a slice one after the other, slices side by side. A page is written before the
+ * next one of its slice is asked for, so a slow target slows the reading.
+ */
+export class ListReading extends Reading {
+  readonly #read: ResumableRead;
+  readonly #rows = new EmbeddedRows();
+  #run: Promise<void> | null = null;
+  /** Whether an interrupted run has written the table, so that the rows are read for others only. */
+  #wasWritten = false;
+
+  constructor(
+    plan: ReadingPlan,
+    services: RunServices,
+    sourceOf: (plan: ReadingPlan) => EmbeddedSource,
+  ) {
+    super(plan, services, sourceOf);
+    this.#read = new ResumableRead(plan, services.version);
+  }
+
+  override get startedAt(): string {
+    return this.#read.startedAt;
+  }
+
+  override get isResumed(): boolean {
+    return this.#read.isResumed;
+  }
+
+  /** The greatest value of the replication key that was seen, in milliseconds since 1970. */
+  get greatest(): number | null {
+    return this.#read.greatest;
+  }
+
+  /**
+   * Begins with the run. What an interrupted run has written to its end is not read again, unless its rows
+   * turn out to be needed in another stream's.
+   */
+  async begin(): Promise<void> {
+    this.#wasWritten =
+      this.plan.collection !== null && (await this.#read.wasFinished().catch(() => false));
+    if (!this.#wasWritten) await this.start();
+  }
+
+  /** Ends with the run, whether or not there was anything to read. */
+  async finish(): Promise<void> {
+    await (this.#run ?? this.#conclude());
+  }
+
+  /** Reads the list, once, however often it is called. Rejects only when nobody reads the output. */
+  override start(): Promise<void> {
+    this.#run ??= this.#readList();
+    return this.#run;
+  }
+
+  override async collected(key: unknown): Promise<RowResult> {
+    await this.start();
+    return { rows: this.#rows.of(String(key)), isWhole: this.outcome?.kind === "complete" };
+  }
+
+  async #readList(): Promise<void> {
+    const { concurrency } = this.services;
+    try {
+      // Rows to embed are needed from the first.
+      const slices = this.#read.slices(this.plan.collection !== null);
+      await pMap(slices, (slice) => this.#readSlice(slice), { concurrency });
+    } catch (error) {
+      this.weigh(error, {}, false);
+    }
+    await this.#conclude();
+  }
+
+  async #readSlice(slice: ReadableSlice): Promise<void> {
+    let cursor = slice.cursor;
+    let pages = 0;
+    this.countPartition();
+    try {
+      if (this.isOver) return;
+      for await (const page of this.plan.stream.pages(slice, this.services.http)) {
+        if (this.isOver) return;
+        await this.#writePage(page, { ...slice, cursor, row: pages === 0 ? slice.row : null });
+        cursor = page.next;
+        pages += 1;
+      }
+    } catch (error) {
+      if (pages === 0 && slice.cursor !== null && isLostCursor(error)) {
+        this.log.warn("The API no longer knows where the last run stopped; reading from the start");
+        return this.#readSlice({ ...slice, cursor: null, row: null });
+      }
+      this.weigh(error, slice.context, pages > 0);
+    }
+  }
+
+  /** Brings the rows of a page to all who want them, and notes how far that has come. */
+  async #writePage(page: Page, slice: ReadableSlice): Promise<void> {
+    const { primaryKeys, incremental } = this.plan.stream;
+    this.countPage(page);
+    for (const record of page.records) {
+      if (incremental !== null) {
+        this.#read.greatest = greatestOf(this.#read.greatest, instantOf(record, incremental));
+      }
+      this.#collect(record);
+    }
+    this.columns.choose(page);
+    const end: Position = page.next === null ? "done" : { cursor: page.next, row: null };
+    const left = recordsAfter(page.records, primaryKeys, slice.row);
+    if (this.children.length === 0 || left.length === 0) {
+      const rows = this.columns.isEmpty
+        ? left.map((record) => this.fit(record))
+        : await Promise.all(left.map((record) => this.complete(record, new Map())));
+      await this.write(rows, () => this.#moveTo(slice, end, page));
+      return;
+    }
+    const { concurrency } = this.services;
+    const completed = pMapIterable(left, (record) => this.withChildren(record), {
+      concurrency,
+      backpressure: Math.max(concurrency, left.length),
+    });
+    let index = 0;
+    for await (const row of completed) {
+      const key = keyOf(left[index] ?? {}, primaryKeys);
+      index += 1;
+      const position = index === left.length ? end : { cursor: slice.cursor, row: key };
+      await this.write([row], () => this.#moveTo(slice, position, page));
+    }
+  }
+
+  #collect(record: JsonObject): void {
+    const { collection } = this.plan;
+    if (collection === null) return;
+    this.#rows.add(String(record[collection.foreignKey]), collection.fit.row(record));
+  }
+
+  protected override isWritten(record: JsonObject): boolean {
+    return !this.#wasWritten && super.isWritten(record);
+  }
+
+  /** Notes how far a slice has come. Behind the place where something failed nothing is taken up. */
+  #moveTo({ id, context }: ReadableSlice, position: Position, { records }: Page): void {
+    const { incremental } = this.plan.stream;
+    if (id === null || this.hasFailure) return;
+    this.services.checkpoint.update(this.stream, { [resumeKey]: this.#read.moveTo(id, position) });
+    // In order within a partition, the rows say nothing of the other partitions.
+    if (incremental?.ascending === true && Object.keys(context).length === 0) {
+      const last = records.at(-1);
+      this.#moveBookmark(last === undefined ? null : instantOf(last, incremental));
+    }
+  }
+
+  #moveBookmark(greatest: number | null): void {
+    const { checkpoint } = this.services;
+    const { incremental } = this.plan.stream;
+    if (incremental === null || this.plan.table?.replication.kind !== "incremental") return;
+    const bookmark = checkpoint.bookmark(this.stream);
+    checkpoint.update(this.stream, moveBookmark(bookmark, incremental, greatest, this.startedAt));
+  }
+
+  protected override moveBookmarks(): void {
+    const { checkpoint } = this.services;
+    const { stream, table, since } = this.plan;
+    const isWholeList = this.#run !== null && since === null && !this.isResumed;
+    // What a later run reckons with, to choose between this list and single requests.
+    if (isWholeList && stream.optionalParent !== null) {
+      checkpoint.update(stream.name, { [bookmarkKeys.pages]: this.pages });
+    }
+    this.#moveBookmark(this.#read.greatest);
+    if (table?.replication.kind !== "following") return;
+    const followed = table.replication.parent.name;
+    // The whole list holds the rows of every parent that changed before its start.
+    const upTo = Date.parse(this.startedAt);
+    const moved = moveFollower(checkpoint.bookmark(stream.name), followed, upTo, this.startedAt);
+    checkpoint.update(stream.name, moved);
+  }
+
+  async #conclude(): Promise<void> {
+    const { stop, writer, checkpoint } = this.services;
+    this.end(stop.aborted ? { kind: "stopped" } : { kind: "complete" });
+    if (stop.aborted) return;
+    await writer.write([], undefined, () => {
+      this.settle();
+      return [checkpoint.message()];
+    });
+  }
+}
+
+function isLostCursor(error: unknown): boolean {
+  return error instanceof NotFoundError || error instanceof RejectedRequestError;
+}

@@ -1,0 +1,290 @@
+/** The plan of a run: what is read, for whom, and from when on. Made before anything is requested. */
+
+import { bookmarkOf, type CatalogEntry, isStreamSelected, type State } from "../../singer/index.ts";
+import { ConfigError } from "../errors/index.ts";
+import type { EmbeddedFit, FitRecord } from "../records/conform.ts";
+import { Drift } from "../records/drift.ts";
+import { type Table as FittedTable, tableOf } from "../records/table.ts";
+import type { ReplicationOptions } from "../replication.ts";
+import type { Stream, StreamClass } from "../stream.ts";
+import { definitionProblems, streamOfClass } from "./definitions.ts";
+import {
+  bookmarkKeys,
+  Findings,
+  type Remark,
+  type Replication,
+  replicationOf,
+} from "./replication.ts";
+import { type Resumption, readResumption, resumeKey } from "./resumption.ts";
+
+/** Where a stream's rows go as a table: as the catalog selects it, and how it is replicated. */
+export interface Table extends Pick<FittedTable, "schema" | "keys" | "embeddedFit"> {
+  /** Makes a row of a record. */
+  readonly fit: FitRecord;
+  readonly replication: Replication;
+}
+
+/** Where a stream's rows go as arrays in another stream's rows. */
+export interface Collection {
+  /** Column that holds the key of the row they belong to. */
+  readonly foreignKey: string;
+  readonly fit: EmbeddedFit;
+}
+
+/** One of the arrays that a table embeds, and the ways to get its rows. */
+export interface Embedding {
+  readonly property: string;
+  /** Reads the rows of one row at a time; null where the source can't be asked so. */
+  readonly perRow: ReadingPlan | null;
+  /** Reads all rows at once; null where the source has no such list. */
+  readonly bulk: ReadingPlan | null;
+  /** Requests that reading all rows at once takes beside those that are made anyway; null where nobody knows. */
+  readonly bulkRequests: number | null;
+}
+
+/** One reading of a stream: its own list, or its rows for the rows of a parent. */
+export interface ReadingPlan {
+  readonly stream: Stream;
+  /** The reading whose rows this one is made for; null for a list of its own. */
+  readonly parent: ReadingPlan | null;
+  readonly table: Table | null;
+  /** Set where another stream embeds the rows. */
+  readonly collection: Collection | null;
+  readonly embeddings: readonly Embedding[];
+  readonly children: readonly ReadingPlan[];
+  /**
+   * For a list of its own: from when on it is asked. For a child: rows of the parent that changed before are
+   * passed over. Null for no bound.
+   */
+  readonly since: string | null;
+  /** Resumption of an interrupted read that can be taken up; null where there is none. */
+  readonly resumption: Resumption | null;
+  /** Counts what does not fit the schema. */
+  readonly drift: Drift;
+}
+
+export interface Plan {
+  /** Readings that begin with the run; all others are made for rows of theirs, or when somebody needs them. */
+  readonly roots: readonly ReadingPlan[];
+  /** All readings that write a table, by name of the stream. */
+  readonly tables: readonly ReadingPlan[];
+  /** What the user should know about the plan. */
+  readonly remarks: readonly Remark[];
+}
+
+/**
+ * Decides what a run reads: the tables that the catalog selects, the rows that their columns embed, and the
+ * parents of either.
+ *
+ * @throws ConfigError when the state can't be used, or the streams' declarations contradict each other.
+ */
+export function makePlan(
+  streams: readonly Stream[],
+  entries: readonly CatalogEntry[],
+  state: State,
+  options: ReplicationOptions,
+): Plan {
+  const problems = definitionProblems(streams);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return new Planner(streams, state, options).plan(entries);
+}
+
+/** A reading while it is planned. */
+class Draft implements ReadingPlan {
+  readonly stream: Stream;
+  readonly parent: Draft | null;
+  readonly drift = new Drift();
+  readonly children: Draft[] = [];
+  readonly embeddings: Embedding[] = [];
+  table: Table | null = null;
+  collection: Collection | null = null;
+  since: string | null = null;
+  resumption: Resumption | null = null;
+
+  constructor(stream: Stream, parent: Draft | null) {
+    this.stream = stream;
+    this.parent = parent;
+  }
+
+  /** From when on this reading, and those for its rows, need rows; null where one needs them all. */
+  get needs(): string | null {
+    const { replication } = this.table ?? {};
+    const own = replication?.kind === "incremental" ? replication.since : null;
+    const others = this.children.filter(({ isForWrittenRows }) => !isForWrittenRows);
+    const bounds = [
+      ...(this.table === null && this.collection === null ? [] : [own]),
+      ...(this.collection === null ? [] : [null]),
+      ...others.map(({ since }) => since),
+    ];
+    const instants = bounds.filter((bound) => bound !== null).sort();
+    return instants.length === bounds.length ? (instants[0] ?? null) : null;
+  }
+
+  /** Whether it is made only for rows that the parent's table writes. */
+  get isForWrittenRows(): boolean {
+    return this.table === null && this.children.length === 0;
+  }
+
+  /** Makes it keep its rows for the column of a table that embeds them. */
+  collect(table: Table, column: string, foreignKey: string): void {
+    const { schema, name } = this.stream;
+    if (this.collection !== null) {
+      throw new ConfigError([`${name} is embedded twice; one column may embed it`]);
+    }
+    // What both see is counted for the table.
+    const drift = this.table === null ? this.drift : new Drift();
+    this.collection = { foreignKey, fit: table.embeddedFit(column, schema, drift) };
+  }
+}
+
+class Planner {
+  readonly #streams: readonly Stream[];
+  readonly #state: State;
+  readonly #options: ReplicationOptions;
+  readonly #findings = new Findings();
+  readonly #roots = new Map<Stream, Draft>();
+
+  constructor(streams: readonly Stream[], state: State, options: ReplicationOptions) {
+    this.#streams = streams;
+    this.#state = state;
+    this.#options = options;
+  }
+
+  plan(entries: readonly CatalogEntry[]): Plan {
+    const byName = new Map(this.#streams.map((stream) => [stream.name, stream]));
+    const tables = entries.flatMap((entry) => {
+      const stream = byName.get(entry.tap_stream_id);
+      return stream !== undefined && isStreamSelected(entry)
+        ? [this.#placeTable(stream, entry)]
+        : [];
+    });
+    for (const draft of tables) this.#placeEmbeddings(draft);
+    const placed = tables.map((draft) => this.#joinFullList(draft));
+    const roots = [...this.#roots.values()];
+    for (const root of roots) {
+      if (root.stream.incremental !== null) root.since = root.needs;
+      root.resumption = this.#usableResumption(root.stream);
+    }
+    const { problems, warnings } = this.#findings;
+    if (problems.length > 0) throw new ConfigError(problems);
+    return { roots, tables: placed, remarks: warnings };
+  }
+
+  #placeTable(stream: Stream, entry: CatalogEntry): Draft {
+    const followed = this.#followable(stream);
+    const bookmark = bookmarkOf(this.#state, stream.name) ?? {};
+    const replication = replicationOf(
+      stream,
+      followed,
+      entry,
+      bookmark,
+      this.#options,
+      this.#findings,
+    );
+    const follows = replication.kind === "following" && replication.since !== null;
+    const parent = stream.parent ?? (follows ? stream.optionalParent : null);
+    const draft = parent === null ? this.#root(stream) : this.#child(this.#rowsOf(parent), stream);
+    // Rows of its own that somebody else is read for must all come.
+    draft.since = follows && draft.children.length === 0 ? replication.since : null;
+    const { warnings, problems, fit, ...table } = tableOf(stream, entry);
+    this.#findings.problems.push(...problems);
+    this.#findings.warnings.push(...warnings.map((text) => ({ stream: stream.name, text })));
+    draft.table = { ...table, fit: fit(draft.drift), replication };
+    return draft;
+  }
+
+  /** The parent whose changed rows the stream can be read for. */
+  #followable({ parent, optionalParent }: Stream): Stream | null {
+    const wanted = parent ?? optionalParent;
+    const found = wanted === null ? undefined : streamOfClass(this.#streams, wanted);
+    return found === undefined || found.incremental === null ? null : found;
+  }
+
+  #placeEmbeddings(draft: Draft): void {
+    const { stream, table } = draft;
+    if (table === null) return;
+    for (const [property, { stream: name, foreignKey }] of Object.entries(stream.embeds)) {
+      const source = this.#streams.find((one) => one.name === name);
+      if (source === undefined || !Object.hasOwn(table.schema.properties ?? {}, property)) continue;
+      const collecting = (reading: Draft): Draft => {
+        reading.collect(table, property, foreignKey);
+        return reading;
+      };
+      draft.embeddings.push({ property, ...this.#embedding(draft, source, collecting) });
+    }
+  }
+
+  /** @param collecting Makes a reading keep its rows for the column. */
+  #embedding(
+    draft: Draft,
+    source: Stream,
+    collecting: (reading: Draft) => Draft,
+  ): Omit<Embedding, "property"> {
+    if (source.parent !== null) {
+      return { perRow: collecting(this.#child(draft, source)), bulk: null, bulkRequests: null };
+    }
+    const { replication } = draft.table ?? {};
+    const isPartial = replication?.kind === "incremental" && replication.since !== null;
+    const root = this.#roots.get(source);
+    // A list that is read in full anyway costs nothing more.
+    if (!isPartial || (root !== undefined && root.needs === null)) {
+      return { perRow: null, bulk: collecting(this.#root(source)), bulkRequests: 0 };
+    }
+    const pages = bookmarkOf(this.#state, source.name)?.[bookmarkKeys.pages];
+    const { optionalParent } = source;
+    const canBeAsked =
+      optionalParent !== null && streamOfClass([draft.stream], optionalParent) !== undefined;
+    return {
+      perRow: canBeAsked ? collecting(this.#child(draft, source)) : null,
+      bulk: collecting(new Draft(source, null)),
+      bulkRequests: typeof pages === "number" ? pages : null,
+    };
+  }
+
+  /** A table that would follow its parent is written from the full list where that is read anyway. */
+  #joinFullList(draft: Draft): Draft {
+    const { parent, table, stream } = draft;
+    const root = this.#roots.get(stream);
+    if (parent === null || stream.parent !== null || root === undefined || root.needs !== null) {
+      return draft;
+    }
+    root.table = table;
+    draft.table = null;
+    if (draft.collection === null) parent.children.splice(parent.children.indexOf(draft), 1);
+    return root;
+  }
+
+  #root(stream: Stream): Draft {
+    const known = this.#roots.get(stream);
+    if (known !== undefined) return known;
+    const draft = new Draft(stream, null);
+    this.#roots.set(stream, draft);
+    return draft;
+  }
+
+  #child(parent: Draft, stream: Stream): Draft {
+    const known = parent.children.find((child) => child.stream === stream);
+    if (known !== undefined) return known;
+    const draft = new Draft(stream, parent);
+    parent.children.push(draft);
+    return draft;
+  }
+
+  /** The reading that brings the rows of a parent. */
+  #rowsOf(parent: StreamClass): Draft {
+    const stream = streamOfClass(this.#streams, parent);
+    if (stream === undefined) throw new Error(`${parent.name} is not among the streams`);
+    if (stream.parent === null) return this.#root(stream);
+    const draft = this.#child(this.#rowsOf(stream.parent), stream);
+    draft.since = null;
+    return draft;
+  }
+
+  #usableResumption({ name }: Stream): Resumption | null {
+    const resumption = readResumption(bookmarkOf(this.#state, name)?.[resumeKey]);
+    if (resumption === null) return null;
+    const hour = 3_600_000;
+    const age = Date.now() - Date.parse(resumption.at);
+    return age >= 0 && age < this.#options.maxResumeAge * hour ? resumption : null;
+  }
+}

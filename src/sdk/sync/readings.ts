@@ -1,0 +1,50 @@
+/** Makes the readings of a plan, and finds the one that was made for a part of it. */
+
+import { ChildReading } from "./child-reading.ts";
+import { ListReading } from "./list-reading.ts";
+import type { Plan, ReadingPlan } from "./plan.ts";
+import type { Reading, RunServices } from "./reading.ts";
+
+/** All readings of a run. */
+export class Readings {
+  /** The lists that are read with the run. */
+  readonly roots: readonly ListReading[];
+  /** The lists that are read only where somebody turns out to need them. */
+  readonly onDemand: readonly ListReading[];
+  readonly #byPlan = new Map<ReadingPlan, Reading>();
+
+  constructor(plan: Plan, services: RunServices) {
+    this.roots = plan.roots.map((root) => this.#list(root, services));
+    const bulk = this.all.flatMap(({ plan: { embeddings } }) =>
+      embeddings.flatMap((embedding) => embedding.bulk ?? []),
+    );
+    this.onDemand = bulk
+      .filter((reading) => !this.#byPlan.has(reading))
+      .map((reading) => this.#list(reading, services));
+  }
+
+  get all(): readonly Reading[] {
+    return [...this.#byPlan.values()];
+  }
+
+  #of(plan: ReadingPlan): Reading {
+    const reading = this.#byPlan.get(plan);
+    if (reading === undefined) throw new Error(`The run does not read ${plan.stream.name}`);
+    return reading;
+  }
+
+  #list(plan: ReadingPlan, services: RunServices): ListReading {
+    const list = new ListReading(plan, services, (source) => this.#of(source));
+    this.#addChildren(list, services, list);
+    return list;
+  }
+
+  #addChildren(reading: Reading, services: RunServices, root: ListReading): void {
+    this.#byPlan.set(reading.plan, reading);
+    for (const plan of reading.plan.children) {
+      const child = new ChildReading(plan, services, (source) => this.#of(source), root);
+      reading.children.push(child);
+      this.#addChildren(child, services, root);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+/** Decides for each table of a run how it is replicated: in full, or from which time on. */
+
+import {
+  type Bookmark,
+  type CatalogEntry,
+  isJsonObject,
+  type JsonObject,
+} from "../../singer/index.ts";
+import { normaliseTimestamp } from "../records/times.ts";
+import {
+  earliest,
+  type Incremental,
+  type ReplicationOptions,
+  type TimeFilter,
+} from "../replication.ts";
+import type { Stream } from "../stream.ts";
+
+/** How one table is replicated in a run. A `since` is an instant, RFC 3339 in UTC; null asks for everything. */
+export type Replication =
+  | { readonly kind: "full"; readonly version: number | null }
+  /** By the stream's own filter, from one bookmark. */
+  | { readonly kind: "incremental"; readonly since: string | null }
+  /** By the stream's own filter, from a bookmark for each row of its parent. */
+  | { readonly kind: "by-parent" }
+  /** For those rows of its parent that changed. */
+  | { readonly kind: "following"; readonly parent: Stream; readonly since: string | null };
+
+/** Keys of a bookmark that are this library's own; always scalars but for `partitions`, which is a map. */
+export const bookmarkKeys = {
+  version: "version",
+  /** Pages of the last read of the whole list. */
+  pages: "pages",
+  followedStream: "followed_stream",
+  followedValue: "followed_value",
+  partitions: "partitions",
+} as const;
+
+/** Something that the plan has to tell the user about a stream. */
+export interface Remark {
+  readonly stream: string;
+  readonly text: string;
+}
+
+/** What is wrong with a state, and what is worth a warning. */
+export class Findings {
+  readonly problems: string[] = [];
+  readonly warnings: Remark[] = [];
+}
+
+/** The method that the catalog asks for; metadata goes before the entry-level key. Null where it does not say. */
+export function methodOf({ metadata, replication_method }: CatalogEntry): string | null {
+  const root = metadata.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata;
+  return root?.["replication-method"] ?? replication_method ?? null;
+}
+
+/**
+ * The replication of a table.
+ *
+ * @param followed The stream whose changed rows it can follow; null where there is none.
+ */
+export function replicationOf(
+  stream: Stream,
+  followed: Stream | null,
+  entry: CatalogEntry,
+  bookmark: Bookmark,
+  options: ReplicationOptions,
+  findings: Findings,
+): Replication {
+  const asked = methodOf(entry);
+  const { incremental } = stream;
+  const isIncremental = (asked ?? options.method) === "INCREMENTAL";
+  if (isIncremental && incremental !== null) {
+    if (stream.parent !== null) {
+      for (const partition of Object.values(partitionsOf(bookmark))) {
+        askedSince(stream.name, incremental, partition, options, findings);
+      }
+      return { kind: "by-parent" };
+    }
+    return {
+      kind: "incremental",
+      since: askedSince(stream.name, incremental, bookmark, options, findings),
+    };
+  }
+  if (isIncremental && followed?.incremental != null) {
+    const value =
+      bookmark[bookmarkKeys.followedStream] === followed.name
+        ? bookmark[bookmarkKeys.followedValue]
+        : null;
+    const place = `bookmarks.${stream.name}.${bookmarkKeys.followedValue}`;
+    const stored = storedInstant(value, stream.name, place, findings);
+    const since = stored === null ? null : behind(stored, followed.incremental, options);
+    return { kind: "following", parent: followed, since };
+  }
+  if (asked === "INCREMENTAL") {
+    const text = "The API has no filter by time for it; it is read in full";
+    findings.warnings.push({ stream: stream.name, text });
+  }
+  return { kind: "full", version: options.activateVersions ? newVersion(bookmark) : null };
+}
+
+/** The bookmarks of a stream's partitions, by their contexts as JSON. */
+export function partitionsOf(bookmark: Bookmark): Readonly<Record<string, Bookmark>> {
+  const partitions = bookmark[bookmarkKeys.partitions];
+  return isJsonObject(partitions)
+    ? Object.fromEntries(
+        Object.entries(partitions).flatMap(([key, value]) =>
+          isJsonObject(value) ? [[key, value]] : [],
+        ),
+      )
+    : {};
+}
+
+/** The instant of a replication key's value in a record, in milliseconds since 1970; null where it has none. */
+export function instantOf(
+  record: JsonObject,
+  { key, format }: TimeFilter | Incremental,
+): number | null {
+  const value = record[key];
+  if (typeof value === "number") return format === "epoch-seconds" ? value * 1000 : value;
+  const text = typeof value === "string" ? normaliseTimestamp(value) : null;
+  return typeof text === "string" ? Date.parse(text) : null;
+}
+
+/** From when on a stream is asked, by its bookmark or one of its partitions': less the lookback, else the start date. */
+export function askedSince(
+  stream: string,
+  incremental: Incremental,
+  bookmark: Bookmark,
+  options: ReplicationOptions,
+  findings: Findings,
+): string | null {
+  const { key, format } = incremental;
+  // A bookmark of another key says nothing about this one.
+  const isOwn = (bookmark.replication_key ?? key) === key;
+  const place = `bookmarks.${stream}.replication_key_value`;
+  const stored = isOwn
+    ? storedInstant(bookmark.replication_key_value, stream, place, findings)
+    : null;
+  if (stored !== null) return behind(stored, incremental, options);
+  return options.startDate === null ? null : earliest(options.startDate, format);
+}
+
+function behind(
+  stored: number,
+  { lookback, format }: Incremental,
+  options: ReplicationOptions,
+): string {
+  const seconds = lookback ?? options.lookback;
+  return earliest(new Date(stored - seconds * 1000).toISOString(), format);
+}
+
+/** The instant that a bookmark holds, in milliseconds since 1970; null where it holds none. */
+function storedInstant(
+  value: unknown,
+  stream: string,
+  place: string,
+  { problems, warnings }: Findings,
+): number | null {
+  if (value === undefined || value === null || value === "") return null;
+  const text = typeof value === "string" ? normaliseTimestamp(value) : undefined;
+  if (typeof text !== "string") {
+    problems.push(
+      `state: ${place} must be an instant such as 2026-11-23T09:00:00Z; it is ${JSON.stringify(value)?.slice(0, 60)}. Correct it, or remove it to read ${stream} from its start`,
+    );
+    return null;
+  }
+  const stored = Date.parse(text);
+  const now = Date.now();
+  if (stored <= now) return stored;
+  warnings.push({ stream, text: `${place} lies in the future (${text}); now is taken instead` });
+  return now;
+}
+
+/** Epoch seconds, and above the last version that is known. */
+function newVersion(bookmark: Bookmark): number {
+  const last = bookmark[bookmarkKeys.version];
+  const now = Math.floor(Date.now() / 1000);
+  return typeof last === "number" ? Math.max(now, last + 1) : now;
+}
