@@ -5,111 +5,146 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Client } from "pg";
 import { startSandbox } from "../sandbox/server.ts";
+import { answerAll } from "./answers.ts";
+import { cache, installMeltano, isInstalled, meltanoVersions, runMeltano } from "./meltano.ts";
+import { toPage } from "./page.ts";
+import { clientOf, type Postgres, serverAt, startPostgres } from "./postgres.ts";
 import {
-  cache,
-  installMeltano,
-  meltanoVersions,
-  PythonMissingError,
-  runMeltano,
-} from "./meltano.ts";
-import { clientOf, type Postgres, startPostgres } from "./postgres.ts";
-import { type Answer, answerAll } from "./questions.ts";
-import { toHtml, toText } from "./report.ts";
+  countRows,
+  isTargetInstalled,
+  nameOf,
+  prepareSchema,
+  schema,
+  targetEnvironment,
+} from "./target.ts";
+import { toText } from "./terminal.ts";
 
-/** Schema of the tables: the tap's namespace, which is where target-postgres puts them. */
-const schema = "tap_incident";
+const meltanoVersion = meltanoVersions[4];
 
 const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stop.abort());
-
-try {
-  await show();
-} catch (error) {
-  if (!(error instanceof PythonMissingError) && !stop.signal.aborted) throw error;
-  if (error instanceof PythonMissingError) process.stderr.write(`${error.message}\n`);
-  process.exitCode = stop.signal.aborted ? 130 : 1;
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, () => {
+    process.exitCode = code;
+    stop.abort();
+  });
 }
 
-async function show(): Promise<void> {
-  const started = performance.now();
-  const seconds = (): string => ((performance.now() - started) / 1000).toFixed(0);
-  say("1/4  Installing Meltano (once; a minute or so on a slow network)");
-  const meltano = await installMeltano(meltanoVersions[4]);
-  stop.signal.throwIfAborted();
-  say("2/4  Starting the fictional organisation and PostgreSQL");
-  const sandbox = await startSandbox({});
+/** What is under way, for the message about what failed. */
+let step = "";
+
+try {
+  await show(givenServer());
+} catch (error) {
+  if (!stop.signal.aborted) {
+    process.stderr.write(`The demo failed${step}: ${reasonOf(error)}\n`);
+    process.exitCode = step === "" ? 2 : 1;
+  }
+}
+
+/** The server that the user has named, or undefined; a variable such as DATABASE_URL is not taken for a wish. */
+function givenServer(): Postgres | undefined {
+  const url = databaseUrl();
+  return url === undefined ? undefined : serverAt(url);
+}
+
+function databaseUrl(): string | undefined {
   try {
-    const postgres = await startPostgres(process.env.DATABASE_URL);
+    return parseArgs({ options: { "database-url": { type: "string" } } }).values["database-url"];
+  } catch {
+    // The message of the library would repeat what was typed, and that may hold a password.
+    throw new Error("it takes one option, --database-url URL, and nothing else");
+  }
+}
+
+async function show(given: Postgres | undefined): Promise<void> {
+  const started = performance.now();
+  const isFirstRun = !((await isInstalled(meltanoVersion)) && (await isTargetInstalled()));
+  begin(
+    1,
+    isFirstRun
+      ? "Installing Meltano (once; a minute or so on a slow network)"
+      : "Finding Meltano, which is installed",
+  );
+  const meltano = await installMeltano(meltanoVersion);
+  begin(2, "Starting the fictional organisation and PostgreSQL");
+  const sandbox = await startSandbox({ now: new Date().toISOString() });
+  try {
+    const postgres = given ?? (await startPostgres());
     try {
+      begin(3, "meltano run tap-incident target-postgres");
+      say(`     into the schema ${schema} of the ${nameOf(postgres)}\n`);
+      await withClient(postgres, prepareSchema);
       stop.signal.throwIfAborted();
-      say("3/4  meltano run tap-incident target-postgres\n");
       const environment = {
-        ...connection(postgres),
+        ...targetEnvironment(postgres),
         TAP_INCIDENT_API_KEY: sandbox.apiKey,
         TAP_INCIDENT_API_URL: sandbox.origin,
       };
       const parameters = ["--environment", "sandbox", "run", "tap-incident", "target-postgres"];
       const code = await runMeltano(meltano, parameters, environment, stop.signal);
       stop.signal.throwIfAborted();
-      if (code !== 0) throw new Error(`meltano run ended with exit code ${code}`);
-      say("\n4/4  What arrived in PostgreSQL\n");
-      await report(postgres);
+      if (code !== 0) throw new Error(`it ended with exit code ${code}, for the reason above`);
+      say("");
+      begin(4, "What arrived in PostgreSQL\n");
+      await withClient(postgres, (client) => report(client, postgres));
     } finally {
       await postgres.stop();
     }
   } finally {
     await sandbox.close();
   }
-  say(`Done in ${seconds()} s. The next run is quicker: Meltano and the target are installed now.`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const next = isFirstRun
+    ? " The next run is quicker: Meltano and the target are installed now."
+    : "";
+  say(`Done in ${seconds} s.${next}`);
 }
 
 /** Shows the tables and the answers, and writes the page. */
-async function report(postgres: Postgres): Promise<void> {
+async function report(client: Client, postgres: Postgres): Promise<void> {
+  const answers = await answerAll(client, schema);
+  say(toText(answers, await countRows(client)));
+  const page = join(cache, "demo.html");
+  const origin = {
+    organisation: "A fictional organisation",
+    database: `PostgreSQL: schema ${schema}, ${nameOf(postgres)}`,
+    readAt: new Date(),
+  };
+  await mkdir(cache, { recursive: true });
+  await writeFile(page, await toPage(answers, origin));
+  say(`\nThe same as a page: ${page}`);
+}
+
+async function withClient(
+  postgres: Postgres,
+  use: (client: Client) => Promise<void>,
+): Promise<void> {
   const client = clientOf(postgres);
-  await client.connect();
-  let answers: readonly Answer[];
   try {
-    answers = await answerAll(client, schema);
-    const { rows: tables } = await client.query<{ name: string; rows: number }>(
-      `select table_name as name,
-         (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I.%I',
-           table_schema, table_name), false, true, '')))[1]::text::int as rows
-       from information_schema.tables where table_schema = $1 order by 1`,
-      [schema],
-    );
-    for (const { name, rows } of tables)
-      say(`  ${name.padEnd(22)} ${String(rows).padStart(6)} rows`);
-    const { rows: latest } = await client.query<Record<string, string>>(
-      `select reference, severity ->> 'name' as severity, incident_status ->> 'name' as status, name
-       from incidents where mode = 'standard' order by created_at desc limit 6`,
-    );
-    say("\nThe latest incidents\n");
-    for (const { reference = "", severity, status = "", name = "" } of latest) {
-      say(`  ${reference.padEnd(8)} ${(severity ?? "–").padEnd(9)} ${status.padEnd(14)} ${name}`);
-    }
+    await client.connect();
+    await use(client);
   } finally {
     await client.end();
   }
-  for (const answer of answers) say(`\n${toText(answer)}`);
-  const page = join(cache, "demo.html");
-  await mkdir(cache, { recursive: true });
-  await writeFile(page, toHtml(answers, "A fictional organisation, read by meltano run."));
-  say(`\nThe same with plots: ${page}`);
 }
 
-/** Where target-postgres writes, and Meltano's own database, apart from that of the user's project. */
-function connection({ host, port, user, password, database }: Postgres): Record<string, string> {
-  return {
-    TARGET_POSTGRES_HOST: host,
-    TARGET_POSTGRES_PORT: String(port),
-    TARGET_POSTGRES_USER: user,
-    TARGET_POSTGRES_PASSWORD: password,
-    TARGET_POSTGRES_DATABASE: database,
-    // target-postgres stores times in the session's zone, and columns without one.
-    PGTZ: "UTC",
-    MELTANO_SYS_DIR_ROOT: join(cache, "demo-meltano"),
-  };
+function begin(number: number, title: string): void {
+  stop.signal.throwIfAborted();
+  step = ` at step ${number}`;
+  say(`${number}/4  ${title}`);
+}
+
+/** What an error says, without where it came from: nothing of that would help whoever runs the demo. */
+function reasonOf(error: unknown): string {
+  // A connection that is refused at each of a name's addresses has one error for each of them.
+  const [first] = error instanceof AggregateError ? error.errors : [error];
+  return first instanceof Error ? first.message : String(first);
 }
 
 function say(line: string): void {

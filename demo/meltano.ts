@@ -2,8 +2,8 @@
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -28,6 +28,11 @@ const quiet = {
   MELTANO_CLI_DISABLE_VERSION_CHECK: "true",
 };
 
+/** Whether an earlier run has installed Meltano. */
+export async function isInstalled(version: string): Promise<boolean> {
+  return exists(executableOf(version));
+}
+
 /**
  * Installs Meltano unless that has been done before.
  *
@@ -35,30 +40,41 @@ const quiet = {
  * @throws PythonMissingError where Python is missing or older than 3.10.
  */
 export async function installMeltano(version: string): Promise<string> {
-  const folder = join(cache, `meltano-${version}`);
-  const executable = join(folder, "bin", "meltano");
-  const complete = join(folder, "complete");
-  if (await exists(complete)) return executable;
+  const executable = executableOf(version);
+  if (await exists(executable)) return executable;
   const python = await findPython();
   await mkdir(cache, { recursive: true });
-  await rm(folder, { recursive: true, force: true });
-  const requirement = `meltano==${version}`;
+  // Linked to its place once it is complete, since somebody else may be installing it too.
+  const folder = await mkdtemp(`${folderOf(version)}-`);
+  try {
+    await installInto(folder, python, `meltano==${version}`);
+    await symlink(basename(folder), folderOf(version));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    if (!(await exists(executable))) throw error;
+  }
+  return executable;
+}
+
+async function installInto(folder: string, python: string, requirement: string): Promise<void> {
   const interpreter = join(folder, "bin", "python");
   if (await works("uv", ["--version"])) {
-    await execute("uv", ["venv", "--quiet", "--python", python, folder]);
+    await execute("uv", ["venv", "--quiet", "--allow-existing", "--python", python, folder]);
     await execute("uv", ["pip", "install", "--quiet", "--python", interpreter, requirement]);
   } else {
     await execute(python, ["-m", "venv", folder]);
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement];
     await execute(interpreter, pip);
   }
-  await writeFile(complete, "");
-  return executable;
 }
+
+/** Variables by which a user steers Meltano, its plugins and PostgreSQL's clients elsewhere; none may lead a run astray. */
+const foreign = /^(?:MELTANO|TAP_INCIDENT|TARGET_POSTGRES|PG)/;
 
 /**
  * Runs Meltano, its output on this terminal, and resolves with its exit code.
  *
+ * @param environment What Meltano and its plugins find; of the variables of this process only those that are not theirs.
  * @param signal Ends it; Meltano ends the tap and the target.
  */
 export async function runMeltano(
@@ -67,9 +83,12 @@ export async function runMeltano(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<number> {
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !foreign.test(name)),
+  );
   const meltano = spawn(executable, parameters, {
     cwd: root,
-    env: { ...process.env, ...quiet, ...environment },
+    env: { ...own, ...quiet, ...environment },
     stdio: ["ignore", "inherit", "inherit"],
   });
   const end = (): void => void meltano.kill("SIGTERM");
@@ -77,6 +96,14 @@ export async function runMeltano(
   const [code] = await once(meltano, "close");
   signal.removeEventListener("abort", end);
   return typeof code === "number" ? code : 1;
+}
+
+function executableOf(version: string): string {
+  return join(folderOf(version), "bin", "meltano");
+}
+
+function folderOf(version: string): string {
+  return join(cache, `meltano-${version}`);
 }
 
 async function findPython(): Promise<string> {
@@ -96,7 +123,7 @@ async function works(program: string, parameters: readonly string[]): Promise<bo
   );
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

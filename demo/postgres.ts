@@ -1,4 +1,4 @@
-/** A PostgreSQL server for the demo and the tests: the user's own, or one from npm's binaries that lives as long as they do. */
+/** A PostgreSQL server for the demo and the tests: one from npm's binaries that lives as long as they do, or the user's own. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -24,14 +24,50 @@ export interface Postgres {
 /** PostgreSQL refuses to run as root; `nobody` has this number on every Linux. */
 const nobody = 65_534;
 
+/** A URL that names no server as it is to be named. The message has nothing of the URL, which may hold a password. */
+export class DatabaseUrlError extends Error {
+  override readonly name = "DatabaseUrlError";
+
+  constructor() {
+    super(
+      "--database-url must have the form postgresql://user:password@host:port/database; the port is 5432 and the password PGPASSWORD's where they are left out",
+    );
+  }
+}
+
 /**
- * Connects to the server that DATABASE_URL names, or starts one in a temporary folder.
+ * The user's own server, which is not asked anything yet.
  *
- * @param databaseUrl `postgresql://user:password@host:port/database`, or undefined.
+ * @throws DatabaseUrlError where the URL has another form, or parameters.
  */
-export async function startPostgres(databaseUrl: string | undefined): Promise<Postgres> {
-  if (databaseUrl !== undefined) return given(new URL(databaseUrl));
+export function serverAt(url: string): Postgres {
+  if (!URL.canParse(url)) throw new DatabaseUrlError();
+  const { protocol, hostname, port, username, password, pathname, search } = new URL(url);
+  const isKnown = protocol === "postgresql:" || protocol === "postgres:";
+  const parts = [hostname, username, pathname.slice(1)];
+  if (!isKnown || parts.includes("") || search !== "") throw new DatabaseUrlError();
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(port || 5432),
+    user: decoded(username),
+    password: password === "" ? (process.env.PGPASSWORD ?? "") : decoded(password),
+    database: decoded(pathname.slice(1)),
+    stop: async () => {},
+  };
+}
+
+/** Starts a server in a temporary folder, which goes with it. */
+export async function startPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), "tap-incident-postgres-"));
+  try {
+    return await startIn(folder);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startIn(folder: string): Promise<Postgres> {
   const identity = userInfo().uid === 0 ? { uid: nobody, gid: nobody } : {};
   if ("uid" in identity) await chown(folder, nobody, nobody);
   // A copy, since another user may not be allowed into the folder of this project. Its links stay as they are: relative.
@@ -74,15 +110,12 @@ export function clientOf({ host, port, user, password, database }: Postgres): Cl
   return new Client({ host, port, user, password, database });
 }
 
-function given(url: URL): Postgres {
-  return {
-    host: url.hostname,
-    port: Number(url.port || 5432),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: url.pathname.slice(1),
-    stop: async () => {},
-  };
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new DatabaseUrlError();
+  }
 }
 
 /** The folder of the binaries that npm chose for this machine. */

@@ -1,11 +1,26 @@
--- Who takes part in the most incidents, by the roles they had?
+-- Who took part in the most incidents of the last twelve full weeks, as lead or in another role?
+with relevant_incidents as (
+  select * from incidents
+  where mode in ('standard', 'retrospective')
+    and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
+),
+assignments as (
+  select
+    relevant_incidents.id,
+    assignment -> 'assignee' ->> 'id' as responder,
+    max(assignment -> 'assignee' ->> 'name') as name,
+    bool_or(assignment -> 'role' ->> 'role_type' = 'lead') as lead
+  from relevant_incidents, unnest(incident_role_assignments) as assignment,
+    (select date_trunc('week', now() at time zone 'UTC') as monday) as current_week
+  where created_at >= monday - interval '12 weeks' and created_at < monday
+  group by 1, 2
+)
 select
-  assignment -> 'assignee' ->> 'name' as responder,
-  count(distinct incidents.id)::int as incidents,
-  count(*) filter (where assignment -> 'role' ->> 'role_type' = 'lead')::int as as_lead
-from incidents, unnest(incident_role_assignments) as assignment
-where mode in ('standard', 'retrospective')
-  and assignment -> 'assignee' ->> 'name' is not null
-group by 1
-order by incidents desc, responder
-limit 12;
+  max(name) as responder,
+  count(*) filter (where lead)::int as as_lead,
+  count(*) filter (where not lead)::int as in_another_role
+from assignments
+where responder is not null
+group by responder
+order by count(*) desc, responder
+limit 10;

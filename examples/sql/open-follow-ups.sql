@@ -1,10 +1,24 @@
--- Who has open follow-ups, how many, and since when?
+-- Who has open follow-ups, how many, and since when? The eleven who have most, and everybody else together.
+-- An assignee's name is a property of an object, so of a jsonb column, like a severity's.
+with relevant_incidents as (
+  select * from incidents
+  where mode in ('standard', 'retrospective')
+    and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
+),
+owners as (
+  select
+    coalesce(max(assignee ->> 'name'), 'nobody') as owner,
+    count(*) as open,
+    min(created_at) as oldest
+  from follow_ups
+  where status = 'outstanding' and incident_id in (select id from relevant_incidents)
+  group by assignee ->> 'id'
+),
+ranked as (select *, row_number() over (order by open desc, owner, oldest) as place from owners)
 select
-  coalesce(assignee ->> 'name', 'nobody') as owner,
-  count(*)::int as open,
-  to_char(min(created_at), 'YYYY-MM-DD') as oldest
-from follow_ups
-where status = 'outstanding'
-group by 1
-order by open desc, owner
-limit 12;
+  case when min(place) <= 11 then max(owner) else format('everybody else (%s)', count(*)) end as owner,
+  sum(open)::int as open,
+  to_char(min(oldest), 'YYYY-MM-DD') as oldest
+from ranked
+group by least(place, 12)
+order by least(place, 12);

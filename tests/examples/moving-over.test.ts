@@ -42,7 +42,7 @@ suite("The views for moving over", () => {
 
   before(async () => {
     sandbox = await startSandbox({ incidents: 120 });
-    postgres = await startPostgres(undefined);
+    postgres = await startPostgres();
     client = clientOf(postgres);
     await client.connect();
     await load();

@@ -1,0 +1,69 @@
+/** Where the demo loads to: a schema of its own, on a server of its own or of the user's. */
+
+import { join } from "node:path";
+import type { Client } from "pg";
+import { cache, exists } from "./meltano.ts";
+import type { Postgres } from "./postgres.ts";
+
+/** Not the tap's own namespace, `tap_incident`, which is where a user's real data would be. */
+export const schema = "tap_incident_demo";
+
+/** Meltano's own database and what it installs, apart from that of the user's project. */
+const meltanoFolder = join(cache, "demo-meltano");
+
+/** Whether an earlier run has installed the target. */
+export async function isTargetInstalled(): Promise<boolean> {
+  return exists(join(meltanoFolder, "loaders", "target-postgres", "venv"));
+}
+
+/** What tells Meltano and target-postgres where to write. */
+export function targetEnvironment(postgres: Postgres): Record<string, string> {
+  return {
+    TARGET_POSTGRES_HOST: postgres.host,
+    TARGET_POSTGRES_PORT: String(postgres.port),
+    TARGET_POSTGRES_USER: postgres.user,
+    TARGET_POSTGRES_PASSWORD: postgres.password,
+    TARGET_POSTGRES_DATABASE: postgres.database,
+    TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA: schema,
+    // target-postgres stores times in the session's zone, and columns without one.
+    PGTZ: "UTC",
+    MELTANO_SYS_DIR_ROOT: meltanoFolder,
+  };
+}
+
+/** The server and its database in words, without the password. */
+export function nameOf({ host, port, user, database }: Postgres): string {
+  return `database ${database} on ${host}:${port}, as ${user}`;
+}
+
+/** Makes the schema, or empties the tables that an earlier demo left in it: its organisation had other identifiers. */
+export async function prepareSchema(client: Client): Promise<void> {
+  await client.query(`create schema if not exists ${client.escapeIdentifier(schema)}`);
+  const tables = await tablesIn(client);
+  if (tables.length > 0) {
+    await client.query(`truncate ${tables.map((name) => place(client, name)).join(", ")}`);
+  }
+}
+
+/** How many rows each table of the schema has. */
+export async function countRows(client: Client): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const name of await tablesIn(client)) {
+    const query = `select count(*)::int as count from ${place(client, name)}`;
+    const { rows } = await client.query<{ count: number }>(query);
+    counts.set(name, rows[0]?.count ?? 0);
+  }
+  return counts;
+}
+
+async function tablesIn(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = $1 order by 1",
+    [schema],
+  );
+  return rows.map(({ name }) => name);
+}
+
+function place(client: Client, table: string): string {
+  return `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(table)}`;
+}

@@ -1,0 +1,14 @@
+-- Which incidents are the latest, and how far are they?
+with relevant_incidents as (
+  select * from incidents
+  where mode in ('standard', 'retrospective')
+    and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
+)
+select
+  reference,
+  coalesce(severity ->> 'name', 'no severity') as severity,
+  incident_status ->> 'name' as status,
+  name
+from relevant_incidents
+order by created_at desc
+limit 6;

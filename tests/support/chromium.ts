@@ -1,0 +1,92 @@
+/** Looks at a page as Chromium shows it. */
+
+import { readFileSync } from "node:fs";
+import { access, constants, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { runProgram } from "./run-program.ts";
+
+/** A page, and how wide the window is in which it is looked at, in pixels. */
+export interface View {
+  readonly page: string;
+  readonly width: number;
+}
+
+const names = ["chromium", "google-chrome", "chromium-browser"];
+
+const textFaults = readFileSync(new URL("text-faults.js", import.meta.url), "utf8");
+
+/** The browser on the PATH, or null. */
+export async function findChromium(): Promise<string | null> {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    for (const name of names) {
+      const path = join(folder, name);
+      const isThere = await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return path;
+    }
+  }
+  return null;
+}
+
+/** What is wrong with the texts of each page, its details closed and open; nothing where the list is empty. */
+export async function faultsOf(
+  chromium: string,
+  views: readonly View[],
+  scheme: "light" | "dark" = "light",
+): Promise<string[][]> {
+  const folder = await mkdtemp(join(tmpdir(), "tap-incident-chromium-"));
+  try {
+    await writeFile(join(folder, "views.html"), framed(views));
+    const { stdout, stderr } = await runProgram(chromium, [
+      ...flags,
+      ...(scheme === "dark" ? ["--blink-settings=preferredColorScheme=0"] : []),
+      `--user-data-dir=${join(folder, "profile")}`,
+      "--dump-dom",
+      `file://${join(folder, "views.html")}`,
+    ]);
+    const [, found] = /<pre id="found">([^<]*)<\/pre>/.exec(stdout) ?? [];
+    if (found === undefined) throw new Error(`Chromium did not look at the pages:\n${stderr}`);
+    return JSON.parse(decodeURIComponent(found));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A page with the others in frames, which may be narrower than any window of Chromium's, and what it finds there. */
+function framed(views: readonly View[]): string {
+  const frames = views.map(({ page, width }) => {
+    const inAttribute = page.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+    return `<iframe width="${width}" height="800" style="border: 0" srcdoc="${inAttribute}"></iframe>`;
+  });
+  return `<!doctype html>
+<meta charset="utf-8">
+${frames.join("\n")}
+<script>
+${textFaults}
+onload = () => {
+  const found = Array.from(document.querySelectorAll("iframe"), ({ contentDocument: page }) => {
+    const closed = textFaults(page);
+    for (const details of page.querySelectorAll("details")) details.open = true;
+    return [...closed, ...textFaults(page)];
+  });
+  const pre = document.createElement("pre");
+  pre.id = "found";
+  pre.textContent = encodeURIComponent(JSON.stringify(found));
+  document.body.append(pre);
+};
+</script>`;
+}
