@@ -12,7 +12,7 @@ import { recordedLog } from "./support/logger.ts";
 const layers = ["singer", "sdk", "config.ts", "streams", "tap.ts", "cli.ts"];
 
 /** Folders of the SDK, likewise; the files beside them are what authors of taps see of all of these. */
-const foldersOfSdk = ["errors", "http", "config", "records", "sync", "cli"];
+const foldersOfSdk = ["errors", "http", "records", "config", "sync", "cli"];
 
 /** Where everybody writes to, and how: they lie with the rest of what a terminal shows. */
 const log = ["sdk/cli/logger.ts", "sdk/cli/safe-text.ts"];

@@ -11,7 +11,6 @@ import {
 } from "../singer/index.ts";
 import type { Logger, MetricLogger } from "./cli/logger.ts";
 import { retryLimitsOf, timeoutsOf } from "./config/connection-settings.ts";
-import { nearestName } from "./config/nearest-name.ts";
 import { secretsOf } from "./config/settings.ts";
 import {
   replicationOptionsOf,
@@ -22,6 +21,7 @@ import { discoverStreams } from "./discovery.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import { RequestLog } from "./http/request-log.ts";
+import { nearestName } from "./records/nearest-name.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
 import { makePlan } from "./sync/plan.ts";
 import { type ProbeResult, probe } from "./sync/probe.ts";

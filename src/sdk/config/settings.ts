@@ -5,8 +5,8 @@ import { Format } from "typebox/format";
 import { Value } from "typebox/value";
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
+import { nearestName } from "../records/nearest-name.ts";
 import { normaliseTimestamp } from "../records/times.ts";
-import { nearestName } from "./nearest-name.ts";
 
 /** What a settings schema says about one setting, beside its type. */
 export interface SettingDescription {

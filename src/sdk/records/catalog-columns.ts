@@ -1,8 +1,8 @@
 /** Which of a stream's columns a catalog entry names, and what it names beside them. */
 
 import type { Breadcrumb, CatalogEntry, JsonSchema } from "../../singer/index.ts";
-import { nearestName } from "../config/nearest-name.ts";
 import { propertyOf } from "./form.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** What stream and catalog have in common, and what only the catalog has. */
 export interface CatalogColumns {
