@@ -39,7 +39,7 @@ export function deselectionOf(reading: ReadingPlan, all: readonly ReadingPlan[])
 function namesOf(reading: ReadingPlan, all: readonly ReadingPlan[]): Set<string> {
   const columns = all.flatMap(({ stream, embeddings }) =>
     embeddings
-      .filter(({ perRow, bulk }) => perRow === reading || bulk === reading)
+      .filter(({ source }) => source === reading)
       .map(({ property }) => `${stream.name}.${property}`),
   );
   const own = reading.table === null ? [] : [reading.stream.name];

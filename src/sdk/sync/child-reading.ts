@@ -16,16 +16,24 @@ const unread: RowResult = { rows: [], isWhole: false };
 /** Reads a partition for each row of the parent that the table wants, or that a column of the parent needs. */
 export class ChildReading extends Reading {
   readonly #root: ListReading;
+  readonly #alternative: ListReading | null;
+  /** Whether the list is read instead; null until the parent's first page. */
+  #prefersList: boolean | null = null;
 
-  /** @param root The reading that all parents lead to: it decides when the read began. */
+  /**
+   * @param root The reading that all parents lead to: it decides when the read began.
+   * @param alternative The list from which the rows can be had as well.
+   */
   constructor(
     plan: ReadingPlan,
     services: RunServices,
     sourceOf: (plan: ReadingPlan) => EmbeddedSource,
     root: ListReading,
+    alternative: ListReading | null,
   ) {
     super(plan, services, sourceOf);
     this.#root = root;
+    this.#alternative = alternative;
   }
 
   override get startedAt(): string {
@@ -36,12 +44,18 @@ export class ChildReading extends Reading {
     return this.#root.isResumed;
   }
 
-  /** It is begun by its parent, row by row. */
-  override async start(): Promise<void> {}
-
   /** Its rows come with those of the parent; whoever asks later has missed them. */
   override async collected(): Promise<RowResult> {
     return unread;
+  }
+
+  /** Decides at the parent's first page whether single requests or the list takes fewer requests. */
+  choose({ records, next, total }: Page): void {
+    if (this.#prefersList !== null) return;
+    // Where the parent's list goes on and does not say how far, it is as likely to be long as short.
+    const rows = next === null ? records.length : (total ?? records.length * 2);
+    const { requests = null } = this.plan.alternative ?? {};
+    this.#prefersList = requests !== null && requests < rows;
   }
 
   /**
@@ -55,7 +69,10 @@ export class ChildReading extends Reading {
       if (!isFollowed && !isEmbedded) return nothing;
       if (this.isOver) return unread;
       const context = this.plan.stream.childContext(parent);
-      return context === null ? nothing : await this.#readPartition(context, isFollowed);
+      if (context === null) return nothing;
+      return this.#prefersList === true && this.#alternative !== null
+        ? await this.#readFromList(this.#alternative, context, isFollowed)
+        : await this.#readPartition(context, isFollowed);
     } catch (error) {
       // A bug in a hook of the child must not end its parent.
       this.weigh(error, {}, false);
@@ -68,6 +85,21 @@ export class ChildReading extends Reading {
     if (this.plan.table === null && this.children.length === 0) return false;
     const { incremental } = this.plan.parent?.stream ?? {};
     return incremental == null || isSince(instantOf(parent, incremental), this.plan.since);
+  }
+
+  async #readFromList(
+    list: ListReading,
+    context: Context,
+    isFollowed: boolean,
+  ): Promise<RowResult> {
+    const { collection } = this.plan;
+    const records = await list.listed(context);
+    if (list.outcome?.kind !== "complete") {
+      this.end(list.outcome ?? { kind: "stopped" });
+      return unread;
+    }
+    if (isFollowed) await this.#writeRecords(records);
+    return { rows: collection === null ? [] : records.map(collection.fit.row), isWhole: true };
   }
 
   async #readPartition(context: Context, isFollowed: boolean): Promise<RowResult> {
@@ -89,7 +121,8 @@ export class ChildReading extends Reading {
             greatest = greatestOf(greatest, instantOf(record, stream.incremental));
           }
         }
-        if (isFollowed) await this.#writePage(page);
+        for (const child of this.children) child.choose(page);
+        if (isFollowed) await this.#writeRecords(page.records);
         if (stream.incremental?.ascending === true) await this.#markPartition(key, greatest);
       }
       await this.#markPartition(key, greatest);
@@ -100,13 +133,12 @@ export class ChildReading extends Reading {
     }
   }
 
-  async #writePage(page: Page): Promise<void> {
+  async #writeRecords(records: readonly JsonObject[]): Promise<void> {
     const { concurrency } = this.services;
-    this.columns.choose(page);
     const rows =
       this.children.length === 0 && this.columns.isEmpty
-        ? page.records.map((record) => this.fit(record))
-        : await pMap(page.records, (record) => this.withChildren(record), { concurrency });
+        ? records.map((record) => this.fit(record))
+        : await pMap(records, (record) => this.withChildren(record), { concurrency });
     await this.write(rows);
   }
 

@@ -4,10 +4,11 @@ import pMap, { pMapIterable } from "p-map";
 import type { JsonObject } from "../../singer/index.ts";
 import { NotFoundError, RejectedRequestError } from "../errors/index.ts";
 import { keyOf } from "../http/page-series.ts";
-import type { Page } from "../stream.ts";
+import type { Context, Page } from "../stream.ts";
 import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import { EmbeddedRows } from "./embedded-rows.ts";
+import { ListedRecords } from "./listed-records.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { Reading, type RunServices } from "./reading.ts";
 import { bookmarkKeys, instantOf } from "./replication.ts";
@@ -21,6 +22,8 @@ import { type Position, resumeKey } from "./resumption.ts";
 export class ListReading extends Reading {
   readonly #read: ResumableRead;
   readonly #rows = new EmbeddedRows();
+  readonly #listed: ListedRecords;
+  readonly #isAlternative: boolean;
   #run: Promise<void> | null = null;
   /** Whether an interrupted run has written the table, so that the rows are read for others only. */
   #wasWritten = false;
@@ -32,6 +35,9 @@ export class ListReading extends Reading {
   ) {
     super(plan, services, sourceOf);
     this.#read = new ResumableRead(plan, services.version);
+    this.#listed = new ListedRecords(plan.stream);
+    this.#isAlternative =
+      plan.table === null && plan.collection === null && plan.children.length === 0;
   }
 
   override get startedAt(): string {
@@ -63,9 +69,15 @@ export class ListReading extends Reading {
   }
 
   /** Reads the list, once, however often it is called. Rejects only when nobody reads the output. */
-  override start(): Promise<void> {
+  start(): Promise<void> {
     this.#run ??= this.#readList();
     return this.#run;
+  }
+
+  /** The records of a context, once the whole list has been read; for a list that another reading reads from. */
+  async listed(context: Context): Promise<readonly JsonObject[]> {
+    await this.start();
+    return this.#listed.of(context);
   }
 
   override async collected(key: unknown): Promise<RowResult> {
@@ -115,8 +127,9 @@ export class ListReading extends Reading {
         this.#read.greatest = greatestOf(this.#read.greatest, instantOf(record, incremental));
       }
       this.#collect(record);
+      if (this.#isAlternative) this.#listed.add(record);
     }
-    this.columns.choose(page);
+    for (const child of this.children) child.choose(page);
     const end: Position = page.next === null ? "done" : { cursor: page.next, row: null };
     const left = recordsAfter(page.records, primaryKeys, slice.row);
     if (this.children.length === 0 || left.length === 0) {

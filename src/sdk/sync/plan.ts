@@ -31,15 +31,18 @@ export interface Collection {
   readonly fit: EmbeddedFit;
 }
 
-/** One of the arrays that a table embeds, and the ways to get its rows. */
+/** One of the arrays that a table embeds. */
 export interface Embedding {
   readonly property: string;
-  /** Reads the rows of one row at a time; null where the source can't be asked so. */
-  readonly perRow: ReadingPlan | null;
-  /** Reads all rows at once; null where the source has no such list. */
-  readonly bulk: ReadingPlan | null;
-  /** Requests that reading all rows at once takes beside those that are made anyway; null where nobody knows. */
-  readonly bulkRequests: number | null;
+  /** Reads its rows: a child of the table's reading, or a list. */
+  readonly source: ReadingPlan;
+}
+
+/** The list of everything, for a child that need not be asked for row by row. */
+export interface Alternative {
+  readonly list: ReadingPlan;
+  /** Requests that reading the list took the last time; null where nobody knows. */
+  readonly requests: number | null;
 }
 
 /** One reading of a stream: its own list, or its rows for the rows of a parent. */
@@ -50,6 +53,8 @@ export interface ReadingPlan {
   readonly table: Table | null;
   /** Set where another stream embeds the rows. */
   readonly collection: Collection | null;
+  /** Set for a child whose rows can be had from a list as well; whichever takes fewer requests is read. */
+  readonly alternative: Alternative | null;
   readonly embeddings: readonly Embedding[];
   readonly children: readonly ReadingPlan[];
   /**
@@ -98,6 +103,7 @@ class Draft implements ReadingPlan {
   readonly embeddings: Embedding[] = [];
   table: Table | null = null;
   collection: Collection | null = null;
+  alternative: Alternative | null = null;
   since: string | null = null;
   resumption: Resumption | null = null;
 
@@ -206,39 +212,24 @@ class Planner {
     for (const [property, { stream: name, foreignKey }] of Object.entries(stream.embeds)) {
       const source = this.#streams.find((one) => one.name === name);
       if (source === undefined || !Object.hasOwn(table.schema.properties ?? {}, property)) continue;
-      const collecting = (reading: Draft): Draft => {
-        reading.collect(table, property, foreignKey);
-        return reading;
-      };
-      draft.embeddings.push({ property, ...this.#embedding(draft, source, collecting) });
+      const reading = this.#sourceFor(draft, source);
+      reading.collect(table, property, foreignKey);
+      draft.embeddings.push({ property, source: reading });
     }
   }
 
-  /** @param collecting Makes a reading keep its rows for the column. */
-  #embedding(
-    draft: Draft,
-    source: Stream,
-    collecting: (reading: Draft) => Draft,
-  ): Omit<Embedding, "property"> {
-    if (source.parent !== null) {
-      return { perRow: collecting(this.#child(draft, source)), bulk: null, bulkRequests: null };
-    }
+  /** The reading that brings the rows that a table embeds, in the fewest requests. */
+  #sourceFor(draft: Draft, source: Stream): Draft {
+    if (source.parent !== null) return this.#child(draft, source);
     const { replication } = draft.table ?? {};
     const isPartial = replication?.kind === "incremental" && replication.since !== null;
     const root = this.#roots.get(source);
     // A list that is read in full anyway costs nothing more.
-    if (!isPartial || (root !== undefined && root.needs === null)) {
-      return { perRow: null, bulk: collecting(this.#root(source)), bulkRequests: 0 };
-    }
-    const pages = bookmarkOf(this.#state, source.name)?.[bookmarkKeys.pages];
+    if (!isPartial || (root !== undefined && root.needs === null)) return this.#root(source);
     const { optionalParent } = source;
-    const canBeAsked =
-      optionalParent !== null && streamOfClass([draft.stream], optionalParent) !== undefined;
-    return {
-      perRow: canBeAsked ? collecting(this.#child(draft, source)) : null,
-      bulk: collecting(new Draft(source, null)),
-      bulkRequests: typeof pages === "number" ? pages : null,
-    };
+    return optionalParent !== null && streamOfClass([draft.stream], optionalParent) !== undefined
+      ? this.#child(draft, source)
+      : new Draft(source, null);
   }
 
   /** A table that would follow its parent is written from the full list where that is read anyway. */
@@ -266,6 +257,11 @@ class Planner {
     const known = parent.children.find((child) => child.stream === stream);
     if (known !== undefined) return known;
     const draft = new Draft(stream, parent);
+    if (stream.parent === null) {
+      const pages = bookmarkOf(this.#state, stream.name)?.[bookmarkKeys.pages];
+      const requests = typeof pages === "number" ? pages : null;
+      draft.alternative = { list: new Draft(stream, null), requests };
+    }
     parent.children.push(draft);
     return draft;
   }

@@ -93,7 +93,6 @@ export abstract class Reading implements EmbeddedSource {
   /** Whether a part of that read was made by an earlier run. */
   abstract get isResumed(): boolean;
 
-  abstract start(): Promise<void>;
   abstract collected(key: unknown): Promise<RowResult>;
 
   /** Whether this was a complete read from the start, after which rows of an older version are gone. */
@@ -122,7 +121,7 @@ export abstract class Reading implements EmbeddedSource {
     this.#partitions += 1;
   }
 
-  protected countPage({ keyless }: Page): void {
+  protected countPage({ keyless }: Pick<Page, "keyless">): void {
     this.#pages += 1;
     this.#keyless += keyless;
   }

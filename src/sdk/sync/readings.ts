@@ -11,16 +11,14 @@ export class Readings {
   readonly roots: readonly ListReading[];
   /** The lists that are read only where somebody turns out to need them. */
   readonly onDemand: readonly ListReading[];
+  readonly #alternatives: ListReading[] = [];
   readonly #byPlan = new Map<ReadingPlan, Reading>();
 
   constructor(plan: Plan, services: RunServices) {
     this.roots = plan.roots.map((root) => this.#list(root, services));
-    const bulk = this.all.flatMap(({ plan: { embeddings } }) =>
-      embeddings.flatMap((embedding) => embedding.bulk ?? []),
-    );
-    this.onDemand = bulk
-      .filter((reading) => !this.#byPlan.has(reading))
-      .map((reading) => this.#list(reading, services));
+    const sources = this.all.flatMap(({ plan }) => plan.embeddings.map(({ source }) => source));
+    const missing = sources.filter((source) => !this.#byPlan.has(source));
+    this.onDemand = [...this.#alternatives, ...missing.map((plan) => this.#list(plan, services))];
   }
 
   get all(): readonly Reading[] {
@@ -42,7 +40,11 @@ export class Readings {
   #addChildren(reading: Reading, services: RunServices, root: ListReading): void {
     this.#byPlan.set(reading.plan, reading);
     for (const plan of reading.plan.children) {
-      const child = new ChildReading(plan, services, (source) => this.#of(source), root);
+      const sourceOf = (source: ReadingPlan): Reading => this.#of(source);
+      const { list } = plan.alternative ?? {};
+      const alternative = list === undefined ? null : this.#list(list, services);
+      if (alternative !== null) this.#alternatives.push(alternative);
+      const child = new ChildReading(plan, services, sourceOf, root, alternative);
       reading.children.push(child);
       this.#addChildren(child, services, root);
     }
