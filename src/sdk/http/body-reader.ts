@@ -1,5 +1,6 @@
 /** Reading the body of an answer, within bounds. */
 
+import { isUtf8 } from "node:buffer";
 import pLimit from "p-limit";
 import { OversizedAnswerError, type RequestFacts } from "../errors/index.ts";
 
@@ -11,6 +12,13 @@ export const maxAnswerBytes = 256 * 1024 * 1024;
 
 /** Bytes from which on only one answer is read at a time, so that several large ones don't add up. */
 const largeAnswerBytes = 16 * 1024 * 1024;
+
+/** A body, read to its end. */
+export interface Body {
+  readonly text: string;
+  /** Characters U+FFFD in the text, where not all of the bytes are UTF-8; else 0. */
+  readonly replacedCharacters: number;
+}
 
 /** Reads the answers of a run. */
 export class BodyReader {
@@ -28,34 +36,39 @@ export class BodyReader {
     signal: AbortSignal,
     facts: RequestFacts,
     onBytes: (bytes: number) => void,
-  ): Promise<string> {
-    if (body === null) return "";
+  ): Promise<Body> {
+    if (body === null) return { text: "", replacedCharacters: 0 };
     const reader = body.getReader();
     const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
     signal.throwIfAborted();
     signal.addEventListener("abort", cancel);
-    const decoder = new TextDecoder();
-    let text = "";
+    const pieces: Uint8Array[] = [];
     let size = 0;
     const readUpTo = async (limit: number): Promise<boolean> => {
       while (size <= limit) {
         const { done, value } = await reader.read();
         // A body that was cancelled ends as if it were complete.
         signal.throwIfAborted();
-        if (done) {
-          text += decoder.decode();
-          return true;
-        }
+        if (done) return true;
+        pieces.push(value);
         size += value.byteLength;
         onBytes(value.byteLength);
-        text += decoder.decode(value, { stream: true });
       }
       return false;
     };
-    const isComplete =
-      (await readUpTo(largeAnswerBytes)) || (await this.#large(() => readUpTo(maxAnswerBytes)));
-    if (isComplete) return text;
-    cancel();
-    throw new OversizedAnswerError(facts, maxAnswerBytes);
+    try {
+      const isComplete =
+        (await readUpTo(largeAnswerBytes)) || (await this.#large(() => readUpTo(maxAnswerBytes)));
+      if (isComplete) return decode(Buffer.concat(pieces, size));
+      cancel();
+      throw new OversizedAnswerError(facts, maxAnswerBytes);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+    }
   }
+}
+
+function decode(bytes: Buffer): Body {
+  const text = new TextDecoder().decode(bytes);
+  return { text, replacedCharacters: isUtf8(bytes) ? 0 : text.split("\ufffd").length - 1 };
 }

@@ -194,7 +194,6 @@ export class HttpClient {
     const headers = new Headers(request.headers);
     await request.authenticator.authenticate(headers);
     const report = startReport(request.stream, url, facts.attempts);
-    const sentAt = performance.now();
     try {
       const answer = await this.#send(url, headers, ticket, facts, report);
       const target = mayRedirect ? redirectTarget(url, answer.status, answer.headers) : null;
@@ -206,7 +205,6 @@ export class HttpClient {
       report.records = page.records.length;
       return page;
     } finally {
-      report.seconds = (performance.now() - sentAt) / 1000;
       onRequest(report);
     }
   }
@@ -221,6 +219,7 @@ export class HttpClient {
   ): Promise<RawAnswer> {
     const { budget, signal, timeouts } = this.#options;
     this.counts.requests += 1;
+    const sentAt = performance.now();
     const deadline = startDeadline(timeouts.request, signal);
     try {
       const response = await this.#ky.get(url, { headers, signal: deadline.signal });
@@ -228,16 +227,17 @@ export class HttpClient {
       report.status = status;
       budget.settle(ticket, readRateLimitHeaders(response.headers, status));
       if (status === 429) this.counts.rateLimited += 1;
-      const text = await this.#bodies.read(response, deadline.signal, facts, (bytes) => {
+      const body = await this.#bodies.read(response, deadline.signal, facts, (bytes) => {
         report.bytes += bytes;
       });
-      report.replacedCharacters = countReplaced(text);
-      return { url, status, headers: response.headers, text };
+      report.replacedCharacters = body.replacedCharacters;
+      return { url, status, headers: response.headers, text: body.text };
     } catch (error) {
       if (error instanceof RequestError) throw error;
       if (error instanceof KyTimeoutError) throw new TimeoutError(facts, "first_byte_timeout");
       throw classifyNetworkError(error, facts);
     } finally {
+      report.seconds = (performance.now() - sentAt) / 1000;
       deadline.clear();
     }
   }
@@ -256,10 +256,6 @@ function startReport(stream: string, url: URL, attempt: number): Mutable<Request
     records: null,
     replacedCharacters: 0,
   };
-}
-
-function countReplaced(text: string): number {
-  return text.includes("\ufffd") ? text.split("\ufffd").length - 1 : 0;
 }
 
 /** @throws MalformedAnswerError when the answer is not what the endpoint promises. */

@@ -1,9 +1,16 @@
-/** When a request is sent again. */
+/** Whether and when a request is sent again. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { suite, test } from "node:test";
 import fc from "fast-check";
-import { retryDelay } from "../../../src/sdk/http/back-off.ts";
+import { RetrySchedule, retryDelay } from "../../../src/sdk/http/back-off.ts";
+import {
+  ForbiddenError,
+  NotFoundError,
+  RateLimitedError,
+  ServerError,
+  UnauthorizedError,
+} from "../../../src/sdk/index.ts";
 
 const random = fc.double({ min: 0, max: 1, noNaN: true });
 
@@ -20,4 +27,53 @@ test("a delay is spread over the whole time, and never longer, however often the
       assert.equal(delay, chance * retryDelay(failures, 1));
     }),
   );
+});
+
+suite("a request that failed", () => {
+  const facts = { stream: "things", endpoint: "GET /v2/things", attempts: 1 };
+  const server = new ServerError(facts);
+  const limited = new RateLimitedError({ ...facts, retryAfter: 7 });
+  const notFound = new NotFoundError(facts);
+  const schedule = (maxAttempts: number, retryTimeout = 60) =>
+    new RetrySchedule({ maxAttempts, retryTimeout }, () => 1);
+
+  test("waits longer each time, until its tries are used up", () => {
+    const tries = schedule(4);
+    assert.deepEqual(
+      Array.from({ length: 4 }, () => tries.delayAfter(server, false)),
+      [0.5, 1, 2, null],
+    );
+  });
+
+  test("waits as long as the server asks, and not beyond the total time", () => {
+    assert.equal(schedule(8).delayAfter(new ServerError({ ...facts, retryAfter: 9 }), false), 9);
+    assert.equal(
+      schedule(8, 5).delayAfter(new ServerError({ ...facts, retryAfter: 9 }), false),
+      null,
+    );
+  });
+
+  test("uses up no try when it was turned away by the rate limit, and leaves the wait to the budget where there is one", () => {
+    const tries = schedule(2);
+    for (let count = 0; count < 5; count += 1) assert.equal(tries.delayAfter(limited, false), 7);
+    assert.equal(tries.delayAfter(limited, true), 0.5);
+    assert.equal(tries.delayAfter(server, false), 0.5);
+    assert.equal(tries.delayAfter(server, false), null);
+  });
+
+  test("is asked once more for what was not found, however few tries there may be and whatever comes between", () => {
+    const tries = schedule(1, 0);
+    assert.equal(tries.delayAfter(notFound, false), 0.5);
+    assert.equal(tries.delayAfter(notFound, false), null);
+    const interrupted = schedule(3);
+    assert.equal(interrupted.delayAfter(notFound, false), 0.5);
+    assert.equal(interrupted.delayAfter(server, false), 0.5);
+    assert.equal(interrupted.delayAfter(notFound, false), null);
+  });
+
+  test("is not sent again where that would change nothing", () => {
+    for (const error of [new UnauthorizedError(facts), new ForbiddenError(facts, null)]) {
+      assert.equal(schedule(8).delayAfter(error, false), null);
+    }
+  });
 });

@@ -1,15 +1,17 @@
 /** The HTTP client against servers that misbehave: what is tried again, what is not, and what is said. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:net";
-import { suite, test } from "node:test";
+import { createServer, type Socket } from "node:net";
+import { suite, type TestContext, test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import type { RequestError } from "../../../src/sdk/errors/index.ts";
 import type { RecordPage } from "../../../src/sdk/http/http-client.ts";
 import { RequestBudget } from "../../../src/sdk/http/request-budget.ts";
+import type { RequestReport } from "../../../src/sdk/http/request-log.ts";
 import { BearerAuthenticator, ForeignOriginError } from "../../../src/sdk/index.ts";
 import { testClient } from "../../support/client.ts";
 import { thingsRequest } from "../../support/page-request.ts";
@@ -75,6 +77,22 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
   "gzip that is none": {
     handler: (_request, response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end('{"things": []}');
+    },
+    name: "MalformedAnswerError",
+    told: /the body can't be unpacked \(Z_DATA_ERROR\)/,
+  },
+  "Brotli that is none": {
+    handler: (_request, response) => {
+      response.writeHead(200, { "content-encoding": "br" }).end('{"things": []} and so on');
+    },
+    name: "MalformedAnswerError",
+    told: /the body can't be unpacked \(ERR_/,
+  },
+  "gzip with a wrong checksum": {
+    handler: (_request, response) => {
+      const bytes = gzipSync('{"things": []}');
+      bytes.writeUInt8(bytes.readUInt8(bytes.length - 8) ^ 1, bytes.length - 8);
+      response.writeHead(200, { "content-encoding": "gzip" }).end(bytes);
     },
     name: "MalformedAnswerError",
     told: /the body can't be unpacked \(Z_DATA_ERROR\)/,
@@ -161,6 +179,42 @@ suite("what passes is tried again", () => {
   });
 });
 
+suite("a TLS handshake that fails", () => {
+  const ways: Readonly<Record<string, { answer: Buffer | string; code: RegExp }>> = {
+    "with an alert": {
+      // Alert, TLS 1.2, two bytes: fatal, internal_error (RFC 8446, section 6).
+      answer: Buffer.from([21, 3, 3, 0, 2, 2, 80]),
+      code: /ALERT_INTERNAL_ERROR/,
+    },
+    "because a proxy answers in plain text": {
+      answer: "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n",
+      code: /WRONG_VERSION_NUMBER|EPROTO/,
+    },
+  };
+  for (const [way, { answer, code }] of Object.entries(ways)) {
+    test(`${way} is tried again and named`, async (t) => {
+      let handshakes = 0;
+      const port = await listen(t, (socket) => {
+        handshakes += 1;
+        socket.once("data", () => socket.end(answer));
+      });
+      const http = testClient(t, { retry: { maxAttempts: 3, retryTimeout: 60 } });
+      const error = await failure(http.get(thingsRequest(`https://127.0.0.1:${port}/things`)));
+      assert.equal(error.name, "ConnectionError");
+      assert.match(error.message, code);
+      assert.equal(handshakes, 3);
+    });
+  }
+
+  test("because the server says nothing ends with connect_timeout", async (t) => {
+    const port = await listen(t, () => {});
+    const timeouts = { connect: 0.3, firstByte: 60, request: 60 };
+    const http = testClient(t, { timeouts, retry: { maxAttempts: 1, retryTimeout: 60 } });
+    const error = await failure(http.get(thingsRequest(`https://127.0.0.1:${port}/things`)));
+    assert.match(error.message, /took longer than connect_timeout allows/);
+  });
+});
+
 suite("what does not pass is not tried again", () => {
   const statuses = {
     400: "RejectedRequestError",
@@ -199,6 +253,21 @@ suite("what does not pass is not tried again", () => {
     });
     assert.deepEqual(await recordsOf(testClient(t).get(thingsRequest(`${origin}/things`))), [1]);
     assert.equal(requests, 2);
+  });
+
+  test("a small answer that unpacks to more than memory has room for", async (t) => {
+    // Members of gzip may follow each other: a megabyte three hundred times.
+    const megabyte = gzipSync(Buffer.alloc(1024 * 1024, " "));
+    const bomb = Buffer.concat(Array.from({ length: 300 }, () => megabyte));
+    const origin = await serve(t, (_request, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" }).end(bomb);
+    });
+    const timeouts = { connect: 60, firstByte: 60, request: 60 };
+    const http = testClient(t, { timeouts });
+    const error = await failure(http.get(thingsRequest(`${origin}/things`)));
+    assert.equal(error.name, "OversizedAnswerError");
+    assert.match(error.message, /^Reading things: GET \/things answered with more than 256 MB/);
+    assert.equal(http.counts.requests, 1);
   });
 
   test("a mistake in the hook that reads the answer is thrown as it is", async (t) => {
@@ -356,6 +425,18 @@ suite("Retry-After", () => {
     assert.ok(othersEnd < second, `${othersEnd - second} ms`);
   });
 
+  test("a 429 that names a time delays the request also where its stream declares no limit", async (t) => {
+    const times: number[] = [];
+    const origin = await serve(t, (_request, response) => {
+      times.push(performance.now());
+      if (times.length === 1) sendJson(response, {}, 429, { "retry-after": "1" });
+      else sendJson(response, { things: [] });
+    });
+    await testClient(t).get(thingsRequest(`${origin}/things`));
+    const [first = 0, second = 0] = times;
+    assert.ok(second - first >= 990, `${second - first} ms`);
+  });
+
   for (const form of ["seconds", "a date"]) {
     test(`a 429 that names ${form} holds back everybody under the limit`, async (t) => {
       const times: number[] = [];
@@ -375,6 +456,74 @@ suite("Retry-After", () => {
       for (const time of later) assert.ok(time - first >= 490, `${time - first} ms`);
     });
   }
+});
+
+suite("what a request carries", () => {
+  test("it asks for JSON and says who asks", async (t) => {
+    let sent: IncomingMessage["headers"] = {};
+    const origin = await serve(t, ({ headers }, response) => {
+      sent = headers;
+      sendJson(response, { things: [] });
+    });
+    const headers = new Headers({ "x-own": "kept" });
+    const http = testClient(t, { userAgent: "tap-test/1.2.3" });
+    await http.get(thingsRequest(`${origin}/things`, { headers }));
+    assert.equal(sent.accept, "application/json");
+    assert.equal(sent["user-agent"], "tap-test/1.2.3");
+    assert.equal(sent["x-own"], "kept");
+  });
+
+  test("the credential is put into it after the wait for the budget, not before", async (t) => {
+    const origin = await serve(t, (_request, response) => sendJson(response, { things: [] }));
+    const limits = [{ name: "general", requests: 1, seconds: 0.4 }];
+    const times: number[] = [];
+    const authenticator = { authenticate: () => void times.push(performance.now()) };
+    const http = testClient(t);
+    const request = thingsRequest(`${origin}/things`, { limits, authenticator });
+    await Promise.all([http.get(request), http.get(request)]);
+    const [first = 0, second = 0] = times;
+    assert.ok(second - first >= 390, `${second - first} ms`);
+  });
+
+  test("a credential that can't be had is told as what it is, and nothing is sent", async (t) => {
+    let requests = 0;
+    const origin = await serve(t, (_request, response) => {
+      requests += 1;
+      sendJson(response, { things: [] });
+    });
+    const authenticator = { authenticate: () => Promise.reject(new RangeError("no token")) };
+    const request = thingsRequest(`${origin}/things`, { authenticator });
+    await assert.rejects(testClient(t).get(request), RangeError);
+    assert.equal(requests, 0);
+  });
+});
+
+suite("reports", () => {
+  test("tell of every request its stream, path, attempt, status, size, time and records, and nothing of its query", async (t) => {
+    const reports: RequestReport[] = [];
+    let requests = 0;
+    const origin = await serve(t, ({ socket }, response, { pathname }) => {
+      requests += 1;
+      if (requests === 1) socket.destroy();
+      else if (requests === 2) sendJson(response, {}, 503);
+      else if (pathname === "/there") response.writeHead(307, { location: "/here?after=x" }).end();
+      else response.end('{"things": ["ä", 2]}');
+    });
+    const http = testClient(t, { onRequest: (report) => reports.push(report) });
+    await http.get(thingsRequest(`${origin}/there?secret=1`));
+    for (const { seconds } of reports) assert.ok(seconds > 0 && seconds < 5, `${seconds} s`);
+    const stream = "things";
+    const none = { seconds: 0, records: null, replacedCharacters: 0 };
+    assert.deepEqual(
+      reports.map((report) => ({ ...report, seconds: 0 })),
+      [
+        { ...none, stream, path: "/there", attempt: 1, status: null, bytes: 0 },
+        { ...none, stream, path: "/there", attempt: 2, status: 503, bytes: 2 },
+        { ...none, stream, path: "/there", attempt: 3, status: 307, bytes: 0 },
+        { ...none, stream, path: "/here", attempt: 3, status: 200, bytes: 21, records: 2 },
+      ],
+    );
+  });
 });
 
 suite("the credential stays at home", () => {
@@ -511,6 +660,23 @@ async function failure(request: Promise<unknown>): Promise<RequestError> {
     throw error;
   }
   return assert.fail("the request succeeded");
+}
+
+/** Listens on a free port until the test ends; returns the port. */
+async function listen(t: TestContext, handler: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on("error", () => {}));
+    handler(socket);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : assert.fail();
 }
 
 /** A port on which nobody listens. */

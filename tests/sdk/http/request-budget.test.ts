@@ -111,6 +111,15 @@ suite("the server's own count", () => {
     for (let count = 0; count < 5; count += 1) await budget.acquire([limit, other], running);
   });
 
+  test("what a report says of one limit of a request leaves its other limits alone", async () => {
+    const budget = new RequestBudget(null, assert.fail);
+    const other = { name: "other", requests: 20, seconds: 1200 };
+    const ticket = await budget.acquire([limit, other], running);
+    budget.settle(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 0.1 });
+    // With one token left a minute away, the second request would have to wait for it.
+    for (let count = 0; count < 5; count += 1) await budget.acquire([other], running);
+  });
+
   test("a credential that has been granted another limit than the documented one is paced by its own", async () => {
     const waits: number[] = [];
     const stop = new AbortController();
@@ -163,6 +172,17 @@ suite("Retry-After", () => {
     budget.settle(ticket, { ...nothing, retryAfter: 0.3 });
     const seconds = await timed(() => budget.acquire([general], running));
     assert.ok(seconds >= 0.29, `${seconds} s`);
+  });
+
+  test("a shorter time that comes later does not shorten a longer one", async () => {
+    const limit = { name: "general", requests: 1000, seconds: 1 };
+    const budget = new RequestBudget(null, () => {});
+    const first = await budget.acquire([limit], running);
+    const second = await budget.acquire([limit], running);
+    budget.settle(first, { ...nothing, limit: 1000, remaining: 0, retryAfter: 0.5 });
+    budget.settle(second, { ...nothing, limit: 1000, remaining: 900, retryAfter: 0.1 });
+    const seconds = await timed(() => budget.acquire([limit], running));
+    assert.ok(seconds >= 0.48, `${seconds} s`);
   });
 
   test("after it one request goes, and the rest follow at the rate of the refill", async () => {

@@ -1,0 +1,121 @@
+/** Reading bodies: every byte of what fits, and nothing of what does not. */
+
+import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import { suite, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
+import { BodyReader, maxAnswerBytes } from "../../../src/sdk/http/body-reader.ts";
+import { OversizedAnswerError } from "../../../src/sdk/index.ts";
+
+const running = new AbortController().signal;
+const facts = { stream: "things", endpoint: "GET /v2/things", attempts: 1 };
+const megabyte = new Uint8Array(1024 * 1024).fill(0x20);
+
+test("a text arrives whole, wherever its bytes are split", async () => {
+  // Characters of one to four bytes.
+  const text = fc.string({ unit: fc.constantFrom("a", '"', "é", "ж", "日", "\ufffd", "😀") });
+  const law = fc.asyncProperty(text, fc.array(fc.nat({ max: 3 })), async (whole, sizes) => {
+    const bytes = Buffer.from(whole);
+    const pieces: Uint8Array[] = [];
+    let start = 0;
+    for (const size of [...sizes, bytes.length]) {
+      pieces.push(bytes.subarray(start, start + size));
+      start += size;
+    }
+    const counted: number[] = [];
+    const body = await new BodyReader().read(answerOf(pieces), running, facts, (size) =>
+      counted.push(size),
+    );
+    assert.deepEqual(body, { text: whole, replacedCharacters: 0 });
+    assert.equal(
+      counted.reduce((sum, size) => sum + size, 0),
+      bytes.length,
+    );
+  });
+  await fc.assert(law);
+});
+
+test("bytes that are not UTF-8 are replaced and counted, and a U+FFFD that was sent is none of them", async () => {
+  const read = async (bytes: Buffer) =>
+    new BodyReader().read(answerOf([bytes]), running, facts, () => {});
+  assert.deepEqual(await read(Buffer.from("caf\xe9, na\xefve", "latin1")), {
+    text: "caf\ufffd, na\ufffdve",
+    replacedCharacters: 2,
+  });
+  assert.deepEqual(await read(Buffer.from("caf\ufffd")), {
+    text: "caf\ufffd",
+    replacedCharacters: 0,
+  });
+});
+
+suite("An answer beyond the bound", () => {
+  test("is an error as soon as that is known, and the rest of it is not read", async () => {
+    let sent = 0;
+    let cancelled = false;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += megabyte.length;
+        controller.enqueue(megabyte);
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    const reading = new BodyReader().read(new Response(endless), running, facts, () => {});
+    await assert.rejects(reading, (error: unknown) => {
+      assert.ok(error instanceof OversizedAnswerError);
+      assert.match(error.message, /GET \/v2\/things answered with more than 256 MB/);
+      assert.equal(error.recovery, "stream");
+      return true;
+    });
+    assert.ok(sent > maxAnswerBytes && sent < maxAnswerBytes + 5 * megabyte.length, `${sent}`);
+    assert.ok(cancelled);
+  });
+
+  test("waits while another large one is read, so that they don't fill the memory together", async () => {
+    const bodies = new BodyReader();
+    const [first, second] = [largeAnswer(), largeAnswer()];
+    const both = [first, second].map(({ response }) =>
+      bodies.read(response, running, facts, () => {}),
+    );
+    // It is the first one's turn, but the rest of it does not come.
+    second.sendRest();
+    await first.isHalfWay;
+    for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+    assert.ok(second.sent() < 20, `${second.sent()} of 20 MB were taken`);
+    const small = await bodies.read(answerOf([Buffer.from("{}")]), running, facts, () => {});
+    assert.equal(small.text, "{}");
+    first.sendRest();
+    for (const { text } of await Promise.all(both)) assert.equal(text.length, 20 * 1024 * 1024);
+  });
+});
+
+function answerOf(pieces: readonly Uint8Array[]): Response {
+  return new Response(ReadableStream.from(pieces));
+}
+
+/** An answer of 20 MB, whose last two come only when they are called for. */
+function largeAnswer() {
+  const halfWay = new EventEmitter();
+  const rest = new EventEmitter();
+  const isHalfWay = once(halfWay, "reached");
+  const restIsDue = once(rest, "due");
+  let sent = 0;
+  async function* pieces() {
+    for (; sent < 20; sent += 1) {
+      if (sent === 18) {
+        halfWay.emit("reached");
+        await restIsDue;
+      }
+      yield megabyte;
+    }
+  }
+  return {
+    response: new Response(ReadableStream.from(pieces())),
+    isHalfWay,
+    sendRest: () => rest.emit("due"),
+    /** Megabytes that were taken. */
+    sent: () => sent,
+  };
+}
