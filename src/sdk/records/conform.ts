@@ -107,15 +107,17 @@ function valueFit(form: Form, path: string, drift: Drift): Fit {
 /** Like `typeFit`, but leaves out what can't be fitted or means nothing, since some targets' arrays hold no null. */
 function arrayFit(items: Form, path: string, drift: Drift): Fit {
   const fit = typeFit(items, path, drift);
+  const fitElement: Fit = (element) => {
+    const fitted = element === null ? null : fit(element);
+    if (fitted !== null && fitted !== undefined) return fitted;
+    drift.count("unfit-element", path);
+    return null;
+  };
   return (value) => {
     if (!Array.isArray(value)) return undefined;
-    const elements: unknown[] = [];
-    for (const element of value) {
-      const fitted = element === null ? null : fit(element);
-      if (fitted === null || fitted === undefined) drift.count("unfit-element", path);
-      else elements.push(fitted);
-    }
-    return elements;
+    const elements = value.map(fitElement);
+    // Nearly always all fit, and the list is not copied again.
+    return elements.includes(null) ? elements.filter((element) => element !== null) : elements;
   };
 }
 
