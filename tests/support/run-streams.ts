@@ -26,6 +26,8 @@ export interface RunSetup {
   readonly output?: Writable;
   readonly client?: Partial<HttpClientOptions>;
   readonly replication?: Partial<ReplicationOptions>;
+  /** Version of the tap. Default 1. */
+  readonly version?: string;
   readonly stop?: AbortController;
 }
 
@@ -33,6 +35,8 @@ export interface FinishedRun extends RunOutcome {
   readonly http: HttpClient;
   readonly log: ReturnType<RecordedLog["lines"]>;
   readonly messages: ReturnType<Collector["messages"]>;
+  /** The last STATE. */
+  readonly state: State;
   /** The rows that were written for a stream. */
   rows(stream: string): Record<string, unknown>[];
 }
@@ -46,6 +50,7 @@ export async function runStreams(
     output,
     client,
     replication,
+    version = "1",
     stop = new AbortController(),
   }: RunSetup,
 ): Promise<FinishedRun> {
@@ -57,16 +62,18 @@ export async function runStreams(
     .filter(({ name }) => selected === undefined || Object.hasOwn(selected, name))
     .map((stream) => without(entryOf(stream), selected?.[stream.name] ?? []));
   const options = { ...fullTable, ...replication };
+  const writer = new MessageWriter(output ?? collector);
+  writer.closed.addEventListener("abort", () => stop.abort(writer.closed.reason));
   const run = new Run({
     plan: makePlan(streams, entries, state, options),
     state,
     http,
-    writer: new MessageWriter(output ?? collector),
+    writer,
     logger,
     concurrency: 10,
     progress: { started() {}, wrote() {}, ended() {} },
     replication: options,
-    version: "1",
+    version,
     stop,
   });
   const outcome = await run.execute();
@@ -76,11 +83,17 @@ export async function runStreams(
     http,
     log: lines(),
     messages,
+    state: statesOf(messages).at(-1) ?? state,
     rows: (stream) =>
       messages
         .filter((message) => message.type === "RECORD" && message.stream === stream)
         .map(({ record }) => record as Record<string, unknown>),
   };
+}
+
+/** The values of all STATE messages. */
+export function statesOf(messages: FinishedRun["messages"]): State[] {
+  return messages.flatMap(({ type, value }) => (type === "STATE" ? [value as State] : []));
 }
 
 /** What the settings ask for by default. */

@@ -136,7 +136,7 @@ export class ListReading extends Reading {
       const rows = this.columns.isEmpty
         ? left.map((record) => this.fit(record))
         : await Promise.all(left.map((record) => this.complete(record, new Map())));
-      await this.write(rows, () => this.#moveTo(slice, end, page));
+      await this.write(rows, () => this.#passPage(slice, end, page));
       return;
     }
     const { concurrency } = this.services;
@@ -148,8 +148,11 @@ export class ListReading extends Reading {
     for await (const row of completed) {
       const key = keyOf(left[index] ?? {}, primaryKeys);
       index += 1;
-      const position = index === left.length ? end : { cursor: slice.cursor, row: key };
-      await this.write([row], () => this.#moveTo(slice, position, page));
+      const isLast = index === left.length;
+      await this.write([row], () => {
+        if (isLast) this.#passPage(slice, end, page);
+        else this.#moveTo(slice, { cursor: slice.cursor, row: key });
+      });
     }
   }
 
@@ -163,16 +166,41 @@ export class ListReading extends Reading {
     return !this.#wasWritten && super.isWritten(record);
   }
 
-  /** Notes how far a slice has come. Behind the place where something failed nothing is taken up. */
-  #moveTo({ id, context }: ReadableSlice, position: Position, { records }: Page): void {
-    const { incremental } = this.plan.stream;
-    if (id === null || this.hasFailure) return;
+  /**
+   * Notes how far a slice has come, unless something behind that place is missing: because it failed, or
+   * because the run was stopped while rows were read that this one's table does not hold.
+   */
+  #moveTo({ id }: ReadableSlice, position: Position): void {
+    if (id === null || this.#wasWritten || !this.#keepsProgress || !this.#hasAll) return;
     this.services.checkpoint.update(this.stream, { [resumeKey]: this.#read.moveTo(id, position) });
+  }
+
+  /** Notes that a page is behind a slice. */
+  #passPage(slice: ReadableSlice, position: Position, { records }: Page): void {
+    this.#moveTo(slice, position);
+    const { incremental } = this.plan.stream;
+    const isOnlyPartition = slice.id !== null && Object.keys(slice.context).length === 0;
     // In order within a partition, the rows say nothing of the other partitions.
-    if (incremental?.ascending === true && Object.keys(context).length === 0) {
+    if (incremental?.ascending === true && isOnlyPartition && this.#hasAll) {
       const last = records.at(-1);
       this.#moveBookmark(last === undefined ? null : instantOf(last, incremental));
     }
+  }
+
+  get #hasAll(): boolean {
+    return !this.hasFailure && !this.services.stop.aborted;
+  }
+
+  /** Whether there is a table that a later run can spare rows of; what only others embed is read from its start. */
+  get #keepsProgress(): boolean {
+    return this.plan.table !== null || this.children.length > 0;
+  }
+
+  /** Called when the run has come to its end: where this read has too, nothing of it is to be taken up. */
+  forgetProgress(): void {
+    const { checkpoint } = this.services;
+    const { [resumeKey]: resumption = "" } = checkpoint.bookmark(this.stream);
+    if (this.isAtEnd && resumption !== "") checkpoint.update(this.stream, { [resumeKey]: "" });
   }
 
   #moveBookmark(greatest: number | null): void {

@@ -54,6 +54,7 @@ export abstract class Reading implements EmbeddedSource {
   protected readonly log: Logger;
   protected readonly columns: EmbeddedColumns;
   #outcome: Outcome | null = null;
+  #isAtEnd = false;
   #records = 0;
   #pages = 0;
   #keyless = 0;
@@ -85,6 +86,11 @@ export abstract class Reading implements EmbeddedSource {
   /** How it ended; null while it is under way. */
   get outcome(): Outcome | null {
     return this.#outcome;
+  }
+
+  /** Whether all was read that there is, even if it failed for what it found. */
+  protected get isAtEnd(): boolean {
+    return this.#isAtEnd;
   }
 
   /** When the read began of which this is a part; RFC 3339 in UTC. */
@@ -237,7 +243,10 @@ export abstract class Reading implements EmbeddedSource {
 
   /** Ends this reading, and those for its rows, unless they have ended before. */
   protected end(outcome: Outcome): void {
-    if (outcome.kind === "complete" && this.#outcome === null) this.#failByCount();
+    if (outcome.kind === "complete" && this.#outcome === null) {
+      this.#isAtEnd = true;
+      this.#failByCount();
+    }
     this.#outcome ??= outcome;
     if (this.plan.table !== null) {
       this.services.progress.ended(this.stream, this.#outcome.kind === "complete");

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../../singer/index.ts";
 import { keyOf } from "../http/page-series.ts";
 import type { Slice } from "../stream.ts";
+import { greatestOf } from "./bookmarks.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { fingerprint, type Position, type Resumption, writeResumption } from "./resumption.ts";
 
@@ -16,14 +17,13 @@ export interface ReadableSlice extends Slice {
 
 /** Knows which slices there are, which of them an earlier run has read, and how far this one has come. */
 export class ResumableRead {
-  /** When the first attempt at this read began; RFC 3339 in UTC. */
-  readonly startedAt: string;
   /** The greatest value of the replication key that was seen, in milliseconds since 1970. */
-  greatest: number | null;
+  greatest: number | null = null;
   readonly #plan: ReadingPlan;
   readonly #version: string;
   readonly #earlier: Resumption | null;
   readonly #positions = new Map<string, Position>();
+  #startedAt = new Date().toISOString();
   #isResumed = false;
 
   /** @param version Version of the tap: the progress of another one is not taken up. */
@@ -31,8 +31,11 @@ export class ResumableRead {
     this.#plan = plan;
     this.#version = version;
     this.#earlier = plan.resumption;
-    this.startedAt = this.#earlier?.startedAt ?? new Date().toISOString();
-    this.greatest = this.#earlier?.greatest == null ? null : Date.parse(this.#earlier.greatest);
+  }
+
+  /** When the first attempt at this read began of which something is taken up; RFC 3339 in UTC. */
+  get startedAt(): string {
+    return this.#startedAt;
   }
 
   /** Whether a part of it was read by an earlier run. */
@@ -49,8 +52,7 @@ export class ResumableRead {
       if (this.#earlier?.slices[id] !== "done") return false;
       positions.push([id, "done"]);
     }
-    for (const [id, position] of positions) this.#positions.set(id, position);
-    this.#isResumed = true;
+    for (const [id, position] of positions) this.#takeUp(id, position);
     return true;
   }
 
@@ -65,10 +67,8 @@ export class ResumableRead {
       const slice = this.#wholeSlice(context);
       const id = this.#fingerprint(slice);
       const position = fromStart ? undefined : this.#earlier?.slices[id];
-      this.#isResumed ||= position !== undefined;
-      if (position === "done") {
-        this.#positions.set(id, position);
-      } else {
+      if (position !== undefined) this.#takeUp(id, position);
+      if (position !== "done") {
         yield { ...slice, cursor: position?.cursor ?? null, row: position?.row ?? null, id };
       }
       // What was created since the first attempt began may lie before the place where it stopped.
@@ -76,6 +76,16 @@ export class ResumableRead {
         yield { ...slice, createdSince: this.startedAt, row: null, id: null };
       }
     }
+  }
+
+  /** Goes on with what an earlier run has begun. */
+  #takeUp(id: string, position: Position): void {
+    this.#positions.set(id, position);
+    if (this.#isResumed || this.#earlier === null) return;
+    this.#isResumed = true;
+    const { startedAt, greatest } = this.#earlier;
+    this.#startedAt = startedAt;
+    this.greatest = greatestOf(this.greatest, greatest === null ? null : Date.parse(greatest));
   }
 
   /** Notes how far a slice has come; returns the whole progress as its bookmark keeps it. */
@@ -105,7 +115,12 @@ export class ResumableRead {
       since,
       children.map(shape),
     ];
-    return fingerprint([this.#version, this.#plan.stream.describe(slice), shape(this.#plan)]);
+    return fingerprint([
+      this.#version,
+      slice.context,
+      this.#plan.stream.describe(slice),
+      shape(this.#plan),
+    ]);
   }
 }
 

@@ -18,7 +18,6 @@ import type { Plan } from "./plan.ts";
 import type { Progress } from "./progress.ts";
 import { Readings } from "./readings.ts";
 import { bookmarkKeys } from "./replication.ts";
-import { resumeKey } from "./resumption.ts";
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -133,17 +132,12 @@ export class Run {
     });
   }
 
-  /** Ends a run that was not cut off: what was complete needs no progress any more, and is activated. */
+  /** Ends a run that was not cut off: what came to its end needs no progress any more, and what is whole is activated. */
   async #settle(): Promise<void> {
-    const readings = this.#readings.all;
-    for (const { plan, outcome, stream } of readings) {
-      const { [resumeKey]: resumption = "" } = this.#checkpoint.bookmark(stream);
-      if (plan.parent !== null || outcome?.kind !== "complete" || resumption === "") continue;
-      this.#checkpoint.update(stream, { [resumeKey]: "" });
-    }
+    for (const root of this.#readings.roots) root.forgetProgress();
     // A run in which something failed takes no row away from anybody.
     if (this.#failures().length > 0) return;
-    const activations = readings.flatMap(({ plan: { table }, isWhole, stream }) => {
+    const activations = this.#readings.all.flatMap(({ plan: { table }, isWhole, stream }) => {
       const version = table?.replication.kind === "full" ? table.replication.version : null;
       return version !== null && isWhole ? [activateVersionMessage(stream, version)] : [];
     });

@@ -1,0 +1,166 @@
+/** The reading of a list: where an interrupted one is taken up, and when bookmarks move. */
+
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { type Context, t } from "../../../src/sdk/index.ts";
+import { resumeKey } from "../../../src/sdk/sync/resumption.ts";
+import type { JsonObject, State } from "../../../src/singer/index.ts";
+import { runStreams, statesOf } from "../../support/run-streams.ts";
+import { sendJson } from "../../support/serve.ts";
+import { Shop } from "../../support/shop.ts";
+import { EventsStream, ShopStream, shopStreams } from "../../support/shop-streams.ts";
+
+const incremental = { method: "INCREMENTAL", lookback: 0 } as const;
+
+/** A shop with orders o1 to o6, of which the last is listed first, each with a payment and an item of either kind. */
+async function openShop(t: Parameters<typeof Shop.open>[0]): Promise<Shop> {
+  const shop = await Shop.open(t);
+  for (const number of [1, 2, 3, 4, 5, 6]) {
+    const order_id = `o${number}`;
+    const at = `2026-01-0${number}T10:00:00.000Z`;
+    const times = { created_at: at, updated_at: at };
+    shop.put("orders", { id: order_id, text: "open", ...times });
+    shop.put("payments", { id: `p${number}`, order_id, text: "cash", ...times });
+    shop.put("items", { id: `g${number}`, order_id, text: "box", kind: "goods", ...times });
+    shop.put("items", { id: `s${number}`, order_id, text: "care", kind: "services", ...times });
+    shop.put("events", { id: `e${number}`, text: "made", ...times });
+  }
+  return shop;
+}
+
+/** Stops the run before an answer to the n-th request for a path. */
+function stopAt(shop: Shop, path: string, count = 1): AbortController {
+  const stop = new AbortController();
+  let left = count;
+  shop.onRequest = (_request, _response, url) => {
+    if (decodeURIComponent(url.pathname + url.search).startsWith(path)) left -= 1;
+    if (left === 0) stop.abort(new Error("stopped by the test"));
+    return false;
+  };
+  return stop;
+}
+
+function keysOf(rows: readonly Record<string, unknown>[]): unknown[] {
+  return rows.map(({ id }) => id);
+}
+
+/** Read event by event. */
+class VisitorsStream extends ShopStream {
+  readonly name = "visitors";
+  readonly path = "/events/{event_id}/visitors";
+  readonly schema = t.object({ id: t.key("Identifier"), event_id: t.string("Event") }, "Visitor");
+  override readonly parent = EventsStream;
+
+  override childContext({ id }: JsonObject): Context {
+    return { event_id: String(id) };
+  }
+}
+
+suite("A read that was cut off", () => {
+  test("goes on behind the last page that was written", async (t) => {
+    const shop = await openShop(t);
+    const streams = shopStreams(shop);
+    const selected = { events: [] };
+    const stop = stopAt(shop, "/events?after=", 2);
+    const first = await runStreams(t, { streams, selected, stop });
+    assert.deepEqual(keysOf(first.rows("events")), ["e1", "e2", "e3", "e4"]);
+    shop.asked.length = 0;
+    const second = await runStreams(t, { streams, selected, state: first.state });
+    assert.deepEqual(keysOf(second.rows("events")), ["e5", "e6"]);
+    assert.equal(shop.asked.length, 1);
+  });
+
+  test("never passes a row whose children it had not read, even where the row itself is not written", async (t) => {
+    const shop = await openShop(t);
+    const streams = shopStreams(shop);
+    const selected = { payments: [] };
+    const stop = stopAt(shop, "/orders/o4/payments");
+    const first = await runStreams(t, { streams, selected, stop });
+    shop.onRequest = () => false;
+    const second = await runStreams(t, { streams, selected, state: first.state });
+    const all = [...first.rows("payments"), ...second.rows("payments")];
+    assert.deepEqual([...new Set(keysOf(all))].toSorted(), ["p1", "p2", "p3", "p4", "p5", "p6"]);
+  });
+
+  test("keeps the place of each of its partitions, also when it is cut off again", async (t) => {
+    const shop = await openShop(t);
+    const streams = shopStreams(shop);
+    const selected = { items: [] };
+    const client = { concurrency: 1 };
+    const run = (setup: { state?: State; stop?: AbortController }) =>
+      runStreams(t, { streams, selected, client, ...setup });
+    const first = await run({ stop: stopAt(shop, "/items?kind=goods&after", 2) });
+    const stop = stopAt(shop, "/items?kind=services&after=s3");
+    const second = await run({ state: first.state, stop });
+    shop.onRequest = () => false;
+    shop.asked.length = 0;
+    const third = await run({ state: second.state });
+    assert.deepEqual(
+      shop.asked.filter((one) => !one.includes("created_at")),
+      ["/items?kind=services&after=s3"],
+    );
+    const all = [first, second, third].flatMap((one) => keysOf(one.rows("items")));
+    assert.equal(new Set(all).size, 12);
+  });
+});
+
+suite("The bookmark of a list in the order of the changes", () => {
+  test("moves with every page", async (t) => {
+    const shop = await openShop(t);
+    const { state } = await runStreams(t, {
+      streams: shopStreams(shop),
+      selected: { events: [] },
+      replication: incremental,
+      stop: stopAt(shop, "/events?after=", 2),
+    });
+    assert.equal(state.bookmarks.events?.replication_key_value, "2026-01-04T10:00:00.000Z");
+  });
+
+  test("moves only once all rows of the page are written", async (t) => {
+    const shop = await openShop(t);
+    const stop = new AbortController();
+    shop.onRequest = (_request, response, { pathname }) => {
+      const [, id] = /^\/events\/(\w+)\/visitors$/.exec(pathname) ?? [];
+      if (id === undefined) return false;
+      if (id === "e2") stop.abort(new Error("stopped by the test"));
+      sendJson(response, { visitors: [{ id: `v-${id}` }], meta: {} });
+      return true;
+    };
+    const { state, rows } = await runStreams(t, {
+      streams: shopStreams(shop, [VisitorsStream]),
+      selected: { events: [], visitors: [] },
+      replication: incremental,
+      client: { concurrency: 1 },
+      stop,
+    });
+    assert.deepEqual(keysOf(rows("events")), ["e1"]);
+    assert.equal(state.bookmarks.events?.replication_key_value, undefined);
+  });
+});
+
+suite("A stream that failed at its end", () => {
+  test("is read from its start by the next run, since nothing is left behind the end", async (t) => {
+    const shop = await openShop(t);
+    shop.put("accounts", { id: "a1" });
+    shop.onRequest = (_request, response, url) => {
+      if (url.pathname !== "/accounts") return false;
+      response.end(JSON.stringify({ accounts: [{ id: "a1" }, { text: "no key" }], meta: {} }));
+      return true;
+    };
+    const selected = { accounts: [] };
+    const first = await runStreams(t, { streams: shopStreams(shop), selected });
+    const second = await runStreams(t, {
+      streams: shopStreams(shop),
+      selected,
+      state: first.state,
+    });
+    for (const run of [first, second]) {
+      assert.deepEqual(
+        run.failures.map(({ stream, error }) => [stream, (error as Error).name]),
+        [["accounts", "MissingKeyError"]],
+      );
+      assert.deepEqual(keysOf(run.rows("accounts")), ["a1"]);
+    }
+    assert.equal(statesOf(second.messages).at(-1)?.bookmarks.accounts?.[resumeKey], "");
+  });
+});
