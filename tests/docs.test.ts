@@ -29,7 +29,14 @@ import { recordedLog } from "./support/logger.ts";
 import { root, runProgram, runSource } from "./support/run-program.ts";
 import { sendJson, serve } from "./support/serve.ts";
 
-const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/sdk.md"];
+const documents = [
+  "docs/replication.md",
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+  "docs/sdk.md",
+];
 
 const { scripts } = JSON.parse(read("package.json"));
 

@@ -14,6 +14,7 @@ export const capabilities = [
   "state",
   "about",
   "test",
+  "activate-version",
   "structured-logging",
 ] as const;
 

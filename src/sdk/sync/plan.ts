@@ -75,6 +75,8 @@ export interface Plan {
   readonly tables: readonly ReadingPlan[];
   /** What the user should know about the plan. */
   readonly remarks: readonly Remark[];
+  /** Names of the streams that are read in full although the setting asks for incremental reads. */
+  readonly readInFull: readonly string[];
 }
 
 /**
@@ -171,9 +173,9 @@ class Planner {
       if (root.stream.incremental !== null) root.since = root.needs;
       root.resumption = this.#usableResumption(root.stream);
     }
-    const { problems, warnings } = this.#findings;
+    const { problems, warnings, readInFull } = this.#findings;
     if (problems.length > 0) throw new ConfigError(problems);
-    return { roots, tables: placed, remarks: warnings };
+    return { roots, tables: placed, remarks: warnings, readInFull };
   }
 
   #placeTable(stream: Stream, entry: CatalogEntry): Draft {

@@ -45,6 +45,8 @@ export interface Remark {
 export class Findings {
   readonly problems: string[] = [];
   readonly warnings: Remark[] = [];
+  /** Streams that are read in full although the setting asks for incremental reads. */
+  readonly readInFull: string[] = [];
 }
 
 /** The method that the catalog asks for; metadata goes before the entry-level key. Null where it does not say. */
@@ -94,6 +96,8 @@ export function replicationOf(
   if (asked === "INCREMENTAL") {
     const text = "The API has no filter by time for it; it is read in full";
     findings.warnings.push({ stream: stream.name, text });
+  } else if (isIncremental) {
+    findings.readInFull.push(stream.name);
   }
   return { kind: "full", version: options.activateVersions ? newVersion(bookmark) : null };
 }

@@ -92,6 +92,11 @@ export class Run {
   async execute(): Promise<RunOutcome> {
     const { plan, writer, stop, logger } = this.#options;
     for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
+    if (plan.readInFull.length > 0) {
+      logger.info(
+        `Read in full, as the API can't tell what changed in them: ${plan.readInFull.join(", ")}`,
+      );
+    }
     if (!stop.signal.aborted) {
       const { roots, onDemand } = this.#readings;
       // All tables are announced at once, so that those without rows come to exist as well.
