@@ -4,7 +4,6 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import ky, { type KyInstance, TimeoutError as KyTimeoutError } from "ky";
 import pLimit, { type LimitFunction } from "p-limit";
-import type { EnvHttpProxyAgent } from "undici";
 import { parseJson } from "../../singer/index.ts";
 import {
   MalformedAnswerError,
@@ -23,7 +22,7 @@ import { redirectTarget, requireOrigin } from "./origin.ts";
 import { readRateLimitHeaders } from "./rate-limit-headers.ts";
 import type { RateLimit, RequestBudget, Ticket } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
-import { createDispatcher, fetchThrough } from "./transport.ts";
+import { Transport } from "./transport.ts";
 
 /** Time limits of one request, in seconds. */
 export interface Timeouts {
@@ -104,7 +103,7 @@ export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #pool: LimitFunction;
   readonly #bodies = new BodyReader();
-  readonly #dispatcher: EnvHttpProxyAgent;
+  readonly #transport: Transport;
   readonly #ky: KyInstance;
   readonly #authenticators = new Map<unknown, Authenticator>();
 
@@ -113,8 +112,7 @@ export class HttpClient {
     // Every request that waits listens for the end of the run; that many are no leak.
     setMaxListeners(0, options.signal);
     this.#pool = pLimit(options.concurrency);
-    const dispatcher = createDispatcher(options.timeouts.connect);
-    this.#dispatcher = dispatcher;
+    this.#transport = new Transport(options.timeouts.connect);
     this.#ky = ky.create({
       headers: { accept: "application/json", "user-agent": options.userAgent },
       timeout: options.timeouts.firstByte * 1000,
@@ -122,7 +120,7 @@ export class HttpClient {
       throwHttpErrors: false,
       // ky's retries end with the headers: a body that is cut off or unusable must be asked for again too.
       retry: 0,
-      fetch: (request) => fetchThrough(dispatcher, request),
+      fetch: (request) => this.#transport.send(request),
     });
   }
 
@@ -163,7 +161,7 @@ export class HttpClient {
 
   /** Closes all connections. */
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await this.#transport.close();
   }
 
   /** Asks for the page once, wherever inside the origin redirects lead. */

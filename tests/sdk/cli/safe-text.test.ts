@@ -30,6 +30,15 @@ suite("Safe text", () => {
     assert.equal(safeText("key-12345 key-1", ["key-1", "key-12345"]), "*** ***");
   });
 
+  test("holds no secret in other case, nor as a URL writes it", () => {
+    assert.equal(safeText("KEY-aé/7 key-AÉ/7", ["Key-aé/7"]), "*** ***");
+    assert.equal(
+      safeText("GET /of/key-a%C3%A9%2F7, key-a%c3%a9%2f7", ["key-aé/7"]),
+      "GET /of/***, ***",
+    );
+    assert.equal(safeText("a.b*c? axb*c?", ["A.B*C?"]), "*** axb*c?");
+  });
+
   test("keeps words that are too short to be secrets", () => {
     assert.equal(safeText("a key of the keys", ["key", ""]), "a key of the keys");
   });

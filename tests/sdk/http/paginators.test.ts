@@ -176,6 +176,19 @@ suite("pagination", () => {
     );
   });
 
+  test("when the record that serves as cursor is deleted, the record before it takes its place, not an earlier one", async (t) => {
+    const asked: (string | null)[] = [];
+    const origin = await serve(t, (_request, response, { searchParams }) => {
+      const after = searchParams.get("after");
+      asked.push(after);
+      if (after === "c") return sendJson(response, {}, 404);
+      const [ids, more] = after === null ? [["a", "b", "c"], { after: "c" }] : [["d"], {}];
+      sendJson(response, { things: ids.map((id) => ({ id })), pagination_meta: more });
+    });
+    await readPages(new ThingsStream(origin, cursorPaginator), testClient(t));
+    assert.deepEqual([...new Set(asked)], [null, "c", "b"]);
+  });
+
   test("when no record before the cursor is left either, the partition is not found", async (t) => {
     const origin = await serve(t, (_request, response, url) => {
       if (url.searchParams.has("after")) return sendJson(response, {}, 404);
