@@ -30,8 +30,8 @@ export function announce(
     refuse(path, { given, own: selected });
     return selected;
   }
-  // What `required` lists may be missing from a nested object: the stream promises none of it.
-  const { type: _, properties, items, required, ...keywords } = offered;
+  // The stream promises nothing about what an object lacks, or has beside what is described.
+  const { type: _, properties, items, required, additionalProperties, ...keywords } = offered;
   const nullable = [selected.type].flat().includes("null");
   const type = [...(nullable ? ["null"] : []), ...typesOf(offered)];
   const announced = { ...(type.length > 0 && { type }), ...keywords };

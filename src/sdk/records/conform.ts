@@ -121,6 +121,7 @@ function arrayFit(items: Form, path: string, drift: Drift): Fit {
   };
 }
 
+/** Prepares the fitting of a value to what is announced for its place. */
 function typeFit(form: Form, path: string, drift: Drift): Fit {
   const carrier = carrierOf(form.selected, form.announced);
   if (carrier === "number") return fitNumber;

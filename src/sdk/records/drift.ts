@@ -28,7 +28,9 @@ export class Drift {
   /** One sentence for each kind that was met, with the paths and how often. */
   messages(): string[] {
     return [...this.#counts].map(([kind, paths]) => {
-      const list = [...paths].map(([path, times]) => `${path} (${times} times)`);
+      const list = [...paths].map(
+        ([path, times]) => `${path} (${times === 1 ? "once" : `${times} times`})`,
+      );
       return `${explanations[kind]}: ${list.join(", ")}`;
     });
   }

@@ -18,8 +18,8 @@ suite("Drift", () => {
     drift.count("unknown-value", "d");
     assert.deepEqual(drift.messages(), [
       "Properties that this version does not know were left out: a (2 times)",
-      "Values that do not fit their type became null: b.c (1 times)",
-      "Values that this version does not know were passed on: d (1 times)",
+      "Values that do not fit their type became null: b.c (once)",
+      "Values that this version does not know were passed on: d (once)",
     ]);
   });
 
@@ -29,8 +29,8 @@ suite("Drift", () => {
         const drift = new Drift();
         for (const place of places) drift.count("unfit-value", `p${place}`);
         const [message = ""] = drift.messages();
-        const counts = [...message.matchAll(/(\w+) \((\d+) times\)/g)];
-        const sum = counts.reduce((total, [, , times]) => total + Number(times), 0);
+        const counts = [...message.matchAll(/(\w+) \((?:once|(\d+) times)\)/g)];
+        const sum = counts.reduce((total, [, , times = "1"]) => total + Number(times), 0);
         assert.equal(sum, places.length);
         const distinct = new Set(places).size;
         assert.equal(counts.length, Math.min(distinct, 21));
