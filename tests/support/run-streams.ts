@@ -6,6 +6,7 @@ import type { HttpClient, HttpClientOptions } from "../../src/sdk/http/http-clie
 import type { ReplicationOptions } from "../../src/sdk/replication.ts";
 import type { Stream } from "../../src/sdk/stream.ts";
 import { makePlan } from "../../src/sdk/sync/plan.ts";
+import type { Progress } from "../../src/sdk/sync/progress.ts";
 import { Run, type RunOutcome } from "../../src/sdk/sync/run.ts";
 import {
   type CatalogEntry,
@@ -22,6 +23,8 @@ export interface RunSetup {
   readonly streams: readonly Stream[];
   /** Names of the streams to read, and the properties to leave out of each. Default: all, whole. */
   readonly selected?: Readonly<Record<string, readonly string[]>>;
+  /** What the catalog says of the replication of streams. */
+  readonly methods?: Readonly<Record<string, string>>;
   readonly state?: State;
   readonly output?: Writable;
   readonly client?: Partial<HttpClientOptions>;
@@ -29,6 +32,7 @@ export interface RunSetup {
   /** Version of the tap. Default 1. */
   readonly version?: string;
   readonly stop?: AbortController;
+  readonly progress?: Partial<Progress>;
 }
 
 export interface FinishedRun extends RunOutcome {
@@ -46,12 +50,14 @@ export async function runStreams(
   {
     streams,
     selected,
+    methods = {},
     state = emptyState,
     output,
     client,
     replication,
     version = "1",
     stop = new AbortController(),
+    progress,
   }: RunSetup,
 ): Promise<FinishedRun> {
   const http = testClient(test, { signal: stop.signal, ...client });
@@ -60,7 +66,10 @@ export async function runStreams(
   const tables = streams.filter(({ hasTable }) => hasTable);
   const entries = tables
     .filter(({ name }) => selected === undefined || Object.hasOwn(selected, name))
-    .map((stream) => without(entryOf(stream), selected?.[stream.name] ?? []));
+    .map((stream) => ({
+      ...without(entryOf(stream), selected?.[stream.name] ?? []),
+      ...(Object.hasOwn(methods, stream.name) && { replication_method: methods[stream.name] }),
+    }));
   const options = { ...fullTable, ...replication };
   const writer = new MessageWriter(output ?? collector);
   writer.closed.addEventListener("abort", () => stop.abort(writer.closed.reason));
@@ -71,7 +80,7 @@ export async function runStreams(
     writer,
     logger,
     concurrency: 10,
-    progress: { started() {}, wrote() {}, ended() {} },
+    progress: { started() {}, wrote() {}, ended() {}, ...progress },
     replication: options,
     version,
     stop,

@@ -6,6 +6,7 @@ import type { Context, Page } from "../stream.ts";
 import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import type { ListReading } from "./list-reading.ts";
+import { latestOfEach } from "./listed-records.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { isSince, Reading, type RunServices } from "./reading.ts";
 import { askedSince, bookmarkKeys, Findings, instantOf, partitionsOf } from "./replication.ts";
@@ -80,9 +81,14 @@ export class ChildReading extends Reading {
     }
   }
 
+  /** Whether there is a table, here or further down, that its rows are read for. */
+  get hasReaders(): boolean {
+    return this.plan.table !== null || this.children.length > 0;
+  }
+
   /** Whether the table, or one that is read for its rows, wants the rows of a parent's row. */
   #follows(parent: JsonObject): boolean {
-    if (this.plan.table === null && this.children.length === 0) return false;
+    if (!this.hasReaders) return false;
     const { incremental } = this.plan.parent?.stream ?? {};
     return incremental == null || isSince(instantOf(parent, incremental), this.plan.since);
   }
@@ -106,7 +112,7 @@ export class ChildReading extends Reading {
     const { stream, collection } = this.plan;
     const key = JSON.stringify(context);
     const slice = { context, since: this.#partitionSince(key), createdSince: null, cursor: null };
-    const rows: JsonObject[] = [];
+    const found: JsonObject[] = [];
     let greatest: number | null = null;
     let pages = 0;
     this.countPartition();
@@ -116,7 +122,7 @@ export class ChildReading extends Reading {
         pages += 1;
         this.countPage(page);
         for (const record of page.records) {
-          if (collection !== null) rows.push(collection.fit.row(record));
+          if (collection !== null) found.push(record);
           if (stream.incremental !== null) {
             greatest = greatestOf(greatest, instantOf(record, stream.incremental));
           }
@@ -126,7 +132,8 @@ export class ChildReading extends Reading {
         if (stream.incremental?.ascending === true) await this.#markPartition(key, greatest);
       }
       await this.#markPartition(key, greatest);
-      return { rows, isWhole: true };
+      const records = latestOfEach(found, stream.primaryKeys);
+      return { rows: collection === null ? [] : records.map(collection.fit.row), isWhole: true };
     } catch (error) {
       this.weigh(error, context, pages > 0);
       return unread;
@@ -146,6 +153,8 @@ export class ChildReading extends Reading {
   #partitionSince(key: string): string | null {
     const { stream, table } = this.plan;
     if (table?.replication.kind !== "by-parent" || stream.incremental === null) return null;
+    // Tables that are read for its rows decide for themselves which of them they need.
+    if (this.children.some(({ hasReaders }) => hasReaders)) return null;
     const bookmark = partitionsOf(this.services.checkpoint.bookmark(stream.name))[key] ?? {};
     const { replication } = this.services;
     // What is wrong with it was found when the plan was made.
@@ -157,6 +166,7 @@ export class ChildReading extends Reading {
     const { stream, table } = this.plan;
     const { incremental } = stream;
     if (table?.replication.kind !== "by-parent" || incremental === null) return;
+    if (this.lacksEmbedded) return;
     await writer.write([], undefined, () => {
       const partitions = partitionsOf(checkpoint.bookmark(stream.name));
       const moved = moveBookmark(partitions[key] ?? {}, incremental, greatest, this.startedAt);

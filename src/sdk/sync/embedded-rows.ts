@@ -12,17 +12,33 @@ const mostShared = 10_000;
  * a user) are held once: that leaves about a third of the memory.
  */
 export class EmbeddedRows {
+  readonly #keys: readonly string[];
   readonly #rows = new Map<string, JsonObject[]>();
   readonly #shared = new Map<string, object>();
 
-  /** Adds a row that belongs to the row with this id. */
+  /** @param keys Columns that tell rows of one group apart; none where all are kept. */
+  constructor(keys: readonly string[]) {
+    this.#keys = keys;
+  }
+
+  /** Adds a row that belongs to the row with this id, in the place of an earlier state of it. */
   add(id: string, row: JsonObject): void {
     for (const [name, value] of Object.entries(row)) {
       if (typeof value === "object" && value !== null) row[name] = this.#share(value);
     }
     const rows = this.#rows.get(id);
-    if (rows === undefined) this.#rows.set(id, [row]);
-    else rows.push(row);
+    if (rows === undefined) {
+      this.#rows.set(id, [row]);
+      return;
+    }
+    const place = rows.findIndex((known) => this.#isSame(known, row));
+    rows.splice(place === -1 ? rows.length : place, 1, row);
+  }
+
+  /** Whether two rows have one key; rows that lack it, for nobody selected it, can't be told. */
+  #isSame(known: JsonObject, row: JsonObject): boolean {
+    const isTold = this.#keys.length > 0 && this.#keys.every((key) => row[key] !== undefined);
+    return isTold && this.#keys.every((key) => row[key] === known[key]);
   }
 
   /**

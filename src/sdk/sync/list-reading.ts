@@ -21,7 +21,7 @@ import { type Position, resumeKey } from "./resumption.ts";
  */
 export class ListReading extends Reading {
   readonly #read: ResumableRead;
-  readonly #rows = new EmbeddedRows();
+  readonly #rows: EmbeddedRows;
   readonly #listed: ListedRecords;
   readonly #isAlternative: boolean;
   #run: Promise<void> | null = null;
@@ -35,6 +35,10 @@ export class ListReading extends Reading {
   ) {
     super(plan, services, sourceOf);
     this.#read = new ResumableRead(plan, services.version);
+    const { collection, stream } = plan;
+    this.#rows = new EmbeddedRows(
+      stream.primaryKeys.filter((key) => key !== collection?.foreignKey),
+    );
     this.#listed = new ListedRecords(plan.stream);
     this.#isAlternative =
       plan.table === null && plan.collection === null && plan.children.length === 0;

@@ -1,6 +1,7 @@
 /** The records of a list that is read in place of many single requests. */
 
 import type { JsonObject } from "../../singer/index.ts";
+import { keyOf } from "../http/page-series.ts";
 import type { Context, Stream } from "../stream.ts";
 
 /** Finds the records that a request for one context would have brought. */
@@ -31,7 +32,7 @@ export class ListedRecords {
     const known = this.#indexes.get(name);
     if (known !== undefined) return known;
     const index = new Map<string, JsonObject[]>();
-    for (const record of this.#records) {
+    for (const record of latestOfEach(this.#records, this.#stream.primaryKeys)) {
       const key = keyIn(record, columns);
       const records = index.get(key);
       if (records === undefined) index.set(key, [record]);
@@ -40,6 +41,16 @@ export class ListedRecords {
     this.#indexes.set(name, index);
     return index;
   }
+}
+
+/** Records in the order in which they came, each as it came last: one may come again while others are added. */
+export function latestOfEach(
+  records: readonly JsonObject[],
+  primaryKeys: readonly string[],
+): readonly JsonObject[] {
+  if (primaryKeys.length === 0) return records;
+  const latest = new Map(records.map((record) => [keyOf(record, primaryKeys), record]));
+  return latest.size === records.length ? records : [...latest.values()];
 }
 
 function keyIn(values: Readonly<Record<string, unknown>>, columns: readonly string[]): string {

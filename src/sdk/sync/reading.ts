@@ -55,11 +55,13 @@ export abstract class Reading implements EmbeddedSource {
   protected readonly columns: EmbeddedColumns;
   #outcome: Outcome | null = null;
   #isAtEnd = false;
+  #hasEnded = false;
   #records = 0;
   #pages = 0;
   #keyless = 0;
   #partitions = 0;
   #lacksEmbedded = false;
+  #lacksPartition = false;
   readonly #notFound: NotFoundError[] = [];
 
   /** @param sourceOf The reading that was made for a plan. */
@@ -103,13 +105,18 @@ export abstract class Reading implements EmbeddedSource {
 
   /** Whether this was a complete read from the start, after which rows of an older version are gone. */
   get isWhole(): boolean {
-    return this.#outcome?.kind === "complete" && !this.isResumed;
+    return this.#outcome?.kind === "complete" && !this.isResumed && !this.#lacksPartition;
   }
 
   /** Whether this reading or one for its rows has failed, or lacks rows for a column. */
   get hasFailure(): boolean {
     const isFailed = this.#outcome?.kind === "failed" || this.#lacksEmbedded;
     return isFailed || this.children.some((child) => child.hasFailure);
+  }
+
+  /** Whether a column lacks rows because their source failed. */
+  protected get lacksEmbedded(): boolean {
+    return this.#lacksEmbedded;
   }
 
   /** Pages that were read. */
@@ -220,6 +227,8 @@ export abstract class Reading implements EmbeddedSource {
       this.#outcome = { kind: "skipped" };
     } else if (policy === "skip-partition" && !(isNotFound && isBehindFirstPage)) {
       if (isNotFound) this.#notFound.push(error);
+      // What could not be read is not gone.
+      else this.#lacksPartition = true;
       this.log.warn(`Left out ${JSON.stringify(context)}: ${advised.message}`);
     } else {
       this.#fail(advised, advised.message);
@@ -241,8 +250,10 @@ export abstract class Reading implements EmbeddedSource {
     this.#outcome = { kind: "failed", error };
   }
 
-  /** Ends this reading, and those for its rows, unless they have ended before. */
+  /** Ends this reading, and those for its rows, once. */
   protected end(outcome: Outcome): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     if (outcome.kind === "complete" && this.#outcome === null) {
       this.#isAtEnd = true;
       this.#failByCount();

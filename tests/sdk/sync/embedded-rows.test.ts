@@ -13,7 +13,7 @@ suite("Embedded rows", () => {
     );
     fc.assert(
       fc.property(added, (all) => {
-        const rows = new EmbeddedRows();
+        const rows = new EmbeddedRows([]);
         const expected = structuredClone(all);
         for (const { id, row } of all) rows.add(id, row);
         for (const wanted of ["a", "b", "__proto__", "c"]) {
@@ -27,14 +27,34 @@ suite("Embedded rows", () => {
   });
 
   test("are there again when their row arrives a second time", () => {
-    const rows = new EmbeddedRows();
+    const rows = new EmbeddedRows([]);
     rows.add("a", { id: "1" });
     assert.deepEqual(rows.of("a"), [{ id: "1" }]);
     assert.deepEqual(rows.of("a"), [{ id: "1" }]);
   });
 
+  test("that arrive once more take the place of their older state", () => {
+    const rows = new EmbeddedRows(["kind", "id"]);
+    rows.add("a", { id: "1", kind: "x", text: "old" });
+    rows.add("a", { id: "1", kind: "y", text: "another" });
+    rows.add("b", { id: "1", kind: "x", text: "elsewhere" });
+    rows.add("a", { id: "1", kind: "x", text: "new" });
+    assert.deepEqual(rows.of("a"), [
+      { id: "1", kind: "x", text: "new" },
+      { id: "1", kind: "y", text: "another" },
+    ]);
+    assert.deepEqual(rows.of("b"), [{ id: "1", kind: "x", text: "elsewhere" }]);
+  });
+
+  test("without their whole key are all kept", () => {
+    const rows = new EmbeddedRows(["kind", "id"]);
+    rows.add("a", { id: "1" });
+    rows.add("a", { id: "1" });
+    assert.equal(rows.of("a").length, 2);
+  });
+
   test("that repeat a nested value hold it once", () => {
-    const rows = new EmbeddedRows();
+    const rows = new EmbeddedRows([]);
     rows.add("a", { id: "1", status: { name: "open" } });
     rows.add("b", { id: "2", status: { name: "open" } });
     const [first] = rows.of("a");
@@ -44,7 +64,7 @@ suite("Embedded rows", () => {
   });
 
   test("with a large integer inside are kept as they are", () => {
-    const rows = new EmbeddedRows();
+    const rows = new EmbeddedRows([]);
     rows.add("a", { numbers: [2n ** 64n] });
     assert.deepEqual(rows.of("a"), [{ numbers: [2n ** 64n] }]);
   });
