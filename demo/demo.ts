@@ -86,7 +86,9 @@ async function show(given: Postgres | undefined): Promise<void> {
         TAP_INCIDENT_API_KEY: sandbox.apiKey,
         TAP_INCIDENT_API_URL: sandbox.origin,
       };
-      const parameters = ["--environment", "sandbox", "run", "tap-incident", "target-postgres"];
+      // What an earlier run has read is not in this server.
+      const run = ["run", "--full-refresh", "tap-incident", "target-postgres"];
+      const parameters = ["--environment", "sandbox", ...run];
       const code = await runMeltano(meltano, parameters, environment, stop.signal);
       stop.signal.throwIfAborted();
       if (code !== 0) throw new Error(`it ended with exit code ${code}, for the reason above`);
