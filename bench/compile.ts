@@ -11,10 +11,13 @@ import { promisify } from "node:util";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Folders with programs that are started as processes of their own, by path from the root. */
-const sources = ["bench", "examples", "sandbox", "src"];
+const sources = ["bench", "examples", "reference", "sandbox", "src"];
 
-/** What else decides what the compiler makes of them; the tap reads its version in package.json. */
-const settings = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+/** What else decides what the compiler makes of them. */
+const settings = ["package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+
+/** What they read while they run: the tap its version, the sandbox the shapes of records. */
+const data = ["package.json", "reference/reference-columns.json"];
 
 /** Beside the libraries, which the programs find from there, and gone with them at the next `npm ci`. */
 const cache = join(root, "node_modules", ".cache", "compiled");
@@ -37,7 +40,7 @@ export async function compiled(source: string): Promise<string> {
 /** Names everything that the compiled programs are made of. */
 function fingerprint(): string {
   const hash = createHash("sha256");
-  for (const path of [...settings, ...sources.flatMap(filesIn)]) {
+  for (const path of [...settings, ...data, ...sources.flatMap(filesIn)]) {
     hash
       .update(`${path}\0`)
       .update(readFileSync(join(root, path)))
@@ -65,9 +68,9 @@ async function compileInto(folder: string): Promise<void> {
       include: sources.map((path) => join(root, path)),
     };
     await writeFile(join(draft, "tsconfig.json"), JSON.stringify(project));
-    await copyFile(join(root, "package.json"), join(draft, "package.json"));
     const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
     await promisify(execFile)(process.execPath, [compiler, "--project", draft]);
+    for (const path of data) await copyFile(join(root, path), join(draft, path));
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true });

@@ -3,6 +3,7 @@
  * The same seed, size and moment give the same records to the byte.
  */
 
+import type { MakeTable } from "./http/store.ts";
 import { attributeKeys, buildAlertSettings, sourceKeys } from "./organisation/alert-settings.ts";
 import type {
   Alert,
@@ -16,6 +17,7 @@ import { DAY } from "./organisation/calendar.ts";
 import { buildCatalog } from "./organisation/company.ts";
 import { buildCustomFields, fieldKeys } from "./organisation/custom-fields.ts";
 import { writeEscalations } from "./organisation/escalations.ts";
+import { furtherRows } from "./organisation/further/index.ts";
 import { writeIncident } from "./organisation/incident.ts";
 import { planIncidents } from "./organisation/incident-plan.ts";
 import { buildIncidentSettings, settingKeys } from "./organisation/incident-settings.ts";
@@ -75,12 +77,20 @@ export type Organisation = {
 const DEFAULT_INCIDENTS = 400;
 
 /** A Monday morning. A fixed moment makes the default organisation the same on every day. */
-const DEFAULT_NOW = "2026-11-16T09:00:00Z";
+export const defaultNow = "2026-11-16T09:00:00Z";
 
-/** Generates the organisation; twenty thousand incidents take a few seconds. */
+/** The core of an organisation, and what makes its other tables when they are asked for. */
+export type Founded = { readonly tables: Organisation; readonly further: MakeTable };
+
+/** Generates the core of an organisation; twenty thousand incidents take a few seconds. */
 export function generateOrganisation(options: OrganisationOptions = {}): Organisation {
+  return foundOrganisation(options).tables;
+}
+
+/** Generates the core of an organisation, and prepares the rest. */
+export function foundOrganisation(options: OrganisationOptions = {}): Founded {
   const { incidents: count = DEFAULT_INCIDENTS, seed = 1 } = options;
-  const world = buildWorld(seed, Date.parse(options.now ?? DEFAULT_NOW));
+  const world = buildWorld(seed, Date.parse(options.now ?? defaultNow));
   const { settings, fields, alerts: alertSettings } = world;
   const incidents: Incident[] = [];
   const updates: IncidentUpdate[] = [];
@@ -96,7 +106,7 @@ export function generateOrganisation(options: OrganisationOptions = {}): Organis
     escalations.push(...writeEscalations(world, plan, incident, own));
   }
   alerts.push(...writeNoise(world, count));
-  return {
+  const tables: Organisation = {
     incidents,
     actions: plans.flatMap((plan) => writeActions(world, plan)),
     follow_ups: plans.flatMap((plan) => writeFollowUps(world, plan)),
@@ -118,6 +128,7 @@ export function generateOrganisation(options: OrganisationOptions = {}): Organis
     alert_sources: sourceKeys.map(alertSettings.source),
     escalations,
   };
+  return { tables, further: furtherRows(world, plans, tables) };
 }
 
 function buildWorld(seed: number, now: number): World {

@@ -2,7 +2,8 @@
 
 import type { IncomingMessage } from "node:http";
 import type { Answer } from "./answer.ts";
-import { type Endpoint, endpoints } from "./endpoints.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { endpoints } from "./endpoints.ts";
 import { listPage, pageBody } from "./listing.ts";
 import { defaultApiKey, type SandboxOptions } from "./options.ts";
 import { ApiProblem, missingScope, notFound, problemBody, unauthenticated } from "./problem.ts";
@@ -22,7 +23,7 @@ export type Answered = {
   /** The headers that tell the rate limit, none where there is no limit. */
   readonly limitHeaders: Readonly<Record<string, string>>;
   /** The key of the list in the answer. */
-  readonly table: string;
+  readonly key: string;
 };
 
 /** A request taken apart. */
@@ -42,7 +43,9 @@ export function answerer(
   const { apiKey = defaultApiKey } = options;
   const forbidden = new Set(options.forbiddenScopes);
 
-  const list = (found: Route | undefined, query: URLSearchParams): Answer => {
+  const scheme = options.tls ? "https" : "http";
+
+  const list = (found: Route | undefined, { query, request }: Question): Answer => {
     if (!found) {
       throw notFound("There is no such endpoint");
     }
@@ -51,11 +54,16 @@ export function answerer(
       throw missingScope(scope);
     }
     const endpoint = withHabits(found.endpoint, options);
-    const page = listPage({ endpoint, query, segments: found.segments }, store);
-    return { status: 200, headers: JSON_HEADERS, body: pageBody(page) };
+    const origin = `${scheme}://${request.headers.host}`;
+    const asked = { endpoint, query, segments: found.segments, origin };
+    const body = endpoint.answer
+      ? JSON.stringify(endpoint.answer(asked, store))
+      : pageBody(listPage(asked, store));
+    return { status: 200, headers: JSON_HEADERS, body };
   };
 
-  return ({ request, path, query, requestId }) => {
+  return (question) => {
+    const { request, path, requestId } = question;
     const turnedAway = refusal(request, apiKey);
     const allowance = turnedAway ? undefined : limits?.take(path);
     const problem = turnedAway ?? allowance?.refused;
@@ -63,12 +71,12 @@ export function answerer(
     const found = route(path);
     const answer = problem
       ? problemAnswer(problem, requestId)
-      : attempt(() => list(found, query), requestId);
+      : attempt(() => list(found, question), requestId);
     return {
       answer: { ...answer, headers: { ...limitHeaders, ...answer.headers } },
       refused: problem !== undefined,
       limitHeaders,
-      table: found?.endpoint.table ?? "",
+      key: found?.endpoint.records ?? found?.endpoint.table ?? "",
     };
   };
 }

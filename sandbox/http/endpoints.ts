@@ -1,5 +1,6 @@
-/** The table of endpoints: what each lists, how it pages, whom it shows it to, which filters it has. */
+/** The table of endpoints: the core of incidents and alerts by hand, the rest as the API's reference describes it. */
 
+import type { Endpoint, Parent } from "./endpoint.ts";
 import {
   type Filter,
   incidentMode,
@@ -11,50 +12,9 @@ import {
   statusCategory,
   time,
 } from "./filters.ts";
+import { furtherEndpoints } from "./further-endpoints.ts";
+import { hasNotes, tagged } from "./further-filters.ts";
 import { isObject, type Json, type JsonObject, textAt } from "./records.ts";
-import type { Order } from "./store.ts";
-
-/** How an endpoint pages. */
-export type Paging = {
-  /** Largest accepted `page_size`; more is a 422. */
-  readonly cap: number;
-  /** Whether `page_size` must be given. */
-  readonly sizeRequired?: boolean;
-  /** Whether a full last page carries a cursor that leads to an empty page. */
-  readonly emptyLastPage?: boolean;
-  /** Whether `pagination_meta` tells the number of matching records. */
-  readonly counted?: boolean;
-};
-
-/** A property by which the list can be narrowed to the children of one parent. */
-export type Parent = {
-  /** Name of the query parameter, or of the path segment in braces, and of the property of the records. */
-  readonly property: string;
-  /** Table of the parents; with `required`, an id that is not in it is a 404. */
-  readonly table: string;
-  /** Whether the list is only ever shown for one parent. */
-  readonly required?: boolean;
-  /** Whether the API leaves the property out of the records: it is stored, but not served. */
-  readonly hidden?: boolean;
-};
-
-/** One line of the table. */
-export type Endpoint = {
-  /** Path; a segment in braces matches anything and is the value of the parent property of that name. */
-  readonly path: string;
-  /** Table of the organisation, and key of the list in the answer. */
-  readonly table: string;
-  /** Scope that the key needs, as the reference marks it; without one, any key will do. */
-  readonly scope?: string;
-  /** Absent where one answer holds everything. */
-  readonly paging?: Paging;
-  /** Order of the list; as stored when absent. */
-  readonly order?: Order;
-  /** Whether `sort_by` may turn the order around. */
-  readonly sortable?: boolean;
-  readonly parent?: Parent;
-  readonly filters?: readonly Filter[];
-};
 
 const id =
   (...path: readonly string[]) =>
@@ -74,8 +34,8 @@ const activeOnly: Filter = (query) =>
 const ofIncident: Parent = { property: "incident_id", table: "incidents" };
 const newestFirst = "newest-first";
 
-/** Every endpoint that the sandbox serves. The page sizes are the documented maxima, scopes those of the reference. */
-export const endpoints: readonly Endpoint[] = [
+/** The page sizes are the documented maxima, scopes those of the reference. */
+const core: readonly Endpoint[] = [
   {
     path: "/v2/incidents",
     table: "incidents",
@@ -99,7 +59,7 @@ export const endpoints: readonly Endpoint[] = [
     scope: "actions.view",
     paging: { cap: 250 },
     order: newestFirst,
-    parent: ofIncident,
+    parents: [ofIncident],
     filters: [incidentMode, time("created_at", "instant"), time("updated_at", "instant")],
   },
   {
@@ -108,7 +68,7 @@ export const endpoints: readonly Endpoint[] = [
     scope: "actions.view",
     paging: { cap: 250, emptyLastPage: true },
     order: newestFirst,
-    parent: ofIncident,
+    parents: [ofIncident],
     filters: [
       incidentMode,
       is("assignee_team_id", "assignee_team", "id"),
@@ -122,7 +82,7 @@ export const endpoints: readonly Endpoint[] = [
     scope: "incidents.view",
     paging: { cap: 250, emptyLastPage: true },
     order: newestFirst,
-    parent: ofIncident,
+    parents: [ofIncident],
   },
   { path: "/v2/custom_fields", table: "custom_fields", scope: "custom_fields.view" },
   {
@@ -130,7 +90,7 @@ export const endpoints: readonly Endpoint[] = [
     table: "custom_field_options",
     scope: "custom_fields.view",
     paging: { cap: 250, emptyLastPage: true },
-    parent: { property: "custom_field_id", table: "custom_fields", required: true },
+    parents: [{ property: "custom_field_id", table: "custom_fields", required: true }],
   },
   { path: "/v2/incident_roles", table: "incident_roles", scope: "incident_roles.view" },
   { path: "/v1/incident_statuses", table: "incident_statuses", scope: "incident_statuses.view" },
@@ -155,6 +115,8 @@ export const endpoints: readonly Endpoint[] = [
       oneOf("status", id("status")),
       oneOf("alert_source", id("alert_source_id")),
       oneOf("alert_group_id", idsIn("alert_group_ids")),
+      hasNotes,
+      tagged,
       time("created_at", "instant"),
       time("updated_at", "instant"),
     ],
@@ -180,6 +142,9 @@ export const endpoints: readonly Endpoint[] = [
     path: "/v1/incident_attachments",
     table: "incident_attachments",
     scope: "attachments.view",
-    parent: { ...ofIncident, required: true },
+    parents: [{ ...ofIncident, required: true }],
   },
 ];
+
+/** Every endpoint that the sandbox serves. */
+export const endpoints: readonly Endpoint[] = [...core, ...furtherEndpoints];

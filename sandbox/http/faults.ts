@@ -23,7 +23,7 @@ export type Exchange = {
   /** Origin to which `foreign-redirect` leads. */
   readonly foreignOrigin: string;
   /** The list's key in a good answer. */
-  readonly table: string;
+  readonly key: string;
 };
 
 type Fault = (exchange: Exchange) => void;
@@ -135,24 +135,24 @@ const misleading = {
   "wrong-shape-null": (exchange) => instead(exchange, { ...exchange.answer, body: "null" }),
   /** 200 with a number where the list belongs. */
   "wrong-shape-number": (exchange) =>
-    rewritten(exchange, (body) => ({ ...body, [exchange.table]: 7 })),
+    rewritten(exchange, (body) => ({ ...body, [exchange.key]: 7 })),
   /** 200 without the list's key. */
   "missing-records": (exchange) =>
-    rewritten(exchange, (body) => ({ ...body, [exchange.table]: undefined })),
+    rewritten(exchange, (body) => ({ ...body, [exchange.key]: undefined })),
   /** 200 without `pagination_meta`. */
   "missing-pagination-meta": (exchange) =>
     rewritten(exchange, (body) => ({ ...body, pagination_meta: undefined })),
   /** 200 whose cursor is the one that the client came with, or the page's first record: it leads in a circle. */
   "repeated-cursor": (exchange) =>
     rewritten(exchange, (body) => {
-      const after = asked(exchange).get("after") ?? firstId(body[exchange.table]);
+      const after = asked(exchange).get("after") ?? firstId(body[exchange.key]);
       return withMeta(body, { after });
     }),
   /** 200 with no records and a cursor that has not been seen: the list goes on behind the gap. */
   "empty-page": (exchange) =>
     rewritten(exchange, (body) =>
       withMeta(
-        { ...body, [exchange.table]: [] },
+        { ...body, [exchange.key]: [] },
         { after: `${GAP}${(asked(exchange).get("after") ?? "").replace(GAP, "")}` },
       ),
     ),

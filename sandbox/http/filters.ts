@@ -184,7 +184,7 @@ function moment(parameter: string, text: string | undefined): Moment | undefined
 }
 
 /** The values by operator of all parameters named `name[operator]`; an operator that is not accepted is a 422. */
-function operators(
+export function operators(
   query: URLSearchParams,
   parameter: string,
   accepted: readonly string[],

@@ -1,8 +1,8 @@
 /** Answers one list request: parent, filters, order, page. */
 
-import type { Endpoint, Paging, Parent } from "./endpoints.ts";
+import type { Endpoint, ListRequest, Paging, Parent } from "./endpoint.ts";
 import { invalid, notFound } from "./problem.ts";
-import { fieldsOf, RawJson, type TableRecord, textOf } from "./records.ts";
+import { fieldsOf, type JsonObject, RawJson, type TableRecord, textOf } from "./records.ts";
 import type { Order, Store } from "./store.ts";
 
 /** Records on a page when `page_size` is absent (reference, every paged endpoint). */
@@ -13,8 +13,11 @@ export const GAP = "gap-";
 
 /** A page before it is written out. */
 export type Page = {
-  readonly table: string;
+  /** Key of the list in the answer. */
+  readonly key: string;
   readonly records: readonly TableRecord[];
+  /** What the answer has beside the list. */
+  readonly beside?: JsonObject;
   /** Absent where the endpoint does not page. */
   readonly meta?: PageMeta;
 };
@@ -26,21 +29,14 @@ export type PageMeta = {
   readonly total_record_count?: number;
 };
 
-/** A list request after routing. */
-export type ListRequest = {
-  readonly endpoint: Endpoint;
-  readonly query: URLSearchParams;
-  /** Values of the path segments in braces. */
-  readonly segments: ReadonlyMap<string, string>;
-};
-
 /** The page that a request is answered with; throws an ApiProblem when it cannot be. */
-export function listPage({ endpoint, query, segments }: ListRequest, store: Store): Page {
+export function listPage(request: ListRequest, store: Store): Page {
+  const { endpoint, query } = request;
   const { table, paging } = endpoint;
   const size = paging ? pageSize(query, paging) : Number.POSITIVE_INFINITY;
   const order = orderOf(endpoint, query);
   const { records, cursors, places } = store.ordered(table, order);
-  const children = childPlaces(endpoint, query, segments, store, order);
+  const children = childPlaces(request, store, order);
   const tests = (endpoint.filters ?? []).flatMap((filter) => filter(query, store) ?? []);
   const start = paging ? startPlace(query, places) : 0;
 
@@ -67,15 +63,18 @@ export function listPage({ endpoint, query, segments }: ListRequest, store: Stor
       }
     }
   }
-  const served = endpoint.parent?.hidden ? withoutParent(page, endpoint.parent) : page;
+  const answered = {
+    key: endpoint.records ?? table,
+    records: page.map((record) => served(record, request)),
+    ...(endpoint.beside && { beside: endpoint.beside(request, store) }),
+  };
   if (!paging) {
-    return { table, records: served };
+    return answered;
   }
   const leadsOn = more || (paging.emptyLastPage === true && page.length === size);
   const after = leadsOn && last !== undefined ? cursors[last] : undefined;
   return {
-    table,
-    records: served,
+    ...answered,
     meta: {
       ...(after === undefined ? {} : { after }),
       page_size: size,
@@ -85,28 +84,34 @@ export function listPage({ endpoint, query, segments }: ListRequest, store: Stor
 }
 
 /** The JSON of a page, in which a raw record keeps its own text. */
-export function pageBody({ table, records, meta }: Page): string {
-  const list = `${JSON.stringify(table)}:[${records.map(textOf).join(",")}]`;
-  return meta ? `{${list},"pagination_meta":${JSON.stringify(meta)}}` : `{${list}}`;
+export function pageBody({ key, records, beside = {}, meta }: Page): string {
+  const rest = { ...beside, ...(meta && { pagination_meta: meta }) };
+  const members = Object.entries(rest).map(
+    ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  return `{${JSON.stringify(key)}:[${records.map(textOf).join(",")}]${members.join("")}}`;
 }
 
 /** Raw records keep their text: who writes one decides what is in it. */
-function withoutParent(
-  records: readonly TableRecord[],
-  { property }: Parent,
-): readonly TableRecord[] {
-  return records.map((record) =>
-    record instanceof RawJson ? record : { ...record, [property]: undefined },
-  );
+function served(record: TableRecord, { endpoint, query }: ListRequest): TableRecord {
+  if (record instanceof RawJson) {
+    return record;
+  }
+  const { hidden = [] } = endpoint;
+  const left =
+    hidden.length === 0
+      ? record
+      : { ...record, ...Object.fromEntries(hidden.map((property) => [property, undefined])) };
+  return endpoint.served?.(left, query) ?? left;
 }
 
-function pageSize(query: URLSearchParams, { cap, sizeRequired }: Paging): number {
+function pageSize(query: URLSearchParams, { cap, unasked, sizeRequired }: Paging): number {
   const asked = query.get("page_size");
   if (asked === null) {
     if (sizeRequired) {
       throw invalid("page_size", "page_size is required", "is_required");
     }
-    return DEFAULT_PAGE_SIZE;
+    return unasked ?? DEFAULT_PAGE_SIZE;
   }
   const size = Number(asked);
   if (!/^\d+$/.test(asked) || size < 1 || size > cap) {
@@ -126,28 +131,43 @@ function orderOf({ order, sortable }: Endpoint, query: URLSearchParams): Order {
   return "oldest-first";
 }
 
-/** The places of the parent's children, or undefined when the request names no parent. */
+/** The places of the children that all named parents share, or undefined when the request names no parent. */
 function childPlaces(
-  { table, parent }: Endpoint,
-  query: URLSearchParams,
-  segments: ReadonlyMap<string, string>,
+  request: ListRequest,
   store: Store,
   order: Order,
 ): readonly number[] | undefined {
-  if (!parent) {
-    return undefined;
+  const { table, parents = [] } = request.endpoint;
+  let shared: readonly number[] | undefined;
+  for (const parent of parents) {
+    const wanted = wantedParent(parent, request, store);
+    if (wanted !== undefined) {
+      const all = [wanted, ...(parent.along?.(wanted, store) ?? [])];
+      const places = all.flatMap((id) => store.places(table, order, parent.property, id));
+      const before = shared && new Set(shared);
+      shared = places.filter((place) => before?.has(place) ?? true).sort((a, b) => a - b);
+    }
   }
-  const wanted = segments.get(parent.property) ?? query.get(parent.property);
+  return shared;
+}
+
+/** The id of the parent that a request names, if it names one. */
+function wantedParent(
+  { property, table, required }: Parent,
+  { query, segments }: ListRequest,
+  store: Store,
+): string | undefined {
+  const wanted = segments.get(property) ?? query.get(property);
   if (wanted === null || wanted === "") {
-    if (parent.required) {
-      throw invalid(parent.property, `${parent.property} is required`, "is_required");
+    if (required) {
+      throw invalid(property, `${property} is required`, "is_required");
     }
     return undefined;
   }
-  if (parent.required && store.has(parent.table) && !store.find(parent.table, wanted)) {
-    throw notFound(`There is no record ${wanted} in ${parent.table}`);
+  if (required && store.has(table) && !store.find(table, wanted)) {
+    throw notFound(`There is no record ${wanted} in ${table}`);
   }
-  return store.places(table, order, parent.property, wanted);
+  return wanted;
 }
 
 /** The place after the cursor record, whether or not that record is in the filtered list; the first without a cursor. */

@@ -69,8 +69,10 @@ export type Sandbox = {
   /** Such as `http://127.0.0.1:4010`. */
   readonly origin: string;
   readonly apiKey: string;
-  /** The data as it is served; `replace` changes it. */
+  /** The tables that were given, or the core of those that are generated; `replace` changes it. */
   readonly organisation: Tables;
+  /** The rows of any table, as they are served but for what the API leaves out of a list; made if nobody asked before. */
+  rows(table: string): readonly TableRecord[];
   readonly requests: readonly LoggedRequest[];
   /** Puts other rows in the place of a table's, for the requests that follow. */
   replace(table: string, records: readonly TableRecord[]): void;

@@ -1,6 +1,6 @@
 /** Finds the endpoint of a path in the table. */
 
-import type { Endpoint } from "./endpoints.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 /** An endpoint together with the values of the segments that its path leaves open. */
 export type Route = {

@@ -9,7 +9,7 @@ import {
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
-import { generateOrganisation } from "../organisation.ts";
+import { defaultNow, foundOrganisation } from "../organisation.ts";
 import { send } from "./answer.ts";
 import { answerer, problemAnswer } from "./answering.ts";
 import { scheduleFaults } from "./fault-schedule.ts";
@@ -34,10 +34,14 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** Starts a sandbox and resolves once it listens. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = "127.0.0.1", apiKey = defaultApiKey, seed = defaultSeed, latency = 0 } = options;
-  const tables: Record<string, readonly TableRecord[]> = {
-    ...(options.organisation ?? generateOrganisation({ ...options, seed })),
-  };
-  const store = new Store(tables);
+  const { organisation, now = defaultNow } = options;
+  const founded = organisation ? { tables: organisation } : foundOrganisation({ ...options, seed });
+  const tables: Record<string, readonly TableRecord[]> = { ...founded.tables };
+  const store = new Store(
+    tables,
+    Date.parse(now),
+    "further" in founded ? founded.further : undefined,
+  );
   const limits = rateLimiter(options);
   const answer = answerer(options, store, limits);
   const nextFault = scheduleFaults({ ...options, seed });
@@ -61,7 +65,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         request,
         response,
         answer: answered.answer,
-        table: answered.table,
+        key: answered.key,
         problem: (status, type, message) => {
           const details = { type, code: type, message, headers: answered.limitHeaders };
           return problemAnswer(new ApiProblem(status, details), requestId);
@@ -112,6 +116,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     origin: `${options.tls ? "https" : "http"}://${host}:${port}`,
     apiKey,
     organisation: tables,
+    rows: (table) => store.rows(table),
     requests,
     replace(table, records) {
       tables[table] = records;

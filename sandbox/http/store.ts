@@ -13,19 +13,32 @@ export type Ordered = {
   readonly places: ReadonlyMap<string, number>;
 };
 
+/** Makes the rows of a table that nobody has asked for before; undefined where the organisation has no such table. */
+export type MakeTable = (table: string) => readonly TableRecord[] | undefined;
+
 /** Holds the data of an organisation; a table can be replaced while it is being served. */
 export class Store {
+  /** The moment at which the organisation stands, in milliseconds since 1970. */
+  readonly now: number;
   readonly #shelves: Map<string, Shelf>;
+  readonly #make: MakeTable;
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, now: number, make: MakeTable = () => undefined) {
+    this.now = now;
     this.#shelves = new Map(
       Object.entries(tables).map(([name, records]) => [name, new Shelf(records)]),
     );
+    this.#make = make;
   }
 
   /** Whether the organisation has the table at all: without one, nothing can be said about what is missing from it. */
   has(table: string): boolean {
-    return this.#shelves.has(table);
+    return this.#shelf(table) !== undefined;
+  }
+
+  /** The rows of a table as they were given or made; none where there is no such table. */
+  rows(table: string): readonly TableRecord[] {
+    return this.#shelf(table)?.records ?? [];
   }
 
   /** Puts other rows in the place of a table's. */
@@ -35,35 +48,46 @@ export class Store {
 
   /** The first row with this id. */
   find(table: string, id: string): JsonObject | undefined {
-    return this.#shelves.get(table)?.find(id);
+    return this.#shelf(table)?.find(id);
   }
 
   /** The whole table in an order. */
   ordered(table: string, order: Order): Ordered {
-    return (this.#shelves.get(table) ?? EMPTY).ordered(order);
+    return (this.#shelf(table) ?? EMPTY).ordered(order);
   }
 
   /** The places, in an order, of the rows whose property has this text. */
   places(table: string, order: Order, property: string, value: string): readonly number[] {
-    return (this.#shelves.get(table) ?? EMPTY).places(order, property).get(value) ?? [];
+    return (this.#shelf(table) ?? EMPTY).places(order, property).get(value) ?? [];
+  }
+
+  #shelf(table: string): Shelf | undefined {
+    const known = this.#shelves.get(table);
+    const made = known ? undefined : this.#make(table);
+    if (!made) {
+      return known;
+    }
+    const shelf = new Shelf(made);
+    this.#shelves.set(table, shelf);
+    return shelf;
   }
 }
 
 /** One table; its orders and indexes are built when first asked for. */
 class Shelf {
-  readonly #records: readonly TableRecord[];
+  readonly records: readonly TableRecord[];
   readonly #orders = new Map<Order, Ordered>();
   readonly #indexes = new Map<string, Map<string, number[]>>();
   #byId: Map<string, JsonObject> | undefined;
 
   constructor(records: readonly TableRecord[]) {
-    this.#records = records;
+    this.records = records;
   }
 
   find(id: string): JsonObject | undefined {
     // Reversed, so that of several rows with one id the first is kept.
     this.#byId ??= new Map(
-      [...this.#records].reverse().map((record) => {
+      [...this.records].reverse().map((record) => {
         const fields = fieldsOf(record);
         return [textAt(fields, "id") ?? "", fields];
       }),
@@ -72,7 +96,7 @@ class Shelf {
   }
 
   ordered(order: Order): Ordered {
-    const known = this.#orders.get(order) ?? arrange(this.#records, order);
+    const known = this.#orders.get(order) ?? arrange(this.records, order);
     this.#orders.set(order, known);
     return known;
   }

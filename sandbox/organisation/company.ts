@@ -69,6 +69,9 @@ export type Catalog = {
 /** The regions in which the company delivers. */
 export const regions = ["Denmark", "Estonia", "Finland", "Norway", "Sweden"] as const;
 
+/** Every team's key. */
+export const teamKeys: readonly TeamKey[] = keysOf(teams);
+
 /** Every service's key. */
 export const serviceKeys: readonly ServiceKey[] = keysOf(services);
 

@@ -9,7 +9,7 @@ import { type Random, randomFor } from "./random.ts";
 import type { Incident } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
 
-/** This endpoint still says active and post-incident where the others say live and learning. */
+/** Short forms of incidents still say active and post-incident where incidents say live and learning. */
 const olderCategoryNames: Readonly<Record<string, string>> = {
   live: "active",
   learning: "post-incident",
@@ -149,9 +149,14 @@ function related(
     reference,
     name,
     ...(summary === undefined ? {} : { summary }),
-    status_category: olderCategoryNames[incident_status.category] ?? incident_status.category,
+    status_category: olderCategory(incident_status.category),
     visibility,
   };
+}
+
+/** The category of a status under the name that it has in short forms of incidents. */
+export function olderCategory(category: string): string {
+  return olderCategoryNames[category] ?? category;
 }
 
 function slim({ attributes: _attributes, tags: _tags, ...rest }: Alert): AlertSlim {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Endpoint } from "../../sandbox/http/endpoints.ts";
+import type { Endpoint } from "../../sandbox/http/endpoint.ts";
 import { endpoints } from "../../sandbox/http/endpoints.ts";
 import { listPage, pageBody } from "../../sandbox/http/listing.ts";
 import { routerOf } from "../../sandbox/http/router.ts";
@@ -9,7 +9,8 @@ import { Store } from "../../sandbox/http/store.ts";
 const rules: Endpoint = {
   path: "/v2/users/{user_id}/rules",
   table: "rules",
-  parent: { property: "user_id", table: "users", required: true, hidden: true },
+  parents: [{ property: "user_id", table: "users", required: true }],
+  hidden: ["user_id"],
 };
 
 describe("the table of endpoints", () => {
@@ -24,17 +25,19 @@ describe("the table of endpoints", () => {
   test("takes the parent out of the path, and leaves it out of records where the API does", () => {
     const found = routerOf([rules])("/v2/users/ANNA/rules");
     assert.ok(found);
-    const store = new Store({
+    const tables = {
       users: [{ id: "ANNA" }, { id: "BERT" }],
       rules: [
         { id: "A", user_id: "ANNA" },
         { id: "B", user_id: "BERT" },
       ],
-    });
-    const page = listPage({ ...found, query: new URLSearchParams() }, store);
+    };
+    const store = new Store(tables, 0);
+    const asked = { ...found, query: new URLSearchParams(), origin: "http://127.0.0.1" };
+    const page = listPage(asked, store);
     assert.equal(pageBody(page), '{"rules":[{"id":"A"}]}');
-    const stranger = { ...found, segments: new Map([["user_id", "NOBODY"]]) };
-    assert.throws(() => listPage({ ...stranger, query: new URLSearchParams() }, store), {
+    const stranger = { ...asked, segments: new Map([["user_id", "NOBODY"]]) };
+    assert.throws(() => listPage(stranger, store), {
       status: 404,
     });
   });

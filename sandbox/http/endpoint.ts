@@ -1,0 +1,70 @@
+/** What an endpoint is: what it lists, how it pages, whom it shows it to, which filters it has. */
+
+import type { Filter } from "./filters.ts";
+import type { JsonObject } from "./records.ts";
+import type { Order, Store } from "./store.ts";
+
+/** How an endpoint pages. */
+export type Paging = {
+  /** Largest accepted `page_size`; more is a 422. */
+  readonly cap: number;
+  /** Records on a page when `page_size` is absent; 25 unless the reference says otherwise. */
+  readonly unasked?: number;
+  /** Whether `page_size` must be given. */
+  readonly sizeRequired?: boolean;
+  /** Whether a full last page carries a cursor that leads to an empty page. */
+  readonly emptyLastPage?: boolean;
+  /** Whether `pagination_meta` tells the number of matching records. */
+  readonly counted?: boolean;
+};
+
+/** A property by which the list can be narrowed to the children of one parent. */
+export type Parent = {
+  /** Name of the query parameter, or of the path segment in braces, and of the property of the records. */
+  readonly property: string;
+  /** Table of the parents; with `required`, an id that is not in it is a 404. */
+  readonly table: string;
+  /** Whether the list is only ever shown for one parent. */
+  readonly required?: boolean;
+  /** Other parents whose children are shown along with this one's. */
+  readonly along?: (id: string, store: Store) => readonly string[];
+};
+
+/** A request after routing. */
+export type ListRequest = {
+  readonly endpoint: Endpoint;
+  readonly query: URLSearchParams;
+  /** Values of the path segments in braces. */
+  readonly segments: ReadonlyMap<string, string>;
+  /** Where the client found the sandbox, such as `http://127.0.0.1:4010`. */
+  readonly origin: string;
+};
+
+/** One line of the table. */
+export type Endpoint = {
+  /** Path; a segment in braces matches anything and is the value of the parent property of that name. */
+  readonly path: string;
+  /** Table of the organisation. */
+  readonly table: string;
+  /** Key of the list in the answer; the table's name when absent. */
+  readonly records?: string;
+  /** Scope that the key needs, as the reference marks it; without one, any key will do. */
+  readonly scope?: string;
+  /** Absent where one answer holds everything. */
+  readonly paging?: Paging;
+  /** Order of the list; as stored when absent. */
+  readonly order?: Order;
+  /** Whether `sort_by` may turn the order around. */
+  readonly sortable?: boolean;
+  /** A record must belong to all of them that the request names. */
+  readonly parents?: readonly Parent[];
+  readonly filters?: readonly Filter[];
+  /** Properties that are stored, but that the API leaves out of the list. */
+  readonly hidden?: readonly string[];
+  /** What becomes of a record on its way into the list. */
+  readonly served?: (record: JsonObject, query: URLSearchParams) => JsonObject;
+  /** What the answer has beside the list. */
+  readonly beside?: (request: ListRequest, store: Store) => JsonObject;
+  /** The whole answer, where it is no list or none like the others. */
+  readonly answer?: (request: ListRequest, store: Store) => JsonObject;
+};

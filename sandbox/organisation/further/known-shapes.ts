@@ -1,0 +1,84 @@
+/** Shapes whose values are not free: short forms of rows that exist, and samples where properties go together. */
+
+import type { JsonObject } from "../../http/records.ts";
+
+/** Shapes, without their version, that are parts of a table's rows. */
+export const shortForms: Readonly<Record<string, string>> = {
+  AlertSlim: "alerts",
+  CatalogEntrySlimV3: "catalog_entries",
+  CustomFieldOption: "custom_field_options",
+  CustomFieldTypeInfo: "custom_fields",
+  EmbeddedCatalogEntry: "catalog_entries",
+  IncidentRelationshipDetails: "incidents",
+  IncidentRole: "incident_roles",
+  IncidentSlim: "incidents",
+  IncidentStatus: "incident_statuses",
+  IncidentTimestamp: "incident_timestamps",
+  IncidentType: "incident_types",
+  LinkedSchedule: "schedules",
+  Severity: "severities",
+  User: "users",
+};
+
+/** Shapes, without their version, of schedules and people that are to be told. */
+export const targets: ReadonlySet<string> = new Set([
+  "CallRouteTarget",
+  "EscalationPathTarget",
+  "EscalationPathTargetWithBinding",
+]);
+
+/** Samples by shape, without its version; what the shape has no place for is left out. */
+export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
+  APIKeyRole: [
+    { name: "viewer", description: "View data, like public incidents and organisation settings" },
+    { name: "catalog_viewer", description: "View catalog types and entries" },
+    { name: "schedules_reader", description: "View schedules" },
+  ],
+  APIKeyTeamRole: [{ name: "schedules_editor", description: "Edit the team's schedules" }],
+  CatalogEntryEngineParamBindingValue: [
+    { label: "Sweden", literal: "Sweden" },
+    { label: "1", literal: "1" },
+    { label: "", literal: "" },
+  ],
+  ConditionOperation: [
+    { label: "is one of", value: "one_of" },
+    { label: "is not set", value: "is_not_set" },
+  ],
+  ConditionSubject: [
+    { label: "Incident → Severity", reference: "incident.severity" },
+    { label: "Alert → Priority", reference: "alert.priority" },
+  ],
+  CustomFieldValue: [{ value_text: "Åre ❄️" }, { value_numeric: "12.50" }],
+  EngineParamBindingValue: [
+    { label: "production", literal: "production" },
+    { label: "Incident → Severity", reference: "incident.severity" },
+  ],
+  EngineReference: [
+    {
+      key: "incident.severity",
+      label: "Incident → Severity",
+      type: "IncidentSeverity",
+      array: false,
+    },
+  ],
+  ReturnsMeta: [
+    { type: "String", array: false },
+    { type: "User", array: true },
+  ],
+  ScheduleRotationWorkingInterval: [
+    { weekday: "monday", start_time: "09:00", end_time: "17:00" },
+    { weekday: "friday", start_time: "09:00", end_time: "15:30" },
+  ],
+  StepConfigSlim: [
+    { label: "Send a message to a channel", name: "slack.post_message" },
+    { label: "Escalate", name: "escalate.create" },
+  ],
+  TriggerSlim: [
+    { label: "Incident is created or changed", name: "incident.updated" },
+    { label: "Alert fires", name: "alert.fired" },
+  ],
+  WeekdayInterval: [
+    { weekday: "monday", start_time: "09:00", end_time: "17:00" },
+    { weekday: "saturday", start_time: "10:00", end_time: "14:00" },
+  ],
+};

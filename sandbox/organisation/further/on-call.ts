@@ -1,0 +1,281 @@
+/** Who is on call: schedules with their shifts, paths along which alerts escalate, and how people are reached. */
+
+import type { JsonObject } from "../../http/records.ts";
+import { DAY, HOUR, iso } from "../calendar.ts";
+import { company, teamKeys } from "../company.ts";
+import { ulid } from "../identifiers.ts";
+import type { Person } from "../people.ts";
+import { randomFor } from "../random.ts";
+import type { User } from "../shapes.ts";
+import { type Drawings, named, type Sketch, type Source, sketch, text } from "./sketch.ts";
+
+/** Days before and after the moment at which the organisation stands for which shifts are known. */
+const SHIFT_DAYS = 60;
+
+/** What each team has a schedule for, and how many days a shift lasts. */
+const duties = [
+  { name: "primary", days: 1 },
+  { name: "secondary", days: 7 },
+  { name: "business hours", days: 7 },
+] as const;
+
+/** A schedule with its one rotation, from which the shifts follow. */
+type Duty = {
+  readonly id: string;
+  readonly name: string;
+  readonly teamId: string;
+  readonly rotationId: string;
+  readonly layerId: string;
+  readonly people: readonly User[];
+  readonly length: number;
+  readonly began: number;
+};
+
+/** A shift; of the longer ones some have nobody. */
+type Shift = { readonly start: number; readonly end: number; readonly user: User | undefined };
+
+function dutiesOf({ world }: Source): readonly Duty[] {
+  return teamKeys.flatMap((key) =>
+    duties.map(({ name, days }) => {
+      const random = randomFor(world.seed, "schedule", key, name);
+      const team = world.catalog.team(key);
+      // On a Monday at nine, when the account was opened.
+      const opened = world.since - 14 * DAY;
+      const began =
+        opened - ((new Date(opened).getUTCDay() + 6) % 7) * DAY - (opened % DAY) + 9 * HOUR;
+      const able = world.people.filter((one) => one.team === key && one.active && one.responds);
+      return {
+        id: ulid(began, random),
+        name: `${team.name}: ${name}`,
+        teamId: team.id,
+        rotationId: ulid(began, random),
+        layerId: ulid(began, random),
+        people: (able.length > 0 ? able : world.responders.slice(0, 2)).map(({ user }) => user),
+        length: days * DAY,
+        began,
+      };
+    }),
+  );
+}
+
+/** The shift at a moment; the people take turns. */
+function shiftAt({ began, length, people }: Duty, at: number): Shift {
+  const turn = Math.floor((at - began) / length);
+  const nobody = length > DAY && turn % 5 === 4;
+  return {
+    start: began + turn * length,
+    end: began + (turn + 1) * length,
+    user: nobody ? undefined : people[turn % people.length],
+  };
+}
+
+function entry(duty: Duty, { start, end, user }: Shift, kind: string): JsonObject {
+  const random = randomFor(start, duty.id, kind);
+  return {
+    entry_id: ulid(start, random),
+    fingerprint: ulid(start, randomFor(start, duty.id, user?.id ?? "nobody")),
+    layer_id: duty.layerId,
+    rotation_id: duty.rotationId,
+    start_at: iso(start),
+    end_at: iso(end),
+    user,
+  };
+}
+
+/** The shifts that a colleague takes over. */
+function overridesOf({ world }: Source, duty: Duty): readonly Shift[] {
+  const random = randomFor(world.seed, "overrides", duty.id);
+  const days = random.some([-40, -12, -3, 2, 9, 30], random.whole(0, 3));
+  const shifts = days.map((day) => shiftAt(duty, world.now + day * DAY));
+  return shifts
+    .filter(({ start }, place) => start !== shifts[place - 1]?.start)
+    .map((shift) => ({ ...shift, user: random.pick(world.responders).user }));
+}
+
+export const onCall: Drawings = {
+  schedules: (source) =>
+    dutiesOf(source).map((duty) => {
+      const { now } = source.world;
+      const current = shiftAt(duty, now);
+      return {
+        at: duty.began,
+        row: {
+          id: duty.id,
+          name: duty.name,
+          team_ids: [duty.teamId],
+          config: {
+            rotations: [
+              {
+                id: duty.rotationId,
+                name: duty.name.split(": ")[1],
+                layers: [{ id: duty.layerId, name: "Layer 1" }],
+                users: duty.people,
+                handovers: [{ interval: duty.length / DAY, interval_type: "daily" }],
+                handover_start_at: iso(duty.began),
+                working_intervals: [],
+              },
+            ],
+          },
+          current_shifts: [entry(duty, current, "final")],
+          next_shifts: [entry(duty, shiftAt(duty, current.end), "final")],
+          permalink: `https://app.incident.io/${company.slug}/on-call/schedules/${duty.id}`,
+        },
+      };
+    }),
+  schedule_entries: (source) =>
+    dutiesOf(source).flatMap((duty) => {
+      const { now } = source.world;
+      const overrides = new Map(overridesOf(source, duty).map((shift) => [shift.start, shift]));
+      const sketches: Sketch[] = [];
+      const last = now + SHIFT_DAYS * DAY;
+      for (let at = now - SHIFT_DAYS * DAY; at < last; at += duty.length) {
+        const shift = shiftAt(duty, at);
+        const override = overrides.get(shift.start);
+        const lists = { scheduled: shift, final: override ?? shift, overrides: override };
+        for (const [kind, listed] of Object.entries(lists)) {
+          if (listed) {
+            const row = { schedule_id: duty.id, kind, ...entry(duty, listed, kind) };
+            sketches.push({ at: shift.start, row });
+          }
+        }
+      }
+      return sketches;
+    }),
+  schedule_overrides: (source) =>
+    dutiesOf(source).flatMap((duty) =>
+      overridesOf(source, duty).map(({ start, end, user }) =>
+        sketch(randomFor(start, "override", duty.id), start - 2 * DAY, {
+          schedule_id: duty.id,
+          rotation_id: duty.rotationId,
+          layer_id: duty.layerId,
+          start_at: iso(start),
+          end_at: iso(end),
+          user,
+        }),
+      ),
+    ),
+  schedule_replicas: (source) =>
+    dutiesOf(source)
+      .filter((_, place) => place % 3 === 0)
+      .map((duty) =>
+        sketch(randomFor(1, "replica", duty.id), duty.began, {
+          schedule_id: duty.id,
+          replica_provider: "pagerduty",
+          sources: [{ rotation_id: duty.rotationId, layer_id: duty.layerId }],
+          user_statuses: duty.people.map(({ id }, place) => ({
+            user_id: id,
+            ...(place === 0 ? {} : { external_user_id: `P${id.slice(-6)}` }),
+          })),
+        }),
+      ),
+  schedule_sync_targets: (source) =>
+    teamKeys.slice(0, 4).map((key, place) => {
+      const random = randomFor(source.world.seed, "sync target", key);
+      const linked = dutiesOf(source).slice(place * 3, place * 3 + 2);
+      return sketch(random, source.world.since, {
+        linked_schedules: linked.map(({ id, name, teamId }) => ({ id, name, team_ids: [teamId] })),
+        slack_user_group_id: `S0${ulid(source.world.since, random).slice(-9)}`,
+      });
+    }),
+  schedule_sync_rules: (source) =>
+    source.rows("schedule_sync_targets").flatMap((target, place) =>
+      dutiesOf(source)
+        .slice(place * 3, place * 3 + 2)
+        .map(({ id, rotationId, began }) =>
+          sketch(randomFor(1, "sync rule", id), began, {
+            schedule_id: id,
+            rotation_id: rotationId,
+            schedule_sync_target_id: text(target, "id"),
+            schedule_sync_target: target,
+          }),
+        ),
+    ),
+  escalation_paths: ({ world }) =>
+    teamKeys.flatMap((key) =>
+      ["by day", "by night", "for later"].map((when, place) => {
+        const team = world.catalog.team(key);
+        // The first is the one that escalations are known to have followed.
+        const topic = place === 0 ? ["path", key] : ["path", key, when];
+        const at = world.since - 8 * DAY;
+        return sketch(randomFor(world.seed, ...topic), at, {
+          name: `${team.name} ${when}`,
+          team_ids: [team.id],
+          kind: "standalone",
+          template_id: undefined,
+          param_bindings: undefined,
+        });
+      }),
+    ),
+  escalation_path_templates: named("escalation_path_templates", [
+    "Duty, then lead",
+    "Everybody at once",
+    "Depots (24 h)",
+  ]),
+  notification_methods: (source) => perPerson(source, "method", methodsOf),
+  notification_rules: (source) => {
+    const methods = source.rows("notification_methods");
+    return perPerson(source, "rule", (person) => rulesOf(person, methods));
+  },
+  on_call_notification_pauses: ({ world }) =>
+    Array.from({ length: 45 }, (_, place) => {
+      const random = randomFor(world.seed, "pause", place);
+      // Every eight days, the last of them now and after.
+      const start = world.now - (42 - place) * 8 * DAY - HOUR;
+      const person = random.pick(world.responders);
+      const until = start + random.pick([3 * HOUR, DAY, 10 * DAY]);
+      return sketch(random, Math.min(start - DAY, world.now - DAY), {
+        user_id: person.user.id,
+        starts_at: iso(start),
+        ends_at: iso(until),
+      });
+    }),
+};
+
+function perPerson(
+  { world }: Source,
+  what: string,
+  rows: (person: Person) => readonly JsonObject[],
+): readonly Sketch[] {
+  return world.people
+    .filter(({ active }) => active)
+    .flatMap((person) =>
+      rows(person).map((row, place) =>
+        sketch(randomFor(world.seed, what, person.user.id, place), world.since, {
+          user_id: person.user.id,
+          ...row,
+        }),
+      ),
+    );
+}
+
+function methodsOf({ user, responds }: Person): readonly JsonObject[] {
+  return [
+    ...(user.email
+      ? [{ method_type: "email", address: user.email, phone_details: undefined }]
+      : []),
+    ...(responds
+      ? [
+          {
+            method_type: "phone",
+            address: "•••••••••06",
+            phone_details: { supports_sms: true, supports_voice: user.id.charCodeAt(25) % 2 === 0 },
+          },
+          { method_type: "app", address: "Telefon (Åsö) 📱", phone_details: undefined },
+        ]
+      : []),
+  ];
+}
+
+function rulesOf({ user }: Person, methods: readonly JsonObject[]): readonly JsonObject[] {
+  const own = methods.filter(({ user_id }) => user_id === user.id);
+  return own.flatMap((method, place) => {
+    const target = { type: "specific", specific: { id: text(method, "id") } };
+    const rule = { method_type: text(method, "method_type"), delay_seconds: place * 300 };
+    return [
+      { ...rule, rule_type: "high_urgency", method_target: target },
+      ...(place === 0
+        ? [{ ...rule, rule_type: "low_urgency", method_target: { type: "all" } }]
+        : []),
+    ];
+  });
+}

@@ -1,0 +1,103 @@
+/** What stands in text columns, by the column's name. */
+
+import { company } from "../company.ts";
+import { slackId, ulid } from "../identifiers.ts";
+import type { Random } from "../random.ts";
+import { drawWords } from "../stories/index.ts";
+
+/** Values of columns that hold one of a few words, though the reference does not list them. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  ack_mode: ["all", "first"],
+  calculation_timezone: ["Europe/Stockholm", "Europe/Tallinn"],
+  calculation_type: ["weekdays", "calendar_days"],
+  cause: ["nobody_scheduled", "no_on_call_seat"],
+  channel_name: ["incidents", "support-desk", "örebro-depot"],
+  channel_visibility: ["public", "private"],
+  country_code: ["SE", "NO", "DK", "FI", "EE"],
+  country_codes: ["SE", "NO", "DK"],
+  custom_language: ["en-GB", "sv-SE"],
+  digit: ["1", "2", "0"],
+  emoji: ["fire", "rotating_light", "🛰️"],
+  evaluation_level: ["schedule", "rotation"],
+  folder: ["On-call", "Customers"],
+  interval: ["daily", "weekly"],
+  merge_strategy: ["first-wins", "last-wins", "append"],
+  method_types: ["phone", "app", "slack"],
+  new_status: ["completed", "not_doing"],
+  new_visibility: ["private"],
+  phone_number_type: ["local", "toll_free"],
+  previous_status: ["outstanding"],
+  previous_visibility: ["public"],
+  reference: ["service", "team", "4f9c2d"],
+  requirement_type: ["contiguous"],
+  required_integrations: ["pager_duty"],
+  schedule_mode: ["currently_on_call", "all_users"],
+  shortform: ["page-duty", "tell-depots"],
+  time_to_ack_interval_condition: ["active", "inactive"],
+  timezone: ["Europe/Stockholm", "Europe/Copenhagen", "Europe/Tallinn"],
+  urgency: ["high", "low"],
+  weekdays: ["monday", "friday", "saturday", "sunday"],
+};
+
+const titles = [
+  "Orders from {region} are delayed",
+  "{partner} answers slowly",
+  "Depot {region}: scanners offline",
+  "Release {version}",
+  "Stocktaking – {region}",
+  'Call with "{partner}" ☎️',
+  "Störning i {region}",
+];
+
+const sentences = [
+  "Since {version} about {percent} % of requests from {region} fail; **{count}** orders wait.",
+  "We called {partner}, they are looking into it.\n\n- next news in {minutes} minutes\n- nobody needs to wake up",
+  "Rolled back on {host}. Watching the error rate.",
+  "Asked for by Customer Care: drivers in {region} see yesterday's route.",
+  "Fungerar igen i {region} – tack!",
+  'Set "{host}" aside; <b>do not</b> restart it before the dump is copied.\r\n',
+  "",
+];
+
+/** A text for a column that must not be empty. */
+export function titleFor(random: Random): string {
+  return drawWords(random).fill(random.pick(titles));
+}
+
+/** Text of any length, as people write it; now and then there is none. */
+export function sentenceFor(random: Random): string {
+  return drawWords(random).fill(random.pick(sentences));
+}
+
+/** A value for a text column, told by its name alone. */
+export function textFor(column: string, random: Random, at: number): string {
+  const known = words[column];
+  if (known) {
+    return random.pick(known);
+  }
+  if (/_ids?$|^id$/.test(column)) {
+    return identifierFor(column, random, at);
+  }
+  if (/(?:^|_)(?:urls?|permalink|endpoint)$/.test(column)) {
+    return `https://www.${company.domain}/${column.replaceAll("_", "-")}/${random.whole(100, 999)}`;
+  }
+  if (column === "phone_number") {
+    // Numbers that the Swedish authority has set aside for fiction.
+    return `+467017406${random.whole(5, 99).toString().padStart(2, "0")}`;
+  }
+  return /name$|title$|label$/.test(column) ? titleFor(random) : sentenceFor(random);
+}
+
+/** An identifier in another system, or of something that no endpoint lists. */
+function identifierFor(column: string, random: Random, at: number): string {
+  if (/slack_channel|^channel_id$/.test(column)) {
+    return slackId("C", random);
+  }
+  if (column === "slack_user_group_id") {
+    return slackId("C", random).replace(/^C/, "S");
+  }
+  if (/external|provider|fallback/.test(column)) {
+    return `P${ulid(at, random).slice(-6)}`;
+  }
+  return ulid(at, random);
+}

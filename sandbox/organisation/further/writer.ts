@@ -1,0 +1,245 @@
+/**
+ * Completes a row by its shape in the API's reference: every property that the sketch leaves open gets a plausible value.
+ * Identifiers are those of rows that exist, people are the company's, and of alternatives there is exactly one.
+ */
+
+import type { Property, Reference, Shape } from "../../../reference/reference.ts";
+import { isObject, type Json, type JsonObject } from "../../http/records.ts";
+import { iso } from "../calendar.ts";
+import { slackId } from "../identifiers.ts";
+import { personOrMachine } from "../machines.ts";
+import { type Random, randomFor } from "../random.ts";
+import { samples, shortForms, targets } from "./known-shapes.ts";
+import { tableNamedBy } from "./links.ts";
+import type { Sketch, Source } from "./sketch.ts";
+import { textFor } from "./texts.ts";
+
+/** Lists that lie deeper are empty, so that shapes which contain themselves come to an end. */
+const DEPTH = 7;
+
+/** Times that lie at the end of what a row tells of; the others lie at its beginning. */
+const LATE = /^(?:updated|ended|ends?|completed|last|archived|published|dismissed|due)(?:_|$)/;
+
+/** Where a value stands. */
+type Place = {
+  readonly random: Random;
+  readonly sketch: Sketch;
+  readonly depth: number;
+  /** Whether what is optional and not given stays away, as in the short form of a row that exists. */
+  readonly sparse?: boolean;
+};
+
+export class Writer {
+  readonly #source: Source;
+  readonly #shapes: Reference["shapes"];
+  readonly #known = new Map<string, readonly string[]>();
+
+  constructor(source: Source, { shapes }: Reference) {
+    this.#source = source;
+    this.#shapes = shapes;
+  }
+
+  /** The rows of a table, whole. */
+  complete(table: string, shape: string, sketches: readonly Sketch[]): readonly JsonObject[] {
+    return sketches.map((sketch, index) => {
+      const random = randomFor(this.#source.world.seed, table, index);
+      const row = this.#object(shape, sketch.row, { random, sketch, depth: 0 });
+      // What the API leaves out of its records, such as a parent's identifier, is stored all the same.
+      return present({ ...sketch.row, ...row });
+    });
+  }
+
+  #object(name: string, given: JsonObject, place: Place): JsonObject {
+    const shape = this.#shapes[name] ?? {};
+    const chosen = this.#chosen(shape, given, place);
+    const entries = Object.entries(shape).map(([column, property]): [string, Json | undefined] => {
+      const own = chosen.has(column) ? chosen.get(column) : given[column];
+      if (isObject(own) && property.shape !== undefined && !chosen.has(column)) {
+        return [column, this.#object(property.shape, own, { ...below(place), sparse: true })];
+      }
+      if (own !== undefined || column in given || chosen.has(column)) {
+        return [column, own];
+      }
+      const wanted =
+        property.required || (!place.sparse && place.random.chance(place.depth === 0 ? 0.75 : 0.4));
+      return [column, wanted ? this.#value(column, property, place) : undefined];
+    });
+    return present(Object.fromEntries(entries));
+  }
+
+  /**
+   * Of properties that are alternatives, named by the values of another property, only the one that this property names
+   * is there. The alternatives may also lie in an object of their own.
+   */
+  #chosen(shape: Shape, given: JsonObject, place: Place): ReadonlyMap<string, Json | undefined> {
+    const chosen = new Map<string, Json | undefined>();
+    for (const [column, { enum: values = [] }] of Object.entries(shape)) {
+      const alternatives = values.filter((value) => shape[value]?.type === "object");
+      const holder = Object.entries(shape).find(
+        ([, { shape: inner }]) =>
+          Object.keys(this.#shapes[inner ?? ""] ?? {}).filter((one) => values.includes(one))
+            .length > 1,
+      );
+      if (alternatives.length < 2 && !holder) {
+        continue;
+      }
+      const deep = place.depth + 3 > DEPTH;
+      const open = values.filter((value) => !(deep && value === "if_else"));
+      const own = given[column];
+      const value = typeof own === "string" ? own : place.random.pick(open);
+      chosen.set(column, value);
+      for (const alternative of alternatives) {
+        const { shape: inner = "" } = shape[alternative] ?? {};
+        const isIt = alternative === value;
+        chosen.set(
+          alternative,
+          isIt ? this.#object(inner, objectIn(given, alternative), below(place)) : undefined,
+        );
+      }
+      if (holder) {
+        const [name, { shape: inner = "" }] = holder;
+        const property = this.#shapes[inner]?.[value];
+        chosen.set(name, property && { [value]: this.#value(value, property, below(place)) });
+      }
+    }
+    return chosen;
+  }
+
+  #value(column: string, property: Property, place: Place): Json {
+    const { random, sketch } = place;
+    switch (property.type) {
+      case "array":
+        return this.#list(column, property.items ?? { type: "string" }, place);
+      case "object":
+        return this.#nested(property, place);
+      case "date-time":
+        return iso(LATE.test(column) ? (sketch.until ?? sketch.at) : sketch.at);
+      case "boolean":
+        return random.chance(0.5);
+      case "integer":
+        return integerFor(column, random);
+      case "number":
+        return random.whole(0, 2400) / 10;
+      default:
+        return this.#text(column, property, place);
+    }
+  }
+
+  #list(column: string, items: Property, place: Place): Json {
+    const { random, depth } = place;
+    const table = tableNamedBy(column);
+    if (table !== undefined) {
+      return random.some(this.#ids(table), random.whole(0, 2));
+    }
+    if (items.enum) {
+      return random.some(items.enum, random.whole(1, 3));
+    }
+    const count = depth > DEPTH ? 0 : random.whole(items.type === "object" ? 1 : 0, 2);
+    const list = Array.from({ length: count }, () => this.#value(column, items, below(place)));
+    return items.type === "object" ? list : [...new Set(list)];
+  }
+
+  #nested({ shape, values }: Property, place: Place): Json {
+    const { random } = place;
+    if (values) {
+      const names = random.some(["managed-by", "cost centre", "källa"], random.whole(0, 2));
+      return Object.fromEntries(names.map((name) => [name, this.#value(name, values, place)]));
+    }
+    if (shape === undefined) {
+      return {};
+    }
+    const kind = shape.replace(/V\d+$/, "");
+    const known = this.#shapes[shape] ?? {};
+    const sample = samples[kind];
+    if (sample) {
+      return pickFrom(random.pick(sample), known);
+    }
+    if (targets.has(kind)) {
+      return this.#target(known, place);
+    }
+    if (kind === "Actor") {
+      return this.#actor(known, random);
+    }
+    if (kind === "EngineParamBinding" || kind === "CatalogEntryEngineParamBinding") {
+      return this.#binding(known, place);
+    }
+    const table = shortForms[kind];
+    const rows = table === undefined ? [] : this.#source.rows(table);
+    return rows.length > 0
+      ? this.#object(shape, pickFrom(random.pick(rows), known), { ...below(place), sparse: true })
+      : this.#object(shape, {}, below(place));
+  }
+
+  /** Someone or something to be told, by the identifier of what it is. */
+  #target(shape: Shape, place: Place): JsonObject {
+    const type = place.random.pick(["schedule", "user"]);
+    const id = this.#text(`${type}_id`, { type: "string" }, place);
+    const { urgency } = shape;
+    return { id, type, ...(urgency && { urgency: this.#text("urgency", urgency, place) }) };
+  }
+
+  /** Whoever did it: one of the alternatives that the shape has. */
+  #actor(shape: Shape, random: Random): JsonObject {
+    const { world } = this.#source;
+    const { user } = random.pick(world.everResponders);
+    const actor = personOrMachine(world, random, user, random.pick(["phone", "automation"]), 0.2);
+    return Object.keys(actor).every((kind) => kind in shape) ? actor : { user };
+  }
+
+  /** A value or a list of values. */
+  #binding(shape: Shape, place: Place): Json {
+    const name = place.random.chance(0.7) ? "value" : "array_value";
+    const property = shape[name];
+    return property ? { [name]: this.#value(name, property, below(place)) } : {};
+  }
+
+  #text(column: string, { enum: values, example }: Property, place: Place): string {
+    const { random, sketch } = place;
+    const table = tableNamedBy(column);
+    const ids = table === undefined ? [] : this.#ids(table);
+    if (ids.length > 0) {
+      return random.pick(ids);
+    }
+    if (column === "slack_team_id") {
+      return slackId("T", randomFor(this.#source.world.seed, "workspace"));
+    }
+    return values ? random.pick(values) : (example ?? textFor(column, random, sketch.at));
+  }
+
+  #ids(table: string): readonly string[] {
+    const rows = this.#source.rows(table);
+    const ids =
+      this.#known.get(table) ?? rows.flatMap(({ id }) => (typeof id === "string" ? [id] : []));
+    this.#known.set(table, ids);
+    return ids;
+  }
+}
+
+/** The row without what is not there. */
+function present(row: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+}
+
+function below(place: Place): Place {
+  return { random: place.random, sketch: place.sketch, depth: place.depth + 1 };
+}
+
+function objectIn(row: JsonObject, column: string): JsonObject {
+  const value = row[column];
+  return isObject(value) ? value : {};
+}
+
+/** As much of a row as the shape has a place for. */
+function pickFrom(row: JsonObject, shape: Shape): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([column]) => column in shape));
+}
+
+function integerFor(column: string, random: Random): number {
+  if (/seconds/.test(column)) {
+    return random.pick([0, 300, 900, 3600, 86_400]);
+  }
+  if (/minutes|days|hours/.test(column)) {
+    return random.pick([1, 5, 15, 30]);
+  }
+  return /cents/.test(column) ? random.whole(500, 90_000) : random.whole(1, 9);
+}
