@@ -285,6 +285,7 @@ function membersOfStreams(): string[] {
   const unnamed = [
     "constructor",
     "pages",
+    "healthCheck",
     "describe",
     "jsonSchema",
     "replicationKey",

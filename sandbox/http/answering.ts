@@ -13,6 +13,10 @@ import type { Store } from "./store.ts";
 
 const route = routerOf(endpoints);
 
+/** Tells whose key it is: the one endpoint that is no list, and that any valid key may ask. */
+const identityPath = "/v1/identity";
+const identity = JSON.stringify({ identity: { name: "Key of the sandbox", roles: ["viewer"] } });
+
 const JSON_HEADERS = { "Content-Type": "application/json" };
 
 /** An answer with what a fault may want to know of it. */
@@ -45,7 +49,10 @@ export function answerer(
 
   const scheme = options.tls ? "https" : "http";
 
-  const list = (found: Route | undefined, { query, request }: Question): Answer => {
+  const list = (found: Route | undefined, { path, query, request }: Question): Answer => {
+    if (path === identityPath) {
+      return { status: 200, headers: JSON_HEADERS, body: identity };
+    }
     if (!found) {
       throw notFound("There is no such endpoint");
     }

@@ -11,7 +11,7 @@ import {
 import { type Answer, UnusableAnswer, valueAt } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
-import type { HttpClient, RecordPage } from "./http/http-client.ts";
+import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import { maxEmptyPages, PageSeries } from "./http/page-series.ts";
 import { type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
 import type { RateLimit } from "./http/request-budget.ts";
@@ -74,6 +74,9 @@ export abstract class RESTStream<
 
   /** The permission that the credential needs, for the message when it is missing. Default unknown. */
   readonly requiredScope: string | null = null;
+
+  /** Path of the API's cheapest endpoint, one that needs no permission; null, the default, for none. */
+  readonly healthPath: string | null = null;
 
   protected readonly settings: Settings;
   protected readonly logger: Logger;
@@ -198,6 +201,22 @@ export abstract class RESTStream<
       yield { ...series.advance(records, next, paginator.substitutes(found)), next, total };
       if (series.isEndless) throw this.#endless(url);
     }
+  }
+
+  override healthCheck(http: HttpClient): PageRequest<RecordPage> | null {
+    if (this.healthPath === null) return null;
+    const url = new URL(this.healthPath, this.origin);
+    return {
+      stream: this.healthPath.split("/").at(-1) ?? "",
+      url,
+      origin: url.origin,
+      headers: new Headers(),
+      authenticator: http.authenticatorOf(this.authenticator, () => this.authenticator()),
+      limits: this.rateLimits,
+      scope: null,
+      errorBody: (answer) => this.errorBody(answer),
+      read: () => ({ records: [] }),
+    };
   }
 
   override describe(slice: Slice<PartitionContext>): string {

@@ -3,7 +3,7 @@
 import type { JsonObject, JsonSchema } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
 import type { TapError } from "./errors/index.ts";
-import type { HttpClient } from "./http/http-client.ts";
+import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import type { Incremental, TimeBounds, TimeFilter } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
 
@@ -142,6 +142,14 @@ export abstract class Stream {
   }
 
   // Not to override.
+
+  /**
+   * A request to the stream's source that any credential may send and that costs the source least. It is sent
+   * before `--test` asks for records, and in a run only where no other request is answered. Default: none.
+   */
+  healthCheck(_http: HttpClient): PageRequest<RecordPage> | null {
+    return null;
+  }
 
   /** The replication key, for the catalog; null where the stream has no filter of its own. */
   get replicationKey(): string | null {

@@ -115,7 +115,7 @@ export abstract class Tap {
     const replication = replicationOptionsOf(settings);
     const entries = this.#entries(streams, options);
     const plan = makePlan(streams, entries, state, replication);
-    const http = await this.#client(options);
+    const http = await this.#client(streams, options);
     const onClosed = (): void => stop.abort(writer.closed.reason);
     writer.closed.addEventListener("abort", onClosed);
     try {
@@ -147,8 +147,9 @@ export abstract class Tap {
     const entries = this.#entries(streams, options);
     const plan = makePlan(streams, entries, emptyState, replicationOptionsOf(settings));
     for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
-    const http = await this.#client(options);
+    const http = await this.#client(streams, options);
     try {
+      await http.checkHealth();
       return await probe(plan, http);
     } catch (error) {
       // What the other streams have under way would else be tried again, in vain, for minutes.
@@ -182,7 +183,10 @@ export abstract class Tap {
     });
   }
 
-  async #client({ settings, logger, stop }: TestOptions): Promise<HttpClient> {
+  async #client(
+    streams: readonly Stream[],
+    { settings, logger, stop }: TestOptions,
+  ): Promise<HttpClient> {
     // Loaded only when something is to be requested: Meltano runs discovery before every run.
     const { HttpClient } = await import("./http/http-client.ts");
     const log = new RequestLog(logger);
@@ -197,6 +201,8 @@ export abstract class Tap {
       timeouts: timeoutsOf(settings),
       secrets: secretsOf(this.settingsSchema, settings),
       signal: stop.signal,
+      healthCheck: (http) =>
+        streams.map((stream) => stream.healthCheck(http)).find((check) => check !== null) ?? null,
       onRequest: (report) => log.add(report),
       onRetry: (error, delay) => {
         const level = delay > longWait ? "info" : "debug";

@@ -171,16 +171,54 @@ suite("exit code 1", { concurrency: 2 }, () => {
     assert.deepEqual(sandbox.requests, []);
   });
 
-  test("a port where nobody listens fails every stream, after the tries that the settings allow", async (t) => {
+  test("a port where nobody listens ends the run with one message, after the tries that the settings allow", async (t) => {
     const sandbox = await startSandbox({ organisation });
     await sandbox.close();
-    const { code, reason } = await run(t, {
-      sandbox,
-      selected: ["severities"],
-      settings: { max_attempts: 2 },
-    });
+    const { code, reason, stderr } = await run(t, { sandbox, settings: { max_attempts: 2 } });
     assert.equal(code, 1);
-    assert.match(reason, /could not be reached \(ECONNREFUSED\) \(2 tries\)/);
+    assert.match(
+      reason,
+      /CRITICAL http:\/\/\S+ could not be reached \(ECONNREFUSED\) \(2 tries\)\. Check the network/,
+    );
+    assert.equal(stderr.match(/could not be reached/g)?.length, 1);
+  });
+
+  for (const args of [[], ["--test"]]) {
+    const what = args[0] ?? "a run";
+    test(`${what}: where nobody listens it ends soon, with one message`, async (t) => {
+      const sandbox = await startSandbox({ organisation });
+      await sandbox.close();
+      const { code, reason, stderr } = await run(t, { sandbox, args });
+      assert.equal(code, 1);
+      assert.match(reason, /CRITICAL http:\/\/\S+ could not be reached \(ECONNREFUSED\)/);
+      assert.equal(stderr.match(/could not be reached|Reading/g)?.length, 1);
+    });
+
+    test(`${what}: where a server takes connections and says nothing it ends soon, with one message`, async (t) => {
+      const origin = await serve(t, () => {});
+      const { code, reason, stderr } = await run(t, { settings: { api_url: origin }, args });
+      assert.equal(code, 1);
+      assert.match(reason, /CRITICAL http:\/\/\S+ did not answer within 6 s\. Check the network/);
+      assert.equal(stderr.match(/did not answer|Reading/g)?.length, 1);
+    });
+  }
+
+  test("a server that answers nothing but the cheapest endpoint in time is waited for", async (t) => {
+    const asked: string[] = [];
+    const origin = await serve(t, (_request, response, { pathname }) => {
+      asked.push(pathname);
+      if (pathname === "/v1/identity") {
+        sendJson(response, { identity: {} });
+        return;
+      }
+      const answer = () => sendJson(response, { users: [{ id: "U1" }], pagination_meta: {} });
+      // Beyond the time after which a server that says nothing is given up.
+      setTimeout(answer, 7000);
+    });
+    const { code, stdout } = await run(t, { settings: { api_url: origin }, selected: ["users"] });
+    assert.equal(code, 0);
+    assert.deepEqual(asked, ["/v2/users", "/v1/identity"]);
+    assert.deepEqual(records(stdout, "users"), ["U1"]);
   });
 
   test("--test prints what can be read and what is missing, and writes no messages", async (t) => {
@@ -224,13 +262,19 @@ suite("exit code 3", { concurrency: 2 }, () => {
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
   });
 
-  test("--test says so as well", async (t) => {
+  test("--test says so as well, after one request of the cheapest endpoint", async (t) => {
+    const sandbox = await start(t, { organisation });
     const { code, reason } = await run(t, {
+      sandbox,
       settings: { api_key: "another-key" },
       args: ["--test"],
     });
     assert.equal(code, 3);
-    assert.match(reason, /the key is not valid/);
+    assert.match(reason, /GET \/v1\/identity was refused: the key is not valid \(status 401/);
+    assert.deepEqual(
+      sandbox.requests.map(({ path }) => path),
+      ["/v1/identity"],
+    );
   });
 });
 

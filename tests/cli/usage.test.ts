@@ -187,6 +187,47 @@ suite("what the command line can do", { concurrency: 2 }, () => {
   });
 });
 
+suite("how much is logged", { concurrency: 2 }, () => {
+  const cases = [
+    { says: {}, expected: ["INFO"] },
+    { says: { LOGLEVEL: "error" }, expected: [] },
+    { says: { LOGLEVEL: "Debug" }, expected: ["DEBUG", "INFO"] },
+    { says: { TAP_INCIDENT_LOGLEVEL: "warning" }, expected: [] },
+    { says: { TAP_INCIDENT_LOGLEVEL: "INFO", LOGLEVEL: "error" }, expected: ["INFO"] },
+    { says: { TAP_INCIDENT_LOGLEVEL: "", LOGLEVEL: "error" }, expected: [] },
+    { says: { TAP_INCIDENT_LOGLEVEL: "loud", LOGLEVEL: "error" }, expected: ["INFO", "WARNING"] },
+    { says: { LOGLEVEL: "loud" }, expected: ["INFO", "WARNING"] },
+  ];
+  for (const { says, expected } of cases) {
+    test(`${JSON.stringify(says)}: ${expected.join(", ") || "nothing"}`, async (t) => {
+      const { origin } = await countingServer(t);
+      const folder = temporaryFolder(t);
+      const config = writeInto(folder, "config.json", { api_key: "key", api_url: origin });
+      const catalog = writeInto(folder, "catalog.json", await catalogOf("severities"));
+      const args = ["--config", config, "--catalog", catalog];
+      const { code, stderr } = await runCli(args, { env: says });
+      assert.equal(code, 0);
+      const levels = new Set(stderr.match(/(?<=^\S+ )[A-Z]+(?= )/gm));
+      assert.deepEqual([...levels].sort(), expected);
+    });
+  }
+
+  test("a level that does not exist is told, with those that do and the variable that says so", async (t) => {
+    const { origin } = await countingServer(t);
+    const config = writeInto(temporaryFolder(t), "config.json", {
+      api_key: "key",
+      api_url: origin,
+    });
+    const env = { TAP_INCIDENT_LOGLEVEL: "loud", LOGLEVEL: "also no level" };
+    const { stderr } = await runCli(["--config", config, "--test"], { env });
+    assert.match(
+      stderr,
+      /WARNING TAP_INCIDENT_LOGLEVEL is loud, which is no level: debug, info, warning, error and critical are\n/,
+    );
+    assert.doesNotMatch(stderr, /also no level/);
+  });
+});
+
 /** A server that has one severity, and counts who asks. */
 async function countingServer(t: TestContext): Promise<{ origin: string; requests: () => number }> {
   let requests = 0;

@@ -39,6 +39,14 @@ describe("errors", () => {
       assert.equal((await get(sandbox, "/v1/severities")).status, 200);
     }));
 
+  test("whose key it is may be asked with any key that is valid", () =>
+    withSandbox({ organisation: {}, forbiddenScopes: ["severities.view"] }, async (sandbox) => {
+      const { status, body } = await get(sandbox, "/v1/identity");
+      assert.equal(status, 200);
+      assert.deepEqual(body, { identity: { name: "Key of the sandbox", roles: ["viewer"] } });
+      assert.equal((await get(sandbox, "/v1/identity", { headers: {} })).status, 401);
+    }));
+
   test("an unknown path is a 404, also one that is no valid URL", () =>
     withSandbox({ organisation: {} }, async (sandbox) => {
       for (const url of [

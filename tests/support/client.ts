@@ -16,6 +16,7 @@ export function testClient(
     timeouts: { connect: 5, firstByte: 5, request: 5 },
     secrets: [],
     signal: new AbortController().signal,
+    healthCheck: () => null,
     random: () => 0,
     onRequest: () => {},
     onRetry: () => {},

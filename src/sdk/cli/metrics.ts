@@ -15,9 +15,7 @@ export class Metrics {
 
   constructor(logger: MetricLogger) {
     this.#logger = logger;
-    this.#timer = setInterval(() => {
-      for (const stream of this.#counts.keys()) this.#count(stream);
-    }, countInterval);
+    this.#timer = setInterval(() => this.#countAll(), countInterval);
   }
 
   /** Counts records that were written. */
@@ -33,9 +31,14 @@ export class Metrics {
     this.#logger.metric("info", { type: "timer", metric: "sync_duration", value, tags });
   }
 
-  /** Ends the counters that are written every minute. */
+  /** Writes what is left of the counters of streams that were cut off. */
   close(): void {
     clearInterval(this.#timer);
+    this.#countAll();
+  }
+
+  #countAll(): void {
+    for (const stream of this.#counts.keys()) this.#count(stream);
   }
 
   #count(stream: string): void {

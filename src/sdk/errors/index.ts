@@ -16,3 +16,4 @@ export { type Recovery, TapError } from "./tap-error.ts";
 export { TimeoutError } from "./timeout-error.ts";
 export { TlsError } from "./tls-error.ts";
 export { UnauthorizedError } from "./unauthorized-error.ts";
+export { UnreachableError } from "./unreachable-error.ts";

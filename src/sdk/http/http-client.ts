@@ -9,6 +9,7 @@ import {
   MalformedAnswerError,
   RequestError,
   type RequestFacts,
+  TapError,
   TimeoutError,
 } from "../errors/index.ts";
 import { type Answer, type RawAnswer, UnusableAnswer } from "./answer.ts";
@@ -20,6 +21,7 @@ import { startDeadline } from "./deadline.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { redirectTarget, requireOrigin } from "./origin.ts";
 import { readRateLimitHeaders } from "./rate-limit-headers.ts";
+import { Reachability } from "./reachability.ts";
 import type { RateLimit, RequestBudget, Ticket } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
 import { Transport } from "./transport.ts";
@@ -45,6 +47,8 @@ export interface HttpClientOptions {
   readonly secrets: readonly string[];
   /** Ends all requests and waits at once; its reason is what they throw. */
   readonly signal: AbortSignal;
+  /** Makes the request that any credential may send and that costs the API least; null where there is none. */
+  readonly healthCheck: (http: HttpClient) => PageRequest<RecordPage> | null;
   /** Where the jitter of retries comes from: numbers from 0 to 1. Default `Math.random`. */
   readonly random?: () => number;
   /** Called after every request that was sent, whatever came of it. */
@@ -106,6 +110,8 @@ export class HttpClient {
   readonly #transport: Transport;
   readonly #ky: KyInstance;
   readonly #authenticators = new Map<unknown, Authenticator>();
+  readonly #healthCheck: PageRequest<RecordPage> | null;
+  readonly #reachability: Reachability;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -122,14 +128,38 @@ export class HttpClient {
       retry: 0,
       fetch: (request) => this.#transport.send(request),
     });
+    const check = options.healthCheck(this);
+    this.#healthCheck = check;
+    this.#reachability = new Reachability(check === null ? null : () => this.#attempt(check, 1));
   }
 
   /**
    * Gets one page.
    *
    * @throws RequestError of the kind that says what became of it, once it can't be tried again.
+   * @throws UnreachableError when no request of the run has been answered.
    */
-  async get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
+  get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
+    return this.#reachability.until(request.origin, this.#get(request));
+  }
+
+  /**
+   * Sends the request that costs least, if there is one, so that what keeps all others from succeeding is
+   * found by one.
+   *
+   * @throws UnreachableError, UnauthorizedError, or what else holds for all requests.
+   */
+  async checkHealth(): Promise<void> {
+    if (this.#healthCheck === null) return;
+    try {
+      await this.get(this.#healthCheck);
+    } catch (error) {
+      // Where the server refuses this request alone, others may succeed.
+      if (!(error instanceof TapError) || /^(?:fatal|retriable)$/.test(error.recovery)) throw error;
+    }
+  }
+
+  async #get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
     const { retry, signal, onRetry, random = Math.random } = this.#options;
     const schedule = new RetrySchedule(retry, random);
     for (let attempts = 1; ; attempts += 1) {
@@ -138,8 +168,10 @@ export class HttpClient {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof RequestError)) throw error;
-        const delay = schedule.delayAfter(error, request.limits.length > 0);
-        if (delay === null) throw error;
+        this.#reachability.failed(error);
+        const asked = schedule.delayAfter(error, request.limits.length > 0);
+        if (asked === null) throw this.#reachability.verdict(request.origin, error);
+        const delay = this.#reachability.delay(asked);
         this.counts.retries += 1;
         onRetry(error, delay);
         await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -161,6 +193,7 @@ export class HttpClient {
 
   /** Closes all connections. */
   async close(): Promise<void> {
+    this.#reachability.close();
     await this.#transport.close();
   }
 
@@ -222,6 +255,7 @@ export class HttpClient {
     try {
       const response = await this.#ky.get(url, { headers, signal: deadline.signal });
       const { status } = response;
+      this.#reachability.contact();
       report.status = status;
       budget.settle(ticket, readRateLimitHeaders(response.headers, status));
       if (status === 429) this.counts.rateLimited += 1;

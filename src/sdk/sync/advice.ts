@@ -37,14 +37,18 @@ export function deselectionOf(reading: ReadingPlan, all: readonly ReadingPlan[])
 }
 
 function namesOf(reading: ReadingPlan, all: readonly ReadingPlan[]): Set<string> {
-  const columns = all.flatMap(({ stream, embeddings }) =>
+  const own = reading.table === null ? [] : [reading.stream.name];
+  const below = reading.children.flatMap((child) => [...namesOf(child, all)]);
+  return new Set([...own, ...columnsOf(reading, all), ...below]);
+}
+
+/** The columns that the rows of a stream are embedded in, as `table.column`. */
+export function columnsOf(reading: ReadingPlan, all: readonly ReadingPlan[]): string[] {
+  return all.flatMap(({ stream, embeddings }) =>
     embeddings
       .filter(({ source }) => source === reading)
       .map(({ property }) => `${stream.name}.${property}`),
   );
-  const own = reading.table === null ? [] : [reading.stream.name];
-  const below = reading.children.flatMap((child) => [...namesOf(child, all)]);
-  return new Set([...own, ...columns, ...below]);
 }
 
 const list = new Intl.ListFormat("en");

@@ -5,10 +5,12 @@ import type { JsonObject } from "../../singer/index.ts";
 import { ForbiddenError, TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Slice } from "../stream.ts";
+import { columnsOf } from "./advice.ts";
 import type { Plan, ReadingPlan } from "./plan.ts";
 
 /** What came of asking one stream. */
 export interface ProbeResult {
+  /** Name of the stream; of one whose rows are only embedded, the columns, as `table.column`. */
   readonly stream: string;
   readonly readable: boolean;
   /** `readable`, `readable, no records`, or what is in the way: the missing permission, or the error. */
@@ -21,24 +23,30 @@ const maxParents = 3;
 /** Asks the streams of a plan, parents and embedded ones included, for their first record. */
 export async function probe(plan: Plan, http: HttpClient): Promise<readonly ProbeResult[]> {
   const readings = plan.roots.flatMap(withChildren);
-  return pMap(readings, (reading) => probeOne(reading, http));
+  return pMap(readings, async (reading) => {
+    const columns = reading.table === null ? columnsOf(reading, readings) : [];
+    const stream = columns.join(", ") || reading.stream.name;
+    return { stream, ...(await probeOne(reading, http)) };
+  });
 }
 
 function withChildren(reading: ReadingPlan): ReadingPlan[] {
   return [reading, ...reading.children.flatMap(withChildren)];
 }
 
-async function probeOne(reading: ReadingPlan, http: HttpClient): Promise<ProbeResult> {
-  const stream = reading.stream.name;
+async function probeOne(
+  reading: ReadingPlan,
+  http: HttpClient,
+): Promise<Omit<ProbeResult, "stream">> {
   try {
     const { done } = await records(reading, http).next();
-    return { stream, readable: true, finding: done ? "readable, no records" : "readable" };
+    return { readable: true, finding: done ? "readable, no records" : "readable" };
   } catch (error) {
     if (!(error instanceof TapError) || error.recovery === "fatal") throw error;
     if (error instanceof ForbiddenError && error.scope !== null) {
-      return { stream, readable: false, finding: `missing permission: ${error.scope}` };
+      return { readable: false, finding: `missing permission: ${error.scope}` };
     }
-    return { stream, readable: false, finding: error.message };
+    return { readable: false, finding: error.message };
   }
 }
 

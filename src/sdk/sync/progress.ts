@@ -7,6 +7,6 @@ export interface Progress {
   started(requests: Readonly<RequestCounts>): void;
   /** Called after each page is written. */
   wrote(stream: string, records: number): void;
-  /** Called once for each table, when no more of its rows will come. */
+  /** Called once for each table whose reading came to its end or failed; not where the run was cut off. */
   ended(stream: string, complete: boolean): void;
 }

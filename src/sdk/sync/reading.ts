@@ -259,7 +259,7 @@ export abstract class Reading implements EmbeddedSource {
       this.#failByCount();
     }
     this.#outcome ??= outcome;
-    if (this.plan.table !== null) {
+    if (this.plan.table !== null && this.#outcome.kind !== "stopped") {
       this.services.progress.ended(this.stream, this.#outcome.kind === "complete");
     }
     // What befell the parent befell its children: they have not seen all of its rows.

@@ -28,6 +28,7 @@ export abstract class IncidentIoStream<
   PartitionContext extends Context = Context,
 > extends RESTStream<Schema, Settings, PartitionContext> {
   override readonly rateLimits: readonly RateLimit[] = keyLimits;
+  override readonly healthPath = "/v1/identity"; // tells whose key it is; the one endpoint without a permission
 
   get origin(): string {
     return this.settings.api_url;

@@ -45,6 +45,7 @@ suite("Measurements", () => {
     progress.wrote("things", 4);
     progress.ended("things", true);
     progress.ended("others", false);
+    progress.wrote("cut off", 7);
     progress.close();
     pass(180_000);
     const counts = metrics(lines()).filter(({ metric }) => metric === "record_count");
@@ -53,6 +54,7 @@ suite("Measurements", () => {
       { type: "counter", metric: "record_count", value: 5, tags: { stream: "others" } },
       { type: "counter", metric: "record_count", value: 4, tags: { stream: "things" } },
       { type: "counter", metric: "record_count", value: 0, tags: { stream: "others" } },
+      { type: "counter", metric: "record_count", value: 7, tags: { stream: "cut off" } },
     ]);
   });
 

@@ -2,8 +2,12 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Socket } from "node:net";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { suite, type TestContext, test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -160,21 +164,37 @@ suite("what passes is tried again", () => {
     });
   }
 
-  test("a port where nobody listens is tried again and named", async (t) => {
+  test("a port where nobody listens is tried again and named, for the whole run where nobody has answered", async (t) => {
     const port = await freePort();
     const http = testClient(t, { retry: { maxAttempts: 2, retryTimeout: 60 } });
-    const error = await failure(http.get(thingsRequest(`http://127.0.0.1:${port}/things`)));
-    assert.match(
-      error.message,
-      /^Reading things: GET \/things could not be reached \(ECONNREFUSED\)/,
-    );
+    await assert.rejects(http.get(thingsRequest(`http://127.0.0.1:${port}/things`)), {
+      name: "UnreachableError",
+      recovery: "fatal",
+      message: `http://127.0.0.1:${port} could not be reached (ECONNREFUSED) (2 tries). Check the network, the proxy and the URL in the settings.`,
+    });
     assert.equal(http.counts.requests, 2);
+  });
+
+  test("a port where nobody listens any more is the request's own error", async (t) => {
+    const server = createHttpServer((_request, response) => response.end('{"things":[]}'));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const http = testClient(t, { retry: { maxAttempts: 2, retryTimeout: 60 } });
+    const request = thingsRequest(`http://127.0.0.1:${port}/things`);
+    await http.get(request);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    const error = await failure(http.get(request));
+    assert.match(error.message, /^Reading things: GET \/things could not be reached \(/);
+    assert.equal(http.counts.requests, 3);
   });
 
   test("a name that nobody has is tried again and named", async (t) => {
     const http = testClient(t, { retry: { maxAttempts: 2, retryTimeout: 60 } });
-    const error = await failure(http.get(thingsRequest("http://nobody.invalid/things")));
-    assert.match(error.message, /could not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
+    await assert.rejects(
+      http.get(thingsRequest("http://nobody.invalid/things")),
+      /^UnreachableError: http:\/\/nobody\.invalid could not be reached \((ENOTFOUND|EAI_AGAIN)\)/,
+    );
     assert.equal(http.counts.requests, 2);
   });
 });
@@ -184,11 +204,11 @@ suite("a TLS handshake that fails", () => {
     "with an alert": {
       // Alert, TLS 1.2, two bytes: fatal, internal_error (RFC 8446, section 6).
       answer: Buffer.from([21, 3, 3, 0, 2, 2, 80]),
-      code: /ALERT_INTERNAL_ERROR/,
+      code: /^UnreachableError: .*ALERT_INTERNAL_ERROR/,
     },
     "because a proxy answers in plain text": {
       answer: "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n",
-      code: /WRONG_VERSION_NUMBER|EPROTO/,
+      code: /^UnreachableError: .*(?:WRONG_VERSION_NUMBER|EPROTO)/,
     },
   };
   for (const [way, { answer, code }] of Object.entries(ways)) {
@@ -199,9 +219,7 @@ suite("a TLS handshake that fails", () => {
         socket.once("data", () => socket.end(answer));
       });
       const http = testClient(t, { retry: { maxAttempts: 3, retryTimeout: 60 } });
-      const error = await failure(http.get(thingsRequest(`https://127.0.0.1:${port}/things`)));
-      assert.equal(error.name, "ConnectionError");
-      assert.match(error.message, code);
+      await assert.rejects(http.get(thingsRequest(`https://127.0.0.1:${port}/things`)), code);
       assert.equal(handshakes, 3);
     });
   }
@@ -210,8 +228,50 @@ suite("a TLS handshake that fails", () => {
     const port = await listen(t, () => {});
     const timeouts = { connect: 0.3, firstByte: 60, request: 60 };
     const http = testClient(t, { timeouts, retry: { maxAttempts: 1, retryTimeout: 60 } });
-    const error = await failure(http.get(thingsRequest(`https://127.0.0.1:${port}/things`)));
-    assert.match(error.message, /took longer than connect_timeout allows/);
+    await assert.rejects(
+      http.get(thingsRequest(`https://127.0.0.1:${port}/things`)),
+      /^UnreachableError: \S+ took longer than connect_timeout allows/,
+    );
+  });
+});
+
+suite("the check of the server's health", () => {
+  test("is one request, whatever it holds, where the server answers it", async (t) => {
+    const paths: string[] = [];
+    const origin = await serve(t, (_request, response, { pathname }) => {
+      paths.push(pathname);
+      sendJson(response, {});
+    });
+    const http = testClient(t, { healthCheck: () => healthRequest(origin) });
+    await http.checkHealth();
+    assert.deepEqual(paths, ["/health"]);
+  });
+
+  for (const [status, name] of [
+    [401, "UnauthorizedError"],
+    [503, "ServerError"],
+  ] as const) {
+    test(`fails with status ${status}, which all other requests would get too`, async (t) => {
+      const origin = await serve(t, (_request, response) => sendJson(response, {}, status));
+      const http = testClient(t, {
+        healthCheck: () => healthRequest(origin),
+        retry: { maxAttempts: 2, retryTimeout: 60 },
+      });
+      await assert.rejects(http.checkHealth(), { name });
+    });
+  }
+
+  for (const status of [403, 404, 422]) {
+    test(`means nothing where it is refused with status ${status}: the others may succeed`, async (t) => {
+      const origin = await serve(t, (_request, response) => sendJson(response, {}, status));
+      await testClient(t, { healthCheck: () => healthRequest(origin) }).checkHealth();
+    });
+  }
+
+  test("is no request where none is known", async (t) => {
+    const http = testClient(t);
+    await http.checkHealth();
+    assert.equal(http.counts.requests, 0);
   });
 });
 
@@ -645,6 +705,10 @@ const collectGarbage: () => void = runInNewContext("gc");
 
 function secretRequest(url: string) {
   return thingsRequest(url, { authenticator: new BearerAuthenticator("secret-key") });
+}
+
+function healthRequest(origin: string) {
+  return thingsRequest(`${origin}/health`, { read: () => ({ records: [] }) });
 }
 
 async function recordsOf(page: Promise<RecordPage>): Promise<readonly unknown[]> {
