@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { furtherTables } from "../further-tables.ts";
 import { type FaultKind, faultKinds, isFaultKind, transientFaultKinds } from "./faults.ts";
 import { defaultApiKey, defaultSeed, type SandboxOptions } from "./options.ts";
 import { startSandbox } from "./sandbox.ts";
@@ -29,6 +30,7 @@ export async function serve(argv: readonly string[]): Promise<void> {
     [
       `The sandbox listens on ${sandbox.origin}`,
       ...Object.entries(sandbox.organisation).map(([table, rows]) => `  ${table}: ${rows.length}`),
+      `  and ${furtherTables.length} more tables, which are made when they are asked for`,
       "Point the tap at it with this config.json:",
       config,
       "",
