@@ -1,13 +1,13 @@
 /**
  * Actions: what people do during an incident, such as restarting a database or calling the customer.
  *
- * Endpoint: GET /v3/actions. Scope: not documented for this version; the one before needs actions.view.
+ * The reference names no scope for this version; the one before needs actions.view.
  * https://api-docs.incident.io/tag/Actions-V3
  *
  * Incidents embed the same rows.
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { type Incident, IncidentsStream } from "./incidents.ts";
 import { embeddedAction } from "./schemas/action.ts";
@@ -21,8 +21,6 @@ export const action = t.object(
   },
   "Action taken during an incident.",
 );
-
-export type Action = RecordOf<typeof action>;
 
 type ModeContext = { incident_mode: string; incident_id?: string };
 

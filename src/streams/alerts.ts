@@ -1,10 +1,10 @@
 /**
  * Alerts: what the connected monitoring systems reported, those held back by a maintenance window included.
  *
- * Endpoint: GET /v2/alerts. Scope: alerts.view. https://api-docs.incident.io/tag/Alerts-V2
+ * https://api-docs.incident.io/tag/Alerts-V2
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 import { embeddedAlertAttribute } from "./schemas/alert-attribute.ts";
@@ -57,8 +57,6 @@ export const alert = t.object(
   },
   "Alert.",
 );
-
-export type Alert = RecordOf<typeof alert>;
 
 /** Reads all alerts. */
 export class AlertsStream extends IncidentIoStream<typeof alert> {

@@ -1,13 +1,12 @@
 /**
  * Custom field options: the values that can be chosen in select fields.
  *
- * Endpoint: GET /v1/custom_field_options. Scope: custom_fields.view.
  * https://api-docs.incident.io/tag/Custom-Field-Options-V1
  *
  * The endpoint answers for one custom field at a time.
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { type CustomField, CustomFieldsStream } from "./custom-fields.ts";
 import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
@@ -23,8 +22,6 @@ export const customFieldOption = t.object(
   },
   "Option of a custom field.",
 );
-
-export type CustomFieldOption = RecordOf<typeof customFieldOption>;
 
 /** Reads the options of each custom field that can have any. */
 export class CustomFieldOptionsStream extends IncidentIoStream<

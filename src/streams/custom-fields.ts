@@ -1,7 +1,7 @@
 /**
  * Custom fields: what the organisation records about its incidents beside the built-in fields.
  *
- * Endpoint: GET /v2/custom_fields. Scope: custom_fields.view. https://api-docs.incident.io/tag/Custom-Fields-V2
+ * https://api-docs.incident.io/tag/Custom-Fields-V2
  */
 
 import { type RecordOf, t } from "../sdk/index.ts";

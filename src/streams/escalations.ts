@@ -1,10 +1,10 @@
 /**
  * Escalations: who was paged about what, and how they answered.
  *
- * Endpoint: GET /v2/escalations. Scope: escalations.view. https://api-docs.incident.io/tag/Escalations-V2
+ * https://api-docs.incident.io/tag/Escalations-V2
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
@@ -99,8 +99,6 @@ export const escalation = t.object(
   },
   "Escalation.",
 );
-
-export type Escalation = RecordOf<typeof escalation>;
 
 /** Reads all escalations. */
 export class EscalationsStream extends IncidentIoStream<typeof escalation> {

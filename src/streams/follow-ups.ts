@@ -1,13 +1,13 @@
 /**
  * Follow-ups: the work that remains to be done after an incident, such as improving a document.
  *
- * Endpoint: GET /v3/follow_ups. Scope: not documented for this version; the one before needs actions.view.
+ * The reference names no scope for this version; the one before needs actions.view.
  * https://api-docs.incident.io/tag/Follow-ups-V3
  *
  * Incidents embed the same rows.
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { type Incident, IncidentsStream } from "./incidents.ts";
 import { embeddedFollowUp } from "./schemas/follow-up.ts";
@@ -21,8 +21,6 @@ export const followUp = t.object(
   },
   "Work that remains to be done after an incident.",
 );
-
-export type FollowUp = RecordOf<typeof followUp>;
 
 type ModeContext = { incident_mode: string; incident_id?: string };
 

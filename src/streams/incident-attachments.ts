@@ -1,13 +1,12 @@
 /**
  * Incident attachments: what incidents refer to in other systems, such as pull requests and pages.
  *
- * Endpoint: GET /v1/incident_attachments. Scope: attachments.view.
  * https://api-docs.incident.io/tag/Incident-Attachments-V1
  *
  * The endpoint answers for one incident at a time. The rows are embedded in incidents and no table of their own.
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { type Incident, IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentAttachment } from "./schemas/incident-attachment.ts";
@@ -19,8 +18,6 @@ export const incidentAttachment = t.object(
   },
   "Something in another system that is attached to an incident.",
 );
-
-export type IncidentAttachment = RecordOf<typeof incidentAttachment>;
 
 /** Reads the attachments of each incident. */
 export class IncidentAttachmentsStream extends IncidentIoStream<

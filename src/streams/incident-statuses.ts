@@ -1,11 +1,10 @@
 /**
  * Incident statuses: the steps that incidents go through.
  *
- * Endpoint: GET /v1/incident_statuses. Scope: incident_statuses.view.
  * https://api-docs.incident.io/tag/Incident-Statuses-V1
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentStatus } from "./schemas/incident-status.ts";
 
@@ -16,8 +15,6 @@ export const incidentStatus = t.object(
   },
   "Status that incidents can have.",
 );
-
-export type IncidentStatus = RecordOf<typeof incidentStatus>;
 
 /** Reads all incident statuses in one answer. */
 export class IncidentStatusesStream extends IncidentIoStream<typeof incidentStatus> {

@@ -1,13 +1,13 @@
 /**
  * Incident timestamps: the instants that are kept for each incident, such as when it was detected.
  *
- * Endpoint: GET /v2/incident_timestamps. Scope: not documented.
+ * The reference names no scope.
  * https://api-docs.incident.io/tag/Incident-Timestamps-V2
  *
  * The table holds what the timestamps are; their values are in incidents.incident_timestamp_values.
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentTimestamp } from "./schemas/incident-timestamp.ts";
 
@@ -18,8 +18,6 @@ export const incidentTimestamp = t.object(
   },
   "Timestamp that incidents can have.",
 );
-
-export type IncidentTimestamp = RecordOf<typeof incidentTimestamp>;
 
 /** Reads all incident timestamps in one answer. */
 export class IncidentTimestampsStream extends IncidentIoStream<typeof incidentTimestamp> {

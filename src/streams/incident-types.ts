@@ -1,10 +1,10 @@
 /**
  * Incident types: kinds of incidents, each with custom fields and roles of its own.
  *
- * Endpoint: GET /v1/incident_types. Scope: incident_types.view. https://api-docs.incident.io/tag/Incident-Types-V1
+ * https://api-docs.incident.io/tag/Incident-Types-V1
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentType } from "./schemas/incident-type.ts";
 
@@ -23,8 +23,6 @@ export const incidentType = t.object(
   },
   "Type that incidents can have.",
 );
-
-export type IncidentType = RecordOf<typeof incidentType>;
 
 /** Reads all incident types in one answer. */
 export class IncidentTypesStream extends IncidentIoStream<typeof incidentType> {

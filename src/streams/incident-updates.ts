@@ -1,12 +1,12 @@
 /**
  * Incident updates: what was shared about each incident, and each change of its status or severity.
  *
- * Endpoint: GET /v2/incident_updates. Scope: incidents.view. https://api-docs.incident.io/tag/Incident-Updates-V2
+ * https://api-docs.incident.io/tag/Incident-Updates-V2
  *
  * Incidents embed the same rows.
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { type Incident, IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
@@ -19,8 +19,6 @@ export const incidentUpdate = t.object(
   },
   "Update about an incident.",
 );
-
-export type IncidentUpdate = RecordOf<typeof incidentUpdate>;
 
 /** Reads the updates of all incidents in one series of pages. */
 export class IncidentUpdatesStream extends IncidentIoStream<typeof incidentUpdate> {

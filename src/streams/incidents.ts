@@ -2,7 +2,7 @@
  * Incidents: the incidents of the organisation, whatever their status and mode, with their actions,
  * follow-ups, updates and attachments.
  *
- * Endpoint: GET /v2/incidents. Scope: incidents.view. https://api-docs.incident.io/tag/Incidents-V2
+ * https://api-docs.incident.io/tag/Incidents-V2
  *
  * The embedded rows come from endpoints of their own; attachments cost one request per incident. A change to
  * an embedded row is not documented to move the incident's updated_at.
@@ -12,7 +12,8 @@ import { type Context, type RateLimit, type RecordOf, type TimeBounds, t } from 
 import { IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { actor } from "./schemas/actor.ts";
-import { customFieldEntry } from "./schemas/custom-field-entry.ts";
+import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
+import { customFieldType } from "./schemas/custom-field-type.ts";
 import { externalIssueReference } from "./schemas/external-issue-reference.ts";
 import { embeddedFollowUp } from "./schemas/follow-up.ts";
 import { embeddedIncidentAttachment } from "./schemas/incident-attachment.ts";
@@ -24,6 +25,45 @@ import { embeddedIncidentType } from "./schemas/incident-type.ts";
 import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
 import { embeddedSeverity } from "./schemas/severity.ts";
 import { embeddedUser } from "./schemas/user.ts";
+
+const customField = t.object(
+  {
+    id: t.string("Identifier of the custom field."),
+    description: t.string("What the custom field is for."),
+    field_type: customFieldType,
+    name: t.string("Name of the custom field."),
+    options: t.array(embeddedCustomFieldOption, "Options of the custom field, if it has any."),
+  },
+  "The custom field.",
+);
+
+const value = t.object(
+  {
+    value_catalog_entry: t.object(
+      {
+        id: t.string("Identifier of the catalog entry."),
+        aliases: t.array(t.string("Alias."), "Other names that refer to the catalog entry."),
+        external_id: t.string("Identifier of the catalog entry in the system it comes from."),
+        name: t.string("Name of the catalog entry."),
+      },
+      "The value of a field that is backed by a catalog type.",
+    ),
+    value_link: t.string("The value of a link field."),
+    // The vendor's own tap types it as a number; the API sends text, and a number could lose digits.
+    value_numeric: t.string("The value of a numeric field, a decimal number as text."),
+    value_option: t.describe(embeddedCustomFieldOption, "The value of a select field."),
+    value_text: t.string("The value of a text field."),
+  },
+  "One value; the property that fits the field's type is set.",
+);
+
+const customFieldEntry = t.object(
+  {
+    custom_field: customField,
+    values: t.array(value, "Values of the field; more than one in a multi-select field."),
+  },
+  "What an incident says in one custom field.",
+);
 
 const debrief = t.object(
   {

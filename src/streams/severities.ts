@@ -1,10 +1,10 @@
 /**
  * Severities: the scale on which the organisation ranks its incidents.
  *
- * Endpoint: GET /v1/severities. Scope: severities.view. https://api-docs.incident.io/tag/Severities-V1
+ * https://api-docs.incident.io/tag/Severities-V1
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedSeverity } from "./schemas/severity.ts";
 
@@ -15,8 +15,6 @@ export const severity = t.object(
   },
   "One step of the scale of severities.",
 );
-
-export type Severity = RecordOf<typeof severity>;
 
 /** Reads all severities in one answer. */
 export class SeveritiesStream extends IncidentIoStream<typeof severity> {

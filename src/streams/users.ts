@@ -1,10 +1,10 @@
 /**
  * Users: everybody who has or had access to the organisation's incident.io, deactivated users included.
  *
- * Endpoint: GET /v2/users. Scope: users.view. https://api-docs.incident.io/tag/Users-V2
+ * https://api-docs.incident.io/tag/Users-V2
  */
 
-import { type Context, type RecordOf, type TimeBounds, t } from "../sdk/index.ts";
+import { type Context, type TimeBounds, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedUser } from "./schemas/user.ts";
 
@@ -39,8 +39,6 @@ export const user = t.object(
   },
   "User.",
 );
-
-export type User = RecordOf<typeof user>;
 
 /** Reads all users. */
 export class UsersStream extends IncidentIoStream<typeof user> {
