@@ -30,12 +30,13 @@ import { root, runProgram, runSource } from "./support/run-program.ts";
 import { sendJson, serve } from "./support/serve.ts";
 
 const documents = [
-  "docs/replication.md",
   "README.md",
   "CONTRIBUTING.md",
   "SECURITY.md",
   "CHANGELOG.md",
+  "docs/replication.md",
   "docs/sdk.md",
+  "docs/targets.md",
 ];
 
 const { scripts } = JSON.parse(read("package.json"));

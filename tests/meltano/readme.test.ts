@@ -1,0 +1,309 @@
+/** The README followed literally: its commands in order, in one shell, as a newcomer types them, with either Meltano. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { EventEmitter } from "node:events";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { promisify } from "node:util";
+import type { Client } from "pg";
+import { meltanoVersions } from "../../demo/meltano.ts";
+import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
+import { pluginDefinition } from "../../hub/plugin.ts";
+import { type Hub, startHub } from "../../hub/server.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { reasonToSkip } from "../support/meltano.ts";
+import { Newcomer } from "../support/newcomer.ts";
+import { root } from "../support/run-program.ts";
+import { freePort } from "../support/serve.ts";
+import { commandLinesOf, commandsInText, type ShellRun } from "../support/shell.ts";
+
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const commands = commandLinesOf(readme);
+const lines = commands.map(({ line }) => line);
+
+/** Lines that are not run here, and why. */
+const exempt: Readonly<Record<string, string>> = {
+  "npm ci && npm test": "this test is part of it; .ci/run runs it in a fresh clone",
+  "npm ci && npm run demo": "tests/demo runs it",
+};
+
+/** Commands that the text names and no block has, and why they are not run here. */
+const exemptInText: Readonly<Record<string, string>> = {
+  "docker build --tag tap-incident .": "tests/image.test.ts builds the image",
+  "meltano add": "no whole command",
+  "meltano config set target-postgres host localhost": "says what the variables of the block say",
+  "npm run demo -- --database-url postgresql://user:password@host:port/database":
+    "tests/demo runs it",
+  "psql --file examples/moving-over.sql": "tests/examples runs it",
+  "npm run hub": "a block has it with an option",
+  "tap-incident --config config.json --test": "a block has it as it is before the installation",
+  "tap-incident --discover > catalog.json": "tests/cli runs it",
+  "unset MELTANO_HUB_API_ROOT": "for who exported the variable, which no block does",
+};
+
+/** What the commands of plugin.json print. */
+const answers: Readonly<Record<string, RegExp>> = {
+  about: /api_key/,
+  test: /incidents/,
+};
+
+suite("The README", () => {
+  test("names no command in its text that is not in a block too, or run elsewhere", () => {
+    const mentioned = commandsInText(readme);
+    assert.deepEqual(
+      mentioned.filter((name) => !(name in exemptInText) && !lines.includes(name)),
+      [],
+    );
+    const stale = [
+      ...Object.keys(exemptInText).filter((name) => !mentioned.includes(name)),
+      ...Object.keys(exempt).filter((line) => !lines.includes(line)),
+    ];
+    assert.deepEqual(stale, []);
+  });
+
+  test("has every command of plugin.json in a block", () => {
+    const names = Object.keys(pluginDefinition().commands);
+    assert.deepEqual(names, Object.keys(answers));
+    for (const name of names) {
+      assert.ok(lines.includes(`meltano invoke tap-incident:${name}`), name);
+    }
+  });
+});
+
+suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "tap-newcomer-"));
+  let api: Sandbox;
+  let postgres: Postgres;
+  let publicHub: Hub;
+  /** The one who has Meltano 4, and the one who has Meltano 3. */
+  let newcomers: Readonly<Record<3 | 4, Newcomer>>;
+
+  before(async () => {
+    // Of today, since the example queries ask for the last weeks.
+    const now = new Date().toISOString();
+    api = await startSandbox({ incidents: 60, apiKey: "key-of-a-newcomer", now });
+    postgres = await startPostgres();
+    publicHub = await startHub({ port: 0, pipUrl: null });
+    const ports = { 8765: String(await freePort()), 4010: String(await freePort()) };
+    const world = { api, postgres, publicHub, ports, globals: join(folder, "globals") };
+    newcomers = {
+      4: new Newcomer(join(folder, "4"), 4, world),
+      3: new Newcomer(join(folder, "3"), 3, world),
+    };
+    await newcomers[4].settle();
+    await newcomers[3].settle();
+  });
+
+  after(async () => {
+    publicHub.close();
+    await api.close();
+    await postgres.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("follows the README from its first line to its last with Meltano 4", async () => {
+    const { clone } = newcomers[4];
+    const run = await newcomers[4].follow(lines.filter((line) => !(line in exempt)));
+    assert.match(run.outputOf("npx tsx src/cli.ts --config config.json --test"), /incidents/);
+    const messages = readFileSync(join(clone, "messages.jsonl"), "utf8");
+    assert.equal(messages.match(/^\{"type":"SCHEMA"/gm)?.length, 16);
+    assert.match(run.outputOf(starting("PGOPTIONS=")), /median_hours[\s\S]+\n\(\d+ rows\)/);
+    assert.match(run.outputOf(starting("tap-incident --config config.json --cat")), /"STATE"/);
+    assert.match(run.outputOf(starting("npx tsx examples/second-tap")), /"streams"/);
+    await checkProject(4, run);
+    await checkTexts();
+    assert.equal(countIncidents(join(clone, "output")), 60);
+    assert.ok(countIncidents(join(clone, "output", "sandbox")) > 60);
+  });
+
+  test("follows its Meltano sections with Meltano 3, in the words of the table", async () => {
+    await query((client) => client.query("drop schema tap_incident cascade"));
+    const built = "dist-python";
+    cpSync(join(newcomers[4].clone, built), join(newcomers[3].clone, built), { recursive: true });
+    const typed = commands
+      .slice(lines.indexOf("meltano init incidents") - 1)
+      .filter(({ line }) => line !== "npm run build:wheel");
+    // The section after it has no word that the versions do not share.
+    const end = typed.findIndex(({ heading }) => heading === "The clone as a project");
+    const run = await newcomers[3].follow(
+      typed.slice(0, end).map(({ line }) => inWordsOfMeltano3(line)),
+    );
+    await checkProject(3, run);
+  });
+
+  for (const version of [4, 3] as const) {
+    test(`runs in the clone what its meltano.yml names, with Meltano ${version}`, async () => {
+      const { clone } = newcomers[version];
+      const variables = { TAP_INCIDENT_API_KEY: api.apiKey };
+      for (const [name, expected] of Object.entries(answers)) {
+        const parameters = ["invoke", `tap-incident:${name}`];
+        const { code, output } = await newcomers[version].meltano(clone, parameters, variables);
+        assert.equal(code, 0, output);
+        assert.match(output, expected);
+      }
+    });
+  }
+
+  test("may kill `meltano run`: no process is left, and the next run succeeds", async (t) => {
+    const { project } = newcomers[4];
+    const started = new EventEmitter();
+    const slow = await startSandbox({
+      incidents: 60,
+      apiKey: api.apiKey,
+      latency: 300,
+      fault: ({ index }) => {
+        if (index === 20) started.emit("under way");
+        return undefined;
+      },
+    });
+    t.after(() => slow.close());
+    const run = ["run", "tap-incident", "target-postgres"];
+    const variables = { ...target("killed"), TAP_INCIDENT_API_URL: slow.origin };
+    const killed = await newcomers[4].meltano(project, run, variables, (meltano) => {
+      started.once("under way", () => meltano.kill("SIGTERM"));
+    });
+    assert.notEqual(killed.code, 0);
+    const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
+    assert.ok(!processes.includes(project), processes);
+    const next = await newcomers[4].meltano(project, run, target("killed"));
+    assert.equal(next.code, 0, next.output);
+    assert.equal((await countRows("killed")).incidents, 60);
+  });
+
+  test("learns from `meltano config test` that the key is wrong, and does not see it there", async () => {
+    const variables = { TAP_INCIDENT_API_KEY: "wrong-key" };
+    const parameters = ["config", "test", "tap-incident"];
+    const { project } = newcomers[4];
+    const { code, output } = await newcomers[4].meltano(project, parameters, variables);
+    assert.notEqual(code, 0);
+    assert.match(output, /key is not valid/);
+    assert.ok(!output.includes("wrong-key"));
+  });
+
+  /** What the README's Meltano sections leave behind, with either version. */
+  async function checkProject(version: 3 | 4, { outputOf }: ShellRun): Promise<void> {
+    const { home, project } = newcomers[version];
+    const say = version === 3 ? inWordsOfMeltano3 : (line: string) => line;
+    assert.match(outputOf(say("meltano config test tap-incident")), /valid/);
+    for (const [name, expected] of Object.entries(answers)) {
+      assert.match(outputOf(`meltano invoke tap-incident:${name}`), expected);
+    }
+    const complaints = outputOf("meltano run tap-incident target-postgres")
+      .split("\n")
+      .filter((line) => /\[(?:warning|error|critical)/.test(line))
+      // Meltano's own remark at a first run.
+      .filter((line) => !line.includes("No state was found"));
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(await countRows("tap_incident"), sourceCounts());
+
+    // The project is the one in which a column was excluded after the run.
+    const listed = outputOf("meltano select tap-incident --list --all");
+    assert.match(listed, /selected +\] incidents\.name/);
+    assert.match(listed, /excluded +\] incidents\.attachments/);
+    const before = api.requests.length;
+    const selected = await newcomers[version].meltano(project, ["invoke", "tap-incident"]);
+    assert.equal(selected.code, 0, selected.output);
+    assert.equal(selected.output.match(/^\{"type":"SCHEMA"/gm)?.length, 16);
+    assert.doesNotMatch(selected.output, /"attachments":/);
+    const asked = api.requests.slice(before).map(({ path }) => path);
+    assert.ok(asked.includes("/v2/incidents") && !asked.includes("/v1/incident_attachments"));
+
+    // The other project has the tap by name and as a wheel.
+    const byName = join(home, "incidents-by-name");
+    const variables = { TAP_INCIDENT_API_KEY: api.apiKey };
+    const wheel = await newcomers[version].meltano(byName, ["invoke", "tap-incident"], variables);
+    assert.equal(wheel.code, 0, wheel.output);
+    assert.equal(wheel.output.match(/^\{"type":"SCHEMA"/gm)?.length, 16);
+  }
+
+  /** That texts have arrived as they are, with all that can be in a text. */
+  async function checkTexts(): Promise<void> {
+    const { rows } = await query((client) =>
+      client.query<{ id: string; name: string; summary: string | null }>(
+        "select id, name, summary from tap_incident.incidents",
+      ),
+    );
+    const arrived = new Map(rows.map((row) => [row.id, row]));
+    for (const incident of api.organisation.incidents ?? []) {
+      if (!("id" in incident)) continue;
+      const row = arrived.get(String(incident.id));
+      assert.equal(row?.name, incident.name);
+      assert.equal(row?.summary, incident.summary ?? null);
+    }
+  }
+
+  /** What the README has its reader export, and a schema. */
+  function target(schema: string): Record<string, string> {
+    const { host, user, password, database } = postgres;
+    return {
+      TARGET_POSTGRES_HOST: host,
+      TARGET_POSTGRES_USER: user,
+      TARGET_POSTGRES_PASSWORD: password,
+      TARGET_POSTGRES_DATABASE: database,
+      TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA: schema,
+    };
+  }
+
+  async function query<Result>(ask: (client: Client) => Promise<Result>): Promise<Result> {
+    const client = clientOf(postgres);
+    await client.connect();
+    try {
+      return await ask(client);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Tables of the schema, and how many rows each has. */
+  function countRows(schema: string): Promise<Record<string, number>> {
+    return query(async (client) => {
+      const { rows: tables } = await client.query<{ name: string }>(
+        "select table_name as name from information_schema.tables where table_schema = $1",
+        [schema],
+      );
+      const counts: Record<string, number> = {};
+      for (const { name } of tables) {
+        const table = `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}`;
+        const { rows } = await client.query<{ count: number }>(
+          `select count(*)::int as count from ${table}`,
+        );
+        counts[name] = rows[0]?.count ?? -1;
+      }
+      return counts;
+    });
+  }
+
+  /** How many rows the sandbox holds for each table of the tap. */
+  function sourceCounts(): Record<string, number> {
+    const { incident_attachments: _, ...tables } = api.organisation;
+    return Object.fromEntries(
+      Object.entries(tables).map(([name, records]) => [name, records?.length ?? 0]),
+    );
+  }
+});
+
+/** The line in the words of the README's table, whose FILE and … stand for what varies. */
+function inWordsOfMeltano3(line: string): string {
+  const rows = [...readme.matchAll(/^\| `(meltano [^`]+)` \| `(meltano [^`]+)` \|$/gm)];
+  assert.ok(rows.length > 3);
+  return rows.reduce((said, [, ours = "", theirs = ""]) => {
+    const pattern = ours.replace(/FILE|…/, "(.+)");
+    return said.replace(new RegExp(`${pattern}$`), theirs.replace(/FILE|…/, "$1"));
+  }, line);
+}
+
+/** The line of the README that starts so. */
+function starting(start: string): string {
+  const line = lines.find((text) => text.startsWith(start));
+  assert.ok(line, `the README has no command ${start}…`);
+  return line;
+}
+
+/** How many incidents target-jsonl has written into a folder. */
+function countIncidents(output: string): number {
+  const [file = ""] = readdirSync(output).filter((name) => name.startsWith("incidents-"));
+  return readFileSync(join(output, file), "utf8").trimEnd().split("\n").length;
+}

@@ -1,0 +1,262 @@
+/** What docs/targets.md says of the targets that it marks: each loads everything twice and is compared with what the tap wrote. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { promisify } from "node:util";
+import { meltanoVersions } from "../../demo/meltano.ts";
+import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { reasonToSkip } from "../support/meltano.ts";
+import { runCli, writeInto } from "../support/run-cli.ts";
+import { root } from "../support/run-program.ts";
+import { askPython, installTarget, load } from "../support/targets.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+type Tables = Readonly<Record<string, readonly Row[]>>;
+
+interface Column {
+  readonly type: readonly string[];
+  readonly format?: string;
+}
+
+interface Announced {
+  readonly stream: string;
+  readonly keys: readonly string[];
+  readonly columns: Readonly<Record<string, Column>>;
+}
+
+suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurrency: true }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "tap-targets-"));
+  let sandbox: Sandbox;
+  /** All that a run of the tap writes. */
+  let messages: string;
+  let announced: readonly Announced[];
+  let source: Tables;
+
+  before(async () => {
+    sandbox = await startSandbox({ incidents: 30 });
+    const settings = { api_key: sandbox.apiKey, api_url: sandbox.origin };
+    const run = await runCli(["--config", writeInto(folder, "config.json", settings)]);
+    assert.equal(run.code, 0, run.stderr);
+    messages = run.stdout;
+    const parsed = messages
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    announced = parsed
+      .filter(({ type }) => type === "SCHEMA")
+      .map(({ stream, key_properties: keys, schema }) => ({
+        stream,
+        keys,
+        columns: schema.properties,
+      }));
+    source = Object.fromEntries(
+      announced.map(({ stream }) => [
+        stream,
+        parsed
+          .filter((one) => one.type === "RECORD" && one.stream === stream)
+          .map(({ record }) => record),
+      ]),
+    );
+  });
+
+  after(async () => {
+    await sandbox.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("target-postgres has every row once, with every cell", async (t) => {
+    const postgres = await startPostgres();
+    t.after(() => postgres.stop());
+    const { host, port, user, password, database } = postgres;
+    const settings = { host, port, user, password, database, default_target_schema: "loaded" };
+    const programs = await installTarget("meltanolabs-target-postgres==0.8.1");
+    await loadTwice(join(programs, "target-postgres"), [], "postgres", settings);
+    check(await readPostgres(postgres, "loaded"));
+  });
+
+  test("the Hub's target-postgres has all the settings that it has, of their kinds", async () => {
+    const programs = await installTarget("meltanolabs-target-postgres==0.8.1");
+    const about = ["--about", "--format", "json"];
+    const { stdout } = await promisify(execFile)(join(programs, "target-postgres"), about);
+    const served = JSON.parse(readFileSync(join(root, "hub", "loaders.json"), "utf8"));
+    const { settings, capabilities } = served["target-postgres"];
+    const told = JSON.parse(stdout);
+    assert.deepEqual(capabilities, told.capabilities.sort());
+    assert.deepEqual(
+      settings.map(({ name, kind }: Record<string, string>) => [name, kind]),
+      Object.entries<ToldSetting>(told.settings.properties).flatMap(([name, setting]) =>
+        kindsOf(name, setting),
+      ),
+    );
+  });
+
+  test("target-jsonl has every row as it was sent, and appends", async () => {
+    const programs = await installTarget("target-jsonl==0.1.4");
+    const output = join(folder, "jsonl");
+    const settings = { destination_path: output, do_timestamp_file: false };
+    await loadTwice(join(programs, "target-jsonl"), [], "jsonl", settings);
+    for (const [table, rows] of Object.entries(source)) {
+      const lines = readFileSync(join(output, `${table}.jsonl`), "utf8")
+        .trimEnd()
+        .split("\n");
+      assert.deepEqual(
+        lines.map((line) => JSON.parse(line)),
+        [...rows, ...rows],
+      );
+    }
+    assert.equal(readdirSync(output).length, announced.length);
+  });
+
+  test("target-duckdb has every row once, with every cell but empty texts, beside a duckdb that it works with", async () => {
+    const programs = await installTarget("target-duckdb==0.8.0", "duckdb==1.2.2");
+    const path = join(folder, "loaded.duckdb");
+    await loadTwice(join(programs, "target-duckdb"), [], "duckdb", {
+      path,
+      default_target_schema: "main",
+    });
+    check(await askPython<Tables>(programs, readDuckdb, path), { emptyIsNull: true });
+  });
+
+  test("target-sqlite has every row once, with every cell that is not an object or array", async () => {
+    // As it is on PyPI, it starts on Python up to 3.9 only: it wants an older library, and a name that Python had then.
+    const programs = await installTarget("target-sqlite==0.2.0", "sqlalchemy==1.4.54");
+    const database = join(folder, "loaded");
+    await loadTwice(join(programs, "python"), ["-c", startSqlite], "sqlite", { database });
+    check(await askPython<Tables>(programs, readSqlite, `${database}.db`), { flat: true });
+  });
+
+  /** Runs a target over all messages, and over all again. */
+  async function loadTwice(
+    program: string,
+    parameters: readonly string[],
+    name: string,
+    settings: object,
+  ): Promise<void> {
+    const config = ["--config", writeInto(folder, `${name}.json`, settings)];
+    for (const _time of [1, 2]) {
+      const { code, stderr } = await load(program, [...parameters, ...config], messages);
+      assert.equal(code, 0, stderr);
+    }
+  }
+
+  /** Compares every row and cell that a target holds with what the tap wrote, but for what it is known to do. */
+  function check(loaded: Tables, { emptyIsNull = false, flat = false }: Habits = {}): void {
+    for (const { stream, keys, columns } of announced) {
+      const rows = loaded[stream] ?? [];
+      const sent = source[stream] ?? [];
+      assert.equal(rows.length, sent.length, stream);
+      const identify = (row: Row): string => JSON.stringify(keys.map((key) => row[key]));
+      const found = new Map(rows.map((row) => [identify(row), row]));
+      for (const record of sent) {
+        const row = found.get(identify(record));
+        assert.ok(row, `${stream} ${identify(record)}`);
+        for (const [name, column] of Object.entries(columns)) {
+          if (flat && isNested(column)) continue;
+          const cell = emptyIsNull && record[name] === "" ? null : record[name];
+          const place = `${stream}.${name} of ${identify(record)}`;
+          assert.deepEqual(inOneForm(row[name], column), inOneForm(cell, column), place);
+        }
+      }
+    }
+  }
+});
+
+/** What a target is known to make of some cells. */
+interface Habits {
+  readonly emptyIsNull?: boolean;
+  /** Objects and arrays are not kept as such. */
+  readonly flat?: boolean;
+}
+
+/** A cell in one form, whoever holds it: times without zone and closing zeros, flags as such, what is nested parsed. */
+function inOneForm(cell: unknown, { type, format }: Column): unknown {
+  if (cell === null || cell === undefined) return null;
+  if (format === "date-time") {
+    const [, day, time, fraction = ""] =
+      /^(\S+)[T ]([\d:]+)(\.\d*?)?0*Z?$/.exec(String(cell)) ?? [];
+    return `${day} ${time}${fraction === "." ? "" : fraction}`;
+  }
+  if (type.includes("boolean")) return cell === true || cell === 1;
+  return isNested({ type }) && typeof cell === "string" ? JSON.parse(cell) : cell;
+}
+
+function isNested({ type }: Column): boolean {
+  return type.includes("object") || type.includes("array");
+}
+
+async function readPostgres(postgres: Postgres, schema: string): Promise<Tables> {
+  const client = clientOf(postgres);
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      "select table_name as name from information_schema.tables where table_schema = $1",
+      [schema],
+    );
+    const loaded: Record<string, readonly Row[]> = {};
+    for (const { name } of tables) {
+      const table = `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}`;
+      const { rows } = await client.query<{ row: Row }>(
+        `select to_jsonb(one) as row from ${table} one`,
+      );
+      loaded[name] = rows.map(({ row }) => row);
+    }
+    return loaded;
+  } finally {
+    await client.end();
+  }
+}
+
+interface ToldSetting {
+  readonly type?: readonly string[];
+  readonly enum?: readonly string[];
+  readonly oneOf?: readonly { readonly type: string | readonly string[] }[];
+  readonly properties?: Readonly<Record<string, ToldSetting>>;
+}
+
+/** What Meltano's Hub makes of a setting: its kind, or several with a dot in their names. */
+function kindsOf(
+  name: string,
+  { type, enum: choice, oneOf, properties = {} }: ToldSetting,
+): string[][] {
+  // Those with underscores in front are for keys that the user names.
+  const nested = Object.entries(properties).filter(([key]) => !key.startsWith("__"));
+  if (nested.length > 0)
+    return nested.flatMap(([key, setting]) => kindsOf(`${name}.${key}`, setting));
+  const types = type ?? oneOf?.flatMap((one) => one.type) ?? [];
+  const kinds = types.filter((one) => one !== "null");
+  const kind = kinds.length === 1 ? kinds[0] : kinds.find((one) => one === "array");
+  return [[name, choice === undefined ? (kind ?? "string") : "options"]];
+}
+
+/** Prints all tables of a DuckDB database. */
+const readDuckdb = `
+import json, sys, duckdb
+database = duckdb.connect(sys.argv[1], read_only=True)
+tables = [name for (name,) in database.execute("select table_name from information_schema.tables").fetchall()]
+def rows(table):
+    cursor = database.execute(f'select * from "{table}"')
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]
+print(json.dumps({table: rows(table) for table in tables}, default=lambda time: time.isoformat()))
+`;
+
+/** Prints all tables of an SQLite database. */
+const readSqlite = `
+import json, sys, sqlite3
+database = sqlite3.connect(sys.argv[1])
+database.row_factory = sqlite3.Row
+tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
+print(json.dumps({table: [dict(row) for row in database.execute(f'select * from "{table}"')] for table in tables}))
+`;
+
+const startSqlite = `
+import collections, collections.abc
+collections.MutableMapping = collections.abc.MutableMapping
+from target_sqlite import main
+main()
+`;
