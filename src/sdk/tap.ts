@@ -22,8 +22,9 @@ import type { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import { RequestLog } from "./http/request-log.ts";
 import { nearestName } from "./records/nearest-name.ts";
+import type { ReplicationOptions } from "./replication.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
-import { makePlan } from "./sync/plan.ts";
+import { makePlan, type Plan } from "./sync/plan.ts";
 import { type ProbeResult, probe } from "./sync/probe.ts";
 import type { Progress } from "./sync/progress.ts";
 import { Run, type RunOutcome } from "./sync/run.ts";
@@ -113,8 +114,7 @@ export abstract class Tap {
     const { settings, state, logger, progress, stop } = options;
     const streams = await this.streams(settings, logger);
     const replication = replicationOptionsOf(settings);
-    const entries = this.#entries(streams, options);
-    const plan = makePlan(streams, entries, state, replication);
+    const plan = this.#plan(streams, options, state, replication);
     const http = await this.#client(streams, options);
     const onClosed = (): void => stop.abort(writer.closed.reason);
     writer.closed.addEventListener("abort", onClosed);
@@ -144,8 +144,7 @@ export abstract class Tap {
   async test(options: TestOptions): Promise<readonly ProbeResult[]> {
     const { settings, logger } = options;
     const streams = await this.streams(settings, logger);
-    const entries = this.#entries(streams, options);
-    const plan = makePlan(streams, entries, emptyState, replicationOptionsOf(settings));
+    const plan = this.#plan(streams, options, emptyState, replicationOptionsOf(settings));
     for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
     const http = await this.#client(streams, options);
     try {
@@ -158,6 +157,21 @@ export abstract class Tap {
     } finally {
       await http.close();
     }
+  }
+
+  #plan(
+    streams: readonly Stream[],
+    options: TestOptions,
+    state: State,
+    replication: ReplicationOptions,
+  ): Plan {
+    const plan = makePlan(streams, this.#entries(streams, options), state, replication);
+    if (plan.tables.length === 0) {
+      options.logger.warn(
+        `Nothing is selected in the catalog, so nothing is read. With Meltano, select before you exclude: meltano select ${this.name} '*' '*'. By itself, the tap reads the tables whose metadata in the catalog says "selected": true for "breadcrumb": []`,
+      );
+    }
+    return plan;
   }
 
   #entries(streams: readonly Stream[], { catalog, logger }: TestOptions): CatalogEntry[] {

@@ -119,6 +119,40 @@ suite("what a catalog says in vain", { concurrency: 2 }, () => {
   });
 });
 
+suite("a catalog that selects nothing", { concurrency: 2 }, () => {
+  const told =
+    / WARNING Nothing is selected in the catalog, so nothing is read\. With Meltano, select before you exclude: meltano select tap-incident '\*' '\*'\. By itself, the tap reads the tables whose metadata in the catalog says "selected": true for "breadcrumb": \[\]\n/;
+
+  /** As Meltano writes it where a column is excluded before anything is selected. */
+  const deselected = async (): Promise<CatalogEntry> => {
+    const entry = await entryOf("severities");
+    const metadata = entry.metadata.map((one) => ({
+      ...one,
+      metadata: { ...one.metadata, selected: false },
+    }));
+    return { ...entry, metadata };
+  };
+
+  test("is a warning of a run that says what to type, and no failure", async (t) => {
+    const { code, stderr, requests } = await run(t, [await deselected()]);
+    assert.equal(code, 0);
+    assert.match(stderr, told);
+    assert.equal(requests(), 0);
+  });
+
+  test("is a warning of --test as well", async (t) => {
+    const { code, stderr } = await run(t, [await deselected()], ["--test"]);
+    assert.equal(code, 0);
+    assert.match(stderr, told);
+  });
+
+  test("is told of one without entries as well, and not of one that selects a table", async (t) => {
+    assert.match((await run(t, [])).stderr, told);
+    const { stderr } = await run(t, [await deselected(), await entryOf("incidents")]);
+    assert.doesNotMatch(stderr, /Nothing is selected/);
+  });
+});
+
 suite("a catalog's keys", { concurrency: 2 }, () => {
   test("are what SCHEMA names; the table's own stay columns, and nobody can deselect them", async (t) => {
     const severities = await entryOf("severities");

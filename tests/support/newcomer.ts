@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFile } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cache, installMeltano, meltanoVersions } from "../../demo/meltano.ts";
+import { installMeltano, meltanoVersions } from "../../demo/meltano.ts";
 import type { Postgres } from "../../demo/postgres.ts";
 import type { Hub } from "../../hub/server.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { copyProject } from "./copy-project.ts";
+import { quiet, type Ran } from "./meltano.ts";
 import { root } from "./run-program.ts";
 import { runInOneShell, type ShellRun, type Typed } from "./shell.ts";
 
@@ -70,7 +71,7 @@ export class Newcomer {
     parameters: readonly string[],
     variables: Readonly<Record<string, string>> = {},
     started: (meltano: ChildProcess) => void = () => {},
-  ): Promise<{ code: number; output: string }> {
+  ): Promise<Ran> {
     return new Promise((resolve) => {
       const env = { ...this.environment, ...variables };
       const limits = { cwd: project, env, timeout: 120_000, maxBuffer: 1 << 26 };
@@ -93,12 +94,8 @@ export class Newcomer {
       PATH: [join(globals, "bin"), this.#programs, process.env.PATH].join(":"),
       npm_config_prefix: globals,
       npm_config_prefer_offline: "true",
-      // What is downloaded is downloaded once for all projects.
-      UV_CACHE_DIR: join(cache, "uv"),
-      MELTANO_SEND_ANONYMOUS_USAGE_STATS: "false",
-      MELTANO_CLI_DISABLE_VERSION_CHECK: "true",
+      ...quiet,
       MELTANO_HUB_URL: publicHub.root,
-      NO_COLOR: "1",
       TAP_INCIDENT_API_URL: api.origin,
       TARGET_POSTGRES_PORT: String(postgres.port),
       PGPORT: String(postgres.port),
