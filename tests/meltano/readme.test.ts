@@ -35,6 +35,7 @@ const exemptInText: Readonly<Record<string, string>> = {
   "docker build --tag tap-incident .": "tests/image.test.ts builds the image",
   "meltano add": "no whole command",
   "meltano config set target-postgres host localhost": "says what the variables of the block say",
+  "meltano state get dev:tap-incident-to-target-postgres": "run below",
   "npm run demo -- --database-url postgresql://user:password@host:port/database":
     "tests/demo runs it",
   "psql --file examples/moving-over.sql": "tests/examples runs it",
@@ -105,7 +106,7 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
   });
 
   test("follows the README from its first line to its last with Meltano 4", async (t) => {
-    const { clone } = newcomers[4];
+    const { clone, project } = newcomers[4];
     const hasPsql =
       process.env.CI === "true" || (await runProgram("psql", ["--version"])).code === 0;
     if (!hasPsql) t.diagnostic("psql is not on the PATH, and its command is left out");
@@ -122,6 +123,9 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
     await checkTexts();
     assert.equal(countIncidents(join(clone, "output")), 60);
     assert.ok(countIncidents(join(clone, "output", "sandbox")) > 60);
+    const show = ["state", "get", "dev:tap-incident-to-target-postgres"];
+    const state = await newcomers[4].meltano(project, show);
+    assert.match(state.output, /"bookmarks"/);
   });
 
   test("follows its Meltano sections with Meltano 3, in the words of the table", async () => {
@@ -165,15 +169,17 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
       },
     });
     t.after(() => slow.close());
-    const run = ["run", "tap-incident", "target-postgres"];
-    const variables = { ...target("killed"), TAP_INCIDENT_API_URL: slow.origin };
-    const killed = await newcomers[4].meltano(project, run, variables, (meltano) => {
+    // With a state of its own, and in full: the README has made the project read incrementally.
+    const run = ["run", "--state-id-suffix", "killed", "tap-incident", "target-postgres"];
+    const variables = { ...target("killed"), TAP_INCIDENT_REPLICATION_METHOD: "FULL_TABLE" };
+    const slowly = { ...variables, TAP_INCIDENT_API_URL: slow.origin };
+    const killed = await newcomers[4].meltano(project, run, slowly, (meltano) => {
       started.once("under way", () => meltano.kill("SIGTERM"));
     });
     assert.notEqual(killed.code, 0);
     const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
     assert.ok(!processes.includes(project), processes);
-    const next = await newcomers[4].meltano(project, run, target("killed"));
+    const next = await newcomers[4].meltano(project, run, variables);
     assert.equal(next.code, 0, next.output);
     assert.equal((await countRows("killed")).incidents, 60);
   });
