@@ -74,7 +74,7 @@ export class Newcomer {
   ): Promise<Ran> {
     return new Promise((resolve) => {
       const env = { ...this.environment, ...variables };
-      const limits = { cwd: project, env, timeout: 120_000, maxBuffer: 1 << 26 };
+      const limits = { cwd: project, env, timeout: 300_000, maxBuffer: 1 << 26 };
       const path = join(this.#programs, "meltano");
       const running = execFile(path, [...parameters], limits, (_error, stdout, stderr) => {
         resolve({ code: running.exitCode ?? 1, output: stdout + stderr });
