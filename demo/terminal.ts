@@ -7,7 +7,7 @@ import { amount, compare, day, dayAndMonth, grouped, named } from "./words.ts";
 
 /** Characters of the longest bar, and of a label that is not cut. */
 const widest = 20;
-const longestLabel = 24;
+const maxLabelLength = 24;
 
 const nothing = "  There is nothing to show.";
 
@@ -102,9 +102,9 @@ function fillingOf({ series }: Plot, form: ChartQuestion["form"]): (index: numbe
 
 function cut(label: string): string {
   const characters = [...label];
-  return characters.length <= longestLabel
+  return characters.length <= maxLabelLength
     ? label
-    : `${characters.slice(0, longestLabel - 1).join("")}…`;
+    : `${characters.slice(0, maxLabelLength - 1).join("")}…`;
 }
 
 function lengthOf(label: string): number {

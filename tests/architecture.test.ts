@@ -18,7 +18,7 @@ const foldersOfSdk = ["errors", "http", "records", "config", "sync", "cli"];
 const log = ["sdk/cli/logger.ts", "sdk/cli/safe-text.ts"];
 
 /** Lines up to which a file holds one idea that can be read at a glance. */
-const mostLines = 400;
+const maxLines = 400;
 
 interface Import {
   readonly file: string;
@@ -168,8 +168,8 @@ suite("The source", () => {
     assert.deepEqual(foreign.map(shown), []);
   });
 
-  test(`has no file of more than ${mostLines} lines`, () => {
-    const long = [...sources].filter(([, text]) => text.split("\n").length > mostLines);
+  test(`has no file of more than ${maxLines} lines`, () => {
+    const long = [...sources].filter(([, text]) => text.split("\n").length > maxLines);
     assert.deepEqual(
       long.map(([path]) => path),
       [],

@@ -179,7 +179,7 @@ function ruleOf(description: SettingDescription, value: unknown): string {
     : `must be text that matches ${pattern}`;
 }
 
-/** A warning for every unknown name that looks like a slip of a known one. */
+/** A warning for every unknown name that looks like a misspelling of a known one. */
 export function nearMisses(schema: TObject, raw: JsonObject): string[] {
   const known = [...describeSettings(schema)].flatMap(([name, { aliases = [] }]) => [
     name,

@@ -4,7 +4,7 @@ import type { JsonSchema } from "../../singer/index.ts";
 import { type Carrier, carrierOf, typesOf } from "./carrier.ts";
 import { propertyOf } from "./form.ts";
 
-/** Told of a place where the catalog's type could not hold every value of the stream's own. */
+/** Called for each place where the catalog's type could not hold every value of the stream's own. */
 type Refuse = (path: string, types: { given: JsonSchema; own: JsonSchema }) => void;
 
 /** Keywords that say what a value may be in other ways than by its type. */

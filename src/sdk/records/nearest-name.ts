@@ -2,7 +2,7 @@
 
 import leven, { closestMatch } from "leven";
 
-/** Edits between two names up to which one is taken for a slip of the other. */
+/** Edits between two names up to which one is taken for a misspelling of the other. */
 const maxEdits = 2;
 
 /** The known name that is nearest to a written one, whatever their case; undefined where none is near. */

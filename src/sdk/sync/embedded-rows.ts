@@ -3,7 +3,7 @@
 import type { JsonObject } from "../../singer/index.ts";
 
 /** Distinct nested values that are remembered for sharing; beyond that a stream hardly repeats itself. */
-const mostShared = 10_000;
+const maxShared = 10_000;
 
 /**
  * Holds the rows of one stream, grouped by the row they belong to, until that row is written.
@@ -59,7 +59,7 @@ export class EmbeddedRows {
     }
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
-    if (this.#shared.size < mostShared) this.#shared.set(key, value);
+    if (this.#shared.size < maxShared) this.#shared.set(key, value);
     return value;
   }
 }
