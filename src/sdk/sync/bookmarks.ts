@@ -2,7 +2,7 @@
 
 import type { Bookmark } from "../../singer/index.ts";
 import type { Incremental } from "../replication.ts";
-import { bookmarkKeys } from "./replication.ts";
+import { bookmarkKeys, parseInstant } from "./replication.ts";
 
 /**
  * A bookmark moved to the greatest value of the replication key that was seen.
@@ -44,7 +44,9 @@ export function greatestOf(greatest: number | null, instant: number | null): num
 }
 
 function later(before: unknown, instant: number, limit: string): string {
-  const known = typeof before === "string" ? Date.parse(before) : Number.NaN;
-  const latest = Number.isNaN(known) ? instant : Math.max(known, instant);
-  return new Date(Math.min(latest, Date.parse(limit))).toISOString();
+  const start = Date.parse(limit);
+  const seen = Math.min(instant, start);
+  const known = parseInstant(before) ?? seen;
+  // What lies in the future nobody can have seen.
+  return new Date(Math.max(known > Date.now() ? start : known, seen)).toISOString();
 }

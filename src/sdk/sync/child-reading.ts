@@ -158,7 +158,8 @@ export class ChildReading extends Reading {
     const bookmark = partitionsOf(this.services.checkpoint.bookmark(stream.name))[key] ?? {};
     const { replication } = this.services;
     // What is wrong with it was found when the plan was made.
-    return askedSince(stream.name, stream.incremental, bookmark, replication, new Findings());
+    const where = { stream: stream.name, place: "" };
+    return askedSince(where, stream.incremental, bookmark, replication, new Findings());
   }
 
   async #markPartition(key: string, greatest: number | null): Promise<void> {

@@ -13,7 +13,7 @@ export function definitionProblems(streams: readonly Stream[]): string[] {
     ...streams.flatMap(columnProblems),
     ...streams.flatMap((stream) => parentProblems(stream, streams)),
     ...streams.flatMap((stream) => embedProblems(stream, streams)),
-    ...embedCircles(streams),
+    ...circles(streams),
   ];
 }
 
@@ -88,21 +88,53 @@ function typeOf(type: string | readonly string[] | undefined): string {
     .join();
 }
 
-/** Streams that wait for each other's rows would wait for ever. */
-function embedCircles(streams: readonly Stream[]): string[] {
-  const sources = new Map(
-    streams.map(({ name, embeds }) => [name, Object.values(embeds).map((embed) => embed.stream)]),
+/**
+ * Streams whose rows wait for each other would wait for ever. A row waits for those that it embeds, and for
+ * those that are read for it.
+ */
+function circles(streams: readonly Stream[]): string[] {
+  const awaited = new Map(
+    streams.map((stream) => [stream.name, [...embeddedIn(stream), ...readFor(stream, streams)]]),
   );
-  const reaches = (from: string, wanted: string, seen: Set<string>): boolean =>
-    (sources.get(from) ?? []).some((next) => {
-      if (next === wanted) return true;
-      if (seen.has(next)) return false;
-      seen.add(next);
-      return reaches(next, wanted, seen);
-    });
-  return streams.flatMap(({ name }) =>
-    (sources.get(name) ?? [])
-      .filter((source) => name <= source && (source === name || reaches(source, name, new Set())))
-      .map((source) => `${name} and ${source} embed each other, so each would wait for the other`),
+  const found = streams.flatMap((stream) =>
+    embeddedIn(stream).flatMap((source) => {
+      const way = shortestWay(source, stream.name, awaited);
+      return way === null ? [] : [namesList.format(way.toSorted())];
+    }),
+  );
+  return [...new Set(found)].map(
+    (names) =>
+      `The rows of ${names} would wait for each other for ever: they embed, or are read for, one another`,
   );
 }
+
+function embeddedIn({ embeds }: Stream): string[] {
+  return Object.values(embeds).map(({ stream }) => stream);
+}
+
+/** Names of the streams that are read for the rows of one. */
+function readFor(stream: Stream, streams: readonly Stream[]): string[] {
+  const isParent = (wanted: StreamClass | null): boolean =>
+    wanted !== null && streamOfClass([stream], wanted) !== undefined;
+  return streams
+    .filter(({ parent, optionalParent }) => isParent(parent) || isParent(optionalParent))
+    .map(({ name }) => name);
+}
+
+/** The names on the shortest way from one stream to another, both included; null where there is none. */
+function shortestWay(
+  from: string,
+  to: string,
+  edges: ReadonlyMap<string, readonly string[]>,
+): string[] | null {
+  const ways = new Map([[from, [from]]]);
+  for (const [name, way] of ways) {
+    if (name === to) return way;
+    for (const next of edges.get(name) ?? []) {
+      if (!ways.has(next)) ways.set(next, [...way, next]);
+    }
+  }
+  return null;
+}
+
+const namesList = new Intl.ListFormat("en");

@@ -73,14 +73,21 @@ export function replicationOf(
   const isIncremental = (asked ?? options.method) === "INCREMENTAL";
   if (isIncremental && incremental !== null) {
     if (stream.parent !== null) {
-      for (const partition of Object.values(partitionsOf(bookmark))) {
-        askedSince(stream.name, incremental, partition, options, findings);
+      for (const [key, partition] of Object.entries(partitionsOf(bookmark))) {
+        const place = `bookmarks.${stream.name}.${bookmarkKeys.partitions}[${JSON.stringify(key)}]`;
+        askedSince({ stream: stream.name, place }, incremental, partition, options, findings);
       }
       return { kind: "by-parent" };
     }
     return {
       kind: "incremental",
-      since: askedSince(stream.name, incremental, bookmark, options, findings),
+      since: askedSince(
+        { stream: stream.name, place: `bookmarks.${stream.name}` },
+        incremental,
+        bookmark,
+        options,
+        findings,
+      ),
     };
   }
   if (isIncremental && followed?.incremental != null) {
@@ -121,13 +128,22 @@ export function instantOf(
 ): number | null {
   const value = record[key];
   if (typeof value === "number") return format === "epoch-seconds" ? value * 1000 : value;
+  return parseInstant(value);
+}
+
+/** A text as an instant, in UTC unless it has an offset, in milliseconds since 1970; null for anything else. */
+export function parseInstant(value: unknown): number | null {
   const text = typeof value === "string" ? normaliseTimestamp(value) : null;
   return typeof text === "string" ? Date.parse(text) : null;
 }
 
-/** From when on a stream is asked, by its bookmark or one of its partitions': less the lookback, else the start date. */
+/**
+ * From when on a stream is asked, by its bookmark or one of its partitions': less the lookback, else the start date.
+ *
+ * @param where The stream, and the place in the state where the bookmark is.
+ */
 export function askedSince(
-  stream: string,
+  where: { readonly stream: string; readonly place: string },
   incremental: Incremental,
   bookmark: Bookmark,
   options: ReplicationOptions,
@@ -136,9 +152,9 @@ export function askedSince(
   const { key, format } = incremental;
   // A bookmark of another key says nothing about this one.
   const isOwn = (bookmark.replication_key ?? key) === key;
-  const place = `bookmarks.${stream}.replication_key_value`;
+  const place = `${where.place}.replication_key_value`;
   const stored = isOwn
-    ? storedInstant(bookmark.replication_key_value, stream, place, findings)
+    ? storedInstant(bookmark.replication_key_value, where.stream, place, findings)
     : null;
   if (stored !== null) return behind(stored, incremental, options);
   return options.startDate === null ? null : earliest(options.startDate, format);
@@ -161,17 +177,16 @@ function storedInstant(
   { problems, warnings }: Findings,
 ): number | null {
   if (value === undefined || value === null || value === "") return null;
-  const text = typeof value === "string" ? normaliseTimestamp(value) : undefined;
-  if (typeof text !== "string") {
+  const stored = parseInstant(value);
+  if (stored === null) {
     problems.push(
       `state: ${place} must be an instant such as 2026-11-23T09:00:00Z; it is ${JSON.stringify(value)?.slice(0, 60)}. Correct it, or remove it to read ${stream} from its start`,
     );
     return null;
   }
-  const stored = Date.parse(text);
   const now = Date.now();
   if (stored <= now) return stored;
-  warnings.push({ stream, text: `${place} lies in the future (${text}); now is taken instead` });
+  warnings.push({ stream, text: `${place} lies in the future (${value}); now is taken instead` });
   return now;
 }
 

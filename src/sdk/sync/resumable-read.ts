@@ -91,12 +91,10 @@ export class ResumableRead {
   /** Notes how far a slice has come; returns the whole progress as its bookmark keeps it. */
   moveTo(id: string, position: Position): string {
     this.#positions.set(id, position);
-    const { replication } = this.#plan.table ?? {};
     return writeResumption({
       startedAt: this.startedAt,
       at: new Date().toISOString(),
       greatest: this.greatest === null ? null : new Date(this.greatest).toISOString(),
-      version: replication?.kind === "full" ? replication.version : null,
       slices: Object.fromEntries(this.#positions),
     });
   }

@@ -21,8 +21,6 @@ export interface Resumption {
   readonly at: string;
   /** The greatest value of the replication key that was seen. */
   readonly greatest: string | null;
-  /** The version of the rows, where there are versions. */
-  readonly version: number | null;
   /** By the fingerprint of each slice that was begun. */
   readonly slices: Readonly<Record<string, Position>>;
 }
@@ -55,7 +53,6 @@ function isResumption(content: unknown): content is Resumption {
     isInstant(content.startedAt) &&
     isInstant(content.at) &&
     (content.greatest === null || isInstant(content.greatest)) &&
-    (content.version === null || typeof content.version === "number") &&
     isJsonObject(content.slices) &&
     Object.values(content.slices).every(isPosition)
   );

@@ -127,13 +127,16 @@ export class Run {
       return [schemaMessage(stream.name, table.schema, table.keys, key)];
     });
     await writer.write(schemas, undefined, () => {
-      // Known before the first row: the next run's version must be above it, however this one ends.
-      for (const { stream, table } of plan.tables) {
-        const version = table?.replication.kind === "full" ? table.replication.version : null;
-        if (version !== null)
-          this.#checkpoint.update(stream.name, { [bookmarkKeys.version]: version });
+      const versions = plan.tables.flatMap(({ stream: { name }, table }) =>
+        table?.replication.kind === "full" && table.replication.version !== null
+          ? [{ name, version: table.replication.version }]
+          : [],
+      );
+      for (const { name, version } of versions) {
+        this.#checkpoint.update(name, { [bookmarkKeys.version]: version });
       }
-      return [];
+      // Before the first row: the next run's versions must be above these, however this one ends.
+      return versions.length > 0 ? [this.#checkpoint.message()] : [];
     });
   }
 
@@ -146,7 +149,7 @@ export class Run {
       const version = table?.replication.kind === "full" ? table.replication.version : null;
       return version !== null && isWhole ? [activateVersionMessage(stream, version)] : [];
     });
-    await this.#options.writer.write(activations, this.#options.stop.signal);
+    await this.#options.writer.write(activations);
   }
 
   #failures(): Failure[] {
