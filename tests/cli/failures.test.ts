@@ -198,7 +198,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
       const origin = await serve(t, () => {});
       const { code, reason, stderr } = await run(t, { settings: { api_url: origin }, args });
       assert.equal(code, 1);
-      assert.match(reason, /CRITICAL http:\/\/\S+ did not answer within 6 s\. Check the network/);
+      assert.match(reason, /CRITICAL http:\/\/\S+ did not answer within 5 s\. Check the network/);
       assert.equal(stderr.match(/did not answer|Reading/g)?.length, 1);
     });
   }

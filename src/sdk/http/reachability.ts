@@ -5,9 +5,9 @@ import { ConnectionError, RequestError, TimeoutError, UnreachableError } from ".
 /**
  * Seconds in which somebody must answer; when half of them are over, the cheapest endpoint is asked as well,
  * which is quick even where others are slow. Enough for several tries to connect, few enough for somebody who
- * waits for the outcome of a test.
+ * waits for the outcome of a test, to which Meltano adds about as many.
  */
-const patience = 6;
+const patience = 5;
 
 /** Without a connection, TLS included, nobody is there; one that breaks later has somebody at its other end. */
 const notConnected =
