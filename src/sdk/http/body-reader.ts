@@ -3,6 +3,7 @@
 import { isUtf8 } from "node:buffer";
 import pLimit from "p-limit";
 import { OversizedAnswerError, type RequestFacts } from "../errors/index.ts";
+import type { Deadline } from "./deadline.ts";
 
 /**
  * Bytes that an answer may have, unpacked. The largest pages that APIs send have some 20 MB; V8 holds no
@@ -26,18 +27,19 @@ export class BodyReader {
 
   /**
    * Reads a body to its end. `fetch` forgets its signal once it has answered, so that a slow drip would
-   * never end; this ends with the signal.
+   * never end; this ends with the deadline, whose clock stands while another large answer is read.
    *
    * @param onBytes Called with the unpacked size of each piece that arrives.
    * @throws OversizedAnswerError when it has more than `maxAnswerBytes`; the rest is not read.
    */
   async read(
     { body }: Response,
-    signal: AbortSignal,
+    deadline: Deadline,
     facts: RequestFacts,
     onBytes: (bytes: number) => void,
   ): Promise<Body> {
     if (body === null) return { text: "", replacedCharacters: 0 };
+    const { signal } = deadline;
     const reader = body.getReader();
     const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
     signal.throwIfAborted();
@@ -57,8 +59,14 @@ export class BodyReader {
       return false;
     };
     try {
-      const isComplete =
-        (await readUpTo(largeAnswerBytes)) || (await this.#large(() => readUpTo(maxAnswerBytes)));
+      let isComplete = await readUpTo(largeAnswerBytes);
+      if (!isComplete) {
+        deadline.pause();
+        isComplete = await this.#large(() => {
+          deadline.resume();
+          return readUpTo(maxAnswerBytes);
+        });
+      }
       if (isComplete) return decode(Buffer.concat(pieces, size));
       cancel();
       throw new OversizedAnswerError(facts, maxAnswerBytes);

@@ -17,7 +17,7 @@ import type { Authenticator } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
 import { BodyReader } from "./body-reader.ts";
 import { classifyNetworkError, classifyStatus } from "./classify.ts";
-import { startDeadline } from "./deadline.ts";
+import { Deadline } from "./deadline.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { redirectTarget, requireOrigin } from "./origin.ts";
 import { readRateLimitHeaders } from "./rate-limit-headers.ts";
@@ -251,7 +251,7 @@ export class HttpClient {
     const { budget, signal, timeouts } = this.#options;
     this.counts.requests += 1;
     const sentAt = performance.now();
-    const deadline = startDeadline(timeouts.request, signal);
+    const deadline = new Deadline(timeouts.request, signal);
     try {
       const response = await this.#ky.get(url, { headers, signal: deadline.signal });
       const { status } = response;
@@ -259,7 +259,7 @@ export class HttpClient {
       report.status = status;
       budget.settle(ticket, readRateLimitHeaders(response.headers, status));
       if (status === 429) this.counts.rateLimited += 1;
-      const body = await this.#bodies.read(response, deadline.signal, facts, (bytes) => {
+      const body = await this.#bodies.read(response, deadline, facts, (bytes) => {
         report.bytes += bytes;
       });
       report.replacedCharacters = body.replacedCharacters;

@@ -41,7 +41,7 @@ export class RequestLog {
     if (records !== null && replacedCharacters > 0 && !this.#damaged.has(stream)) {
       this.#damaged.add(stream);
       logger.warn(
-        `Bytes that are not UTF-8 became the character U+FFFD, ${replacedCharacters} times in one answer; later ones are not told`,
+        `Bytes that are not UTF-8 became the character U+FFFD, ${replacedCharacters} times in one answer; later ones are not reported`,
       );
     }
     logger.debug(lineOf(report));

@@ -5,7 +5,8 @@ import { EventEmitter, once } from "node:events";
 import { suite, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
-import { BodyReader, maxAnswerBytes } from "../../../src/sdk/http/body-reader.ts";
+import { type Body, BodyReader, maxAnswerBytes } from "../../../src/sdk/http/body-reader.ts";
+import { Deadline } from "../../../src/sdk/http/deadline.ts";
 import { OversizedAnswerError } from "../../../src/sdk/index.ts";
 
 const running = new AbortController().signal;
@@ -24,9 +25,7 @@ test("a text arrives whole, wherever its bytes are split", async () => {
       start += size;
     }
     const counted: number[] = [];
-    const body = await new BodyReader().read(answerOf(pieces), running, facts, (size) =>
-      counted.push(size),
-    );
+    const body = await read(answerOf(pieces), { onBytes: (size) => counted.push(size) });
     assert.deepEqual(body, { text: whole, replacedCharacters: 0 });
     assert.equal(
       counted.reduce((sum, size) => sum + size, 0),
@@ -37,13 +36,11 @@ test("a text arrives whole, wherever its bytes are split", async () => {
 });
 
 test("bytes that are not UTF-8 are replaced and counted, and a U+FFFD that was sent is none of them", async () => {
-  const read = async (bytes: Buffer) =>
-    new BodyReader().read(answerOf([bytes]), running, facts, () => {});
-  assert.deepEqual(await read(Buffer.from("caf\xe9, na\xefve", "latin1")), {
+  assert.deepEqual(await read(answerOf([Buffer.from("caf\xe9, na\xefve", "latin1")])), {
     text: "caf\ufffd, na\ufffdve",
     replacedCharacters: 2,
   });
-  assert.deepEqual(await read(Buffer.from("caf\ufffd")), {
+  assert.deepEqual(await read(answerOf([Buffer.from("caf\ufffd")])), {
     text: "caf\ufffd",
     replacedCharacters: 0,
   });
@@ -62,8 +59,7 @@ suite("An answer beyond the bound", () => {
         cancelled = true;
       },
     });
-    const reading = new BodyReader().read(new Response(endless), running, facts, () => {});
-    await assert.rejects(reading, (error: unknown) => {
+    await assert.rejects(read(new Response(endless)), (error: unknown) => {
       assert.ok(error instanceof OversizedAnswerError);
       assert.match(error.message, /GET \/v2\/things answered with more than 256 MB/);
       assert.equal(error.recovery, "stream");
@@ -76,20 +72,47 @@ suite("An answer beyond the bound", () => {
   test("waits while another large one is read, so that they don't fill the memory together", async () => {
     const bodies = new BodyReader();
     const [first, second] = [largeAnswer(), largeAnswer()];
-    const both = [first, second].map(({ response }) =>
-      bodies.read(response, running, facts, () => {}),
-    );
+    const both = [first, second].map(({ response }) => read(response, { bodies }));
     // It is the first one's turn, but the rest of it does not come.
     second.sendRest();
     await first.isHalfWay;
     for (let turn = 0; turn < 100; turn += 1) await setImmediate();
     assert.ok(second.sent() < 20, `${second.sent()} of 20 MB were taken`);
-    const small = await bodies.read(answerOf([Buffer.from("{}")]), running, facts, () => {});
+    const small = await read(answerOf([Buffer.from("{}")]), { bodies });
     assert.equal(small.text, "{}");
     first.sendRest();
     for (const { text } of await Promise.all(both)) assert.equal(text.length, 20 * 1024 * 1024);
   });
+
+  test("does not use up its time limit while it waits", async () => {
+    const bodies = new BodyReader();
+    const [first, second] = [largeAnswer(), largeAnswer()];
+    second.sendRest();
+    const limit = 1;
+    const both = [read(first.response, { bodies }), read(second.response, { bodies, limit })];
+    await first.isHalfWay;
+    await once(new Deadline(limit, running).signal, "abort");
+    first.sendRest();
+    for (const { text } of await Promise.all(both)) assert.equal(text.length, 20 * 1024 * 1024);
+  });
 });
+
+interface ReadOptions {
+  readonly bodies?: BodyReader;
+  /** Seconds. */
+  readonly limit?: number;
+  readonly onBytes?: (bytes: number) => void;
+}
+
+async function read(response: Response, options: ReadOptions = {}): Promise<Body> {
+  const { bodies = new BodyReader(), limit = 60, onBytes = () => {} } = options;
+  const deadline = new Deadline(limit, running);
+  try {
+    return await bodies.read(response, deadline, facts, onBytes);
+  } finally {
+    deadline.clear();
+  }
+}
 
 function answerOf(pieces: readonly Uint8Array[]): Response {
   return new Response(ReadableStream.from(pieces));

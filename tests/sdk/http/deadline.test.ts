@@ -1,0 +1,40 @@
+/** The time limit of one request. */
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { Deadline } from "../../../src/sdk/http/deadline.ts";
+
+const running = new AbortController().signal;
+
+test("a deadline aborts when its time is over, and not when it was cleared before", async () => {
+  const cleared = new Deadline(0.05, running);
+  cleared.clear();
+  const deadline = new Deadline(0.1, running);
+  await once(deadline.signal, "abort");
+  assert.equal(deadline.signal.reason.name, "TimeoutError");
+  assert.equal(cleared.signal.aborted, false);
+});
+
+test("a deadline aborts with the run, for the run's reason, also where the run has ended before", () => {
+  const run = new AbortController();
+  const deadline = new Deadline(60, run.signal);
+  const reason = new Error("the run is over");
+  run.abort(reason);
+  const late = new Deadline(60, run.signal);
+  for (const one of [deadline, late]) {
+    assert.equal(one.signal.reason, reason);
+    one.clear();
+  }
+});
+
+test("the time for which a deadline was paused does not count", async () => {
+  const paused = new Deadline(0.1, running);
+  paused.pause();
+  await once(new Deadline(0.2, running).signal, "abort");
+  assert.equal(paused.signal.aborted, false);
+  const start = performance.now();
+  paused.resume();
+  await once(paused.signal, "abort");
+  assert.ok(performance.now() - start > 50, "what was left of its time is granted");
+});
