@@ -104,7 +104,7 @@ suite("A row", { concurrency: true }, () => {
     "that lacks its key": {},
     "of which one of two keys is null": { day: "2026-01-02", reader: null },
   })) {
-    test(`${what} is never written: its table fails, and the others are read`, async (t) => {
+    test(`${what} is never written: its table counts as failed, and all other rows are`, async (t) => {
       const loans = [
         { day: "2026-01-01", reader: "r1" },
         { reader: "r2", fee: 2, ...key },
@@ -114,9 +114,7 @@ suite("A row", { concurrency: true }, () => {
         failures.map(({ stream }) => stream),
         ["loans"],
       );
-      for (const { day, reader } of rows("loans")) {
-        assert.deepEqual([day, reader], ["2026-01-01", "r1"]);
-      }
+      assert.deepEqual(rows("loans"), [{ day: "2026-01-01", reader: "r1", fee: null }]);
       assert.deepEqual([rows("shelves").length, rows("books").length], [1, 1]);
     });
   }
