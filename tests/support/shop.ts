@@ -54,6 +54,12 @@ const routes: readonly (readonly [RegExp, Listing])[] = [
 /** Tables whose rows belong to an order: a change of one counts as a change of the order. */
 export const partsOfOrders = ["items", "notes", "files", "payments"] as const;
 
+/** The tables whose rows belong to a row of another one, and the columns that tell which. */
+const owners = [
+  ...partsOfOrders.map((part) => ({ part, table: "orders", column: "order_id" })),
+  { part: "entries", table: "accounts", column: "account_id" },
+];
+
 /** The data of the shop, with all that it ever was, and its server. */
 export class Shop {
   /** Paths and queries that were asked for, decoded. */
@@ -64,6 +70,7 @@ export class Shop {
   readonly #options: Required<ShopOptions>;
   readonly #tables = new Map<string, Map<string, Row>>();
   readonly #history = new Map<string, Version[]>();
+  readonly #partsTouchedAt = new Map<string, number>();
   #lastId = 0;
 
   constructor(options: ShopOptions = {}) {
@@ -112,8 +119,18 @@ export class Shop {
     this.#commit(table, id, { ...row, updated_at, ...columns });
   }
 
+  /** Deletes a row, with those that belong to it. */
   delete(table: string, id: string): void {
+    const parts = owners.filter((owner) => owner.table === table);
+    for (const { part, column } of parts) {
+      for (const row of this.rows(part)) if (row[column] === id) this.#commit(part, row.id, null);
+    }
     this.#commit(table, id, null);
+  }
+
+  /** When a row that belongs to an order last changed, came or went. */
+  partsTouchedAt(orderId: string): number {
+    return this.#partsTouchedAt.get(orderId) ?? 0;
   }
 
   #newId(): string {
@@ -132,6 +149,8 @@ export class Shop {
     const now = Date.now();
     const key = `${table} ${id}`;
     const versions = this.#history.get(key) ?? [];
+    const order = (row ?? this.find(table, id))?.order_id;
+    if (order !== undefined) this.#partsTouchedAt.set(String(order), now);
     const last = versions.at(-1);
     if (last !== undefined && last.until === Number.POSITIVE_INFINITY) last.until = now;
     if (row === null) {

@@ -1,0 +1,139 @@
+/** A target that upserts by key, as it stands after the output of some runs, and what it must hold of a shop. */
+
+import assert from "node:assert/strict";
+import type { JsonObject, State } from "../../src/singer/index.ts";
+import type { Collector } from "./collect.ts";
+import type { Row, Shop } from "./shop.ts";
+
+type Messages = ReturnType<Collector["messages"]>;
+
+/** Columns of orders that hold rows of other tables. */
+const embedded = ["items", "notes", "files"] as const;
+
+interface Loaded {
+  readonly record: Row;
+  readonly version: unknown;
+}
+
+export class ShopTarget {
+  readonly #tables = new Map<string, Map<string, Loaded>>();
+  /** The last STATE that was taken. */
+  state: State | undefined;
+
+  constructor(from?: ShopTarget) {
+    if (from === undefined) return;
+    this.state = from.state;
+    for (const [name, rows] of from.#tables) this.#tables.set(name, new Map(rows));
+  }
+
+  /**
+   * Takes the output of a run.
+   *
+   * @param startedAt When the run began: no row may be older.
+   */
+  load(messages: Messages, shop: Shop, startedAt: number): void {
+    for (const { type, stream = "", record, version, value } of messages) {
+      const rows = this.#tables.get(stream) ?? new Map<string, Loaded>();
+      this.#tables.set(stream, rows);
+      if (type === "RECORD") {
+        const row = record as Row;
+        requireNotOlder(shop, stream, row, startedAt);
+        rows.set(row.id, { record: row, version });
+      } else if (type === "ACTIVATE_VERSION") {
+        this.#activate(stream, version, shop, startedAt);
+      } else if (type === "STATE") {
+        this.state = value as State;
+      }
+    }
+  }
+
+  #activate(table: string, version: unknown, shop: Shop, startedAt: number): void {
+    const rows = this.#tables.get(table) ?? new Map<string, Loaded>();
+    for (const [id, loaded] of rows) {
+      if (loaded.version === version) continue;
+      rows.delete(id);
+      const [first] = shop.versions(table, id);
+      const wasThere = first !== undefined && first.from < startedAt;
+      assert.ok(
+        !(wasThere && shop.find(table, id) !== undefined),
+        `${table} ${id} was removed although it is there`,
+      );
+    }
+  }
+
+  /** Checks that rows which nobody touched since an instant are there as they are. */
+  requireAll(shop: Shop, table: string, columns: readonly string[], since: number): void {
+    for (const row of shop.rows(table)) {
+      if (touchedAt(shop, table, row.id) >= since) continue;
+      const loaded = this.#tables.get(table)?.get(row.id);
+      assert.ok(loaded, `${table} ${row.id} is missing`);
+      assert.deepEqual(plain(loaded.record), row, `${table} ${row.id} is older`);
+      for (const column of columns) requireArray(shop, loaded.record, column);
+    }
+  }
+
+  /** Checks that there is no row that the shop does not have. */
+  requireNoOthers(shop: Shop, table: string): void {
+    for (const id of this.#tables.get(table)?.keys() ?? []) {
+      assert.ok(shop.find(table, id), `${table} ${id} is still there`);
+    }
+  }
+}
+
+/** When a row last changed, or one that belongs to it. */
+function touchedAt(shop: Shop, table: string, id: string): number {
+  const own = shop.versions(table, id).at(-1)?.from ?? 0;
+  return table === "orders" ? Math.max(own, shop.partsTouchedAt(id)) : own;
+}
+
+function plain(record: Row): JsonObject {
+  const names = Object.keys(record).filter((name) => !embedded.some((one) => one === name));
+  return Object.fromEntries(names.map((name) => [name, record[name]]));
+}
+
+function requireNotOlder(shop: Shop, table: string, record: Row, startedAt: number): void {
+  const known = shop
+    .versions(table, record.id)
+    .filter(({ row }) => JSON.stringify(sorted(row)) === JSON.stringify(sorted(plain(record))));
+  assert.ok(known.length > 0, `${table} ${record.id} was never like that`);
+  assert.ok(
+    known.some(({ until }) => until >= startedAt),
+    `${table} ${record.id} was older than the read that brought it`,
+  );
+}
+
+function sorted(row: JsonObject): [string, unknown][] {
+  return Object.entries(row).sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
+function requireArray(shop: Shop, order: Row, column: string): void {
+  const wanted = shop.rows(column).filter(({ order_id }) => order_id === order.id);
+  const found = order[column] as readonly Row[] | null;
+  assert.ok(found !== null, `${column} of orders ${order.id} is null`);
+  assert.deepEqual(
+    found.toSorted((left, right) => (left.id < right.id ? -1 : 1)),
+    wanted.toSorted((left, right) => (left.id < right.id ? -1 : 1)),
+    `${column} of orders ${order.id}`,
+  );
+}
+
+/** Checks that states only grow: no bookmark is lost, and none goes back. */
+export function requireGrowing(states: readonly State[]): void {
+  for (const [index, after] of states.entries()) {
+    const before = states[index - 1];
+    if (before !== undefined) requireNotBack(before, after, "");
+  }
+}
+
+function requireNotBack(before: JsonObject, after: JsonObject, place: string): void {
+  for (const [name, value] of Object.entries(before)) {
+    const path = `${place}/${name}`;
+    assert.ok(Object.hasOwn(after, name), `${path} is lost`);
+    const next = after[name];
+    if (typeof value === "object" && value !== null) {
+      requireNotBack(value as JsonObject, next as JsonObject, path);
+    } else if (/_value$/.test(name)) {
+      assert.ok(String(next) >= String(value), `${path} goes back from ${value} to ${next}`);
+    }
+  }
+}
