@@ -3,7 +3,11 @@
 import type { Logger } from "./logger.ts";
 
 /** The process, as far as signals need it. */
-export type SignalHost = Pick<NodeJS.Process, "on" | "off" | "exit">;
+export interface SignalHost {
+  on(signal: string, listener: () => void): unknown;
+  off(signal: string, listener: () => void): unknown;
+  exit(code: number): void;
+}
 
 /** The signals, and the exit code that shells expect then: 128 and the signal's number. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
