@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** The server's certificate does not hold: wrong name, unknown authority, expired. Trying again is no use. */
+/** The server's certificate is not valid: wrong name, unknown authority, expired. Trying again is no use. */
 export class TlsError extends RequestError {
   override readonly name = "TlsError";
   readonly recovery = "fatal";

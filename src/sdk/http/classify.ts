@@ -21,7 +21,7 @@ import type { ErrorBody } from "./error-body.ts";
 import { readRetryAfter } from "./rate-limit-headers.ts";
 
 /**
- * Codes for a certificate that does not hold, as Node lists them
+ * Codes for a certificate that is not valid, as Node lists them
  * (https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes). Any other failure of a
  * handshake may be a server that is just starting, or a proxy that answers in its place.
  */

@@ -1,4 +1,4 @@
-/** How a request proves who sends it. */
+/** Puts the credential into requests. */
 export interface Authenticator {
   /**
    * Adds the credential to a request's headers. Called for every request to the configured origin, and
