@@ -164,3 +164,143 @@ suite("A stream that failed at its end", () => {
     assert.equal(statesOf(second.messages).at(-1)?.bookmarks.accounts?.[resumeKey], "");
   });
 });
+
+suite("What is taken up", () => {
+  const selected = { accounts: [], events: [] };
+
+  /** A state in which the accounts are finished and the events are not. */
+  async function cutOff(t: Parameters<typeof Shop.open>[0], shop: Shop): Promise<State> {
+    shop.put("accounts", { id: "a1" });
+    const stop = stopAt(shop, "/events?after=", 2);
+    const { state } = await runStreams(t, { streams: shopStreams(shop), selected, stop });
+    shop.onRequest = () => false;
+    shop.asked.length = 0;
+    return state;
+  }
+
+  test("is not what the run before had finished", async (t) => {
+    const shop = await openShop(t);
+    const state = await cutOff(t, shop);
+    const { state: after } = await runStreams(t, { streams: shopStreams(shop), selected, state });
+    assert.equal(shop.asked.length, 1);
+    assert.match(shop.asked[0] ?? "", /^\/events\?after=/);
+    // The run came to its end, so nothing of it is left for the next.
+    assert.equal(after.bookmarks.accounts?.[resumeKey], "");
+    assert.equal(after.bookmarks.events?.[resumeKey], "");
+  });
+
+  const fromStart = ["/accounts", "/events", "/events?after=", "/events?after="];
+  const changes: Readonly<Record<string, Partial<Parameters<typeof runStreams>[1]>>> = {
+    "another version of the tap": { version: "2" },
+    "other columns": { selected: { accounts: ["text"], events: ["text"] } },
+    "an age limit of 0": { replication: { maxResumeAge: 0 } },
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    test(`is nothing with ${what}`, async (t) => {
+      const shop = await openShop(t);
+      const state = await cutOff(t, shop);
+      await runStreams(t, { streams: shopStreams(shop), selected, state, ...change });
+      const asked = shop.asked.map((one) => one.replace(/after=.*/, "after="));
+      assert.deepEqual(asked.toSorted(), fromStart);
+    });
+  }
+
+  test("is a failed stream where it failed, and no other one", async (t) => {
+    const shop = await openShop(t);
+    shop.put("accounts", { id: "a1" });
+    let pages = 0;
+    shop.onRequest = (_request, response, { pathname }) => {
+      if (pathname !== "/events") return false;
+      pages += 1;
+      if (pages !== 3) return false;
+      sendJson(response, {}, 422);
+      return true;
+    };
+    const first = await runStreams(t, { streams: shopStreams(shop), selected });
+    assert.equal(first.failures.length, 1);
+    shop.asked.length = 0;
+    const { state } = first;
+    const second = await runStreams(t, { streams: shopStreams(shop), selected, state });
+    assert.deepEqual(keysOf(second.rows("events")), ["e5", "e6"]);
+    assert.deepEqual(keysOf(second.rows("accounts")), ["a1"]);
+    assert.deepEqual(second.failures, []);
+  });
+
+  test("starts anew where the API no longer knows the place, with a warning", async (t) => {
+    const shop = await openShop(t);
+    const stop = new AbortController();
+    for (const number of [1, 2, 3, 4, 5]) shop.put("accounts", { id: `a${number}` });
+    let pages = 0;
+    shop.onRequest = (_request, _response, { pathname }) => {
+      if (pathname === "/accounts") pages += 1;
+      if (pages === 2) stop.abort(new Error("stopped by the test"));
+      return false;
+    };
+    const streams = shopStreams(shop);
+    const first = await runStreams(t, { streams, selected: { accounts: [] }, stop });
+    shop.onRequest = () => false;
+    shop.delete("accounts", "a4");
+    const { rows, log, failures } = await runStreams(t, {
+      streams,
+      selected: { accounts: [] },
+      state: first.state,
+    });
+    assert.deepEqual(keysOf(rows("accounts")), ["a5", "a3", "a2", "a1"]);
+    assert.deepEqual(failures, []);
+    assert.equal(log.filter(({ message }) => /no longer knows where/.test(message)).length, 1);
+  });
+
+  test("is completed by the rows that were created since, where the API can tell them", async (t) => {
+    const shop = await openShop(t);
+    const streams = shopStreams(shop);
+    const orders = { orders: ["items", "notes", "files"] };
+    const stop = stopAt(shop, "/orders?after=");
+    const first = await runStreams(t, { streams, selected: orders, stop });
+    shop.onRequest = () => false;
+    shop.put("orders", { id: "o9" });
+    const second = await runStreams(t, { streams, selected: orders, state: first.state });
+    const all = new Set([...keysOf(first.rows("orders")), ...keysOf(second.rows("orders"))]);
+    assert.deepEqual([...all].sort(), ["o1", "o2", "o3", "o4", "o5", "o6", "o9"]);
+    const day = new Date().toISOString().slice(0, 10);
+    assert.ok(shop.asked.includes(`/orders?created_at[gte]=${day}`), shop.asked.join("\n"));
+  });
+
+  test("goes on behind the row of which everything is read, within a page too", async (t) => {
+    const shop = await openShop(t);
+    const streams = shopStreams(shop);
+    const stop = stopAt(shop, "/orders/o3/payments");
+    const client = { concurrency: 1 };
+    const payments = { payments: [] };
+    const first = await runStreams(t, { streams, selected: payments, stop, client });
+    shop.onRequest = () => false;
+    shop.asked.length = 0;
+    const second = await runStreams(t, { streams, selected: payments, state: first.state });
+    const again = new Set(keysOf(first.rows("payments")));
+    assert.ok(keysOf(second.rows("payments")).every((id) => !again.has(id)));
+    assert.equal(first.rows("payments").length + second.rows("payments").length, 6);
+  });
+});
+
+suite("A row that arrives twice", () => {
+  test("has its embedded rows both times", async (t) => {
+    const shop = await openShop(t);
+    shop.onRequest = (_request, response, { pathname, searchParams }) => {
+      if (pathname !== "/orders") return false;
+      const text = searchParams.has("after") ? "new" : "old";
+      const meta = searchParams.has("after") ? {} : { after: "o1" };
+      sendJson(response, { orders: [{ id: "o1", text }], meta });
+      return true;
+    };
+    const { rows } = await runStreams(t, {
+      streams: shopStreams(shop),
+      selected: { orders: ["notes", "files"] },
+    });
+    assert.deepEqual(
+      rows("orders").map(({ text, items }) => [text, (items as unknown[]).length]),
+      [
+        ["old", 2],
+        ["new", 2],
+      ],
+    );
+  });
+});
