@@ -8,9 +8,9 @@ import {
   transientFaultKinds,
 } from "../sandbox/server.ts";
 
-/** A signal, some time after the start or when so many lines have been written. */
+/** A signal, SIGKILL among them, some time after the start or when so many lines have been written. */
 export interface Interruption {
-  readonly signal: "SIGINT" | "SIGTERM";
+  readonly signal: "SIGINT" | "SIGTERM" | "SIGKILL";
   readonly after: { readonly milliseconds: number } | { readonly lines: number };
 }
 
@@ -52,8 +52,11 @@ export function scenarioOf(seed: number): Scenario {
       ...data(randomFor(seed, "data"), seed),
       ...troubles(randomFor(seed, "troubles"), seed),
     },
-    settings: settings(randomFor(seed, "settings")),
-    interruptions: interruptions(randomFor(seed, "interruptions")),
+    settings: {
+      ...settings(randomFor(seed, "settings")),
+      replication_method: randomFor(seed, "replication").pick(["FULL_TABLE", "INCREMENTAL"]),
+    },
+    interruptions: interruptions(randomFor(seed, "interruptions"), randomFor(seed, "kills")),
     again: random.chance(0.2),
     readerRest: random.chance(0.3) ? random.whole(1, 20) : 0,
   };
@@ -108,11 +111,15 @@ function settings(random: Random): Scenario["settings"] {
   };
 }
 
-function interruptions(random: Random): Interruption[] {
-  return Array.from({ length: random.pick([0, 0, 1, 1, 2, 3]) }, () => ({
-    signal: random.pick(["SIGINT", "SIGTERM"] as const),
-    after: random.chance(0.5)
-      ? { milliseconds: random.whole(50, 2500) }
-      : { lines: random.whole(1, 400) },
-  }));
+function interruptions(random: Random, kills: Random): Interruption[] {
+  return Array.from({ length: random.pick([0, 0, 1, 1, 2, 3]) }, () => {
+    const signal = random.pick(["SIGINT", "SIGTERM"] as const);
+    return { signal: kills.chance(0.4) ? "SIGKILL" : signal, after: moment(random) };
+  });
+}
+
+function moment(random: Random): Interruption["after"] {
+  return random.chance(0.5)
+    ? { milliseconds: random.whole(50, 2500) }
+    : { lines: random.whole(1, 400) };
 }
