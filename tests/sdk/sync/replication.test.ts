@@ -50,12 +50,12 @@ const ending: fc.Arbitrary<Ending> = fc.oneof(
 
 const scenario = fc.record({
   seed: fc.integer({ min: 0, max: 1_000_000 }),
-  orders: fc.integer({ min: 0, max: 9 }),
-  pageSize: fc.integer({ min: 1, max: 4 }),
+  orders: fc.integer({ min: 0, max: 12 }),
+  pageSize: fc.integer({ min: 1, max: 3 }),
   strictCursors: fc.boolean(),
   counted: fc.boolean(),
   /** Seconds; commits come out of the order of their times within them. */
-  lookback: fc.constantFrom(0, 3600),
+  lookback: fc.constantFrom(0, 6 * 3600),
   selected: fc.subarray([...tables], { minLength: 1 }),
   embedded: fc.subarray([...columns]),
   runs: fc.array(
@@ -64,7 +64,7 @@ const scenario = fc.record({
       activateVersions: fc.boolean(),
       ending,
       changesBefore: fc.integer({ min: 0, max: 5 }),
-      changesDuring: fc.constantFrom(0, 0.1, 0.5),
+      changesDuring: fc.constantFrom(0, 0.3, 0.9),
     }),
     { minLength: 1, maxLength: 4 },
   ),
@@ -102,10 +102,10 @@ class World {
     }
   }
 
-  /** Time passes, by seconds mostly, sometimes by hours. */
+  /** Time passes, by minutes mostly, sometimes by hours, so that a run may take days. */
   pass(): void {
-    const hours = this.#random.chance(0.03) ? this.#random.whole(1, 30) : 0;
-    mock.timers.setTime(Date.now() + hours * 60 * minute + this.#random.whole(1, minute));
+    const hours = this.#random.chance(0.1) ? this.#random.whole(1, 12) : 0;
+    mock.timers.setTime(Date.now() + hours * 60 * minute + this.#random.whole(1, 30 * minute));
   }
 
   /** Inserts, changes or deletes something. */
@@ -177,7 +177,8 @@ class World {
         streams: shopStreams(this.shop),
         selected: this.#selected,
         output: closing,
-        replication: { method, lookback, activateVersions },
+        // Days pass within a run, and what it leaves is to be taken up nevertheless.
+        replication: { method, lookback, activateVersions, maxResumeAge: 1000 },
         stop,
         ...(state && { state }),
       },
