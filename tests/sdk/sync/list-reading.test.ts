@@ -279,6 +279,44 @@ suite("What is taken up", () => {
     assert.ok(keysOf(second.rows("payments")).every((id) => !again.has(id)));
     assert.equal(first.rows("payments").length + second.rows("payments").length, 6);
   });
+
+  test("begins again where a table that is read for its rows failed, and not behind that", async (t) => {
+    const shop = await openShop(t);
+    const streams = shopStreams(shop);
+    const selected = { orders: ["items", "notes", "files"], payments: [] };
+    const stop = stopAt(shop, "/orders?after=", 2);
+    const { onRequest } = shop;
+    shop.onRequest = (request, response, url) => {
+      if (url.pathname !== "/orders/o4/payments") return onRequest(request, response, url);
+      sendJson(response, {}, 422);
+      return true;
+    };
+    const first = await runStreams(t, { streams, selected, stop, client: { concurrency: 1 } });
+    shop.onRequest = () => false;
+    const second = await runStreams(t, { streams, selected, state: first.state });
+    const all = [...first.rows("payments"), ...second.rows("payments")];
+    assert.deepEqual([...new Set(keysOf(all))].toSorted(), ["p1", "p2", "p3", "p4", "p5", "p6"]);
+  });
+
+  test("has a bookmark no later than the start of its first attempt", async (t) => {
+    const shop = await openShop(t);
+    const streams = shopStreams(shop);
+    const setup = {
+      streams,
+      selected: { orders: ["items", "notes", "files"] },
+      replication: incremental,
+    };
+    const first = await runStreams(t, { ...setup, stop: stopAt(shop, "/orders?after=") });
+    const { startedAt } = JSON.parse(String(first.state.bookmarks.orders?.[resumeKey]));
+    shop.onRequest = () => false;
+    shop.change("orders", "o1", {
+      text: "paid",
+      updated_at: new Date(Date.now() + 1).toISOString(),
+    });
+    const second = await runStreams(t, { ...setup, state: first.state });
+    assert.ok(keysOf(second.rows("orders")).includes("o1"));
+    assert.equal(second.state.bookmarks.orders?.replication_key_value, startedAt);
+  });
 });
 
 suite("A row that arrives twice", () => {
