@@ -9,6 +9,8 @@
 import { type Context, t } from "../sdk/index.ts";
 import type { JsonObject } from "../singer/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { conditionGroup } from "./schemas/condition-group.ts";
+import { engineParamBinding, engineParamBindingValue } from "./schemas/engine-param-binding.ts";
 
 const alertSourceTypes = [
   "alertmanager",
@@ -67,49 +69,6 @@ const alertSourceTypes = [
   "wiz",
   "zendesk",
 ] as const;
-
-const engineParamBindingValue = t.object(
-  {
-    label: t.string("The value as the dashboard shows it."),
-    literal: t.string("The value itself, if it is a constant."),
-    reference: t.string("Where the value comes from, if it is a reference."),
-  },
-  "A constant or a reference.",
-);
-
-const engineParamBinding = t.object(
-  {
-    array_value: t.array(engineParamBindingValue, "The values, if it takes several."),
-    value: t.describe(engineParamBindingValue, "The value, if it takes a single one."),
-  },
-  "One value or several.",
-);
-
-const condition = t.object(
-  {
-    operation: t.object(
-      {
-        label: t.string("The comparison as the dashboard shows it."),
-        value: t.string("Identifier of the comparison."),
-      },
-      "How it is compared.",
-    ),
-    param_bindings: t.array(engineParamBinding, "What it is compared with."),
-    subject: t.object(
-      {
-        label: t.string("The subject as the dashboard shows it."),
-        reference: t.string("Where the subject's value comes from."),
-      },
-      "What is compared.",
-    ),
-  },
-  "Condition.",
-);
-
-const conditionGroup = t.object(
-  { conditions: t.array(condition, "Conditions of which all have to hold.") },
-  "Group of conditions of which all have to hold.",
-);
 
 const returns = t.object(
   {

@@ -1,0 +1,30 @@
+/** Conditions, as they decide what a rule applies to: groups of which one has to hold, of conditions that all have to. */
+
+import { t } from "../../sdk/index.ts";
+import { engineParamBinding } from "./engine-param-binding.ts";
+
+const condition = t.object(
+  {
+    operation: t.object(
+      {
+        label: t.string("The comparison as the dashboard shows it."),
+        value: t.string("Identifier of the comparison."),
+      },
+      "How it is compared.",
+    ),
+    param_bindings: t.array(engineParamBinding, "What it is compared with."),
+    subject: t.object(
+      {
+        label: t.string("The subject as the dashboard shows it."),
+        reference: t.string("Where the subject's value comes from."),
+      },
+      "What is compared.",
+    ),
+  },
+  "Condition.",
+);
+
+export const conditionGroup = t.object(
+  { conditions: t.array(condition, "Conditions of which all have to hold.") },
+  "Group of conditions of which all have to hold.",
+);

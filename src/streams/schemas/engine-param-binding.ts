@@ -1,0 +1,20 @@
+/** What a parameter of a rule, a condition or an expression is given: constants, or references to where a value comes from. */
+
+import { t } from "../../sdk/index.ts";
+
+export const engineParamBindingValue = t.object(
+  {
+    label: t.string("The value as the dashboard shows it."),
+    literal: t.string("The value itself, if it is a constant."),
+    reference: t.string("Where the value comes from, if it is a reference."),
+  },
+  "A constant or a reference.",
+);
+
+export const engineParamBinding = t.object(
+  {
+    array_value: t.array(engineParamBindingValue, "The values, if it takes several."),
+    value: t.describe(engineParamBindingValue, "The value, if it takes a single one."),
+  },
+  "One value or several.",
+);

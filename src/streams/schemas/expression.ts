@@ -1,0 +1,8 @@
+/** Expressions, which compute a value in steps that hold conditions and values in turn: they arrive whole. */
+
+import { t } from "../../sdk/index.ts";
+
+export const expressions = t.array(
+  t.json("Expression: its label, its reference, its steps and what comes out of them."),
+  "Expressions that other values can refer to.",
+);
