@@ -12,7 +12,7 @@ export { type Discovered, type DiscoveryHost, discoverStreams } from "./discover
 // What can go wrong.
 export * from "./errors/index.ts";
 // What hooks return and receive.
-export { type Answer, UnusableAnswer, valueAt } from "./http/answer.ts";
+export { type Answer, UnexpectedAnswer, UnusableAnswer, valueAt } from "./http/answer.ts";
 export * from "./http/authenticators/index.ts";
 export type { ErrorBody } from "./http/error-body.ts";
 export * from "./http/paginators/index.ts";

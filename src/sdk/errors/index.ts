@@ -16,4 +16,5 @@ export { type Recovery, TapError } from "./tap-error.ts";
 export { TimeoutError } from "./timeout-error.ts";
 export { TlsError } from "./tls-error.ts";
 export { UnauthorizedError } from "./unauthorized-error.ts";
+export { UnexpectedAnswerError } from "./unexpected-answer-error.ts";
 export { UnreachableError } from "./unreachable-error.ts";

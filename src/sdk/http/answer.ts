@@ -29,6 +29,15 @@ export class UnusableAnswer extends Error {
 }
 
 /**
+ * A whole answer, of valid JSON, that is not what the stream declares, and would not be the next time: hooks
+ * throw it, saying what is missing and what is there instead (names, never values). The stream then ends at
+ * once with an `UnexpectedAnswerError`.
+ */
+export class UnexpectedAnswer extends Error {
+  override readonly name = "UnexpectedAnswer";
+}
+
+/**
  * The value at a path of property names, `pagination_meta.after` say; undefined where the path ends early.
  * The empty path is the body itself.
  */

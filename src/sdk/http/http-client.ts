@@ -11,8 +11,9 @@ import {
   type RequestFacts,
   TapError,
   TimeoutError,
+  UnexpectedAnswerError,
 } from "../errors/index.ts";
-import { type Answer, type RawAnswer, UnusableAnswer } from "./answer.ts";
+import { type Answer, type RawAnswer, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
 import { BodyReader } from "./body-reader.ts";
@@ -74,7 +75,7 @@ export interface PageRequest<Page extends RecordPage> {
   readonly errorBody: (answer: Answer) => ErrorBody | null;
   /**
    * Makes the page of the answer. Runs inside the retry: when it throws `UnusableAnswer`, the request is
-   * sent again.
+   * sent again; when it throws `UnexpectedAnswer`, it is not.
    */
   readonly read: (answer: Answer) => Page;
 }
@@ -290,7 +291,10 @@ function startReport(stream: string, url: URL, attempt: number): Mutable<Request
   };
 }
 
-/** @throws MalformedAnswerError when the answer is not what the endpoint promises. */
+/**
+ * @throws MalformedAnswerError when the answer is not what the endpoint promises.
+ * @throws UnexpectedAnswerError when it is whole, and still not what the stream declares.
+ */
 function readPage<Page>(
   { url, headers, text }: RawAnswer,
   read: (answer: Answer) => Page,
@@ -299,6 +303,7 @@ function readPage<Page>(
   try {
     return read({ url, headers, body: parseJson(text) });
   } catch (error) {
+    if (error instanceof UnexpectedAnswer) throw new UnexpectedAnswerError(facts, error.message);
     if (error instanceof UnusableAnswer) throw new MalformedAnswerError(facts, error.message);
     // The parser's own message quotes the text.
     if (error instanceof SyntaxError) {

@@ -16,7 +16,11 @@ import type { RequestError } from "../../../src/sdk/errors/index.ts";
 import type { RecordPage } from "../../../src/sdk/http/http-client.ts";
 import { RequestBudget } from "../../../src/sdk/http/request-budget.ts";
 import type { RequestReport } from "../../../src/sdk/http/request-log.ts";
-import { BearerAuthenticator, ForeignOriginError } from "../../../src/sdk/index.ts";
+import {
+  BearerAuthenticator,
+  ForeignOriginError,
+  UnexpectedAnswer,
+} from "../../../src/sdk/index.ts";
 import { testClient } from "../../support/client.ts";
 import { thingsRequest } from "../../support/page-request.ts";
 import { type Handler, sendJson, serve } from "../../support/serve.ts";
@@ -327,6 +331,22 @@ suite("what does not pass is not tried again", () => {
     const error = await failure(http.get(thingsRequest(`${origin}/things`)));
     assert.equal(error.name, "OversizedAnswerError");
     assert.match(error.message, /^Reading things: GET \/things answered with more than 256 MB/);
+    assert.equal(http.counts.requests, 1);
+  });
+
+  test("a whole answer that is not what the stream declares is told at once, with what it holds instead", async (t) => {
+    const origin = await serve(t, (_request, response) => sendJson(response, { data: [] }));
+    const http = testClient(t);
+    const read = (): never => {
+      throw new UnexpectedAnswer("it holds no list things; there is data");
+    };
+    const error = await failure(http.get(thingsRequest(`${origin}/things`, { read })));
+    assert.equal(error.name, "UnexpectedAnswerError");
+    assert.equal(error.recovery, "stream");
+    assert.match(
+      error.message,
+      /^Reading things: GET \/things answered with something else than the tap expects: it holds no list things; there is data\. /,
+    );
     assert.equal(http.counts.requests, 1);
   });
 
