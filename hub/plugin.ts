@@ -15,7 +15,7 @@ export interface PluginSetting {
   readonly label: string;
   readonly description: string;
   /** `decimal` is never used: Meltano can't pass one that comes from the environment. */
-  readonly kind: "string" | "integer" | "boolean" | "date_iso8601" | "options";
+  readonly kind: "string" | "integer" | "boolean" | "array" | "date_iso8601" | "options";
   /** What may be chosen, for `options`. */
   readonly options?: readonly { readonly label: string; readonly value: string }[];
   readonly aliases?: readonly string[];
@@ -77,5 +77,5 @@ function pluginSettings(schema: TObject): PluginSetting[] {
 function kindOf({ type, format, enum: values }: SettingDescription): PluginSetting["kind"] {
   if (values !== undefined) return "options";
   if (format === "date-or-instant") return "date_iso8601";
-  return type === "integer" || type === "boolean" ? type : "string";
+  return type === "integer" || type === "boolean" || type === "array" ? type : "string";
 }

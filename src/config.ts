@@ -1,7 +1,7 @@
 /** The tap's settings, declared once: reading, checking, redaction, `--about` and plugin.json follow this schema. */
 
 import { type Static, Type } from "typebox";
-import { standardSettings } from "./sdk/index.ts";
+import { extraStreamsSetting, standardSettings } from "./sdk/index.ts";
 
 /** Where incident.io serves its API; the only place that a key is sent to unless `api_url` says otherwise. */
 export const defaultApiUrl = "https://api.incident.io";
@@ -23,6 +23,7 @@ export const settingsSchema = Type.Object({
     aliases: ["endpoint"],
   }),
   ...standardSettings,
+  ...extraStreamsSetting,
   include_secrets: Type.Boolean({
     title: "Include secrets",
     description:

@@ -132,7 +132,11 @@ interface Table {
 const keywords = new Set(["type", "format", "properties", "items", "description"]);
 
 const { logger } = recordedLog();
-const settings = parseSettings(settingsSchema, { api_key: "key", include_secrets: true });
+const settings = parseSettings(settingsSchema, {
+  api_key: "key",
+  include_secrets: true,
+  extra_streams: ["*"],
+});
 const tap = new IncidentTap();
 const streams = await tap.streams(settings, logger);
 const catalog = await tap.discover(settings, logger);

@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { parseEnv } from "node:util";
 import { settingsSchema } from "../src/config.ts";
-import { describeSettings, nearMisses } from "../src/sdk/config/settings.ts";
+import { defaultText, describeSettings, nearMisses } from "../src/sdk/config/settings.ts";
 import { ExitCode, parseSettings, RESTStream, Stream, t } from "../src/sdk/index.ts";
 import {
   type CatalogEntry,
@@ -53,7 +53,7 @@ suite("README", () => {
     const expected = [...describeSettings(settingsSchema)].map(
       ([name, { default: standard, description = "" }]) => [
         code(name),
-        standard === undefined ? "" : code(String(standard)),
+        standard === undefined ? "" : code(defaultText(standard)),
         description,
       ],
     );

@@ -7,7 +7,11 @@ export { about, capabilities } from "./cli/about.ts";
 export { type Host, runCommandLine } from "./cli/command-line.ts";
 export { ExitCode } from "./cli/exit-code.ts";
 export { parseSettings } from "./config/settings.ts";
-export { type StandardSettings, standardSettings } from "./config/standard-settings.ts";
+export {
+  extraStreamsSetting,
+  type StandardSettings,
+  standardSettings,
+} from "./config/standard-settings.ts";
 export { type Discovered, type DiscoveryHost, discoverStreams } from "./discovery.ts";
 // What can go wrong.
 export * from "./errors/index.ts";

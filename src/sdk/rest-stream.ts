@@ -162,10 +162,11 @@ export abstract class RESTStream<
 
   /**
    * What an error means for the rest of the stream. Default: a parent that was deleted meanwhile (404) costs
-   * its own rows only, a missing permission is left to the setting `skip_forbidden`, all else ends the stream.
+   * its own rows only, an unverified endpoint that is not there is left out, a missing permission is left to the setting `skip_forbidden`, all else ends the stream.
    */
   override errorPolicy(error: TapError, context: Context): ErrorPolicy {
     if (error instanceof NotFoundError && this.parent !== null) return "skip-partition";
+    if (error instanceof NotFoundError && this.isUnverified) return "skip-stream";
     const skipForbidden =
       "skip_forbidden" in this.settings && this.settings.skip_forbidden === true;
     if (error instanceof ForbiddenError && skipForbidden) return "skip-stream";

@@ -52,6 +52,11 @@ export interface Embed {
   readonly stream: string;
   /** Column of those rows that holds the key of the row they belong to. */
   readonly foreignKey: string;
+  /**
+   * Column of those rows whose value is carried in place of an array of rows: for what a request of its own
+   * adds to each row. Default: the rows themselves, in an array.
+   */
+  readonly value?: string;
 }
 
 /** What the runner does when a partition can't be read. */
@@ -89,6 +94,24 @@ export abstract class Stream {
 
   /** Whether the stream is a table of its own; false where its rows are only embedded in another's. Default true. */
   readonly hasTable: boolean = true;
+
+  /**
+   * Whether the stream is left out unless the setting `extra_streams` names it or a catalog selects it: for one
+   * that most credentials can't read, or that costs a request for each row of another. Default false.
+   */
+  readonly isExtra: boolean = false;
+
+  /**
+   * Whether the endpoint is inferred rather than documented, so that it may not exist: a 404 for all that is
+   * asked of it is then a warning, and the run goes on without its rows. Default false.
+   */
+  readonly isUnverified: boolean = false;
+
+  /**
+   * Whether a complete read shows only what lies in a window of time. Rows outside it are not gone, so such a
+   * table never tells the target to remove any. Default false.
+   */
+  readonly isWindowed: boolean = false;
 
   /** The class of the stream whose rows this stream is read for, one partition a row; null, the default, for none. */
   readonly parent: StreamClass | null = null;

@@ -1,6 +1,6 @@
 /** The abstract tap: settings, discovery of streams, catalog, sync. */
 
-import type { TObject } from "typebox";
+import type { Static, TObject } from "typebox";
 import {
   type Catalog,
   type CatalogEntry,
@@ -13,11 +13,13 @@ import type { Logger, MetricLogger } from "./cli/logger.ts";
 import { retryLimitsOf, timeoutsOf } from "./config/connection-settings.ts";
 import { secretsOf } from "./config/settings.ts";
 import {
+  type extraStreamsSetting,
   replicationOptionsOf,
   type StandardSettings,
   type standardSettings,
 } from "./config/standard-settings.ts";
 import { discoverStreams } from "./discovery.ts";
+import { ConfigError } from "./errors/index.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import { RequestLog } from "./http/request-log.ts";
@@ -106,7 +108,7 @@ export abstract class Tap {
   /** The catalog of everything that can be selected, for these settings. Asks nobody. */
   async discover(settings: object, logger: Logger): Promise<Catalog> {
     const streams = await this.streams(settings, logger);
-    return { streams: streams.filter(({ hasTable }) => hasTable).map(entryOf) };
+    return { streams: discoverable(streams, settings).map(entryOf) };
   }
 
   /** Reads what is selected and writes it. Resolves also when streams failed: the summary tells. */
@@ -174,9 +176,11 @@ export abstract class Tap {
     return plan;
   }
 
-  #entries(streams: readonly Stream[], { catalog, logger }: TestOptions): CatalogEntry[] {
+  #entries(streams: readonly Stream[], { settings, catalog, logger }: TestOptions): CatalogEntry[] {
+    // Also where a catalog decides: a name that is wrong is told whatever else is chosen.
+    const found = discoverable(streams, settings);
+    if (catalog === undefined) return found.map(entryOf);
     const tables = streams.filter(({ hasTable }) => hasTable);
-    if (catalog === undefined) return tables.map(entryOf);
     const byName = new Map(tables.map((stream) => [stream.name, stream]));
     const last = new Map(catalog.streams.map((entry) => [entry.tap_stream_id, entry]));
     return catalog.streams.filter((entry) => {
@@ -229,6 +233,38 @@ export abstract class Tap {
 /** A class that was found at run time takes the settings of its own tap, which the compiler can't know. */
 function make(StreamOfTap: StreamClass, services: StreamServices<object>): Stream {
   return Reflect.construct(StreamOfTap, [services]);
+}
+
+/**
+ * The streams whose tables can be selected: all but the extra ones that the setting `extra_streams` does not name.
+ *
+ * @throws ConfigError when the setting names a table that there is not.
+ */
+function discoverable(streams: readonly Stream[], settings: object): readonly Stream[] {
+  const named = namedIn(settings);
+  const tables = streams.filter(({ hasTable }) => hasTable);
+  const names = tables.map(({ name }) => name);
+  const problems = named
+    .filter((name) => name !== everything && !names.includes(name))
+    .map((name) => {
+      const nearest = nearestName(name, names);
+      const extra = tables.filter(({ isExtra }) => isExtra).map((stream) => stream.name);
+      const hint = nearest === undefined ? `there are ${extra.join(", ")}` : `is ${nearest} meant?`;
+      return `extra_streams names ${JSON.stringify(name)}, which is no table; ${hint}`;
+    });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return tables.filter(
+    ({ name, isExtra }) => !isExtra || named.includes(everything) || named.includes(name),
+  );
+}
+
+/** What stands for all extra streams. */
+const everything = "*";
+
+function namedIn(
+  settings: Partial<Static<TObject<typeof extraStreamsSetting>>>,
+): readonly string[] {
+  return settings.extra_streams ?? [];
 }
 
 function entryOf(stream: Stream): CatalogEntry {

@@ -8,7 +8,7 @@ import { type RecordedLog, recordedLog } from "./logger.ts";
 
 export interface SyncSetup {
   readonly settings: JsonObject;
-  /** The tables to read. Default: all that are selected by default. */
+  /** The tables to read, extra ones as well. Default: all that the settings discover. */
   readonly tables?: readonly string[];
   readonly state?: State;
   /** Where the messages go. Default: what the result holds. */
@@ -28,7 +28,8 @@ export async function syncTap(
 ): Promise<Synced> {
   const { logger, lines } = recordedLog();
   const settings = parseSettings(tap.settingsSchema, raw);
-  const { streams } = await tap.discover(settings, logger);
+  const discovery = tables === undefined ? settings : { ...settings, extra_streams: ["*"] };
+  const { streams } = await tap.discover(discovery, logger);
   const selected = streams.filter(({ tap_stream_id }) => tables?.includes(tap_stream_id) ?? true);
   const collector = new Collector();
   const summary = await tap.sync(new MessageWriter(output ?? collector), {

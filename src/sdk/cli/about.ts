@@ -1,7 +1,7 @@
 /** What `--about` tells of a tap, in the three forms that Singer tools know. */
 
 import type { JsonObject } from "../../singer/index.ts";
-import { describeSettings, requiredSettings } from "../config/settings.ts";
+import { defaultText, describeSettings, requiredSettings } from "../config/settings.ts";
 import type { Tap } from "../tap.ts";
 
 export const aboutFormats = ["text", "json", "markdown"] as const;
@@ -47,7 +47,7 @@ function aboutJson(tap: Tap): JsonObject {
 function aboutText({ name, description, version, settingsSchema }: Tap): string {
   const settings = [...describeSettings(settingsSchema)].map(
     ([setting, { description: meaning = "", default: standard }]) =>
-      `  ${setting}${standard === undefined ? "" : ` (default ${standard})`}\n      ${meaning}`,
+      `  ${setting}${standard === undefined ? "" : ` (default ${defaultText(standard)})`}\n      ${meaning}`,
   );
   return [
     `${name} ${version}`,
@@ -63,7 +63,7 @@ function aboutText({ name, description, version, settingsSchema }: Tap): string 
 function aboutMarkdown({ name, description, version, settingsSchema }: Tap): string {
   const rows = [...describeSettings(settingsSchema)].map(
     ([setting, { description: meaning = "", default: standard, secret }]) =>
-      `| \`${setting}\` | ${secret === true ? "yes" : ""} | ${standard === undefined ? "" : `\`${standard}\``} | ${meaning} |`,
+      `| \`${setting}\` | ${secret === true ? "yes" : ""} | ${standard === undefined ? "" : `\`${defaultText(standard)}\``} | ${meaning} |`,
   );
   return [
     `# ${name}`,

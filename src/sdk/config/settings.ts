@@ -3,7 +3,7 @@
 import type { Static, TObject, TSchema } from "typebox";
 import { Format } from "typebox/format";
 import { Value } from "typebox/value";
-import { type JsonObject, stringifyJson } from "../../singer/index.ts";
+import { type JsonObject, parseJson, stringifyJson } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
 import { nearestName } from "../records/nearest-name.ts";
 import { normaliseTimestamp } from "../records/times.ts";
@@ -97,6 +97,11 @@ export function describeSettings(schema: TObject): ReadonlyMap<string, SettingDe
   return new Map(Object.entries(schema.properties));
 }
 
+/** A default as documents show it: text as it is, anything else as JSON. */
+export function defaultText(standard: unknown): string {
+  return typeof standard === "string" ? standard : JSON.stringify(standard);
+}
+
 /** The settings that a user must give: those that are required and have no default. */
 export function requiredSettings(schema: TObject): string[] {
   const required: readonly string[] = schema.required ?? [];
@@ -119,10 +124,26 @@ function isScalar(value: unknown): boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "bigint";
 }
 
-/** Takes text for the number or flag that it says, and guesses no further: 1.5 is not 1, nor is true. */
+/** Takes text for the number, flag or list that it says, and guesses no further: 1.5 is not 1, nor is true. */
 function coerce(property: TSchema, value: unknown, { type }: SettingDescription): unknown {
+  if (type === "array") return typeof value === "string" ? listIn(value) : value;
   if (type !== "integer") return Value.Convert(property, value);
   return typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
+}
+
+/** The elements that a text lists: as a JSON array, or between commas. Undefined where it is a broken array. */
+function listIn(text: string): unknown {
+  if (text.trimStart().startsWith("[")) {
+    try {
+      return parseJson(text);
+    } catch {
+      return undefined;
+    }
+  }
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }
 
 function isPresent(value: unknown, { type }: SettingDescription): boolean {
@@ -164,6 +185,9 @@ function ruleOf(description: SettingDescription, value: unknown): string {
   }
   if (format === "origin") {
     return "must be an origin such as https://api.example.com, without path or user name; plain http is accepted for loopback addresses only";
+  }
+  if (type === "array") {
+    return 'must be a list of names such as ["one", "two"], or text with commas between them';
   }
   if (type === "boolean") return "must be true or false";
   if (type === "integer") {

@@ -45,6 +45,16 @@ const replicationSettings = {
   }),
 };
 
+/** For a tap with streams whose `isExtra` is true: spread it into the tap's own settings schema. */
+export const extraStreamsSetting = {
+  extra_streams: Type.Array(Type.String(), {
+    title: "Extra streams",
+    description:
+      'Names of the extra tables to discover and read, which are left out otherwise: a list, or text with commas between the names; "*" stands for all.',
+    default: [],
+  }),
+};
+
 /** The settings that every tap of this SDK has: spread them into the tap's own settings schema. */
 export const standardSettings = { ...connectionSettings, ...replicationSettings };
 

@@ -57,8 +57,22 @@ export function rowFit(form: Form, drift: Drift): FitRecord {
  * @param column The form of the column that embeds them.
  * @param declared The complete declaration of the stream that they come from.
  * @param drift Counts what did not fit or is not known to that stream.
+ * @param value The column of those rows that is embedded in place of an array of them.
  */
-export function embeddedFit(column: Form, declared: JsonSchema, drift: Drift): EmbeddedFit {
+export function embeddedFit(
+  column: Form,
+  declared: JsonSchema,
+  drift: Drift,
+  value?: string,
+): EmbeddedFit {
+  if (value !== undefined) {
+    const announced = { properties: { [value]: column.announced } };
+    const selected = { properties: { [value]: column.selected } };
+    return {
+      row: objectFit({ announced, selected, declared }, "", drift),
+      column: ([row]) => row?.[value] ?? null,
+    };
+  }
   const items = itemsForm(column);
   const isText = (form: Form) => carrierOf(form.selected, form.announced) === "text";
   const element = isText(items) ? stringifyJson : undefined;

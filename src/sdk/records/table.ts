@@ -35,8 +35,14 @@ export interface Table {
    * Makes what turns rows of another stream into the value of the column that embeds them.
    *
    * @param declared The other stream's declaration of its records.
+   * @param value The column of those rows that stands for them; undefined for an array of them.
    */
-  readonly embeddedFit: (column: string, declared: JsonSchema, drift: Drift) => EmbeddedFit;
+  readonly embeddedFit: (
+    column: string,
+    declared: JsonSchema,
+    drift: Drift,
+    value?: string,
+  ) => EmbeddedFit;
 }
 
 /**
@@ -74,7 +80,8 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
         return `The catalog's key_properties of ${name} must be columns of it, and there is no ${nearest}`;
       }),
     fit: (drift) => rowFit(form, drift),
-    embeddedFit: (column, source, drift) => embeddedFit(propertyForm(form, column), source, drift),
+    embeddedFit: (column, source, drift, value) =>
+      embeddedFit(propertyForm(form, column), source, drift, value),
   };
 }
 

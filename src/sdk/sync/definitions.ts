@@ -63,6 +63,9 @@ function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
     if (foreign === undefined) {
       return [`${place} by ${embed.foreignKey}, which ${source.name} does not have`];
     }
+    if (embed.value !== undefined && source.schema.properties[embed.value] === undefined) {
+      return [`${place} for its ${embed.value}, which ${source.name} does not have`];
+    }
     const [key, ...others] = stream.primaryKeys;
     const target = key === undefined ? undefined : stream.schema.properties[key];
     if (target === undefined || others.length > 0) {

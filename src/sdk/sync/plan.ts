@@ -6,7 +6,7 @@ import type { EmbeddedFit, FitRecord } from "../records/conform.ts";
 import { Drift } from "../records/drift.ts";
 import { type Table as FittedTable, tableOf } from "../records/table.ts";
 import type { ReplicationOptions } from "../replication.ts";
-import type { Stream, StreamClass } from "../stream.ts";
+import type { Embed, Stream, StreamClass } from "../stream.ts";
 import { definitionProblems, streamOfClass } from "./definitions.ts";
 import {
   bookmarkKeys,
@@ -134,14 +134,14 @@ class Draft implements ReadingPlan {
   }
 
   /** Makes it keep its rows for the column of a table that embeds them. */
-  collect(table: Table, column: string, foreignKey: string): void {
+  collect(table: Table, column: string, { foreignKey, value }: Embed): void {
     const { schema, name } = this.stream;
     if (this.collection !== null) {
       throw new ConfigError([`${name} is embedded twice; one column may embed it`]);
     }
     // What both see is counted for the table.
     const drift = this.table === null ? this.drift : new Drift();
-    this.collection = { foreignKey, fit: table.embeddedFit(column, schema, drift) };
+    this.collection = { foreignKey, fit: table.embeddedFit(column, schema, drift, value) };
   }
 }
 
@@ -186,7 +186,7 @@ class Planner {
       followed,
       entry,
       bookmark,
-      this.#options,
+      this.#isWindowed(stream) ? { ...this.#options, activateVersions: false } : this.#options,
       this.#findings,
     );
     const follows = replication.kind === "following" && replication.since !== null;
@@ -201,6 +201,12 @@ class Planner {
     return draft;
   }
 
+  /** Whether a complete read shows a part only: of the stream itself, or of the rows that it is read for. */
+  #isWindowed({ isWindowed, parent }: Stream): boolean {
+    const found = parent === null ? undefined : streamOfClass(this.#streams, parent);
+    return isWindowed || (found !== undefined && this.#isWindowed(found));
+  }
+
   /** The parent whose changed rows the stream can be read for. */
   #followable({ parent, optionalParent }: Stream): Stream | null {
     const wanted = parent ?? optionalParent;
@@ -211,11 +217,11 @@ class Planner {
   #placeEmbeddings(draft: Draft): void {
     const { stream, table } = draft;
     if (table === null) return;
-    for (const [property, { stream: name, foreignKey }] of Object.entries(stream.embeds)) {
-      const source = this.#streams.find((one) => one.name === name);
+    for (const [property, embed] of Object.entries(stream.embeds)) {
+      const source = this.#streams.find((one) => one.name === embed.stream);
       if (source === undefined || !Object.hasOwn(table.schema.properties ?? {}, property)) continue;
       const reading = this.#sourceFor(draft, source);
-      reading.collect(table, property, foreignKey);
+      reading.collect(table, property, embed);
       draft.embeddings.push({ property, source: reading });
     }
   }

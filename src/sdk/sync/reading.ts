@@ -223,8 +223,7 @@ export abstract class Reading implements EmbeddedSource {
     if (policy === null) return;
     const advised = this.services.advise(error, policy, this.plan);
     if (policy === "skip-stream") {
-      this.log.warn(`Left out: ${advised.message}`);
-      this.#outcome = { kind: "skipped" };
+      this.#skip(advised.message);
     } else if (policy === "skip-partition" && !(isNotFound && isBehindFirstPage)) {
       if (isNotFound) this.#notFound.push(error);
       // What could not be read is not gone.
@@ -243,6 +242,11 @@ export abstract class Reading implements EmbeddedSource {
       this.#fail(bug, traceOf(bug));
       return null;
     }
+  }
+
+  #skip(message: string): void {
+    this.log.warn(`Left out: ${message}`);
+    this.#outcome = { kind: "skipped" };
   }
 
   #fail(error: unknown, message: string): void {
@@ -271,7 +275,8 @@ export abstract class Reading implements EmbeddedSource {
     const [notFound] = this.#notFound;
     const isAllMissing = this.#notFound.length === this.#partitions;
     if (notFound !== undefined && isAllMissing && this.#partitions >= minPartitionsNotFound) {
-      this.#fail(notFound, notFound.message);
+      if (this.plan.stream.isUnverified) this.#skip(notFound.message);
+      else this.#fail(notFound, notFound.message);
     } else if (this.#keyless > 0) {
       const error = new MissingKeyError(this.stream, this.plan.stream.primaryKeys, this.#keyless);
       this.#fail(error, error.message);

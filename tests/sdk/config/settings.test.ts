@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { describeSettings, nearMisses, secretsOf } from "../../../src/sdk/config/settings.ts";
-import { ConfigError, parseSettings, standardSettings, Type } from "../../../src/sdk/index.ts";
+import {
+  ConfigError,
+  extraStreamsSetting,
+  parseSettings,
+  standardSettings,
+  Type,
+} from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
 
 const schema = Type.Object({
@@ -15,6 +21,7 @@ const schema = Type.Object({
     aliases: ["endpoint"],
   }),
   ...standardSettings,
+  ...extraStreamsSetting,
 });
 
 /** For each setting, values that are accepted with what they become, and values that are not. */
@@ -78,6 +85,20 @@ const values: Readonly<Record<string, { right: [unknown, unknown][]; wrong: unkn
     ],
     wrong: ["yes", 2, {}, [true]],
   },
+  extra_streams: {
+    right: [
+      [[], []],
+      [
+        ["books", "loans"],
+        ["books", "loans"],
+      ],
+      ['["books", "loans"]', ["books", "loans"]],
+      ["books, loans", ["books", "loans"]],
+      ["books,", ["books"]],
+      ["*", ["*"]],
+    ],
+    wrong: ['["books"', "[1]", [null], [["books"]], 1, true, { books: true }],
+  },
 };
 
 suite("Settings", () => {
@@ -85,7 +106,7 @@ suite("Settings", () => {
     for (const [raw, value] of right) {
       test(`accept ${JSON.stringify(raw)} for ${name}`, () => {
         const settings: JsonObject = parseSettings(schema, { api_key: "k", [name]: raw });
-        assert.equal(settings[name], value);
+        assert.deepEqual(settings[name], value);
       });
     }
     for (const raw of wrong) {
