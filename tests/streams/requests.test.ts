@@ -5,6 +5,7 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
+import { storedReference } from "../../reference/reference.ts";
 import { settingsSchema } from "../../src/config.ts";
 import { parseSettings, RESTStream } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
@@ -95,6 +96,12 @@ const embeddings = [
   ["updates", "/v2/incident_updates", [2, 0]],
 ] as const;
 
+/** Paths, and the property that holds the records in the answer of each, by the API's reference. */
+const lists = Object.entries(storedReference().endpoints).map(([path, { records }]) => ({
+  pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+  records,
+}));
+
 /** Requests, and the seconds in which that many are granted (API reference, "Rate limits" and the endpoint's headers). */
 const ofKey = [1200, 60];
 const ofIncidents = [60, 60];
@@ -151,17 +158,20 @@ async function read(
 ): Promise<Synced> {
   const origin = await serve(t, (_request, response, { pathname, searchParams }) => {
     onRequest(shown(pathname, [...searchParams]));
-    const [first, next] = answers[pathname] ?? otherAnswers(searchParams);
-    const list = pathname.split("/").at(-1) ?? "";
-    const answer = !searchParams.has("page_size")
-      ? { [list]: [...first, ...next] }
-      : searchParams.has("after")
-        ? { [list]: next, pagination_meta: {} }
-        : { [list]: first, pagination_meta: { after: "cursor" } };
+    const answer = answerTo(pathname, searchParams);
     setTimeout(() => sendJson(response, answer), pathname === latePath ? 100 : 0);
   });
   const settings = { api_key: "the-key", api_url: origin, max_attempts: 1 };
   return syncTap(new IncidentTap(), { settings, tables: [table] });
+}
+
+function answerTo(pathname: string, parameters: URLSearchParams): object {
+  const [first, next] = answers[pathname] ?? otherAnswers(parameters);
+  const { records: list } = lists.find(({ pattern }) => pattern.test(pathname)) ?? assert.fail();
+  if (!parameters.has("page_size")) return { [list]: [...first, ...next] };
+  return parameters.has("after")
+    ? { [list]: next, pagination_meta: {} }
+    : { [list]: first, pagination_meta: { after: "cursor" } };
 }
 
 function otherAnswers(parameters: URLSearchParams): [object[], object[]] {
