@@ -31,23 +31,47 @@ export interface Difference {
 
 /** Everything in which the tables differ from the reference. */
 export function differencesOf(tables: readonly Table[], reference: Reference): Difference[] {
-  const endpoints = Object.entries(reference.endpoints);
-  const patterns = new Map(endpoints.map(([path, endpoint]) => [pathPattern(path), endpoint]));
-  const read = new Set(tables.map(({ path }) => pathPattern(path)));
+  const endpoints = Object.entries(reference.endpoints).map(([path, endpoint]) => ({
+    path,
+    ...endpoint,
+  }));
+  const patterns = new Map(endpoints.flatMap(patternsOf));
+  const read = new Set(tables.map(({ path }) => patterns.get(pathPattern(path))?.path));
   return [
     ...endpoints
-      .filter(([path]) => !read.has(pathPattern(path)))
-      .map(([path]) => ({ kind: "endpoint without a stream", subject: path }) as const),
+      .filter(({ path }) => !read.has(path))
+      .map(({ path }) => ({ kind: "endpoint without a stream", subject: path }) as const),
     ...tables.flatMap((table) => {
       const endpoint = patterns.get(pathPattern(table.path));
-      return endpoint === undefined
-        ? [{ kind: "stream without an endpoint", subject: table.name, detail: table.path } as const]
-        : [
-            ...requestDifferences(table, endpoint),
-            ...columnDifferences(table, endpoint, reference),
-          ];
+      const differences: Difference[] =
+        endpoint === undefined
+          ? [{ kind: "stream without an endpoint", subject: table.name, detail: table.path }]
+          : [
+              ...requestDifferences(table, endpoint),
+              ...columnDifferences(table, endpoint, reference),
+            ];
+      // What is read for other streams alone has the columns that these need, of any endpoint.
+      return table.isTable
+        ? differences
+        : differences.filter(
+            ({ kind }) =>
+              kind !== "stream without an endpoint" && kind !== "property without a column",
+          );
     }),
   ];
+}
+
+interface ListedEndpoint extends Endpoint {
+  readonly path: string;
+}
+
+/** The paths at which an endpoint's records are had: its own, and that of a single one where this has more to it. */
+function patternsOf(endpoint: ListedEndpoint): [string, ListedEndpoint][] {
+  const { detail, parameters: _, page_size: __, ...single } = endpoint;
+  const list: [string, ListedEndpoint] = [pathPattern(endpoint.path), endpoint];
+  return detail === undefined
+    ? [list]
+    : [list, [pathPattern(detail.path), { ...single, record: detail.record }]];
 }
 
 function requestDifferences(table: Table, endpoint: Endpoint): Difference[] {
@@ -73,14 +97,7 @@ function requestDifferences(table: Table, endpoint: Endpoint): Difference[] {
 function columnDifferences(table: Table, endpoint: Endpoint, { shapes }: Reference): Difference[] {
   const { name, columns, context, embeds } = table;
   const added = new Set([...embeds, ...context]);
-  const listed = shapes[endpoint.record] ?? {};
-  const single = endpoint.detail === undefined ? {} : (shapes[endpoint.detail.record] ?? {});
-  // Who asks for single records as well must take all that these have.
-  const more = Object.keys(columns.properties ?? {}).some(
-    (column) => !(column in listed) && !added.has(column) && column in single,
-  );
-  const shape = more ? { ...single, ...listed } : listed;
-  return inObject(name, shape, columns, shapes).filter(
+  return inObject(name, shapes[endpoint.record] ?? {}, columns, shapes).filter(
     ({ kind, subject }) =>
       kind !== "column without a property" || !added.has(subject.slice(name.length + 1)),
   );

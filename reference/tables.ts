@@ -10,6 +10,8 @@ import { IncidentTap } from "../src/tap.ts";
 export interface Table {
   readonly name: string;
   readonly path: string;
+  /** False where it is read for other streams alone. */
+  readonly isTable: boolean;
   readonly columns: JsonSchema;
   /** Records to a page; null where it asks for no size. */
   readonly pageSize: number | null;
@@ -38,12 +40,13 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
 }
 
 function tableOf(stream: RESTStream, streams: readonly Stream[]): Table {
-  const { name, path, jsonSchema, pageSize, embeds } = stream;
+  const { name, path, hasTable, jsonSchema, pageSize, embeds } = stream;
   const context = contextOf(stream, streams);
   const asked = stream.params(context, { since: null, createdSince: null });
   return {
     name,
     path,
+    isTable: hasTable,
     columns: jsonSchema,
     pageSize,
     sent: new Set(Object.keys(asked).map((parameter) => parameter.replace(/\[.*$/, ""))),

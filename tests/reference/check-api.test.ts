@@ -124,6 +124,42 @@ suite("The comparison finds", () => {
     ]);
   });
 
+  test("what a table that asks for single records lacks of these, and not what their list lacks", () => {
+    const reference = storedReference();
+    const path = "/v3/alert_routes/{id}";
+    const [severities] = tables.filter(({ name }) => name === "severities");
+    assert.ok(severities);
+    const columns = { properties: { id: { type: ["string"] }, version: { type: ["string"] } } };
+    const table = { ...severities, name: "routes", path, columns, context: new Set(["id"]) };
+    const differences = differencesOf([table], reference);
+    assert.ok(!differences.some(({ subject }) => subject === "/v3/alert_routes"));
+    const own = differences.filter(({ subject }) => subject.startsWith("routes."));
+    const shape = Object.keys(reference.shapes.AlertRouteV3 ?? {});
+    assert.deepEqual(
+      own.map(({ kind, subject }) => `${kind}: ${subject}`),
+      [
+        ...shape
+          .filter((name) => name !== "id" && name !== "version")
+          .map((name) => `property without a column: routes.${name}`),
+        "changed type: routes.version",
+      ],
+    );
+  });
+
+  test("no property that a stream lacks which is read for others alone, and no endpoint", () => {
+    const reference = storedReference();
+    const [users] = tables.filter(({ name }) => name === "users");
+    assert.ok(users);
+    const columns = { properties: { id: { type: ["string"] }, age: { type: ["integer"] } } };
+    const hidden = { ...users, isTable: false, columns };
+    const subjects = (path: string) =>
+      differencesOf([{ ...hidden, path }], reference)
+        .filter(({ kind }) => kind !== "endpoint without a stream" && kind !== "parameter not sent")
+        .map(({ kind, subject }) => `${kind}: ${subject}`);
+    assert.deepEqual(subjects(users.path), ["column without a property: users.age"]);
+    assert.deepEqual(subjects("/v2/users/{id}/portrait"), []);
+  });
+
   test("nothing below a column that holds JSON as it comes", () => {
     const [users] = tables.filter(({ name }) => name === "users");
     assert.ok(users);
@@ -201,6 +237,7 @@ function tableOf({ table: name, path, described }: FurtherTable, { shapes }: Ref
   return {
     name,
     path,
+    isTable: true,
     columns: { type: "object", properties },
     pageSize: pages?.maximum ?? null,
     sent: new Set([...required, ...own]),
