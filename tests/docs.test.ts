@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { parseEnv } from "node:util";
+import { generatedFiles } from "../generate/files.ts";
 import { settingsSchema } from "../src/config.ts";
 import { defaultText, describeSettings, nearMisses } from "../src/sdk/config/settings.ts";
 import { ExitCode, parseSettings, RESTStream, Stream, t } from "../src/sdk/index.ts";
@@ -36,6 +37,7 @@ const documents = [
   "CHANGELOG.md",
   "docs/replication.md",
   "docs/sdk.md",
+  "docs/tables.md",
   "docs/targets.md",
 ];
 
@@ -58,37 +60,6 @@ suite("README", () => {
       ],
     );
     assertTable(tableUnder(readme, "Settings"), expected);
-  });
-
-  test("lists every table with its key, endpoint and permission", () => {
-    const expected = streams.flatMap((stream) =>
-      stream instanceof RESTStream && stream.hasTable
-        ? [
-            [
-              code(stream.name),
-              stream.primaryKeys.map(code).join(", "),
-              code(stream.path),
-              stream.requiredScope ?? "not documented",
-            ],
-          ]
-        : [],
-    );
-    const written = tableUnder(readme, "Tables");
-    // The last column is written by hand and kept in the expected text.
-    const remarks = new Map(written.map((cells) => [cells[0], cells[4] ?? ""]));
-    assertTable(
-      written,
-      expected.map((cells) => [...cells, remarks.get(cells[0]) ?? ""]),
-    );
-  });
-
-  test("counts the tables right", () => {
-    const counts = [...readme.matchAll(/(?:reads|All) (\d+) (?:tables|are read)/g)];
-    assert.deepEqual(
-      counts.map(([, count]) => Number(count)),
-      counts.map(() => streams.filter(({ hasTable }) => hasTable).length),
-    );
-    assert.equal(counts.length, 2);
   });
 
   test("lists every exit code", () => {
@@ -133,6 +104,14 @@ suite("README", () => {
     assert.match(readme, /^npm ci && npm test$/m);
     assert.match(readme, /^npm ci && npm run demo$/m);
   });
+});
+
+suite("What is made from the code", async () => {
+  for (const [path, content] of await generatedFiles()) {
+    test(`${path} is as \`npm run generate\` writes it`, () => {
+      assert.ok(read(path) === content, `${path} is stale: run npm run generate`);
+    });
+  }
 });
 
 suite("The documents", () => {

@@ -1,10 +1,10 @@
 /**
  * Actions: what people do during an incident, such as restarting a database or calling the customer.
  *
- * The reference names no scope for this version; the one before needs actions.view.
  * https://api-docs.incident.io/tag/Actions-V3
  *
- * Incidents embed the same rows.
+ * Of incidents in all modes. Incidents embed the same rows. The reference names no scope for this version of the
+ * endpoint; the one before needs actions.view.
  */
 
 import { t } from "../sdk/index.ts";

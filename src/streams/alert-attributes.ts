@@ -2,6 +2,8 @@
  * Alert attributes: what the organisation keeps about every alert, whatever its source, such as the service.
  *
  * https://api-docs.incident.io/tag/Alert-Attributes-V2
+ *
+ * The attributes' values are in alerts.attributes.
  */
 
 import { t } from "../sdk/index.ts";

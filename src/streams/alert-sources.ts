@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Alert-Sources-V2
  *
- * The answer holds a credential, secret_token, which only the setting include_secrets makes a column.
+ * The answer holds a credential, secret_token, which is no column unless the setting include_secrets is true.
  */
 
 import { type Context, t } from "../sdk/index.ts";

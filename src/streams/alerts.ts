@@ -2,6 +2,8 @@
  * Alerts: what the connected monitoring systems reported, those held back by a maintenance window included.
  *
  * https://api-docs.incident.io/tag/Alerts-V2
+ *
+ * A request brings 50 rows, the most that the API gives: often the longest table to read.
  */
 
 import { t } from "../sdk/index.ts";

@@ -2,6 +2,8 @@
  * Custom fields: what the organisation records about its incidents beside the built-in fields.
  *
  * https://api-docs.incident.io/tag/Custom-Fields-V2
+ *
+ * What an incident says in them is in incidents.custom_field_entries.
  */
 
 import { type RecordOf, t } from "../sdk/index.ts";

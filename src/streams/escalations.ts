@@ -2,6 +2,9 @@
  * Escalations: who was paged about what, and how they answered.
  *
  * https://api-docs.incident.io/tag/Escalations-V2
+ *
+ * The column related_incidents uses the names that the app has for status categories: active for live,
+ * post-incident for learning.
  */
 
 import { t } from "../sdk/index.ts";

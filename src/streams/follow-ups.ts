@@ -1,10 +1,10 @@
 /**
  * Follow-ups: the work that remains to be done after an incident, such as improving a document.
  *
- * The reference names no scope for this version; the one before needs actions.view.
  * https://api-docs.incident.io/tag/Follow-ups-V3
  *
- * Incidents embed the same rows.
+ * Of incidents in all modes. Incidents embed the same rows. The reference names no scope for this version of the
+ * endpoint; the one before needs actions.view.
  */
 
 import { t } from "../sdk/index.ts";

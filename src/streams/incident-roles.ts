@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Incident-Roles-V2
  *
- * This version of the endpoint no longer sends `required`; the column stays for those who have it.
+ * This version of the endpoint no longer sends required; the column stays for those who have it.
  */
 
 import { t } from "../sdk/index.ts";

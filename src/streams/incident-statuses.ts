@@ -2,6 +2,8 @@
  * Incident statuses: the steps that incidents go through.
  *
  * https://api-docs.incident.io/tag/Incident-Statuses-V1
+ *
+ * The app shows the category live as Active, learning as Post-incident.
  */
 
 import { t } from "../sdk/index.ts";

@@ -1,7 +1,6 @@
 /**
  * Incident timestamps: the instants that are kept for each incident, such as when it was detected.
  *
- * The reference names no scope.
  * https://api-docs.incident.io/tag/Incident-Timestamps-V2
  *
  * The table holds what the timestamps are; their values are in incidents.incident_timestamp_values.

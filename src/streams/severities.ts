@@ -2,6 +2,8 @@
  * Severities: the scale on which the organisation ranks its incidents.
  *
  * https://api-docs.incident.io/tag/Severities-V1
+ *
+ * A lower rank is less severe.
  */
 
 import { t } from "../sdk/index.ts";

@@ -2,6 +2,8 @@
  * Users: everybody who has or had access to the organisation's incident.io, deactivated users included.
  *
  * https://api-docs.incident.io/tag/Users-V2
+ *
+ * The API has deprecated role; see base_role and custom_roles.
  */
 
 import { type Context, type TimeBounds, t } from "../sdk/index.ts";

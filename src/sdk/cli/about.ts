@@ -2,7 +2,9 @@
 
 import type { JsonObject } from "../../singer/index.ts";
 import { defaultText, describeSettings, requiredSettings } from "../config/settings.ts";
+import type { Stream } from "../stream.ts";
 import type { Tap } from "../tap.ts";
+import { type TableFacts, tableFacts } from "./table-facts.ts";
 
 export const aboutFormats = ["text", "json", "markdown"] as const;
 export type AboutFormat = (typeof aboutFormats)[number];
@@ -18,19 +20,24 @@ export const capabilities = [
   "structured-logging",
 ] as const;
 
-/** Describes a tap; the JSON form has the keys that tools read from other SDKs' taps. */
-export function about(tap: Tap, format: AboutFormat): string {
+/**
+ * Describes a tap; the JSON form has the keys that tools read from other SDKs' taps.
+ *
+ * @param streams All of the tap's streams; what is told of the tables comes from them.
+ */
+export function about(tap: Tap, streams: readonly Stream[], format: AboutFormat): string {
+  const tables = tableFacts(streams);
   switch (format) {
     case "json":
-      return JSON.stringify(aboutJson(tap), null, 2);
+      return JSON.stringify(aboutJson(tap, tables), null, 2);
     case "markdown":
-      return aboutMarkdown(tap);
+      return aboutMarkdown(tap, tables);
     case "text":
-      return aboutText(tap);
+      return aboutText(tap, tables);
   }
 }
 
-function aboutJson(tap: Tap): JsonObject {
+function aboutJson(tap: Tap, tables: readonly TableFacts[]): JsonObject {
   const { name, description, version, settingsSchema } = tap;
   return {
     name,
@@ -41,10 +48,22 @@ function aboutJson(tap: Tap): JsonObject {
     supported_python_versions: null,
     capabilities,
     settings: { ...settingsSchema, required: requiredSettings(settingsSchema) },
+    streams: tables.map(({ name, isExtra, keys, endpoint, scope, incremental, cost }) => ({
+      name,
+      extra: isExtra,
+      key_properties: keys,
+      endpoint,
+      scope,
+      incremental,
+      cost,
+    })),
   };
 }
 
-function aboutText({ name, description, version, settingsSchema }: Tap): string {
+function aboutText(
+  { name, description, version, settingsSchema }: Tap,
+  tables: readonly TableFacts[],
+): string {
   const settings = [...describeSettings(settingsSchema)].map(
     ([setting, { description: meaning = "", default: standard }]) =>
       `  ${setting}${standard === undefined ? "" : ` (default ${defaultText(standard)})`}\n      ${meaning}`,
@@ -57,10 +76,34 @@ function aboutText({ name, description, version, settingsSchema }: Tap): string 
     "",
     "Settings:",
     ...settings,
+    ...listed("Tables:", tables, ({ isExtra }) => !isExtra),
+    ...listed(
+      "Extra tables, read where extra_streams names them:",
+      tables,
+      ({ isExtra }) => isExtra,
+    ),
   ].join("\n");
 }
 
-function aboutMarkdown({ name, description, version, settingsSchema }: Tap): string {
+function listed(
+  heading: string,
+  tables: readonly TableFacts[],
+  isListed: (table: TableFacts) => boolean,
+): string[] {
+  const lines = tables
+    .filter(isListed)
+    .map(({ name, scope, cost }) => `  ${name}\n      ${scopeText(scope)}; ${cost}`);
+  return lines.length === 0 ? [] : ["", heading, ...lines];
+}
+
+function scopeText(scope: string | null): string {
+  return scope === null ? "permission not documented" : `needs ${scope}`;
+}
+
+function aboutMarkdown(
+  { name, description, version, settingsSchema }: Tap,
+  tables: readonly TableFacts[],
+): string {
   const rows = [...describeSettings(settingsSchema)].map(
     ([setting, { description: meaning = "", default: standard, secret }]) =>
       `| \`${setting}\` | ${secret === true ? "yes" : ""} | ${standard === undefined ? "" : `\`${defaultText(standard)}\``} | ${meaning} |`,
@@ -79,5 +122,14 @@ function aboutMarkdown({ name, description, version, settingsSchema }: Tap): str
     "| Setting | Secret | Default | Meaning |",
     "|---|---|---|---|",
     ...rows,
+    "",
+    "## Tables",
+    "",
+    "| Table | Extra | Key | Permission | Cost |",
+    "|---|---|---|---|---|",
+    ...tables.map(
+      ({ name: table, isExtra, keys, scope, cost }) =>
+        `| \`${table}\` | ${isExtra ? "yes" : ""} | ${keys.map((key) => `\`${key}\``).join(", ")} | ${scope ?? "not documented"} | ${cost} |`,
+    ),
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { MessageWriter } from "../../singer/index.ts";
 import { variableOf } from "../config/config-files.ts";
+import { parseSettings } from "../config/settings.ts";
 import type { Tap } from "../tap.ts";
 import { about } from "./about.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -57,7 +58,9 @@ export async function runCommandLine(tap: Tap, host: Host): Promise<number> {
     if ("answer" in parsed) {
       await print(output, parsed.answer.trimEnd());
     } else if (parsed.flags.about === true) {
-      await print(output, about(tap, parsed.flags.format));
+      const settings = parseSettings(tap.settingsSchema, {}, { partial: true });
+      const streams = await tap.streams(settings, logger);
+      await print(output, about(tap, streams, parsed.flags.format));
     } else {
       if (config.unknownLevel) {
         logger.warn(

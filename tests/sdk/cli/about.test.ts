@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { describeSettings } from "../../../src/sdk/config/settings.ts";
 import { about, capabilities, standardSettings, Tap, Type } from "../../../src/sdk/index.ts";
+import { PaymentsStream, shopStreams } from "../../support/shop-streams.ts";
 
 class TestTap extends Tap {
   readonly name = "tap-test";
@@ -19,15 +20,25 @@ class TestTap extends Tap {
 const tap = new TestTap();
 const settings = [...describeSettings(tap.settingsSchema)];
 
+class ReturnsStream extends PaymentsStream {
+  override readonly name = "returns";
+  override readonly isExtra = true;
+  override readonly requiredScope = "orders.return";
+  override readonly pageSize = 50;
+}
+
+const streams = shopStreams({ origin: "http://127.0.0.1" }, [ReturnsStream]);
+
 suite("About a tap", () => {
   test("JSON has the keys that tools read, and the settings as a JSON Schema without marks", () => {
-    const told = JSON.parse(about(tap, "json"));
+    const told = JSON.parse(about(tap, streams, "json"));
     assert.deepEqual(Object.keys(told).sort(), [
       "capabilities",
       "description",
       "name",
       "sdk_version",
       "settings",
+      "streams",
       "supported_python_versions",
       "version",
     ]);
@@ -43,11 +54,11 @@ suite("About a tap", () => {
     );
     assert.equal(told.settings.properties.api_key.secret, true);
     assert.deepEqual(told.settings.required, ["api_key"], "the others have defaults");
-    assert.doesNotMatch(about(tap, "json"), /"~/);
+    assert.doesNotMatch(about(tap, streams, "json"), /"~/);
   });
 
   test("text names every setting with its default and meaning", () => {
-    const told = about(tap, "text");
+    const told = about(tap, streams, "text");
     assert.match(told, /^tap-test 1\.2\.3\nReads things\n/);
     for (const [name, { description, default: standard }] of settings) {
       const head = standard === undefined ? name : `${name} (default ${standard})`;
@@ -56,7 +67,8 @@ suite("About a tap", () => {
   });
 
   test("Markdown is a table with a row of four cells for every setting", () => {
-    const rows = about(tap, "markdown")
+    const [before = ""] = about(tap, streams, "markdown").split("## Tables");
+    const rows = before
       .split("\n")
       .filter((line) => line.startsWith("| `"))
       .map((line) => line.split("|").slice(1, -1));
@@ -66,5 +78,40 @@ suite("About a tap", () => {
     );
     for (const row of rows) assert.equal(row.length, 4);
     assert.equal(rows[0]?.[1]?.trim(), "yes");
+  });
+
+  test("names every table with its permission and what it costs, the extra ones apart", () => {
+    const [, regular = "", extra = ""] = about(tap, streams, "text").split(
+      /^(?:Tables|Extra .*):$/m,
+    );
+    assert.match(
+      extra,
+      /^ {2}returns\n {6}needs orders\.return; 1 request for each row of orders, more beyond 50 rows$/m,
+    );
+    assert.match(regular, /^ {2}items\n {6}permission not documented; 2 requests$/m);
+    assert.match(
+      regular,
+      /^ {2}orders\n {6}permission not documented; 1 request; files: 1 request for each row$/m,
+    );
+    const names = streams.filter(({ hasTable }) => hasTable).map(({ name }) => name);
+    const { streams: told } = JSON.parse(about(tap, streams, "json"));
+    assert.deepEqual(
+      told.map(({ name }: { name: string }) => name),
+      names,
+    );
+    assert.deepEqual(
+      told.find(({ name }: { name: string }) => name === "returns"),
+      {
+        name: "returns",
+        extra: true,
+        key_properties: ["id"],
+        endpoint: "/orders/{order_id}/payments",
+        scope: "orders.return",
+        incremental: "by orders",
+        cost: "1 request for each row of orders, more beyond 50 rows",
+      },
+    );
+    const [, tables = ""] = about(tap, streams, "markdown").split("## Tables");
+    assert.equal(tables.match(/^\| `/gm)?.length, names.length);
   });
 });

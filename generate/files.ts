@@ -1,0 +1,34 @@
+/** The files that are made from the code, each with its whole content. */
+
+import { readFileSync } from "node:fs";
+import { pluginDefinition } from "../hub/plugin.ts";
+import { settingsSchema } from "../src/config.ts";
+import { createLogger } from "../src/sdk/cli/logger.ts";
+import { parseSettings } from "../src/sdk/index.ts";
+import { IncidentTap } from "../src/tap.ts";
+import { tablesPage } from "./tables-page.ts";
+import { withTables } from "./tables-summary.ts";
+
+/** What `npm run generate` writes, by path from the root of the repository. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  // Columns that hold credentials belong to the documentation as well.
+  const settings = parseSettings(settingsSchema, { api_key: "key", include_secrets: true });
+  const logger = createLogger({
+    name: "generate",
+    level: "error",
+    json: false,
+    output: process.stderr,
+    secrets: [],
+  });
+  const tap = new IncidentTap();
+  const streams = await tap.streams(settings, logger);
+  return new Map([
+    ["docs/tables.md", tablesPage(streams, tap.streamsFolder)],
+    ["README.md", withTables(readFileSync(fileOf("README.md"), "utf8"), streams)],
+    ["plugin.json", `${JSON.stringify(pluginDefinition(), null, 2)}\n`],
+  ]);
+}
+
+function fileOf(path: string): URL {
+  return new URL(`../${path}`, import.meta.url);
+}

@@ -1,0 +1,72 @@
+/** What a user wants to know of a table before it is read: what it needs, and what it costs. */
+
+import { RESTStream } from "../rest-stream.ts";
+import type { Stream } from "../stream.ts";
+import { streamOfClass } from "../sync/definitions.ts";
+
+/** A table, as `--about` and generated documentation tell of it. */
+export interface TableFacts {
+  readonly name: string;
+  /** Whether it is left out unless somebody names it. */
+  readonly isExtra: boolean;
+  readonly keys: readonly string[];
+  /** Path of the endpoint; null where the rows come from elsewhere. */
+  readonly endpoint: string | null;
+  /** The permission that the credential needs; null where none is known. */
+  readonly scope: string | null;
+  /** The column, or the table whose changes are followed, by which it can be read incrementally; null for none. */
+  readonly incremental: string | null;
+  /** Requests of a complete read, in words. */
+  readonly cost: string;
+}
+
+/** The facts of all streams that are tables, in the order given. */
+export function tableFacts(streams: readonly Stream[]): readonly TableFacts[] {
+  return streams
+    .filter(({ hasTable }) => hasTable)
+    .map((stream) => ({
+      name: stream.name,
+      isExtra: stream.isExtra,
+      keys: stream.primaryKeys,
+      endpoint: stream instanceof RESTStream ? stream.path : null,
+      scope: stream instanceof RESTStream ? stream.requiredScope : null,
+      incremental: incrementalOf(stream, streams),
+      cost: [ownCost(stream, streams), ...embeddedCosts(stream, streams)].join("; "),
+    }));
+}
+
+function incrementalOf(stream: Stream, streams: readonly Stream[]): string | null {
+  if (stream.replicationKey !== null) return stream.replicationKey;
+  const followed = parentOf(stream, streams);
+  return followed === undefined || followed.incremental === null ? null : `by ${followed.name}`;
+}
+
+function parentOf(
+  { parent, optionalParent }: Stream,
+  streams: readonly Stream[],
+): Stream | undefined {
+  const wanted = parent ?? optionalParent;
+  return wanted === null ? undefined : streamOfClass(streams, wanted);
+}
+
+function ownCost(stream: Stream, streams: readonly Stream[]): string {
+  const size = stream instanceof RESTStream ? stream.pageSize : null;
+  const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
+  if (parent !== undefined) {
+    // A list without a table is that of the same rows, in short.
+    const rows = parent.hasTable ? `row of ${parent.name}` : "row";
+    return `1 request for each ${rows}${size === null ? "" : `, more beyond ${size} rows`}`;
+  }
+  const partitions = stream.partitions();
+  const series = Symbol.iterator in partitions ? [...partitions].length : 1;
+  if (size === null) return series === 1 ? "1 request" : `${series} requests`;
+  return `1 request for ${size} rows${series === 1 ? "" : `, in ${series} series`}`;
+}
+
+/** What the columns cost that are asked for row by row. */
+function embeddedCosts({ embeds }: Stream, streams: readonly Stream[]): string[] {
+  return Object.entries(embeds).flatMap(([property, { stream: name }]) => {
+    const source = streams.find((one) => one.name === name);
+    return source?.parent == null ? [] : [`${property}: 1 request for each row`];
+  });
+}
