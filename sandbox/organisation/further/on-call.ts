@@ -190,7 +190,7 @@ export const onCall: Drawings = {
           }),
         ),
     ),
-  escalation_paths: ({ world }) =>
+  escalation_paths: ({ world, rows }) =>
     teamKeys.flatMap((key) =>
       ["by day", "by night", "for later"].map((when, place) => {
         const team = world.catalog.team(key);
@@ -200,9 +200,9 @@ export const onCall: Drawings = {
         return sketch(randomFor(world.seed, ...topic), at, {
           name: `${team.name} ${when}`,
           team_ids: [team.id],
-          kind: "standalone",
-          template_id: undefined,
-          param_bindings: undefined,
+          ...(place === 2
+            ? { kind: "templated", template_id: text(rows("escalation_path_templates")[0], "id") }
+            : { kind: "standalone", template_id: undefined, param_bindings: undefined }),
         });
       }),
     ),

@@ -50,14 +50,25 @@ export const settings: Drawings = {
     })),
     ...named("api_keys", ["Warehouse export", "Terraform", "Old wallboard"])(source),
   ],
-  call_routes: named("call_routes", ["Duty phone", "Drivers' hotline"]),
-  incident_forms: ({ world }) =>
-    ["declare", "accept", "update", "resolve", "retrospective", "custom-fields"].map((form_type) =>
-      sketch(randomFor(world.seed, "form", form_type), world.since - 15 * DAY, {
-        form_type,
-        incident_type_id: undefined,
-      }),
-    ),
+  // A call takes either the path or what the caller chooses from the menu.
+  call_routes: named("call_routes", ["Duty phone", "Drivers' hotline"], (_, __, place) =>
+    place === 0 ? { options: [] } : { path: [] },
+  ),
+  incident_forms: ({ world, rows }) => {
+    const form = (form_type: string, incident_type_id?: string) =>
+      sketch(
+        randomFor(world.seed, "form", form_type, incident_type_id ?? ""),
+        world.since - 15 * DAY,
+        { form_type, incident_type_id },
+      );
+    const [type] = rows("incident_types");
+    return [
+      ...["declare", "accept", "update", "resolve", "retrospective", "custom-fields"].map(
+        (form_type) => form(form_type),
+      ),
+      form("declare", text(type, "id")),
+    ];
+  },
   ip_ranges: ({ world }) =>
     // Networks that are set aside for documentation (RFC 5737, RFC 3849).
     ["192.0.2.0/28", "198.51.100.7/32", "203.0.113.64/26", "2001:db8::/48"].map((cidr, place) => ({
@@ -74,7 +85,7 @@ export const settings: Drawings = {
         start_at: iso(start),
         end_at: iso(start + random.pick([2, 4, 8]) * HOUR),
         lead: { user: random.pick(world.responders).user },
-        archived_at: undefined,
+        archived_at: place === 3 ? iso(start + DAY) : undefined,
       });
     }),
   pay_configs: named("pay_configs", ["On-call (SEK)", "Weekends and holidays"], (_, random) => ({
