@@ -1,7 +1,7 @@
 /** Conditions, as they decide what a rule applies to: groups of which one has to hold, of conditions that all have to. */
 
 import { t } from "../../sdk/index.ts";
-import { engineParamBinding } from "./engine-param-binding.ts";
+import { engineParamBinding, engineParamBindingV3 } from "./engine-param-binding.ts";
 
 const condition = t.object(
   {
@@ -26,5 +26,19 @@ const condition = t.object(
 
 export const conditionGroup = t.object(
   { conditions: t.array(condition, "Conditions of which all have to hold.") },
+  "Group of conditions of which all have to hold.",
+);
+
+const conditionV3 = t.object(
+  {
+    ...condition.properties,
+    param_bindings: t.array(engineParamBindingV3, "What it is compared with."),
+  },
+  "Condition.",
+);
+
+/** As version 3 of the API has it, without labels of what is compared with. */
+export const conditionGroupV3 = t.object(
+  { conditions: t.array(conditionV3, "Conditions of which all have to hold.") },
   "Group of conditions of which all have to hold.",
 );

@@ -18,3 +18,15 @@ export const engineParamBinding = t.object(
   },
   "One value or several.",
 );
+
+const { literal, reference } = engineParamBindingValue.properties;
+const engineParamBindingValueV3 = t.object({ literal, reference }, "A constant or a reference.");
+
+/** As version 3 of the API has it, without labels. */
+export const engineParamBindingV3 = t.object(
+  {
+    array_value: t.array(engineParamBindingValueV3, "The values, if it takes several."),
+    value: t.describe(engineParamBindingValueV3, "The value, if it takes a single one."),
+  },
+  "One value or several.",
+);
