@@ -8,14 +8,13 @@ FROM node AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY bin bin
 COPY src src
-RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npx tsx bin/bundle.ts
 
 FROM node
 ENV NODE_ENV=production
 COPY --from=build /build/package.json /app/
-COPY --from=build /build/node_modules /app/node_modules
 COPY --from=build /build/dist /app/dist
 # The image's user `node`, by number, as a cluster that forbids root wants it. The tap writes no files.
 USER 1000:1000

@@ -17,7 +17,7 @@ import { say, type Workbench } from "./workbench.ts";
 const started = performance.now();
 const folder = await mkdtemp(join(tmpdir(), "tap-bench-"));
 try {
-  const cli = await compiled("src/cli.ts");
+  const cli = await compiled("dist/cli.js");
   const bench: Workbench = {
     cli,
     peer: await compiled("bench/peer.ts"),

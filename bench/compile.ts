@@ -1,4 +1,7 @@
-/** Compiles the project's programs: a compiled one starts several times faster than one that is run from source. */
+/**
+ * Compiles the project's programs: a compiled one starts several times faster than one that is run from source. The tap is
+ * bundled as for an installation, so that what is tested and measured is what its users run.
+ */
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,10 +14,10 @@ import { promisify } from "node:util";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Folders with programs that are started as processes of their own, by path from the root. */
-const sources = ["bench", "examples", "reference", "sandbox", "src"];
+const sources = ["bench", "bin", "examples", "reference", "sandbox", "src"];
 
 /** What else decides what the compiler makes of them. */
-const settings = ["package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+const settings = ["package-lock.json", "tsconfig.json"];
 
 /** What they read while they run: the tap its version, the sandbox the shapes of records. */
 const data = ["package.json", "reference/reference-columns.json"];
@@ -26,7 +29,8 @@ const cache = join(root, "node_modules", ".cache", "compiled");
 const lifetime = 24 * 60 * 60 * 1000;
 
 /**
- * The path of the compiled form of a program: `compiled("src/cli.ts")`.
+ * The path of the compiled form of a program: `compiled("sandbox/server.ts")`. The tap itself is `dist/cli.js`, as in
+ * the package.
  *
  * Compiles only when the source has changed since the last time. Checks no types: that is the business of
  * `npm run typecheck`.
@@ -63,13 +67,18 @@ async function compileInto(folder: string): Promise<void> {
   const draft = await mkdtemp(`${folder}-`);
   try {
     const project = {
-      extends: join(root, "tsconfig.build.json"),
-      compilerOptions: { rootDir: root, outDir: draft, declaration: false, noCheck: true },
+      extends: join(root, "tsconfig.json"),
+      compilerOptions: { rootDir: root, outDir: draft, noEmit: false, noCheck: true },
       include: sources.map((path) => join(root, path)),
     };
     await writeFile(join(draft, "tsconfig.json"), JSON.stringify(project));
     const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-    await promisify(execFile)(process.execPath, [compiler, "--project", draft]);
+    const bundler = ["--import", "tsx", join(root, "bin", "bundle.ts"), join(draft, "dist")];
+    await Promise.all(
+      [[compiler, "--project", draft], bundler].map((args) =>
+        promisify(execFile)(process.execPath, args, { cwd: root }),
+      ),
+    );
     for (const path of data) await copyFile(join(root, path), join(draft, path));
     await rename(draft, folder);
   } catch (error) {

@@ -26,7 +26,7 @@ const {
 const started = performance.now();
 const failed: number[] = [];
 let done = 0;
-const tap = await compiled("src/cli.ts");
+const tap = await compiled("dist/cli.js");
 const seeds = Array.from({ length: runs }, (_, index) => first + index);
 await pMap(seeds, runSeed, { concurrency: Math.max(1, jobs) });
 const total = secondsSince(started);

@@ -1,12 +1,12 @@
 /**
  * Builds the wheel: `npm run build:wheel [FOLDER]`, by default into dist-python/. The wheel holds the compiled
- * tap and the packages that it needs at run time; Node.js comes as a dependency.
+ * tap, bundled with the libraries that it uses; Node.js comes as a dependency.
  */
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -21,15 +21,8 @@ try {
   }
   cpSync(join(root, "LICENSE"), join(project, "LICENSE"));
   writeFileSync(join(project, "README.md"), withoutLinksIntoTheClone(join(root, "README.md")));
-  for (const file of ["package.json", "package-lock.json"]) {
-    cpSync(join(root, file), join(app, file));
-  }
-  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const build = ["--project", "tsconfig.build.json", "--outDir", join(app, "dist")];
-  run(process.execPath, [compiler, ...build], root);
-  const needed = ["--omit=dev", "--omit=optional", "--ignore-scripts"];
-  run("npm", ["ci", ...needed, "--no-audit", "--prefer-offline"], app);
-  removeWhatOnlyCompilersRead(app);
+  cpSync(join(root, "package.json"), join(app, "package.json"));
+  run(process.execPath, ["--import", "tsx", "bin/bundle.ts", join(app, "dist")], root);
   run(
     "python3",
     ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", output, "."],
@@ -43,15 +36,6 @@ process.stdout.write(`The wheel is in ${output}\n`);
 /** A page as PyPI can show it, which has nothing but the page: such links become their text. */
 function withoutLinksIntoTheClone(page: string): string {
   return readFileSync(page, "utf8").replaceAll(/\[([^\]]*)\]\((?!https?:|#)[^)]*\)/g, "$1");
-}
-
-/** Types, maps and sources of the packages: two thirds of their size, and nothing that runs. Licences stay. */
-function removeWhatOnlyCompilersRead(folder: string): void {
-  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (/\.(?:ts|map|md)$/.test(path) && !/^licen[cs]e/i.test(basename(path))) {
-      rmSync(join(folder, path), { recursive: true });
-    }
-  }
 }
 
 function run(program: string, parameters: readonly string[], folder: string): void {

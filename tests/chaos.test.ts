@@ -19,7 +19,7 @@ suite(
   () => {
     for (const seed of seeds) {
       test(`seed ${seed}; to repeat it: npx tsx chaos/chaos.ts --runs 1 --seed ${seed}`, async (t) => {
-        const played = await play(scenarioOf(seed), await compiled("src/cli.ts"));
+        const played = await play(scenarioOf(seed), await compiled("dist/cli.js"));
         t.diagnostic(JSON.stringify(played));
         assert.ok(played.rows > 0);
       });

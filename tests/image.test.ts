@@ -79,7 +79,7 @@ suite("The Dockerfile", () => {
     const discovered = await succeed("docker", [...run, image, "--discover"]);
     assert.equal(discovered.stdout, (await runSource("src/cli.ts", ["--discover"])).stdout);
     const { stdout } = await succeed("docker", ["image", "inspect", "--format={{.Size}}", image]);
-    // Node's own Alpine image is about 170 MB, and the tap with its packages adds 12.
+    // Node's own Alpine image is about 170 MB, and the tap adds 2.
     assert.ok(Number(stdout) < 250_000_000, stdout);
   });
 });

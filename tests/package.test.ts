@@ -17,7 +17,7 @@ import { after, before, suite, test } from "node:test";
 import { copyProject } from "./support/copy-project.ts";
 import { type Ended, root, runProgram } from "./support/run-program.ts";
 
-/** What is packed beside the compiled source: what the README links to, and Meltano's definition of the tap. */
+/** What is packed beside the bundle: what the README links to, and Meltano's definition of the tap. */
 const documents = [
   ".env.example",
   "CHANGELOG.md",
@@ -30,6 +30,9 @@ const documents = [
   ...filesIn(join(root, "docs")).map((path) => `docs/${path}`),
   ...filesIn(join(root, "examples")).map((path) => `examples/${path}`),
 ];
+
+/** The licences of the libraries in the bundle. */
+const licences = "dist/THIRD-PARTY-LICENSES.txt";
 
 interface Packed {
   readonly filename: string;
@@ -57,22 +60,45 @@ suite("The package", () => {
 
   after(() => rmSync(folder, { recursive: true }));
 
-  test("holds the compiled source and its documents, and nothing else", () => {
+  test("holds the bundle, its types and its documents, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
-    const sources = filesIn(join(root, "src")).map((path) => path.replace(/\.ts$/, ""));
-    const compiled = sources.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
+    const { bin, exports } = manifest();
+    const offered = [bin, exports].flatMap((targets) => stringsIn(targets)).map(posix.normalize);
+    const tables = readdirSync(join(root, "src/streams"))
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `dist/streams/${name.replace(/\.ts$/, ".js")}`);
+    const wanted = [...offered, ...tables, ...documents, licences];
     assert.deepEqual(
-      paths.filter((path) => !compiled.includes(path) && !documents.includes(path)),
+      wanted.filter((path) => !paths.includes(path)),
       [],
     );
+    const types = filesIn(join(root, "src")).map((path) => `dist/${path.replace(/ts$/, "d.ts")}`);
     assert.deepEqual(
-      sources.filter((name) => !paths.includes(`dist/${name}.js`)),
+      paths.filter(
+        (path) =>
+          !wanted.includes(path) &&
+          !types.includes(path) &&
+          !/^dist\/chunks\/[^/]+\.js$/.test(path),
+      ),
       [],
     );
-    assert.deepEqual(
-      documents.filter((name) => !paths.includes(name)),
-      [],
+  });
+
+  test("holds the licence of every library that is in the bundle", () => {
+    const text = readFileSync(join(clone, licences), "utf8");
+    const bundled = new Set(
+      filesIn(join(root, "src")).flatMap((path) =>
+        packagesIn(readFileSync(join(root, "src", path), "utf8")),
+      ),
     );
+    assert.ok(bundled.size > 3);
+    for (const name of bundled) {
+      const { version } = JSON.parse(
+        readFileSync(join(root, "node_modules", name, "package.json"), "utf8"),
+      );
+      const [, licence = ""] = text.split(new RegExp(`^${name} ${version}$`, "m"));
+      assert.match(licence, /^\n\n[^-]*Copyright/i, name);
+    }
   });
 
   test("links to nothing that is not in it", () => {
@@ -97,30 +123,45 @@ suite("The package", () => {
     }
   });
 
-  test("runs nothing when it is installed, nor does what it brings along", () => {
+  test("brings next to nothing along, and runs nothing when it is installed", () => {
     const { packages }: { packages: Record<string, { hasInstallScript?: boolean }> } = JSON.parse(
       readFileSync(join(project, "package-lock.json"), "utf8"),
     );
-    assert.ok(Object.hasOwn(packages, "node_modules/tap-incident"));
+    const installed = Object.keys(packages).filter((path) => path !== "");
+    assert.ok(installed.includes("node_modules/tap-incident"));
+    assert.ok(installed.length < 5, installed.join(", "));
     assert.deepEqual(
       Object.keys(packages).filter((path) => packages[path]?.hasInstallScript),
       [],
     );
   });
 
-  test("depends on what its files import, and on nothing else", () => {
-    const imported = new Set(
-      packed.files
-        .filter(({ path }) => path.endsWith(".js") || path.endsWith(".d.ts"))
-        .flatMap(({ path }) => [
-          ...readFileSync(join(clone, path), "utf8").matchAll(
-            /(?:^|\s)(?:from|import)\s*\(?["']([^."'][^"']*)["']/gm,
-          ),
-        ])
-        .map(([, name = ""]) => name.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? name)
-        .filter((name) => !isBuiltin(name)),
+  test("runs without any package, and depends on those that its types are made of", () => {
+    const importedBy = (ending: string): string[] => {
+      const files = packed.files.filter(({ path }) => path.endsWith(ending));
+      const names = files.flatMap(({ path }) =>
+        packagesIn(readFileSync(join(clone, path), "utf8")),
+      );
+      return [...new Set(names)].sort();
+    };
+    assert.deepEqual(importedBy(".js"), []);
+    assert.deepEqual(importedBy(".d.ts"), Object.keys(manifest().dependencies).sort());
+  });
+
+  test("answers without what makes requests, where it need not ask anybody", async () => {
+    const bundle = join(folder, "without-http");
+    for (const name of ["package.json", "dist"]) {
+      cpSync(join(clone, name), join(bundle, name), { recursive: true });
+    }
+    const chunks = filesIn(join(bundle, "dist/chunks")).map((name) =>
+      join(bundle, "dist/chunks", name),
     );
-    assert.deepEqual([...imported].sort(), Object.keys(manifest().dependencies).sort());
+    const making = chunks.filter((path) => /Dispatcher|\bfetch\(/.test(readFileSync(path, "utf8")));
+    assert.equal(making.length, 1);
+    for (const path of making) rmSync(path);
+    for (const flag of ["--discover", "--about", "--help", "--version"]) {
+      await run(process.execPath, ["dist/cli.js", flag], bundle);
+    }
   });
 
   test("prints its version and its catalog once it is installed, the same as from source", async () => {
@@ -145,18 +186,20 @@ suite("The package", () => {
     assert.equal(stdout, Array(6).fill("function").join(" "));
   });
 
-  test("lets another project's tap compile and run against it", async () => {
-    const example = join(project, "tap");
-    cpSync(join(root, "examples/second-tap"), example, { recursive: true });
-    for (const name of filesIn(example)) {
-      const text = readFileSync(join(example, name), "utf8");
-      const imports = text.replaceAll(
-        /from "(?:\.\.\/)+src\/sdk\/index\.ts"/g,
-        'from "tap-incident/sdk"',
-      );
-      assert.notEqual(imports, text, `${name} imports no SDK`);
-      writeFileSync(join(example, name), imports);
-    }
+  test("lets other projects' taps compile and run against it, one with a TypeBox of its own among them", async () => {
+    const taps = ["tap", "tap-with-typebox"];
+    const own = join(project, "tap-with-typebox", "node_modules", "typebox");
+    cpSync(join(root, "node_modules/typebox"), own, { recursive: true });
+    const description = readFileSync(join(own, "package.json"), "utf8");
+    // Of another version, since the compiler takes the two for one else.
+    const other = { ...JSON.parse(description), version: "1.4.0" };
+    writeFileSync(join(own, "package.json"), JSON.stringify(other));
+    writeExample("tap", (source) => source);
+    writeExample("tap-with-typebox", (source) =>
+      source
+        .replace(/ type Static,| Type\b(?=.* from)/g, "")
+        .replace(/^import /m, 'import { type Static, Type } from "typebox";\nimport '),
+    );
     const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
     // This project has no node_modules/@types of its own.
     const typeRoots = [join(root, "node_modules", "@types")];
@@ -164,26 +207,44 @@ suite("The package", () => {
       ...compilerOptions,
       skipLibCheck: false,
       typeRoots,
-      outDir: "../out",
+      rootDir: ".",
+      outDir: "out",
       noEmit: false,
     };
-    writeFileSync(join(example, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
-    await run(
-      process.execPath,
-      [join(root, "node_modules/typescript/bin/tsc"), "-p", example],
-      project,
-    );
-    const discovered = await run(process.execPath, ["out/tap.js", "--discover"], project);
-    const { streams } = JSON.parse(discovered.stdout);
-    assert.deepEqual(
-      streams.map(({ stream }: { stream: string }) => stream),
-      ["books", "shelves"],
-    );
+    const settings = JSON.stringify({ compilerOptions: options, include: taps });
+    writeFileSync(join(project, "tsconfig.json"), settings);
+    await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc")], project);
+    for (const name of taps) {
+      const program = `out/${name}/tap.js`;
+      const discovered = await run(process.execPath, [program, "--discover"], project);
+      const { streams } = JSON.parse(discovered.stdout);
+      assert.deepEqual(
+        streams.map(({ stream }: { stream: string }) => stream),
+        ["books", "shelves"],
+      );
+    }
   });
+
+  /** Writes the example as a tap that imports the installed package, its program changed further. */
+  function writeExample(name: string, change: (source: string) => string): void {
+    const example = join(project, name);
+    cpSync(join(root, "examples/second-tap"), example, { recursive: true });
+    for (const file of ["tap.ts", "streams/library.ts"]) {
+      const text = readFileSync(join(example, file), "utf8");
+      const imports = text.replaceAll(
+        /from "(?:\.\.\/)+src\/sdk\/index\.ts"/g,
+        'from "tap-incident/sdk"',
+      );
+      assert.notEqual(imports, text, `${file} imports no SDK`);
+      writeFileSync(join(example, file), file === "tap.ts" ? change(imports) : imports);
+    }
+  }
 });
 
 interface Manifest {
   readonly version: string;
+  readonly bin: object;
+  readonly exports: object;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
@@ -196,6 +257,19 @@ async function run(program: string, options: readonly string[], cwd: string): Pr
   const ended = await runProgram(program, options, { cwd });
   assert.equal(ended.code, 0, `${program} ${options.join(" ")}\n${ended.stdout}${ended.stderr}`);
   return ended;
+}
+
+/** The packages that a module imports, Node's own modules aside. */
+function packagesIn(module: string): string[] {
+  return [...module.matchAll(/(?:^|\s)(?:from|import)\s*\(?["']([^."'\s][^"'\s]*)["']/gm)]
+    .map(([, name = ""]) => name.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? name)
+    .filter((name) => !isBuiltin(name));
+}
+
+/** Every string in an object, at any depth. */
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return value instanceof Object ? Object.values(value).flatMap(stringsIn) : [];
 }
 
 /** What a page links to in its own project. */

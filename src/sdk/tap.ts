@@ -11,7 +11,7 @@ import {
 } from "../singer/index.ts";
 import type { Logger, MetricLogger } from "./cli/logger.ts";
 import { retryLimitsOf, timeoutsOf } from "./config/connection-settings.ts";
-import { secretsOf } from "./config/settings.ts";
+import { type SettingsSchema, secretsOf } from "./config/settings.ts";
 import {
   type extraStreamsSetting,
   replicationOptionsOf,
@@ -70,7 +70,7 @@ export abstract class Tap {
   abstract readonly version: string;
 
   /** The settings, as a TypeBox object. Mark credentials with `secret: true`. */
-  abstract readonly settingsSchema: TObject<typeof standardSettings>;
+  abstract readonly settingsSchema: SettingsSchema<typeof standardSettings>;
 
   /** The folder whose files are the streams, ending in a slash: `new URL("./streams/", import.meta.url)`. */
   abstract readonly streamsFolder: URL;

@@ -14,7 +14,7 @@ import { IncidentTap } from "../../src/tap.ts";
 import { recordedLog } from "./logger.ts";
 
 /** What runs the program, without its arguments. */
-export const command = [process.execPath, await compiled("src/cli.ts")] as const;
+export const command = [process.execPath, await compiled("dist/cli.js")] as const;
 
 export interface Finished {
   /** Null where a signal killed the process. */

@@ -1,6 +1,6 @@
 /** From the settings that a user wrote to the settings that the streams read: typed, checked, complete. */
 
-import type { Static, TObject, TSchema } from "typebox";
+import type { Static, TObject, TProperties, TSchema } from "typebox";
 import { Format } from "typebox/format";
 import { Value } from "typebox/value";
 import { type JsonObject, parseJson, stringifyJson } from "../../singer/index.ts";
@@ -25,6 +25,15 @@ export interface SettingDescription {
   readonly pattern?: string;
   readonly enum?: readonly string[];
 }
+
+/**
+ * A schema of settings with these properties, perhaps among others, whichever copy of TypeBox it was made with: the
+ * types of two copies agree in all but the list of what is required, which the compiler would compare as a whole.
+ */
+export type SettingsSchema<Properties extends TProperties = TProperties> = Omit<
+  TObject<Properties>,
+  "required"
+> & { readonly required: readonly string[] };
 
 Format.Set("origin", isOrigin);
 Format.Set("credential", (text) => credentialRule(text) === null);
@@ -59,11 +68,11 @@ export interface ParseOptions {
  *
  * @throws ConfigError listing everything that is wrong, without repeating a secret.
  */
-export function parseSettings<Schema extends TObject>(
-  schema: Schema,
+export function parseSettings<Properties extends TProperties>(
+  schema: SettingsSchema<Properties>,
   raw: JsonObject,
   { partial = false, sourceOf = () => undefined }: ParseOptions = {},
-): Static<Schema> {
+): Static<TObject<Properties>> {
   const descriptions = describeSettings(schema);
   const settings: JsonObject = {};
   const problems: string[] = [];
@@ -89,11 +98,11 @@ export function parseSettings<Schema extends TObject>(
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  return settings as Static<Schema>;
+  return settings as Static<TObject<Properties>>;
 }
 
 /** The settings of a schema with what is said about each, in the order of their declaration. */
-export function describeSettings(schema: TObject): ReadonlyMap<string, SettingDescription> {
+export function describeSettings(schema: SettingsSchema): ReadonlyMap<string, SettingDescription> {
   return new Map(Object.entries(schema.properties));
 }
 
@@ -103,7 +112,7 @@ export function defaultText(standard: unknown): string {
 }
 
 /** The settings that a user must give: those that are required and have no default. */
-export function requiredSettings(schema: TObject): string[] {
+export function requiredSettings(schema: SettingsSchema): string[] {
   const required: readonly string[] = schema.required ?? [];
   return [...describeSettings(schema)].flatMap(([name, { default: standard }]) =>
     required.includes(name) && standard === undefined ? [name] : [],
@@ -111,7 +120,7 @@ export function requiredSettings(schema: TObject): string[] {
 }
 
 /** The values of all settings that are marked secret, as text, to strike them out of output. */
-export function secretsOf(schema: TObject, raw: JsonObject): string[] {
+export function secretsOf(schema: SettingsSchema, raw: JsonObject): string[] {
   return [...describeSettings(schema)].flatMap(([name, { secret, aliases = [] }]) =>
     secret === true
       ? // A key of digits alone may be written as a number.
@@ -204,7 +213,7 @@ function ruleOf(description: SettingDescription, value: unknown): string {
 }
 
 /** A warning for every unknown name that looks like a misspelling of a known one. */
-export function nearMisses(schema: TObject, raw: JsonObject): string[] {
+export function nearMisses(schema: SettingsSchema, raw: JsonObject): string[] {
   const known = [...describeSettings(schema)].flatMap(([name, { aliases = [] }]) => [
     name,
     ...aliases,
