@@ -20,7 +20,9 @@ export { type Answer, UnexpectedAnswer, UnusableAnswer, valueAt } from "./http/a
 export * from "./http/authenticators/index.ts";
 export type { ErrorBody } from "./http/error-body.ts";
 export * from "./http/paginators/index.ts";
+export type { Method } from "./http/request.ts";
 export type { RateLimit } from "./http/request-budget.ts";
+export type { JudgedAnswer, Verdict } from "./http/verdict.ts";
 // What a tap and its streams extend.
 export type { Incremental, TimeBounds, TimeFilter, TimeFormat } from "./replication.ts";
 export { type QueryParameters, RESTStream } from "./rest-stream.ts";
@@ -29,7 +31,6 @@ export type { Properties, RecordOf, RecordSchema, Shape } from "./schema.ts";
 export {
   type Context,
   type Embed,
-  type ErrorPolicy,
   type Page,
   type Slice,
   Stream,

@@ -1,30 +1,21 @@
 /** The abstract REST stream: declarations first, then hooks in the order of a request's life. */
 
-import { isJsonObject, type JsonObject } from "../singer/index.ts";
+import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
-import {
-  ForbiddenError,
-  MalformedAnswerError,
-  NotFoundError,
-  type TapError,
-} from "./errors/index.ts";
+import { MalformedAnswerError, NotFoundError } from "./errors/index.ts";
 import { type Answer, UnusableAnswer, valueAt } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
+import { urlBelow } from "./http/origin.ts";
 import { maxEmptyPages, PageSeries } from "./http/page-series.ts";
 import { type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
+import { endpointOf, type Method } from "./http/request.ts";
 import type { RateLimit } from "./http/request-budget.ts";
+import type { JudgedAnswer, Verdict } from "./http/verdict.ts";
 import { formatTime, type Incremental, type TimeBounds, type TimeFilter } from "./replication.ts";
 import type { ColumnOf, RecordSchema } from "./schema.ts";
-import {
-  type Context,
-  type ErrorPolicy,
-  type Page,
-  type Slice,
-  Stream,
-  type StreamServices,
-} from "./stream.ts";
+import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
 /** A query: a value that is a list becomes a repeated parameter, one that is undefined is left out. */
 export type QueryParameters = Readonly<
@@ -58,10 +49,16 @@ export abstract class RESTStream<
   /** Path of the endpoint; `{name}` stands for that value of the context: `/v2/users/{user_id}/rules`. */
   abstract readonly path: string;
 
-  /** Origin that all paths are on, such as `https://api.example.com`; the credential goes nowhere else. */
+  /**
+   * Where all paths are: an origin, and the path that all begin with where there is one, such as
+   * `https://api.example.com` or `https://git.example.com/api/v3`. The credential goes to no other origin.
+   */
   abstract readonly origin: string;
 
   // To declare where the default does not fit.
+
+  /** How the endpoint is asked. Default GET; POST for one that searches by what `body` says. */
+  readonly method: Method = "GET";
 
   /** Where the records are in the answer: a path of property names. Default: the stream's name. */
   readonly recordsPath: string | null = null;
@@ -89,12 +86,12 @@ export abstract class RESTStream<
 
   // Hooks, in the order of a request's life. `partitions` comes first and is inherited.
 
-  /** The URL without its query. Default: origin and path, the path's `{name}`s filled from the context. */
+  /** The URL without its query. Default: `path` below `origin`, the path's `{name}`s filled from the context. */
   url(context: PartitionContext): URL {
     const path = this.path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(String(context[name])),
     );
-    return new URL(path, this.origin);
+    return urlBelow(this.origin, path);
   }
 
   /**
@@ -106,6 +103,15 @@ export abstract class RESTStream<
     return Object.fromEntries(
       Object.entries(context).filter(([name]) => !this.path.includes(`{${name}}`)),
     );
+  }
+
+  /**
+   * What is sent as JSON with each request of a series; null, the default, for nothing.
+   *
+   * @param _bounds What the declared filters are asked for, where the endpoint takes them in the body.
+   */
+  body(_context: PartitionContext, _bounds: TimeBounds): JsonObject | null {
+    return null;
   }
 
   /** Headers beside Accept, User-Agent and the credential. Default none. */
@@ -121,6 +127,18 @@ export abstract class RESTStream<
   /** The paginator for a series of pages. Default: one page holds all. */
   paginator(_context: PartitionContext): Paginator {
     return new SinglePagePaginator();
+  }
+
+  /**
+   * What an answer means, whatever its status; undefined, the default, for what the status says: 2xx is a
+   * page; 408, 425, 429 and 5xx pass; 401 asks for a fresh credential; 403 fails the stream, or leaves it out
+   * with the setting `skip_forbidden`; 404 leaves out the partition of a stream with a parent; all else fails
+   * the stream. Not called for redirects.
+   *
+   * @param _answer Its `body` is undefined where it is not JSON.
+   */
+  judge(_answer: JudgedAnswer, _context: PartitionContext): Verdict | undefined {
+    return undefined;
   }
 
   /**
@@ -160,29 +178,20 @@ export abstract class RESTStream<
     return missing.length === 0 ? record : { ...record, ...Object.fromEntries(missing) };
   }
 
-  /**
-   * What an error means for the rest of the stream. Default: a parent that was deleted meanwhile (404) costs
-   * its own rows only, an unverified endpoint that is not there is left out, a missing permission is left to the setting `skip_forbidden`, all else ends the stream.
-   */
-  override errorPolicy(error: TapError, context: Context): ErrorPolicy {
-    if (error instanceof NotFoundError && this.parent !== null) return "skip-partition";
-    if (error instanceof NotFoundError && this.isUnverified) return "skip-stream";
-    const skipForbidden =
-      "skip_forbidden" in this.settings && this.settings.skip_forbidden === true;
-    if (error instanceof ForbiddenError && skipForbidden) return "skip-stream";
-    return super.errorPolicy(error, context);
-  }
-
   // Not to override.
 
   override async *pages(slice: Slice<PartitionContext>, http: HttpClient): AsyncGenerator<Page> {
     const series = new PageSeries(this.primaryKeys, slice.cursor);
     const paginator = this.paginator(slice.context);
     const url = this.#seriesUrl(slice);
+    const body = this.body(slice.context, slice);
     while (series.goesOn) {
       let answered: AnsweredPage;
       try {
-        answered = await this.#request(slice, paginator.prepare(url, series.cursor), http, {
+        answered = await this.#request(slice, http, {
+          url: paginator.prepare(url, series.cursor),
+          body,
+          empty: { records: [], next: null, total: null },
           read: (answer) => {
             const found = this.parse(answer);
             const next = paginator.next(answer, found, series.cursor);
@@ -206,26 +215,33 @@ export abstract class RESTStream<
 
   override healthCheck(http: HttpClient): PageRequest<RecordPage> | null {
     if (this.healthPath === null) return null;
-    const url = new URL(this.healthPath, this.origin);
+    const url = urlBelow(this.origin, this.healthPath);
     return {
       stream: this.healthPath.split("/").at(-1) ?? "",
+      method: "GET",
       url,
       origin: url.origin,
       headers: new Headers(),
+      body: null,
       authenticator: http.authenticatorOf(this.authenticator, () => this.authenticator()),
       limits: this.rateLimits,
       scope: null,
       errorBody: (answer) => this.errorBody(answer),
+      judge: () => undefined,
+      empty: { records: [] },
       read: () => ({ records: [] }),
     };
   }
 
   override describe(slice: Slice<PartitionContext>): string {
-    return this.#seriesUrl(slice).href;
+    const { href } = this.#seriesUrl(slice);
+    const body = this.body(slice.context, slice);
+    return body === null ? href : `${href} ${stringifyJson(body)}`;
   }
 
-  #endless({ pathname }: URL): MalformedAnswerError {
-    const facts = { stream: this.name, endpoint: `GET ${pathname}`, attempts: 1 };
+  #endless(url: URL): MalformedAnswerError {
+    const endpoint = endpointOf({ method: this.method, url });
+    const facts = { stream: this.name, endpoint, attempts: 1 };
     return new MalformedAnswerError(
       facts,
       `${maxEmptyPages} empty pages, each with another after it`,
@@ -249,20 +265,20 @@ export abstract class RESTStream<
 
   #request<Found extends RecordPage>(
     { context }: Slice<PartitionContext>,
-    url: URL,
     http: HttpClient,
-    { read }: { readonly read: (answer: Answer) => Found },
+    request: Pick<PageRequest<Found>, "url" | "body" | "empty" | "read">,
   ): Promise<Found> {
     return http.get({
+      ...request,
       stream: this.name,
-      url,
+      method: this.method,
       origin: new URL(this.origin).origin,
       headers: this.headers(context),
       authenticator: http.authenticatorOf(this.authenticator, () => this.authenticator()),
       limits: this.rateLimits,
       scope: this.requiredScope,
       errorBody: (answer) => this.errorBody(answer),
-      read,
+      judge: (answer) => this.judge(answer, context),
     });
   }
 }

@@ -2,7 +2,6 @@
 
 import type { JsonObject, JsonSchema } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
-import type { TapError } from "./errors/index.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import type { Incremental, TimeBounds, TimeFilter } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
@@ -58,9 +57,6 @@ export interface Embed {
    */
   readonly value?: string;
 }
-
-/** What the runner does when a partition can't be read. */
-export type ErrorPolicy = "fail-stream" | "skip-stream" | "skip-partition";
 
 /** Base of all streams. Most extend `RESTStream`. */
 export abstract class Stream {
@@ -138,15 +134,6 @@ export abstract class Stream {
    */
   childContext(_parent: JsonObject): Context | null {
     throw new Error(`${this.name} has a parent and must override childContext`);
-  }
-
-  /**
-   * What an error means for the rest of the stream. Default: it ends the stream.
-   *
-   * @param context The partition that failed.
-   */
-  errorPolicy(_error: TapError, _context: Context): ErrorPolicy {
-    return "fail-stream";
   }
 
   /**

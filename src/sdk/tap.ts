@@ -130,6 +130,7 @@ export abstract class Tap {
         writer,
         logger,
         concurrency,
+        skipForbidden: settings.skip_forbidden,
         progress,
         replication,
         version: this.version,

@@ -12,13 +12,17 @@ export function thingsRequest(
 ): PageRequest<RecordPage> {
   return {
     stream: "things",
+    method: "GET",
     url: new URL(url),
     origin: new URL(url).origin,
     headers: new Headers(),
+    body: null,
     authenticator: new NoAuthenticator(),
     limits: [],
     scope: null,
     errorBody: readErrorBody,
+    judge: () => undefined,
+    empty: { records: [] },
     read: ({ body }) => {
       const things = valueAt(body, "things");
       if (!Array.isArray(things)) throw new UnusableAnswer("it holds no list things");

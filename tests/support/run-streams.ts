@@ -31,6 +31,7 @@ export interface RunSetup {
   readonly replication?: Partial<ReplicationOptions>;
   /** Version of the tap. Default 1. */
   readonly version?: string;
+  readonly skipForbidden?: boolean;
   readonly stop?: AbortController;
   readonly progress?: Partial<Progress>;
 }
@@ -56,6 +57,7 @@ export async function runStreams(
     client,
     replication,
     version = "1",
+    skipForbidden = false,
     stop = new AbortController(),
     progress,
   }: RunSetup,
@@ -80,6 +82,7 @@ export async function runStreams(
     writer,
     logger,
     concurrency: 10,
+    skipForbidden,
     progress: { started() {}, wrote() {}, ended() {}, ...progress },
     replication: options,
     version,

@@ -14,7 +14,6 @@ import { recordedLog } from "./logger.ts";
 
 interface ShopSettings {
   readonly origin: string;
-  readonly skip_forbidden: boolean;
 }
 
 export const times = {
@@ -207,7 +206,7 @@ export function shopStreams(
   others: readonly ShopClass[] = [],
   settings: Partial<ShopSettings> = {},
 ): Stream[] {
-  const services = servicesOf({ origin, skip_forbidden: false, ...settings });
+  const services = servicesOf({ origin, ...settings });
   const kept = classes.filter((one) => !others.some(({ prototype }) => prototype instanceof one));
   return [...kept, ...others].map((StreamOfShop) => new StreamOfShop(services));
 }

@@ -2,7 +2,7 @@
 
 import { type Static, Type } from "typebox";
 import type { RetryLimits } from "../http/back-off.ts";
-import type { Timeouts } from "../http/http-client.ts";
+import type { Timeouts } from "../http/sender.ts";
 
 export const connectionSettings = {
   concurrency: Type.Integer({

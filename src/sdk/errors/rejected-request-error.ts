@@ -11,15 +11,10 @@ export class RejectedRequestError extends RequestError {
   override readonly name = "RejectedRequestError";
   readonly recovery = "stream";
 
-  /**
-   * @param code The server's short reason, where it gives one.
-   * @param message What the server says, fit to be shown.
-   */
-  constructor(facts: RequestFacts, code: string | null, message: string | null) {
-    const told = [code, message].filter((part) => part !== null).join(", ");
+  constructor(facts: RequestFacts) {
     super(
       facts,
-      `was rejected${told === "" ? "" : `: ${told}`}`,
+      "was rejected",
       advices.get(facts.status ?? 0) ??
         "This is probably a mistake in the tap; please report it with the request id.",
     );

@@ -12,6 +12,10 @@ export interface RequestFacts {
   readonly requestId?: string | undefined;
   /** Seconds that the server asked to wait before the next try. */
   readonly retryAfter?: number | undefined;
+  /** What the API says in its own words, code and sentence, fit to be shown; null where it says nothing. */
+  readonly told?: string | null | undefined;
+  /** What the stream makes of the answer; undefined where it leaves that to the class of the error. */
+  readonly verdict?: "skip-partition" | "skip-stream" | "fail" | undefined;
   /** How often the request had been sent by then. */
   readonly attempts: number;
 }
@@ -19,27 +23,32 @@ export interface RequestFacts {
 /**
  * A request that did not lead to a usable answer.
  *
- * The message always has the same order: what we were doing, method and path, what went wrong, status,
- * request id, tries, what to do next. The query, headers and body never occur in it, nor does the HTTP
+ * The message always has the same order: what we were doing, method and path, what went wrong, what the API
+ * says of it, status, request id, tries, what to do next. The query, headers and body never occur in it, nor does the HTTP
  * library's own error, which holds the Authorization header.
  */
 export abstract class RequestError extends TapError {
   readonly facts: RequestFacts;
   /** What went wrong, in a few words. */
   readonly reason: string;
-  /** Status, request id and number of tries in brackets after a space, as far as known; else nothing. */
+  /** What the API says, then status, request id and number of tries in brackets, as far as known; else nothing. */
   readonly details: string;
   /** What the user can do. */
   readonly advice: string;
 
   constructor(facts: RequestFacts, reason: string, advice: string) {
-    const details = detailsOf(facts);
+    const details = toldOf(facts, reason) + detailsOf(facts);
     super(`Reading ${facts.stream}: ${facts.endpoint} ${reason}${details}. ${advice}`);
     this.facts = facts;
     this.reason = reason;
     this.details = details;
     this.advice = advice;
   }
+}
+
+function toldOf({ told }: RequestFacts, reason: string): string {
+  if (told == null) return "";
+  return reason.includes(":") ? `; the API says: ${told}` : `: ${told}`;
 }
 
 function detailsOf({ status, requestId, attempts }: RequestFacts): string {

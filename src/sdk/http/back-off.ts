@@ -50,6 +50,8 @@ export class RetrySchedule {
    * others under the same limit.
    */
   delayAfter(error: RequestError, isPaced: boolean): number | null {
+    // The stream has said what the answer means.
+    if (error.facts.verdict !== undefined) return null;
     if (error instanceof NotFoundError && !this.#wasNotFound) {
       // Rows are left out for it without a failure, so one answer is not enough, whatever the limits are.
       this.#wasNotFound = true;

@@ -1,6 +1,5 @@
 /** From what went wrong on the network, or from a bad status, to the error class that says what to do. */
 
-import { parseJson } from "../../singer/index.ts";
 import { safeText } from "../cli/safe-text.ts";
 import {
   ConnectionError,
@@ -16,9 +15,10 @@ import {
   TlsError,
   UnauthorizedError,
 } from "../errors/index.ts";
-import type { Answer, RawAnswer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { readRetryAfter } from "./rate-limit-headers.ts";
+import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
 /**
  * Codes for a certificate that is not valid, as Node lists them
@@ -71,44 +71,54 @@ export interface FailedRequest {
   readonly secrets: readonly string[];
 }
 
-/** Names the error behind a status that is no success. */
-export function classifyStatus(
-  answer: RawAnswer,
+/**
+ * Names the error behind an answer that is no page.
+ *
+ * @param verdict What the stream makes of it; undefined for what its status means.
+ */
+export function classifyAnswer(
+  answer: JudgedAnswer,
+  verdict: Exclude<Verdict, "ok" | "empty"> | undefined,
   facts: RequestFacts,
-  { scope, errorBody, secrets }: FailedRequest,
+  request: FailedRequest,
 ): RequestError {
-  const { status, headers } = answer;
-  const body = parsed(answer);
-  const own = body === undefined ? null : errorBody({ ...answer, body });
-  const known = {
+  const { status, headers, body } = answer;
+  const own = body === undefined ? null : request.errorBody(answer);
+  const known: RequestFacts = {
     ...facts,
     status,
     requestId: safeToken(own?.requestId) ?? safeToken(headers.get("x-request-id")),
     retryAfter: readRetryAfter(headers),
+    told: toldBy(own, request.secrets),
   };
-  if (status === 401) return new UnauthorizedError(known);
-  if (status === 403) return new ForbiddenError(known, scopeIn(own?.message) ?? scope);
-  if (status === 404) {
-    // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
-    return own === null
-      ? new MalformedAnswerError(known, "it says 404, but not in the API's own words")
-      : new NotFoundError(known);
+  if (typeof verdict === "object") {
+    const seconds = (verdict.waitUntil.getTime() - Date.now()) / 1000;
+    return new RateLimitedError({ ...known, retryAfter: Math.max(0, seconds) });
   }
-  if (status === 429) return new RateLimitedError(known);
-  if (status === 408 || status === 425 || status >= 500) return new ServerError(known);
-  return new RejectedRequestError(
-    known,
-    safeToken(own?.code) ?? null,
-    excerpt(own?.message, secrets),
-  );
+  if (verdict === "fresh-credential") return new UnauthorizedError(known);
+  if (verdict === "retry") return passing(known);
+  if (status === 404 && own === null && verdict === undefined) {
+    // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
+    return new MalformedAnswerError(known, "it says 404, but not in the API's own words");
+  }
+  return byStatus({ ...known, verdict }, scopeIn(own?.message) ?? request.scope);
 }
 
-function parsed({ text }: RawAnswer): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
+function byStatus(facts: RequestFacts, scope: string | null): RequestError {
+  const { status = 0 } = facts;
+  if (status === 401) return new UnauthorizedError(facts);
+  if (status === 403) return new ForbiddenError(facts, scope);
+  if (status === 404) return new NotFoundError(facts);
+  if (status === 429) return new RateLimitedError(facts);
+  if (status === 408 || status === 425 || status >= 500) return new ServerError(facts);
+  return new RejectedRequestError(facts);
+}
+
+/** A failure that the stream calls a passing one: where a time is named, and the server is not away, it is a limit. */
+function passing(facts: RequestFacts): RequestError {
+  const { status = 0, retryAfter } = facts;
+  const isLimit = status === 429 || (retryAfter !== undefined && status < 500);
+  return isLimit ? new RateLimitedError(facts) : new ServerError(facts);
 }
 
 /** A permission that a message names, as APIs write it: `orders.view`, `private_orders.view`. */
@@ -123,6 +133,12 @@ function safeToken(value: string | null | undefined): string | undefined {
 
 /** Characters of a remote message that are shown: the sentence that says what is wrong, and no page of text. */
 const maxExcerpt = 200;
+
+/** What the API says, as far as it can be shown: its code, and its message in one line, without secrets. */
+function toldBy(own: ErrorBody | null, secrets: readonly string[]): string | null {
+  const parts = [safeToken(own?.code), excerpt(own?.message, secrets)];
+  return parts.filter((part) => part != null).join(", ") || null;
+}
 
 /** The beginning of a remote message, in one line, without secrets and control characters. */
 function excerpt(message: string | null | undefined, secrets: readonly string[]): string | null {

@@ -2,52 +2,37 @@
 
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import ky, { type KyInstance, TimeoutError as KyTimeoutError } from "ky";
 import pLimit, { type LimitFunction } from "p-limit";
-import { parseJson } from "../../singer/index.ts";
+import { type JsonObject, parseJson, stringifyJson } from "../../singer/index.ts";
 import {
   MalformedAnswerError,
+  RateLimitedError,
   RequestError,
   type RequestFacts,
   TapError,
-  TimeoutError,
   UnexpectedAnswerError,
 } from "../errors/index.ts";
 import { type Answer, type RawAnswer, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
-import { BodyReader } from "./body-reader.ts";
-import { classifyNetworkError, classifyStatus } from "./classify.ts";
-import { Deadline } from "./deadline.ts";
+import { classifyAnswer } from "./classify.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { redirectTarget, requireOrigin } from "./origin.ts";
 import { readRateLimitHeaders } from "./rate-limit-headers.ts";
 import { Reachability } from "./reachability.ts";
-import type { RateLimit, RequestBudget, Ticket } from "./request-budget.ts";
+import { endpointOf, type Method, type OutgoingRequest } from "./request.ts";
+import type { RateLimit, RequestBudget } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
-import { Transport } from "./transport.ts";
+import { openReport, Sender, type SenderOptions } from "./sender.ts";
+import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
-/** Time limits of one request, in seconds. */
-export interface Timeouts {
-  /** Until the connection stands, TLS included. */
-  readonly connect: number;
-  /** From the request to the first byte of the answer. */
-  readonly firstByte: number;
-  /** From the request to the last byte of the answer. */
-  readonly request: number;
-}
-
-export interface HttpClientOptions {
-  readonly userAgent: string;
+export interface HttpClientOptions extends SenderOptions {
   /** Requests under way at the same time, at most. */
   readonly concurrency: number;
   readonly budget: RequestBudget;
   readonly retry: RetryLimits;
-  readonly timeouts: Timeouts;
   /** Texts that no message may repeat. */
   readonly secrets: readonly string[];
-  /** Ends all requests and waits at once; its reason is what they throw. */
-  readonly signal: AbortSignal;
   /** Makes the request that any credential may send and that costs the API least; null where there is none. */
   readonly healthCheck: (http: HttpClient) => PageRequest<RecordPage> | null;
   /** Where the jitter of retries comes from: numbers from 0 to 1. Default `Math.random`. */
@@ -62,10 +47,13 @@ export interface HttpClientOptions {
 export interface PageRequest<Page extends RecordPage> {
   /** The stream that asks, for messages. */
   readonly stream: string;
+  readonly method: Method;
   readonly url: URL;
   /** The only origin that the credential may go to. */
   readonly origin: string;
   readonly headers: Headers;
+  /** What is sent as JSON; null for nothing. */
+  readonly body: JsonObject | null;
   readonly authenticator: Authenticator;
   /** The limits that the request counts against. */
   readonly limits: readonly RateLimit[];
@@ -73,6 +61,10 @@ export interface PageRequest<Page extends RecordPage> {
   readonly scope: string | null;
   /** What the API's own error says; null for a body that is not the API's. */
   readonly errorBody: (answer: Answer) => ErrorBody | null;
+  /** What an answer means; undefined for what its status says. */
+  readonly judge: (answer: JudgedAnswer) => Verdict | undefined;
+  /** The page of an answer that is judged to be empty. */
+  readonly empty: Page;
   /**
    * Makes the page of the answer. Runs inside the retry: when it throws `UnusableAnswer`, the request is
    * sent again; when it throws `UnexpectedAnswer`, it is not.
@@ -107,9 +99,7 @@ export class HttpClient {
   readonly counts: RequestCounts = { requests: 0, retries: 0, rateLimited: 0 };
   readonly #options: HttpClientOptions;
   readonly #pool: LimitFunction;
-  readonly #bodies = new BodyReader();
-  readonly #transport: Transport;
-  readonly #ky: KyInstance;
+  readonly #sender: Sender;
   readonly #authenticators = new Map<unknown, Authenticator>();
   readonly #healthCheck: PageRequest<RecordPage> | null;
   readonly #reachability: Reachability;
@@ -119,16 +109,7 @@ export class HttpClient {
     // Every request that waits listens for the end of the run; that many are no leak.
     setMaxListeners(0, options.signal);
     this.#pool = pLimit(options.concurrency);
-    this.#transport = new Transport(options.timeouts.connect);
-    this.#ky = ky.create({
-      headers: { accept: "application/json", "user-agent": options.userAgent },
-      timeout: options.timeouts.firstByte * 1000,
-      redirect: "manual",
-      throwHttpErrors: false,
-      // ky's retries end with the headers: a body that is cut off or unusable must be asked for again too.
-      retry: 0,
-      fetch: (request) => this.#transport.send(request),
-    });
+    this.#sender = new Sender(options);
     const check = options.healthCheck(this);
     this.#healthCheck = check;
     this.#reachability = new Reachability(check === null ? null : () => this.#attempt(check, 1));
@@ -195,7 +176,7 @@ export class HttpClient {
   /** Closes all connections. */
   async close(): Promise<void> {
     this.#reachability.close();
-    await this.#transport.close();
+    await this.#sender.close();
   }
 
   /** Asks for the page once, wherever inside the origin redirects lead. */
@@ -203,7 +184,7 @@ export class HttpClient {
     request: PageRequest<Page>,
     attempts: number,
   ): Promise<Page> {
-    const facts = { stream: request.stream, endpoint: `GET ${request.url.pathname}`, attempts };
+    const facts = { stream: request.stream, endpoint: endpointOf(request), attempts };
     let url = request.url;
     for (let redirects = 0; ; redirects += 1) {
       const result = await this.#exchange(url, request, facts, redirects < maxRedirects);
@@ -222,73 +203,58 @@ export class HttpClient {
     const { budget, signal, secrets, onRequest } = this.#options;
     requireOrigin(url, request.origin, facts);
     const ticket = await budget.acquire(request.limits, signal);
+    const outgoing = outgoingRequest(url, request);
     // After the wait, during which a credential may expire.
-    const headers = new Headers(request.headers);
-    await request.authenticator.authenticate(headers);
-    const report = startReport(request.stream, url, facts.attempts);
+    await request.authenticator.authenticate(outgoing.headers);
+    const report = openReport(request.stream, outgoing, facts.attempts);
+    this.counts.requests += 1;
     try {
-      const answer = await this.#send(url, headers, ticket, facts, report);
-      const target = mayRedirect ? redirectTarget(url, answer.status, answer.headers) : null;
+      const raw = await this.#sender.send(outgoing, facts, report, ({ headers, status }) => {
+        this.#reachability.contact();
+        budget.settle(ticket, readRateLimitHeaders(headers, status));
+      });
+      const target = mayRedirect ? redirectTarget(request, { ...raw, url }) : null;
       if (target !== null) return target;
-      if (answer.status < 200 || answer.status > 299) {
-        throw classifyStatus(answer, facts, { ...request, secrets });
+      const { status, headers } = raw;
+      const answer: JudgedAnswer = { url, status, headers, body: parsed(raw) };
+      const verdict = request.judge(answer);
+      const isSuccess = status >= 200 && status <= 299;
+      if (verdict === "ok" || (verdict === undefined && isSuccess)) {
+        const page = readPage(answer, raw.text, request.read, facts);
+        report.records = page.records.length;
+        return page;
       }
-      const page = readPage(answer, request.read, facts);
-      report.records = page.records.length;
-      return page;
+      if (verdict === "empty") return request.empty;
+      const error = classifyAnswer(answer, verdict, facts, { ...request, secrets });
+      if (error instanceof RateLimitedError) this.counts.rateLimited += 1;
+      throw error;
     } finally {
       onRequest(report);
     }
   }
-
-  /** Sends one request and reads the whole answer; notes in the report how far that came. */
-  async #send(
-    url: URL,
-    headers: Headers,
-    ticket: Ticket,
-    facts: RequestFacts,
-    report: Mutable<RequestReport>,
-  ): Promise<RawAnswer> {
-    const { budget, signal, timeouts } = this.#options;
-    this.counts.requests += 1;
-    const sentAt = performance.now();
-    const deadline = new Deadline(timeouts.request, signal);
-    try {
-      const response = await this.#ky.get(url, { headers, signal: deadline.signal });
-      const { status } = response;
-      this.#reachability.contact();
-      report.status = status;
-      budget.settle(ticket, readRateLimitHeaders(response.headers, status));
-      if (status === 429) this.counts.rateLimited += 1;
-      const body = await this.#bodies.read(response, deadline, facts, (bytes) => {
-        report.bytes += bytes;
-      });
-      report.replacedCharacters = body.replacedCharacters;
-      return { url, status, headers: response.headers, text: body.text };
-    } catch (error) {
-      if (error instanceof RequestError) throw error;
-      if (error instanceof KyTimeoutError) throw new TimeoutError(facts, "first_byte_timeout");
-      throw classifyNetworkError(error, facts);
-    } finally {
-      report.seconds = (performance.now() - sentAt) / 1000;
-      deadline.clear();
-    }
-  }
 }
 
-type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
-
-function startReport(stream: string, url: URL, attempt: number): Mutable<RequestReport> {
+function outgoingRequest(
+  url: URL,
+  { method, headers, body }: Pick<PageRequest<RecordPage>, "method" | "headers" | "body">,
+): OutgoingRequest {
+  const all = new Headers(headers);
+  if (body !== null && !all.has("content-type")) all.set("content-type", "application/json");
   return {
-    stream,
-    path: url.pathname,
-    attempt,
-    status: null,
-    bytes: 0,
-    seconds: 0,
-    records: null,
-    replacedCharacters: 0,
+    method,
+    url: new URL(url),
+    headers: all,
+    body: body === null ? null : stringifyJson(body),
   };
+}
+
+/** The body of an answer; undefined where it is not JSON. */
+function parsed({ text }: RawAnswer): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -296,20 +262,20 @@ function startReport(stream: string, url: URL, attempt: number): Mutable<Request
  * @throws UnexpectedAnswerError when it is whole, and still not what the stream declares.
  */
 function readPage<Page>(
-  { url, headers, text }: RawAnswer,
+  answer: JudgedAnswer,
+  text: string,
   read: (answer: Answer) => Page,
   facts: RequestFacts,
 ): Page {
+  if (answer.body === undefined) {
+    const problem = text.trim() === "" ? "the body is empty" : "the body is not JSON";
+    throw new MalformedAnswerError(facts, problem);
+  }
   try {
-    return read({ url, headers, body: parseJson(text) });
+    return read(answer);
   } catch (error) {
     if (error instanceof UnexpectedAnswer) throw new UnexpectedAnswerError(facts, error.message);
     if (error instanceof UnusableAnswer) throw new MalformedAnswerError(facts, error.message);
-    // The parser's own message quotes the text.
-    if (error instanceof SyntaxError) {
-      const problem = text.trim() === "" ? "the body is empty" : "the body is not JSON";
-      throw new MalformedAnswerError(facts, problem);
-    }
     throw error;
   }
 }

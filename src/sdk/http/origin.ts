@@ -1,6 +1,14 @@
 /** Where requests may go: to the configured origin, and nowhere else, since the credential goes along. */
 
 import { ForeignOriginError, type RequestFacts } from "../errors/index.ts";
+import type { RawAnswer } from "./answer.ts";
+import type { OutgoingRequest } from "./request.ts";
+
+/** The URL of a path below an origin, which may have a path of its own: `https://example.com/api/v3`. */
+export function urlBelow(origin: string, path: string): URL {
+  const { href } = new URL(origin);
+  return new URL(href.replace(/\/*$/, "") + path);
+}
 
 /** @throws ForeignOriginError when a URL leads elsewhere, or holds a user name of its own. */
 export function requireOrigin(url: URL, origin: string, facts: RequestFacts): void {
@@ -13,9 +21,18 @@ export function requireOrigin(url: URL, origin: string, facts: RequestFacts): vo
   }
 }
 
-/** The URL that an answer redirects to; null where it is no redirect. */
-export function redirectTarget(url: URL, status: number, headers: Headers): URL | null {
-  const isRedirect = status >= 301 && status <= 308 && status !== 304;
+/**
+ * The URL that an answer redirects to; null where it is no redirect. A POST is sent again only where the
+ * status says that it stays one (307, 308): the others make it a GET, which would ask for something else.
+ */
+export function redirectTarget(
+  { method }: Pick<OutgoingRequest, "method">,
+  { url, status, headers }: Pick<RawAnswer, "url" | "status" | "headers">,
+): URL | null {
+  const isRedirect =
+    method === "GET"
+      ? status >= 301 && status <= 308 && status !== 304
+      : status === 307 || status === 308;
   const location = isRedirect ? headers.get("location") : null;
   return location !== null && URL.canParse(location, url.href) ? new URL(location, url) : null;
 }

@@ -1,11 +1,13 @@
 /** What came of each request, in the log. */
 
 import type { Metric, MetricLogger } from "../cli/logger.ts";
+import type { Method } from "./request.ts";
 
 /** What came of one request. All of it may be printed. */
 export interface RequestReport {
   /** The stream that asked. */
   readonly stream: string;
+  readonly method: Method;
   /** Path of the URL, without origin and query. */
   readonly path: string;
   /** How often the page had been asked for, this time included. */
@@ -49,7 +51,7 @@ export class RequestLog {
   }
 }
 
-function lineOf({ path, status, bytes, seconds, attempt, records }: RequestReport): string {
+function lineOf({ method, path, status, bytes, seconds, attempt, records }: RequestReport): string {
   const parts = [
     status === null ? "no answer" : `status ${status}`,
     `${bytes} bytes`,
@@ -57,7 +59,7 @@ function lineOf({ path, status, bytes, seconds, attempt, records }: RequestRepor
     `attempt ${attempt}`,
     ...(records === null ? [] : [`${records} records`]),
   ];
-  return `GET ${path}: ${parts.join(", ")}`;
+  return `${method} ${path}: ${parts.join(", ")}`;
 }
 
 function timerOf({ stream, path, status, seconds }: RequestReport): Metric {

@@ -35,6 +35,8 @@ export class Transport {
     const response = await undiciFetch(request.url, {
       method: request.method,
       headers: [...request.headers],
+      // As a whole, so that its length is told rather than the body sent in chunks.
+      body: request.body === null ? null : await request.arrayBuffer(),
       signal: request.signal,
       redirect: request.redirect,
       dispatcher: this.#dispatcher,

@@ -1,26 +1,26 @@
 /** What a user can do about an error, as only the run knows: it depends on what else is read. */
 
 import { ForbiddenError, type TapError } from "../errors/index.ts";
-import type { ErrorPolicy } from "../stream.ts";
+import type { FinalVerdict } from "../http/verdict.ts";
 import type { ReadingPlan } from "./plan.ts";
 
 /**
  * The error, with the advice that helps in this run.
  *
- * @param policy What the stream makes of the error.
+ * @param verdict What the stream makes of the error.
  * @param reading What could not be read.
  * @param all All that the run reads.
  */
 export function withAdvice(
   error: TapError,
-  policy: ErrorPolicy,
+  verdict: FinalVerdict,
   reading: ReadingPlan,
   all: readonly ReadingPlan[],
 ): TapError {
   if (!(error instanceof ForbiddenError)) return error;
   const names = list.format(deselectionOf(reading, all));
   return error.withAdvice(
-    policy === "skip-stream"
+    verdict === "skip-stream"
       ? `Make a key that has it, or deselect ${names}.`
       : `Make a key that has it, deselect ${names}, or set skip_forbidden to go on without.`,
   );

@@ -7,10 +7,17 @@ import {
   recordMessage,
 } from "../../singer/index.ts";
 import { type Logger, traceOf } from "../cli/logger.ts";
-import { MissingKeyError, NotFoundError, TapError } from "../errors/index.ts";
+import {
+  ForbiddenError,
+  MissingKeyError,
+  NotFoundError,
+  RequestError,
+  TapError,
+} from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
+import type { FinalVerdict } from "../http/verdict.ts";
 import type { ReplicationOptions } from "../replication.ts";
-import type { Context, ErrorPolicy, Page } from "../stream.ts";
+import type { Context, Page } from "../stream.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { ChildReading } from "./child-reading.ts";
 import { EmbeddedColumns, type EmbeddedSource, type RowResult } from "./embedded-columns.ts";
@@ -28,6 +35,8 @@ export interface RunServices {
   /** Slices, or rows of a parent, that are read for at the same time. */
   readonly concurrency: number;
   readonly replication: ReplicationOptions;
+  /** Whether a stream that the credential may not read is left out with a warning. */
+  readonly skipForbidden: boolean;
   /** Version of the tap: an interrupted read of another one is not taken up. */
   readonly version: string;
   /** Aborted when the run ends early. */
@@ -36,7 +45,7 @@ export interface RunServices {
   readonly abort: (error: TapError) => void;
   readonly progress: Progress;
   /** The error with the advice that helps in this run. */
-  readonly advise: (error: TapError, policy: ErrorPolicy, reading: ReadingPlan) => TapError;
+  readonly advise: (error: TapError, verdict: FinalVerdict, reading: ReadingPlan) => TapError;
 }
 
 /** Partitions, all missing by a 404, from which on the path is taken to be wrong rather than the parents gone. */
@@ -214,18 +223,19 @@ export abstract class Reading implements EmbeddedSource {
       this.#fail(error, traceOf(error));
       return;
     }
-    if (error.recovery === "fatal") {
+    const told = error instanceof RequestError ? error.facts.verdict : undefined;
+    if (error.recovery === "fatal" && told === undefined) {
       this.services.abort(error);
       return;
     }
-    const isNotFound = error instanceof NotFoundError;
-    const policy = this.#policyFor(error, context);
-    if (policy === null) return;
-    const advised = this.services.advise(error, policy, this.plan);
-    if (policy === "skip-stream") {
+    // Where the stream itself takes an answer for a good reason, nobody doubts it.
+    const isMissing = error instanceof NotFoundError && told === undefined;
+    const verdict = told ?? this.#verdictOn(error);
+    const advised = this.services.advise(error, verdict, this.plan);
+    if (verdict === "skip-stream") {
       this.#skip(advised.message);
-    } else if (policy === "skip-partition" && !(isNotFound && isBehindFirstPage)) {
-      if (isNotFound) this.#notFound.push(error);
+    } else if (verdict === "skip-partition" && !(isMissing && isBehindFirstPage)) {
+      if (isMissing) this.#notFound.push(error);
       // What could not be read is not gone.
       else this.#lacksPartition = true;
       this.log.warn(`Left out ${JSON.stringify(context)}: ${advised.message}`);
@@ -234,14 +244,13 @@ export abstract class Reading implements EmbeddedSource {
     }
   }
 
-  /** What the stream says about an error; null where its hook has a bug, which then is the error. */
-  #policyFor(error: TapError, context: Context): ErrorPolicy | null {
-    try {
-      return this.plan.stream.errorPolicy(error, context);
-    } catch (bug) {
-      this.#fail(bug, traceOf(bug));
-      return null;
-    }
+  /** What an error means where the stream does not say: a parent that is gone costs its own rows only. */
+  #verdictOn(error: TapError): FinalVerdict {
+    const { parent, isUnverified } = this.plan.stream;
+    if (error instanceof NotFoundError && parent !== null) return "skip-partition";
+    if (error instanceof NotFoundError && isUnverified) return "skip-stream";
+    if (error instanceof ForbiddenError && this.services.skipForbidden) return "skip-stream";
+    return "fail";
   }
 
   #skip(message: string): void {

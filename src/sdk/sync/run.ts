@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly logger: Logger;
   /** Partitions of one stream, or rows of a parent, that are read for at the same time. */
   readonly concurrency: number;
+  /** Whether a stream that the credential may not read is left out with a warning. */
+  readonly skipForbidden: boolean;
   readonly replication: ReplicationOptions;
   /** Version of the tap. */
   readonly version: string;
@@ -61,7 +63,8 @@ export class Run {
   #fatal: TapError | null = null;
 
   constructor(options: RunOptions) {
-    const { plan, state, concurrency, replication, version, stop, progress } = options;
+    const { plan, state, concurrency, skipForbidden, replication, version, stop, progress } =
+      options;
     this.#options = options;
     this.#checkpoint = new Checkpoint(state);
     this.#readings = new Readings(plan, {
@@ -70,6 +73,7 @@ export class Run {
       logger: options.logger,
       checkpoint: this.#checkpoint,
       concurrency,
+      skipForbidden,
       replication,
       version,
       stop: stop.signal,

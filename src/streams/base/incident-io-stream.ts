@@ -8,12 +8,14 @@ import {
   type Context,
   CursorPaginator,
   type ErrorBody,
+  type JudgedAnswer,
   type Paginator,
   type QueryParameters,
   type RateLimit,
   RESTStream,
   type RecordSchema,
   type TimeBounds,
+  type Verdict,
   valueAt,
 } from "../../sdk/index.ts";
 
@@ -41,6 +43,11 @@ export abstract class IncidentIoStream<
 
   override authenticator(): Authenticator {
     return new BearerAuthenticator(this.settings.api_key);
+  }
+
+  /** An error can arrive with the status of a success; it passes. */
+  override judge(answer: JudgedAnswer): Verdict | undefined {
+    return answer.status === 200 && this.errorBody(answer) !== null ? "retry" : undefined;
   }
 
   /** `{ "type": "…", "status": 404, "request_id": "…", "errors": [{ "code": "…", "message": "…" }] }` */

@@ -593,7 +593,7 @@ suite("reports", () => {
     await http.get(thingsRequest(`${origin}/there?secret=1`));
     for (const { seconds } of reports) assert.ok(seconds > 0 && seconds < 5, `${seconds} s`);
     const stream = "things";
-    const none = { seconds: 0, records: null, replacedCharacters: 0 };
+    const none = { method: "GET", seconds: 0, records: null, replacedCharacters: 0 };
     assert.deepEqual(
       reports.map((report) => ({ ...report, seconds: 0 })),
       [
@@ -678,16 +678,16 @@ suite("the credential stays at home", () => {
 });
 
 suite("messages", () => {
-  test("they tell what was read, where, what went wrong, status, request id, tries and what to do, in this order", async (t) => {
+  test("they tell what was read, where, what went wrong, what the API says, status, request id, tries and what to do, in this order", async (t) => {
     const origin = await serve(t, (_request, response) =>
-      sendJson(response, { request_id: "req-42", message: "secret-body" }, 500),
+      sendJson(response, { request_id: "req-42", message: "no disk", more: "secret-body" }, 500),
     );
     const http = testClient(t, { retry: { maxAttempts: 3, retryTimeout: 60 } });
     const request = secretRequest(`${origin}/v2/things?after=secret-cursor`);
     const error = await failure(http.get(request));
     assert.equal(
       error.message,
-      "Reading things: GET /v2/things failed on the server (status 500, request id req-42, 3 tries). Run again later; what was read so far is not lost.",
+      "Reading things: GET /v2/things failed on the server: no disk (status 500, request id req-42, 3 tries). Run again later; what was read so far is not lost.",
     );
   });
 

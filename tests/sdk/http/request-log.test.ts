@@ -7,6 +7,7 @@ import { recordedLog } from "../../support/logger.ts";
 
 const report: RequestReport = {
   stream: "things",
+  method: "GET",
   path: "/v2/things",
   attempt: 2,
   status: 200,

@@ -116,8 +116,8 @@ suite("No version is activated", () => {
       sendJson(response, {}, 403);
       return true;
     };
-    const streams = shopStreams(shop, [], { skip_forbidden: true });
-    const run = await runStreams(t, { streams, replication });
+    const streams = shopStreams(shop);
+    const run = await runStreams(t, { streams, skipForbidden: true, replication });
     assert.deepEqual(run.failures, []);
     assert.deepEqual(activated(run), ["accounts", "entries", "events", "items", "notes"]);
   });

@@ -82,11 +82,15 @@ suite("A missing permission names what to deselect", () => {
           if (pathname === forbidden) sendJson(response, {}, 403);
           else sendJson(response, { [list]: [{ id: "s1", shop_id: "s1" }] });
         });
-        const services = { settings: { skip_forbidden }, logger: recordedLog().logger };
+        const services = { settings: {}, logger: recordedLog().logger };
         const streams = [ShopsStream, StaffStream, PricesStream, OrdersStream].map(
           (ShopStreamOfTest) => new ShopStreamOfTest(services),
         );
-        const { log } = await runStreams(t, { streams, selected });
+        const { log } = await runStreams(t, {
+          streams,
+          selected,
+          skipForbidden: skip_forbidden,
+        });
         const [line] = log.filter(({ message }) => message.includes("is forbidden"));
         assert.ok(
           line?.message.endsWith(

@@ -108,7 +108,8 @@ suite("Where the rows of a column could not be read", () => {
         return true;
       };
       const { rows, failures, state } = await runStreams(t, {
-        streams: shopStreams(shop, [], { skip_forbidden }),
+        streams: shopStreams(shop),
+        skipForbidden: skip_forbidden,
         selected,
         replication,
         state: stateOf(),

@@ -5,7 +5,6 @@ import { suite, test } from "node:test";
 import {
   type Context,
   CursorPaginator,
-  NotFoundError,
   RESTStream,
   type Stream,
   type StreamClass,
@@ -240,9 +239,9 @@ suite("what trouble means", () => {
 
   test("with skip_forbidden a 403 is a warning", async (t) => {
     await serveFurniture(t, { "/chairs": 403 });
-    const chairs = new ChairsStream({ ...services, settings: { skip_forbidden: true } });
     const { failures, log, rows } = await runStreams(t, {
-      streams: [...furniture().slice(0, 3), chairs],
+      streams: furniture(),
+      skipForbidden: true,
     });
     assert.deepEqual(failures, []);
     assert.equal(rows("tables").length, 2);
@@ -258,9 +257,9 @@ suite("what trouble means", () => {
 
   test("a parent that is left out takes its children along, which are not said to be empty", async (t) => {
     await serveFurniture(t, { "/tables": 403 });
-    const tables = new TablesStream({ ...services, settings: { skip_forbidden: true } });
     const { failures, log } = await runStreams(t, {
-      streams: [tables, ...furniture().slice(1)],
+      streams: furniture(),
+      skipForbidden: true,
       selected: { notes: [] },
     });
     assert.deepEqual(failures, []);
@@ -358,9 +357,9 @@ suite("a bug in a hook fails its stream only", () => {
   class BrokenPostProcess extends ChairsStream {
     override postProcess = bug;
   }
-  class BrokenPolicy extends ChairsStream {
+  class BrokenJudge extends ChairsStream {
     override readonly path = "/nowhere";
-    override errorPolicy = bug;
+    override judge = bug;
   }
   for (const Broken of [
     BrokenParse,
@@ -368,7 +367,7 @@ suite("a bug in a hook fails its stream only", () => {
     BrokenUrl,
     BrokenPartitions,
     BrokenPostProcess,
-    BrokenPolicy,
+    BrokenJudge,
   ]) {
     test(`${Broken.name.slice(6)}: the others are read`, async (t) => {
       await serveFurniture(t, { "/nowhere": 404 });
@@ -386,10 +385,10 @@ suite("a bug in a hook fails its stream only", () => {
   class BrokenContext extends NotesStream {
     override childContext = bug;
   }
-  class BrokenChildPolicy extends NotesStream {
-    override errorPolicy = bug;
+  class BrokenChildJudge extends NotesStream {
+    override judge = bug;
   }
-  for (const Broken of [BrokenContext, BrokenChildPolicy]) {
+  for (const Broken of [BrokenContext, BrokenChildJudge]) {
     test(`${Broken.name.slice(6)} of a child: its parent is read`, async (t) => {
       await serveFurniture(t, { "/tables/t1/notes": 404, "/tables/t2/notes": 404 });
       const streams = [make(TablesStream), make(LegsStream), make(Broken), make(ChairsStream)];
@@ -412,10 +411,4 @@ suite("a bug in a hook fails its stream only", () => {
     assert.equal(error?.stream_name, "chairs");
     assert.match(error?.message ?? "", /TypeError: a bug\n\s+at /);
   });
-});
-
-test("a NotFoundError of a stream without parent is no reason to skip", () => {
-  const error = new NotFoundError({ stream: "chairs", endpoint: "GET /chairs", attempts: 1 });
-  assert.equal(make(ChairsStream).errorPolicy(error, {}), "fail-stream");
-  assert.equal(make(NotesStream).errorPolicy(error, {}), "skip-partition");
 });
