@@ -11,6 +11,7 @@ import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
+import { embeddedIncident } from "./schemas/incident.ts";
 import { embeddedUser } from "./schemas/user.ts";
 
 const { alert, user, workflow } = actor.properties;
@@ -49,26 +50,6 @@ const event = t.object(
   "Step in the history of an escalation.",
 );
 
-const relatedIncident = t.object(
-  {
-    id: t.string("Identifier of the incident."),
-    external_id: t.integer("Number of the incident, as in its reference."),
-    name: t.string("What happened, in short."),
-    reference: t.string("Reference that people know the incident by, such as INC-123."),
-    // Unlike everywhere else, live and learning go by the names that the app shows.
-    status_category: t.openEnum(
-      ["triage", "declined", "merged", "canceled", "active", "post-incident", "closed", "paused"],
-      "Category of the incident's status.",
-    ),
-    summary: t.string("What happened, in detail."),
-    visibility: t.openEnum(
-      ["public", "private"],
-      "Whether everybody in the organisation may see the incident.",
-    ),
-  },
-  "Incident, in short.",
-);
-
 export const escalation = t.object(
   {
     id: t.key("Identifier of the escalation."),
@@ -81,7 +62,7 @@ export const escalation = t.object(
     events: t.array(event, "History: who was notified when, and who acknowledged."),
     priority: t.object({ name: t.string("Name of the priority.") }, "Priority of the escalation."),
     related_alerts: t.array(embeddedAlert, "Alerts that belong to the escalation."),
-    related_incidents: t.array(relatedIncident, "Incidents that belong to the escalation."),
+    related_incidents: t.array(embeddedIncident, "Incidents that belong to the escalation."),
     status: t.openEnum(
       [
         "pending",

@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Incident-Attachments-V1
  *
- * The endpoint answers for one incident at a time. The rows are embedded in incidents and no table of their own.
+ * The endpoint answers for one incident at a time. Incidents embed the same rows, by the same requests.
  */
 
 import { t } from "../sdk/index.ts";
@@ -28,7 +28,7 @@ export class IncidentAttachmentsStream extends IncidentIoStream<
   readonly path = "/v1/incident_attachments";
   readonly schema = incidentAttachment;
   override readonly requiredScope = "attachments.view";
-  override readonly hasTable = false;
+  override readonly isUnverified = true; // the reference infers the path
   override readonly parent = IncidentsStream;
 
   override childContext(incident: Incident) {

@@ -1,0 +1,45 @@
+/**
+ * Catalog entries: the things in the catalog, such as each service, with the values of their attributes.
+ *
+ * https://api-docs.incident.io/tag/Catalog-V3
+ *
+ * The endpoint answers for one catalog type at a time. The types' schemas say what the attributes are.
+ */
+
+import { t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { type CatalogType, CatalogTypesStream } from "./catalog-types.ts";
+
+export const catalogEntry = t.object(
+  {
+    id: t.key("Identifier of the entry."),
+    aliases: t.array(t.string("Alias."), "Other names that refer to the entry."),
+    // Each organisation has attributes of its own: free-form, with the attributes' identifiers as names.
+    attribute_values: t.json("Values of the entry's attributes, by the attribute's identifier."),
+    catalog_type_id: t.string("Catalog type of the entry."),
+    external_id: t.string("Identifier of the entry in the system it comes from."),
+    name: t.string("Name of the entry."),
+    rank: t.integer("Place in the order of a ranked type's entries."),
+    archived_at: t.timestamp("When the entry was archived, if it was."),
+    created_at: t.timestamp("When the entry was created."),
+    updated_at: t.timestamp("When the entry last changed."),
+  },
+  "Entry of the catalog.",
+);
+
+/** Reads the entries of each catalog type. */
+export class CatalogEntriesStream extends IncidentIoStream<
+  typeof catalogEntry,
+  { catalog_type_id: string }
+> {
+  readonly name = "catalog_entries";
+  readonly path = "/v3/catalog_entries";
+  readonly schema = catalogEntry;
+  override readonly requiredScope = "catalog_entries.view";
+  override readonly pageSize = 250; // documented maximum of page_size, which the endpoint requires
+  override readonly parent = CatalogTypesStream;
+
+  override childContext({ id: catalog_type_id }: CatalogType) {
+    return { catalog_type_id };
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Catalog resources: the types that attributes of catalog entries can have.
+ *
+ * https://api-docs.incident.io/tag/Catalog-V3
+ */
+
+import { t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+
+export const catalogResource = t.object(
+  {
+    type: t.key("Name of the type, as attributes of catalog types give it."),
+    category: t.openEnum(["primitive", "custom", "external"], "Where the type comes from."),
+    description: t.string("What the type is."),
+    engine_resource_type: t.string("Name of the type, as alert attributes give it."),
+    label: t.string("Name of the type, as people read it."),
+    value_docstring: t.string("What the text of a value says."),
+  },
+  "Type of catalog attributes.",
+);
+
+/** Reads all types in one answer. */
+export class CatalogResourcesStream extends IncidentIoStream<typeof catalogResource> {
+  readonly name = "catalog_resources";
+  readonly path = "/v3/catalog_resources";
+  readonly schema = catalogResource;
+  override readonly requiredScope = "catalog_types.view";
+  override readonly primaryKeys = ["type"];
+  override readonly recordsPath = "resources";
+}

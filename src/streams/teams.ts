@@ -1,0 +1,46 @@
+/**
+ * Teams: the teams of the organisation, with their members.
+ *
+ * https://api-docs.incident.io/tag/Teams-V3
+ *
+ * A team is an entry of the catalog type that the organisation made that of its teams.
+ */
+
+import { t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+
+const member = t.object(
+  {
+    id: t.string("Identifier of the user."),
+    email: t.string("Email address of the user."),
+    name: t.string("Name of the user."),
+    slack_user_id: t.string("Identifier of the user in Slack."),
+  },
+  "User who is in the team.",
+);
+
+export const team = t.object(
+  {
+    id: t.key("Identifier of the team."),
+    catalog_entry: t.object(
+      {
+        id: t.string("Identifier of the catalog entry."),
+        external_id: t.string("Identifier of the entry in the system it comes from."),
+        name: t.string("Name of the entry."),
+      },
+      "Catalog entry that stands for the team.",
+    ),
+    members: t.array(member, "Members of the team."),
+    name: t.string("Name of the team."),
+  },
+  "Team.",
+);
+
+/** Reads all teams. */
+export class TeamsStream extends IncidentIoStream<typeof team> {
+  readonly name = "teams";
+  readonly path = "/v3/teams";
+  readonly schema = team;
+  override readonly requiredScope = "catalog_entries.view";
+  override readonly pageSize = 250; // documented maximum of page_size
+}
