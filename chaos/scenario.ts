@@ -33,12 +33,6 @@ const curable = [
   "stall",
   "stall-body",
   "drip",
-  "error-body",
-  "wrong-shape-list",
-  "wrong-shape-null",
-  "wrong-shape-number",
-  "missing-records",
-  "missing-pagination-meta",
   "empty-page",
   "redirect",
 ] as const satisfies readonly FaultKind[];
@@ -81,7 +75,7 @@ function troubles(random: Random, seed: number): SandboxOptions {
       retryAfter: random.whole(0, 1),
       pace: random.whole(5, 50),
     }),
-    ...(random.chance(0.2) && { fault: repeatedCursors(seed) }),
+    ...(random.chance(0.3) && { fault: misfits(seed) }),
     ...(random.chance(0.4) && {
       rateLimits: {
         general: { capacity: random.whole(20, 200), refillPerSecond: random.whole(20, 80) },
@@ -91,12 +85,23 @@ function troubles(random: Random, seed: number): SandboxOptions {
   };
 }
 
-/** A cursor that leads in a circle, on pages that one led to: on the first page of an empty list it would lead nowhere. */
-function repeatedCursors(seed: number): FaultHook {
-  return ({ query, count }) =>
-    query.has("after") && randomFor(seed, "circle", query.toString(), count).chance(0.1)
-      ? "repeated-cursor"
-      : undefined;
+/** Answers of another shape than declared, on which a table ends as long as none of its rows has come. */
+const misfitting = [
+  "error-body",
+  "wrong-shape-list",
+  "wrong-shape-null",
+  "wrong-shape-number",
+  "missing-records",
+  "missing-pagination-meta",
+  "repeated-cursor",
+] as const satisfies readonly FaultKind[];
+
+/** Some answers of another shape, on pages that a cursor led to: then rows have come before. */
+function misfits(seed: number): FaultHook {
+  return ({ query, count }) => {
+    const random = randomFor(seed, "misfit", query.toString(), count);
+    return query.has("after") && random.chance(0.1) ? random.pick(misfitting) : undefined;
+  };
 }
 
 function settings(random: Random): Scenario["settings"] {

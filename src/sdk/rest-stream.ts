@@ -2,14 +2,14 @@
 
 import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
-import { MalformedAnswerError, NotFoundError } from "./errors/index.ts";
-import { type Answer, UnusableAnswer, valueAt } from "./http/answer.ts";
+import { NotFoundError, UnexpectedAnswerError } from "./errors/index.ts";
+import { type Answer, listAt, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import { urlBelow } from "./http/origin.ts";
-import { maxEmptyPages, PageSeries } from "./http/page-series.ts";
-import { type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
+import { PageSeries } from "./http/page-series.ts";
+import { type PagedRequest, type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
 import { endpointOf, type Method } from "./http/request.ts";
 import type { RateLimit } from "./http/request-budget.ts";
 import type { JudgedAnswer, Verdict } from "./http/verdict.ts";
@@ -60,10 +60,14 @@ export abstract class RESTStream<
   /** How the endpoint is asked. Default GET; POST for one that searches by what `body` says. */
   readonly method: Method = "GET";
 
-  /** Where the records are in the answer: a path of property names. Default: the stream's name. */
+  /**
+   * Where the records are in the answer: a path of property names, in which `[*]` stands for every element of
+   * a list (`data.issues.edges[*].node`), and `""` for an answer that is the list itself. Default, null: the
+   * stream's name.
+   */
   readonly recordsPath: string | null = null;
 
-  /** Records to ask for in one request: the largest number that the API documents; null, the default, where the endpoint takes none. */
+  /** Records to ask for in one request: the largest number that the API documents; null, the default, where the endpoint takes none. The API's base class hands it to the paginator. */
   readonly pageSize: number | null = null;
 
   /** The documented limits that requests count against. Default none: only the server's answers slow the run. */
@@ -77,6 +81,9 @@ export abstract class RESTStream<
 
   protected readonly settings: Settings;
   protected readonly logger: Logger;
+
+  /** Whether an answer has held a row of the stream: its declaration then fits the API. */
+  #isFit = false;
 
   constructor({ settings, logger }: StreamServices<Settings>) {
     super();
@@ -124,7 +131,7 @@ export abstract class RESTStream<
     return new NoAuthenticator();
   }
 
-  /** The paginator for a series of pages. Default: one page holds all. */
+  /** The paginator for a series of pages, page size included. Default: one page holds all, as the server sees fit. */
   paginator(_context: PartitionContext): Paginator {
     return new SinglePagePaginator();
   }
@@ -154,14 +161,13 @@ export abstract class RESTStream<
   /**
    * The records of an answer. Default: the list at `recordsPath`.
    *
-   * @throws UnusableAnswer when there is no list of objects; the request is then sent again.
+   * @throws UnusableAnswer when there is no list of objects.
    */
   parse(answer: Answer): readonly JsonObject[] {
     const path = this.recordsPath ?? this.name;
-    const records = valueAt(answer.body, path);
-    if (!Array.isArray(records)) throw new UnusableAnswer(`it holds no list ${path}`);
+    const records = listAt(answer.body, path);
     if (!records.every(isJsonObject)) {
-      throw new UnusableAnswer(`${path} holds something that is no object`);
+      throw new UnusableAnswer(`${path || "its list"} holds something that is no object`);
     }
     return records;
   }
@@ -183,33 +189,34 @@ export abstract class RESTStream<
   override async *pages(slice: Slice<PartitionContext>, http: HttpClient): AsyncGenerator<Page> {
     const series = new PageSeries(this.primaryKeys, slice.cursor);
     const paginator = this.paginator(slice.context);
-    const url = this.#seriesUrl(slice);
-    const body = this.body(slice.context, slice);
+    const first = this.#firstRequest(slice);
     while (series.goesOn) {
       let answered: AnsweredPage;
       try {
         answered = await this.#request(slice, http, {
-          url: paginator.prepare(url, series.cursor),
-          body,
-          empty: { records: [], next: null, total: null },
-          read: (answer) => {
-            const found = this.parse(answer);
-            const next = paginator.next(answer, found, series.cursor);
-            series.check(next);
-            return { records: found, next, total: paginator.total(answer) };
-          },
+          ...paginator.prepare(first, series.cursor),
+          empty: { records: [], next: null, total: null, body: null },
+          read: (answer) => this.#read(answer, paginator, series),
         });
       } catch (error) {
         // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
         if (error instanceof NotFoundError && series.stepBack()) continue;
         throw error;
       }
-      const { records: found, next, total } = answered;
+      const { records: found, next, total, body } = answered;
       const records = found
         .map((record) => this.postProcess(record, slice.context))
         .filter((record) => record !== null);
-      yield { ...series.advance(records, next, paginator.substitutes(found)), next, total };
-      if (series.isEndless) throw this.#endless(url);
+      const kept = series.advance({
+        records,
+        isEmpty: found.length === 0,
+        next,
+        substitutes: paginator.substitutes(found),
+        body,
+      });
+      this.#requireKeys(records, kept.keyless, first.url);
+      if (series.endlessness !== null) throw this.#unexpected(series.endlessness, first.url);
+      yield { ...kept, next, total };
     }
   }
 
@@ -234,18 +241,52 @@ export abstract class RESTStream<
   }
 
   override describe(slice: Slice<PartitionContext>): string {
-    const { href } = this.#seriesUrl(slice);
-    const body = this.body(slice.context, slice);
-    return body === null ? href : `${href} ${stringifyJson(body)}`;
+    const { url, body } = this.paginator(slice.context).prepare(this.#firstRequest(slice), null);
+    return body === null ? url.href : `${url.href} ${stringifyJson(body)}`;
   }
 
-  #endless(url: URL): MalformedAnswerError {
+  /**
+   * Makes a page of an answer.
+   *
+   * @throws UnusableAnswer when it is none, or, which ends the stream at once, UnexpectedAnswer as long as none
+   *   has been.
+   */
+  #read(answer: Answer, paginator: Paginator, series: PageSeries): AnsweredPage {
+    try {
+      const records = this.parse(answer);
+      const next = paginator.next(answer, records, series.cursor);
+      series.check(next);
+      return { records, next, total: paginator.total(answer), body: answer.body };
+    } catch (error) {
+      if (!(error instanceof UnusableAnswer) || this.#isFit) throw error;
+      throw new UnexpectedAnswer(error.message);
+    }
+  }
+
+  /** @throws UnexpectedAnswerError when no record that was read so far has a key; a single one costs only itself. */
+  #requireKeys(records: readonly JsonObject[], keyless: number, url: URL): void {
+    const [record] = records;
+    if (this.#isFit || record === undefined) return;
+    if (keyless === records.length) {
+      const missing = this.primaryKeys.filter((key) => record[key] == null);
+      const keys = list.format(missing.map((key) => `"${key}"`));
+      throw this.#unexpected(
+        `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`,
+        url,
+      );
+    }
+    this.#isFit = true;
+  }
+
+  #unexpected(problem: string, url: URL): UnexpectedAnswerError {
     const endpoint = endpointOf({ method: this.method, url });
     const facts = { stream: this.name, endpoint, attempts: 1 };
-    return new MalformedAnswerError(
-      facts,
-      `${maxEmptyPages} empty pages, each with another after it`,
-    );
+    return new UnexpectedAnswerError(facts, problem);
+  }
+
+  /** The request of a series of pages, without paging. */
+  #firstRequest(slice: Slice<PartitionContext>): PagedRequest {
+    return { url: this.#seriesUrl(slice), body: this.body(slice.context, slice) };
   }
 
   /** The URL of a series of pages: path, query and time filters. */
@@ -283,11 +324,15 @@ export abstract class RESTStream<
   }
 }
 
+/** A page as it was answered. */
 interface AnsweredPage {
   readonly records: readonly JsonObject[];
   readonly next: string | null;
   readonly total: number | null;
+  readonly body: unknown;
 }
+
+const list = new Intl.ListFormat("en");
 
 function withQuery(url: URL, parameters: QueryParameters): URL {
   const complete = new URL(url);

@@ -33,6 +33,8 @@ export interface Page {
   readonly total: number | null;
   /** Records that were left out because they lack a part of their key. */
   readonly keyless: number;
+  /** Records that were left out because the page before had them already, in the same words. */
+  readonly repeated: number;
 }
 
 /** What a stream is given when it is made. */

@@ -128,7 +128,8 @@ suite("exit code 1", { concurrency: 2 }, () => {
     "not-found": /users: found nothing \(status 404, request id [\w-]+, 2 tries\)/,
     unprocessable: /users: was rejected: validation_error, A parameter is not valid \(status 422, /,
     "internal-error": /users: failed on the server \(status 500, request id [\w-]+, 2 tries/,
-    "missing-pagination-meta": /users: answered with something unusable: .*2 tries/,
+    "missing-pagination-meta":
+      /users: answered with something else .*: pagination_meta is missing; there is users \(a list\)\./,
     "foreign-redirect": /users: leads to http:\/\/127\.0\.0\.1:9, /,
     stall: /users: took longer than first_byte_timeout allows/,
   };

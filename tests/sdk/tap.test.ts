@@ -31,7 +31,7 @@ abstract class LibraryStream<
   }
 
   override paginator() {
-    return new CursorPaginator({ metaPath: "paging", cursorProperty: "next", parameter: "after" });
+    return new CursorPaginator({ cursorPath: "paging.next", parameter: "after" });
   }
 }
 

@@ -51,11 +51,10 @@ export abstract class ShopStream extends RESTStream<ReturnType<typeof t.object>,
 
   override paginator(): Paginator {
     return new CursorPaginator({
-      metaPath: "meta",
-      cursorProperty: "after",
+      cursorPath: "meta.after",
       parameter: "after",
       recordProperty: "id",
-      totalProperty: "total",
+      totalPath: "meta.total",
     });
   }
 }

@@ -7,7 +7,6 @@ import {
   RESTStream,
   type RecordOf,
   type RecordSchema,
-  type TimeBounds,
   t,
 } from "../../../src/sdk/index.ts";
 import type { Settings } from "../tap.ts";
@@ -24,16 +23,12 @@ abstract class LibraryStream<
     return this.settings.library_url;
   }
 
-  override params(context: PartitionContext, bounds: TimeBounds) {
-    return { ...super.params(context, bounds), per_page: this.pageSize };
-  }
-
   override authenticator() {
     return new ApiKeyAuthenticator("X-Library-Key", this.settings.library_key);
   }
 
   override paginator() {
-    return new PageNumberPaginator({ parameter: "page" });
+    return new PageNumberPaginator({ pageSize: this.pageSize, pageSizeParameter: "per_page" });
   }
 }
 

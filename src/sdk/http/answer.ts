@@ -1,6 +1,6 @@
 /** An answer of the API, as it came and as hooks see it. */
 
-import { isJsonObject } from "../../singer/index.ts";
+import { isJsonObject, type JsonObject } from "../../singer/index.ts";
 
 /** An answer before its status and body are looked at. */
 export interface RawAnswer {
@@ -21,8 +21,11 @@ export interface Answer {
 }
 
 /**
- * An answer that is not what the endpoint promises. Hooks that read answers throw it; the request is then
- * sent again, and when that does not help either, the stream ends with a `MalformedAnswerError`.
+ * An answer that is not what the endpoint promises. Hooks that read answers throw it.
+ *
+ * As long as no answer has held a row of the stream, its declaration is taken to be wrong, and the stream ends
+ * at once with an `UnexpectedAnswerError`. Later it is taken for a passing fault: the request is sent again,
+ * and when that does not help, the stream ends with a `MalformedAnswerError`.
  */
 export class UnusableAnswer extends Error {
   override readonly name = "UnusableAnswer";
@@ -39,15 +42,74 @@ export class UnexpectedAnswer extends Error {
 
 /**
  * The value at a path of property names, `pagination_meta.after` say; undefined where the path ends early.
- * The empty path is the body itself.
+ * The empty path is the body itself. Names may hold dots where they end the path, as `@odata.nextLink` does.
  */
 export function valueAt(body: unknown, path: string): unknown {
   if (path === "") return body;
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (value, name) =>
-        isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined,
-      body,
-    );
+  if (!isJsonObject(body)) return undefined;
+  if (Object.hasOwn(body, path)) return body[path];
+  const [name = "", ...rest] = path.split(".");
+  return rest.length > 0 && Object.hasOwn(body, name)
+    ? valueAt(body[name], rest.join("."))
+    : undefined;
+}
+
+/**
+ * The list at a path in which `[*]` stands for every element of a list: `data.issues.edges[*].node`. What
+ * several elements lead to becomes one list: `groups[*].items`. Elements that have nothing there are passed
+ * over. The empty path is a body that is a list itself.
+ *
+ * @throws UnusableAnswer when there is no list; it names what there is instead.
+ */
+export function listAt(body: unknown, path: string): readonly unknown[] {
+  const list = listBehind(body, path.split(/\[\*\]\.?/));
+  if (list !== null) return list;
+  throw new UnusableAnswer(`it holds no list at "${path}", but ${outlineOf(body)}`);
+}
+
+/** @param steps The parts of a path between its `[*]`s. */
+function listBehind(value: unknown, [path = "", ...more]: readonly string[]): unknown[] | null {
+  const list = valueAt(value, path);
+  if (!Array.isArray(list)) return null;
+  if (more.length === 0) return list;
+  const found = list.map((element) => elementsOf(element, more)).filter((part) => part !== null);
+  return found.length === 0 && list.length > 0 ? null : found.flat();
+}
+
+/** What an element of a list holds at the rest of the path; null where it has nothing of that name. */
+function elementsOf(element: unknown, steps: readonly string[]): unknown[] | null {
+  if (steps.length > 1) return listBehind(element, steps);
+  const value = valueAt(element, steps[0] ?? "");
+  if (Array.isArray(value)) return value;
+  if (value === null) return [];
+  return value === undefined ? null : [value];
+}
+
+/** Names that one message tells; more say no more. */
+const maxNames = 20;
+
+/** Characters of a name that a message shows. */
+const maxNameLength = 40;
+
+/**
+ * What a JSON value holds, in words for a message: names, never values.
+ *
+ * @param depth Objects inside each other whose names are told. Default 3: records lie no deeper.
+ */
+export function outlineOf(value: unknown, depth = 3): string {
+  if (Array.isArray(value)) return 'a list (its path is "")';
+  if (!isJsonObject(value)) return value === null ? "null" : `a ${typeof value}`;
+  const names = [...namesIn(value, depth)];
+  const more = names.length - maxNames;
+  const told = names.slice(0, maxNames).join(", ") || "nothing";
+  return more > 0 ? `${told} and ${more} more` : told;
+}
+
+function* namesIn(object: JsonObject, depth: number): Generator<string> {
+  for (const [property, value] of Object.entries(object)) {
+    const name = property.slice(0, maxNameLength);
+    if (Array.isArray(value)) yield `${name} (a list)`;
+    else if (depth === 1 || !isJsonObject(value) || Object.keys(value).length === 0) yield name;
+    else for (const inner of namesIn(value, depth - 1)) yield `${name}.${inner}`;
+  }
 }

@@ -7,6 +7,32 @@ import { UnusableAnswer } from "./answer.ts";
 /** Empty pages in a row, each with a new cursor, after which nobody expects records any more. */
 export const maxEmptyPages = 100;
 
+/** Pages in a row, all the same, from which on the API is taken not to heed what asks for the next one. */
+export const maxSamePages = 3;
+
+/** A page that was read. */
+export interface ReadPage {
+  /** The records of the stream on it. */
+  readonly records: readonly JsonObject[];
+  /** Whether the answer held no records at all, not even such as are no rows of the stream. */
+  readonly isEmpty: boolean;
+  /** The cursor of the page after it; null on the last page. */
+  readonly next: string | null;
+  /** Cursors that do as well as `next`, the nearest first. */
+  readonly substitutes: readonly string[];
+  /** The whole answer, by which pages are compared that have no keys. */
+  readonly body: unknown;
+}
+
+/** What of a page is to be written. */
+export interface KeptRecords {
+  readonly records: JsonObject[];
+  /** Records that were left out because they lack a part of their key. */
+  readonly keyless: number;
+  /** Records that were left out because the page before had them, in the same words. */
+  readonly repeated: number;
+}
+
 /**
  * The state of one walk through a series of pages: the cursor of the next request, the cursors that have
  * been seen, and the page before. A cursor that comes back would never end, and is refused.
@@ -18,7 +44,9 @@ export class PageSeries {
   #goesOn = true;
   #substitutes: readonly string[] = [];
   #before: ReadonlyMap<string, JsonObject> = new Map();
+  #bodyBefore: unknown = null;
   #emptyPages = 0;
+  #samePages = 0;
 
   constructor(primaryKeys: readonly string[], cursor: string | null) {
     this.#primaryKeys = primaryKeys;
@@ -50,38 +78,52 @@ export class PageSeries {
    * Moves on to the next page.
    *
    * @returns The records of this page that are to be written: those with a key, less those that the page
-   *   before had already, in the same words. Rows slide onto the next page while others are inserted.
+   *   before had already, in the same words. Rows slide onto the next page while others are inserted. Records
+   *   without keys can't be told apart, and all of them are.
    */
-  advance(
-    records: readonly JsonObject[],
-    next: string | null,
-    substitutes: readonly string[],
-  ): { records: JsonObject[]; keyless: number } {
-    this.#emptyPages = records.length === 0 ? this.#emptyPages + 1 : 0;
+  advance(read: ReadPage): KeptRecords {
+    const { records, isEmpty, next, substitutes } = read;
+    this.#emptyPages = isEmpty ? this.#emptyPages + 1 : 0;
     if (next !== null) this.#seen.add(next);
     this.#cursor = next;
     this.#goesOn = next !== null;
     this.#substitutes = substitutes;
-    if (this.#primaryKeys.length === 0) return { records: [...records], keyless: 0 };
+    if (this.#primaryKeys.length === 0) {
+      this.#compare(this.#before, read);
+      return { records: [...records], keyless: 0, repeated: 0 };
+    }
     const page = new Map<string, JsonObject>();
     const kept: JsonObject[] = [];
     let keyless = 0;
     for (const record of records) {
       const key = keyOf(record, this.#primaryKeys);
-      if (key === null) {
-        keyless += 1;
-        continue;
-      }
-      if (!isDeepStrictEqual(this.#before.get(key), record)) kept.push(record);
-      page.set(key, record);
+      if (key === null) keyless += 1;
+      else if (!isDeepStrictEqual(this.#before.get(key), record)) kept.push(record);
+      if (key !== null) page.set(key, record);
     }
-    this.#before = page;
-    return { records: kept, keyless };
+    this.#compare(page, read);
+    return { records: kept, keyless, repeated: records.length - kept.length - keyless };
   }
 
-  /** Whether so many pages in a row were empty that the series is taken to have no end. */
-  get isEndless(): boolean {
-    return this.#goesOn && this.#emptyPages >= maxEmptyPages;
+  /** Counts how often the same page has come in a row. */
+  #compare(page: ReadonlyMap<string, JsonObject>, { isEmpty, body }: ReadPage): void {
+    const isSame =
+      page.size > 0 ? haveSameKeys(page, this.#before) : isDeepStrictEqual(body, this.#bodyBefore);
+    this.#samePages = isSame && !isEmpty ? this.#samePages + 1 : 1;
+    this.#before = page;
+    this.#bodyBefore = page.size > 0 ? null : body;
+  }
+
+  /** Why the series is taken to have no end; null while it is not. */
+  get endlessness(): string | null {
+    if (!this.#goesOn) return null;
+    if (this.#emptyPages >= maxEmptyPages) {
+      return `${maxEmptyPages} empty pages, each with another after it`;
+    }
+    if (this.#samePages >= maxSamePages) {
+      return `${maxSamePages} times the same page, though the next one was asked for`;
+    }
+    return null;
   }
 
   /**
@@ -96,6 +138,13 @@ export class PageSeries {
     this.#substitutes = others;
     return true;
   }
+}
+
+function haveSameKeys(
+  page: ReadonlyMap<string, JsonObject>,
+  other: ReadonlyMap<string, JsonObject>,
+): boolean {
+  return page.size === other.size && [...page.keys()].every((key) => other.has(key));
 }
 
 /** A record's key as one text, in which no two keys look the same; null where a part of it is missing. */

@@ -68,6 +68,7 @@ export abstract class Reading implements EmbeddedSource {
   #records = 0;
   #pages = 0;
   #keyless = 0;
+  #repeated = 0;
   #partitions = 0;
   #lacksEmbedded = false;
   #lacksPartition = false;
@@ -143,9 +144,10 @@ export abstract class Reading implements EmbeddedSource {
     this.#partitions += 1;
   }
 
-  protected countPage({ keyless }: Pick<Page, "keyless">): void {
+  protected countPage({ keyless, repeated }: Pick<Page, "keyless" | "repeated">): void {
     this.#pages += 1;
     this.#keyless += keyless;
+    this.#repeated += repeated;
   }
 
   /** A row with all that is read for it; null where the table does not want it. */
@@ -297,6 +299,11 @@ export abstract class Reading implements EmbeddedSource {
     for (const child of this.children) child.settle();
     if (this.#outcome?.kind !== "complete") return;
     if (this.plan.table !== null) this.log.info(`${this.#records} records`);
+    if (this.#repeated > 0) {
+      this.log.debug(
+        `${this.#repeated} records that a page repeated from the one before were left out`,
+      );
+    }
     if (!this.#lacksEmbedded) this.moveBookmarks();
   }
 

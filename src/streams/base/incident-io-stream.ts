@@ -10,11 +10,9 @@ import {
   type ErrorBody,
   type JudgedAnswer,
   type Paginator,
-  type QueryParameters,
   type RateLimit,
   RESTStream,
   type RecordSchema,
-  type TimeBounds,
   type Verdict,
   valueAt,
 } from "../../sdk/index.ts";
@@ -34,11 +32,6 @@ export abstract class IncidentIoStream<
 
   get origin(): string {
     return this.settings.api_url;
-  }
-
-  override params(context: PartitionContext, bounds: TimeBounds): QueryParameters {
-    const parameters = super.params(context, bounds);
-    return this.pageSize === null ? parameters : { ...parameters, page_size: this.pageSize };
   }
 
   override authenticator(): Authenticator {
@@ -66,12 +59,13 @@ export abstract class IncidentIoStream<
    */
   override paginator(): Paginator {
     return new CursorPaginator({
-      metaPath: "pagination_meta",
-      cursorProperty: "after",
+      cursorPath: "pagination_meta.after",
       parameter: "after",
       required: this.pageSize !== null,
       recordProperty: "id",
-      totalProperty: "total_record_count",
+      totalPath: "pagination_meta.total_record_count",
+      pageSize: this.pageSize,
+      pageSizeParameter: "page_size",
     });
   }
 }

@@ -3,20 +3,32 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { UnusableAnswer } from "../../../src/sdk/http/answer.ts";
-import { keyOf, maxEmptyPages, PageSeries } from "../../../src/sdk/http/page-series.ts";
-import { CursorPaginator, MalformedAnswerError } from "../../../src/sdk/index.ts";
+import {
+  keyOf,
+  maxEmptyPages,
+  PageSeries,
+  type ReadPage,
+} from "../../../src/sdk/http/page-series.ts";
+import { CursorPaginator, UnexpectedAnswerError } from "../../../src/sdk/index.ts";
+import type { JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 import { readPages, ThingsStream } from "../../support/things-stream.ts";
+
+/** A page as a series takes it. */
+function page(records: readonly JsonObject[], next: string | null, rest: Partial<ReadPage> = {}) {
+  return { records, next, isEmpty: records.length === 0, substitutes: [], body: {}, ...rest };
+}
 
 suite("Of a page is kept", () => {
   const series = () => new PageSeries(["id"], null);
 
   test("each record with a key; those without are counted", () => {
     const records = [{ id: 1 }, { size: 2 }, { id: null }, { id: 0 }, { id: "" }];
-    assert.deepEqual(series().advance(records, null, []), {
+    assert.deepEqual(series().advance(page(records, null)), {
       records: [{ id: 1 }, { id: 0 }, { id: "" }],
       keyless: 2,
+      repeated: 0,
     });
   });
 
@@ -26,29 +38,34 @@ suite("Of a page is kept", () => {
       { id: 1, at: { day: 1 } },
       { id: 2, at: { day: 1 } },
     ];
-    pages.advance(before, "next", []);
+    pages.advance(page(before, "next"));
     const after = [
       { at: { day: 1 }, id: 1 },
       { id: 2, at: { day: 2 } },
       { id: 3, at: { day: 1 } },
     ];
-    assert.deepEqual(pages.advance(after, null, []).records, after.slice(1));
+    assert.deepEqual(pages.advance(page(after, null)), {
+      records: after.slice(1),
+      keyless: 0,
+      repeated: 1,
+    });
   });
 
   test("everything where there is no key to compare by", () => {
     const pages = new PageSeries([], null);
-    pages.advance([{ size: 1 }], "next", []);
-    assert.deepEqual(pages.advance([{ size: 1 }], null, []), {
-      records: [{ size: 1 }],
+    pages.advance(page([{ size: 1 }], "next"));
+    assert.deepEqual(pages.advance(page([{ size: 1 }, {}, {}], null)), {
+      records: [{ size: 1 }, {}, {}],
       keyless: 0,
+      repeated: 0,
     });
   });
 
   test("a record of any page but the last one before, since it may have changed back", () => {
     const pages = series();
-    pages.advance([{ id: 1 }], "b", []);
-    pages.advance([{ id: 2 }], "c", []);
-    assert.deepEqual(pages.advance([{ id: 1 }], null, []).records, [{ id: 1 }]);
+    pages.advance(page([{ id: 1 }], "b"));
+    pages.advance(page([{ id: 2 }], "c"));
+    assert.deepEqual(pages.advance(page([{ id: 1 }], null)).records, [{ id: 1 }]);
   });
 });
 
@@ -56,17 +73,17 @@ suite("A series", () => {
   test("begins where it is told to, and ends where no page follows", () => {
     const pages = new PageSeries(["id"], "a");
     assert.deepEqual([pages.goesOn, pages.cursor], [true, "a"]);
-    pages.advance([], "b", []);
+    pages.advance(page([], "b"));
     assert.deepEqual([pages.goesOn, pages.cursor], [true, "b"]);
-    pages.advance([], null, []);
+    pages.advance(page([], null));
     assert.equal(pages.goesOn, false);
   });
 
   test("refuses a cursor that leads back: to this page, or to one before", () => {
     const pages = new PageSeries(["id"], "a");
     assert.throws(() => pages.check("a"), UnusableAnswer);
-    pages.advance([], "b", []);
-    pages.advance([], "c", []);
+    pages.advance(page([], "b"));
+    pages.advance(page([], "c"));
     for (const cursor of ["b", "c"]) assert.throws(() => pages.check(cursor), UnusableAnswer);
     pages.check("d");
     pages.check(null);
@@ -77,7 +94,7 @@ suite("A series", () => {
   test("steps back over the records of the page before, the nearest first, until there is none", () => {
     const pages = new PageSeries(["id"], null);
     assert.equal(pages.stepBack(), false);
-    pages.advance([], "c", ["b", "a"]);
+    pages.advance(page([], "c", { substitutes: ["b", "a"] }));
     assert.deepEqual([pages.stepBack(), pages.cursor], [true, "b"]);
     assert.deepEqual([pages.stepBack(), pages.cursor], [true, "a"]);
     assert.deepEqual([pages.stepBack(), pages.cursor], [false, "a"]);
@@ -85,15 +102,63 @@ suite("A series", () => {
 
   test("is endless after a hundred empty pages in a row, and not before", () => {
     const pages = new PageSeries(["id"], null);
-    for (let page = 1; page < maxEmptyPages; page += 1) pages.advance([], `a${page}`, []);
-    assert.equal(pages.isEndless, false);
-    pages.advance([{ id: 1 }], "with a record", []);
-    for (let page = 1; page < maxEmptyPages; page += 1) pages.advance([], `b${page}`, []);
-    assert.equal(pages.isEndless, false);
-    pages.advance([], "one more", []);
-    assert.equal(pages.isEndless, true);
-    pages.advance([], null, []);
-    assert.equal(pages.isEndless, false);
+    for (let count = 1; count < maxEmptyPages; count += 1) pages.advance(page([], `a${count}`));
+    assert.equal(pages.endlessness, null);
+    pages.advance(page([{ id: 1 }], "with a record"));
+    for (let count = 1; count < maxEmptyPages; count += 1) pages.advance(page([], `b${count}`));
+    assert.equal(pages.endlessness, null);
+    pages.advance(page([], "one more"));
+    assert.match(pages.endlessness ?? "", /100 empty pages/);
+    pages.advance(page([], null));
+    assert.equal(pages.endlessness, null);
+  });
+
+  test("is not endless for pages whose records are no rows of the stream", () => {
+    const pages = new PageSeries(["id"], null);
+    for (let count = 0; count <= maxEmptyPages; count += 1) {
+      pages.advance(page([], String(count), { isEmpty: false, body: { count } }));
+    }
+    assert.equal(pages.endlessness, null);
+  });
+
+  /** Whether a series is endless after each of some pages. */
+  function endlessAfter(primaryKeys: readonly string[], pages: readonly ReadPage[]): boolean[] {
+    const series = new PageSeries(primaryKeys, null);
+    return pages.map((read) => {
+      series.advance(read);
+      return series.endlessness !== null;
+    });
+  }
+
+  test("is endless at the third page in a row with the same keys, whatever else is in it", () => {
+    const pages = [1, 2, 3].map((size) =>
+      page([{ id: size > 1 ? 2 : 1, size }, { id: size > 1 ? 1 : 2 }], String(size)),
+    );
+    assert.deepEqual(endlessAfter(["id"], pages), [false, false, true]);
+    const other = page([{ id: 1 }], "other");
+    const [one, two, three] = pages as [ReadPage, ReadPage, ReadPage];
+    assert.deepEqual(endlessAfter(["id"], [one, two, other, three, one, { ...two, next: null }]), [
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("is endless at the third answer in a row that is the same, where there are no keys", () => {
+    const bodies = [{ page: 1 }, { page: 2 }, { page: 2 }, { page: 2 }];
+    const pages = bodies.map((body, place) => page([{ size: 1 }], String(place), { body }));
+    assert.deepEqual(endlessAfter([], pages), [false, false, false, true]);
+    const left = pages.map((read) => ({ ...read, records: [] }));
+    assert.deepEqual(endlessAfter(["id"], left), [false, false, false, true]);
+  });
+
+  test("is not endless for rows that slide while others are inserted", () => {
+    const ids = [9, 8, 7, 6, 5, 4, 3, 2, 1];
+    const pages = ids.map((id) => page([{ id: id + 1 }, { id }], String(id)));
+    assert.ok(!endlessAfter(["id"], pages).includes(true));
   });
 });
 
@@ -103,10 +168,9 @@ test("A list of empty pages with ever new cursors ends with an error", async (t)
     requests += 1;
     sendJson(response, { things: [], meta: { after: `c${requests}` } });
   });
-  const paginator = () =>
-    new CursorPaginator({ metaPath: "meta", cursorProperty: "after", parameter: "after" });
+  const paginator = () => new CursorPaginator({ cursorPath: "meta.after", parameter: "after" });
   await assert.rejects(readPages(new ThingsStream(origin, paginator), testClient(t)), (error) => {
-    assert.ok(error instanceof MalformedAnswerError);
+    assert.ok(error instanceof UnexpectedAnswerError);
     assert.match(error.message, /100 empty pages/);
     return true;
   });

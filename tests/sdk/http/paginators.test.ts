@@ -30,8 +30,7 @@ interface Kind {
 
 const cursorPaginator = (): Paginator =>
   new CursorPaginator({
-    metaPath: "pagination_meta",
-    cursorProperty: "after",
+    cursorPath: "pagination_meta.after",
     parameter: "after",
     recordProperty: "id",
   });
@@ -87,6 +86,10 @@ const faults: Readonly<Record<string, (response: ServerResponse) => void>> = {
   },
   html: (response) => response.end("<html>"),
   empty: (response) => response.end(),
+};
+
+/** Faults of the kind that end a stream before the first of its rows has come, as a wrong declaration would look so. */
+const misfits: Readonly<Record<string, (response: ServerResponse) => void>> = {
   "other JSON": (response) => sendJson(response, { error: "none" }),
   "no object": (response) => sendJson(response, { things: [7], pagination_meta: {} }),
 };
@@ -95,9 +98,12 @@ const things = fc
   .uniqueArray(fc.string({ minLength: 1 }), { maxLength: 25 })
   .map((ids) => ids.map((id, size) => ({ id, size })));
 /** For each request in turn, how it fails first, if it does. */
-const schedules = fc.array(fc.option(fc.constantFrom(...Object.keys(faults)), { freq: 2 }), {
-  maxLength: 40,
-});
+const schedules = fc.array(
+  fc.option(fc.constantFrom(...Object.keys({ ...faults, ...misfits })), { freq: 2 }),
+  {
+    maxLength: 40,
+  },
+);
 
 suite("pagination", () => {
   for (const [kind, { paginator, answer }] of Object.entries(kinds)) {
@@ -112,8 +118,11 @@ suite("pagination", () => {
         async (source, pageSize, schedule) => {
           const answered = answer(source, pageSize);
           const upcoming = [...schedule];
+          let hasAnswered = false;
           handler = (request, response, url) => {
-            const fault = faults[upcoming.shift() ?? ""];
+            const name = upcoming.shift() ?? "";
+            const fault = faults[name] ?? (hasAnswered ? misfits[name] : undefined);
+            hasAnswered ||= fault === undefined;
             if (fault === undefined) answered(request, response, url);
             else fault(response);
           };

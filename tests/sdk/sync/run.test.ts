@@ -326,8 +326,7 @@ suite("what trouble means", () => {
     class PagedChairs extends ChairsStream {
       override paginator() {
         return new CursorPaginator({
-          metaPath: "meta",
-          cursorProperty: "after",
+          cursorPath: "meta.after",
           parameter: "after",
         });
       }

@@ -1,74 +1,111 @@
-import { isJsonObject } from "../../../singer/index.ts";
+import { parseJson, stringifyJson } from "../../../singer/index.ts";
 import { type Answer, UnusableAnswer, valueAt } from "../answer.ts";
-import { Paginator } from "./paginator.ts";
+import { pagingValueAt } from "./paging-value.ts";
+import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
-export interface CursorPaginatorOptions {
-  /** Path of the object in the answer that describes the paging: `pagination_meta`. */
-  readonly metaPath: string;
-  /** Property of that object that holds the cursor of the next page; absent on the last page. */
-  readonly cursorProperty: string;
-  /** Query parameter that takes the cursor. */
-  readonly parameter: string;
-  /** Whether an answer without the paging object is an error rather than the only page. Default true. */
-  readonly required?: boolean;
-  /**
-   * Property of a record that serves as cursor, where the cursor is the last record of the page. If that
-   * record is deleted before the next request, the series goes on from the record before it.
-   */
-  readonly recordProperty?: string;
-  /** Property of the paging object that counts the records of the whole series, where it has one. */
-  readonly totalProperty?: string;
-}
+/** Where the cursor is: in the answer, or in the page's last record, or in both. */
+type CursorPlace =
+  | {
+      /** Path of the next page's cursor in the answer: `pagination_meta.after`. */
+      readonly cursorPath: string;
+      /**
+       * Path in a record of what the cursor is made of, where that is the last record of the page. If the
+       * record is deleted before the next request, the series goes on from the one before it.
+       */
+      readonly recordProperty?: string;
+    }
+  | {
+      readonly cursorPath?: never;
+      /** Path in a record of the cursor: the last record's leads to the next page. */
+      readonly recordProperty: string;
+    };
+
+export type CursorPaginatorOptions = ParameterPaginatorOptions &
+  CursorPlace & {
+    /** Parameter that takes the cursor. */
+    readonly parameter: string;
+    /**
+     * Whether an answer without the object that holds the cursor is an error rather than the last page. Default
+     * true.
+     */
+    readonly required?: boolean;
+  };
 
 /**
- * Follows a cursor that each answer gives for the next page:
+ * Follows a cursor that each answer gives for the next page, text or a number:
  *
  * ```json
  * { "things": [ … ], "pagination_meta": { "after": "01FDAG4SAP5TYPT98WGR2N7W91", "page_size": 250 } }
  * ```
  *
- * `after` goes into the next request's query. Without `after` the page is the last one, full or not; an
- * empty page that has one is not.
+ * With `cursorPath: "pagination_meta.after"` and `parameter: "after"`, `after` goes into the next request's
+ * query. Without it the page is the last one, full or not; an empty page that has one is not. Where the paging
+ * object is left out of the last page, say `required: false`.
+ *
+ * With `recordProperty: "id"` alone, `parameter: "starting_after"` and `morePath: "has_more"`, the cursor is a
+ * property of the last record. Without `morePath` the series then ends with an empty page:
+ *
+ * ```json
+ * { "data": [ …, { "id": "cus_NffrFeUfNV2Hib" } ], "has_more": true }
+ * ```
+ *
+ * In a JSON body (`in: "body"`) a cursor may be any JSON and goes back as what it came. GraphQL takes
+ * `cursorPath: "data.things.pageInfo.endCursor"`, `morePath: "data.things.pageInfo.hasNextPage"` and
+ * `parameter: "variables.after"`:
+ *
+ * ```json
+ * { "data": { "things": { "nodes": [ … ], "pageInfo": { "endCursor": "Y3Vyc29yOjEwMA==", "hasNextPage": true } } } }
+ * ```
  */
-export class CursorPaginator extends Paginator {
+export class CursorPaginator extends ParameterPaginator {
   readonly #options: CursorPaginatorOptions;
 
   constructor(options: CursorPaginatorOptions) {
-    super();
+    super(options.parameter, options);
     this.#options = options;
   }
 
-  prepare(url: URL, cursor: string | null): URL {
-    const prepared = new URL(url);
-    if (cursor !== null) prepared.searchParams.set(this.#options.parameter, cursor);
-    return prepared;
+  protected override parameterFor(cursor: string | null): unknown {
+    return cursor !== null && this.isInBody ? parseJson(cursor) : cursor;
   }
 
-  next({ body }: Answer): string | null {
-    const { metaPath, cursorProperty, required = true } = this.#options;
-    const meta = valueAt(body, metaPath);
-    if (meta === undefined && !required) return null;
-    if (!isJsonObject(meta)) throw new UnusableAnswer(`${metaPath} is missing`);
-    const cursor = meta[cursorProperty] ?? "";
-    if (typeof cursor !== "string") throw new UnusableAnswer(`${cursorProperty} is not text`);
-    return cursor === "" ? null : cursor;
-  }
-
-  override total({ body }: Answer): number | null {
-    const { metaPath, totalProperty } = this.#options;
-    const meta = valueAt(body, metaPath);
-    const total = totalProperty !== undefined && isJsonObject(meta) ? meta[totalProperty] : null;
-    return typeof total === "number" ? total : null;
+  next(answer: Answer, records: readonly unknown[]): string | null {
+    const more = this.saysMore(answer, records);
+    if (more === false) return null;
+    const { cursorPath, recordProperty = "", required = true } = this.#options;
+    const value =
+      cursorPath === undefined
+        ? valueAt(records.at(-1), recordProperty)
+        : pagingValueAt(answer.body, cursorPath, required);
+    if (value !== undefined && value !== null && value !== "") {
+      const cursor = this.#textOf(value);
+      if (cursor !== null) return cursor;
+      throw new UnusableAnswer(`${cursorPath ?? recordProperty} is neither text nor a number`);
+    }
+    if (more) throw new UnusableAnswer("it says that there is more, but not where");
+    if (cursorPath === undefined && records.length > 0) {
+      throw new UnusableAnswer(`its last record has no ${recordProperty}`);
+    }
+    return null;
   }
 
   override substitutes(records: readonly unknown[]): readonly string[] {
-    const property = this.#options.recordProperty;
-    if (property === undefined) return [];
-    const cursors = records.flatMap((record) => {
-      const cursor = isJsonObject(record) ? record[property] : undefined;
-      return typeof cursor === "string" ? [cursor] : [];
-    });
+    const { recordProperty } = this.#options;
+    if (recordProperty === undefined) return [];
+    const cursors = records.map((record) => this.#textOf(valueAt(record, recordProperty)));
     // The last one is the cursor itself.
-    return cursors.slice(0, -1).reverse();
+    return cursors
+      .slice(0, -1)
+      .filter((cursor) => cursor !== null)
+      .reverse();
+  }
+
+  /** A cursor as text; null for what can't be one. */
+  #textOf(value: unknown): string | null {
+    if (value === undefined || value === null) return null;
+    if (this.isInBody) return stringifyJson(value);
+    const isSimple =
+      typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+    return isSimple ? String(value) : null;
   }
 }

@@ -1,24 +1,19 @@
-import { type Answer, UnusableAnswer } from "../answer.ts";
-import { Paginator } from "./paginator.ts";
+import type { Answer } from "../answer.ts";
+import { UrlPaginator } from "./url-paginator.ts";
 
 /**
- * Follows the `Link` header, RFC 8288: `Link: <https://api.example.com/things?page=2>; rel="next"`.
+ * Follows the `Link` header, RFC 8288, until it names no next page:
  *
- * The link may be relative to the answer's URL. One that leads to another origin is refused by the HTTP
- * client before anything is sent there.
+ * ```http
+ * Link: <https://api.example.com/things?page=2>; rel="next"
+ * ```
  */
-export class LinkHeaderPaginator extends Paginator {
-  prepare(url: URL, cursor: string | null): URL {
-    return cursor === null ? url : new URL(cursor);
-  }
-
-  next({ headers, url }: Answer): string | null {
+export class LinkHeaderPaginator extends UrlPaginator {
+  protected override link({ headers }: Answer): string | null {
     const link = headers.get("link") ?? "";
     for (const [, target = "", parameters = ""] of link.matchAll(/<([^>]*)>([^<]*)/g)) {
-      if (!/;\s*rel\s*=\s*"?(?:[^";,]*\s)?next(?:\s[^";,]*)?"?\s*(?:;|,|$)/i.test(parameters))
-        continue;
-      if (!URL.canParse(target, url.href)) throw new UnusableAnswer("its Link header holds no URL");
-      return new URL(target, url).href;
+      if (/;\s*rel\s*=\s*"?(?:[^";,]*\s)?next(?:\s[^";,]*)?"?\s*(?:;|,|$)/i.test(parameters))
+        return target;
     }
     return null;
   }

@@ -1,30 +1,33 @@
 import type { Answer } from "../answer.ts";
-import { Paginator } from "./paginator.ts";
+import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
-export interface OffsetPaginatorOptions {
-  /** Query parameter that takes the number of records to pass over. Default `offset`. */
+export interface OffsetPaginatorOptions extends ParameterPaginatorOptions {
+  /** Parameter that takes the number of records to pass over. Default `offset`. */
   readonly parameter?: string;
 }
 
 /**
- * Passes over what has been read: `?offset=0`, `?offset=100`, … until a page comes back empty. The offset
- * grows by what actually arrived, so a server that sends fewer records than asked leaves no gap.
+ * Passes over what has been read: `?offset=0`, `?offset=100`, … until a page comes back empty, or the answer
+ * says that there is no more (`morePath: "has_more"`):
+ *
+ * ```json
+ * { "things": [ … ], "has_more": true }
+ * ```
+ *
+ * The offset grows by what actually arrived, so a server that sends fewer records than asked leaves no gap.
+ * Where rows before the place are deleted while the series is read, such APIs pass over others.
  */
-export class OffsetPaginator extends Paginator {
-  readonly #parameter: string;
-
-  constructor({ parameter = "offset" }: OffsetPaginatorOptions = {}) {
-    super();
-    this.#parameter = parameter;
+export class OffsetPaginator extends ParameterPaginator {
+  constructor({ parameter = "offset", ...options }: OffsetPaginatorOptions = {}) {
+    super(parameter, options);
   }
 
-  prepare(url: URL, cursor: string | null): URL {
-    const prepared = new URL(url);
-    prepared.searchParams.set(this.#parameter, cursor ?? "0");
-    return prepared;
+  protected override parameterFor(cursor: string | null): number {
+    return Number(cursor ?? 0);
   }
 
-  next(_answer: Answer, records: readonly unknown[], cursor: string | null): string | null {
-    return records.length === 0 ? null : String(Number(cursor ?? 0) + records.length);
+  next(answer: Answer, records: readonly unknown[], cursor: string | null): string | null {
+    const goesOn = this.saysMore(answer, records) ?? records.length > 0;
+    return goesOn ? String(this.parameterFor(cursor) + records.length) : null;
   }
 }

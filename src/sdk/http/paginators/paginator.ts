@@ -1,4 +1,27 @@
-import type { Answer } from "../answer.ts";
+import { isJsonObject, type JsonObject } from "../../../singer/index.ts";
+import { type Answer, valueAt } from "../answer.ts";
+
+/** What of a request says which page it asks for. */
+export interface PagedRequest {
+  readonly url: URL;
+  /** The JSON body; null where the request has none. */
+  readonly body: JsonObject | null;
+}
+
+/** Options that every paginator has. */
+export interface PaginatorOptions {
+  /** Records to ask for in one page; null, the default, leaves it to the server. */
+  readonly pageSize?: number | null;
+  /** Parameter that takes the page size. Default `limit`. */
+  readonly pageSizeParameter?: string;
+  /**
+   * Where parameters go: into the query, or into the JSON body, each at its path: `variables.after`. Default
+   * `query`.
+   */
+  readonly in?: "query" | "body";
+  /** Path in the answer of the number of records in the whole series; progress is told by it. Default none. */
+  readonly totalPath?: string;
+}
 
 /**
  * Says where a series of pages goes on. A paginator keeps nothing: what names a page is its *cursor*, a
@@ -8,13 +31,25 @@ import type { Answer } from "../answer.ts";
  * A series ends only where the answer says so: an empty page that has a cursor goes on.
  */
 export abstract class Paginator {
+  protected readonly pageSize: number | null;
+  readonly #pageSizeParameter: string;
+  readonly #in: "query" | "body";
+  readonly #totalPath: string | null;
+
+  constructor(options: PaginatorOptions = {}) {
+    this.pageSize = options.pageSize ?? null;
+    this.#pageSizeParameter = options.pageSizeParameter ?? "limit";
+    this.#in = options.in ?? "query";
+    this.#totalPath = options.totalPath ?? null;
+  }
+
   /**
-   * The URL of a page.
+   * The request for a page.
    *
-   * @param url The URL of the series, with its own query.
+   * @param request The request of the series, with its own query and body.
    * @param cursor What `next` gave for the page; null for the first page.
    */
-  abstract prepare(url: URL, cursor: string | null): URL;
+  abstract prepare(request: PagedRequest, cursor: string | null): PagedRequest;
 
   /**
    * The cursor of the page that follows an answer, or null where the series ends.
@@ -25,11 +60,10 @@ export abstract class Paginator {
    */
   abstract next(answer: Answer, records: readonly unknown[], cursor: string | null): string | null;
 
-  /**
-   * How many records the whole series has, where the answer tells. Default null: it does not.
-   */
-  total(_answer: Answer): number | null {
-    return null;
+  /** How many records the whole series has; null where the answer does not tell. Default: what is at `totalPath`. */
+  total({ body }: Answer): number | null {
+    const total = this.#totalPath === null ? null : valueAt(body, this.#totalPath);
+    return typeof total === "number" ? total : null;
   }
 
   /**
@@ -41,4 +75,36 @@ export abstract class Paginator {
   substitutes(_records: readonly unknown[]): readonly string[] {
     return [];
   }
+
+  // For paginators of one's own.
+
+  /** Whether parameters go into the JSON body. */
+  protected get isInBody(): boolean {
+    return this.#in === "body";
+  }
+
+  /** The request with the page size, where there is one. */
+  protected withPageSize(request: PagedRequest): PagedRequest {
+    if (this.pageSize === null) return request;
+    return this.withParameter(request, this.#pageSizeParameter, this.pageSize);
+  }
+
+  /** The request with a parameter, in its query or at a path of its body; one that has it is overruled. */
+  protected withParameter({ url, body }: PagedRequest, name: string, value: unknown): PagedRequest {
+    if (this.isInBody) return { url, body: withValueAt(body ?? {}, name, value) };
+    const changed = new URL(url);
+    changed.searchParams.set(name, String(value));
+    return { url: changed, body };
+  }
+}
+
+/** A copy of an object with a value at a path of property names. */
+function withValueAt(object: JsonObject, path: string, value: unknown): JsonObject {
+  const [name = "", ...rest] = path.split(".");
+  if (rest.length === 0) return { ...object, [name]: value };
+  const inner = object[name];
+  return {
+    ...object,
+    [name]: withValueAt(isJsonObject(inner) ? inner : {}, rest.join("."), value),
+  };
 }

@@ -1,9 +1,9 @@
-import { Paginator } from "./paginator.ts";
+import { type PagedRequest, Paginator } from "./paginator.ts";
 
-/** For an endpoint that answers with everything at once. */
+/** For an endpoint that answers with everything at once: `{ "things": [ … ] }`. */
 export class SinglePagePaginator extends Paginator {
-  prepare(url: URL): URL {
-    return url;
+  prepare(request: PagedRequest): PagedRequest {
+    return this.withPageSize(request);
   }
 
   next(): null {

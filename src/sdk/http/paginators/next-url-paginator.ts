@@ -1,0 +1,38 @@
+import { type Answer, UnusableAnswer } from "../answer.ts";
+import type { PaginatorOptions } from "./paginator.ts";
+import { pagingValueAt } from "./paging-value.ts";
+import { UrlPaginator } from "./url-paginator.ts";
+
+export interface NextUrlPaginatorOptions extends PaginatorOptions {
+  /** Path in the answer of the next page's URL: `links.next`. */
+  readonly path: string;
+  /** Whether an answer without the object that holds the URL is an error rather than the last page. Default true. */
+  readonly required?: boolean;
+}
+
+/**
+ * Follows a URL in the body of each answer, absolute or relative, until there is none:
+ *
+ * ```json
+ * { "things": [ … ], "links": { "next": "https://api.example.com/things?page=2" } }
+ * ```
+ *
+ * With `path: "links.next"`, null, an empty text or no `next` ends the series; an answer without `links` is an
+ * error unless `required` is false.
+ */
+export class NextUrlPaginator extends UrlPaginator {
+  readonly #path: string;
+  readonly #isRequired: boolean;
+
+  constructor({ path, required = true, ...options }: NextUrlPaginatorOptions) {
+    super(options);
+    this.#path = path;
+    this.#isRequired = required;
+  }
+
+  protected override link({ body }: Answer): string | null {
+    const link = pagingValueAt(body, this.#path, this.#isRequired) ?? "";
+    if (typeof link !== "string") throw new UnusableAnswer(`${this.#path} is not text`);
+    return link === "" ? null : link;
+  }
+}

@@ -1,0 +1,50 @@
+import { type Answer, UnusableAnswer, valueAt } from "../answer.ts";
+import { type PagedRequest, Paginator, type PaginatorOptions } from "./paginator.ts";
+
+/** Options of the paginators that ask for a page by a parameter. */
+export interface ParameterPaginatorOptions extends PaginatorOptions {
+  /** Path in the answer of a boolean that says whether there is another page: `has_more`. Default none. */
+  readonly morePath?: string;
+  /**
+   * Whether a page with fewer records than `pageSize` is the last one. It spares a request per series, and
+   * loses rows where the server sends fewer than asked before the end. Default false.
+   */
+  readonly stopAtShortPage?: boolean;
+}
+
+/** Base of the paginators that ask for a page by a parameter of the request. */
+export abstract class ParameterPaginator extends Paginator {
+  readonly #parameter: string;
+  readonly #options: ParameterPaginatorOptions;
+
+  constructor(parameter: string, options: ParameterPaginatorOptions) {
+    super(options);
+    this.#parameter = parameter;
+    this.#options = options;
+  }
+
+  override prepare(request: PagedRequest, cursor: string | null): PagedRequest {
+    const sized = this.withPageSize(request);
+    const value = this.parameterFor(cursor);
+    return value === null ? sized : this.withParameter(sized, this.#parameter, value);
+  }
+
+  /** What the parameter is sent with for a cursor; null where it is left out. */
+  protected abstract parameterFor(cursor: string | null): unknown;
+
+  /**
+   * Whether the answer says that a page follows; null where it says neither.
+   *
+   * @throws UnusableAnswer when it should say so at `morePath` and does not.
+   */
+  protected saysMore({ body }: Answer, records: readonly unknown[]): boolean | null {
+    const { morePath, stopAtShortPage = false } = this.#options;
+    if (stopAtShortPage && this.pageSize !== null && records.length < this.pageSize) return false;
+    if (morePath === undefined) return null;
+    const more = valueAt(body, morePath);
+    if (typeof more !== "boolean") {
+      throw new UnusableAnswer(`${morePath} is ${more === undefined ? "missing" : "no boolean"}`);
+    }
+    return more;
+  }
+}
