@@ -42,7 +42,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
 function tableOf(stream: RESTStream, streams: readonly Stream[]): Table {
   const { name, path, hasTable, jsonSchema, pageSize, embeds } = stream;
   const context = contextOf(stream, streams);
-  const asked = stream.params(context, { since: null, createdSince: null });
+  const asked = stream.params(context, { since: null, createdSince: null, createdUntil: null });
   return {
     name,
     path,

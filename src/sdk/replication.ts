@@ -19,6 +19,20 @@ export interface TimeFilter<Column extends string = string> {
 }
 
 /**
+ * The endpoint's filter by time of creation. Where it can be bounded at both ends, a long list is cut into windows that
+ * are read side by side.
+ */
+export interface CreationFilter<Column extends string = string> extends TimeFilter<Column> {
+  /** Query parameter that takes the latest time that is wanted: `created_at[lte]`. */
+  readonly until?: string;
+  /**
+   * The one parameter that takes both bounds, for an endpoint that refuses the two others together:
+   * `created_at[date_range]=2026-01-01~2026-01-31`.
+   */
+  readonly range?: { readonly parameter: string; readonly separator: string };
+}
+
+/**
  * How a stream is read incrementally: by a column that moves whenever a row changes, and a filter on it.
  *
  * Without `parameter` the filter is made in `params` from its second argument, for APIs that need more than
@@ -42,6 +56,8 @@ export interface TimeBounds {
   readonly since: string | null;
   /** Rows that were created at or after this. */
   readonly createdSince: string | null;
+  /** Rows that were created at or before this. */
+  readonly createdUntil: string | null;
 }
 
 export const replicationMethods = ["FULL_TABLE", "INCREMENTAL"] as const;
@@ -75,8 +91,12 @@ export function formatTime(instant: string, format: TimeFormat = "instant"): str
 
 /** The earliest instant that a filter of that format lets through when it is asked for rows since an instant. */
 export function earliest(instant: string, format: TimeFormat = "instant"): string {
-  const exact = Date.parse(instant);
+  const grain = grainOf(format);
+  return new Date(Math.floor(Date.parse(instant) / grain) * grain).toISOString();
+}
+
+/** Milliseconds that a filter of that format can't tell apart. */
+export function grainOf(format: TimeFormat = "instant"): number {
   const second = 1000;
-  const grain = { instant: 1, "epoch-seconds": second, day: 86_400 * second }[format];
-  return new Date(Math.floor(exact / grain) * grain).toISOString();
+  return { instant: 1, "epoch-seconds": second, day: 86_400 * second }[format];
 }

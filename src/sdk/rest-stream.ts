@@ -13,7 +13,12 @@ import { type PagedRequest, type Paginator, SinglePagePaginator } from "./http/p
 import { endpointOf, type Method } from "./http/request.ts";
 import type { RateLimit } from "./http/request-budget.ts";
 import type { JudgedAnswer, Verdict } from "./http/verdict.ts";
-import { formatTime, type Incremental, type TimeBounds, type TimeFilter } from "./replication.ts";
+import {
+  type CreationFilter,
+  formatTime,
+  type Incremental,
+  type TimeBounds,
+} from "./replication.ts";
 import type { ColumnOf, RecordSchema } from "./schema.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
@@ -42,7 +47,7 @@ export abstract class RESTStream<
 
   override readonly incremental: Incremental<ColumnOf<Schema>> | null = null;
 
-  override readonly creation: TimeFilter<ColumnOf<Schema>> | null = null;
+  override readonly creation: CreationFilter<ColumnOf<Schema>> | null = null;
 
   // To declare in every stream.
 
@@ -186,10 +191,13 @@ export abstract class RESTStream<
 
   // Not to override.
 
-  override async *pages(slice: Slice<PartitionContext>, http: HttpClient): AsyncGenerator<Page> {
+  override async *pages(
+    slice: Slice<PartitionContext>,
+    http: HttpClient,
+  ): AsyncGenerator<Page, void, Slice<PartitionContext> | undefined> {
     const series = new PageSeries(this.primaryKeys, slice.cursor);
     const paginator = this.paginator(slice.context);
-    const first = this.#firstRequest(slice);
+    let first = this.#firstRequest(slice);
     while (series.goesOn) {
       let answered: AnsweredPage;
       try {
@@ -216,8 +224,14 @@ export abstract class RESTStream<
       });
       this.#requireKeys(records, kept.keyless, first.url);
       if (series.endlessness !== null) throw this.#unexpected(series.endlessness, first.url);
-      yield { ...kept, next, total };
+      const narrowed = yield { ...kept, next, total };
+      if (narrowed !== undefined) first = this.#firstRequest(narrowed);
     }
+  }
+
+  /** Where the endpoint's filter by creation has both bounds, and a cursor keeps its place when they change. */
+  override isDivisible(context: PartitionContext): boolean {
+    return this.creation?.until !== undefined && this.paginator(context).keepsPlace;
   }
 
   override healthCheck(http: HttpClient): PageRequest<RecordPage> | null {
@@ -290,18 +304,14 @@ export abstract class RESTStream<
   }
 
   /** The URL of a series of pages: path, query and time filters. */
-  #seriesUrl({ context, since, createdSince }: Slice<PartitionContext>): URL {
+  #seriesUrl({ context, since, createdSince, createdUntil }: Slice<PartitionContext>): URL {
     const { incremental, creation } = this;
-    const filters = [
-      { filter: incremental, from: since },
-      { filter: creation, from: createdSince },
-    ].flatMap(({ filter, from }) =>
-      filter?.parameter === undefined || from === null
-        ? []
-        : [[filter.parameter, formatTime(from, filter.format)] as const],
-    );
-    const parameters = this.params(context, { since, createdSince });
-    return withQuery(this.url(context), { ...parameters, ...Object.fromEntries(filters) });
+    const parameters = this.params(context, { since, createdSince, createdUntil });
+    return withQuery(this.url(context), {
+      ...parameters,
+      ...timeParameters({ ...incremental }, since, null),
+      ...timeParameters({ ...creation }, createdSince, createdUntil),
+    });
   }
 
   #request<Found extends RecordPage>(
@@ -333,6 +343,23 @@ interface AnsweredPage {
 }
 
 const list = new Intl.ListFormat("en");
+
+/** The parameters that bound a time; none where there is no bound, or no parameter for it. */
+function timeParameters(
+  { parameter, until, range, format }: Partial<CreationFilter>,
+  from: string | null,
+  to: string | null,
+): QueryParameters {
+  const earliest = from === null ? undefined : formatTime(from, format);
+  const latest = to === null ? undefined : formatTime(to, format);
+  if (range !== undefined && earliest !== undefined && latest !== undefined) {
+    return { [range.parameter]: `${earliest}${range.separator}${latest}` };
+  }
+  return {
+    ...(parameter !== undefined && { [parameter]: earliest }),
+    ...(until !== undefined && { [until]: latest }),
+  };
+}
 
 function withQuery(url: URL, parameters: QueryParameters): URL {
   const complete = new URL(url);

@@ -3,7 +3,7 @@
 import type { JsonObject, JsonSchema } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
-import type { Incremental, TimeBounds, TimeFilter } from "./replication.ts";
+import type { CreationFilter, Incremental, TimeBounds } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
 
 /**
@@ -83,9 +83,9 @@ export abstract class Stream {
 
   /**
    * The endpoint's filter by time of creation; null, the default, where it has none. After an interruption it
-   * brings the rows that were created since.
+   * brings the rows that were created since; bounded at both ends, it lets a long list be read in windows.
    */
-  readonly creation: TimeFilter | null = null;
+  readonly creation: CreationFilter | null = null;
 
   /** Whether a user who chooses nothing gets this stream. Default true. */
   readonly selectedByDefault: boolean = true;
@@ -139,18 +139,24 @@ export abstract class Stream {
   }
 
   /**
-   * Reads one slice page by page.
+   * Reads one slice page by page. Whoever asks for the next page may hand in the same slice with narrower bounds of
+   * creation, where `isDivisible` says so: the rest of the pages then keep to them.
    *
    * @throws TapError when the slice can't be read to its end.
    */
-  abstract pages(slice: Slice, http: HttpClient): AsyncIterable<Page>;
+  abstract pages(slice: Slice, http: HttpClient): AsyncGenerator<Page, void, Slice | undefined>;
+
+  /** Whether a series of pages can go on with narrower bounds of creation. Default false. */
+  isDivisible(_context: Context): boolean {
+    return false;
+  }
 
   /**
    * What a slice asks for, apart from its cursor: a text that changes when the requests do, so that a
    * cursor of an earlier run is used for nothing else. Default: context and bounds.
    */
-  describe({ context, since, createdSince }: Slice): string {
-    return JSON.stringify({ context, since, createdSince });
+  describe({ context, since, createdSince, createdUntil }: Slice): string {
+    return JSON.stringify({ context, since, createdSince, createdUntil });
   }
 
   // Not to override.

@@ -7,7 +7,7 @@
  */
 
 import { t } from "../sdk/index.ts";
-import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 import { embeddedAlertAttribute } from "./schemas/alert-attribute.ts";
 
@@ -68,5 +68,5 @@ export class AlertsStream extends IncidentIoStream<typeof alert> {
   override readonly requiredScope = "alerts.view";
   override readonly pageSize = 50; // documented maximum of page_size, which the endpoint requires
   override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
-  override readonly creation = { key: "created_at", parameter: "created_at[gte]" } as const;
+  override readonly creation = creationFilter;
 }

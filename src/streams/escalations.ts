@@ -8,7 +8,7 @@
  */
 
 import { t } from "../sdk/index.ts";
-import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 import { embeddedIncident } from "./schemas/incident.ts";
@@ -97,9 +97,5 @@ export class EscalationsStream extends IncidentIoStream<typeof escalation> {
     parameter: "updated_at[gte]",
     format: "day",
   } as const;
-  override readonly creation = {
-    key: "created_at",
-    parameter: "created_at[gte]",
-    format: "day",
-  } as const;
+  override readonly creation = { ...creationFilter, format: "day" } as const;
 }

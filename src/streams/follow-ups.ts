@@ -8,7 +8,7 @@
  */
 
 import { t } from "../sdk/index.ts";
-import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 import { type Incident, IncidentsStream } from "./incidents.ts";
 import { embeddedFollowUp } from "./schemas/follow-up.ts";
 import { incidentModes } from "./schemas/incident-modes.ts";
@@ -32,7 +32,7 @@ export class FollowUpsStream extends IncidentIoStream<typeof followUp, ModeConte
   override readonly primaryKeys = ["id", "incident_id"];
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
-  override readonly creation = { key: "created_at", parameter: "created_at[gte]" } as const;
+  override readonly creation = creationFilter;
   override readonly optionalParent = IncidentsStream;
 
   /** The endpoint takes one mode, and leaves test, tutorial and stream incidents out when given none. */

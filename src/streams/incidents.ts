@@ -9,7 +9,7 @@
  */
 
 import { type Context, type RateLimit, type RecordOf, type TimeBounds, t } from "../sdk/index.ts";
-import { IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
+import { creationFilter, IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { actor } from "./schemas/actor.ts";
 import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
@@ -185,11 +185,7 @@ export class IncidentsStream extends IncidentIoStream<typeof incident> {
     parameter: "updated_at[gte]",
     format: "day",
   } as const;
-  override readonly creation = {
-    key: "created_at",
-    parameter: "created_at[gte]",
-    format: "day",
-  } as const;
+  override readonly creation = { ...creationFilter, format: "day" } as const;
   override readonly embeds = {
     actions: { stream: "actions", foreignKey: "incident_id" },
     attachments: { stream: "incident_attachments", foreignKey: "incident_id" },

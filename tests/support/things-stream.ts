@@ -30,7 +30,7 @@ export async function readPages(
   stream: Stream,
   http: HttpClient,
 ): Promise<readonly JsonObject[][]> {
-  const whole = { context: {}, since: null, createdSince: null, cursor: null };
+  const whole = { context: {}, since: null, createdSince: null, createdUntil: null, cursor: null };
   const pages: JsonObject[][] = [];
   for await (const { records } of stream.pages(whole, http)) pages.push([...records]);
   return pages;

@@ -173,6 +173,11 @@ export class HttpClient {
     return authenticator;
   }
 
+  /** Whether two more requests could be sent at once: one that goes on with what was just read, and another. */
+  get hasSpareCapacity(): boolean {
+    return this.#pool.activeCount + this.#pool.pendingCount + 2 <= this.#options.concurrency;
+  }
+
   /** Closes all connections. */
   async close(): Promise<void> {
     this.#reachability.close();

@@ -111,7 +111,13 @@ export class ChildReading extends Reading {
   async #readPartition(context: Context, isFollowed: boolean): Promise<RowResult> {
     const { stream, collection } = this.plan;
     const key = JSON.stringify(context);
-    const slice = { context, since: this.#partitionSince(key), createdSince: null, cursor: null };
+    const slice = {
+      context,
+      since: this.#partitionSince(key),
+      createdSince: null,
+      createdUntil: null,
+      cursor: null,
+    };
     const found: JsonObject[] = [];
     let greatest: number | null = null;
     let pages = 0;

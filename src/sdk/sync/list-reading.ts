@@ -14,6 +14,7 @@ import { Reading, type RunServices } from "./reading.ts";
 import { bookmarkKeys, instantOf } from "./replication.ts";
 import { type ReadableSlice, ResumableRead, recordsAfter } from "./resumable-read.ts";
 import { type Position, resumeKey } from "./resumption.ts";
+import { Windows } from "./windows.ts";
 
 /**
  * Reads a list: the pages of a slice one after the other, slices side by side. A page is written before the
@@ -24,6 +25,8 @@ export class ListReading extends Reading {
   readonly #rows: EmbeddedRows;
   readonly #listed: ListedRecords;
   readonly #isAlternative: boolean;
+  /** The windows that a long list is read in; null for a list that is read from its first page to its last. */
+  readonly #windows: Windows | null;
   #run: Promise<void> | null = null;
   /** Whether an interrupted run has written the table, so that the rows are read for others only. */
   #wasWritten = false;
@@ -40,6 +43,10 @@ export class ListReading extends Reading {
       stream.primaryKeys.filter((key) => key !== collection?.foreignKey),
     );
     this.#listed = new ListedRecords(plan.stream);
+    const { creation, incremental, primaryKeys } = stream;
+    // Without keys nobody can tell a row that came twice; in order of the changes, the bookmark moves with the pages.
+    const isWindowed = primaryKeys.length > 0 && incremental?.ascending !== true;
+    this.#windows = creation !== null && isWindowed ? new Windows(creation) : null;
     this.#isAlternative =
       plan.table === null && plan.collection === null && plan.children.length === 0;
   }
@@ -101,17 +108,26 @@ export class ListReading extends Reading {
     await this.#conclude();
   }
 
-  async #readSlice(slice: ReadableSlice): Promise<void> {
-    let cursor = slice.cursor;
+  async #readSlice(start: ReadableSlice): Promise<void> {
+    let slice = start;
     let pages = 0;
+    const others: Promise<void>[] = [];
     this.countPartition();
+    if (this.isOver) return;
+    this.#windows?.begin(slice.window);
+    const series = this.plan.stream.pages(slice, this.services.http);
     try {
-      if (this.isOver) return;
-      for await (const page of this.plan.stream.pages(slice, this.services.http)) {
-        if (this.isOver) return;
-        await this.#writePage(page, { ...slice, cursor, row: pages === 0 ? slice.row : null });
-        cursor = page.next;
+      let narrowed: ReadableSlice | undefined;
+      for (;;) {
+        const { value: page, done } = await series.next(narrowed);
+        if (done === true || this.isOver) break;
+        await this.#writePage(page, slice, start);
         pages += 1;
+        slice = { ...slice, cursor: page.next, row: null };
+        const parts = this.#divide(slice, page);
+        if (parts !== null) others.push(this.#readSlice(parts.rest));
+        narrowed = parts?.own;
+        slice = narrowed ?? slice;
       }
     } catch (error) {
       if (pages === 0 && slice.cursor !== null && isLostCursor(error)) {
@@ -119,14 +135,34 @@ export class ListReading extends Reading {
         return this.#readSlice({ ...slice, cursor: null, row: null });
       }
       this.weigh(error, slice.context, pages > 0);
+    } finally {
+      await series.return();
+      this.#windows?.end(slice.window);
     }
+    await Promise.all(others);
+  }
+
+  /** Cuts what is left of a slice in two, where that is long and requests could be sent that are not. */
+  #divide(
+    slice: ReadableSlice,
+    { records, total }: Page,
+  ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } | null {
+    const windows = this.#windows;
+    if (windows === null || slice.cursor === null) return null;
+    windows.add(slice.window, records, total);
+    const { stream } = this.plan;
+    if (!this.services.http.hasSpareCapacity || !stream.isDivisible(slice.context)) return null;
+    const parts = windows.cut(slice.window);
+    return parts === null ? null : this.#read.divide(slice, parts.own, parts.rest);
   }
 
   /** Brings the rows of a page to all who want them, and notes how far that has come. */
-  async #writePage(page: Page, slice: ReadableSlice): Promise<void> {
+  async #writePage(page: Page, slice: ReadableSlice, series: object): Promise<void> {
     const { primaryKeys, incremental } = this.plan.stream;
     this.countPage(page);
-    for (const record of page.records) {
+    const keyIn = (record: JsonObject) => keyOf(record, primaryKeys);
+    const records = this.#windows?.keepNew(page.records, series, keyIn) ?? page.records;
+    for (const record of records) {
       if (incremental !== null) {
         this.#read.greatest = greatestOf(this.#read.greatest, instantOf(record, incremental));
       }
@@ -134,8 +170,8 @@ export class ListReading extends Reading {
       if (this.#isAlternative) this.#listed.add(record);
     }
     for (const child of this.children) child.choose(page);
-    const end: Position = page.next === null ? "done" : { cursor: page.next, row: null };
-    const left = recordsAfter(page.records, primaryKeys, slice.row);
+    const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
+    const left = recordsAfter(records, primaryKeys, slice.row);
     if (this.children.length === 0 || left.length === 0) {
       const rows = this.columns.isEmpty
         ? left.map((record) => this.fit(record))
@@ -171,16 +207,17 @@ export class ListReading extends Reading {
   }
 
   /**
-   * Notes how far a slice has come, unless something behind that place is missing: because it failed, or
+   * Notes how far a slice has come (null for its end), unless something behind that place is missing: because it failed, or
    * because the run was stopped while rows were read that this one's table does not hold.
    */
-  #moveTo({ id }: ReadableSlice, position: Position): void {
+  #moveTo({ id, window }: ReadableSlice, position: Position | null): void {
     if (id === null || this.#wasWritten || !this.#keepsProgress || !this.#hasAll) return;
-    this.services.checkpoint.update(this.stream, { [resumeKey]: this.#read.moveTo(id, position) });
+    const progress = this.#read.moveTo(id, window, position);
+    this.services.checkpoint.update(this.stream, { [resumeKey]: progress });
   }
 
   /** Notes that a page is behind a slice. */
-  #passPage(slice: ReadableSlice, position: Position, { records }: Page): void {
+  #passPage(slice: ReadableSlice, position: Position | null, { records }: Page): void {
     this.#moveTo(slice, position);
     const { incremental } = this.plan.stream;
     const isOnlyPartition = slice.id !== null && Object.keys(slice.context).length === 0;

@@ -62,7 +62,7 @@ async function* records(reading: ReadingPlan, http: HttpClient): AsyncGenerator<
 }
 
 async function* slices({ stream, parent }: ReadingPlan, http: HttpClient): AsyncGenerator<Slice> {
-  const whole = { since: null, createdSince: null, cursor: null };
+  const whole = { since: null, createdSince: null, createdUntil: null, cursor: null };
   if (parent === null) {
     for await (const context of stream.partitions()) yield { context, ...whole };
     return;

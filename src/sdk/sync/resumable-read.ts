@@ -5,12 +5,21 @@ import { keyOf } from "../http/page-series.ts";
 import type { Slice } from "../stream.ts";
 import { greatestOf } from "./bookmarks.ts";
 import type { ReadingPlan } from "./plan.ts";
-import { fingerprint, type Position, type Resumption, writeResumption } from "./resumption.ts";
+import {
+  fingerprint,
+  type OpenWindow,
+  type Position,
+  type Resumption,
+  writeResumption,
+} from "./resumption.ts";
+import { Window } from "./windows.ts";
 
 /** A slice that is to be read, and where its progress is kept. */
 export interface ReadableSlice extends Slice {
-  /** Fingerprint of the slice; null for one whose progress is not kept. */
+  /** Fingerprint of its partition; null for one whose progress is not kept. */
   readonly id: string | null;
+  /** The part of the partition that it is. */
+  readonly window: Window;
   /** Key of the row of its first page behind which it is taken up; null for the whole page. */
   readonly row: string | null;
 }
@@ -22,7 +31,8 @@ export class ResumableRead {
   readonly #plan: ReadingPlan;
   readonly #version: string;
   readonly #earlier: Resumption | null;
-  readonly #positions = new Map<string, Position>();
+  /** By partition, the windows that are not read to their end; none are left where it is. */
+  readonly #windows = new Map<string, Map<Window, Position>>();
   #startedAt = new Date().toISOString();
   #isResumed = false;
 
@@ -46,13 +56,13 @@ export class ResumableRead {
   /** Whether an earlier run has read everything. */
   async wasFinished(): Promise<boolean> {
     const { stream } = this.#plan;
-    const positions: [string, Position][] = [];
+    const finished: string[] = [];
     for await (const context of stream.partitions()) {
       const id = this.#fingerprint(this.#wholeSlice(context));
-      if (this.#earlier?.slices[id] !== "done") return false;
-      positions.push([id, "done"]);
+      if (this.#earlier?.partitions[id]?.length !== 0) return false;
+      finished.push(id);
     }
-    for (const [id, position] of positions) this.#takeUp(id, position);
+    for (const id of finished) this.#takeUp(id, []);
     return true;
   }
 
@@ -64,43 +74,91 @@ export class ResumableRead {
   async *slices(fromStart: boolean): AsyncGenerator<ReadableSlice> {
     const { stream, since } = this.#plan;
     for await (const context of stream.partitions()) {
-      const slice = this.#wholeSlice(context);
-      const id = this.#fingerprint(slice);
-      const position = fromStart ? undefined : this.#earlier?.slices[id];
-      if (position !== undefined) this.#takeUp(id, position);
-      if (position !== "done") {
-        yield { ...slice, cursor: position?.cursor ?? null, row: position?.row ?? null, id };
+      const whole = this.#wholeSlice(context);
+      const id = this.#fingerprint(whole);
+      const left = fromStart ? undefined : this.#earlier?.partitions[id];
+      if (left === undefined) {
+        yield { ...whole, id, window: new Window(null, null), row: null };
+        continue;
+      }
+      for (const [window, position] of this.#takeUp(id, left)) {
+        yield { ...inWindow(whole, window), ...position, id, window };
       }
       // What was created since the first attempt began may lie before the place where it stopped.
-      if (position !== undefined && stream.creation !== null && since === null) {
-        yield { ...slice, createdSince: this.startedAt, row: null, id: null };
+      if (stream.creation !== null && since === null) {
+        const window = new Window(Date.parse(this.startedAt), null);
+        yield { ...inWindow(whole, window), id: null, window, row: null };
       }
     }
   }
 
   /** Goes on with what an earlier run has begun. */
-  #takeUp(id: string, position: Position): void {
-    this.#positions.set(id, position);
-    if (this.#isResumed || this.#earlier === null) return;
-    this.#isResumed = true;
-    const { startedAt, greatest } = this.#earlier;
-    this.#startedAt = startedAt;
-    this.greatest = greatestOf(this.greatest, greatest === null ? null : Date.parse(greatest));
+  #takeUp(id: string, left: readonly OpenWindow[]): ReadonlyMap<Window, Position> {
+    const windows = new Map(
+      left.map(({ since, until, cursor, row }) => [
+        new Window(instant(since), instant(until)),
+        { cursor, row },
+      ]),
+    );
+    this.#windows.set(id, windows);
+    if (!this.#isResumed && this.#earlier !== null) {
+      this.#isResumed = true;
+      const { startedAt, greatest } = this.#earlier;
+      this.#startedAt = startedAt;
+      this.greatest = greatestOf(this.greatest, instant(greatest));
+    }
+    return windows;
   }
 
-  /** Notes how far a slice has come; returns the whole progress as its bookmark keeps it. */
-  moveTo(id: string, position: Position): string {
-    this.#positions.set(id, position);
+  /**
+   * Notes how far a window of a partition has come; returns the whole progress as its bookmark keeps it.
+   *
+   * @param position Null for its end.
+   */
+  moveTo(id: string, window: Window, position: Position | null): string {
+    const windows = this.#windows.get(id) ?? new Map<Window, Position>();
+    this.#windows.set(id, windows);
+    if (position === null) windows.delete(window);
+    else windows.set(window, position);
     return writeResumption({
       startedAt: this.startedAt,
       at: new Date().toISOString(),
-      greatest: this.greatest === null ? null : new Date(this.greatest).toISOString(),
-      slices: Object.fromEntries(this.#positions),
+      greatest: text(this.greatest),
+      partitions: Object.fromEntries(
+        [...this.#windows].map(([partition, open]) => [
+          partition,
+          [...open].map(([{ since, until }, place]) => ({
+            since: text(since),
+            until: text(until),
+            ...place,
+          })),
+        ]),
+      ),
     });
   }
 
+  /** Goes on with two windows in the place of one: `own` where that stood, and `rest` at its start. */
+  divide(
+    slice: ReadableSlice,
+    own: Window,
+    rest: Window,
+  ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } {
+    const { id, window } = slice;
+    const windows = id === null ? undefined : this.#windows.get(id);
+    const position = windows?.get(window);
+    if (windows !== undefined && position !== undefined) {
+      windows.delete(window);
+      windows.set(own, position).set(rest, { cursor: null, row: null });
+    }
+    return {
+      own: { ...inWindow(slice, own), window: own },
+      rest: { ...inWindow(slice, rest), window: rest, cursor: null, row: null },
+    };
+  }
+
   #wholeSlice(context: Slice["context"]): Slice {
-    return { context, since: this.#plan.since, createdSince: null, cursor: null };
+    const bounds = { since: this.#plan.since, createdSince: null, createdUntil: null };
+    return { context, ...bounds, cursor: null };
   }
 
   /** Changes with the slice's request, and with all that decides what is written for it. */
@@ -120,6 +178,18 @@ export class ResumableRead {
       shape(this.#plan),
     ]);
   }
+}
+
+function inWindow<Part extends Slice>(slice: Part, { since, until }: Window): Part {
+  return { ...slice, createdSince: text(since), createdUntil: text(until) };
+}
+
+function text(instantOrNull: number | null): string | null {
+  return instantOrNull === null ? null : new Date(instantOrNull).toISOString();
+}
+
+function instant(textOrNull: string | null): number | null {
+  return textOrNull === null ? null : Date.parse(textOrNull);
 }
 
 /** The records behind the one with a key; all of them where it is not among them. */

@@ -3,15 +3,19 @@
 import { createHash } from "node:crypto";
 import { isJsonObject } from "../../singer/index.ts";
 
-/** Where a slice stands: at its end, or behind a row of the page that a cursor names. */
-export type Position =
-  | "done"
-  | {
-      /** Names the page; null for the first one. */
-      readonly cursor: string | null;
-      /** Key of the last row of the page that is written; null where none is. */
-      readonly row: string | null;
-    };
+/** Where a series of pages stands: behind a row of the page that a cursor names. */
+export interface Position {
+  /** Names the page; null for the first one. */
+  readonly cursor: string | null;
+  /** Key of the last row of the page that is written; null where none is. */
+  readonly row: string | null;
+}
+
+/** A window of time that is not read to its end, and where it stands; times are RFC 3339 in UTC, null for no bound. */
+export interface OpenWindow extends Position {
+  readonly since: string | null;
+  readonly until: string | null;
+}
 
 /** The progress of a read that may be taken up by a later run. All times are RFC 3339 in UTC. */
 export interface Resumption {
@@ -21,8 +25,8 @@ export interface Resumption {
   readonly at: string;
   /** The greatest value of the replication key that was seen. */
   readonly greatest: string | null;
-  /** By the fingerprint of each slice that was begun. */
-  readonly slices: Readonly<Record<string, Position>>;
+  /** By the fingerprint of each partition that was begun, what of it is left; nothing where it is at its end. */
+  readonly partitions: Readonly<Record<string, readonly OpenWindow[]>>;
 }
 
 /** The key of a bookmark that holds progress: always a text, empty where there is nothing to take up. */
@@ -53,14 +57,21 @@ function isResumption(content: unknown): content is Resumption {
     isInstant(content.startedAt) &&
     isInstant(content.at) &&
     (content.greatest === null || isInstant(content.greatest)) &&
-    isJsonObject(content.slices) &&
-    Object.values(content.slices).every(isPosition)
+    isJsonObject(content.partitions) &&
+    Object.values(content.partitions).every(
+      (windows) => Array.isArray(windows) && windows.every(isOpenWindow),
+    )
   );
 }
 
-function isPosition(value: unknown): value is Position {
-  if (value === "done") return true;
-  return isJsonObject(value) && isTextOrNull(value.cursor) && isTextOrNull(value.row);
+function isOpenWindow(value: unknown): value is OpenWindow {
+  return (
+    isJsonObject(value) &&
+    isTextOrNull(value.cursor) &&
+    isTextOrNull(value.row) &&
+    (value.since === null || isInstant(value.since)) &&
+    (value.until === null || isInstant(value.until))
+  );
 }
 
 function isTextOrNull(value: unknown): boolean {

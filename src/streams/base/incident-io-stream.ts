@@ -22,6 +22,14 @@ export const keyLimits: readonly RateLimit[] = [
   { name: "of the API key", requests: 1200, seconds: 60 },
 ];
 
+/** The filter by time of creation, where an endpoint has one; its operators exclude each other (API reference, 422). */
+export const creationFilter = {
+  key: "created_at",
+  parameter: "created_at[gte]",
+  until: "created_at[lte]",
+  range: { parameter: "created_at[date_range]", separator: "~" },
+} as const;
+
 /** Base of all tables of incident.io. */
 export abstract class IncidentIoStream<
   Schema extends RecordSchema,

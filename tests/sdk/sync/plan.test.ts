@@ -683,7 +683,7 @@ suite("An interrupted read", () => {
   const hour = 3_600_000;
   const resumable = (age: number) => {
     const at = new Date(Date.now() - age).toISOString();
-    return writeResumption({ startedAt: at, at, greatest: null, slices: {} });
+    return writeResumption({ startedAt: at, at, greatest: null, partitions: {} });
   };
   const resumptionOf = (resumption: unknown, options: Partial<ReplicationOptions> = {}) => {
     const bookmarks = { accounts: { [resumeKey]: resumption } };

@@ -10,12 +10,14 @@ const instant = fc
   .date({ noInvalidDate: true, min: new Date(0), max: new Date("2999-01-01") })
   .map((date) => date.toISOString());
 
-const position = fc.oneof(
-  fc.constant("done" as const),
-  fc.record(
-    { cursor: fc.option(hostileText), row: fc.option(hostileText) },
-    { noNullPrototype: true },
-  ),
+const openWindow = fc.record(
+  {
+    since: fc.option(instant),
+    until: fc.option(instant),
+    cursor: fc.option(hostileText),
+    row: fc.option(hostileText),
+  },
+  { noNullPrototype: true },
 );
 
 const resumption = fc.record(
@@ -23,16 +25,18 @@ const resumption = fc.record(
     startedAt: instant,
     at: instant,
     greatest: fc.option(instant),
-    slices: fc.dictionary(fc.string(), position, { noNullPrototype: true }),
+    partitions: fc.dictionary(fc.string(), fc.array(openWindow), { noNullPrototype: true }),
   },
   { noNullPrototype: true },
 );
+
+const window = { since: null, until: null, cursor: "c", row: null };
 
 const valid = {
   startedAt: "2026-11-23T09:00:00.000Z",
   at: "2026-11-23T09:00:01.000Z",
   greatest: null,
-  slices: { a: "done", b: { cursor: "c", row: null } },
+  partitions: { a: [], b: [window] },
 };
 
 suite("Progress", () => {
@@ -55,16 +59,14 @@ suite("Progress", () => {
     "a time that is none": JSON.stringify({ ...valid, startedAt: "yesterday" }),
     "no time of its progress": JSON.stringify({ ...valid, at: undefined }),
     "a greatest value that is no time": JSON.stringify({ ...valid, greatest: 5 }),
-    "slices that are a list": JSON.stringify({ ...valid, slices: [] }),
-    "a position of another kind": JSON.stringify({ ...valid, slices: { a: "half" } }),
-    "a cursor that is no text": JSON.stringify({
-      ...valid,
-      slices: { a: { cursor: 5, row: null } },
-    }),
-    "a row that is no text": JSON.stringify({
-      ...valid,
-      slices: { a: { cursor: null, row: 5 } },
-    }),
+    "partitions that are a list": JSON.stringify({ ...valid, partitions: [] }),
+    "a partition of another kind": JSON.stringify({ ...valid, partitions: { a: "half" } }),
+    ...Object.fromEntries(
+      Object.keys(window).map((name) => [
+        `a window of which ${name} is no text`,
+        JSON.stringify({ ...valid, partitions: { a: [{ ...window, [name]: 5 }] } }),
+      ]),
+    ),
   };
   for (const [name, text] of Object.entries(others)) {
     test(`that is ${name} counts as none`, () => {

@@ -65,6 +65,11 @@ export class CursorPaginator extends ParameterPaginator {
     this.#options = options;
   }
 
+  /** Where it is a property of a record. */
+  override get keepsPlace(): boolean {
+    return this.#options.recordProperty !== undefined;
+  }
+
   protected override parameterFor(cursor: string | null): unknown {
     return cursor !== null && this.isInBody ? parseJson(cursor) : cursor;
   }

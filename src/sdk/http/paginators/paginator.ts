@@ -44,6 +44,14 @@ export abstract class Paginator {
   }
 
   /**
+   * Whether a cursor names a place in the order of the list, whatever filter it is used with, as the key of a record
+   * does and a count of pages does not. Default false.
+   */
+  get keepsPlace(): boolean {
+    return false;
+  }
+
+  /**
    * The request for a page.
    *
    * @param request The request of the series, with its own query and body.
