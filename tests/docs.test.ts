@@ -266,6 +266,7 @@ function membersOfStreams(): string[] {
     "constructor",
     "pages",
     "healthCheck",
+    "isDivisible",
     "describe",
     "jsonSchema",
     "replicationKey",
