@@ -94,7 +94,13 @@ suite("a stream that is asked by POST", () => {
   }
 
   test("is another read when its body is another", () => {
-    const slice = { context: {}, since: null, createdSince: null, cursor: null };
+    const slice = {
+      context: {},
+      since: null,
+      createdSince: null,
+      createdUntil: null,
+      cursor: null,
+    };
     const stream = new SearchedThings("https://api.example.com");
     const later = { ...slice, since: "2026-01-01T00:00:00.000Z" };
     assert.notEqual(stream.describe(slice), stream.describe(later));
