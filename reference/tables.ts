@@ -2,7 +2,12 @@
 
 import { settingsSchema } from "../src/config.ts";
 import { createLogger } from "../src/sdk/cli/logger.ts";
-import { parseSettings, RESTStream, type Stream } from "../src/sdk/index.ts";
+import {
+  parseSettings,
+  RESTStream,
+  type Stream,
+  type StreamDeclaration,
+} from "../src/sdk/index.ts";
 import type { JsonObject, JsonSchema } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
 
@@ -39,7 +44,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
     .map((one) => tableOf(one, streams));
 }
 
-function tableOf(stream: RESTStream, streams: readonly Stream[]): Table {
+function tableOf(stream: RESTStream<StreamDeclaration>, streams: readonly Stream[]): Table {
   const { name, path, hasTable, jsonSchema, pageSize, embeds } = stream;
   const context = contextOf(stream, streams);
   const asked = stream.params(context, { since: null, createdSince: null, createdUntil: null });
@@ -59,7 +64,9 @@ function tableOf(stream: RESTStream, streams: readonly Stream[]): Table {
 function contextOf(stream: Stream, streams: readonly Stream[]): Record<string, string> {
   const { parent } = stream;
   const found = parent && streams.find((one) => one instanceof parent);
-  const context = found ? stream.childContext(sampleRow(found.jsonSchema)) : firstPartition(stream);
+  const [context] = found
+    ? [stream.childContext(sampleRow(found.jsonSchema), contextOf(found, streams)) ?? []].flat()
+    : [firstPartition(stream)];
   return Object.fromEntries(
     Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]),
   );

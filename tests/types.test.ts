@@ -5,7 +5,14 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { RESTStream, type RecordOf, t } from "../src/sdk/index.ts";
+import {
+  type ContextOf,
+  RESTStream,
+  type RecordOf,
+  type RowOf,
+  type StreamDeclaration,
+  t,
+} from "../src/sdk/index.ts";
 
 /** Holds only where two types are the same, not merely assignable. */
 type Same<Left, Right> =
@@ -107,7 +114,7 @@ suite("The type of a record", () => {
 suite("The type of a stream", () => {
   test("wants all that a stream must declare", () => {
     // @ts-expect-error: a stream has a path
-    class WithoutPath extends RESTStream<typeof thing> {
+    class WithoutPath extends RESTStream<WithoutPath> {
       readonly name = "things";
       readonly schema = thing;
       readonly origin = "https://api.example.com";
@@ -117,7 +124,7 @@ suite("The type of a stream", () => {
 
   test("wants a schema that describes an object", () => {
     // @ts-expect-error: a record is an object, not a text
-    class OfTexts extends RESTStream<ReturnType<typeof text>> {
+    class OfTexts extends RESTStream<OfTexts> {
       readonly name = "texts";
       readonly path = "/texts";
       readonly schema = t.string("Text");
@@ -126,18 +133,171 @@ suite("The type of a stream", () => {
     assert.equal(OfTexts.prototype instanceof RESTStream, true);
   });
 
-  test("ties a partition's context to the hooks that read it", () => {
-    class Parts extends RESTStream<typeof thing, object, { thing_id: string }> {
+  test("knows the columns", () => {
+    class Misspelt extends ThingsApi<Misspelt> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = thing;
+      // @ts-expect-error: a thing has an id, and no idd
+      override readonly primaryKeys = ["idd"] as const;
+      // @ts-expect-error: a thing has no updated_at
+      override readonly incremental = { key: "updated_at" } as const;
+      // @ts-expect-error: a thing has a made_at, and no created_at
+      override readonly creation = { key: "created_at", parameter: "created" } as const;
+    }
+    class Right extends ThingsApi<Right> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = thing;
+      override readonly primaryKeys = ["id", "name"] as const;
+      override readonly incremental = { key: "made_at" } as const;
+      override readonly creation = { key: "made_at", parameter: "made[gte]" } as const;
+    }
+    assert.ok(Misspelt.prototype instanceof RESTStream && Right.prototype instanceof RESTStream);
+  });
+
+  test("knows the settings, bound once by the base class", () => {
+    class Colours extends ThingsApi<Colours> {
+      readonly name = "colours";
+      readonly path = "/colours";
+      readonly schema = thing;
+
+      override params() {
+        // @ts-expect-error: the settings have colours, and no colour
+        return { colour: this.settings.colour };
+      }
+    }
+    assert.ok(Colours.prototype instanceof RESTStream);
+  });
+});
+
+abstract class ThingsApi<Self extends StreamDeclaration> extends RESTStream<
+  Self,
+  { readonly colours: readonly string[] }
+> {
+  readonly origin = "https://api.example.com";
+}
+
+class ThingsStream extends ThingsApi<ThingsStream> {
+  readonly name = "things";
+  readonly path = "/colours/{colour}/things";
+  readonly schema = thing;
+
+  override partitions() {
+    return this.settings.colours.map((colour) => ({ colour }));
+  }
+}
+
+const part = t.object({ id: t.key("Identifier"), thing_id: t.key("Thing") }, "Part");
+
+class PartsStream extends ThingsApi<PartsStream> {
+  readonly name = "parts";
+  readonly path = "/colours/{colour}/things/{thing_id}/parts";
+  readonly schema = part;
+  override readonly parent = ThingsStream;
+
+  override childContext({ id: thing_id }: RowOf<ThingsStream>, context: ContextOf<ThingsStream>) {
+    return { ...context, thing_id, is_spare: true };
+  }
+}
+
+suite("The type of a partition's context", () => {
+  test("is what the stream's own hooks give, down to the grandchild", () => {
+    class Screws extends ThingsApi<Screws> {
+      readonly name = "screws";
+      readonly path = "/colours/{colour}/things/{thing_id}/parts/{part_id}/screws";
+      readonly schema = part;
+      override readonly parent = PartsStream;
+
+      override childContext({ id: part_id }: RowOf<PartsStream>, context: ContextOf<PartsStream>) {
+        return [{ ...context, part_id }];
+      }
+    }
+    const context: Same<
+      ContextOf<Screws>,
+      { part_id: string; thing_id: string; is_spare: boolean; colour: string }
+    > = true;
+    assert.ok(context && Screws.prototype instanceof RESTStream);
+  });
+
+  test("has what the path needs, of a partition", () => {
+    class Misspelt extends ThingsApi<Misspelt> {
+      readonly name = "things";
+      readonly path = "/colours/{colour}/things";
+      readonly schema = thing;
+
+      // @ts-expect-error: the path needs a colour, not a color
+      override partitions() {
+        return [{ color: "red" }];
+      }
+    }
+    assert.ok(Misspelt.prototype instanceof RESTStream);
+  });
+
+  test("has what the path needs, of a parent's row, alone and in a list", () => {
+    class Misspelt extends ThingsApi<Misspelt> {
       readonly name = "parts";
       readonly path = "/things/{thing_id}/parts";
-      readonly schema = thing;
-      readonly origin = "https://api.example.com";
+      readonly schema = part;
+      override readonly parent = ThingsStream;
 
-      override params(context: { thing_id: string }) {
+      // @ts-expect-error: the path needs a thing_id, not a thing
+      override childContext({ id }: RowOf<ThingsStream>) {
+        return { thing: id };
+      }
+    }
+    class MisspeltInList extends ThingsApi<MisspeltInList> {
+      readonly name = "parts";
+      readonly path = "/things/{thing_id}/parts";
+      readonly schema = part;
+      override readonly optionalParent = ThingsStream;
+
+      // @ts-expect-error: the path needs a thing_id, not a thing
+      override childContext({ id }: RowOf<ThingsStream>) {
+        return [{ thing: id }];
+      }
+    }
+    assert.ok(Misspelt.prototype instanceof RESTStream);
+    assert.ok(MisspeltInList.prototype instanceof RESTStream);
+  });
+
+  test("has no null for the path", () => {
+    class Nullable extends ThingsApi<Nullable> {
+      readonly name = "parts";
+      readonly path = "/names/{name}/parts";
+      readonly schema = part;
+      override readonly parent = ThingsStream;
+
+      // @ts-expect-error: a thing may have no name
+      override childContext({ name }: RowOf<ThingsStream>) {
+        return { name };
+      }
+    }
+    assert.ok(Nullable.prototype instanceof RESTStream);
+  });
+
+  test("is of the declared parent's row, and of no other stream's", () => {
+    class OfAnother extends ThingsApi<OfAnother> {
+      readonly name = "screws";
+      readonly path = "/things/{thing_id}/screws";
+      readonly schema = part;
+      override readonly parent = ThingsStream;
+
+      // @ts-expect-error: its parent is things, not parts
+      override childContext({ thing_id }: RowOf<PartsStream>) {
+        return { thing_id };
+      }
+    }
+    assert.ok(OfAnother.prototype instanceof RESTStream);
+  });
+
+  test("tells a hook what it has", () => {
+    class Read extends PartsStream {
+      override params(context: ContextOf<PartsStream>) {
         // @ts-expect-error: the context has a thing_id, not a part_id
         return { of: context.part_id };
       }
     }
-    assert.equal(Parts.prototype instanceof RESTStream, true);
+    assert.ok(Read.prototype instanceof RESTStream);
   });
 });

@@ -12,6 +12,8 @@ export {
   type StandardSettings,
   standardSettings,
 } from "./config/standard-settings.ts";
+// What the compiler knows of a stream.
+export type { ContextOf, RowOf, StreamDeclaration } from "./declaration.ts";
 export { type Discovered, type DiscoveryHost, discoverStreams } from "./discovery.ts";
 // What can go wrong.
 export * from "./errors/index.ts";
@@ -20,12 +22,13 @@ export { type Answer, UnexpectedAnswer, UnusableAnswer, valueAt } from "./http/a
 export * from "./http/authenticators/index.ts";
 export type { ErrorBody } from "./http/error-body.ts";
 export * from "./http/paginators/index.ts";
+export type { QueryParameters } from "./http/path-and-query.ts";
 export type { Method } from "./http/request.ts";
 export type { RateLimit } from "./http/request-budget.ts";
 export type { JudgedAnswer, Verdict } from "./http/verdict.ts";
 // What a tap and its streams extend.
 export type { Incremental, TimeBounds, TimeFilter, TimeFormat } from "./replication.ts";
-export { type QueryParameters, RESTStream } from "./rest-stream.ts";
+export { RESTStream } from "./rest-stream.ts";
 // The vocabulary of record shapes.
 export type { Properties, RecordOf, RecordSchema, Shape } from "./schema.ts";
 export {

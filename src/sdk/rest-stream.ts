@@ -2,6 +2,15 @@
 
 import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
+import type {
+  ColumnOfStream,
+  Contexts,
+  Opened,
+  ParentContext,
+  ParentRow,
+  PathContext,
+  StreamDeclaration,
+} from "./declaration.ts";
 import { NotFoundError, UnexpectedAnswerError } from "./errors/index.ts";
 import { type Answer, listAt, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
@@ -10,6 +19,12 @@ import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts"
 import { urlBelow } from "./http/origin.ts";
 import { PageSeries } from "./http/page-series.ts";
 import { type PagedRequest, type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
+import {
+  fillPath,
+  placeholdersOf,
+  type QueryParameters,
+  withQuery,
+} from "./http/path-and-query.ts";
 import { endpointOf, type Method } from "./http/request.ts";
 import type { RateLimit } from "./http/request-budget.ts";
 import type { JudgedAnswer, Verdict } from "./http/verdict.ts";
@@ -19,13 +34,7 @@ import {
   type Incremental,
   type TimeBounds,
 } from "./replication.ts";
-import type { ColumnOf, RecordSchema } from "./schema.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
-
-/** A query: a value that is a list becomes a repeated parameter, one that is undefined is left out. */
-export type QueryParameters = Readonly<
-  Record<string, string | number | boolean | readonly string[] | undefined>
->;
 
 /**
  * A table that one endpoint of a REST API feeds.
@@ -34,20 +43,21 @@ export type QueryParameters = Readonly<
  * others of its API; an API's own base class between the two says what all its endpoints have in common:
  * origin, credential, paging.
  *
- * @typeParam Schema The record's shape.
- * @typeParam Settings The tap's settings.
- * @typeParam PartitionContext What tells the stream's partitions apart.
+ * @typeParam Self The subclass itself, from whose declarations the compiler knows the columns that keys may
+ *   name, the values that the path needs of a context, and the parent's row.
+ * @typeParam Settings The tap's settings; an API's own base class binds them once.
  */
 export abstract class RESTStream<
-  Schema extends RecordSchema = RecordSchema,
+  Self extends StreamDeclaration,
   Settings extends object = object,
-  PartitionContext extends Context = Context,
 > extends Stream {
-  abstract override readonly schema: Schema;
+  abstract override readonly schema: Self["schema"];
 
-  override readonly incremental: Incremental<ColumnOf<Schema>> | null = null;
+  declare readonly primaryKeys: readonly ColumnOfStream<Self>[];
 
-  override readonly creation: CreationFilter<ColumnOf<Schema>> | null = null;
+  override readonly incremental: Incremental<ColumnOfStream<Self>> | null = null;
+
+  override readonly creation: CreationFilter<ColumnOfStream<Self>> | null = null;
 
   // To declare in every stream.
 
@@ -96,14 +106,28 @@ export abstract class RESTStream<
     this.logger = logger;
   }
 
-  // Hooks, in the order of a request's life. `partitions` comes first and is inherited.
+  // Hooks, in the order of a request's life.
 
-  /** The URL without its query. Default: `path` below `origin`, the path's `{name}`s filled from the context. */
-  url(context: PartitionContext): URL {
-    const path = this.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(String(context[name])),
-    );
-    return urlBelow(this.origin, path);
+  override partitions(): Contexts<PathContext<Self["path"]>>;
+  override partitions(): Contexts<Context> {
+    return super.partitions();
+  }
+
+  override childContext(
+    row: ParentRow<Self>,
+    context: ParentContext<Self>,
+  ): Opened<PathContext<Self["path"]>>;
+  override childContext(row: JsonObject, context: Context): Opened<Context> {
+    return super.childContext(row, context);
+  }
+
+  /**
+   * The URL without its query. Default: `path` below `origin`, the path's `{name}`s filled from the context.
+   *
+   * @throws Error when the context lacks one of them: a mistake in the tap.
+   */
+  url(context: Context): URL {
+    return urlBelow(this.origin, fillPath(this.path, context));
   }
 
   /**
@@ -111,10 +135,9 @@ export abstract class RESTStream<
    *
    * @param _bounds What the declared filters are asked for; needed only where they can't be declared.
    */
-  params(context: PartitionContext, _bounds: TimeBounds): QueryParameters {
-    return Object.fromEntries(
-      Object.entries(context).filter(([name]) => !this.path.includes(`{${name}}`)),
-    );
+  params(context: Context, _bounds: TimeBounds): QueryParameters {
+    const inPath = new Set(this.placeholders);
+    return Object.fromEntries(Object.entries(context).filter(([name]) => !inPath.has(name)));
   }
 
   /**
@@ -122,12 +145,12 @@ export abstract class RESTStream<
    *
    * @param _bounds What the declared filters are asked for, where the endpoint takes them in the body.
    */
-  body(_context: PartitionContext, _bounds: TimeBounds): JsonObject | null {
+  body(_context: Context, _bounds: TimeBounds): JsonObject | null {
     return null;
   }
 
   /** Headers beside Accept, User-Agent and the credential. Default none. */
-  headers(_context: PartitionContext): Headers {
+  headers(_context: Context): Headers {
     return new Headers();
   }
 
@@ -137,7 +160,7 @@ export abstract class RESTStream<
   }
 
   /** The paginator for a series of pages, page size included. Default: one page holds all, as the server sees fit. */
-  paginator(_context: PartitionContext): Paginator {
+  paginator(_context: Context): Paginator {
     return new SinglePagePaginator();
   }
 
@@ -149,7 +172,7 @@ export abstract class RESTStream<
    *
    * @param _answer Its `body` is undefined where it is not JSON.
    */
-  judge(_answer: JudgedAnswer, _context: PartitionContext): Verdict | undefined {
+  judge(_answer: JudgedAnswer, _context: Context): Verdict | undefined {
     return undefined;
   }
 
@@ -182,7 +205,7 @@ export abstract class RESTStream<
    * network. Default: columns that the API leaves out because the request named them are filled in from
    * the context, so that a child row always carries its parent's id.
    */
-  postProcess(record: JsonObject, context: PartitionContext): JsonObject | null {
+  postProcess(record: JsonObject, context: Context): JsonObject | null {
     const missing = Object.entries(context).filter(
       ([name]) => Object.hasOwn(this.schema.properties, name) && record[name] == null,
     );
@@ -191,10 +214,15 @@ export abstract class RESTStream<
 
   // Not to override.
 
+  /** The names in braces in the path. */
+  override get placeholders(): readonly string[] {
+    return placeholdersOf(this.path);
+  }
+
   override async *pages(
-    slice: Slice<PartitionContext>,
+    slice: Slice,
     http: HttpClient,
-  ): AsyncGenerator<Page, void, Slice<PartitionContext> | undefined> {
+  ): AsyncGenerator<Page, void, Slice | undefined> {
     const series = new PageSeries(this.primaryKeys, slice.cursor);
     const paginator = this.paginator(slice.context);
     let first = this.#firstRequest(slice);
@@ -230,7 +258,7 @@ export abstract class RESTStream<
   }
 
   /** Where the endpoint's filter by creation has both bounds, and a cursor keeps its place when they change. */
-  override isDivisible(context: PartitionContext): boolean {
+  override isDivisible(context: Context): boolean {
     return this.creation?.until !== undefined && this.paginator(context).keepsPlace;
   }
 
@@ -254,7 +282,7 @@ export abstract class RESTStream<
     };
   }
 
-  override describe(slice: Slice<PartitionContext>): string {
+  override describe(slice: Slice): string {
     const { url, body } = this.paginator(slice.context).prepare(this.#firstRequest(slice), null);
     return body === null ? url.href : `${url.href} ${stringifyJson(body)}`;
   }
@@ -299,12 +327,12 @@ export abstract class RESTStream<
   }
 
   /** The request of a series of pages, without paging. */
-  #firstRequest(slice: Slice<PartitionContext>): PagedRequest {
+  #firstRequest(slice: Slice): PagedRequest {
     return { url: this.#seriesUrl(slice), body: this.body(slice.context, slice) };
   }
 
   /** The URL of a series of pages: path, query and time filters. */
-  #seriesUrl({ context, since, createdSince, createdUntil }: Slice<PartitionContext>): URL {
+  #seriesUrl({ context, since, createdSince, createdUntil }: Slice): URL {
     const { incremental, creation } = this;
     const parameters = this.params(context, { since, createdSince, createdUntil });
     return withQuery(this.url(context), {
@@ -315,7 +343,7 @@ export abstract class RESTStream<
   }
 
   #request<Found extends RecordPage>(
-    { context }: Slice<PartitionContext>,
+    { context }: Slice,
     http: HttpClient,
     request: Pick<PageRequest<Found>, "url" | "body" | "empty" | "read">,
   ): Promise<Found> {
@@ -359,15 +387,4 @@ function timeParameters(
     ...(parameter !== undefined && { [parameter]: earliest }),
     ...(until !== undefined && { [until]: latest }),
   };
-}
-
-function withQuery(url: URL, parameters: QueryParameters): URL {
-  const complete = new URL(url);
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined) continue;
-    for (const item of Array.isArray(value) ? value : [value]) {
-      complete.searchParams.append(name, String(item));
-    }
-  }
-  return complete;
 }

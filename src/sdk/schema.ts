@@ -12,11 +12,13 @@ export type Properties = Readonly<Record<string, TSchema & JsonSchema>>;
 /** A record's shape, as `t.object` makes it. */
 export type RecordSchema = Shape<object | null> & { readonly properties: Properties };
 
-/** The names of a shape's columns. */
-export type ColumnOf<Schema extends RecordSchema> = keyof Schema["properties"] & string;
-
 /** The type of one record of a shape. */
 export type RecordOf<Schema extends TSchema> = NonNullable<Static<Schema>>;
+
+/** The names of a shape's columns; any name where the compiler does not know them. */
+export type ColumnOf<Schema extends RecordSchema> = [keyof RecordOf<Schema>] extends [never]
+  ? string
+  : keyof RecordOf<Schema> & string;
 
 export type ObjectOf<P extends Properties> = { [Name in keyof P]: Static<P[Name]> };
 

@@ -1,7 +1,8 @@
 /** The abstract stream: what a table is, and how its rows arrive, whatever they are read from. */
 
-import type { JsonObject, JsonSchema } from "../singer/index.ts";
+import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
+import type { Contexts, Opened } from "./declaration.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import type { CreationFilter, Incremental, TimeBounds } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
@@ -11,7 +12,7 @@ import type { RecordSchema } from "./schema.ts";
  * stream is the union of its partitions; each is one series of pages and runs beside the others. Contexts
  * may be printed in messages, so they hold no secrets.
  */
-export type Context = Readonly<Record<string, string | number | boolean>>;
+export type Context = Readonly<Record<string, string | number | bigint | boolean>>;
 
 /**
  * The unit of work: one series of pages. A partition, bounds of time within it, and the place where an
@@ -126,15 +127,18 @@ export abstract class Stream {
   // To override where the source differs from the norm.
 
   /** The partitions of a stream without a parent. Default: a single one, with an empty context. */
-  partitions(): Iterable<Context> | AsyncIterable<Context> {
+  partitions(): Contexts<Context> {
     return [{}];
   }
 
   /**
-   * The partition that a row of the parent opens, or null where there is nothing to ask for it. Default:
-   * `{ PARENT_id: id }` can't be guessed, so a stream with a parent overrides this.
+   * The partitions that a row of the parent opens: one, several, or null where there is nothing to ask for it.
+   * Default: `{ PARENT_id: id }` can't be guessed, so a stream with a parent overrides this.
+   *
+   * @param _row The row with all columns that the parent declares, fitted to them, whatever is selected.
+   * @param _context The context of the partition that the row is from.
    */
-  childContext(_parent: JsonObject): Context | null {
+  childContext(_row: JsonObject, _context: Context): Opened<Context> {
     throw new Error(`${this.name} has a parent and must override childContext`);
   }
 
@@ -156,7 +160,7 @@ export abstract class Stream {
    * cursor of an earlier run is used for nothing else. Default: context and bounds.
    */
   describe({ context, since, createdSince, createdUntil }: Slice): string {
-    return JSON.stringify({ context, since, createdSince, createdUntil });
+    return stringifyJson({ context, since, createdSince, createdUntil });
   }
 
   // Not to override.
@@ -167,6 +171,11 @@ export abstract class Stream {
    */
   healthCheck(_http: HttpClient): PageRequest<RecordPage> | null {
     return null;
+  }
+
+  /** Values that every context must have. */
+  get placeholders(): readonly string[] {
+    return [];
   }
 
   /** The replication key, for the catalog; null where the stream has no filter of its own. */

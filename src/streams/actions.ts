@@ -7,9 +7,9 @@
  * endpoint; the one before needs actions.view.
  */
 
-import { t } from "../sdk/index.ts";
+import { type RowOf, t } from "../sdk/index.ts";
 import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
-import { type Incident, IncidentsStream } from "./incidents.ts";
+import { IncidentsStream } from "./incidents.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { incidentModes } from "./schemas/incident-modes.ts";
 
@@ -22,26 +22,24 @@ export const action = t.object(
   "Action taken during an incident.",
 );
 
-type ModeContext = { incident_mode: string; incident_id?: string };
-
 /** Reads the actions of each incident mode. */
-export class ActionsStream extends IncidentIoStream<typeof action, ModeContext> {
+export class ActionsStream extends IncidentIoStream<ActionsStream> {
   readonly name = "actions";
   readonly path = "/v3/actions";
   readonly schema = action;
-  override readonly primaryKeys = ["id", "incident_id"];
+  override readonly primaryKeys = ["id", "incident_id"] as const;
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
   override readonly creation = creationFilter;
   override readonly optionalParent = IncidentsStream;
 
   /** The endpoint takes one mode, and leaves test, tutorial and stream incidents out when given none. */
-  override partitions(): ModeContext[] {
+  override partitions() {
     return incidentModes.map((incident_mode) => ({ incident_mode }));
   }
 
   /** Without the mode, those of a test, tutorial or stream incident would stay hidden here too. */
-  override childContext({ id: incident_id, mode }: Incident) {
+  override childContext({ id: incident_id, mode }: RowOf<IncidentsStream>) {
     return { incident_id, incident_mode: mode ?? "standard" };
   }
 }

@@ -19,7 +19,7 @@ export const alertAttribute = t.object(
 );
 
 /** Reads all alert attributes in one answer. */
-export class AlertAttributesStream extends IncidentIoStream<typeof alertAttribute> {
+export class AlertAttributesStream extends IncidentIoStream<AlertAttributesStream> {
   readonly name = "alert_attributes";
   readonly path = "/v2/alert_attributes";
   readonly schema = alertAttribute;

@@ -285,7 +285,7 @@ const alertSourceWithSecret = t.object(
 );
 
 /** Reads all alert sources in one answer. */
-export class AlertSourcesStream extends IncidentIoStream<typeof alertSource> {
+export class AlertSourcesStream extends IncidentIoStream<AlertSourcesStream> {
   readonly name = "alert_sources";
   readonly path = "/v2/alert_sources";
   readonly schema = this.settings.include_secrets ? alertSourceWithSecret : alertSource;

@@ -61,7 +61,7 @@ export const alert = t.object(
 );
 
 /** Reads all alerts. */
-export class AlertsStream extends IncidentIoStream<typeof alert> {
+export class AlertsStream extends IncidentIoStream<AlertsStream> {
   readonly name = "alerts";
   readonly path = "/v2/alerts";
   readonly schema = alert;

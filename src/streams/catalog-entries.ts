@@ -6,9 +6,9 @@
  * The endpoint answers for one catalog type at a time. The types' schemas say what the attributes are.
  */
 
-import { t } from "../sdk/index.ts";
+import { type RowOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
-import { type CatalogType, CatalogTypesStream } from "./catalog-types.ts";
+import { CatalogTypesStream } from "./catalog-types.ts";
 
 export const catalogEntry = t.object(
   {
@@ -28,10 +28,7 @@ export const catalogEntry = t.object(
 );
 
 /** Reads the entries of each catalog type. */
-export class CatalogEntriesStream extends IncidentIoStream<
-  typeof catalogEntry,
-  { catalog_type_id: string }
-> {
+export class CatalogEntriesStream extends IncidentIoStream<CatalogEntriesStream> {
   readonly name = "catalog_entries";
   readonly path = "/v3/catalog_entries";
   readonly schema = catalogEntry;
@@ -39,7 +36,7 @@ export class CatalogEntriesStream extends IncidentIoStream<
   override readonly pageSize = 250; // documented maximum of page_size, which the endpoint requires
   override readonly parent = CatalogTypesStream;
 
-  override childContext({ id: catalog_type_id }: CatalogType) {
+  override childContext({ id: catalog_type_id }: RowOf<CatalogTypesStream>) {
     return { catalog_type_id };
   }
 }

@@ -20,11 +20,11 @@ export const catalogResource = t.object(
 );
 
 /** Reads all types in one answer. */
-export class CatalogResourcesStream extends IncidentIoStream<typeof catalogResource> {
+export class CatalogResourcesStream extends IncidentIoStream<CatalogResourcesStream> {
   readonly name = "catalog_resources";
   readonly path = "/v3/catalog_resources";
   readonly schema = catalogResource;
   override readonly requiredScope = "catalog_types.view";
-  override readonly primaryKeys = ["type"];
+  override readonly primaryKeys = ["type"] as const;
   override readonly recordsPath = "resources";
 }

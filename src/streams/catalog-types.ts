@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Catalog-V3
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const attribute = t.object(
@@ -110,10 +110,8 @@ export const catalogType = t.object(
   "Type of catalog entries.",
 );
 
-export type CatalogType = RecordOf<typeof catalogType>;
-
 /** Reads all types in one answer. */
-export class CatalogTypesStream extends IncidentIoStream<typeof catalogType> {
+export class CatalogTypesStream extends IncidentIoStream<CatalogTypesStream> {
   readonly name = "catalog_types";
   readonly path = "/v3/catalog_types";
   readonly schema = catalogType;

@@ -6,9 +6,9 @@
  * The endpoint answers for one custom field at a time.
  */
 
-import { t } from "../sdk/index.ts";
+import { type RowOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
-import { type CustomField, CustomFieldsStream } from "./custom-fields.ts";
+import { CustomFieldsStream } from "./custom-fields.ts";
 import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
 
 /** Types of custom fields that are known to have no options; new types are asked. */
@@ -24,19 +24,16 @@ export const customFieldOption = t.object(
 );
 
 /** Reads the options of each custom field that can have any. */
-export class CustomFieldOptionsStream extends IncidentIoStream<
-  typeof customFieldOption,
-  { custom_field_id: string }
-> {
+export class CustomFieldOptionsStream extends IncidentIoStream<CustomFieldOptionsStream> {
   readonly name = "custom_field_options";
   readonly path = "/v1/custom_field_options";
   readonly schema = customFieldOption;
   override readonly requiredScope = "custom_fields.view";
-  override readonly primaryKeys = ["id", "custom_field_id"];
+  override readonly primaryKeys = ["id", "custom_field_id"] as const;
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly parent = CustomFieldsStream;
 
-  override childContext(field: CustomField) {
+  override childContext(field: RowOf<CustomFieldsStream>) {
     return typesWithoutOptions.has(field.field_type) ? null : { custom_field_id: field.id };
   }
 }

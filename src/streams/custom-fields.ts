@@ -6,7 +6,7 @@
  * What an incident says in them is in incidents.custom_field_entries.
  */
 
-import { type RecordOf, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { customFieldType } from "./schemas/custom-field-type.ts";
 
@@ -46,10 +46,8 @@ export const customField = t.object(
   "Custom field.",
 );
 
-export type CustomField = RecordOf<typeof customField>;
-
 /** Reads all custom fields in one answer. */
-export class CustomFieldsStream extends IncidentIoStream<typeof customField> {
+export class CustomFieldsStream extends IncidentIoStream<CustomFieldsStream> {
   readonly name = "custom_fields";
   readonly path = "/v2/custom_fields";
   readonly schema = customField;

@@ -85,7 +85,7 @@ export const escalation = t.object(
 );
 
 /** Reads all escalations. */
-export class EscalationsStream extends IncidentIoStream<typeof escalation> {
+export class EscalationsStream extends IncidentIoStream<EscalationsStream> {
   readonly name = "escalations";
   readonly path = "/v2/escalations";
   readonly schema = escalation;

@@ -20,7 +20,7 @@ export const incidentAlert = t.object(
 );
 
 /** Reads what links alerts and incidents. */
-export class IncidentAlertsStream extends IncidentIoStream<typeof incidentAlert> {
+export class IncidentAlertsStream extends IncidentIoStream<IncidentAlertsStream> {
   readonly name = "incident_alerts";
   readonly path = "/v2/incident_alerts";
   readonly schema = incidentAlert;

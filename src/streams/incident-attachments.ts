@@ -6,9 +6,9 @@
  * The endpoint answers for one incident at a time. Incidents embed the same rows, by the same requests.
  */
 
-import { t } from "../sdk/index.ts";
+import { type RowOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
-import { type Incident, IncidentsStream } from "./incidents.ts";
+import { IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentAttachment } from "./schemas/incident-attachment.ts";
 
 export const incidentAttachment = t.object(
@@ -20,10 +20,7 @@ export const incidentAttachment = t.object(
 );
 
 /** Reads the attachments of each incident. */
-export class IncidentAttachmentsStream extends IncidentIoStream<
-  typeof incidentAttachment,
-  { incident_id: string }
-> {
+export class IncidentAttachmentsStream extends IncidentIoStream<IncidentAttachmentsStream> {
   readonly name = "incident_attachments";
   readonly path = "/v1/incident_attachments";
   readonly schema = incidentAttachment;
@@ -31,7 +28,7 @@ export class IncidentAttachmentsStream extends IncidentIoStream<
   override readonly isUnverified = true; // the reference infers the path
   override readonly parent = IncidentsStream;
 
-  override childContext(incident: Incident) {
+  override childContext(incident: RowOf<IncidentsStream>) {
     return { incident_id: incident.id };
   }
 }

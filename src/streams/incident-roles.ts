@@ -19,7 +19,7 @@ export const incidentRole = t.object(
 );
 
 /** Reads all incident roles in one answer. */
-export class IncidentRolesStream extends IncidentIoStream<typeof incidentRole> {
+export class IncidentRolesStream extends IncidentIoStream<IncidentRolesStream> {
   readonly name = "incident_roles";
   readonly path = "/v2/incident_roles";
   readonly schema = incidentRole;

@@ -19,7 +19,7 @@ export const incidentStatus = t.object(
 );
 
 /** Reads all incident statuses in one answer. */
-export class IncidentStatusesStream extends IncidentIoStream<typeof incidentStatus> {
+export class IncidentStatusesStream extends IncidentIoStream<IncidentStatusesStream> {
   readonly name = "incident_statuses";
   readonly path = "/v1/incident_statuses";
   readonly schema = incidentStatus;

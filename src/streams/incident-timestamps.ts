@@ -19,7 +19,7 @@ export const incidentTimestamp = t.object(
 );
 
 /** Reads all incident timestamps in one answer. */
-export class IncidentTimestampsStream extends IncidentIoStream<typeof incidentTimestamp> {
+export class IncidentTimestampsStream extends IncidentIoStream<IncidentTimestampsStream> {
   readonly name = "incident_timestamps";
   readonly path = "/v2/incident_timestamps";
   readonly schema = incidentTimestamp;

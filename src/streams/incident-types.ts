@@ -25,7 +25,7 @@ export const incidentType = t.object(
 );
 
 /** Reads all incident types in one answer. */
-export class IncidentTypesStream extends IncidentIoStream<typeof incidentType> {
+export class IncidentTypesStream extends IncidentIoStream<IncidentTypesStream> {
   readonly name = "incident_types";
   readonly path = "/v1/incident_types";
   readonly schema = incidentType;

@@ -6,9 +6,9 @@
  * Incidents embed the same rows.
  */
 
-import { t } from "../sdk/index.ts";
+import { type RowOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
-import { type Incident, IncidentsStream } from "./incidents.ts";
+import { IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
 
 export const incidentUpdate = t.object(
@@ -21,16 +21,16 @@ export const incidentUpdate = t.object(
 );
 
 /** Reads the updates of all incidents in one series of pages. */
-export class IncidentUpdatesStream extends IncidentIoStream<typeof incidentUpdate> {
+export class IncidentUpdatesStream extends IncidentIoStream<IncidentUpdatesStream> {
   readonly name = "incident_updates";
   readonly path = "/v2/incident_updates";
   readonly schema = incidentUpdate;
   override readonly requiredScope = "incidents.view";
-  override readonly primaryKeys = ["id", "incident_id"];
+  override readonly primaryKeys = ["id", "incident_id"] as const;
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly optionalParent = IncidentsStream;
 
-  override childContext({ id: incident_id }: Incident) {
+  override childContext({ id: incident_id }: RowOf<IncidentsStream>) {
     return { incident_id };
   }
 }

@@ -8,7 +8,7 @@
  * an embedded row is not documented to move the incident's updated_at.
  */
 
-import { type Context, type RateLimit, type RecordOf, type TimeBounds, t } from "../sdk/index.ts";
+import { type Context, type RateLimit, type TimeBounds, t } from "../sdk/index.ts";
 import { creationFilter, IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { actor } from "./schemas/actor.ts";
@@ -169,10 +169,8 @@ export const incident = t.object(
 /** The endpoint has a limit of its own beside the key's: 60 requests a minute (API reference, headers). */
 const incidentsLimit: RateLimit = { name: "of /v2/incidents", requests: 60, seconds: 60 };
 
-export type Incident = RecordOf<typeof incident>;
-
 /** Reads all incidents, newest first. */
-export class IncidentsStream extends IncidentIoStream<typeof incident> {
+export class IncidentsStream extends IncidentIoStream<IncidentsStream> {
   readonly name = "incidents";
   readonly path = "/v2/incidents";
   readonly schema = incident;

@@ -19,7 +19,7 @@ export const severity = t.object(
 );
 
 /** Reads all severities in one answer. */
-export class SeveritiesStream extends IncidentIoStream<typeof severity> {
+export class SeveritiesStream extends IncidentIoStream<SeveritiesStream> {
   readonly name = "severities";
   readonly path = "/v1/severities";
   readonly schema = severity;

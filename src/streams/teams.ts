@@ -37,7 +37,7 @@ export const team = t.object(
 );
 
 /** Reads all teams. */
-export class TeamsStream extends IncidentIoStream<typeof team> {
+export class TeamsStream extends IncidentIoStream<TeamsStream> {
   readonly name = "teams";
   readonly path = "/v3/teams";
   readonly schema = team;

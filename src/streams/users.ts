@@ -43,13 +43,13 @@ export const user = t.object(
 );
 
 /** Reads all users. */
-export class UsersStream extends IncidentIoStream<typeof user> {
+export class UsersStream extends IncidentIoStream<UsersStream> {
   readonly name = "users";
   readonly path = "/v2/users";
   readonly schema = user;
   override readonly requiredScope = "users.view";
   // The id alone: a user has no custom_field_id, and targets refuse rows that lack a key column.
-  override readonly primaryKeys = ["id"];
+  override readonly primaryKeys = ["id"] as const;
   override readonly pageSize = 10_000; // documented maximum of page_size
 
   /** Unasked, the endpoint leaves deactivated users out, whom older records still refer to. */

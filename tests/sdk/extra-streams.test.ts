@@ -7,8 +7,8 @@ import {
   extraStreamsSetting,
   parseSettings,
   RESTStream,
-  type RecordSchema,
   type Static,
+  type StreamDeclaration,
   standardSettings,
   Tap,
   Type,
@@ -25,8 +25,8 @@ const settingsSchema = Type.Object({
   ...extraStreamsSetting,
 });
 
-abstract class LibraryStream<Schema extends RecordSchema> extends RESTStream<
-  Schema,
+abstract class LibraryStream<Self extends StreamDeclaration> extends RESTStream<
+  Self,
   Static<typeof settingsSchema>
 > {
   get origin() {
@@ -36,7 +36,7 @@ abstract class LibraryStream<Schema extends RecordSchema> extends RESTStream<
 
 const shelf = t.object({ id: t.key("Identifier.") }, "Shelf.");
 
-class ShelvesStream extends LibraryStream<typeof shelf> {
+class ShelvesStream extends LibraryStream<ShelvesStream> {
   readonly name = "shelves";
   readonly path = "/shelves";
   readonly schema = shelf;
@@ -44,7 +44,7 @@ class ShelvesStream extends LibraryStream<typeof shelf> {
 
 const loan = t.object({ id: t.key("Identifier.") }, "Loan.");
 
-class LoansStream extends LibraryStream<typeof loan> {
+class LoansStream extends LibraryStream<LoansStream> {
   readonly name = "loans";
   readonly path = "/loans";
   readonly schema = loan;
@@ -54,7 +54,7 @@ class LoansStream extends LibraryStream<typeof loan> {
 
 const fee = t.object({ id: t.key("Identifier."), loan_id: t.string("Loan.") }, "Fee.");
 
-class FeesStream extends LibraryStream<typeof fee> {
+class FeesStream extends LibraryStream<FeesStream> {
   readonly name = "fees";
   readonly path = "/loans/{loan_id}/fees";
   readonly schema = fee;
@@ -72,7 +72,7 @@ const poster = t.object(
   "Poster.",
 );
 
-class PostersStream extends LibraryStream<typeof poster> {
+class PostersStream extends LibraryStream<PostersStream> {
   readonly name = "posters";
   readonly path = "/posters";
   readonly schema = poster;
@@ -87,11 +87,11 @@ const posterText = t.object(
   "Text of a poster.",
 );
 
-class PosterTextsStream extends LibraryStream<typeof posterText> {
+class PosterTextsStream extends LibraryStream<PosterTextsStream> {
   readonly name = "poster_texts";
   readonly path = "/posters/{poster_id}/text";
   readonly schema = posterText;
-  override readonly primaryKeys = ["poster_id"];
+  override readonly primaryKeys = ["poster_id"] as const;
   override readonly hasTable = false;
   override readonly parent = PostersStream;
 

@@ -6,12 +6,11 @@ import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { suite, type TestContext, test } from "node:test";
 import {
-  type Context,
   CursorPaginator,
   RESTStream,
-  type RecordOf,
-  type RecordSchema,
+  type RowOf,
   type Static,
+  type StreamDeclaration,
   standardSettings,
   Tap,
   Type,
@@ -22,10 +21,10 @@ import { type Synced, type SyncSetup, syncTap } from "../support/sync-tap.ts";
 
 const settingsSchema = Type.Object({ library_url: Type.String(), ...standardSettings });
 
-abstract class LibraryStream<
-  Schema extends RecordSchema,
-  PartitionContext extends Context = Context,
-> extends RESTStream<Schema, Static<typeof settingsSchema>, PartitionContext> {
+abstract class LibraryStream<Self extends StreamDeclaration> extends RESTStream<
+  Self,
+  Static<typeof settingsSchema>
+> {
   get origin() {
     return this.settings.library_url;
   }
@@ -37,7 +36,7 @@ abstract class LibraryStream<
 
 const shelf = t.object({ id: t.key("Identifier."), room: t.string("Where it stands.") }, "Shelf.");
 
-class ShelvesStream extends LibraryStream<typeof shelf> {
+class ShelvesStream extends LibraryStream<ShelvesStream> {
   readonly name = "shelves";
   readonly path = "/shelves";
   readonly schema = shelf;
@@ -52,14 +51,14 @@ const book = t.object(
   "Book.",
 );
 
-class BooksStream extends LibraryStream<typeof book, { shelf_id: string }> {
+class BooksStream extends LibraryStream<BooksStream> {
   readonly name = "books";
   readonly path = "/shelves/{shelf_id}/books";
   readonly schema = book;
-  override readonly primaryKeys = ["isbn", "shelf_id"];
+  override readonly primaryKeys = ["isbn", "shelf_id"] as const;
   override readonly parent = ShelvesStream;
 
-  override childContext({ id: shelf_id }: RecordOf<typeof shelf>) {
+  override childContext({ id: shelf_id }: RowOf<ShelvesStream>) {
     return { shelf_id };
   }
 }
@@ -69,11 +68,11 @@ const loan = t.object(
   "Loan.",
 );
 
-class LoansStream extends LibraryStream<typeof loan> {
+class LoansStream extends LibraryStream<LoansStream> {
   readonly name = "loans";
   readonly path = "/loans";
   readonly schema = loan;
-  override readonly primaryKeys = ["day", "reader"];
+  override readonly primaryKeys = ["day", "reader"] as const;
 }
 
 class LibraryTap extends Tap {

@@ -7,6 +7,7 @@ import {
   RESTStream,
   type Stream,
   type StreamClass,
+  type StreamDeclaration,
   t,
 } from "../../src/sdk/index.ts";
 import type { JsonObject } from "../../src/singer/index.ts";
@@ -44,7 +45,7 @@ export const order = t.object(
   "Order",
 );
 
-export abstract class ShopStream extends RESTStream<ReturnType<typeof t.object>, ShopSettings> {
+export abstract class ShopStream extends RESTStream<StreamDeclaration, ShopSettings> {
   get origin(): string {
     return this.settings.origin;
   }

@@ -7,7 +7,7 @@ import { recordedLog } from "./logger.ts";
 
 export const thing = t.object({ id: t.key("Identifier"), size: t.integer("Size") }, "A thing");
 
-export class ThingsStream extends RESTStream<typeof thing> {
+export class ThingsStream extends RESTStream<ThingsStream> {
   readonly name: string = "things";
   readonly path: string = "/things";
   readonly schema = thing;

@@ -2,20 +2,16 @@
 
 import {
   ApiKeyAuthenticator,
-  type Context,
   PageNumberPaginator,
   RESTStream,
-  type RecordOf,
-  type RecordSchema,
+  type RowOf,
+  type StreamDeclaration,
   t,
 } from "../../../src/sdk/index.ts";
 import type { Settings } from "../tap.ts";
 
 /** What all endpoints have in common: `{"results": […]}`, pages counted from 1, a key in a header of its own. */
-abstract class LibraryStream<
-  Schema extends RecordSchema,
-  PartitionContext extends Context = Context,
-> extends RESTStream<Schema, Settings, PartitionContext> {
+abstract class LibraryStream<Self extends StreamDeclaration> extends RESTStream<Self, Settings> {
   override readonly recordsPath: string = "results";
   override readonly pageSize = 100;
 
@@ -34,7 +30,7 @@ abstract class LibraryStream<
 
 const shelf = t.object({ id: t.key("Identifier."), room: t.string("Where it stands.") }, "Shelf.");
 
-export class ShelvesStream extends LibraryStream<typeof shelf> {
+export class ShelvesStream extends LibraryStream<ShelvesStream> {
   readonly name = "shelves";
   readonly path = "/shelves";
   readonly schema = shelf;
@@ -52,14 +48,14 @@ const book = t.object(
 );
 
 /** One series of pages for each shelf, many of them at the same time. */
-export class BooksStream extends LibraryStream<typeof book, { shelf_id: string }> {
+export class BooksStream extends LibraryStream<BooksStream> {
   readonly name = "books";
   readonly path = "/shelves/{shelf_id}/books";
   readonly schema = book;
-  override readonly primaryKeys = ["isbn", "shelf_id"];
+  override readonly primaryKeys = ["isbn", "shelf_id"] as const;
   override readonly parent = ShelvesStream;
 
-  override childContext({ id: shelf_id }: RecordOf<typeof shelf>) {
+  override childContext({ id: shelf_id }: RowOf<ShelvesStream>) {
     return { shelf_id };
   }
 }

@@ -51,6 +51,11 @@ export function rowFit(form: Form, drift: Drift): FitRecord {
   };
 }
 
+/** Prepares the fitting of records to rows of all the columns that are declared. */
+export function wholeFit(declared: JsonSchema, drift: Drift): FitRecord {
+  return rowFit({ announced: declared, selected: declared, declared }, drift);
+}
+
 /**
  * Prepares the fitting of embedded rows.
  *

@@ -1,12 +1,13 @@
 /** The reading of a stream for the rows of its parent. */
 
 import pMap from "p-map";
-import type { JsonObject } from "../../singer/index.ts";
+import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import type { Context, Page } from "../stream.ts";
 import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import type { ListReading } from "./list-reading.ts";
 import { latestOfEach } from "./listed-records.ts";
+import { openedContexts, type ParentRecord } from "./opened-contexts.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { isSince, Reading, type RunServices } from "./reading.ts";
 import { askedSince, bookmarkKeys, Findings, instantOf, partitionsOf } from "./replication.ts";
@@ -64,16 +65,20 @@ export class ChildReading extends Reading {
    *
    * @param isEmbedded Whether a column of the parent holds them.
    */
-  async readFor(parent: JsonObject, isEmbedded: boolean): Promise<RowResult> {
+  async readFor(parent: ParentRecord, isEmbedded: boolean): Promise<RowResult> {
     try {
-      const isFollowed = this.#follows(parent);
+      const isFollowed = this.#follows(parent.record);
       if (!isFollowed && !isEmbedded) return nothing;
       if (this.isOver) return unread;
-      const context = this.plan.stream.childContext(parent);
-      if (context === null) return nothing;
-      return this.#prefersList === true && this.#alternative !== null
-        ? await this.#readFromList(this.#alternative, context, isFollowed)
-        : await this.#readPartition(context, isFollowed);
+      const { concurrency } = this.services;
+      const contexts = openedContexts(this.plan, parent);
+      const results = await pMap(contexts, (context) => this.#readContext(context, isFollowed), {
+        concurrency,
+      });
+      return {
+        rows: results.flatMap(({ rows }) => rows),
+        isWhole: results.every(({ isWhole }) => isWhole),
+      };
     } catch (error) {
       // A bug in a hook of the child must not end its parent.
       this.weigh(error, {}, false);
@@ -93,6 +98,12 @@ export class ChildReading extends Reading {
     return incremental == null || isSince(instantOf(parent, incremental), this.plan.since);
   }
 
+  #readContext(context: Context, isFollowed: boolean): Promise<RowResult> {
+    return this.#prefersList === true && this.#alternative !== null
+      ? this.#readFromList(this.#alternative, context, isFollowed)
+      : this.#readPartition(context, isFollowed);
+  }
+
   async #readFromList(
     list: ListReading,
     context: Context,
@@ -104,13 +115,13 @@ export class ChildReading extends Reading {
       this.end(list.outcome ?? { kind: "stopped" });
       return unread;
     }
-    if (isFollowed) await this.#writeRecords(records);
+    if (isFollowed) await this.#writeRecords(records, context);
     return { rows: collection === null ? [] : records.map(collection.fit.row), isWhole: true };
   }
 
   async #readPartition(context: Context, isFollowed: boolean): Promise<RowResult> {
     const { stream, collection } = this.plan;
-    const key = JSON.stringify(context);
+    const key = stringifyJson(context);
     const slice = {
       context,
       since: this.#partitionSince(key),
@@ -134,7 +145,7 @@ export class ChildReading extends Reading {
           }
         }
         for (const child of this.children) child.choose(page);
-        if (isFollowed) await this.#writeRecords(page.records);
+        if (isFollowed) await this.#writeRecords(page.records, context);
         if (stream.incremental?.ascending === true) await this.#markPartition(key, greatest);
       }
       await this.#markPartition(key, greatest);
@@ -146,12 +157,12 @@ export class ChildReading extends Reading {
     }
   }
 
-  async #writeRecords(records: readonly JsonObject[]): Promise<void> {
+  async #writeRecords(records: readonly JsonObject[], context: Context): Promise<void> {
     const { concurrency } = this.services;
     const rows =
       this.children.length === 0 && this.columns.isEmpty
         ? records.map((record) => this.fit(record))
-        : await pMap(records, (record) => this.withChildren(record), { concurrency });
+        : await pMap(records, (record) => this.withChildren({ record, context }), { concurrency });
     await this.write(rows);
   }
 

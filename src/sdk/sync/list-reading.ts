@@ -180,10 +180,14 @@ export class ListReading extends Reading {
       return;
     }
     const { concurrency } = this.services;
-    const completed = pMapIterable(left, (record) => this.withChildren(record), {
-      concurrency,
-      backpressure: Math.max(concurrency, left.length),
-    });
+    const completed = pMapIterable(
+      left,
+      (record) => this.withChildren({ record, context: slice.context }),
+      {
+        concurrency,
+        backpressure: Math.max(concurrency, left.length),
+      },
+    );
     let index = 0;
     for await (const row of completed) {
       const key = keyOf(left[index] ?? {}, primaryKeys);

@@ -2,7 +2,7 @@
 
 import { bookmarkOf, type CatalogEntry, isStreamSelected, type State } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
-import type { EmbeddedFit, FitRecord } from "../records/conform.ts";
+import { type EmbeddedFit, type FitRecord, wholeFit } from "../records/conform.ts";
 import { Drift } from "../records/drift.ts";
 import { type Table as FittedTable, tableOf } from "../records/table.ts";
 import type { ReplicationOptions } from "../replication.ts";
@@ -64,6 +64,8 @@ export interface ReadingPlan {
   readonly since: string | null;
   /** Resumption of an interrupted read that can be taken up; null where there is none. */
   readonly resumption: Resumption | null;
+  /** Makes a row with all columns that the stream declares: what hooks of the streams below it are given. */
+  readonly wholeFit: FitRecord;
   /** Counts what does not fit the schema. */
   readonly drift: Drift;
 }
@@ -108,10 +110,18 @@ class Draft implements ReadingPlan {
   alternative: Alternative | null = null;
   since: string | null = null;
   resumption: Resumption | null = null;
+  #wholeFit: FitRecord | null = null;
 
   constructor(stream: Stream, parent: Draft | null) {
     this.stream = stream;
     this.parent = parent;
+  }
+
+  get wholeFit(): FitRecord {
+    // What does not fit is counted once, for the table if there is one.
+    const drift = this.table === null ? this.drift : new Drift();
+    this.#wholeFit ??= wholeFit(this.stream.schema, drift);
+    return this.#wholeFit;
   }
 
   /** From when on this reading, and those for its rows, need rows; null where one needs them all. */

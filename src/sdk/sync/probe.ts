@@ -1,11 +1,11 @@
 /** Asks streams for one record each, to find out what a credential can read. */
 
 import pMap from "p-map";
-import type { JsonObject } from "../../singer/index.ts";
 import { ForbiddenError, TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Slice } from "../stream.ts";
 import { columnsOf } from "./advice.ts";
+import { openedContexts, type ParentRecord } from "./opened-contexts.ts";
 import type { Plan, ReadingPlan } from "./plan.ts";
 
 /** What came of asking one stream. */
@@ -51,17 +51,18 @@ async function probeOne(
 }
 
 /** The records of a stream's first pages, found by way of its parents' first records. */
-async function* records(reading: ReadingPlan, http: HttpClient): AsyncGenerator<JsonObject> {
+async function* records(reading: ReadingPlan, http: HttpClient): AsyncGenerator<ParentRecord> {
   for await (const slice of slices(reading, http)) {
     for await (const page of reading.stream.pages(slice, http)) {
-      yield* page.records;
+      for (const record of page.records) yield { record, context: slice.context };
       // An empty first page is answer enough for a series; the rest of it is the sync's business.
       if (page.records.length === 0) break;
     }
   }
 }
 
-async function* slices({ stream, parent }: ReadingPlan, http: HttpClient): AsyncGenerator<Slice> {
+async function* slices(reading: ReadingPlan, http: HttpClient): AsyncGenerator<Slice> {
+  const { stream, parent } = reading;
   const whole = { since: null, createdSince: null, createdUntil: null, cursor: null };
   if (parent === null) {
     for await (const context of stream.partitions()) yield { context, ...whole };
@@ -69,10 +70,10 @@ async function* slices({ stream, parent }: ReadingPlan, http: HttpClient): Async
   }
   let asked = 0;
   for await (const record of records(parent, http)) {
-    const context = stream.childContext(record);
-    if (context === null) continue;
-    yield { context, ...whole };
-    asked += 1;
-    if (asked === maxParents) return;
+    for (const context of openedContexts(reading, record)) {
+      yield { context, ...whole };
+      asked += 1;
+      if (asked === maxParents) return;
+    }
   }
 }

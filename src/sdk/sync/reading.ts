@@ -5,6 +5,7 @@ import {
   type MessageWriter,
   type RecordMessage,
   recordMessage,
+  stringifyJson,
 } from "../../singer/index.ts";
 import { type Logger, traceOf } from "../cli/logger.ts";
 import {
@@ -21,6 +22,7 @@ import type { Context, Page } from "../stream.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { ChildReading } from "./child-reading.ts";
 import { EmbeddedColumns, type EmbeddedSource, type RowResult } from "./embedded-columns.ts";
+import type { ParentRecord } from "./opened-contexts.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ReadingPlan } from "./plan.ts";
 import type { Progress } from "./progress.ts";
@@ -151,12 +153,13 @@ export abstract class Reading implements EmbeddedSource {
   }
 
   /** A row with all that is read for it; null where the table does not want it. */
-  protected async withChildren(record: JsonObject): Promise<JsonObject | null> {
+  protected async withChildren(parent: ParentRecord): Promise<JsonObject | null> {
+    const { record } = parent;
     const isWritten = this.isWritten(record);
     const results = await Promise.all(
       this.children.map(async (child) => {
         const isEmbedded = isWritten && this.columns.isFedBy(child);
-        return [child, await child.readFor(record, isEmbedded)] as const;
+        return [child, await child.readFor(parent, isEmbedded)] as const;
       }),
     );
     return this.complete(record, new Map(results));
@@ -240,7 +243,7 @@ export abstract class Reading implements EmbeddedSource {
       if (isMissing) this.#notFound.push(error);
       // What could not be read is not gone.
       else this.#lacksPartition = true;
-      this.log.warn(`Left out ${JSON.stringify(context)}: ${advised.message}`);
+      this.log.warn(`Left out ${stringifyJson(context)}: ${advised.message}`);
     } else {
       this.#fail(advised, advised.message);
     }

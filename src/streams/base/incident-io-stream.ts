@@ -5,14 +5,13 @@ import {
   type Answer,
   type Authenticator,
   BearerAuthenticator,
-  type Context,
   CursorPaginator,
   type ErrorBody,
   type JudgedAnswer,
   type Paginator,
   type RateLimit,
   RESTStream,
-  type RecordSchema,
+  type StreamDeclaration,
   type Verdict,
   valueAt,
 } from "../../sdk/index.ts";
@@ -31,10 +30,10 @@ export const creationFilter = {
 } as const;
 
 /** Base of all tables of incident.io. */
-export abstract class IncidentIoStream<
-  Schema extends RecordSchema,
-  PartitionContext extends Context = Context,
-> extends RESTStream<Schema, Settings, PartitionContext> {
+export abstract class IncidentIoStream<Self extends StreamDeclaration> extends RESTStream<
+  Self,
+  Settings
+> {
   override readonly rateLimits: readonly RateLimit[] = keyLimits;
   override readonly healthPath = "/v1/identity"; // tells whose key it is; the one endpoint without a permission
 

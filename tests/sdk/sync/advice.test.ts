@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { type Context, RESTStream, type StreamClass, t } from "../../../src/sdk/index.ts";
+import {
+  type Context,
+  RESTStream,
+  type StreamClass,
+  type StreamDeclaration,
+  t,
+} from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { runStreams } from "../../support/run-streams.ts";
@@ -11,7 +17,7 @@ import { sendJson, serve } from "../../support/serve.ts";
 const origins = { current: "" };
 const row = { id: t.key("Identifier"), shop_id: t.string("Shop") };
 
-abstract class ShopStream extends RESTStream {
+abstract class ShopStream extends RESTStream<StreamDeclaration> {
   get origin(): string {
     return origins.current;
   }

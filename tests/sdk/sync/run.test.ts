@@ -8,6 +8,7 @@ import {
   RESTStream,
   type Stream,
   type StreamClass,
+  type StreamDeclaration,
   t,
 } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
@@ -36,7 +37,7 @@ const chair = t.object({ id: t.key("Identifier"), colour: t.string("Colour") }, 
 
 const origins = { current: "" };
 
-abstract class FurnitureStream extends RESTStream {
+abstract class FurnitureStream extends RESTStream<StreamDeclaration> {
   get origin(): string {
     return origins.current;
   }

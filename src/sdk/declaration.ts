@@ -1,0 +1,72 @@
+/** What the compiler reads from a stream's own declarations, so that it finds what contradicts them. */
+
+import type { JsonObject } from "../singer/index.ts";
+import type { ColumnOf, RecordOf, RecordSchema } from "./schema.ts";
+import type { Context, StreamClass } from "./stream.ts";
+
+/** What a stream declares: the least that a class must have to be the type parameter of `RESTStream`. */
+export interface StreamDeclaration {
+  readonly path: string;
+  readonly schema: RecordSchema;
+  readonly parent: StreamClass | null;
+  readonly optionalParent: StreamClass | null;
+  partitions(): unknown;
+  childContext(row: never, context: never): unknown;
+}
+
+/** Contexts as `partitions` gives them, computed or, for want of a list, asked for. */
+export type Contexts<PartitionContext extends Context> =
+  | Iterable<PartitionContext>
+  | AsyncIterable<PartitionContext>;
+
+/** The partitions that a row of the parent opens: one, several, or null where there is nothing to ask for it. */
+export type Opened<PartitionContext extends Context> =
+  | PartitionContext
+  | readonly PartitionContext[]
+  | null;
+
+/** A context that fills the `{name}`s of a path. */
+export type PathContext<Path extends string> = Context & {
+  readonly [Name in Placeholder<Path>]: string | number | bigint;
+};
+
+/** The names in braces in a path. */
+type Placeholder<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+
+/** The columns of a stream. */
+export type ColumnOfStream<Of extends StreamDeclaration> = ColumnOf<Of["schema"]>;
+
+/** A row of a stream, as `childContext` of a stream that is read for it gets it. */
+export type RowOf<Of extends { readonly schema: RecordSchema }> = RecordOf<Of["schema"]>;
+
+/** What tells the partitions of a stream apart: what its `childContext`, else its `partitions` gives. */
+export type ContextOf<Of extends StreamDeclaration> = Of["parent"] extends StreamClass
+  ? ChildContext<Of>
+  : Of["optionalParent"] extends StreamClass
+    ? ChildContext<Of> | PartitionContext<Of>
+    : PartitionContext<Of>;
+
+type PartitionContext<Of extends StreamDeclaration> =
+  ReturnType<Of["partitions"]> extends Contexts<infer Given> ? Given : never;
+
+type ChildContext<Of extends StreamDeclaration> = OneOf<
+  NonNullable<ReturnType<Of["childContext"]>>
+>;
+
+type OneOf<Given> = Given extends readonly (infer Each)[] ? Each : Given;
+
+/** The stream that a class makes; never where a stream declares none. */
+type Made<Class> = [Class] extends [new (...services: never[]) => infer Of] ? Of : never;
+
+/** The stream for whose rows another one is read. */
+type ParentOf<Of extends StreamDeclaration> = Made<Of["parent"]> | Made<Of["optionalParent"]>;
+
+/** The parent's row, as the declarations of a stream tell it. */
+export type ParentRow<Of extends StreamDeclaration> = JsonObject &
+  ([ParentOf<Of>] extends [StreamDeclaration] ? RowOf<ParentOf<Of>> : unknown);
+
+/** The context of the partition that the parent's row is from. */
+export type ParentContext<Of extends StreamDeclaration> = Context &
+  ([ParentOf<Of>] extends [StreamDeclaration] ? ContextOf<ParentOf<Of>> : unknown);

@@ -1,0 +1,172 @@
+/** What rows of a parent open: contexts for the streams below it, down to the grandchild, in a run and in `--test`. */
+
+import assert from "node:assert/strict";
+import { suite, type TestContext, test } from "node:test";
+import {
+  type ContextOf,
+  RESTStream,
+  type RowOf,
+  type StreamDeclaration,
+  t,
+} from "../../../src/sdk/index.ts";
+import { makePlan } from "../../../src/sdk/sync/plan.ts";
+import { probe } from "../../../src/sdk/sync/probe.ts";
+import { catalogEntry, emptyState } from "../../../src/singer/index.ts";
+import { testClient } from "../../support/client.ts";
+import { recordedLog } from "../../support/logger.ts";
+import { fullTable, runStreams } from "../../support/run-streams.ts";
+import { sendJson, serve } from "../../support/serve.ts";
+
+interface Settings {
+  readonly origin: string;
+}
+
+abstract class ForgeStream<Self extends StreamDeclaration> extends RESTStream<Self, Settings> {
+  get origin() {
+    return this.settings.origin;
+  }
+}
+
+class RepositoriesStream extends ForgeStream<RepositoriesStream> {
+  readonly name = "repositories";
+  readonly path = "/orgs/{org}/repos";
+  readonly schema = t.object(
+    {
+      id: t.key("Identifier"),
+      org: t.key("Owner"),
+      name: t.key("Name"),
+      stars: t.integer("Stars"),
+    },
+    "Repository",
+  );
+
+  override partitions() {
+    return [{ org: "fish" }, { org: "birds" }];
+  }
+}
+
+class PullsStream extends ForgeStream<PullsStream> {
+  readonly name = "pulls";
+  readonly path = "/repos/{org}/{repo}/pulls";
+  readonly schema = t.object(
+    { id: t.key("Identifier"), reviewers: t.array(t.string("Name"), "Who reviewed it") },
+    "Pull request",
+  );
+  override readonly parent = RepositoriesStream;
+
+  override childContext({ org, name: repo }: RowOf<RepositoriesStream>) {
+    return { org, repo };
+  }
+}
+
+/** One request for each of the names that a row of the parent lists. */
+class ReviewsStream extends ForgeStream<ReviewsStream> {
+  readonly name = "reviews";
+  readonly path = "/repos/{org}/{repo}/pulls/{pull}/reviews/{reviewer}";
+  readonly schema = t.object({ id: t.key("Identifier"), reviewer: t.string("Who") }, "Review");
+  override readonly parent = PullsStream;
+
+  override childContext(
+    { id: pull, reviewers }: RowOf<PullsStream>,
+    context: ContextOf<PullsStream>,
+  ) {
+    return (reviewers ?? []).map((reviewer) => ({ ...context, pull, reviewer }));
+  }
+}
+
+const answers: Readonly<Record<string, object>> = {
+  "/orgs/fish/repos": { repositories: [{ id: 7, name: "cod", stars: "5" }] },
+  "/orgs/birds/repos": { repositories: [{ id: 8, name: "owl", stars: null }] },
+  "/repos/fish/cod/pulls": { pulls: [{ id: "p1", reviewers: ["ann", "bob"] }] },
+  "/repos/birds/owl/pulls": { pulls: [{ id: "p2", reviewers: null }] },
+  "/repos/fish/cod/pulls/p1/reviews/ann": { reviews: [{ id: "r1" }] },
+  "/repos/fish/cod/pulls/p1/reviews/bob": { reviews: [{ id: "r2" }] },
+};
+
+async function openForge(test: TestContext) {
+  const asked: string[] = [];
+  const origin = await serve(test, ({ url = "" }, response) => {
+    asked.push(url);
+    const answer = answers[url];
+    if (answer === undefined) sendJson(response, { message: "not found" }, 404);
+    else sendJson(response, answer);
+  });
+  const services = { settings: { origin }, logger: recordedLog().logger };
+  const classes = [RepositoriesStream, PullsStream, ReviewsStream];
+  return { asked, services, streams: classes.map((StreamOfForge) => new StreamOfForge(services)) };
+}
+
+suite("A row of the parent", () => {
+  test("opens the contexts of its children, and these those of the grandchildren", async (t) => {
+    const { asked, streams } = await openForge(t);
+    const { rows, failures } = await runStreams(t, { streams });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(asked.toSorted(), Object.keys(answers).toSorted());
+    assert.deepEqual(
+      rows("reviews").toSorted((left, right) => (String(left.id) < String(right.id) ? -1 : 1)),
+      [
+        { id: "r1", reviewer: "ann" },
+        { id: "r2", reviewer: "bob" },
+      ],
+    );
+  });
+
+  test("reaches the hook with all columns and their types, whatever is selected", async (t) => {
+    const { services } = await openForge(t);
+    const given: unknown[] = [];
+    class Watched extends PullsStream {
+      override childContext(row: RowOf<RepositoriesStream>) {
+        given.push(row);
+        return super.childContext(row);
+      }
+    }
+    const streams = [new RepositoriesStream(services), new Watched(services)];
+    const selected = { repositories: ["stars", "name"], pulls: [] };
+    const { failures } = await runStreams(t, { streams, selected });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(
+      new Set(given),
+      new Set([
+        { id: "7", org: "fish", name: "cod", stars: 5 },
+        { id: "8", org: "birds", name: "owl", stars: null },
+      ]),
+    );
+  });
+});
+
+suite("A path", () => {
+  test("that needs what the context lacks is not asked for: the error names it, and what there is", async (t) => {
+    const { asked, services } = await openForge(t);
+    class Forgetful extends PullsStream {
+      override childContext = ({ org }: RowOf<RepositoriesStream>) => ({ org, repo: "" });
+    }
+    const streams = [new RepositoriesStream(services), new Forgetful(services)];
+    const { failures } = await runStreams(t, { streams, selected: { pulls: [] } });
+    assert.deepEqual(
+      failures.map(({ error }) => error instanceof Error && error.message),
+      [
+        "The path /repos/{org}/{repo}/pulls needs repo, which the context does not have; it has org",
+      ],
+    );
+    assert.ok(asked.every((url) => url.startsWith("/orgs/")));
+  });
+});
+
+suite("--test", () => {
+  test("goes down from the root to a grandchild", async (t) => {
+    const { asked, streams } = await openForge(t);
+    const entries = streams
+      .filter(({ name }) => name === "reviews")
+      .map(({ name, jsonSchema: schema, primaryKeys, replicationKey }) =>
+        catalogEntry({ name, schema, primaryKeys, replicationKey, selectedByDefault: true }),
+      );
+    const plan = makePlan(streams, entries, emptyState, fullTable);
+    const found = await probe(plan, testClient(t));
+    assert.deepEqual(
+      found.map(({ stream, finding }) => [stream, finding]),
+      ["repositories", "pulls", "reviews"].map((stream) => [stream, "readable"]),
+    );
+    assert.ok(asked.includes("/repos/fish/cod/pulls/p1/reviews/ann"));
+    assert.ok(asked.every((url) => Object.hasOwn(answers, url)));
+  });
+});
