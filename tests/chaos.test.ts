@@ -31,7 +31,8 @@ suite("The checks of the chaos suite", () => {
   const tables = generateOrganisation({ incidents: 30, seed: 5 });
   const names = Object.keys(tables);
   const source: Source = {
-    rows: (table) => new Map<string, readonly TableRecord[]>(Object.entries(tables)).get(table) ?? [],
+    rows: (table) =>
+      new Map<string, readonly TableRecord[]>(Object.entries(tables)).get(table) ?? [],
   };
 
   /** The source as it should arrive, after a change to one table. */
