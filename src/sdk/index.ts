@@ -26,6 +26,8 @@ export type { QueryParameters } from "./http/path-and-query.ts";
 export type { Method } from "./http/request.ts";
 export type { RateLimit } from "./http/request-budget.ts";
 export type { JudgedAnswer, Verdict } from "./http/verdict.ts";
+// What hooks can use.
+export { normaliseTimestamp } from "./records/times.ts";
 // What a tap and its streams extend.
 export type { Incremental, TimeBounds, TimeFilter, TimeFormat } from "./replication.ts";
 export { RESTStream } from "./rest-stream.ts";

@@ -335,10 +335,13 @@ export abstract class RESTStream<
   #seriesUrl({ context, since, createdSince, createdUntil }: Slice): URL {
     const { incremental, creation } = this;
     const parameters = this.params(context, { since, createdSince, createdUntil });
+    // A stream that is read incrementally by time of creation has one filter for both: the later bound includes the other.
+    const isOneFilter = creation !== null && creation.parameter === incremental?.parameter;
+    const createdFrom = isOneFilter ? laterOf(since, createdSince) : createdSince;
     return withQuery(this.url(context), {
       ...parameters,
-      ...timeParameters({ ...incremental }, since, null),
-      ...timeParameters({ ...creation }, createdSince, createdUntil),
+      ...timeParameters({ ...incremental }, isOneFilter ? null : since, null),
+      ...timeParameters({ ...creation }, createdFrom, createdUntil),
     });
   }
 
@@ -371,6 +374,12 @@ interface AnsweredPage {
 }
 
 const list = new Intl.ListFormat("en");
+
+/** The later of two bounds; null is none. */
+function laterOf(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return Date.parse(one) > Date.parse(other) ? one : other;
+}
 
 /** The parameters that bound a time; none where there is no bound, or no parameter for it. */
 function timeParameters(

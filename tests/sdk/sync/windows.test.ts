@@ -8,6 +8,7 @@ import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { t } from "../../../src/sdk/index.ts";
 import type { State } from "../../../src/singer/index.ts";
+import { recordedLog } from "../../support/logger.ts";
 import { runStreams, statesOf } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 import { ShopStream, shopStreams, times } from "../../support/shop-streams.ts";
@@ -34,6 +35,15 @@ class DayVisitsStream extends VisitsStream {
     parameter: "created_at[gte]",
     until: "created_at[lte]",
     range: { parameter: "created_at[date_range]", separator: "~" },
+    format: "day",
+  } as const;
+}
+
+/** The same list, read incrementally by the one filter that it has. */
+class NewVisitsStream extends DayVisitsStream {
+  override readonly incremental = {
+    key: "created_at",
+    parameter: "created_at[gte]",
     format: "day",
   } as const;
 }
@@ -259,4 +269,36 @@ suite("A long list", () => {
       },
     );
   });
+});
+
+suite("A list that is read incrementally by time of creation", () => {
+  const [march, april, may] = ["2026-03-01", "2026-04-01", "2026-05-01"];
+  for (const { since, createdSince, createdUntil, asked } of [
+    { since: null, createdSince: null, createdUntil: null, asked: {} },
+    { since: march, createdSince: null, createdUntil: null, asked: { "created_at[gte]": march } },
+    { since: march, createdSince: april, createdUntil: null, asked: { "created_at[gte]": april } },
+    { since: april, createdSince: march, createdUntil: null, asked: { "created_at[gte]": april } },
+    { since: null, createdSince: null, createdUntil: may, asked: { "created_at[lte]": may } },
+    {
+      since: march,
+      createdSince: null,
+      createdUntil: may,
+      asked: { "created_at[date_range]": "2026-03-01~2026-05-01" },
+    },
+    {
+      since: march,
+      createdSince: april,
+      createdUntil: may,
+      asked: { "created_at[date_range]": "2026-04-01~2026-05-01" },
+    },
+  ]) {
+    test(`has one filter for since ${since}, created from ${createdSince} to ${createdUntil}`, () => {
+      const { logger } = recordedLog();
+      const settings = { origin: "http://localhost" };
+      const stream = new NewVisitsStream({ settings, logger });
+      const slice = { context: {}, since, createdSince, createdUntil, cursor: null };
+      const { searchParams } = new URL(stream.describe(slice));
+      assert.deepEqual(Object.fromEntries(searchParams), asked);
+    });
+  }
 });
