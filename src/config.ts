@@ -24,6 +24,22 @@ export const settingsSchema = Type.Object({
   }),
   ...standardSettings,
   ...extraStreamsSetting,
+  schedule_entries_from: Type.Optional(
+    Type.String({
+      title: "Schedule entries from",
+      description:
+        "Start of the window of which schedule_entries has the shifts, such as 2026-01-01. Default: 30 days ago.",
+      format: "date-or-instant",
+    }),
+  ),
+  schedule_entries_to: Type.Optional(
+    Type.String({
+      title: "Schedule entries to",
+      description:
+        "End of the window of which schedule_entries has the shifts, such as 2027-01-01. Default: in 30 days.",
+      format: "date-or-instant",
+    }),
+  ),
   include_secrets: Type.Boolean({
     title: "Include secrets",
     description:

@@ -44,6 +44,16 @@ const incidents = paged("/v2/incidents", {
   "status_category[one_of]": categories,
 });
 
+const schedules = paged("/v2/schedules", { page_size: 25 });
+const statusPages = paged("/v2/status_pages", { page_size: 250 });
+const statusPageIncidents = ofEachStatusPage("/v2/status_page_incidents");
+const shifts = (schedule_id: string, entry_window_start: string): Requests =>
+  whole("/v2/schedule_entries", {
+    entry_window_end: "2026-12-31T00:00:00Z",
+    entry_window_start,
+    schedule_id,
+  });
+
 /**
  * Everything that is asked for by those tables that ask for more than the pages of one list, or with more than a page
  * size; page sizes are the largest that the API documents. The requests of all others follow from its reference.
@@ -72,6 +82,46 @@ const requests: Readonly<Record<string, Requests>> = {
     ...incidentUpdates,
     ...ofEachIncident("/v1/incident_attachments"),
   ],
+  on_call_notification_pauses: whole("/v2/on_call_notification_pauses", {
+    from: "2000-01-01T00:00:00Z",
+  }),
+  postmortem_documents: [
+    ...paged("/v1/postmortem_documents", { page_size: 250 }),
+    ...whole("/v1/postmortem_documents/D1/content"),
+    ...whole("/v1/postmortem_documents/D2/content"),
+  ],
+  schedule_entries: [
+    ...schedules,
+    // The cursor takes the place of the window's start.
+    ...["S1", "S2"].flatMap((id) => [
+      ...shifts(id, "2026-01-01T00:00:00Z"),
+      ...shifts(id, "cursor"),
+    ]),
+  ],
+  schedule_overrides: [
+    ...schedules,
+    ...ofEach("/v2/schedule_overrides", { page_size: 250 }, "schedule_id", ["S1", "S2"]),
+  ],
+  schedule_replicas: [
+    ...schedules,
+    ...whole("/v2/schedules/S1/replicas"),
+    ...whole("/v2/schedules/S2/replicas"),
+  ],
+  schedule_sync_rules: [
+    ...schedules,
+    ...paged("/v2/schedules/S1/sync_rules", { page_size: 250 }),
+    ...paged("/v2/schedules/S2/sync_rules", { page_size: 250 }),
+  ],
+  schedules,
+  status_page_incidents: [...statusPages, ...statusPageIncidents],
+  status_page_maintenances: [...statusPages, ...ofEachStatusPage("/v2/status_page_maintenances")],
+  status_page_response_incidents: [
+    ...statusPages,
+    ...statusPageIncidents,
+    ...["P1/incidents/N1", "P1/incidents/N2", "P2/incidents/N1", "P2/incidents/N2"].flatMap((one) =>
+      whole(`/v1/status-pages/${one}/response-incidents`),
+    ),
+  ],
   users: paged("/v2/users", { include_inactive: "true", page_size: 10_000 }),
 };
 
@@ -83,7 +133,11 @@ const answers: Readonly<Record<string, readonly [object[], object[]]>> = {
     ),
     [],
   ],
+  "/v1/postmortem_documents": [[{ id: "D1" }], [{ id: "D2" }]],
   "/v2/incidents": [[{ id: "I1" }], [{ id: "I2" }]],
+  "/v2/schedules": [[{ id: "S1" }], [{ id: "S2" }]],
+  "/v2/status_page_incidents": [[{ id: "N1" }], [{ id: "N2" }]],
+  "/v2/status_pages": [[{ id: "P1" }], [{ id: "P2" }]],
   "/v3/catalog_types": [[{ id: "C1" }], [{ id: "C2" }]],
 };
 
@@ -186,11 +240,19 @@ async function read(
     const answer = answerTo(pathname, searchParams);
     setTimeout(() => sendJson(response, answer), pathname === latePath ? 100 : 0);
   });
-  const settings = { api_key: "the-key", api_url: origin, max_attempts: 1 };
+  const settings = {
+    api_key: "the-key",
+    api_url: origin,
+    max_attempts: 1,
+    schedule_entries_from: "2026-01-01",
+    schedule_entries_to: "2026-12-31",
+  };
   return syncTap(new IncidentTap(), { settings, tables: [tables].flat() });
 }
 
 function answerTo(pathname: string, parameters: URLSearchParams): object {
+  if (pathname.endsWith("/content")) return { markdown: "What happened" };
+  if (pathname === "/v2/schedule_entries") return shiftsFor(parameters);
   const { endpoint } = lists.find(({ pattern }) => pattern.test(pathname)) ?? assert.fail();
   const [first, next] = answers[pathname] ?? otherAnswers(endpoint, parameters);
   const { records: list } = endpoint;
@@ -198,6 +260,15 @@ function answerTo(pathname: string, parameters: URLSearchParams): object {
   return parameters.has("after")
     ? { [list]: next, pagination_meta: {} }
     : { [list]: first, pagination_meta: { after: "cursor" } };
+}
+
+/** Two pages, of which the last has no paging object; the URL that leads to it is not to be followed. */
+function shiftsFor(parameters: URLSearchParams): object {
+  const isLast = parameters.get("entry_window_start") === "cursor";
+  const final = [{ fingerprint: `F${isLast}`, start_at: "2026-01-01T09:00:00Z" }];
+  const schedule_entries = { final, overrides: [], scheduled: [] };
+  const pagination_meta = { after: "cursor", after_url: "http://localhost:1/" };
+  return isLast ? { schedule_entries } : { schedule_entries, pagination_meta };
 }
 
 /** A row with all that the reference says of text, on each of the pages. */
@@ -212,6 +283,10 @@ function otherAnswers({ record }: Endpoint, parameters: URLSearchParams): [objec
     incident_id: parameters.get("incident_id") ?? "I1",
   });
   return [[row(1)], [row(2)]];
+}
+
+function ofEachStatusPage(path: string): Requests {
+  return ofEach(path, { page_size: 250 }, "status_page_id", ["P1", "P2"]);
 }
 
 /** The requests of an endpoint that is asked for each row of a parent, by a parameter of its query. */

@@ -1,0 +1,39 @@
+/**
+ * On-call notification pauses: times for which somebody is not notified although on call.
+ *
+ * https://api-docs.incident.io
+ *
+ * No parameter shows cancelled pauses.
+ *
+ * Personal data: the reasons are in the words of whoever paused.
+ */
+
+import { type Context, type TimeBounds, t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+
+export const onCallNotificationPause = t.object(
+  {
+    id: t.key("Identifier of the pause."),
+    reason: t.string("Personal data: why the user is not to be notified."),
+    user_id: t.string("User who is not notified."),
+    created_at: t.timestamp("When the pause was added."),
+    starts_at: t.timestamp("When the pause begins."),
+    ends_at: t.timestamp("When the pause ends, or was ended."),
+    updated_at: t.timestamp("When the pause last changed."),
+  },
+  "Pause of a user's notifications.",
+);
+
+/** Reads all pauses: past, present and future. */
+export class OnCallNotificationPausesStream extends IncidentIoStream<OnCallNotificationPausesStream> {
+  readonly name = "on_call_notification_pauses";
+  readonly path = "/v2/on_call_notification_pauses";
+  readonly schema = onCallNotificationPause;
+  override readonly isExtra = true;
+  override readonly isWindowed = true;
+
+  /** Unasked, the endpoint leaves past pauses out. The date is earlier than any. */
+  override params(context: Context, bounds: TimeBounds) {
+    return { ...super.params(context, bounds), from: "2000-01-01T00:00:00Z" };
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Schedule entries: the shifts of each schedule in a window of time.
+ *
+ * https://api-docs.incident.io/tag/Schedules-V2
+ *
+ * A shift can be there three times: as the rotations plan it (scheduled), as somebody takes it over (overrides), and as it
+ * comes out (final). The column kind tells which; who wants to know who is on call reads the final ones.
+ *
+ * The settings schedule_entries_from and schedule_entries_to say which window is read: the last 30 and the next 30 days
+ * unless they say otherwise. The endpoint answers for one schedule at a time.
+ */
+
+import type { Settings } from "../config.ts";
+import {
+  type Answer,
+  ConfigError,
+  type ContextOf,
+  CursorPaginator,
+  normaliseTimestamp,
+  type RowOf,
+  type TimeBounds,
+  t,
+  UnusableAnswer,
+  valueAt,
+} from "../sdk/index.ts";
+import { isJsonObject, type JsonObject } from "../singer/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { SchedulesStream } from "./schedules.ts";
+import { embeddedScheduleEntry } from "./schemas/schedule-entry.ts";
+
+export const scheduleEntry = t.object(
+  {
+    ...embeddedScheduleEntry.properties,
+    fingerprint: t.key(
+      "What tells the shift from others; its rotation, layer and start where the API does not say.",
+    ),
+    kind: t.key(
+      "How the shift came about: final, scheduled or overrides, as the API's lists are called.",
+    ),
+    schedule_id: t.key("Schedule that the shift is in."),
+  },
+  "Shift of a schedule, as planned, as overridden or as it comes out.",
+);
+
+/** Days before and after today that are read where the settings say nothing. */
+const usualDays = 30;
+
+/** Reads the shifts of each schedule that overlap with the window. */
+export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStream> {
+  readonly name = "schedule_entries";
+  readonly path = "/v2/schedule_entries";
+  readonly schema = scheduleEntry;
+  override readonly requiredScope = "schedules.view";
+  override readonly isExtra = true;
+  override readonly isWindowed = true;
+  override readonly primaryKeys = ["schedule_id", "kind", "fingerprint"] as const;
+  override readonly parent = SchedulesStream;
+  readonly #window = windowOf(this.settings);
+
+  override childContext({ id: schedule_id }: RowOf<SchedulesStream>) {
+    return { schedule_id };
+  }
+
+  override params(context: ContextOf<ScheduleEntriesStream>, bounds: TimeBounds) {
+    return { ...super.params(context, bounds), ...this.#window };
+  }
+
+  /** The cursor of the next page takes the place of the window's start; the last page has no paging object. */
+  override paginator() {
+    return new CursorPaginator({
+      cursorPath: "pagination_meta.after",
+      parameter: "entry_window_start",
+      required: false,
+    });
+  }
+
+  /** The answer holds an object of lists, which are called as the kinds of shifts in them. */
+  override parse({ body }: Answer): readonly JsonObject[] {
+    const lists = valueAt(body, this.name);
+    if (!isJsonObject(lists)) throw new UnusableAnswer(`it holds no object ${this.name}`);
+    return Object.entries(lists).flatMap(([kind, shifts]) => {
+      if (!Array.isArray(shifts) || !shifts.every(isJsonObject)) {
+        throw new UnusableAnswer(`${this.name}.${kind} is no list of objects`);
+      }
+      return shifts.map((shift) => ({ ...shift, kind, fingerprint: fingerprintOf(shift) }));
+    });
+  }
+}
+
+/** The API does not promise a fingerprint; a layer of a rotation has one shift at a time. */
+function fingerprintOf({ fingerprint, rotation_id, layer_id, start_at }: JsonObject): unknown {
+  return fingerprint ?? [rotation_id, layer_id, start_at].join(" ");
+}
+
+/**
+ * The window of time that is asked for. It begins and ends with a day, so that later runs of the day ask for the same.
+ *
+ * @throws ConfigError when it ends before it begins.
+ */
+function windowOf({ schedule_entries_from: from, schedule_entries_to: to }: Settings) {
+  const entry_window_start = instantOf(from) ?? daysFromNow(-usualDays);
+  const entry_window_end = instantOf(to) ?? daysFromNow(usualDays);
+  if (Date.parse(entry_window_start) < Date.parse(entry_window_end)) {
+    return { entry_window_start, entry_window_end };
+  }
+  throw new ConfigError([
+    `schedule_entries_to must be later than schedule_entries_from; they are ${entry_window_end} and ${entry_window_start}`,
+  ]);
+}
+
+function instantOf(setting: string | undefined): string | null {
+  return setting === undefined ? null : (normaliseTimestamp(setting) ?? null);
+}
+
+/** The start of a day, RFC 3339 in UTC. */
+function daysFromNow(days: number): string {
+  const day = new Date(Date.now() + days * 86_400_000);
+  return `${day.toISOString().slice(0, 10)}T00:00:00Z`;
+}

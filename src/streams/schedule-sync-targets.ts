@@ -1,0 +1,27 @@
+/**
+ * Schedule sync targets: Slack user groups that follow who is on call.
+ *
+ * https://api-docs.incident.io/tag/Schedule-Sync-Targets-V2
+ */
+
+import { t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { embeddedScheduleSyncTarget } from "./schemas/schedule-sync-target.ts";
+
+export const scheduleSyncTarget = t.object(
+  {
+    ...embeddedScheduleSyncTarget.properties,
+    id: t.key("Identifier of the sync target."),
+  },
+  "Slack user group that follows who is on call.",
+);
+
+/** Reads all sync targets. */
+export class ScheduleSyncTargetsStream extends IncidentIoStream<ScheduleSyncTargetsStream> {
+  readonly name = "schedule_sync_targets";
+  readonly path = "/v2/schedule_sync_targets";
+  readonly schema = scheduleSyncTarget;
+  override readonly requiredScope = "schedules.view";
+  override readonly pageSize = 250; // documented maximum of page_size
+  override readonly isExtra = true;
+}

@@ -1,0 +1,27 @@
+/**
+ * Status page components: the parts of a product whose status the status pages tell.
+ *
+ * https://api-docs.incident.io
+ */
+
+import { t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { managementMeta } from "./schemas/management-meta.ts";
+
+export const statusPageComponent = t.object(
+  {
+    id: t.key("Identifier of the component."),
+    description: t.string("What the component is."),
+    management_meta: managementMeta,
+    name: t.string("Name of the component."),
+  },
+  "Component of a status page.",
+);
+
+/** Reads the components of all status pages in one answer. */
+export class StatusPageComponentsStream extends IncidentIoStream<StatusPageComponentsStream> {
+  readonly name = "status_page_components";
+  readonly path = "/v2/status_page_components";
+  readonly schema = statusPageComponent;
+  override readonly isExtra = true;
+}

@@ -1,0 +1,27 @@
+/**
+ * Status pages: where the organisation tells others of its incidents.
+ *
+ * https://api-docs.incident.io/tag/Status-Pages-V2
+ */
+
+import { t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+
+export const statusPage = t.object(
+  {
+    id: t.key("Identifier of the status page."),
+    description: t.string("What the status page is for."),
+    name: t.string("Title of the status page."),
+    public_url: t.string("Where the status page can be seen."),
+  },
+  "Status page.",
+);
+
+/** Reads all status pages. */
+export class StatusPagesStream extends IncidentIoStream<StatusPagesStream> {
+  readonly name = "status_pages";
+  readonly path = "/v2/status_pages";
+  readonly schema = statusPage;
+  override readonly pageSize = 250; // documented maximum of page_size
+  override readonly isExtra = true;
+}

@@ -1,0 +1,134 @@
+/** The shifts of schedules: three lists that become one table, in a window that settings choose. */
+
+import assert from "node:assert/strict";
+import { suite, type TestContext, test } from "node:test";
+import { ConfigError } from "../../src/sdk/index.ts";
+import { IncidentTap } from "../../src/tap.ts";
+import { sendJson, serve } from "../support/serve.ts";
+import { type Synced, syncTap } from "../support/sync-tap.ts";
+
+const shift = { rotation_id: "R1", layer_id: "L1", start_at: "2026-11-01T09:00:00Z" };
+
+suite("A schedule's shifts", () => {
+  test("are rows of one table, each with its schedule and the list that it stood in", async (t) => {
+    const planned = { ...shift, fingerprint: "F1" };
+    const taken = { ...shift, fingerprint: "F2", entry_id: "E2" };
+    const { rows } = await read(t, {
+      entries: { final: [taken], overrides: [taken], scheduled: [planned] },
+    });
+    assert.deepEqual(
+      rows("schedule_entries").map(({ schedule_id, kind, fingerprint, entry_id }) => [
+        schedule_id,
+        kind,
+        fingerprint,
+        entry_id,
+      ]),
+      [
+        ["S1", "final", "F2", "E2"],
+        ["S1", "overrides", "F2", "E2"],
+        ["S1", "scheduled", "F1", null],
+      ],
+    );
+  });
+
+  test("are told apart by layer and start where the API gives no fingerprint", async (t) => {
+    const other = { ...shift, start_at: "2026-11-02T09:00:00Z" };
+    const { rows, failures } = await read(t, { entries: { final: [shift, other] } });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(
+      rows("schedule_entries").map(({ fingerprint }) => fingerprint),
+      ["R1 L1 2026-11-01T09:00:00Z", "R1 L1 2026-11-02T09:00:00Z"],
+    );
+  });
+
+  for (const entries of [undefined, [], { final: "none" }, { final: ["F1"] }]) {
+    test(`are not taken to be none where the answer holds ${JSON.stringify(entries)}`, async (t) => {
+      const { failures } = await read(t, { entries });
+      assert.deepEqual(
+        failures.map(({ stream }) => stream),
+        ["schedule_entries"],
+      );
+    });
+  }
+});
+
+suite("The window of shifts", () => {
+  test("reaches 30 days back and 30 ahead, by whole days, where no setting says otherwise", async (t) => {
+    const before = Date.now();
+    const windows = await windowsAsked(t, {});
+    const after = Date.now();
+    const expected = [before, after].map((now) => [dayAt(now, -30), dayAt(now, 30)]);
+    assert.equal(windows.length, 1);
+    // Midnight may have passed meanwhile.
+    assert.ok(expected.some((one) => JSON.stringify(one) === JSON.stringify(windows[0])));
+  });
+
+  test("is that of the settings, whatever the form of their times", async (t) => {
+    const settings = {
+      schedule_entries_from: "2026-01-01",
+      schedule_entries_to: "2026-02-01T02:00:00+02:00",
+    };
+    assert.deepEqual(await windowsAsked(t, settings), [
+      ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"],
+    ]);
+  });
+
+  for (const settings of [
+    { schedule_entries_from: "2026-02-01", schedule_entries_to: "2026-02-01T00:00:00Z" },
+    { schedule_entries_from: "9999-01-01" },
+    { schedule_entries_to: "2001-01-01" },
+  ]) {
+    test(`must not end before it begins: ${JSON.stringify(settings)}`, async (t) => {
+      await assert.rejects(windowsAsked(t, settings), (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, /schedule_entries_to must be later than schedule_entries_from/);
+        return true;
+      });
+    });
+  }
+});
+
+interface Source {
+  readonly entries: unknown;
+  readonly settings?: object;
+  readonly onRequest?: (url: URL) => void;
+}
+
+/** Reads the shifts of the one schedule that a server has. */
+async function read(
+  t: TestContext,
+  { entries, settings = {}, onRequest = () => {} }: Source,
+): Promise<Synced> {
+  const origin = await serve(t, (_request, response, url) => {
+    if (url.pathname === "/v2/schedules") {
+      sendJson(response, { schedules: [{ id: "S1" }], pagination_meta: {} });
+      return;
+    }
+    onRequest(url);
+    sendJson(response, { schedule_entries: entries });
+  });
+  return syncTap(new IncidentTap(), {
+    settings: { api_key: "key", api_url: origin, max_attempts: 1, ...settings },
+    tables: ["schedule_entries"],
+  });
+}
+
+/** Start and end of each window that is asked for. */
+async function windowsAsked(t: TestContext, settings: object): Promise<(string | null)[][]> {
+  const windows: (string | null)[][] = [];
+  await read(t, {
+    entries: {},
+    settings,
+    onRequest: ({ searchParams }) => {
+      windows.push(
+        ["entry_window_start", "entry_window_end"].map((name) => searchParams.get(name)),
+      );
+    },
+  });
+  return windows;
+}
+
+/** The start of a day, so many days after a moment. */
+function dayAt(now: number, days: number): string {
+  return `${new Date(now + days * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
+}
