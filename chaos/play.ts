@@ -1,12 +1,13 @@
 /** Plays a scenario: starts the server and the tap, interrupts and restarts it, and checks what arrived. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { JsonObject } from "../sandbox/server.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import type { Interruption, Scenario } from "./scenario.ts";
@@ -59,10 +60,11 @@ export async function play(scenario: Scenario, program: string): Promise<Played>
       if (!complete) complete = await run(interruption);
     }
     if (!complete) await run();
-    requireEqual(sandbox.organisation, target.tables);
+    const tables = await discovered(program);
+    requireEqual(sandbox, tables, target.tables);
     if (scenario.again) {
       await run();
-      requireEqual(sandbox.organisation, target.tables);
+      requireEqual(sandbox, tables, target.tables);
     }
     const { requests } = sandbox;
     const faults = requests.filter(({ fault }) => fault !== undefined).length;
@@ -77,6 +79,15 @@ export async function play(scenario: Scenario, program: string): Promise<Played>
     await sandbox.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** Names of the tables that a run without a catalog reads. */
+async function discovered(program: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, "--discover"], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const { streams }: { streams: { tap_stream_id: string }[] } = JSON.parse(stdout);
+  return streams.map(({ tap_stream_id }) => tap_stream_id);
 }
 
 /** Runs the tap once; tells whether it came to its own end, rather than to that of a signal. */

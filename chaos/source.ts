@@ -1,11 +1,13 @@
 /** What the tables must hold in the end, worked out from the source alone. */
 
 import { isDeepStrictEqual } from "node:util";
-import { fieldsOf, type Json, type JsonObject, type Tables } from "../sandbox/http/records.ts";
+import { fieldsOf, type Json, type JsonObject, type TableRecord } from "../sandbox/http/records.ts";
 import { keyOf, type LoadedTable, Violation } from "./target.ts";
 
-/** Tables of the source that are no tables of the target: their rows arrive inside incidents only. */
-const embeddedOnly: ReadonlySet<string> = new Set(["incident_attachments"]);
+/** Where the records of the source are: those of a table, none where there is no such table. */
+export interface Source {
+  rows(table: string): readonly TableRecord[];
+}
 
 /** Columns of incidents that other tables' rows arrive in. */
 const embeddings = {
@@ -15,16 +17,29 @@ const embeddings = {
   updates: "incident_updates",
 } as const;
 
-/** What the API sends, but a run without `include_secrets` must not pass on. */
-const withheld: Readonly<Record<string, readonly string[]>> = { alert_sources: ["secret_token"] };
+/** Columns that a table does not have, by table. */
+export type Withheld = Readonly<Record<string, readonly string[]>>;
 
-/** Checks that every source record arrived once, whole, and nothing else. Throws a Violation at the first difference. */
-export function requireEqual(source: Tables, target: ReadonlyMap<string, LoadedTable>): void {
-  const expected = Object.keys(source).filter((name) => !embeddedOnly.has(name));
-  requireSame("tables", expected, [...target.keys()]);
-  for (const name of expected) {
+/** What the API sends, but a run without `include_secrets` must not pass on. */
+const secrets: Withheld = { alert_sources: ["secret_token"] };
+
+/**
+ * Checks that every source record arrived once, whole, and nothing else.
+ *
+ * @param tables Names of the tables that were to be read.
+ * @param withheld What the source has and the target must not.
+ * @throws Violation at the first difference.
+ */
+export function requireEqual(
+  source: Source,
+  tables: readonly string[],
+  target: ReadonlyMap<string, LoadedTable>,
+  withheld: Withheld = secrets,
+): void {
+  requireSame("tables", tables, [...target.keys()]);
+  for (const name of tables) {
     const table = target.get(name);
-    if (table !== undefined) requireRows(name, wholeRows(name, source), table);
+    if (table !== undefined) requireRows(name, wholeRows(name, source, withheld), table);
   }
 }
 
@@ -47,11 +62,11 @@ function requireRows(name: string, source: readonly JsonObject[], table: LoadedT
 }
 
 /** The rows of a source table as plain JSON, incidents with what belongs to them. */
-function wholeRows(name: string, source: Tables): JsonObject[] {
-  const rows = plainRows(name, source);
+function wholeRows(name: string, source: Source, withheld: Withheld): JsonObject[] {
+  const rows = plainRows(name, source, withheld);
   if (name !== "incidents") return rows;
   const arrays = Object.entries(embeddings).map(
-    ([column, table]) => [column, byIncident(plainRows(table, source))] as const,
+    ([column, table]) => [column, byIncident(plainRows(table, source, withheld))] as const,
   );
   return rows.map((row) => ({
     ...row,
@@ -59,9 +74,9 @@ function wholeRows(name: string, source: Tables): JsonObject[] {
   }));
 }
 
-function plainRows(name: string, source: Tables): JsonObject[] {
+function plainRows(name: string, source: Source, withheld: Withheld): JsonObject[] {
   const hidden = new Set(withheld[name]);
-  return (source[name] ?? []).map((record) => {
+  return source.rows(name).map((record) => {
     // By way of its text, in which a property that is undefined does not occur.
     const plain: JsonObject = JSON.parse(JSON.stringify(fieldsOf(record)));
     return Object.fromEntries(Object.entries(plain).filter(([property]) => !hidden.has(property)));

@@ -74,7 +74,7 @@ export abstract class Reading implements EmbeddedSource {
   #partitions = 0;
   #lacksEmbedded = false;
   #lacksPartition = false;
-  readonly #notFound: NotFoundError[] = [];
+  readonly #notFound: TapError[] = [];
 
   /** @param sourceOf The reading that was made for a plan. */
   constructor(
@@ -234,7 +234,7 @@ export abstract class Reading implements EmbeddedSource {
       return;
     }
     // Where the stream itself takes an answer for a good reason, nobody doubts it.
-    const isMissing = error instanceof NotFoundError && told === undefined;
+    const isMissing = told === undefined && this.#isMissing(error);
     const verdict = told ?? this.#verdictOn(error);
     const advised = this.services.advise(error, verdict, this.plan);
     if (verdict === "skip-stream") {
@@ -252,10 +252,17 @@ export abstract class Reading implements EmbeddedSource {
   /** What an error means where the stream does not say: a parent that is gone costs its own rows only. */
   #verdictOn(error: TapError): FinalVerdict {
     const { parent, isUnverified } = this.plan.stream;
-    if (error instanceof NotFoundError && parent !== null) return "skip-partition";
-    if (error instanceof NotFoundError && isUnverified) return "skip-stream";
+    if (this.#isMissing(error) && parent !== null) return "skip-partition";
+    if (this.#isMissing(error) && isUnverified) return "skip-stream";
     if (error instanceof ForbiddenError && this.services.skipForbidden) return "skip-stream";
     return "fail";
+  }
+
+  /** Whether what was asked for is not there: in the API's own words, unless nobody knows whether the path exists. */
+  #isMissing(error: TapError): boolean {
+    if (error instanceof NotFoundError) return true;
+    const { isUnverified } = this.plan.stream;
+    return isUnverified && error instanceof RequestError && error.facts.status === 404;
   }
 
   #skip(message: string): void {
