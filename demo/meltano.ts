@@ -4,6 +4,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -72,7 +73,7 @@ async function installInto(folder: string, python: string, requirement: string):
 const foreign = /^(?:MELTANO|TAP_INCIDENT|TARGET_POSTGRES|PG)/;
 
 /**
- * Runs Meltano, its output on this terminal, and resolves with its exit code.
+ * Runs Meltano, its output on this terminal but for measurements, and resolves with its exit code.
  *
  * @param environment What Meltano and its plugins find; of the variables of this process only those that are not theirs.
  * @param signal Ends it; Meltano ends the tap and the target.
@@ -89,7 +90,11 @@ export async function runMeltano(
   const meltano = spawn(executable, parameters, {
     cwd: root,
     env: { ...own, ...quiet, ...environment },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "inherit", "pipe"],
+  });
+  // Measurements are for what collects them, and would push the tables out of sight.
+  createInterface(meltano.stderr).on("line", (line) => {
+    if (!line.includes("METRIC: ")) process.stderr.write(`${line}\n`);
   });
   const end = (): void => void meltano.kill("SIGTERM");
   signal.addEventListener("abort", end, { once: true });

@@ -1,6 +1,6 @@
 /** Where messages, and texts for the user, are written: stdout, whatever it is connected to. */
 
-import { fstatSync, write } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
 import { Writable } from "node:stream";
 import { OutputClosedError } from "../../singer/index.ts";
 
@@ -39,7 +39,10 @@ function isFile(descriptor: number): boolean {
   return status.isFile() || status.isCharacterDevice() || status.isBlockDevice();
 }
 
-/** Writes to a file, again and again until all of a chunk is written or the system says why it can't be. */
+/**
+ * Writes to a file, again and again until all of a chunk is written or the system says why it can't be. At once,
+ * as Node's own stdout writes to files: through a thread, rows would be written more slowly than they arrive.
+ */
 class FileOutput extends Writable {
   readonly #descriptor: number;
 
@@ -48,10 +51,15 @@ class FileOutput extends Writable {
     this.#descriptor = descriptor;
   }
 
-  override _write(chunk: Buffer, encoding: string, done: (error?: Error | null) => void): void {
-    write(this.#descriptor, chunk, (error, written) => {
-      if (error !== null || written === chunk.length) done(error);
-      else this._write(chunk.subarray(written), encoding, done);
-    });
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    try {
+      for (let written = 0; written < chunk.length; ) {
+        written += writeSync(this.#descriptor, chunk, written);
+      }
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    done();
   }
 }

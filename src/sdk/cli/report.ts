@@ -1,6 +1,7 @@
 /** What a run comes to: its last lines in the log, its exit code, and the table that `--test` prints. */
 
 import { OutputClosedError } from "../../singer/index.ts";
+import { counted } from "../errors/counted.ts";
 import { ConfigError, RequestError, TapError, UnauthorizedError } from "../errors/index.ts";
 import type { Failure } from "../sync/outcome.ts";
 import type { ProbeResult } from "../sync/probe.ts";
@@ -19,17 +20,17 @@ export function conclude(summary: SyncSummary, seconds: number, logger: Logger):
   const time = `${seconds.toFixed(1)} s`;
   const extent =
     complete === streams
-      ? `${records} records of ${streams} streams in ${time}`
-      : `${records} records in ${time}; ${complete} of ${streams} streams were read to their end`;
+      ? `${counted(records, "record")} of ${counted(streams, "stream")} in ${time}`
+      : `${counted(records, "record")} in ${time}; ${complete} of ${counted(streams, "stream")} read to the end`;
   const again = requests.retries === 0 ? "" : `, ${requests.retries} sent again`;
   const limited = requests.rateLimited === 0 ? "" : `, ${requests.rateLimited} by the rate limit`;
-  logger.info(`${extent}; ${requests.requests} requests${again}${limited}`);
+  logger.info(`${extent}; ${counted(requests.requests, "request")}${again}${limited}`);
   if (fatal !== null) throw fatal;
   if (failures.length === 0) return ExitCode.success;
   const missing =
     complete === streams
       ? "rows to embed are missing"
-      : `${complete} of ${streams} streams were read to their end`;
+      : `${complete} of ${counted(streams, "stream")} read to the end`;
   logger.fatal(`Incomplete: ${missing}. ${summaryOf(failures)}`);
   return ExitCode.incomplete;
 }

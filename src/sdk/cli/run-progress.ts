@@ -1,5 +1,6 @@
 /** How far a run has come: the status line of a terminal, a line of the log now and then elsewhere. */
 
+import { counted } from "../errors/counted.ts";
 import type { RequestCounts } from "../http/http-client.ts";
 import type { Progress } from "../sync/progress.ts";
 import type { MetricLogger } from "./logger.ts";
@@ -46,6 +47,6 @@ export class RunProgress implements Progress {
   }
 
   #status(): string {
-    return `${this.#records} records, ${this.#counts?.requests ?? 0} requests`;
+    return `${counted(this.#records, "record")}, ${counted(this.#counts?.requests ?? 0, "request")}`;
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import { TapError } from "./tap-error.ts";
 
 /** Records that lack a part of their key: no target could load them, so they were left out. */
@@ -7,7 +8,7 @@ export class MissingKeyError extends TapError {
 
   constructor(stream: string, keys: readonly string[], count: number) {
     super(
-      `Reading ${stream}: ${count} records were left out because they lack ${keys.join(" or ")}. The API may have changed; all other records were read.`,
+      `Reading ${stream}: left out ${counted(count, "record")} without ${keys.join(" or ")}. The API may have changed; all other records were read.`,
     );
   }
 }

@@ -43,6 +43,8 @@ export class PageSeries {
   #cursor: string | null;
   #goesOn = true;
   #substitutes: readonly string[] = [];
+  /** How many substitutes the next step back leaves out. */
+  #leap = 0;
   #before: ReadonlyMap<string, JsonObject> = new Map();
   #bodyBefore: unknown = null;
   #emptyPages = 0;
@@ -88,6 +90,7 @@ export class PageSeries {
     this.#cursor = next;
     this.#goesOn = next !== null;
     this.#substitutes = substitutes;
+    this.#leap = 0;
     if (this.#primaryKeys.length === 0) {
       this.#compare(this.#before, read);
       return { records: [...records], keyless: 0, repeated: 0 };
@@ -127,7 +130,9 @@ export class PageSeries {
   }
 
   /**
-   * Goes back to a place from which the series can go on without a gap, when the next page is not found.
+   * Goes back to a place from which the series can go on without a gap, when the next page is not found. Each
+   * step is twice as long as the one before, and the last leads to the earliest place: where a whole page is
+   * gone, asking for each of its records would take as many requests. What comes again is not written again.
    *
    * @returns Whether there is such a place.
    */
@@ -135,7 +140,8 @@ export class PageSeries {
     const [nearest, ...others] = this.#substitutes;
     if (nearest === undefined) return false;
     this.#cursor = nearest;
-    this.#substitutes = others;
+    this.#substitutes = others.slice(Math.min(this.#leap, others.length - 1));
+    this.#leap = this.#leap * 2 + 1;
     return true;
   }
 }

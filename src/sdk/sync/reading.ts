@@ -8,6 +8,7 @@ import {
   stringifyJson,
 } from "../../singer/index.ts";
 import { type Logger, traceOf } from "../cli/logger.ts";
+import { counted } from "../errors/counted.ts";
 import {
   ForbiddenError,
   MissingKeyError,
@@ -308,7 +309,7 @@ export abstract class Reading implements EmbeddedSource {
   settle(): void {
     for (const child of this.children) child.settle();
     if (this.#outcome?.kind !== "complete") return;
-    if (this.plan.table !== null) this.log.info(`${this.#records} records`);
+    if (this.plan.table !== null) this.log.info(counted(this.#records, "record"));
     if (this.#repeated > 0) {
       this.log.debug(
         `${this.#repeated} records that a page repeated from the one before were left out`,

@@ -27,7 +27,7 @@ suite("A run's progress", () => {
     const { progress, counts, pass, text } = begin(t, true);
     counts.requests = 1;
     progress.wrote("things", 250);
-    assert.match(text(), /250 records, 1 requests$/);
+    assert.match(text(), /250 records, 1 request$/);
     progress.close();
     assert.ok(text().endsWith("\u001b[2K"), JSON.stringify(text()));
     pass(90_000);

@@ -100,6 +100,19 @@ suite("A series", () => {
     assert.deepEqual([pages.stepBack(), pages.cursor], [false, "a"]);
   });
 
+  test("steps back over a page of ten thousand records in a few requests, to the first of them at last", () => {
+    const substitutes = Array.from({ length: 10_000 }, (_, index) => String(index));
+    const pages = new PageSeries(["id"], null);
+    for (let round = 0; round < 2; round += 1) {
+      pages.advance(page([], `next ${round}`, { substitutes }));
+      const steps: (string | null)[] = [];
+      while (pages.stepBack()) steps.push(pages.cursor);
+      assert.deepEqual(steps.slice(0, 5), ["0", "1", "3", "7", "15"]);
+      assert.equal(steps.at(-1), "9999");
+      assert.ok(steps.length < 20, String(steps.length));
+    }
+  });
+
   test("is endless after a hundred empty pages in a row, and not before", () => {
     const pages = new PageSeries(["id"], null);
     for (let count = 1; count < maxEmptyPages; count += 1) pages.advance(page([], `a${count}`));
