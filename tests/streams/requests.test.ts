@@ -43,7 +43,8 @@ const incidents = paged("/v2/incidents", {
   page_size: 250,
   "status_category[one_of]": categories,
 });
-
+const users = paged("/v2/users", { include_inactive: "true", page_size: 10_000 });
+const callSessions = [...incidents, ...ofEachIncident("/v2/call_sessions", { page_size: 250 })];
 const schedules = paged("/v2/schedules", { page_size: 25 });
 const statusPages = paged("/v2/status_pages", { page_size: 250 });
 const statusPageIncidents = ofEachStatusPage("/v2/status_page_incidents");
@@ -60,6 +61,21 @@ const shifts = (schedule_id: string, entry_window_start: string): Requests =>
  */
 const requests: Readonly<Record<string, Requests>> = {
   actions,
+  alert_routes: [
+    ...paged("/v3/alert_routes", { page_size: 50 }),
+    ...whole("/v3/alert_routes/R1"),
+    ...whole("/v3/alert_routes/R2"),
+  ],
+  call_sessions: callSessions,
+  call_transcript_entries: [
+    ...callSessions,
+    ...ofEach("/v2/call_transcript_entries", { page_size: 250 }, "call_session_id", [
+      "I1 1",
+      "I1 2",
+      "I2 1",
+      "I2 2",
+    ]),
+  ],
   catalog_entries: [
     ...whole("/v3/catalog_types"),
     ...ofEach("/v3/catalog_entries", { page_size: 250 }, "catalog_type_id", ["C1", "C2"]),
@@ -74,13 +90,39 @@ const requests: Readonly<Record<string, Requests>> = {
     ]),
   ],
   follow_ups: followUps,
+  incident_activity_log_entries: [
+    ...incidents,
+    ...ofEachIncident("/v2/incident_activity_log_entries", { page_size: 250 }),
+  ],
   incident_attachments: [...incidents, ...ofEachIncident("/v1/incident_attachments")],
+  incident_participant_workloads: [
+    ...incidents,
+    ...ofEachIncident("/v2/incident_participant_workloads"),
+  ],
+  incident_relationships: [
+    ...incidents,
+    ...ofEachIncident("/v1/incident_relationships", { page_size: 250 }),
+  ],
+  incident_timeline_items: [
+    ...incidents,
+    ...ofEachIncident("/v2/incident_timeline_items", { page_size: 250 }),
+  ],
   incidents: [
     ...incidents,
     ...actions,
     ...followUps,
     ...incidentUpdates,
     ...ofEachIncident("/v1/incident_attachments"),
+  ],
+  notification_methods: [
+    ...users,
+    ...whole("/v2/users/U1/notification_methods"),
+    ...whole("/v2/users/U2/notification_methods"),
+  ],
+  notification_rules: [
+    ...users,
+    ...whole("/v2/users/U1/notification_rules"),
+    ...whole("/v2/users/U2/notification_rules"),
   ],
   on_call_notification_pauses: whole("/v2/on_call_notification_pauses", {
     from: "2000-01-01T00:00:00Z",
@@ -122,7 +164,7 @@ const requests: Readonly<Record<string, Requests>> = {
       whole(`/v1/status-pages/${one}/response-incidents`),
     ),
   ],
-  users: paged("/v2/users", { include_inactive: "true", page_size: 10_000 }),
+  users,
 };
 
 /** The rows that the server has on the first and on the next page, where others won't do. */
@@ -134,10 +176,13 @@ const answers: Readonly<Record<string, readonly [object[], object[]]>> = {
     [],
   ],
   "/v1/postmortem_documents": [[{ id: "D1" }], [{ id: "D2" }]],
+  "/v2/incident_participant_workloads": [[{ user: { id: "U1" } }], [{ user: { id: "U2" } }]],
   "/v2/incidents": [[{ id: "I1" }], [{ id: "I2" }]],
   "/v2/schedules": [[{ id: "S1" }], [{ id: "S2" }]],
   "/v2/status_page_incidents": [[{ id: "N1" }], [{ id: "N2" }]],
   "/v2/status_pages": [[{ id: "P1" }], [{ id: "P2" }]],
+  "/v2/users": [[{ id: "U1" }], [{ id: "U2" }]],
+  "/v3/alert_routes": [[{ id: "R1" }], [{ id: "R2" }]],
   "/v3/catalog_types": [[{ id: "C1" }], [{ id: "C2" }]],
 };
 
@@ -153,9 +198,14 @@ const reference = storedReference();
 
 /** The endpoints that list records, by the API's reference. */
 const lists = Object.entries(reference.endpoints).map(([path, endpoint]) => ({
-  pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+  pattern: patternOf(path),
   endpoint,
 }));
+
+/** The endpoints that show one of the records, with more to it than the list has. */
+const singles = Object.values(reference.endpoints).flatMap(({ detail }) =>
+  detail === undefined ? [] : [{ pattern: patternOf(detail.path), property: detail.property }],
+);
 
 const streams = await new IncidentTap().streams(
   parseSettings(settingsSchema, { api_key: "key" }),
@@ -253,6 +303,8 @@ async function read(
 function answerTo(pathname: string, parameters: URLSearchParams): object {
   if (pathname.endsWith("/content")) return { markdown: "What happened" };
   if (pathname === "/v2/schedule_entries") return shiftsFor(parameters);
+  const single = singles.find(({ pattern }) => pattern.test(pathname));
+  if (single !== undefined) return { [single.property]: { id: pathname.split("/").at(-1) } };
   const { endpoint } = lists.find(({ pattern }) => pattern.test(pathname)) ?? assert.fail();
   const [first, next] = answers[pathname] ?? otherAnswers(endpoint, parameters);
   const { records: list } = endpoint;
@@ -276,10 +328,9 @@ function otherAnswers({ record }: Endpoint, parameters: URLSearchParams): [objec
   const texts = Object.entries(reference.shapes[record] ?? {}).filter(
     ([, { type }]) => type === "string",
   );
+  const about = parameters.get("incident_mode") ?? parameters.get("incident_id");
   const row = (page: number): object => ({
-    ...Object.fromEntries(
-      texts.map(([name]) => [name, `${parameters.get("incident_mode")} ${page}`]),
-    ),
+    ...Object.fromEntries(texts.map(([name]) => [name, `${about} ${page}`])),
     incident_id: parameters.get("incident_id") ?? "I1",
   });
   return [[row(1)], [row(2)]];
@@ -316,6 +367,10 @@ function whole(path: string, query: Query = {}): Requests {
 /** The requests of an endpoint that answers with one page, and with a next one. */
 function paged(path: string, query: Query): Requests {
   return [...whole(path, query), ...whole(path, { ...query, after: "cursor" })];
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
 }
 
 function shown(path: string, parameters: readonly [string, string][]): string {

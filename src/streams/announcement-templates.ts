@@ -1,0 +1,91 @@
+/**
+ * Announcement templates: what the post says that announces an incident, and which buttons it has.
+ *
+ * https://api-docs.incident.io/tag/Announcement-Templates-V2
+ */
+
+import { t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+
+const action = t.object(
+  {
+    action_type: t.openEnum(
+      [
+        "announcement_post_actions_homepage",
+        "announcement_post_actions_subscribe",
+        "announcement_post_actions_join_call",
+        "announcement_post_actions_jira_ticket",
+        "announcement_post_actions_internal_status_page",
+        "announcement_post_actions_public_status_page",
+        "announcement_post_actions_postmortem",
+        "announcement_post_actions_create_channel",
+        "announcement_post_actions_view_alert",
+        "announcement_post_actions_triage",
+        "announcement_post_actions_escalate",
+        "announcement_post_actions_share_update",
+        "announcement_post_actions_update_status",
+        "announcement_post_actions_request_access",
+      ],
+      "What the button does.",
+    ),
+    emoji: t.string("Emoji on the button."),
+    rank: t.integer("Place in the order of buttons; the lowest comes first."),
+    title: t.string("Text on the button, which follows from its type."),
+  },
+  "Button.",
+);
+
+const field = t.object(
+  {
+    custom_field_id: t.string("The custom field, if the field shows one."),
+    emoji: t.string("Emoji beside the field."),
+    field_type: t.openEnum(
+      [
+        "announcement_post_fields_status",
+        "announcement_post_fields_incident_type",
+        "announcement_post_fields_severity",
+        "announcement_post_fields_role",
+        "announcement_post_fields_description",
+        "announcement_post_fields_custom_field",
+        "announcement_post_fields_timestamp",
+        "announcement_post_fields_creator",
+        "announcement_post_fields_slack",
+        "announcement_post_fields_rich_text",
+      ],
+      "What the field shows.",
+    ),
+    incident_role_id: t.string("The incident role, if the field shows one."),
+    incident_timestamp_id: t.string("The timestamp, if the field shows one."),
+    rank: t.integer("Place in the order of fields; the lowest comes first."),
+    rich_text: t.object(
+      {
+        contents: t.string("The text."),
+        type: t.openEnum(["markdown"], "How the text is written."),
+      },
+      "The text, if the field shows one that was written for it.",
+    ),
+    title: t.string("Label of the field, which follows from its type."),
+  },
+  "Field.",
+);
+
+export const announcementTemplate = t.object(
+  {
+    id: t.key("Identifier of the template."),
+    actions: t.array(action, "Buttons below the post, in their order."),
+    fields: t.array(field, "Fields of the post, in their order."),
+    is_default: t.boolean("Whether rules use this template unless they name another."),
+    name: t.string("Name of the template."),
+    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the template."),
+  },
+  "Template for the posts that announce incidents.",
+);
+
+/** Reads all announcement templates in one answer. */
+export class AnnouncementTemplatesStream extends IncidentIoStream<AnnouncementTemplatesStream> {
+  readonly name = "announcement_templates";
+  readonly path = "/v2/announcement_templates";
+  readonly schema = announcementTemplate;
+  override readonly requiredScope = "announcement_templates.view";
+  override readonly isExtra = true;
+}

@@ -1,0 +1,36 @@
+/**
+ * Call sessions: the calls of incidents that were listened to and written down.
+ *
+ * https://api-docs.incident.io/tag/Call-Sessions-V2
+ *
+ * The endpoint answers for one incident at a time.
+ */
+
+import { type RowOf, t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { IncidentsStream } from "./incidents.ts";
+
+export const callSession = t.object(
+  {
+    id: t.key("Identifier of the call session."),
+    incident_id: t.string("Incident that the call was held for."),
+    started_at: t.timestamp("Start of the call."),
+    ended_at: t.timestamp("End of the call; absent while it lasts."),
+  },
+  "Call session.",
+);
+
+/** Reads the call sessions of each incident. */
+export class CallSessionsStream extends IncidentIoStream<CallSessionsStream> {
+  readonly name = "call_sessions";
+  readonly path = "/v2/call_sessions";
+  readonly schema = callSession;
+  override readonly requiredScope = "call_transcripts.view";
+  override readonly pageSize = 250; // documented maximum of page_size
+  override readonly isExtra = true;
+  override readonly parent = IncidentsStream;
+
+  override childContext({ id: incident_id }: RowOf<IncidentsStream>) {
+    return { incident_id };
+  }
+}

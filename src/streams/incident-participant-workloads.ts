@@ -1,0 +1,61 @@
+/**
+ * Incident participant workloads: how long each participant worked on each incident.
+ *
+ * https://api-docs.incident.io/tag/IncidentParticipantWorkloads-V2
+ *
+ * The endpoint answers for one incident at a time, for private ones only if the key has the scope
+ * incident_workloads.view_private as well. The minutes are calculated now and then, and lag behind.
+ */
+
+import { type Context, type RowOf, t, valueAt } from "../sdk/index.ts";
+import type { JsonObject } from "../singer/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { IncidentsStream } from "./incidents.ts";
+import { embeddedUser } from "./schemas/user.ts";
+
+export const incidentParticipantWorkload = t.object(
+  {
+    incident_id: t.key("Incident that the participant worked on."),
+    user_id: t.key("User who took part."),
+    archived_at: t.timestamp("When the user left the incident."),
+    participant_type: t.openEnum(
+      ["observer", "collaborator", "responder"],
+      "The part that the user took.",
+    ),
+    user: t.describe(embeddedUser, "Who took part."),
+    workload: t.object(
+      {
+        minutes_spent_on_incident: t.number("Minutes in all."),
+        minutes_spent_on_incident_in_late_hours: t.number("Minutes in the user's late hours."),
+        minutes_spent_on_incident_in_sleeping_hours: t.number(
+          "Minutes in the user's sleeping hours.",
+        ),
+        minutes_spent_on_incident_in_working_hours: t.number(
+          "Minutes in the user's working hours.",
+        ),
+      },
+      "How long the user worked on it.",
+    ),
+  },
+  "Participant of an incident, and how long they worked on it.",
+);
+
+/** Reads the workloads of each incident's participants. */
+export class IncidentParticipantWorkloadsStream extends IncidentIoStream<IncidentParticipantWorkloadsStream> {
+  readonly name = "incident_participant_workloads";
+  readonly path = "/v2/incident_participant_workloads";
+  readonly schema = incidentParticipantWorkload;
+  override readonly requiredScope = "incident_workloads.view";
+  override readonly primaryKeys = ["incident_id", "user_id"] as const; // a workload has no identifier
+  override readonly isExtra = true;
+  override readonly parent = IncidentsStream;
+
+  override childContext({ id: incident_id }: RowOf<IncidentsStream>) {
+    return { incident_id };
+  }
+
+  /** The user's identifier, a part of the key, stands in the nested user only. */
+  override postProcess(record: JsonObject, context: Context) {
+    return super.postProcess({ ...record, user_id: valueAt(record, "user.id") }, context);
+  }
+}

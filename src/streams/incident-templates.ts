@@ -1,0 +1,38 @@
+/**
+ * Incident templates: what new incidents start with, for several alert routes to use.
+ *
+ * https://api-docs.incident.io/tag/Incident-Templates-V1
+ */
+
+import { t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { expressions } from "./schemas/expression.ts";
+import { embeddedIncidentTemplate, templateBinding } from "./schemas/incident-template.ts";
+
+export const incidentTemplate = t.object(
+  {
+    id: t.key("Identifier of the template."),
+    expressions,
+    name: t.string("Name of the template."),
+    template: t.object(
+      {
+        ...embeddedIncidentTemplate.properties,
+        workspace: t.describe(templateBinding, "Chat workspace of the incident."),
+      },
+      "What an incident starts with.",
+    ),
+    created_at: t.timestamp("When the template was created."),
+    updated_at: t.timestamp("When the template last changed."),
+  },
+  "Template of incidents.",
+);
+
+/** Reads all incident templates. */
+export class IncidentTemplatesStream extends IncidentIoStream<IncidentTemplatesStream> {
+  readonly name = "incident_templates";
+  readonly path = "/v1/incident_templates";
+  readonly schema = incidentTemplate;
+  override readonly isExtra = true;
+  override readonly isUnverified = true;
+  // The endpoint has pages, but no size of theirs is documented: none is asked for.
+}
