@@ -21,6 +21,8 @@ test("A run with all extra streams brings every record of every endpoint once, w
       api_url: sandbox.origin,
       extra_streams: "*",
       include_secrets: true,
+      schedule_entries_from: "2000-01-01",
+      schedule_entries_to: "2100-01-01",
     },
   });
   assert.deepEqual([failures, fatal], [[], null]);
