@@ -4,75 +4,305 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { suite, test } from "node:test";
 import fc from "fast-check";
+import type { HttpClient } from "../../../src/sdk/http/http-client.ts";
 import {
   CursorPaginator,
   LinkHeaderPaginator,
   MalformedAnswerError,
+  NextUrlPaginator,
   NotFoundError,
   OffsetPaginator,
   PageNumberPaginator,
   type Paginator,
+  type Stream,
+  valueAt,
 } from "../../../src/sdk/index.ts";
+import type { JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
 import { type Handler, sendJson, serve } from "../../support/serve.ts";
 import { readPages, ThingsStream } from "../../support/things-stream.ts";
 
 interface Thing {
   readonly id: string;
+  /** Its place in the list, which is sorted by it. */
   readonly size: number;
+}
+
+/** What a request asks for: a parameter of its query, or the value at a path of its JSON body. */
+type Asked = (name: string) => unknown;
+
+interface Reply {
+  readonly body: unknown;
+  readonly headers?: Record<string, string>;
 }
 
 /** How a server of one kind of paging answers: written for the test, with nothing of the paginators in it. */
 interface Kind {
-  readonly paginator: () => Paginator;
-  readonly answer: (things: readonly Thing[], pageSize: number) => Handler;
+  readonly paginator: (pageSize: number) => Paginator;
+  /** A page of a list; null for a 404. */
+  readonly answer: (list: readonly Thing[], asked: Asked, origin: string) => Reply | null;
+  /** Whether a page is named by what is on it, so that nothing is missed while other things are deleted. */
+  readonly keepsPlace: boolean;
+  readonly stream?: typeof ThingsStream;
 }
 
-const cursorPaginator = (): Paginator =>
+/** Things behind a size, and whether there are more behind those. */
+function behind(list: readonly Thing[], size: unknown, limit: unknown): [Thing[], boolean] {
+  const left = list.filter((thing) => size == null || thing.size > Number(size));
+  return [left.slice(0, Number(limit)), left.length > Number(limit)];
+}
+
+/** Things behind the one with an id; null where that is gone. */
+function behindThing(
+  list: readonly Thing[],
+  id: unknown,
+  limit: unknown,
+): [Thing[], boolean] | null {
+  const place = list.findIndex((thing) => thing.id === id);
+  if (id != null && place === -1) return null;
+  const left = list.slice(place + 1);
+  return [left.slice(0, Number(limit)), left.length > Number(limit)];
+}
+
+/** Things from a place in the list on. */
+function from(list: readonly Thing[], place: number, limit: unknown): [Thing[], boolean] {
+  const end = place + Number(limit);
+  return [list.slice(place, end), end < list.length];
+}
+
+class PostedThings extends ThingsStream {
+  override readonly method = "POST";
+}
+
+class GraphThings extends PostedThings {
+  override readonly recordsPath = "data.things.edges[*].node";
+}
+
+class WindowThings extends ThingsStream {
+  override params() {
+    return { window_start: "2026-01-01T00:00:00Z" };
+  }
+}
+
+const cursorPaginator = (pageSize: number | null = null): Paginator =>
   new CursorPaginator({
     cursorPath: "pagination_meta.after",
     parameter: "after",
     recordProperty: "id",
+    pageSize,
+    pageSizeParameter: "page_size",
   });
 
 const kinds: Readonly<Record<string, Kind>> = {
-  cursor: {
+  "the last record's id as cursor": {
     paginator: cursorPaginator,
-    answer: (things, pageSize) => (_request, response, url) => {
-      const after = url.searchParams.get("after");
-      const start = after === null ? 0 : things.findIndex(({ id }) => id === after) + 1;
-      const page = things.slice(start, start + pageSize);
+    keepsPlace: true,
+    answer: (list, asked) => {
+      const found = behindThing(list, asked("after"), asked("page_size"));
+      if (found === null) return null;
+      const [things] = found;
       // Like some endpoints, it gives a cursor with every full page, the last one included.
-      const meta = page.length === pageSize ? { after: page.at(-1)?.id } : {};
-      sendJson(response, { things: page, pagination_meta: { page_size: pageSize, ...meta } });
+      const isFull = things.length === Number(asked("page_size"));
+      return { body: { things, pagination_meta: isFull ? { after: things.at(-1)?.id } : {} } };
     },
   },
-  "page number": {
-    paginator: () => new PageNumberPaginator(),
-    answer: (things, pageSize) => (_request, response, url) => {
-      const start = (Number(url.searchParams.get("page")) - 1) * pageSize;
-      sendJson(response, { things: things.slice(start, start + pageSize) });
+  "a cursor that is a number": {
+    paginator: (pageSize) =>
+      new CursorPaginator({ cursorPath: "next", parameter: "from", pageSize }),
+    keepsPlace: true,
+    answer: (list, asked) => {
+      const [things, more] = behind(list, asked("from"), asked("limit"));
+      return { body: { things, next: more ? things.at(-1)?.size : null } };
     },
   },
-  offset: {
-    paginator: () => new OffsetPaginator(),
-    answer: (things, pageSize) => (_request, response, url) => {
-      const start = Number(url.searchParams.get("offset"));
-      sendJson(response, { things: things.slice(start, start + pageSize) });
+  "a cursor in place of the start of a window, without paging on the last page": {
+    paginator: (pageSize) =>
+      new CursorPaginator({
+        cursorPath: "pagination_meta.after",
+        parameter: "window_start",
+        required: false,
+        pageSize,
+      }),
+    stream: WindowThings,
+    keepsPlace: true,
+    answer: (list, asked) => {
+      const start = String(asked("window_start"));
+      const [, size] = /^behind (.*)$/.exec(start) ?? [];
+      const [things, more] = behind(list, size, asked("limit"));
+      const after = `behind ${things.at(-1)?.size}`;
+      return { body: more ? { things, pagination_meta: { after } } : { things } };
     },
   },
-  "Link header": {
-    paginator: () => new LinkHeaderPaginator(),
-    answer: (things, pageSize) => (_request, response, url) => {
-      const start = Number(url.searchParams.get("from") ?? 0);
-      const end = start + pageSize;
+  "the last record, until the answer says that there is no more": {
+    paginator: (pageSize) =>
+      new CursorPaginator({
+        recordProperty: "id",
+        parameter: "starting_after",
+        morePath: "has_more",
+        pageSize,
+      }),
+    keepsPlace: true,
+    answer: (list, asked) => {
+      const found = behindThing(list, asked("starting_after"), asked("limit"));
+      return found && { body: { things: found[0], has_more: found[1] } };
+    },
+  },
+  "the last record, until a page is empty": {
+    paginator: (pageSize) =>
+      new CursorPaginator({ recordProperty: "size", parameter: "above", pageSize }),
+    keepsPlace: true,
+    answer: (list, asked) => ({
+      body: { things: behind(list, asked("above"), asked("limit"))[0] },
+    }),
+  },
+  "the last record, until a page is short": {
+    paginator: (pageSize) =>
+      new CursorPaginator({
+        recordProperty: "size",
+        parameter: "above",
+        pageSize,
+        stopAtShortPage: true,
+      }),
+    keepsPlace: true,
+    answer: (list, asked) => ({
+      body: { things: behind(list, asked("above"), asked("limit"))[0] },
+    }),
+  },
+  "page numbers, until a page is empty": {
+    paginator: (pageSize) => new PageNumberPaginator({ pageSize, pageSizeParameter: "per_page" }),
+    keepsPlace: false,
+    answer: (list, asked) => {
+      const limit = Number(asked("per_page"));
+      return { body: { things: from(list, (Number(asked("page")) - 1) * limit, limit)[0] } };
+    },
+  },
+  "page numbers from 0 to the number of pages": {
+    paginator: (pageSize) =>
+      new PageNumberPaginator({ first: 0, totalPagesPath: "meta.pages", pageSize }),
+    keepsPlace: false,
+    answer: (list, asked) => {
+      const limit = Number(asked("limit"));
+      const [things] = from(list, Number(asked("page")) * limit, limit);
+      return { body: { things, meta: { pages: Math.ceil(list.length / limit) } } };
+    },
+  },
+  "page numbers, until a page is short": {
+    paginator: (pageSize) => new PageNumberPaginator({ pageSize, stopAtShortPage: true }),
+    keepsPlace: false,
+    answer: (list, asked) => {
+      const limit = Number(asked("limit"));
+      return { body: { things: from(list, (Number(asked("page")) - 1) * limit, limit)[0] } };
+    },
+  },
+  "offsets, until a page is empty": {
+    paginator: (pageSize) => new OffsetPaginator({ pageSize }),
+    keepsPlace: false,
+    // Like some endpoints, it sends fewer than are asked for.
+    answer: (list, asked) => {
+      const limit = Math.min(Number(asked("limit")), 3);
+      return { body: { things: from(list, Number(asked("offset")), limit)[0] } };
+    },
+  },
+  "offsets in a JSON body, until the answer says that there is no more": {
+    paginator: (pageSize) =>
+      new OffsetPaginator({
+        in: "body",
+        parameter: "page.from",
+        pageSizeParameter: "page.size",
+        morePath: "more",
+        pageSize,
+      }),
+    stream: PostedThings,
+    keepsPlace: false,
+    answer: (list, asked) => {
+      const [things, more] = from(list, Number(asked("page.from")), asked("page.size"));
+      return { body: { things, more } };
+    },
+  },
+  "Link headers": {
+    paginator: (pageSize) => new LinkHeaderPaginator({ pageSize, pageSizeParameter: "per_page" }),
+    keepsPlace: false,
+    answer: (list, asked) => {
+      const place = Number(asked("from") ?? 0);
+      const [things, more] = from(list, place, asked("per_page"));
       const links = ['</things>; rel="first"'];
-      if (end < things.length) links.push(`</things?from=${end}>; rel="next"`);
-      const headers = { link: links.join(", ") };
-      sendJson(response, { things: things.slice(start, end) }, 200, headers);
+      const query = `from=${place + things.length}&per_page=${asked("per_page")}`;
+      if (more) links.push(`</things?${query}>; rel="next"`);
+      return { body: { things }, headers: { link: links.join(", ") } };
+    },
+  },
+  "whole URLs in the body": {
+    paginator: (pageSize) => new NextUrlPaginator({ path: "links.next", pageSize }),
+    keepsPlace: true,
+    answer: (list, asked, origin) => {
+      const [things, more] = behind(list, asked("behind"), asked("limit"));
+      const next = `${origin}/things?behind=${things.at(-1)?.size}&limit=${asked("limit")}`;
+      return { body: { things, links: more ? { next } : {} } };
+    },
+  },
+  "relative URLs in the body, under a name with a dot": {
+    paginator: (pageSize) =>
+      new NextUrlPaginator({ path: "@odata.nextLink", required: false, pageSize }),
+    keepsPlace: true,
+    answer: (list, asked) => {
+      const [things, more] = behind(list, asked("behind"), asked("limit"));
+      const next = `?behind=${things.at(-1)?.size}&limit=${asked("limit")}`;
+      return { body: { things, ...(more && { "@odata.nextLink": next }) } };
+    },
+  },
+  "GraphQL, with the cursor in its variables": {
+    paginator: (pageSize) =>
+      new CursorPaginator({
+        in: "body",
+        cursorPath: "data.things.pageInfo.endCursor",
+        morePath: "data.things.pageInfo.hasNextPage",
+        parameter: "variables.after",
+        pageSize,
+        pageSizeParameter: "variables.first",
+      }),
+    stream: GraphThings,
+    keepsPlace: true,
+    answer: (list, asked) => {
+      const after = asked("variables.after");
+      assert.ok(after === undefined || typeof after === "string");
+      const [things, hasNextPage] = behind(list, after, asked("variables.first"));
+      const pageInfo = { hasNextPage, endCursor: String(things.at(-1)?.size) };
+      return { body: { data: { things: { edges: things.map((node) => ({ node })), pageInfo } } } };
+    },
+  },
+  "a cursor that is a list, in a JSON body": {
+    paginator: (pageSize) =>
+      new CursorPaginator({
+        in: "body",
+        cursorPath: "next",
+        parameter: "search_after",
+        pageSize,
+        pageSizeParameter: "size",
+      }),
+    stream: PostedThings,
+    keepsPlace: true,
+    answer: (list, asked) => {
+      const after = asked("search_after");
+      assert.ok(after === undefined || Array.isArray(after));
+      const [things, more] = behind(list, after?.[0], asked("size"));
+      return { body: { things, next: more ? [things.at(-1)?.size] : null } };
     },
   },
 };
+
+/** Answers with the pages of a list. */
+function pagesOf(kind: Kind, origin: string, list: () => readonly Thing[]): Handler {
+  return async (request, response, url) => {
+    const text = (await request.toArray()).join("");
+    const asked: Asked =
+      request.method === "POST"
+        ? (name) => valueAt(JSON.parse(text), name)
+        : (name) => url.searchParams.get(name);
+    const reply = kind.answer(list(), asked, origin);
+    if (reply === null) sendJson(response, { message: "no such thing" }, 404);
+    else sendJson(response, reply.body, 200, reply.headers);
+  };
+}
 
 /** Faults of a single answer, after which the same request succeeds. */
 const faults: Readonly<Record<string, (response: ServerResponse) => void>> = {
@@ -95,19 +325,36 @@ const misfits: Readonly<Record<string, (response: ServerResponse) => void>> = {
 };
 
 const things = fc
-  .uniqueArray(fc.string({ minLength: 1 }), { maxLength: 25 })
+  .uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 })
   .map((ids) => ids.map((id, size) => ({ id, size })));
 /** For each request in turn, how it fails first, if it does. */
 const schedules = fc.array(
   fc.option(fc.constantFrom(...Object.keys({ ...faults, ...misfits })), { freq: 2 }),
-  {
-    maxLength: 40,
-  },
+  { maxLength: 40 },
+);
+/** For each page in turn, what happens to the list before it is read, and how far along the list. */
+const changes = fc.array(
+  fc.record({
+    kind: fc.constantFrom("insert", "delete", "nothing"),
+    place: fc.double({ min: 0, max: 0.99, noNaN: true }),
+  }),
+  { maxLength: 30 },
 );
 
+/** The rows and cursors of a series, from a cursor on. */
+async function walk(stream: Stream, http: HttpClient, cursor: string | null) {
+  const slice = { context: {}, since: null, createdSince: null, cursor };
+  const pages: { readonly rows: readonly JsonObject[]; readonly next: string | null }[] = [];
+  for await (const { records, next } of stream.pages(slice, http))
+    pages.push({ rows: records, next });
+  return pages;
+}
+
 suite("pagination", () => {
-  for (const [kind, { paginator, answer }] of Object.entries(kinds)) {
-    test(`${kind}: the pages are the source, for any data, page size and faults`, async (t) => {
+  for (const [name, kind] of Object.entries(kinds)) {
+    const { stream: Things = ThingsStream } = kind;
+
+    test(`${name}: the pages are the source, for any data, page size and faults, from any cursor on`, async (t) => {
       let handler: Handler = (_request, response) => response.end();
       const origin = await serve(t, (request, response, url) => handler(request, response, url));
       const http = testClient(t, { retry: { maxAttempts: 100, retryTimeout: 60 } });
@@ -115,8 +362,9 @@ suite("pagination", () => {
         things,
         fc.integer({ min: 1, max: 7 }),
         schedules,
-        async (source, pageSize, schedule) => {
-          const answered = answer(source, pageSize);
+        fc.nat(),
+        async (source, pageSize, schedule, place) => {
+          const answered = pagesOf(kind, origin, () => source);
           const upcoming = [...schedule];
           let hasAnswered = false;
           handler = (request, response, url) => {
@@ -126,11 +374,59 @@ suite("pagination", () => {
             if (fault === undefined) answered(request, response, url);
             else fault(response);
           };
-          const pages = await readPages(new ThingsStream(origin, paginator), http);
-          assert.deepEqual(pages.flat(), source);
+          const stream = new Things(origin, () => kind.paginator(pageSize));
+          const pages = await walk(stream, http, null);
+          assert.deepEqual(
+            pages.flatMap(({ rows }) => rows),
+            source,
+          );
+          const read = pages.slice(0, -1);
+          const from = read[place % Math.max(1, read.length)];
+          if (from === undefined) return;
+          const rest = await walk(stream, http, from.next);
+          const expected = pages.slice(pages.indexOf(from) + 1);
+          assert.deepEqual(
+            rest.flatMap(({ rows }) => rows),
+            expected.flatMap(({ rows }) => rows),
+          );
         },
       );
-      await fc.assert(law, { numRuns: 60 });
+      await fc.assert(law, { numRuns: 25 });
+    });
+
+    const changed = kind.keepsPlace ? "inserted and deleted" : "inserted";
+    test(`${name}: what is there throughout is read once while others are ${changed}`, async (t) => {
+      let handler: Handler = (_request, response) => response.end();
+      const origin = await serve(t, (request, response, url) => handler(request, response, url));
+      const http = testClient(t);
+      const law = fc.asyncProperty(
+        things,
+        fc.integer({ min: 2, max: 7 }),
+        changes,
+        async (source, pageSize, schedule) => {
+          const list = new ChangingList(source, kind.keepsPlace);
+          const upcoming = [...schedule];
+          const answered = pagesOf(kind, origin, () => list.things);
+          handler = (request, response, url) => {
+            response.on("finish", () => {
+              if (response.statusCode === 200) list.change(upcoming.shift());
+            });
+            answered(request, response, url);
+          };
+          const pages = await walk(new Things(origin, () => kind.paginator(pageSize)), http, null);
+          const read = pages.flatMap(({ rows }) => rows.map(({ id }) => String(id)));
+          const ids = list.kept.map(({ id }) => id);
+          assert.deepEqual(
+            read.filter((id) => ids.includes(id)),
+            ids,
+          );
+          assert.deepEqual(
+            read.filter((id) => !list.everIds.has(id)),
+            [],
+          );
+        },
+      );
+      await fc.assert(law, { numRuns: 25 });
     });
   }
 
@@ -222,3 +518,36 @@ suite("pagination", () => {
     );
   });
 });
+
+/** A list in which things are inserted and deleted while it is read. */
+class ChangingList {
+  things: readonly Thing[];
+  /** What has been there from the start. */
+  kept: readonly Thing[];
+  readonly everIds: Set<string>;
+  readonly #keepsPlace: boolean;
+
+  /** @param keepsPlace Whether things are inserted anywhere and deleted, rather than only put in front. */
+  constructor(source: readonly Thing[], keepsPlace: boolean) {
+    this.things = source;
+    this.kept = source;
+    this.everIds = new Set(source.map(({ id }) => id));
+    this.#keepsPlace = keepsPlace;
+  }
+
+  change({ kind, place }: { kind: string; place: number } = { kind: "nothing", place: 0 }): void {
+    const at = this.#keepsPlace ? Math.floor(place * this.things.length) : 0;
+    const [before, there] = [this.things[at - 1], this.things[at]];
+    if (kind === "delete" && this.#keepsPlace && there !== undefined) {
+      this.things = this.things.filter((thing) => thing !== there);
+      this.kept = this.kept.filter((thing) => thing !== there);
+    }
+    if (kind === "insert") {
+      const high = there?.size ?? 0;
+      const size = before === undefined ? high - 1 : (before.size + high) / 2;
+      const added = { id: `new ${this.everIds.size}`, size };
+      this.everIds.add(added.id);
+      this.things = [...this.things.slice(0, at), added, ...this.things.slice(at)];
+    }
+  }
+}
