@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
-import { suite, test } from "node:test";
+import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
 import type { HttpClient } from "../../../src/sdk/http/http-client.ts";
 import {
   CursorPaginator,
+  ForeignOriginError,
   LinkHeaderPaginator,
   MalformedAnswerError,
   NextUrlPaginator,
@@ -15,10 +16,12 @@ import {
   PageNumberPaginator,
   type Paginator,
   type Stream,
+  UnexpectedAnswerError,
   valueAt,
 } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
+import { runStreams } from "../../support/run-streams.ts";
 import { type Handler, sendJson, serve } from "../../support/serve.ts";
 import { readPages, ThingsStream } from "../../support/things-stream.ts";
 
@@ -516,6 +519,168 @@ suite("pagination", () => {
       read.flat().map(({ id }) => id),
       ["a", "b", "c"],
     );
+  });
+});
+
+/** How many requests a stream makes of a server that gives every one of them the same answer, and its error. */
+async function askedFor(
+  t: TestContext,
+  body: unknown,
+  make: (origin: string) => ThingsStream,
+): Promise<{ requests: number; message: string }> {
+  let requests = 0;
+  const origin = await serve(t, (_request, response) => {
+    requests += 1;
+    sendJson(response, body);
+  });
+  const error = await readPages(make(origin), testClient(t)).then(
+    () => assert.fail("it was read to its end"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof UnexpectedAnswerError);
+  return { requests, message: error.message };
+}
+
+suite("an endpoint that does not heed what asks for the next page", () => {
+  class KeylessThings extends ThingsStream {
+    override readonly primaryKeys = [];
+  }
+  const paginators = { page: () => new PageNumberPaginator(), offset: () => new OffsetPaginator() };
+  for (const [name, paginator] of Object.entries(paginators)) {
+    for (const Things of [ThingsStream, KeylessThings]) {
+      test(`is asked by ${name} three times, then the stream ends (${Things.name})`, async (t) => {
+        const body = { things: [{ id: "a" }, { id: "b" }] };
+        const { requests, message } = await askedFor(t, body, (url) => new Things(url, paginator));
+        assert.equal(requests, 3);
+        assert.match(message, /3 times the same page, though the next one was asked for/);
+      });
+    }
+  }
+});
+
+suite("an answer that does not fit the stream's declaration", () => {
+  class MisplacedThings extends ThingsStream {
+    override readonly recordsPath = "items";
+  }
+  class MiskeyedThings extends ThingsStream {
+    override readonly primaryKeys = ["size"];
+  }
+  const rows = [{ id: "private" }, { id: "private", name: "private" }];
+  const cases: Readonly<Record<string, [unknown, (origin: string) => ThingsStream, RegExp]>> = {
+    "has its list elsewhere": [
+      { data: rows, total: 2 },
+      (origin) => new MisplacedThings(origin),
+      /it holds no list at "items", but data \(a list\), total\./,
+    ],
+    "is the list itself": [
+      rows,
+      (origin) => new ThingsStream(origin),
+      /it holds no list at "things", but a list \(its path is ""\)\./,
+    ],
+    "has records without the key": [
+      { things: rows },
+      (origin) => new MiskeyedThings(origin),
+      /its records lack the key "size"; they have id\./,
+    ],
+    "has its paging elsewhere": [
+      { things: rows, meta: { after: "private" } },
+      (origin) => new ThingsStream(origin, cursorPaginator),
+      /pagination_meta is missing; there is things \(a list\), meta\.after\./,
+    ],
+  };
+  for (const [what, [body, make, told]] of Object.entries(cases)) {
+    test(`${what}: the stream ends at once, and the message names what there is, without values`, async (t) => {
+      const { requests, message } = await askedFor(t, body, make);
+      assert.equal(requests, 1);
+      assert.match(message, told);
+      assert.doesNotMatch(message, /private/);
+    });
+  }
+
+  test("once rows have come is a passing fault, and asked for again", async (t) => {
+    let requests = 0;
+    const origin = await serve(t, (_request, response, { searchParams }) => {
+      requests += 1;
+      if (requests === 2) return sendJson(response, { error: "none" });
+      const things = searchParams.get("page") === "3" ? [] : [{ id: searchParams.get("page") }];
+      sendJson(response, { things });
+    });
+    const stream = new ThingsStream(origin, () => new PageNumberPaginator());
+    assert.deepEqual((await readPages(stream, testClient(t))).flat(), [{ id: "1" }, { id: "2" }]);
+  });
+
+  test("for one row alone costs that row, whose lack of a key is counted", async (t) => {
+    const origin = await serve(t, (_request, response) => {
+      sendJson(response, { things: [{ name: "x" }, { id: "a" }] });
+    });
+    const { rows, failures } = await runStreams(t, { streams: [new ThingsStream(origin)] });
+    assert.deepEqual(rows("things"), [{ id: "a", size: null }]);
+    assert.match(String(failures[0]?.error), /1 records were left out because they lack id/);
+  });
+});
+
+suite("what an answer says of its paging", () => {
+  const wrong: Readonly<Record<string, [unknown, () => Paginator, RegExp]>> = {
+    "more, but not where": [
+      { things: [{ id: "a" }], cursor: null, more: true },
+      () => new CursorPaginator({ cursorPath: "cursor", parameter: "after", morePath: "more" }),
+      /it says that there is more, but not where/,
+    ],
+    "nothing where it should say whether there is more": [
+      { things: [{ id: "a" }] },
+      () => new OffsetPaginator({ morePath: "has_more" }),
+      /has_more is missing/,
+    ],
+    "whether there is more in a word": [
+      { things: [{ id: "a" }], has_more: "true" },
+      () => new OffsetPaginator({ morePath: "has_more" }),
+      /has_more is no boolean/,
+    ],
+    "no number of pages": [
+      { things: [{ id: "a" }] },
+      () => new PageNumberPaginator({ totalPagesPath: "pages" }),
+      /pages is no number/,
+    ],
+    "a cursor that is neither text nor a number": [
+      { things: [{ id: "a" }], cursor: { at: 1 } },
+      () => new CursorPaginator({ cursorPath: "cursor", parameter: "after" }),
+      /cursor is neither text nor a number/,
+    ],
+    "nothing, where the cursor is a property that the last record lacks": [
+      { things: [{ id: "a" }] },
+      () => new CursorPaginator({ recordProperty: "size", parameter: "above" }),
+      /its last record has no size/,
+    ],
+    "a URL that is none": [
+      { things: [{ id: "a" }], next: "http://" },
+      () => new NextUrlPaginator({ path: "next" }),
+      /what should be the URL of its next page is none/,
+    ],
+    "a URL that is no text": [
+      { things: [{ id: "a" }], next: 2 },
+      () => new NextUrlPaginator({ path: "next" }),
+      /next is not text/,
+    ],
+  };
+  for (const [what, [body, paginator, told]] of Object.entries(wrong)) {
+    test(`${what}: the stream ends`, async (t) => {
+      const { message } = await askedFor(t, body, (url) => new ThingsStream(url, paginator));
+      assert.match(message, told);
+    });
+  }
+
+  test("a URL that leads to another origin is not asked", async (t) => {
+    let isAsked = false;
+    const other = await serve(t, (_request, response) => {
+      isAsked = true;
+      sendJson(response, { things: [] });
+    });
+    const origin = await serve(t, (_request, response) => {
+      sendJson(response, { things: [{ id: "a" }], next: `${other}/things` });
+    });
+    const stream = new ThingsStream(origin, () => new NextUrlPaginator({ path: "next" }));
+    await assert.rejects(readPages(stream, testClient(t)), ForeignOriginError);
+    assert.ok(!isAsked);
   });
 });
 
