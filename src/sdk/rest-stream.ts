@@ -17,7 +17,7 @@ import { type Authenticator, NoAuthenticator } from "./http/authenticators/index
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import { urlBelow } from "./http/origin.ts";
-import { PageSeries } from "./http/page-series.ts";
+import { maxEmptyPages, maxSamePages, PageSeries } from "./http/page-series.ts";
 import { type PagedRequest, type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
 import {
   fillPath,
@@ -231,7 +231,7 @@ export abstract class RESTStream<
       try {
         answered = await this.#request(slice, http, {
           ...paginator.prepare(first, series.cursor),
-          empty: { records: [], next: null, total: null, body: null },
+          empty: noPage,
           read: (answer) => this.#read(answer, paginator, series),
         });
       } catch (error) {
@@ -240,9 +240,7 @@ export abstract class RESTStream<
         throw error;
       }
       const { records: found, next, total, body } = answered;
-      const records = found
-        .map((record) => this.postProcess(record, slice.context))
-        .filter((record) => record !== null);
+      const records = this.#postProcessed(found, slice);
       const kept = series.advance({
         records,
         isEmpty: found.length === 0,
@@ -251,7 +249,7 @@ export abstract class RESTStream<
         body,
       });
       this.#requireKeys(records, kept.keyless, first.url);
-      if (series.endlessness !== null) throw this.#unexpected(series.endlessness, first.url);
+      await this.#requireEnd(series, slice, first, http);
       const narrowed = yield { ...kept, next, total };
       if (narrowed !== undefined) first = this.#firstRequest(narrowed);
     }
@@ -320,6 +318,36 @@ export abstract class RESTStream<
     this.#isFit = true;
   }
 
+  /** @throws UnexpectedAnswerError when the series seems to have no end. */
+  async #requireEnd(
+    series: PageSeries,
+    slice: Slice,
+    first: PagedRequest,
+    http: HttpClient,
+  ): Promise<void> {
+    if (series.isEndless) {
+      throw this.#unexpected(`${maxEmptyPages} empty pages, each with another after it`, first.url);
+    }
+    const { doubtful } = series;
+    if (doubtful === null) return;
+    const { records, body } = await this.#request<AnsweredPage>(slice, http, {
+      ...this.paginator(slice.context).prepare(first, doubtful.cursor),
+      empty: noPage,
+      read: (answer) => ({ ...noPage, records: this.parse(answer), body: answer.body }),
+    });
+    if (!series.isSame({ records: this.#postProcessed(records, slice), body })) return;
+    throw this.#unexpected(
+      `${maxSamePages} times the same page, though the next one was asked for`,
+      first.url,
+    );
+  }
+
+  #postProcessed(records: readonly JsonObject[], { context }: Slice): JsonObject[] {
+    return records
+      .map((record) => this.postProcess(record, context))
+      .filter((record) => record !== null);
+  }
+
   #unexpected(problem: string, url: URL): UnexpectedAnswerError {
     const endpoint = endpointOf({ method: this.method, url });
     const facts = { stream: this.name, endpoint, attempts: 1 };
@@ -372,6 +400,8 @@ interface AnsweredPage {
   readonly total: number | null;
   readonly body: unknown;
 }
+
+const noPage: AnsweredPage = { records: [], next: null, total: null, body: null };
 
 const list = new Intl.ListFormat("en");
 

@@ -7,7 +7,7 @@ import { UnusableAnswer } from "./answer.ts";
 /** Empty pages in a row, each with a new cursor, after which nobody expects records any more. */
 export const maxEmptyPages = 100;
 
-/** Pages in a row, all the same, from which on the API is taken not to heed what asks for the next one. */
+/** Pages in a row, all the same, from which on the API is suspected not to heed what asks for the next one. */
 export const maxSamePages = 3;
 
 /** A page that was read. */
@@ -41,6 +41,8 @@ export class PageSeries {
   readonly #primaryKeys: readonly string[];
   readonly #seen = new Set<string>();
   #cursor: string | null;
+  /** The cursors of the last page and of the one before it. */
+  #asked: readonly (string | null)[] = [];
   #goesOn = true;
   #substitutes: readonly string[] = [];
   /** How many substitutes the next step back leaves out. */
@@ -87,6 +89,7 @@ export class PageSeries {
     const { records, isEmpty, next, substitutes } = read;
     this.#emptyPages = isEmpty ? this.#emptyPages + 1 : 0;
     if (next !== null) this.#seen.add(next);
+    this.#asked = [this.#cursor, ...this.#asked].slice(0, 2);
     this.#cursor = next;
     this.#goesOn = next !== null;
     this.#substitutes = substitutes;
@@ -110,23 +113,39 @@ export class PageSeries {
 
   /** Counts how often the same page has come in a row. */
   #compare(page: ReadonlyMap<string, JsonObject>, { isEmpty, body }: ReadPage): void {
-    const isSame =
-      page.size > 0 ? haveSameKeys(page, this.#before) : isDeepStrictEqual(body, this.#bodyBefore);
+    const isSame = this.#isLast(new Set(page.keys()), body);
     this.#samePages = isSame && !isEmpty ? this.#samePages + 1 : 1;
     this.#before = page;
     this.#bodyBefore = page.size > 0 ? null : body;
   }
 
-  /** Why the series is taken to have no end; null while it is not. */
-  get endlessness(): string | null {
-    if (!this.#goesOn) return null;
-    if (this.#emptyPages >= maxEmptyPages) {
-      return `${maxEmptyPages} empty pages, each with another after it`;
-    }
-    if (this.#samePages >= maxSamePages) {
-      return `${maxSamePages} times the same page, though the next one was asked for`;
-    }
-    return null;
+  /** Whether these keys, or this answer where there are none, are those of the last page. */
+  #isLast(keys: ReadonlySet<string>, body: unknown): boolean {
+    if (keys.size === 0) return isDeepStrictEqual(body, this.#bodyBefore);
+    return keys.size === this.#before.size && [...keys].every((key) => this.#before.has(key));
+  }
+
+  /** Whether so many pages in a row were empty that the series is taken to have no end. */
+  get isEndless(): boolean {
+    return this.#goesOn && this.#emptyPages >= maxEmptyPages;
+  }
+
+  /**
+   * The cursor that the page before the last one was asked for with, to be asked for again, where so many pages
+   * in a row were the same. Rows that slide make pages look the same too, but have by then left that one.
+   */
+  get doubtful(): { readonly cursor: string | null } | null {
+    const isDoubtful = this.#goesOn && this.#samePages >= maxSamePages;
+    return isDoubtful ? { cursor: this.#asked[1] ?? null } : null;
+  }
+
+  /** Whether the page that was asked for again is the last one; where it is not, the series goes on. */
+  isSame({ records, body }: Pick<ReadPage, "records" | "body">): boolean {
+    const keys = records.map((record) => keyOf(record, this.#primaryKeys));
+    const isKeyed = this.#primaryKeys.length > 0;
+    const isSame = this.#isLast(new Set(isKeyed ? keys.filter((key) => key !== null) : []), body);
+    if (!isSame) this.#samePages = 1;
+    return isSame;
   }
 
   /**
@@ -144,13 +163,6 @@ export class PageSeries {
     this.#leap = this.#leap * 2 + 1;
     return true;
   }
-}
-
-function haveSameKeys(
-  page: ReadonlyMap<string, JsonObject>,
-  other: ReadonlyMap<string, JsonObject>,
-): boolean {
-  return page.size === other.size && [...page.keys()].every((key) => other.has(key));
 }
 
 /** A record's key as one text, in which no two keys look the same; null where a part of it is missing. */

@@ -1,14 +1,15 @@
 /** The reading of a list: where an interrupted one is taken up, and when bookmarks move. */
 
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
-import { type Context, t } from "../../../src/sdk/index.ts";
+import { suite, type TestContext, test } from "node:test";
+import { type Context, PageNumberPaginator, t } from "../../../src/sdk/index.ts";
 import { resumeKey } from "../../../src/sdk/sync/resumption.ts";
 import type { JsonObject, State } from "../../../src/singer/index.ts";
 import { runStreams, statesOf } from "../../support/run-streams.ts";
-import { sendJson } from "../../support/serve.ts";
+import { sendJson, serve } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
 import { EventsStream, ShopStream, shopStreams } from "../../support/shop-streams.ts";
+import { ThingsStream } from "../../support/things-stream.ts";
 
 const incremental = { method: "INCREMENTAL", lookback: 0 } as const;
 
@@ -339,6 +340,41 @@ suite("A row that arrives twice", () => {
         ["old", 2],
         ["new", 2],
       ],
+    );
+  });
+});
+
+suite("A list in pages", () => {
+  class KeylessThings extends ThingsStream {
+    override readonly primaryKeys = [];
+  }
+  /** Three rows of which the second comes again on the second page, in pages of two. */
+  const pages: readonly (readonly object[])[] = [
+    [{ id: "a", size: 1 }, { id: "b" }],
+    [{ id: "b" }, { id: "c", size: 1 }],
+  ];
+  const repeated = /records that a page repeated from the one before were left out/;
+
+  async function readAs(test: TestContext, Things: typeof ThingsStream) {
+    const origin = await serve(test, (_request, response, { searchParams }) => {
+      sendJson(response, { things: pages[Number(searchParams.get("page")) - 1] ?? [] });
+    });
+    const streams = [new Things(origin, () => new PageNumberPaginator())];
+    const { rows, failures, log } = await runStreams(test, { streams });
+    assert.deepEqual(failures, []);
+    return { ids: keysOf(rows("things")), told: log.filter((line) => repeated.test(line.message)) };
+  }
+
+  test("keeps every row of every page where the stream has no key", async (t) => {
+    assert.deepEqual(await readAs(t, KeylessThings), { ids: ["a", "b", "b", "c"], told: [] });
+  });
+
+  test("lacks what a page repeats from the one before where it has one, which is told once", async (t) => {
+    const { ids, told } = await readAs(t, ThingsStream);
+    assert.deepEqual(ids, ["a", "b", "c"]);
+    assert.deepEqual(
+      told.map(({ level, message }) => [level, message]),
+      [["DEBUG", "things: 1 records that a page repeated from the one before were left out"]],
     );
   });
 });
