@@ -63,6 +63,10 @@ export abstract class IncidentIoStream<Self extends StreamDeclaration> extends R
   /**
    * Where an answer announces a next page it is read, also on endpoints that are documented to answer with
    * everything at once; on the others an answer without paging is unusable.
+   *
+   * The entries of a schedule page by a cursor that goes where the window's start was, and their last page has
+   * no `pagination_meta`: such a stream returns `new CursorPaginator({ cursorPath: "pagination_meta.after",
+   * parameter: "entry_window_start", required: false })`, and its `params` hold both ends of the window.
    */
   override paginator(): Paginator {
     return new CursorPaginator({

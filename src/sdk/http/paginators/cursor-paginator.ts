@@ -39,8 +39,11 @@ export type CursorPaginatorOptions = ParameterPaginatorOptions &
  * ```
  *
  * With `cursorPath: "pagination_meta.after"` and `parameter: "after"`, `after` goes into the next request's
- * query. Without it the page is the last one, full or not; an empty page that has one is not. Where the paging
- * object is left out of the last page, say `required: false`.
+ * query. Without it the page is the last one, full or not; an empty page that has one is not.
+ *
+ * Where the last page has no paging object at all, say `required: false`. Where the cursor takes the place of a
+ * parameter of the first request, such as the start of a window of time, name that as `parameter`: the cursor
+ * overrules what `params` gives for it, and the window's end goes along unchanged.
  *
  * With `recordProperty: "id"` alone, `parameter: "starting_after"` and `morePath: "has_more"`, the cursor is a
  * property of the last record. Without `morePath` the series then ends with an empty page:
