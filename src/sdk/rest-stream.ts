@@ -11,13 +11,12 @@ import type {
   PathContext,
   StreamDeclaration,
 } from "./declaration.ts";
-import { NotFoundError, UnexpectedAnswerError } from "./errors/index.ts";
-import { type Answer, listAt, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./http/answer.ts";
+import { type Answer, listAt, UnusableAnswer } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import { urlBelow } from "./http/origin.ts";
-import { maxEmptyPages, maxSamePages, PageSeries } from "./http/page-series.ts";
+import { PageReader } from "./http/page-reader.ts";
 import { type PagedRequest, type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
 import {
   fillPath,
@@ -25,7 +24,7 @@ import {
   type QueryParameters,
   withQuery,
 } from "./http/path-and-query.ts";
-import { endpointOf, type Method } from "./http/request.ts";
+import type { Method } from "./http/request.ts";
 import type { RateLimit } from "./http/request-budget.ts";
 import type { JudgedAnswer, Verdict } from "./http/verdict.ts";
 import {
@@ -97,8 +96,7 @@ export abstract class RESTStream<
   protected readonly settings: Settings;
   protected readonly logger: Logger;
 
-  /** Whether an answer has held a row of the stream: its declaration then fits the API. */
-  #isFit = false;
+  readonly #pageReader = new PageReader();
 
   constructor({ settings, logger }: StreamServices<Settings>) {
     super();
@@ -223,34 +221,21 @@ export abstract class RESTStream<
     slice: Slice,
     http: HttpClient,
   ): AsyncGenerator<Page, void, Slice | undefined> {
-    const series = new PageSeries(this.primaryKeys, slice.cursor);
-    const paginator = this.paginator(slice.context);
+    const { context, cursor } = slice;
     let first = this.#firstRequest(slice);
-    while (series.goesOn) {
-      let answered: AnsweredPage;
-      try {
-        answered = await this.#request(slice, http, {
-          ...paginator.prepare(first, series.cursor),
-          empty: noPage,
-          read: (answer) => this.#read(answer, paginator, series),
-        });
-      } catch (error) {
-        // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
-        if (error instanceof NotFoundError && series.stepBack()) continue;
-        throw error;
-      }
-      const { records: found, next, total, body } = answered;
-      const records = this.#postProcessed(found, slice);
-      const kept = series.advance({
-        records,
-        isEmpty: found.length === 0,
-        next,
-        substitutes: paginator.substitutes(found),
-        body,
-      });
-      this.#requireKeys(records, kept.keyless, first.url);
-      await this.#requireEnd(series, slice, first, http);
-      const narrowed = yield { ...kept, next, total };
+    const pages = this.#pageReader.read({
+      stream: this.name,
+      method: this.method,
+      primaryKeys: this.primaryKeys,
+      paginator: this.paginator(context),
+      first: () => first,
+      cursor,
+      parse: (answer) => this.parse(answer),
+      postProcess: (record) => this.postProcess(record, context),
+      send: (request) => this.#send(slice, http, request),
+    });
+    for await (const page of pages) {
+      const narrowed = yield page;
       if (narrowed !== undefined) first = this.#firstRequest(narrowed);
     }
   }
@@ -285,75 +270,6 @@ export abstract class RESTStream<
     return body === null ? url.href : `${url.href} ${stringifyJson(body)}`;
   }
 
-  /**
-   * Makes a page of an answer.
-   *
-   * @throws UnusableAnswer when it is none, or, which ends the stream at once, UnexpectedAnswer as long as none
-   *   has been.
-   */
-  #read(answer: Answer, paginator: Paginator, series: PageSeries): AnsweredPage {
-    try {
-      const records = this.parse(answer);
-      const next = paginator.next(answer, records, series.cursor);
-      series.check(next);
-      return { records, next, total: paginator.total(answer), body: answer.body };
-    } catch (error) {
-      if (!(error instanceof UnusableAnswer) || this.#isFit) throw error;
-      throw new UnexpectedAnswer(error.message);
-    }
-  }
-
-  /** @throws UnexpectedAnswerError when no record that was read so far has a key; a single one costs only itself. */
-  #requireKeys(records: readonly JsonObject[], keyless: number, url: URL): void {
-    const [record] = records;
-    if (this.#isFit || record === undefined) return;
-    if (keyless === records.length) {
-      const missing = this.primaryKeys.filter((key) => record[key] == null);
-      const keys = list.format(missing.map((key) => `"${key}"`));
-      throw this.#unexpected(
-        `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`,
-        url,
-      );
-    }
-    this.#isFit = true;
-  }
-
-  /** @throws UnexpectedAnswerError when the series seems to have no end. */
-  async #requireEnd(
-    series: PageSeries,
-    slice: Slice,
-    first: PagedRequest,
-    http: HttpClient,
-  ): Promise<void> {
-    if (series.isEndless) {
-      throw this.#unexpected(`${maxEmptyPages} empty pages, each with another after it`, first.url);
-    }
-    const { doubtful } = series;
-    if (doubtful === null) return;
-    const { records, body } = await this.#request<AnsweredPage>(slice, http, {
-      ...this.paginator(slice.context).prepare(first, doubtful.cursor),
-      empty: noPage,
-      read: (answer) => ({ ...noPage, records: this.parse(answer), body: answer.body }),
-    });
-    if (!series.isSame({ records: this.#postProcessed(records, slice), body })) return;
-    throw this.#unexpected(
-      `${maxSamePages} times the same page, though the next one was asked for`,
-      first.url,
-    );
-  }
-
-  #postProcessed(records: readonly JsonObject[], { context }: Slice): JsonObject[] {
-    return records
-      .map((record) => this.postProcess(record, context))
-      .filter((record) => record !== null);
-  }
-
-  #unexpected(problem: string, url: URL): UnexpectedAnswerError {
-    const endpoint = endpointOf({ method: this.method, url });
-    const facts = { stream: this.name, endpoint, attempts: 1 };
-    return new UnexpectedAnswerError(facts, problem);
-  }
-
   /** The request of a series of pages, without paging. */
   #firstRequest(slice: Slice): PagedRequest {
     return { url: this.#seriesUrl(slice), body: this.body(slice.context, slice) };
@@ -373,7 +289,7 @@ export abstract class RESTStream<
     });
   }
 
-  #request<Found extends RecordPage>(
+  #send<Found extends RecordPage>(
     { context }: Slice,
     http: HttpClient,
     request: Pick<PageRequest<Found>, "url" | "body" | "empty" | "read">,
@@ -392,18 +308,6 @@ export abstract class RESTStream<
     });
   }
 }
-
-/** A page as it was answered. */
-interface AnsweredPage {
-  readonly records: readonly JsonObject[];
-  readonly next: string | null;
-  readonly total: number | null;
-  readonly body: unknown;
-}
-
-const noPage: AnsweredPage = { records: [], next: null, total: null, body: null };
-
-const list = new Intl.ListFormat("en");
 
 /** The later of two bounds; null is none. */
 function laterOf(one: string | null, other: string | null): string | null {

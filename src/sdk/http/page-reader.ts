@@ -1,0 +1,144 @@
+/** The loop over the pages of a series. */
+
+import type { JsonObject } from "../../singer/index.ts";
+import { NotFoundError, UnexpectedAnswerError } from "../errors/index.ts";
+import { type Answer, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
+import type { PageRequest } from "./http-client.ts";
+import { type KeptRecords, maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
+import type { PagedRequest, Paginator } from "./paginators/index.ts";
+import { endpointOf, type Method } from "./request.ts";
+
+/** A page as it was answered. */
+export interface AnsweredPage {
+  readonly records: readonly JsonObject[];
+  /** The cursor of the page after it; null on the last page. */
+  readonly next: string | null;
+  /** Records of the whole series, where the answer tells. */
+  readonly total: number | null;
+  readonly body: unknown;
+}
+
+/** What a series of pages is read with. */
+export interface SeriesOptions {
+  /** Name of the stream, for messages. */
+  readonly stream: string;
+  readonly method: Method;
+  readonly primaryKeys: readonly string[];
+  readonly paginator: Paginator;
+  /** The request of the series as it is now, without paging; it may be narrowed between two pages. */
+  readonly first: () => PagedRequest;
+  /** Where to take the series up; null for its start. */
+  readonly cursor: string | null;
+  readonly parse: (answer: Answer) => readonly JsonObject[];
+  /** Makes the stream's record of an answered one; null leaves it out. */
+  readonly postProcess: (record: JsonObject) => JsonObject | null;
+  readonly send: (
+    request: Pick<PageRequest<AnsweredPage>, "url" | "body" | "empty" | "read">,
+  ) => Promise<AnsweredPage>;
+}
+
+const noPage: AnsweredPage = { records: [], next: null, total: null, body: null };
+
+const list = new Intl.ListFormat("en");
+
+/** Reads the series of pages of one stream. */
+export class PageReader {
+  /** Whether an answer has held a row of the stream: its declaration then fits the API. */
+  #isFit = false;
+
+  /** @throws TapError when the series can't be read to its end. */
+  async *read(
+    options: SeriesOptions,
+  ): AsyncGenerator<KeptRecords & Pick<AnsweredPage, "next" | "total">, void> {
+    const { paginator, first, send } = options;
+    const series = new PageSeries(options.primaryKeys, options.cursor);
+    while (series.goesOn) {
+      let answered: AnsweredPage;
+      try {
+        answered = await send({
+          ...paginator.prepare(first(), series.cursor),
+          empty: noPage,
+          read: (answer) => this.#pageOf(answer, options, series),
+        });
+      } catch (error) {
+        // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
+        if (error instanceof NotFoundError && series.stepBack()) continue;
+        throw error;
+      }
+      const { records: found, next, total, body } = answered;
+      const records = rowsOf(found, options);
+      const kept = series.advance({
+        records,
+        isEmpty: found.length === 0,
+        next,
+        substitutes: paginator.substitutes(found),
+        body,
+      });
+      this.#requireKeys(records, kept.keyless, options);
+      await requireEnd(series, options);
+      yield { ...kept, next, total };
+    }
+  }
+
+  /**
+   * Makes a page of an answer.
+   *
+   * @throws UnusableAnswer when it is none, or, which ends the stream at once, UnexpectedAnswer as long as none
+   *   has been.
+   */
+  #pageOf(answer: Answer, { parse, paginator }: SeriesOptions, series: PageSeries): AnsweredPage {
+    try {
+      const records = parse(answer);
+      const next = paginator.next(answer, records, series.cursor);
+      series.check(next);
+      return { records, next, total: paginator.total(answer), body: answer.body };
+    } catch (error) {
+      if (!(error instanceof UnusableAnswer) || this.#isFit) throw error;
+      throw new UnexpectedAnswer(error.message);
+    }
+  }
+
+  /** @throws UnexpectedAnswerError when no record that was read so far has a key; a single one costs only itself. */
+  #requireKeys(records: readonly JsonObject[], keyless: number, options: SeriesOptions): void {
+    const [record] = records;
+    if (this.#isFit || record === undefined) return;
+    if (keyless === records.length) {
+      const missing = options.primaryKeys.filter((key) => record[key] == null);
+      const keys = list.format(missing.map((key) => `"${key}"`));
+      const problem = `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`;
+      throw unexpected(problem, options);
+    }
+    this.#isFit = true;
+  }
+}
+
+/** @throws UnexpectedAnswerError when the series seems to have no end. */
+async function requireEnd(series: PageSeries, options: SeriesOptions): Promise<void> {
+  if (series.isEndless) {
+    throw unexpected(`${maxEmptyPages} empty pages, each with another after it`, options);
+  }
+  const { doubtful } = series;
+  if (doubtful === null) return;
+  const { paginator, first, parse, send } = options;
+  const { records, body } = await send({
+    ...paginator.prepare(first(), doubtful.cursor),
+    empty: noPage,
+    read: (answer) => ({ ...noPage, records: parse(answer), body: answer.body }),
+  });
+  if (series.isSame({ records: rowsOf(records, options), body })) {
+    const problem = `${maxSamePages} times the same page, though the next one was asked for`;
+    throw unexpected(problem, options);
+  }
+}
+
+function rowsOf(records: readonly JsonObject[], { postProcess }: SeriesOptions): JsonObject[] {
+  return records.map(postProcess).filter((record) => record !== null);
+}
+
+function unexpected(
+  problem: string,
+  { stream, method, first }: SeriesOptions,
+): UnexpectedAnswerError {
+  const endpoint = endpointOf({ method, url: first().url });
+  return new UnexpectedAnswerError({ stream, endpoint, attempts: 1 }, problem);
+}
