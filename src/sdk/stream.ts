@@ -78,7 +78,7 @@ export abstract class Stream {
 
   /**
    * How the stream can be read incrementally by a filter of its own; null, the default, where it can't. A
-   * stream with a parent that can is able to follow it: it is then asked for the rows of changed parents.
+   * stream below one that can is able to follow it: it is then asked for the rows of those that changed.
    */
   readonly incremental: Incremental | null = null;
 

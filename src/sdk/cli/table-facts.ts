@@ -2,7 +2,7 @@
 
 import { RESTStream } from "../rest-stream.ts";
 import type { Stream } from "../stream.ts";
-import { streamOfClass } from "../sync/definitions.ts";
+import { followedBy, streamOfClass } from "../sync/definitions.ts";
 
 /** A table, as `--about` and generated documentation tell of it. */
 export interface TableFacts {
@@ -37,16 +37,8 @@ export function tableFacts(streams: readonly Stream[]): readonly TableFacts[] {
 
 function incrementalOf(stream: Stream, streams: readonly Stream[]): string | null {
   if (stream.replicationKey !== null) return stream.replicationKey;
-  const followed = parentOf(stream, streams);
-  return followed === undefined || followed.incremental === null ? null : `by ${followed.name}`;
-}
-
-function parentOf(
-  { parent, optionalParent }: Stream,
-  streams: readonly Stream[],
-): Stream | undefined {
-  const wanted = parent ?? optionalParent;
-  return wanted === null ? undefined : streamOfClass(streams, wanted);
+  const followed = followedBy(stream, streams);
+  return followed === null ? null : `by ${followed.name}`;
 }
 
 function ownCost(stream: Stream, streams: readonly Stream[]): string {

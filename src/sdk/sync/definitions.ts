@@ -7,6 +7,17 @@ export function streamOfClass(streams: readonly Stream[], wanted: StreamClass): 
   return streams.find((stream) => stream instanceof wanted);
 }
 
+/** The nearest of a stream's parents whose changed rows it can be read for; null where there is none. */
+export function followedBy(
+  { parent, optionalParent }: Stream,
+  streams: readonly Stream[],
+): Stream | null {
+  const wanted = parent ?? optionalParent;
+  const found = wanted === null ? undefined : streamOfClass(streams, wanted);
+  if (found === undefined || found.incremental !== null) return found ?? null;
+  return parent === null || found.parent === null ? null : followedBy(found, streams);
+}
+
 /** What would only fail, or lose rows, during a run: each problem names the streams and what is wrong. */
 export function definitionProblems(streams: readonly Stream[]): string[] {
   return [

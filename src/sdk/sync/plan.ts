@@ -7,7 +7,7 @@ import { Drift } from "../records/drift.ts";
 import { type Table as FittedTable, tableOf } from "../records/table.ts";
 import type { ReplicationOptions } from "../replication.ts";
 import type { Embed, Stream, StreamClass } from "../stream.ts";
-import { definitionProblems, streamOfClass } from "./definitions.ts";
+import { definitionProblems, followedBy, streamOfClass } from "./definitions.ts";
 import {
   bookmarkKeys,
   Findings,
@@ -129,13 +129,35 @@ class Draft implements ReadingPlan {
     const { replication } = this.table ?? {};
     const own = replication?.kind === "incremental" ? replication.since : null;
     const others = this.children.filter(({ isForWrittenRows }) => !isForWrittenRows);
-    const bounds = [
+    return earliestOf([
       ...(this.table === null && this.collection === null ? [] : [own]),
       ...(this.collection === null ? [] : [null]),
-      ...others.map(({ since }) => since),
-    ];
-    const instants = bounds.filter((bound) => bound !== null).sort();
-    return instants.length === bounds.length ? (instants[0] ?? null) : null;
+      ...others.map(({ followedSince }) => followedSince),
+    ]);
+  }
+
+  /**
+   * For a child: since when a row that it follows must have changed for this reading, or one for its rows, to be
+   * made for it; null where all rows count.
+   */
+  get followedSince(): string | null {
+    const { replication } = this.table ?? {};
+    const own = replication?.kind === "following" ? replication.since : null;
+    // Who follows this stream itself needs all of its rows.
+    const others = this.stream.incremental === null ? this.children : [];
+    return this.children.length > others.length
+      ? null
+      : earliestOf([
+          ...(this.table === null ? [] : [own]),
+          ...others.map(({ followedSince }) => followedSince),
+        ]);
+  }
+
+  /** Notes, now that all is in its place, from when on it is read, and those for its rows. */
+  settle(): void {
+    if (this.parent !== null) this.since = this.followedSince;
+    else if (this.stream.incremental !== null) this.since = this.needs;
+    for (const child of this.children) child.settle();
   }
 
   /** Whether it is made only for rows that the parent's table writes. */
@@ -153,6 +175,12 @@ class Draft implements ReadingPlan {
     const drift = this.table === null ? this.drift : new Drift();
     this.collection = { foreignKey, fit: table.embeddedFit(column, schema, drift, value) };
   }
+}
+
+/** The earliest of some instants; null, which is before all, where one is null or there is none. */
+function earliestOf(bounds: readonly (string | null)[]): string | null {
+  const instants = bounds.filter((bound) => bound !== null).sort();
+  return instants.length === bounds.length ? (instants[0] ?? null) : null;
 }
 
 class Planner {
@@ -180,7 +208,7 @@ class Planner {
     const placed = tables.map((draft) => this.#joinFullList(draft));
     const roots = [...this.#roots.values()];
     for (const root of roots) {
-      if (root.stream.incremental !== null) root.since = root.needs;
+      root.settle();
       root.resumption = this.#usableResumption(root.stream);
     }
     const { problems, warnings, readInFull } = this.#findings;
@@ -189,7 +217,7 @@ class Planner {
   }
 
   #placeTable(stream: Stream, entry: CatalogEntry): Draft {
-    const followed = this.#followable(stream);
+    const followed = followedBy(stream, this.#streams);
     const bookmark = bookmarkOf(this.#state, stream.name) ?? {};
     const replication = replicationOf(
       stream,
@@ -202,8 +230,6 @@ class Planner {
     const follows = replication.kind === "following" && replication.since !== null;
     const parent = stream.parent ?? (follows ? stream.optionalParent : null);
     const draft = parent === null ? this.#root(stream) : this.#child(this.#rowsOf(parent), stream);
-    // Rows of its own that somebody else is read for must all come.
-    draft.since = follows && draft.children.length === 0 ? replication.since : null;
     const { warnings, problems, fit, ...table } = tableOf(stream, entry);
     this.#findings.problems.push(...problems);
     this.#findings.warnings.push(...warnings.map((text) => ({ stream: stream.name, text })));
@@ -215,13 +241,6 @@ class Planner {
   #isWindowed({ isWindowed, parent }: Stream): boolean {
     const found = parent === null ? undefined : streamOfClass(this.#streams, parent);
     return isWindowed || (found !== undefined && this.#isWindowed(found));
-  }
-
-  /** The parent whose changed rows the stream can be read for. */
-  #followable({ parent, optionalParent }: Stream): Stream | null {
-    const wanted = parent ?? optionalParent;
-    const found = wanted === null ? undefined : streamOfClass(this.#streams, wanted);
-    return found === undefined || found.incremental === null ? null : found;
   }
 
   #placeEmbeddings(draft: Draft): void {
@@ -289,9 +308,7 @@ class Planner {
     const stream = streamOfClass(this.#streams, parent);
     if (stream === undefined) throw new Error(`${parent.name} is not among the streams`);
     if (stream.parent === null) return this.#root(stream);
-    const draft = this.#child(this.#rowsOf(stream.parent), stream);
-    draft.since = null;
-    return draft;
+    return this.#child(this.#rowsOf(stream.parent), stream);
   }
 
   #usableResumption({ name }: Stream): Resumption | null {
