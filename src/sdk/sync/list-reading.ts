@@ -10,7 +10,7 @@ import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import { EmbeddedRows } from "./embedded-rows.ts";
 import { ListedRecords } from "./listed-records.ts";
 import type { ReadingPlan } from "./plan.ts";
-import { Reading, type RunServices } from "./reading.ts";
+import { isSince, Reading, type RunServices } from "./reading.ts";
 import { bookmarkKeys, instantOf } from "./replication.ts";
 import { type ReadableSlice, ResumableRead, recordsAfter } from "./resumable-read.ts";
 import { type Position, resumeKey } from "./resumption.ts";
@@ -66,7 +66,7 @@ export class ListReading extends Reading {
 
   /**
    * Begins with the run. What an interrupted run has written to its end is not read again, unless its rows
-   * turn out to be needed in another stream's.
+   * turn out to be needed in another stream's; only what was created since then is, at the end of the run.
    */
   async begin(): Promise<void> {
     this.#wasWritten =
@@ -76,12 +76,13 @@ export class ListReading extends Reading {
 
   /** Ends with the run, whether or not there was anything to read. */
   async finish(): Promise<void> {
-    await (this.#run ?? this.#conclude());
+    await (this.#run ?? (this.#wasWritten ? this.#readList(false) : this.#conclude()));
   }
 
   /** Reads the list, once, however often it is called. Rejects only when nobody reads the output. */
   start(): Promise<void> {
-    this.#run ??= this.#readList();
+    // Rows to embed are needed from the first.
+    this.#run ??= this.#readList(this.plan.collection !== null);
     return this.#run;
   }
 
@@ -96,11 +97,10 @@ export class ListReading extends Reading {
     return { rows: this.#rows.of(String(key)), isWhole: this.outcome?.kind === "complete" };
   }
 
-  async #readList(): Promise<void> {
+  async #readList(fromStart: boolean): Promise<void> {
     const { concurrency } = this.services;
     try {
-      // Rows to embed are needed from the first.
-      const slices = this.#read.slices(this.plan.collection !== null);
+      const slices = this.#read.slices(fromStart);
       await pMap(slices, (slice) => this.#readSlice(slice), { concurrency });
     } catch (error) {
       this.weigh(error, {}, false);
@@ -207,7 +207,13 @@ export class ListReading extends Reading {
   }
 
   protected override isWritten(record: JsonObject): boolean {
-    return !this.#wasWritten && super.isWritten(record);
+    return super.isWritten(record) && (!this.#wasWritten || this.#isNew(record));
+  }
+
+  /** Whether a row may have been created since the first attempt at this read began. */
+  #isNew(record: JsonObject): boolean {
+    const { creation } = this.plan.stream;
+    return creation !== null && isSince(instantOf(record, creation), this.startedAt);
   }
 
   /**

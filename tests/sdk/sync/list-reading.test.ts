@@ -266,6 +266,35 @@ suite("What is taken up", () => {
     assert.ok(shop.asked.includes(`/orders?created_at[gte]=${day}`), shop.asked.join("\n"));
   });
 
+  for (const [where, unfinished] of [
+    ["in a list that is to be read", "orders"],
+    ["in a list that is finished as well", "events"],
+  ]) {
+    test(`is completed so too where it was finished and is embedded ${where}`, async (t) => {
+      const shop = await openShop(t);
+      const setup = {
+        streams: shopStreams(shop),
+        selected: { orders: ["notes", "files"], items: [], events: [] },
+      };
+      const stop = new AbortController();
+      // Never answered, so that the other lists come to their ends before the run does.
+      shop.onRequest = (_request, _response, url) => {
+        if (url.pathname !== `/${unfinished}` || !url.searchParams.has("after")) return false;
+        if (unfinished === "orders") stop.abort(new Error("stopped by the test"));
+        return true;
+      };
+      const ended = (stream: string) => {
+        if (stream === "orders") stop.abort(new Error("stopped by the test"));
+      };
+      const first = await runStreams(t, { ...setup, stop, progress: { ended } });
+      assert.equal(first.rows("items").length, 12);
+      shop.onRequest = () => false;
+      shop.put("items", { id: "g7", order_id: "o1", kind: "goods" });
+      const second = await runStreams(t, { ...setup, state: first.state });
+      assert.deepEqual(keysOf(second.rows("items")), ["g7"]);
+    });
+  }
+
   test("goes on behind the row of which everything is read, within a page too", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
