@@ -228,6 +228,7 @@ export abstract class RESTStream<
       method: this.method,
       primaryKeys: this.primaryKeys,
       paginator: this.paginator(context),
+      authenticator: this.#credential(http),
       first: () => first,
       cursor,
       parse: (answer) => this.parse(answer),
@@ -255,7 +256,7 @@ export abstract class RESTStream<
       origin: url.origin,
       headers: new Headers(),
       body: null,
-      authenticator: http.authenticatorOf(this.authenticator, () => this.authenticator()),
+      authenticator: this.#credential(http),
       limits: this.rateLimits,
       scope: null,
       errorBody: (answer) => this.errorBody(answer),
@@ -268,6 +269,10 @@ export abstract class RESTStream<
   override describe(slice: Slice): string {
     const { url, body } = this.paginator(slice.context).prepare(this.#firstRequest(slice), null);
     return body === null ? url.href : `${url.href} ${stringifyJson(body)}`;
+  }
+
+  #credential(http: HttpClient): Authenticator {
+    return http.authenticatorOf(this.authenticator, () => this.authenticator());
   }
 
   /** The request of a series of pages, without paging. */
@@ -300,7 +305,7 @@ export abstract class RESTStream<
       method: this.method,
       origin: new URL(this.origin).origin,
       headers: this.headers(context),
-      authenticator: http.authenticatorOf(this.authenticator, () => this.authenticator()),
+      authenticator: this.#credential(http),
       limits: this.rateLimits,
       scope: this.requiredScope,
       errorBody: (answer) => this.errorBody(answer),

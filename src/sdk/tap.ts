@@ -209,6 +209,7 @@ export abstract class Tap {
     // Loaded only when something is to be requested: Meltano runs discovery before every run.
     const { HttpClient } = await import("./http/http-client.ts");
     const log = new RequestLog(logger);
+    const secrets = secretsOf(this.settingsSchema, settings);
     const budget = new RequestBudget(settings.requests_per_minute ?? null, (seconds, limit) => {
       logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
     });
@@ -218,7 +219,11 @@ export abstract class Tap {
       budget,
       retry: retryLimitsOf(settings),
       timeouts: timeoutsOf(settings),
-      secrets: secretsOf(this.settingsSchema, settings),
+      secrets,
+      redact: (secret) => {
+        secrets.push(secret);
+        logger.redact(secret);
+      },
       signal: stop.signal,
       healthCheck: (http) =>
         streams.map((stream) => stream.healthCheck(http)).find((check) => check !== null) ?? null,

@@ -15,6 +15,7 @@ export function testClient(
     retry: { maxAttempts: 5, retryTimeout: 60 },
     timeouts: { connect: 5, firstByte: 5, request: 5 },
     secrets: [],
+    redact: () => {},
     signal: new AbortController().signal,
     healthCheck: () => null,
     random: () => 0,

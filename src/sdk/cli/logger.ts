@@ -41,6 +41,8 @@ export interface Metric {
 export interface MetricLogger extends Logger {
   /** Writes a measurement for what collects logs; on a terminal nobody does. */
   metric(level: LogLevel, metric: Metric): void;
+  /** Strikes a text out of all later lines. */
+  redact(secret: string): void;
 }
 
 export interface LoggerOptions {
@@ -51,8 +53,8 @@ export interface LoggerOptions {
   /** Whether a program reads the lines. */
   readonly json: boolean;
   readonly output: { readonly isTTY?: boolean; write(line: string): unknown };
-  /** Texts that must not occur in any line; more may be added while the logger is in use. */
-  readonly secrets: readonly string[];
+  /** Texts that must not occur in any line; more are added while the logger is in use. */
+  readonly secrets: string[];
 }
 
 /**
@@ -103,6 +105,10 @@ class LineLogger implements MetricLogger {
     if (this.#options.output.isTTY === true) return;
     const stream = String(metric.tags.stream);
     this.#write(level, stream, `METRIC: ${JSON.stringify(metric)}`, { metric_info: metric });
+  }
+
+  redact(secret: string): void {
+    this.#options.secrets.push(secret);
   }
 
   #log(level: LogLevel, message: string): void {

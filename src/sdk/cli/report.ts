@@ -2,7 +2,13 @@
 
 import { OutputClosedError } from "../../singer/index.ts";
 import { counted } from "../errors/counted.ts";
-import { ConfigError, RequestError, TapError, UnauthorizedError } from "../errors/index.ts";
+import {
+  ConfigError,
+  RequestError,
+  TapError,
+  TokenRefusedError,
+  UnauthorizedError,
+} from "../errors/index.ts";
 import type { Failure } from "../sync/outcome.ts";
 import type { ProbeResult } from "../sync/probe.ts";
 import type { SyncSummary } from "../tap.ts";
@@ -70,7 +76,8 @@ export function explain(error: unknown, logger: Logger): number {
   }
   if (!(error instanceof TapError)) logger.error(traceOf(error));
   logger.fatal(reasonOf(error));
-  return error instanceof UnauthorizedError ? ExitCode.unauthorized : ExitCode.incomplete;
+  const isRefused = error instanceof UnauthorizedError || error instanceof TokenRefusedError;
+  return isRefused ? ExitCode.unauthorized : ExitCode.incomplete;
 }
 
 /** The system's codes for a reader that went away, and Node's for a stream that was closed before. */

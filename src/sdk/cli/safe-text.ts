@@ -22,6 +22,8 @@ export function safeText(text: string, secrets: readonly string[]): string {
       secret,
       JSON.stringify(secret).slice(1, -1),
       encodeURIComponent(secret.toWellFormed()),
+      // A query has a plus where a path has %20.
+      new URLSearchParams([["", secret]]).toString().slice(1),
     ]);
     for (const form of forms) safe = safe.replace(literally(form), "***");
   }

@@ -15,6 +15,8 @@ export { ServerError } from "./server-error.ts";
 export { type Recovery, TapError } from "./tap-error.ts";
 export { TimeoutError } from "./timeout-error.ts";
 export { TlsError } from "./tls-error.ts";
+export { TokenRefusedError } from "./token-refused-error.ts";
+export { TokenUnavailableError } from "./token-unavailable-error.ts";
 export { UnauthorizedError } from "./unauthorized-error.ts";
 export { UnexpectedAnswerError } from "./unexpected-answer-error.ts";
 export { UnreachableError } from "./unreachable-error.ts";

@@ -1,6 +1,6 @@
 /** An answer of the API, as it came and as hooks see it. */
 
-import { isJsonObject, type JsonObject } from "../../singer/index.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../singer/index.ts";
 
 /** An answer before its status and body are looked at. */
 export interface RawAnswer {
@@ -9,6 +9,16 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+}
+
+/** The JSON that a text is; undefined where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    // The parser's own message quotes the text.
+    return undefined;
+  }
 }
 
 /** An answer whose body is JSON. */

@@ -1,6 +1,11 @@
 /** Whether and when a request that failed is sent again. */
 
-import { NotFoundError, RateLimitedError, type RequestError } from "../errors/index.ts";
+import {
+  NotFoundError,
+  RateLimitedError,
+  type RequestError,
+  UnauthorizedError,
+} from "../errors/index.ts";
 
 /** Bounds of the retries of one request. */
 export interface RetryLimits {
@@ -29,42 +34,50 @@ export function retryDelay(failures: number, random: number): number {
   return random * Math.min(maxDelay, initialDelay * 2 ** (failures - 1));
 }
 
+export interface RetryOptions extends RetryLimits {
+  /** Where the jitter comes from: numbers from 0 to 1. */
+  readonly random: () => number;
+  /** Whether a budget holds the request back for as long as a limit asks, together with all others under it. */
+  readonly isPaced: boolean;
+  /** Whether a credential that was refused can be renewed. */
+  readonly isRenewable: boolean;
+}
+
 /** Follows the failures of one request and decides after each whether it is sent again. */
 export class RetrySchedule {
-  readonly #limits: RetryLimits;
-  readonly #random: () => number;
+  readonly #options: RetryOptions;
   #failures = 0;
   #wasNotFound = false;
+  #wasRefused = false;
   #givenUpAt: number | undefined;
 
-  /** @param random Where the jitter comes from: numbers from 0 to 1. */
-  constructor(limits: RetryLimits, random: () => number) {
-    this.#limits = limits;
-    this.#random = random;
+  constructor(options: RetryOptions) {
+    this.#options = options;
   }
 
-  /**
-   * Seconds until the request is sent again; null where it is not.
-   *
-   * @param isPaced Whether a budget holds the request back for as long as a 429 asks, together with all
-   * others under the same limit.
-   */
-  delayAfter(error: RequestError, isPaced: boolean): number | null {
+  /** Seconds until the request is sent again; null where it is not. */
+  delayAfter(error: RequestError): number | null {
+    const { random, maxAttempts, retryTimeout, isPaced, isRenewable } = this.#options;
     // The stream has said what the answer means.
     if (error.facts.verdict !== undefined) return null;
     if (error instanceof NotFoundError && !this.#wasNotFound) {
       // Rows are left out for it without a failure, so one answer is not enough, whatever the limits are.
       this.#wasNotFound = true;
-      return retryDelay(1, this.#random());
+      return retryDelay(1, random());
+    }
+    if (error instanceof UnauthorizedError && isRenewable && !this.#wasRefused) {
+      this.#wasRefused = true;
+      return 0;
     }
     if (error.recovery !== "retriable") return null;
+    this.#wasRefused = false;
     const isRateLimited = error instanceof RateLimitedError;
     const now = performance.now() / 1000;
-    this.#givenUpAt ??= now + this.#limits.retryTimeout;
+    this.#givenUpAt ??= now + retryTimeout;
     if (!isRateLimited) this.#failures += 1;
-    const backOff = retryDelay(Math.max(1, this.#failures), this.#random());
+    const backOff = retryDelay(Math.max(1, this.#failures), random());
     const delay = Math.max(backOff, error.facts.retryAfter ?? 0);
-    if (this.#failures >= this.#limits.maxAttempts || now + delay > this.#givenUpAt) return null;
+    if (this.#failures >= maxAttempts || now + delay > this.#givenUpAt) return null;
     return isRateLimited && isPaced ? backOff : delay;
   }
 }

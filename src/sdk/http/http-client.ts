@@ -3,16 +3,17 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
-import { type JsonObject, parseJson, stringifyJson } from "../../singer/index.ts";
+import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import {
   MalformedAnswerError,
   RateLimitedError,
   RequestError,
   type RequestFacts,
   TapError,
+  UnauthorizedError,
   UnexpectedAnswerError,
 } from "../errors/index.ts";
-import { type Answer, type RawAnswer, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
+import { type Answer, jsonOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
 import { classifyAnswer } from "./classify.ts";
@@ -24,6 +25,7 @@ import { endpointOf, type Method, type OutgoingRequest } from "./request.ts";
 import type { RateLimit, RequestBudget } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
 import { openReport, Sender, type SenderOptions } from "./sender.ts";
+import { TokenFetcher } from "./token-fetcher.ts";
 import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
 export interface HttpClientOptions extends SenderOptions {
@@ -33,6 +35,8 @@ export interface HttpClientOptions extends SenderOptions {
   readonly retry: RetryLimits;
   /** Texts that no message may repeat. */
   readonly secrets: readonly string[];
+  /** Called with what must not be shown from now on, such as a token that was fetched. */
+  readonly redact: (secret: string) => void;
   /** Makes the request that any credential may send and that costs the API least; null where there is none. */
   readonly healthCheck: (http: HttpClient) => PageRequest<RecordPage> | null;
   /** Where the jitter of retries comes from: numbers from 0 to 1. Default `Math.random`. */
@@ -103,6 +107,7 @@ export class HttpClient {
   readonly #authenticators = new Map<unknown, Authenticator>();
   readonly #healthCheck: PageRequest<RecordPage> | null;
   readonly #reachability: Reachability;
+  readonly #tokens: TokenFetcher;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -113,6 +118,8 @@ export class HttpClient {
     const check = options.healthCheck(this);
     this.#healthCheck = check;
     this.#reachability = new Reachability(check === null ? null : () => this.#attempt(check, 1));
+    const random = options.random ?? Math.random;
+    this.#tokens = new TokenFetcher({ ...options, random }, this.#sender, this.#reachability);
   }
 
   /**
@@ -143,15 +150,20 @@ export class HttpClient {
 
   async #get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
     const { retry, signal, onRetry, random = Math.random } = this.#options;
-    const schedule = new RetrySchedule(retry, random);
+    const schedule = new RetrySchedule({
+      ...retry,
+      random,
+      isPaced: request.limits.length > 0,
+      isRenewable: request.authenticator.invalidate !== undefined,
+    });
     for (let attempts = 1; ; attempts += 1) {
       try {
         return await this.#pool(() => this.#attempt(request, attempts));
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof RequestError)) throw error;
-        this.#reachability.failed(error);
-        const asked = schedule.delayAfter(error, request.limits.length > 0);
+        this.#reachability.failed(request.origin, error);
+        const asked = schedule.delayAfter(error);
         if (asked === null) throw this.#reachability.verdict(request.origin, error);
         const delay = this.#reachability.delay(asked);
         this.counts.retries += 1;
@@ -210,7 +222,7 @@ export class HttpClient {
     const ticket = await budget.acquire(request.limits, signal);
     const outgoing = outgoingRequest(url, request);
     // After the wait, during which a credential may expire.
-    await request.authenticator.authenticate(outgoing.headers);
+    await request.authenticator.authenticate(outgoing, this.#tokens);
     const report = openReport(request.stream, outgoing, facts.attempts);
     this.counts.requests += 1;
     try {
@@ -221,7 +233,7 @@ export class HttpClient {
       const target = mayRedirect ? redirectTarget(request, { ...raw, url }) : null;
       if (target !== null) return target;
       const { status, headers } = raw;
-      const answer: JudgedAnswer = { url, status, headers, body: parsed(raw) };
+      const answer: JudgedAnswer = { url, status, headers, body: jsonOf(raw.text) };
       const verdict = request.judge(answer);
       const isSuccess = status >= 200 && status <= 299;
       if (verdict === "ok" || (verdict === undefined && isSuccess)) {
@@ -232,6 +244,7 @@ export class HttpClient {
       if (verdict === "empty") return request.empty;
       const error = classifyAnswer(answer, verdict, facts, { ...request, secrets });
       if (error instanceof RateLimitedError) this.counts.rateLimited += 1;
+      if (error instanceof UnauthorizedError) request.authenticator.invalidate?.(outgoing);
       throw error;
     } finally {
       onRequest(report);
@@ -251,15 +264,6 @@ function outgoingRequest(
     headers: all,
     body: body === null ? null : stringifyJson(body),
   };
-}
-
-/** The body of an answer; undefined where it is not JSON. */
-function parsed({ text }: RawAnswer): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../../singer/index.ts";
 import { NotFoundError, UnexpectedAnswerError } from "../errors/index.ts";
 import { type Answer, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
+import type { Authenticator } from "./authenticators/index.ts";
 import type { PageRequest } from "./http-client.ts";
 import { type KeptRecords, maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
@@ -25,6 +26,7 @@ export interface SeriesOptions {
   readonly method: Method;
   readonly primaryKeys: readonly string[];
   readonly paginator: Paginator;
+  readonly authenticator: Authenticator;
   /** The request of the series as it is now, without paging; it may be narrowed between two pages. */
   readonly first: () => PagedRequest;
   /** Where to take the series up; null for its start. */
@@ -86,10 +88,12 @@ export class PageReader {
    * @throws UnusableAnswer when it is none, or, which ends the stream at once, UnexpectedAnswer as long as none
    *   has been.
    */
-  #pageOf(answer: Answer, { parse, paginator }: SeriesOptions, series: PageSeries): AnsweredPage {
+  #pageOf(answer: Answer, options: SeriesOptions, series: PageSeries): AnsweredPage {
+    const { parse, paginator, authenticator } = options;
     try {
       const records = parse(answer);
-      const next = paginator.next(answer, records, series.cursor);
+      const cursor = paginator.next(answer, records, series.cursor);
+      const next = cursor && (authenticator.withoutCredential?.(cursor) ?? cursor);
       series.check(next);
       return { records, next, total: paginator.total(answer), body: answer.body };
     } catch (error) {

@@ -20,8 +20,8 @@ const maxDelay = 2;
 export class Reachability {
   readonly #check: (() => Promise<unknown>) | null;
   #isContact = false;
-  /** The latest attempt that came to nothing. */
-  #failure: RequestError | null = null;
+  /** The latest attempt that came to nothing, and where it led. */
+  #failure: { readonly origin: string; readonly error: RequestError } | null = null;
   #timer: NodeJS.Timeout | undefined;
   #unanswered: Promise<never> | null = null;
 
@@ -51,8 +51,8 @@ export class Reachability {
   }
 
   /** Notes what became of an attempt. */
-  failed(error: RequestError): void {
-    if (isUnconnected(error) || error instanceof TimeoutError) this.#failure = error;
+  failed(origin: string, error: RequestError): void {
+    if (isUnconnected(error) || error instanceof TimeoutError) this.#failure = { origin, error };
     else this.contact();
   }
 
@@ -74,11 +74,13 @@ export class Reachability {
   #watch(origin: string, check: () => Promise<unknown>): Promise<never> {
     return new Promise((_resolve, reject) => {
       const giveUp = (): void => {
-        if (!this.#isContact) reject(unreachable(origin, this.#failure));
+        if (this.#isContact) return;
+        const failure = this.#failure ?? { origin, error: null };
+        reject(unreachable(failure.origin, failure.error));
       };
       const askOnce = (): void => {
         check().catch((error: unknown) => {
-          if (error instanceof RequestError) this.failed(error);
+          if (error instanceof RequestError) this.failed(origin, error);
         });
         // An answer that has come while the process had no time goes first.
         this.#timer = setTimeout(() => setImmediate(giveUp), (patience / 2) * 1000);

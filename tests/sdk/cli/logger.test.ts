@@ -242,6 +242,6 @@ function log(options: Partial<LoggerOptions>, isTTY = false) {
       written += line;
     },
   };
-  const defaults = { name: "tap-test", level: "debug", json: false, output, secrets: [] } as const;
-  return { logger: createLogger({ ...defaults, ...options }), text: () => written };
+  const defaults = { name: "tap-test", level: "debug", json: false, output } as const;
+  return { logger: createLogger({ ...defaults, secrets: [], ...options }), text: () => written };
 }

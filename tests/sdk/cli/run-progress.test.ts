@@ -85,8 +85,8 @@ function begin(t: TestContext, isTTY: boolean) {
     written += chunk;
   });
   const statusLine = new StatusLine(output);
-  const options = { name: "tap-test", level: "info", json: false, secrets: [] } as const;
-  const logger = createLogger({ ...options, output: statusLine });
+  const options = { name: "tap-test", level: "info", json: false } as const;
+  const logger = createLogger({ ...options, output: statusLine, secrets: [] });
   const progress = new RunProgress(logger, statusLine);
   const counts = { requests: 0, retries: 0, rateLimited: 0 };
   progress.started(counts);

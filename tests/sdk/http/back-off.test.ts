@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { RetrySchedule, retryDelay } from "../../../src/sdk/http/back-off.ts";
+import { type RetryOptions, RetrySchedule, retryDelay } from "../../../src/sdk/http/back-off.ts";
 import {
   ForbiddenError,
   NotFoundError,
@@ -34,46 +34,65 @@ suite("a request that failed", () => {
   const server = new ServerError(facts);
   const limited = new RateLimitedError({ ...facts, retryAfter: 7 });
   const notFound = new NotFoundError(facts);
-  const schedule = (maxAttempts: number, retryTimeout = 60) =>
-    new RetrySchedule({ maxAttempts, retryTimeout }, () => 1);
+  const schedule = (maxAttempts: number, more: Partial<RetryOptions> = {}) =>
+    new RetrySchedule({
+      maxAttempts,
+      retryTimeout: 60,
+      random: () => 1,
+      isPaced: false,
+      isRenewable: false,
+      ...more,
+    });
 
   test("waits longer each time, until its tries are used up", () => {
     const tries = schedule(4);
     assert.deepEqual(
-      Array.from({ length: 4 }, () => tries.delayAfter(server, false)),
+      Array.from({ length: 4 }, () => tries.delayAfter(server)),
       [0.5, 1, 2, null],
     );
   });
 
   test("waits as long as the server asks, and not beyond the total time", () => {
-    assert.equal(schedule(8).delayAfter(new ServerError({ ...facts, retryAfter: 9 }), false), 9);
+    assert.equal(schedule(8).delayAfter(new ServerError({ ...facts, retryAfter: 9 })), 9);
     assert.equal(
-      schedule(8, 5).delayAfter(new ServerError({ ...facts, retryAfter: 9 }), false),
+      schedule(8, { retryTimeout: 5 }).delayAfter(new ServerError({ ...facts, retryAfter: 9 })),
       null,
     );
   });
 
   test("uses up no try when it was turned away by the rate limit, and leaves the wait to the budget where there is one", () => {
     const tries = schedule(2);
-    for (let count = 0; count < 5; count += 1) assert.equal(tries.delayAfter(limited, false), 7);
-    assert.equal(tries.delayAfter(limited, true), 0.5);
-    assert.equal(tries.delayAfter(server, false), 0.5);
-    assert.equal(tries.delayAfter(server, false), null);
+    for (let count = 0; count < 5; count += 1) assert.equal(tries.delayAfter(limited), 7);
+    assert.equal(schedule(2, { isPaced: true }).delayAfter(limited), 0.5);
+    assert.equal(tries.delayAfter(server), 0.5);
+    assert.equal(tries.delayAfter(server), null);
   });
 
   test("is asked once more for what was not found, however few tries there may be and whatever comes between", () => {
-    const tries = schedule(1, 0);
-    assert.equal(tries.delayAfter(notFound, false), 0.5);
-    assert.equal(tries.delayAfter(notFound, false), null);
+    const tries = schedule(1, { retryTimeout: 0 });
+    assert.equal(tries.delayAfter(notFound), 0.5);
+    assert.equal(tries.delayAfter(notFound), null);
     const interrupted = schedule(3);
-    assert.equal(interrupted.delayAfter(notFound, false), 0.5);
-    assert.equal(interrupted.delayAfter(server, false), 0.5);
-    assert.equal(interrupted.delayAfter(notFound, false), null);
+    assert.equal(interrupted.delayAfter(notFound), 0.5);
+    assert.equal(interrupted.delayAfter(server), 0.5);
+    assert.equal(interrupted.delayAfter(notFound), null);
+  });
+
+  test("is sent at once with a renewed credential, but not when that is refused as well", () => {
+    const refused = new UnauthorizedError(facts);
+    const tries = schedule(2, { isRenewable: true });
+    assert.equal(tries.delayAfter(refused), 0);
+    assert.equal(tries.delayAfter(refused), null);
+    const interrupted = schedule(8, { isRenewable: true });
+    assert.equal(interrupted.delayAfter(refused), 0);
+    assert.equal(interrupted.delayAfter(server), 0.5);
+    // Refused twice, but not in a row: the new one may have ended meanwhile.
+    assert.equal(interrupted.delayAfter(refused), 0);
   });
 
   test("is not sent again where that would change nothing", () => {
     for (const error of [new UnauthorizedError(facts), new ForbiddenError(facts, null)]) {
-      assert.equal(schedule(8).delayAfter(error, false), null);
+      assert.equal(schedule(8).delayAfter(error), null);
     }
   });
 });

@@ -18,13 +18,13 @@ suite("A run that nobody answers", () => {
   test("asks the cheapest endpoint at half time, and ends after five seconds, with what was in the way", async (t) => {
     const { reachability, checks, pass } = watch(t);
     const waiting = outcomeOf(reachability.until(origin, never()));
-    reachability.failed(new ConnectionError(facts, "ECONNREFUSED"));
+    reachability.failed(origin, new ConnectionError(facts, "ECONNREFUSED"));
     await pass(2499);
     assert.equal(checks(), 0);
     await pass(1);
     assert.equal(checks(), 1);
     await pass(2499);
-    reachability.failed(new ConnectionError(facts, "ECONNREFUSED"));
+    reachability.failed(origin, new ConnectionError(facts, "ECONNREFUSED"));
     await pass(1);
     const error = await waiting;
     assert.ok(error instanceof UnreachableError);
@@ -60,7 +60,7 @@ suite("A run that nobody answers", () => {
   test("ends with the first request that has used up its tries", () => {
     const reachability = new Reachability(null);
     const error = new ConnectionError(facts, "ENOTFOUND");
-    reachability.failed(error);
+    reachability.failed(origin, error);
     const verdict = reachability.verdict(origin, error);
     assert.ok(verdict instanceof UnreachableError);
     assert.match(verdict.message, /could not be reached \(ENOTFOUND\) \(3 tries\)/);
@@ -81,11 +81,12 @@ suite("A run goes on", () => {
     ["an answer has begun", (reachability: Reachability) => reachability.contact()],
     [
       "a connection was made, and broke",
-      (reachability: Reachability) => reachability.failed(new ConnectionError(facts, "ECONNRESET")),
+      (reachability: Reachability) =>
+        reachability.failed(origin, new ConnectionError(facts, "ECONNRESET")),
     ],
     [
       "the answer was an error",
-      (reachability: Reachability) => reachability.failed(new ServerError(facts)),
+      (reachability: Reachability) => reachability.failed(origin, new ServerError(facts)),
     ],
   ] as const) {
     for (const before of [0, 2499, 2500, 4999]) {
@@ -101,7 +102,7 @@ suite("A run goes on", () => {
         tell(reachability);
         await pass(60_000);
         const error = new TimeoutError(facts, "first_byte_timeout");
-        reachability.failed(error);
+        reachability.failed(origin, error);
         assert.equal(reachability.verdict(origin, error), error);
         answer("late");
         assert.equal(await waiting, "late");
@@ -131,7 +132,7 @@ for (const code of [
   test(`${code} is no sign of anybody`, () => {
     const reachability = new Reachability(null);
     const error = new ConnectionError(facts, code);
-    reachability.failed(error);
+    reachability.failed(origin, error);
     assert.ok(reachability.verdict(origin, error) instanceof UnreachableError);
   });
 }

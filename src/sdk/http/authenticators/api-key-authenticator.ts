@@ -1,17 +1,33 @@
-import type { Authenticator } from "./authenticator.ts";
+import type { OutgoingRequest } from "../request.ts";
+import type { Authenticator, CredentialHost } from "./authenticator.ts";
 
-/** A key in a header of the API's own, such as `X-Api-Key: KEY`. */
+/** A key in a header of the API's own, such as `X-Api-Key: KEY`, or in the query: `?api_key=KEY`. */
 export class ApiKeyAuthenticator implements Authenticator {
-  readonly #header: string;
+  readonly #name: string;
   readonly #key: string;
+  readonly #place: "header" | "query";
 
-  /** @param header Name of the header; @param key its value. */
-  constructor(header: string, key: string) {
-    this.#header = header;
+  /** @param name Name of the header or the parameter; @param key its value. */
+  constructor(name: string, key: string, place: "header" | "query" = "header") {
+    this.#name = name;
     this.#key = key;
+    this.#place = place;
   }
 
-  authenticate(headers: Headers): void {
-    headers.set(this.#header, this.#key);
+  authenticate({ url, headers }: OutgoingRequest, host: CredentialHost): void {
+    host.redact(this.#key);
+    if (this.#place === "query") url.searchParams.set(this.#name, this.#key);
+    else headers.set(this.#name, this.#key);
+  }
+
+  withoutCredential(cursor: string): string {
+    const start = cursor.indexOf("?") + 1;
+    if (this.#place === "header" || start === 0) return cursor;
+    // All else stays as it came, letter by letter.
+    const kept = cursor
+      .slice(start)
+      .split("&")
+      .filter((pair) => new URLSearchParams(pair).get(this.#name) !== this.#key);
+    return cursor.slice(0, start) + kept.join("&");
   }
 }

@@ -1,8 +1,59 @@
-/** Puts the credential into requests. */
+import type { JsonObject } from "../../../singer/index.ts";
+import type { OutgoingRequest } from "../request.ts";
+
+/** A POST to an endpoint that gives tokens. */
+export interface TokenRequest<Token> {
+  readonly url: URL;
+  /** What is sent: a form, or JSON. */
+  readonly content: URLSearchParams | JsonObject;
+  /** Headers beside Content-Type, Accept and User-Agent. Default none. */
+  readonly headers?: Headers;
+  /**
+   * Makes the token of the answer's JSON.
+   *
+   * @throws UnusableAnswer when it holds none; the request is then sent again.
+   */
+  readonly read: (body: unknown) => Token;
+}
+
+/** What an authenticator can ask of the run that it serves. */
+export interface CredentialHost {
+  /**
+   * Fetches a token, again and again while that fails for a passing reason, within the bounds that the
+   * settings give to all requests. Redirects are not followed.
+   *
+   * @throws TokenRefusedError, TokenUnavailableError or UnreachableError, each of which ends the run.
+   */
+  fetchToken<Token>(request: TokenRequest<Token>): Promise<Token>;
+
+  /** Strikes a text out of all output from now on: a token that was fetched, a header made of a password. */
+  redact(secret: string): void;
+}
+
+/**
+ * Puts the credential into requests. One is made for each `authenticator` hook and run, and serves all
+ * streams that inherit the hook, so that it can keep what it has fetched.
+ */
 export interface Authenticator {
   /**
-   * Adds the credential to a request's headers. Called for every request to the configured origin, and
-   * never for another one. May be asynchronous, for credentials that have to be fetched or refreshed.
+   * Adds the credential to a request: sets headers, or adds to the query; method and body are there to be
+   * signed. Called for every request to the configured origin, and never for another one, right before it is
+   * sent. May be asynchronous, for credentials that have to be fetched or renewed.
    */
-  authenticate(headers: Headers): void | Promise<void>;
+  authenticate(request: OutgoingRequest, host: CredentialHost): void | Promise<void>;
+
+  /**
+   * Told that the server refused a request's credential. The request is then authenticated and sent once
+   * more, where there is this method; refused again, it ends the run. Many requests may come back with the
+   * same credential, some after it has been renewed.
+   *
+   * @param request As it was sent.
+   */
+  invalidate?(request: OutgoingRequest): void;
+
+  /**
+   * The cursor of a next page without the credential, for one in the query: a URL that an answer gives may
+   * repeat it, and would take it into STATE. Default: the cursor as it is.
+   */
+  withoutCredential?(cursor: string): string;
 }

@@ -1,4 +1,5 @@
-import type { Authenticator } from "./authenticator.ts";
+import type { OutgoingRequest } from "../request.ts";
+import type { Authenticator, CredentialHost } from "./authenticator.ts";
 
 /** `Authorization: Bearer TOKEN`, RFC 6750. */
 export class BearerAuthenticator implements Authenticator {
@@ -8,7 +9,8 @@ export class BearerAuthenticator implements Authenticator {
     this.#token = token;
   }
 
-  authenticate(headers: Headers): void {
+  authenticate({ headers }: OutgoingRequest, host: CredentialHost): void {
+    host.redact(this.#token);
     headers.set("authorization", `Bearer ${this.#token}`);
   }
 }

@@ -1,7 +1,8 @@
-/** The authenticators: credential in, header out. */
+/** The authenticators: credential in, signed request out. */
 
 export { ApiKeyAuthenticator } from "./api-key-authenticator.ts";
-export type { Authenticator } from "./authenticator.ts";
+export type { Authenticator, CredentialHost, TokenRequest } from "./authenticator.ts";
 export { BasicAuthenticator } from "./basic-authenticator.ts";
 export { BearerAuthenticator } from "./bearer-authenticator.ts";
 export { NoAuthenticator } from "./no-authenticator.ts";
+export { OAuth2Authenticator, type OAuth2Options } from "./oauth2-authenticator.ts";
