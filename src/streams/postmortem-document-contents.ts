@@ -6,7 +6,7 @@
  * The endpoint shows one document at a time. Its rows are no table of their own, but a column of postmortem_documents.
  */
 
-import { type Answer, type RowOf, t, UnusableAnswer } from "../sdk/index.ts";
+import { type Answer, type JudgedAnswer, type RowOf, t, UnusableAnswer } from "../sdk/index.ts";
 import { isJsonObject } from "../singer/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { PostmortemDocumentsStream } from "./postmortem-documents.ts";
@@ -31,6 +31,12 @@ export class PostmortemDocumentContentsStream extends IncidentIoStream<Postmorte
 
   override childContext({ id: postmortem_document_id }: RowOf<PostmortemDocumentsStream>) {
     return { postmortem_document_id };
+  }
+
+  /** The reference does not say how it refuses a document that has no content here, as one of another system may. */
+  override judge(answer: JudgedAnswer) {
+    const isRefused = answer.status === 404 || answer.status === 422;
+    return isRefused && this.errorBody(answer) !== null ? "empty" : super.judge(answer);
   }
 
   /** The answer is the one record. */

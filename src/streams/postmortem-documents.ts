@@ -6,7 +6,7 @@
  * The column markdown holds what a document says. It costs a request for each document and needs the scope
  * in_app_postmortems.copy_as_markdown; where it is not selected, nothing is asked.
  *
- * Personal data: names and email addresses of the editors, and whatever people wrote.
+ * Personal data: the documents are in the words of whoever wrote them.
  */
 
 import { t } from "../sdk/index.ts";

@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
  *
- * The endpoint answers for one status page at a time.
+ * The endpoint answers for one status page at a time, and asks for no permission.
  */
 
 import { type RowOf, t } from "../sdk/index.ts";

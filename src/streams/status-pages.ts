@@ -2,6 +2,8 @@
  * Status pages: where the organisation tells others of its incidents.
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
+ *
+ * The endpoint asks for no permission.
  */
 
 import { t } from "../sdk/index.ts";

@@ -1,0 +1,72 @@
+/** Post-mortem documents with what they say, which takes a request for each. */
+
+import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
+import { suite, type TestContext, test } from "node:test";
+import { problemBody } from "../../sandbox/http/problem.ts";
+import type { JsonObject } from "../../src/singer/index.ts";
+import { IncidentTap } from "../../src/tap.ts";
+import { sendJson, serve } from "../support/serve.ts";
+import { type Synced, syncTap } from "../support/sync-tap.ts";
+
+suite("What a post-mortem document says", () => {
+  test("is a column of the document", async (t) => {
+    const { failures, rows } = await read(t, (response, id) => {
+      sendJson(response, { markdown: `# Of ${id}` });
+    });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(contentsOf(rows("postmortem_documents")), { D1: "# Of D1", D2: "# Of D2" });
+  });
+
+  for (const status of [404, 422]) {
+    test(`is null where the API has none to show (${status}), for one document or for all`, async (t) => {
+      for (const refused of [["D2"], ["D1", "D2"]]) {
+        const { failures, rows } = await read(t, (response, id) => {
+          if (refused.includes(id)) refuse(response, status);
+          else sendJson(response, { markdown: `# Of ${id}` });
+        });
+        assert.deepEqual(failures, []);
+        assert.deepEqual(contentsOf(rows("postmortem_documents")), {
+          D1: refused.includes("D1") ? null : "# Of D1",
+          D2: null,
+        });
+      }
+    });
+  }
+
+  test("is null where the key may not read it, and the run fails with the permission that is missing", async (t) => {
+    const { failures, rows } = await read(t, (response) => refuse(response, 403));
+    assert.deepEqual(contentsOf(rows("postmortem_documents")), { D1: null, D2: null });
+    assert.equal(failures.length, 1);
+    assert.match(String(failures[0]?.error), /in_app_postmortems\.copy_as_markdown/);
+  });
+});
+
+/** Reads two documents from a server that answers what each of them says. */
+async function read(
+  t: TestContext,
+  answer: (response: ServerResponse, id: string) => void,
+): Promise<Synced> {
+  const origin = await serve(t, (_request, response, { pathname }) => {
+    const [, id] = /\/([^/]+)\/content$/.exec(pathname) ?? [];
+    if (id === undefined) {
+      const postmortem_documents = [{ id: "D1" }, { id: "D2" }];
+      sendJson(response, { postmortem_documents, pagination_meta: {} });
+    } else {
+      answer(response, id);
+    }
+  });
+  return syncTap(new IncidentTap(), {
+    settings: { api_key: "key", api_url: origin, max_attempts: 1 },
+    tables: ["postmortem_documents"],
+  });
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  const details = { type: "refused", code: "refused", message: "It can't be shown" };
+  sendJson(response, JSON.parse(problemBody(status, details, "request-1")), status);
+}
+
+function contentsOf(rows: readonly JsonObject[]): JsonObject {
+  return Object.fromEntries(rows.map(({ id, markdown }) => [id, markdown]));
+}
