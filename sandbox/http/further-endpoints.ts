@@ -46,6 +46,7 @@ const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
   alert_notes: {
     filters: [exactlyOne("alert_id", "alert_group_id"), is("alert_id"), is("alert_group_id")],
   },
+  call_transcript_entries: { hidden: ["incident_id"] },
   maintenance_windows: { filters: [windowStatus] },
   postmortem_documents: { order: "newest-first", sortable: true, hidden: ["markdown"] },
   alert_tags: { filters: [contains("search", "name")] },

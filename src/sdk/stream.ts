@@ -133,7 +133,7 @@ export abstract class Stream {
 
   /**
    * The partitions that a row of the parent opens: one, several, or null where there is nothing to ask for it.
-   * Default: `{ PARENT_id: id }` can't be guessed, so a stream with a parent overrides this.
+   * What several rows have in their lists is read once. Default: `{ PARENT_id: id }` can't be guessed, so a stream with a parent overrides this.
    *
    * @param _row The row with all columns that the parent declares, fitted to them, whatever is selected.
    * @param _context The context of the partition that the row is from.

@@ -61,6 +61,12 @@ const shifts = (schedule_id: string, entry_window_start: string): Requests =>
  */
 const requests: Readonly<Record<string, Requests>> = {
   actions,
+  alert_notes: [
+    ...paged("/v2/alerts", { "has_notes[is]": "true", page_size: 50 }),
+    ...ofEach("/v1/alert_notes", { page_size: 250 }, "alert_id", ["A1", "A2"]),
+    // Once for each group, though both alerts are in the first.
+    ...ofEach("/v1/alert_notes", { page_size: 250 }, "alert_group_id", ["G1", "G2"]),
+  ],
   alert_routes: [
     ...paged("/v3/alert_routes", { page_size: 50 }),
     ...whole("/v3/alert_routes/R1"),
@@ -169,6 +175,10 @@ const requests: Readonly<Record<string, Requests>> = {
 
 /** The rows that the server has on the first and on the next page, where others won't do. */
 const answers: Readonly<Record<string, readonly [object[], object[]]>> = {
+  "/v2/alerts": [
+    [{ id: "A1", alert_group_ids: ["G1"] }],
+    [{ id: "A2", alert_group_ids: ["G1", "G2"] }],
+  ],
   "/v2/custom_fields": [
     ["single_select", "multi_select", "text", "link", "numeric", "type_of_tomorrow"].map(
       (field_type) => ({ id: field_type, field_type }),

@@ -120,6 +120,7 @@ export const ofIncidents: Drawings = {
         const medium = random.chance(0.9) ? "spoken" : "call_chat";
         return sketch(random, at, {
           call_session_id: id,
+          incident_id: text(session, "incident_id"),
           participant_name: user.name,
           timestamp: iso(at),
           content,

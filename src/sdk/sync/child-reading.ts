@@ -21,6 +21,7 @@ export class ChildReading extends Reading {
   readonly #alternative: ListReading | null;
   /** Whether the list is read instead; null until the parent's first page. */
   #prefersList: boolean | null = null;
+  readonly #listed = new Set<string>();
 
   /**
    * @param root The reading that all parents lead to: it decides when the read began.
@@ -71,7 +72,8 @@ export class ChildReading extends Reading {
       if (!isFollowed && !isEmbedded) return nothing;
       if (this.isOver) return unread;
       const { concurrency } = this.services;
-      const contexts = openedContexts(this.plan, parent);
+      // A column needs all rows of its own row, those that another one has as well included.
+      const contexts = openedContexts(this.plan, parent, isEmbedded ? undefined : this.#listed);
       const results = await pMap(contexts, (context) => this.#readContext(context, isFollowed), {
         concurrency,
       });

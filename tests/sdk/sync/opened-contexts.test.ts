@@ -74,6 +74,18 @@ class ReviewsStream extends ForgeStream<ReviewsStream> {
   }
 }
 
+/** One request for each of those who reviewed anything. */
+class ReviewersStream extends ForgeStream<ReviewersStream> {
+  readonly name = "reviewers";
+  readonly path = "/people/{reviewer}";
+  readonly schema = t.object({ id: t.key("Identifier") }, "Person");
+  override readonly parent = PullsStream;
+
+  override childContext({ reviewers }: RowOf<PullsStream>) {
+    return (reviewers ?? []).map((reviewer) => ({ reviewer }));
+  }
+}
+
 const answers: Readonly<Record<string, object>> = {
   "/orgs/fish/repos": { repositories: [{ id: 7, name: "cod", stars: "5" }] },
   "/orgs/birds/repos": { repositories: [{ id: 8, name: "owl", stars: null }] },
@@ -83,11 +95,25 @@ const answers: Readonly<Record<string, object>> = {
   "/repos/fish/cod/pulls/p1/reviews/bob": { reviews: [{ id: "r2" }] },
 };
 
-async function openForge(test: TestContext) {
+/** What two pull requests lead to of which the second was reviewed by one of the first one's reviewers. */
+const peopleAnswers: Readonly<Record<string, object>> = {
+  "/orgs/fish/repos": { repositories: [{ id: 7, name: "cod", stars: 5 }] },
+  "/orgs/birds/repos": { repositories: [] },
+  "/repos/fish/cod/pulls": {
+    pulls: [
+      { id: "p1", reviewers: ["ann", "bob"] },
+      { id: "p2", reviewers: ["bob"] },
+    ],
+  },
+  "/people/ann": { reviewers: [{ id: "ann" }] },
+  "/people/bob": { reviewers: [{ id: "bob" }] },
+};
+
+async function openForge(test: TestContext, served = answers) {
   const asked: string[] = [];
   const origin = await serve(test, ({ url = "" }, response) => {
     asked.push(url);
-    const answer = answers[url];
+    const answer = served[url];
     if (answer === undefined) sendJson(response, { message: "not found" }, 404);
     else sendJson(response, answer);
   });
@@ -108,6 +134,21 @@ suite("A row of the parent", () => {
         { id: "r1", reviewer: "ann" },
         { id: "r2", reviewer: "bob" },
       ],
+    );
+  });
+
+  test("opens nothing again that the list of an earlier row has opened", async (t) => {
+    const { asked, services } = await openForge(t, peopleAnswers);
+    const classes = [RepositoriesStream, PullsStream, ReviewersStream];
+    const streams = classes.map((StreamOfForge) => new StreamOfForge(services));
+    const { rows, failures } = await runStreams(t, { streams, selected: { reviewers: [] } });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(asked.toSorted(), Object.keys(peopleAnswers).toSorted());
+    assert.deepEqual(
+      rows("reviewers")
+        .map(({ id }) => id)
+        .toSorted(),
+      ["ann", "bob"],
     );
   });
 

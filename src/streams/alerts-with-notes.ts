@@ -1,0 +1,34 @@
+/**
+ * Alerts with notes: the few among all alerts that have any, for the table alert_notes to ask about.
+ *
+ * https://api-docs.incident.io/tag/Alerts-V2
+ */
+
+import { type Context, type TimeBounds, t } from "../sdk/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { embeddedAlert } from "./schemas/alert.ts";
+
+const { alert_group_ids } = embeddedAlert.properties;
+
+export const alertWithNotes = t.object(
+  {
+    id: t.key("Identifier of the alert."),
+    alert_group_ids,
+  },
+  "Alert that has notes.",
+);
+
+/** Reads the alerts that have notes. */
+export class AlertsWithNotesStream extends IncidentIoStream<AlertsWithNotesStream> {
+  readonly name = "alerts_with_notes";
+  readonly path = "/v2/alerts";
+  readonly schema = alertWithNotes;
+  override readonly requiredScope = "alerts.view";
+  override readonly pageSize = 50; // documented maximum of page_size, which the endpoint requires
+  override readonly recordsPath = "alerts";
+  override readonly hasTable = false;
+
+  override params(context: Context, bounds: TimeBounds) {
+    return { ...super.params(context, bounds), "has_notes[is]": true };
+  }
+}
