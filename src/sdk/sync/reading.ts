@@ -311,9 +311,8 @@ export abstract class Reading implements EmbeddedSource {
     if (this.#outcome?.kind !== "complete") return;
     if (this.plan.table !== null) this.log.info(counted(this.#records, "record"));
     if (this.#repeated > 0) {
-      this.log.debug(
-        `${this.#repeated} records that a page repeated from the one before were left out`,
-      );
+      const repeated = counted(this.#repeated, "record");
+      this.log.debug(`left out ${repeated} that a page repeated from the one before`);
     }
     if (!this.#lacksEmbedded) this.moveBookmarks();
   }
