@@ -56,6 +56,6 @@ export class IncidentParticipantWorkloadsStream extends IncidentIoStream<Inciden
 
   /** The user's identifier, a part of the key, stands in the nested user only. */
   override postProcess(record: JsonObject, context: Context) {
-    return super.postProcess({ ...record, user_id: valueAt(record, "user.id") }, context);
+    return super.postProcess({ user_id: valueAt(record, "user.id"), ...record }, context);
   }
 }
