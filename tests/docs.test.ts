@@ -1,19 +1,9 @@
 /** What the documents say is true: tables of settings, streams and exit codes, links, commands, the recipe. */
 
 import assert from "node:assert/strict";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { suite, type TestContext, test } from "node:test";
+import { suite, test } from "node:test";
 import { parseEnv } from "node:util";
 import { generatedFiles } from "../generate/files.ts";
 import { settingsSchema } from "../src/config.ts";
@@ -27,8 +17,8 @@ import {
 } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
 import { recordedLog } from "./support/logger.ts";
-import { root, runProgram, runSource } from "./support/run-program.ts";
-import { sendJson, serve } from "./support/serve.ts";
+import { recipeFiles } from "./support/recipe.ts";
+import { root, runSource } from "./support/run-program.ts";
 
 const documents = [
   "README.md",
@@ -124,7 +114,7 @@ suite("The documents", () => {
     });
 
     test(`${document} names files that exist`, () => {
-      const { files } = recipe();
+      const files = recipeFiles();
       const names = read(document).match(
         /\b(?:src|tests|sandbox|examples|docs|bench|chaos|hub|python|reference)\/[\w./-]*[\w/]/g,
       );
@@ -193,61 +183,6 @@ suite("The examples", () => {
   });
 });
 
-suite("The recipe for a new table", () => {
-  test("makes a table that discovery finds and a run reads to its end", async (t) => {
-    const folder = cloneOfTap(t);
-    const written = recipe().files;
-    assert.equal(written.size, 1);
-    for (const [path, content] of written) writeFileSync(join(folder, path), content);
-
-    const discovered = await runSource("src/cli.ts", ["--discover"], { cwd: folder });
-    const { streams: found } = JSON.parse(discovered.stdout);
-    const entry = found.find((one: CatalogEntry) => one.tap_stream_id === "alert_tags");
-    assert.deepEqual(entry.key_properties, ["id"]);
-    assert.deepEqual(Object.keys(entry.schema.properties), ["id", "name"]);
-
-    const tags = Array.from({ length: 260 }, (_, index) => ({
-      id: `t${index}`,
-      name: `Tag ${index}`,
-    }));
-    const origin = await serve(t, (_request, response, url) => {
-      assert.equal(url.pathname, "/v2/alert_tags");
-      const size = Number(url.searchParams.get("page_size"));
-      const after = tags.findIndex(({ id }) => id === url.searchParams.get("after"));
-      const page = tags.slice(after + 1, after + 1 + size);
-      const more = after + 1 + size < tags.length ? { after: page.at(-1)?.id } : {};
-      sendJson(response, { alert_tags: page, pagination_meta: { page_size: size, ...more } });
-    });
-    writeFileSync(join(folder, "config.json"), JSON.stringify({ api_key: "key", api_url: origin }));
-    writeFileSync(join(folder, "catalog.json"), JSON.stringify({ streams: [entry] }));
-    const files = ["--config", "config.json", "--catalog", "catalog.json"];
-    const read = await runSource("src/cli.ts", files, { cwd: folder });
-    assert.equal(read.code, 0, read.stderr);
-    const records = read.stdout
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line))
-      .filter(({ type }) => type === "RECORD");
-    assert.deepEqual(
-      records.map(({ record }) => record),
-      tags,
-    );
-  });
-
-  test("passes the compiler and the lint rules", async (t) => {
-    const folder = cloneOfTap(t);
-    for (const [path, content] of recipe().files) {
-      writeFileSync(join(folder, path), content);
-      const options = ["node_modules/@biomejs/biome/bin/biome", "check", path];
-      const lint = await runProgram(process.execPath, options, { cwd: folder });
-      assert.equal(lint.code, 0, lint.stdout + lint.stderr);
-    }
-    const compiler = ["node_modules/typescript/bin/tsc", "--noEmit"];
-    const compiled = await runProgram(process.execPath, compiler, { cwd: folder });
-    assert.equal(compiled.code, 0, compiled.stdout);
-  });
-});
-
 /** What a subclass of RESTStream declares or may override. */
 function membersOfStreams(): string[] {
   const shape = t.object({ id: t.key("Identifier.") }, "Record.");
@@ -275,37 +210,6 @@ function membersOfStreams(): string[] {
     "logger",
   ];
   return [...new Set(members)].filter((name) => !unnamed.includes(name));
-}
-
-/** The source of the tap in a folder of its own, where a new stream can do no harm. */
-function cloneOfTap(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "tap-recipe-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  for (const name of ["src", "package.json", "tsconfig.json"]) {
-    cpSync(join(root, name), join(folder, name), { recursive: true });
-  }
-  const lintRules = JSON.parse(read("biome.json"));
-  writeFileSync(
-    join(folder, "biome.json"),
-    JSON.stringify({ ...lintRules, vcs: { enabled: false } }),
-  );
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  return folder;
-}
-
-/** The files that CONTRIBUTING.md has its reader write, by path. */
-function recipe(): { files: ReadonlyMap<string, string> } {
-  const blocks = read("CONTRIBUTING.md").matchAll(
-    /<!-- recipe: (\S+) -->\n( *)```ts\n([\s\S]*?)\n *```/g,
-  );
-  return {
-    files: new Map(
-      [...blocks].map(([, path = "", indent = "", body = ""]) => [
-        path,
-        `${body.replaceAll(new RegExp(`^${indent}`, "gm"), "")}\n`,
-      ]),
-    ),
-  };
 }
 
 function read(path: string): string {
