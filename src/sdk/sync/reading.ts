@@ -214,7 +214,7 @@ export abstract class Reading implements EmbeddedSource {
       onWritten();
       return checkpoint.due();
     });
-    progress.wrote(this.stream, messages.length);
+    if (this.plan.table !== null) progress.wrote(this.stream, messages.length);
   }
 
   /**

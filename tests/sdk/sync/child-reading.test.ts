@@ -156,6 +156,23 @@ suite("A stream with a filter for each row of its parent", () => {
   });
 });
 
+test("A parent that is read for its children alone is counted nowhere, and what it lacks in columns is nobody's loss", async (t) => {
+  const shop = await openShop(t);
+  shop.put("accounts", { id: "a4", colour: "a property that no column has" });
+  const counted = new Set<string>();
+  const { log, rows } = await runStreams(t, {
+    streams: shopStreams(shop),
+    selected: { entries: [] },
+    progress: { wrote: (stream) => void counted.add(stream) },
+  });
+  assert.equal(rows("entries").length, 6);
+  assert.deepEqual([...counted], ["entries"]);
+  assert.deepEqual(
+    log.filter(({ level }) => level === "warning"),
+    [],
+  );
+});
+
 suite("A parent that is not found", () => {
   /** A shop with so many orders, of which each has a payment. */
   async function openOrders(t: Parameters<typeof Shop.open>[0], count: number): Promise<Shop> {
