@@ -23,7 +23,29 @@ const mark = `${randomUUID()}:`;
  * @throws SyntaxError when the text is not JSON.
  */
 export function parseJson(text: string): unknown {
-  return mayHoldLongInteger.test(text) ? restore(JSON.parse(markLong(text))) : JSON.parse(text);
+  const mayHoldLong = hasManyDigits(text) && mayHoldLongInteger.test(text);
+  return mayHoldLong ? restore(JSON.parse(markLong(text))) : JSON.parse(text);
+}
+
+/**
+ * Whether sixteen digits stand in a row, in a text or elsewhere. One of them would stand at a sixteenth place, so that
+ * nearly all of a page need not be looked at; a regular expression takes half as long as the parser does.
+ */
+function hasManyDigits(text: string): boolean {
+  for (let place = 15; place < text.length; place += 16) {
+    if (!isDigit(text, place)) continue;
+    let first = place;
+    while (isDigit(text, first - 1)) first -= 1;
+    let end = place + 1;
+    while (isDigit(text, end)) end += 1;
+    if (end - first >= 16) return true;
+  }
+  return false;
+}
+
+function isDigit(text: string, place: number): boolean {
+  const code = text.charCodeAt(place);
+  return code >= 48 && code <= 57;
 }
 
 /**

@@ -91,7 +91,10 @@ export function embeddedFit(
   };
 }
 
-/** Prepares the fitting of nested objects: what the source left out stays out. The rest is as with `rowFit`. */
+/**
+ * Prepares the fitting of nested objects: what the source left out stays out. The rest is as with `rowFit`, but what
+ * needs no change, as nearly nothing does, is not copied.
+ */
 function objectFit(form: Form, path: string, drift: Drift): FitRecord {
   const fits = new Map(
     Object.keys(form.selected.properties ?? {}).map((name) => [
@@ -100,14 +103,22 @@ function objectFit(form: Form, path: string, drift: Drift): FitRecord {
     ]),
   );
   return (value) => {
-    const fitted: JsonObject = {};
-    for (const name of Object.keys(value)) {
+    const names = Object.keys(value);
+    let copy: JsonObject | null = null;
+    for (const name of names) {
       const fit = fits.get(name);
-      if (fit !== undefined) fitted[name] = fit(value[name]);
-      else if (propertyOf(form.declared, name) === undefined)
+      if (fit === undefined && propertyOf(form.declared, name) === undefined)
         drift.count("unknown-property", join(path, name));
+      const own = value[name];
+      const fitted = fit?.(own);
+      if (copy === null) {
+        if (fitted === own) continue;
+        const before = names.slice(0, names.indexOf(name));
+        copy = Object.fromEntries(before.map((one) => [one, value[one]]));
+      }
+      if (fit !== undefined) copy[name] = fitted;
     }
-    return fitted;
+    return copy ?? value;
   };
 }
 
@@ -135,8 +146,8 @@ function arrayFit(items: Form, path: string, drift: Drift): Fit {
   return (value) => {
     if (!Array.isArray(value)) return undefined;
     const elements = value.map(fitElement);
-    // Nearly always all fit, and the list is not copied again.
-    return elements.includes(null) ? elements.filter((element) => element !== null) : elements;
+    if (elements.includes(null)) return elements.filter((element) => element !== null);
+    return elements.every((element, index) => element === value[index]) ? value : elements;
   };
 }
 
@@ -249,8 +260,23 @@ function cleanText(text: string): string {
     : text;
 }
 
-/** Any JSON with its texts and names cleaned; undefined where it is nested too deeply for anybody. */
-function cleanTree(value: unknown, depth = 0): unknown {
+/** Any JSON with its texts and names cleaned, itself where it is clean; undefined where it is nested too deeply for anybody. */
+function cleanTree(value: unknown): unknown {
+  return isClean(value, 0) ? value : cleanCopy(value, 0);
+}
+
+function isClean(value: unknown, depth: number): boolean {
+  if (typeof value === "string") return cleanText(value) === value;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return value !== undefined;
+  if (depth >= maxDepth) return false;
+  if (Array.isArray(value)) return value.every((item) => isClean(item, depth + 1));
+  return Object.entries(value).every(
+    ([name, item]) => cleanText(name) === name && isClean(item, depth + 1),
+  );
+}
+
+function cleanCopy(value: unknown, depth: number): unknown {
   if (typeof value === "string") return cleanText(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value !== "object" || value === null) return value;
@@ -258,7 +284,7 @@ function cleanTree(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) {
     const items: unknown[] = [];
     for (const item of value) {
-      const clean = cleanTree(item, depth + 1);
+      const clean = cleanCopy(item, depth + 1);
       if (clean === undefined) return undefined;
       items.push(clean);
     }
@@ -266,7 +292,7 @@ function cleanTree(value: unknown, depth = 0): unknown {
   }
   const entries: [string, unknown][] = [];
   for (const [name, item] of Object.entries(value)) {
-    const clean = cleanTree(item, depth + 1);
+    const clean = cleanCopy(item, depth + 1);
     if (clean === undefined) return undefined;
     entries.push([cleanText(name), clean]);
   }

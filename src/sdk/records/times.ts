@@ -1,6 +1,6 @@
 /** Times and days as targets load them. */
 
-/** What nearly every API sends: UTC already, on a day that every month has. It needs no further check. */
+/** What nearly every API sends: UTC already, on a day that every month has, after the years of the zero time. It needs no further check. */
 const usualTimestamp =
   /^(?!000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
 
@@ -17,7 +17,7 @@ const zeroTime = "0001-01-01T00:00:00";
  * @returns null for a text that means no time (empty, or the zero time), undefined for one that is none.
  */
 export function normaliseTimestamp(text: string): string | null | undefined {
-  if (usualTimestamp.test(text)) return text.startsWith(zeroTime) ? null : text;
+  if (usualTimestamp.test(text)) return text;
   if (text === "") return null;
   const match = timestampPattern.exec(text);
   if (match === null) return undefined;
