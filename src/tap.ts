@@ -12,5 +12,5 @@ export class IncidentTap extends Tap {
   readonly description = description;
   readonly version = version;
   readonly settingsSchema = settingsSchema;
-  readonly streamsFolder = new URL("./streams/", import.meta.url);
+  override readonly streamsFolder = new URL("./streams/", import.meta.url);
 }

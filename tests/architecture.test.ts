@@ -9,7 +9,7 @@ import { IncidentTap } from "../src/tap.ts";
 import { recordedLog } from "./support/logger.ts";
 
 /** From the lowest to the highest; a file imports its own layer and lower ones. */
-const layers = ["singer", "sdk", "config.ts", "streams", "tap.ts", "cli.ts"];
+const layers = ["singer", "sdk", "testing", "config.ts", "streams", "tap.ts", "cli.ts"];
 
 /** Folders of the SDK, likewise; the files beside them are what authors of taps see of all of these. */
 const foldersOfSdk = ["errors", "http", "records", "config", "sync", "cli"];
@@ -118,9 +118,10 @@ suite("The source", () => {
     assert.deepEqual(wrong.map(shown), []);
   });
 
-  test("knows nothing of incident.io in the SDK and in the protocol library", () => {
+  test("knows nothing of incident.io in the SDK, its test kit and the protocol library", () => {
     const telling = [...sources].filter(
-      ([path, text]) => ["sdk", "singer"].includes(layerOf(path)) && /(?<!co)incident/i.test(text),
+      ([path, text]) =>
+        ["sdk", "singer", "testing"].includes(layerOf(path)) && /(?<!co)incident/i.test(text),
     );
     assert.deepEqual(
       telling.map(([path]) => path),
@@ -131,7 +132,7 @@ suite("The source", () => {
   test("touches stdout in the command line alone, and files only to read them", () => {
     const uses = /\.stdout\b|\bconsole\b|\/dev\/stdout|\/dev\/fd/;
     assert.deepEqual(filesThat(uses), ["sdk/cli/command-line.ts"]);
-    // The one exception writes to stdout where that is a file.
+    // One writes to stdout where that is a file, the other what a tap under test reads.
     const writes = /\b(?:append|copy|create|make|mk|open|rename|rm|unlink|write)\w*\b/i;
     const writers = imports.filter(
       ({ specifier, names }) =>
@@ -139,13 +140,18 @@ suite("The source", () => {
     );
     assert.deepEqual(
       writers.map(({ file }) => file),
-      ["sdk/cli/output.ts"],
+      ["sdk/cli/output.ts", "testing/run-tap.ts"],
     );
   });
 
   test("makes requests in the HTTP client alone", () => {
+    assert.deepEqual(importersOf("ky"), ["sdk/http/sender.ts"]);
     assert.deepEqual(importersOf("undici"), ["sdk/http/transport.ts"]);
-    assert.deepEqual(filesThat(/(?<![\w.#])fetch\(|from "node:(?:http|https|net|tls)"/), []);
+    const others = filesThat(/(?<![\w.#])fetch\(|from "node:(?:http|https|net|tls)"/);
+    assert.deepEqual(
+      others.filter((path) => layerOf(path) !== "testing"),
+      [],
+    );
   });
 
   test("knows nothing of HTTP in the protocol library", () => {

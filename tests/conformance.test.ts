@@ -7,7 +7,7 @@ import { settingsSchema } from "../src/config.ts";
 import { parseSettings, Stream } from "../src/sdk/index.ts";
 import { catalogEntry, isStreamSelected, type JsonSchema } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
-import { breadcrumbsIn } from "./support/arbitraries.ts";
+import { type NestedShape, shapesIn, tableRules } from "../src/testing/index.ts";
 import { recordedLog } from "./support/logger.ts";
 
 /** Rules that a table need not keep, each with the reason. None so far. */
@@ -17,70 +17,26 @@ type Rule = keyof typeof rules;
 
 /** Each rule returns what breaks it. */
 const rules = {
-  "has keys that are columns of text and never null": ({ stream: { primaryKeys }, schema }) =>
+  ...Object.fromEntries(
+    Object.entries(tableRules).map(([rule, check]) => [rule, ({ entry }: Table) => check(entry)]),
+  ),
+
+  "has keys, of text": ({ stream: { primaryKeys }, schema }) =>
     primaryKeys.length === 0
       ? ["it has no keys"]
       : primaryKeys.filter((key) => String(schema.properties?.[key]?.type) !== "string"),
 
-  "has a replication key that is a column, if it has one": ({ stream, schema }) => {
-    const { replicationKey } = stream;
-    return replicationKey === null || schema.properties?.[replicationKey] !== undefined
-      ? []
-      : [replicationKey];
-  },
-
-  "has a root of type and properties alone": ({ schema }) =>
-    Object.keys(schema).join() === "type,properties" && schema.type === "object"
-      ? []
-      : Object.keys(schema),
-
-  "gives every property a type list with one type, null beside it unless it identifies a row or is a list's element":
-    ({ shapes }) =>
-      shapes
-        .filter(({ path, schema }) => {
-          const types = Array.isArray(schema.type) ? schema.type : [];
-          const [last = ""] = types.slice(-1);
-          const known = ["string", "integer", "number", "boolean", "object", "array"].includes(
-            last,
-          );
-          const alone = last === "string" || path.endsWith("[]");
-          const besideNull = !path.endsWith("[]") && String(types) === `null,${last}`;
-          return !known || !(besideNull || (alone && String(types) === last));
-        })
-        .map(({ path }) => path),
-
-  "uses only the keywords that every target loads": ({ shapes }) =>
-    shapes.flatMap(({ path, schema }) =>
-      Object.keys(schema)
-        .filter((keyword) => !keywords.has(keyword))
-        .map((keyword) => `${path}: ${keyword}`),
-    ),
-
-  "uses only the formats date-time and date, and only for text": ({ shapes }) =>
+  "lets everything be null but what identifies a row and the elements of lists": ({ shapes }) =>
     shapes
-      .filter(({ schema }) => schema.format !== undefined)
-      .filter(
-        ({ schema }) =>
-          !["date-time", "date"].includes(String(schema.format)) || baseOf(schema) !== "string",
-      )
+      .filter(({ path, schema: { type = [] } }) => {
+        const isElement = path.endsWith("[]");
+        return type.includes("null") ? isElement : !isElement && String(type) !== "string";
+      })
       .map(({ path }) => path),
 
-  "gives every array items, which are no arrays, and nothing else items": ({ shapes }) =>
+  "gives every array items": ({ shapes }) =>
     shapes
-      .filter(({ schema }) =>
-        baseOf(schema) === "array"
-          ? schema.items === undefined || baseOf(schema.items) === "array"
-          : schema.items !== undefined,
-      )
-      .map(({ path }) => path),
-
-  "gives properties to objects alone, and never none": ({ shapes }) =>
-    shapes
-      .filter(({ schema }) => schema.properties !== undefined)
-      .filter(
-        ({ schema }) =>
-          baseOf(schema) !== "object" || Object.keys(schema.properties ?? {}).length === 0,
-      )
+      .filter(({ schema: { type = [], items } }) => type.includes("array") && items === undefined)
       .map(({ path }) => path),
 
   "describes every property in a sentence": ({ shapes }) =>
@@ -88,34 +44,8 @@ const rules = {
       .filter(({ schema }) => !/^\S.*\.$/.test(schema.description ?? ""))
       .map(({ path }) => path),
 
-  "names columns as databases do: \\w, at most 63 characters, not differing in case alone": ({
-    schema,
-    shapes,
-  }) => {
-    const names = shapes.map(({ name }) => name).filter((name) => !/^\w{1,63}$/.test(name));
-    const columns = Object.keys(schema.properties ?? {}).map((name) => name.toLowerCase());
-    return [...names, ...columns.filter((name, index) => columns.indexOf(name) !== index)];
-  },
-
   "leaves no mark of TypeBox in its JSON": ({ schema }) =>
     /"~/.test(JSON.stringify(schema)) ? ["~"] : [],
-
-  "has metadata for itself and for every property at any depth": ({ entry, schema }) => {
-    const known = new Set(entry.metadata.map(({ breadcrumb }) => breadcrumb.join()));
-    return [[], ...breadcrumbsIn(schema, [])].map(String).filter((place) => !known.has(place));
-  },
-
-  "says in its metadata whether each property can be selected, and that keys always are": ({
-    entry,
-    stream,
-  }) =>
-    entry.metadata
-      .filter(({ breadcrumb, metadata: { inclusion } }) => {
-        const isKey = breadcrumb.length === 2 && stream.primaryKeys.includes(breadcrumb[1] ?? "");
-        const isReplicationKey = breadcrumb.length === 2 && breadcrumb[1] === stream.replicationKey;
-        return inclusion !== (isKey || isReplicationKey ? "automatic" : "available");
-      })
-      .map(({ breadcrumb }) => breadcrumb.join(".")),
 
   "embeds rows only in columns that it has": ({ stream, schema }) =>
     Object.keys(stream.embeds).filter((property) => schema.properties?.[property] === undefined),
@@ -126,10 +56,8 @@ interface Table {
   readonly schema: JsonSchema;
   readonly entry: ReturnType<typeof catalogEntry>;
   /** Every property at any depth, array items included. */
-  readonly shapes: readonly { path: string; name: string; schema: JsonSchema }[];
+  readonly shapes: readonly NestedShape[];
 }
-
-const keywords = new Set(["type", "format", "properties", "items", "description"]);
 
 const { logger } = recordedLog();
 const settings = parseSettings(settingsSchema, {
@@ -180,10 +108,6 @@ suite("The streams", () => {
     assert.equal(found.length, streams.length);
   });
 
-  test("have names that every database takes for a table's", () => {
-    for (const { name } of streams) assert.match(name, /^[a-z][a-z0-9_]{0,62}$/);
-  });
-
   test("embed rows of streams that there are, by a column of theirs", () => {
     for (const { name, embeds } of streams) {
       for (const { stream, foreignKey } of Object.values(embeds)) {
@@ -225,21 +149,5 @@ function tableOf(stream: Stream): Table {
   const entry =
     catalog.streams.find((one) => one.tap_stream_id === name) ??
     catalogEntry({ name, schema, primaryKeys, replicationKey, selectedByDefault });
-  return { stream, schema, entry, shapes: shapesIn(schema, "") };
-}
-
-function shapesIn(schema: JsonSchema, parent: string): Table["shapes"] {
-  const nested = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
-    const path = parent === "" ? name : `${parent}.${name}`;
-    return [{ path, name, schema: property }, ...shapesIn(property, path)];
-  });
-  const { items } = schema;
-  if (items === undefined) return nested;
-  const path = `${parent}[]`;
-  return [...nested, { path, name: "items", schema: items }, ...shapesIn(items, path)];
-}
-
-/** The one type of a shape, beside null. */
-function baseOf({ type }: JsonSchema): string | undefined {
-  return [type ?? []].flat().find((one) => one !== "null");
+  return { stream, schema, entry, shapes: shapesIn(schema) };
 }

@@ -4,10 +4,10 @@
  *
  *     npx tsx examples/second-tap/tap.ts --discover
  *
- * A project of its own imports "tap-incident/sdk" where this one says "../../src/sdk/index.ts".
+ * A project of its own imports "tap-incident/sdk" where this one says "tap-incident/sdk".
  */
 
-import { runCommandLine, type Static, standardSettings, Tap, Type } from "../../src/sdk/index.ts";
+import { runCommandLine, type Static, standardSettings, Tap, Type } from "tap-incident/sdk";
 
 const settingsSchema = Type.Object({
   library_key: Type.String({
@@ -25,12 +25,15 @@ const settingsSchema = Type.Object({
 
 export type Settings = Static<typeof settingsSchema>;
 
-class LibraryTap extends Tap {
+export class LibraryTap extends Tap {
   readonly name = "tap-library";
   readonly description = "Singer tap for an imaginary library";
   readonly version = "1.0.0";
   readonly settingsSchema = settingsSchema;
-  readonly streamsFolder = new URL("./streams/", import.meta.url);
+  override readonly streamsFolder = new URL("./streams/", import.meta.url);
 }
 
-process.exitCode = await runCommandLine(new LibraryTap(), process);
+// Only as a program: its tests import it.
+if (import.meta.filename === process.argv[1]) {
+  process.exitCode = await runCommandLine(new LibraryTap(), process);
+}

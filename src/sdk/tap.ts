@@ -72,13 +72,20 @@ export abstract class Tap {
   /** The settings, as a TypeBox object. Mark credentials with `secret: true`. */
   abstract readonly settingsSchema: SettingsSchema<typeof standardSettings>;
 
+  // To declare, or to override where streams don't come from a folder.
+
   /** The folder whose files are the streams, ending in a slash: `new URL("./streams/", import.meta.url)`. */
-  abstract readonly streamsFolder: URL;
+  readonly streamsFolder: URL | null = null;
 
-  // To override where streams don't come from a folder.
-
-  /** The classes of the tap's streams. Default: what the files of `streamsFolder` export. */
+  /**
+   * The classes of the tap's streams. Default: what the files of `streamsFolder` export.
+   *
+   * @throws Error when there is no such folder either: a mistake in the tap.
+   */
   async streamClasses(logger: Logger): Promise<readonly StreamClass[]> {
+    if (this.streamsFolder === null) {
+      throw new Error(`${this.name} must declare streamsFolder or override streamClasses`);
+    }
     const { classes, ignored } = await discoverStreams(this.streamsFolder);
     for (const reason of ignored) logger.debug(`Not a stream: ${reason}`);
     return classes;

@@ -147,7 +147,7 @@ function tapOf(classes: readonly StreamClass[]): Tap {
     readonly description = "Reads things";
     readonly version = "1.2.3";
     readonly settingsSchema = Type.Object(standardSettings);
-    readonly streamsFolder = folder;
+    override readonly streamsFolder = folder;
 
     override async streamClasses() {
       return classes;

@@ -105,7 +105,7 @@ class LibraryTap extends Tap {
   readonly description = "Singer tap for a library of these tests";
   readonly version = "1.0.0";
   readonly settingsSchema = settingsSchema;
-  readonly streamsFolder = new URL("./", import.meta.url);
+  override readonly streamsFolder = new URL("./", import.meta.url);
 
   override async streamClasses() {
     return [FeesStream, LoansStream, PostersStream, PosterTextsStream, ShelvesStream];

@@ -1,37 +1,10 @@
-/** A local HTTP server for one test. */
+/** Local HTTP servers for tests; those of the test kit, and a port for other programs. */
 
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { TestContext } from "node:test";
 
-export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => void;
-
-/** Serves a handler on a free port of the loopback address until the test ends; returns the origin. */
-export async function serve(test: Pick<TestContext, "after">, handler: Handler): Promise<string> {
-  const server = createServer((request, response) => {
-    handler(request, response, new URL(request.url ?? "/", "http://localhost"));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  test.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return `http://127.0.0.1:${port}`;
-}
-
-/** Answers with JSON. */
-export function sendJson(
-  response: ServerResponse,
-  body: unknown,
-  status = 200,
-  headers: Record<string, string> = {},
-): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(JSON.stringify(body));
-}
+export { type Handler, sendJson, serve } from "../../src/testing/index.ts";
 
 /** A port of the loopback address that nothing listens on, for a program that must be told one. */
 export async function freePort(): Promise<number> {

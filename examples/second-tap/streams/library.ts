@@ -7,7 +7,7 @@ import {
   type RowOf,
   type StreamDeclaration,
   t,
-} from "../../../src/sdk/index.ts";
+} from "tap-incident/sdk";
 import type { Settings } from "../tap.ts";
 
 /** What all endpoints have in common: `{"results": […]}`, pages counted from 1, a key in a header of its own. */

@@ -10,7 +10,7 @@ class TestTap extends Tap {
   readonly name = "tap-test";
   readonly description = "Reads things";
   readonly version = "1.2.3";
-  readonly streamsFolder = new URL("file:///streams/");
+  override readonly streamsFolder = new URL("file:///streams/");
   readonly settingsSchema = Type.Object({
     api_key: Type.String({ description: "The key.", secret: true }),
     ...standardSettings,

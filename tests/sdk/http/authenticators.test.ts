@@ -349,7 +349,7 @@ suite("no output holds", () => {
       readonly description = "Reads things with a secret";
       readonly version = "1.0.0";
       readonly settingsSchema = settingsSchema;
-      readonly streamsFolder = new URL("./", import.meta.url);
+      override readonly streamsFolder = new URL("./", import.meta.url);
       override async streamClasses() {
         return [SecretThings];
       }
