@@ -1,5 +1,5 @@
 /**
- * API keys: who made them, when they were used and what they may do.
+ * API keys: what each is called, who made it, when it was last used and what it may do.
  *
  * https://api-docs.incident.io/tag/API-Keys-V1
  *
