@@ -204,6 +204,7 @@ function membersOfStreams(): string[] {
     "isDivisible",
     "describe",
     "jsonSchema",
+    "recordSchema",
     "placeholders",
     "replicationKey",
     "settings",

@@ -44,12 +44,12 @@ type Expected = {
   colour: string | null;
   made_at: string | null;
   day: string | null;
-  size: number | bigint | null;
+  size: number | null;
   weight: number | null;
   whole: boolean | null;
-  more: object | null;
+  more: Record<string, unknown> | null;
   owner: { id: string } | null;
-  parts: { count: number | bigint | null }[] | null;
+  parts: { count: number | null }[] | null;
 };
 
 const complete: Thing = {
@@ -58,7 +58,7 @@ const complete: Thing = {
   colour: "green",
   made_at: null,
   day: null,
-  size: 2n,
+  size: 2,
   weight: 1.5,
   whole: true,
   more: {},

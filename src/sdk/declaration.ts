@@ -8,6 +8,7 @@ import type { Context, StreamClass } from "./stream.ts";
 export interface StreamDeclaration {
   readonly path: string;
   readonly schema: RecordSchema;
+  readonly primaryKeys: readonly string[];
   readonly parent: StreamClass | null;
   readonly optionalParent: StreamClass | null;
   partitions(): unknown;
@@ -38,8 +39,16 @@ type Placeholder<Path extends string> = Path extends `${string}{${infer Name}}${
 /** The columns of a stream. */
 export type ColumnOfStream<Of extends StreamDeclaration> = ColumnOf<Of["schema"]>;
 
-/** A row of a stream, as `childContext` of a stream that is read for it gets it. */
-export type RowOf<Of extends { readonly schema: RecordSchema }> = RecordOf<Of["schema"]>;
+/** A row of a stream, as `childContext` of a stream that is read for it gets it: its keys are never null. */
+export type RowOf<Of extends StreamDeclaration> = {
+  [Column in keyof RecordOf<Of["schema"]>]: Column extends KeyOf<Of>
+    ? NonNullable<RecordOf<Of["schema"]>[Column]>
+    : RecordOf<Of["schema"]>[Column];
+};
+
+/** The columns that identify a row; where a stream declares none, their type names all columns. */
+type KeyOf<Of extends StreamDeclaration> =
+  ColumnOfStream<Of> extends Of["primaryKeys"][number] ? "id" : Of["primaryKeys"][number];
 
 /** What tells the partitions of a stream apart: what its `childContext`, else its `partitions` gives. */
 export type ContextOf<Of extends StreamDeclaration> = Of["parent"] extends StreamClass

@@ -100,3 +100,20 @@ export function grainOf(format: TimeFormat = "instant"): number {
   const second = 1000;
   return { instant: 1, "epoch-seconds": second, day: 86_400 * second }[format];
 }
+
+/** The parameters that bound a time; none where there is no bound, or no parameter for it. */
+export function timeParameters(
+  { parameter, until, range, format }: Partial<CreationFilter>,
+  from: string | null,
+  to: string | null,
+): Readonly<Record<string, string | undefined>> {
+  const earliest = from === null ? undefined : formatTime(from, format);
+  const latest = to === null ? undefined : formatTime(to, format);
+  if (range !== undefined && earliest !== undefined && latest !== undefined) {
+    return { [range.parameter]: `${earliest}${range.separator}${latest}` };
+  }
+  return {
+    ...(parameter !== undefined && { [parameter]: earliest }),
+    ...(until !== undefined && { [until]: latest }),
+  };
+}

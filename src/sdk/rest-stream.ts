@@ -29,9 +29,9 @@ import type { RateLimit } from "./http/request-budget.ts";
 import type { JudgedAnswer, Verdict } from "./http/verdict.ts";
 import {
   type CreationFilter,
-  formatTime,
   type Incremental,
   type TimeBounds,
+  timeParameters,
 } from "./replication.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
@@ -84,6 +84,12 @@ export abstract class RESTStream<
   /** Records to ask for in one request: the largest number that the API documents; null, the default, where the endpoint takes none. The API's base class hands it to the paginator. */
   readonly pageSize: number | null = null;
 
+  /**
+   * Values of the context that no default sends: for columns that it fills, for a body, or for hooks of the streams
+   * below. Default none.
+   */
+  readonly notInQuery: readonly string[] = [];
+
   /** The documented limits that requests count against. Default none: only the server's answers slow the run. */
   readonly rateLimits: readonly RateLimit[] = [];
 
@@ -119,6 +125,13 @@ export abstract class RESTStream<
     return super.childContext(row, context);
   }
 
+  override embeddedRecords(
+    row: ParentRow<Self>,
+    context: ParentContext<Self>,
+  ): readonly JsonObject[] {
+    return super.embeddedRecords(row, context);
+  }
+
   /**
    * The URL without its query. Default: `path` below `origin`, the path's `{name}`s filled from the context.
    *
@@ -129,12 +142,13 @@ export abstract class RESTStream<
   }
 
   /**
-   * The query, without paging and time filters. Default: those values of the context that are not in the path.
+   * The query, without paging and time filters. Default: those values of the context that are neither in the
+   * path nor in `notInQuery`.
    *
    * @param _bounds What the declared filters are asked for; needed only where they can't be declared.
    */
   params(context: Context, _bounds: TimeBounds): QueryParameters {
-    const inPath = new Set(this.placeholders);
+    const inPath = new Set([...this.placeholders, ...this.notInQuery]);
     return Object.fromEntries(Object.entries(context).filter(([name]) => !inPath.has(name)));
   }
 
@@ -318,21 +332,4 @@ export abstract class RESTStream<
 function laterOf(one: string | null, other: string | null): string | null {
   if (one === null || other === null) return one ?? other;
   return Date.parse(one) > Date.parse(other) ? one : other;
-}
-
-/** The parameters that bound a time; none where there is no bound, or no parameter for it. */
-function timeParameters(
-  { parameter, until, range, format }: Partial<CreationFilter>,
-  from: string | null,
-  to: string | null,
-): QueryParameters {
-  const earliest = from === null ? undefined : formatTime(from, format);
-  const latest = to === null ? undefined : formatTime(to, format);
-  if (range !== undefined && earliest !== undefined && latest !== undefined) {
-    return { [range.parameter]: `${earliest}${range.separator}${latest}` };
-  }
-  return {
-    ...(parameter !== undefined && { [parameter]: earliest }),
-    ...(until !== undefined && { [until]: latest }),
-  };
 }

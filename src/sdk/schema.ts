@@ -7,20 +7,71 @@ import type { JsonSchema } from "../singer/index.ts";
 export type Shape<Value> = TUnsafe<Value> & JsonSchema;
 
 /** The properties of a record or a nested object, in the order in which they become columns. */
-export type Properties = Readonly<Record<string, TSchema & JsonSchema>>;
+export type Properties = Readonly<Record<string, TSchema>>;
 
-/** A record's shape, as `t.object` makes it. */
-export type RecordSchema = Shape<object | null> & { readonly properties: Properties };
+/** A record's shape: what `t.object` makes, or a plain `Type.Object` of TypeBox. */
+export type RecordSchema = TSchema & { readonly properties: Properties };
 
-/** The type of one record of a shape. */
-export type RecordOf<Schema extends TSchema> = NonNullable<Static<Schema>>;
+/** The type of one record of a shape, fitted to it. */
+export type RecordOf<Schema extends TSchema> =
+  Schema extends TUnsafe<infer Value>
+    ? NonNullable<Value>
+    : Schema extends { readonly properties: infer Columns extends Properties }
+      ? ObjectOf<Columns>
+      : NonNullable<ValueOf<Schema>>;
 
 /** The names of a shape's columns; any name where the compiler does not know them. */
 export type ColumnOf<Schema extends RecordSchema> = [keyof RecordOf<Schema>] extends [never]
   ? string
   : keyof RecordOf<Schema> & string;
 
-export type ObjectOf<P extends Properties> = { [Name in keyof P]: Static<P[Name]> };
+export type ObjectOf<P extends Properties> = { [Name in keyof P]: ValueOf<P[Name]> };
 
-/** Where `t.openEnum` keeps its values: a symbol, so that neither catalog nor SCHEMA carries it. */
+/** The type of a fitted value: a shape's own, or what is made of a plain TypeBox schema. */
+export type ValueOf<Schema extends TSchema> =
+  Schema extends TUnsafe<infer Value> ? Value : Fitted<Static<Schema>>;
+
+/** The elements of a list: none of them is null. */
+export type ElementOf<Items extends TSchema> = NonNullable<ValueOf<Items>>;
+
+/**
+ * What a value of a plain TypeBox schema is when it has been fitted: null where the source has nothing; any text
+ * for a choice, which may grow; and text where several types are possible.
+ */
+type Fitted<Value> = Scalar<NonNullable<Value>> | null;
+
+type Scalar<Value> = [Value] extends [string]
+  ? string
+  : [Value] extends [boolean]
+    ? boolean
+    : [Value] extends [number]
+      ? number
+      : [Value] extends [number | bigint]
+        ? number | bigint
+        : [Value] extends [readonly (infer Item)[]]
+          ? NonNullable<Fitted<Item>>[]
+          : [Value] extends [object]
+            ? { [Name in keyof Value]-?: Fitted<Value[Name]> }
+            : string;
+
+/** Units in which a source may count the time since 1970. */
+export type EpochUnit = "epoch-seconds" | "epoch-milliseconds";
+
+// What a shape says beside its JSON Schema: as symbols, so that neither catalog nor SCHEMA carries it.
+
+/** Where `t.openEnum` keeps its values. */
 export const knownValues = Symbol("known values");
+
+/** Where `t.timestamp` keeps the unit of a source that sends a number. */
+export const epochUnit = Symbol("epoch unit");
+
+/** Marks integers that a `number` may not hold. */
+export const big = Symbol("big");
+
+/** Marks what is known and no column. */
+export const ignored = Symbol("ignored");
+
+/** What a shape says by one of these; undefined where it says nothing. */
+export function markOf(schema: object, mark: symbol): unknown {
+  return Reflect.get(schema, mark);
+}

@@ -4,6 +4,7 @@ import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index
 import type { Logger } from "./cli/logger.ts";
 import type { Contexts, Opened } from "./declaration.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
+import { announcedSchema, recordDialect } from "./records/dialect.ts";
 import type { CreationFilter, Incremental, TimeBounds } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
 
@@ -63,6 +64,8 @@ export interface Embed {
 
 /** Base of all streams. Most extend `RESTStream`. */
 export abstract class Stream {
+  #recordSchema: JsonSchema | null = null;
+
   // To declare in every stream.
 
   /** Name of the stream and of the table it becomes; snake case. */
@@ -143,6 +146,18 @@ export abstract class Stream {
   }
 
   /**
+   * Records of this stream that came inside a row of the parent, in the shape in which they are fitted to the
+   * schema: nothing is asked for them, and those of the same key that are requested for the row are left out.
+   * Default none.
+   *
+   * @param _row As `childContext` gets it: what is no column of the parent is declared by `t.ignore`.
+   * @param _context The context of the partition that the row is from.
+   */
+  embeddedRecords(_row: JsonObject, _context: Context): readonly JsonObject[] {
+    return [];
+  }
+
+  /**
    * Reads one slice page by page. Whoever asks for the next page may hand in the same slice with narrower bounds of
    * creation, where `isDivisible` says so: the rest of the pages then keep to them.
    *
@@ -183,8 +198,18 @@ export abstract class Stream {
     return this.incremental?.key ?? null;
   }
 
-  /** The schema as SCHEMA and catalog carry it: plain JSON, without the marks that TypeBox leaves. */
+  /**
+   * The schema in the dialect of targets, what is ignored and the marks of its shapes included.
+   *
+   * @throws Error when something in it can be no column: a mistake in the tap.
+   */
+  get recordSchema(): JsonSchema {
+    this.#recordSchema ??= recordDialect(this.schema, this.primaryKeys, this.name);
+    return this.#recordSchema;
+  }
+
+  /** The schema as SCHEMA and catalog carry it: plain JSON, of the columns alone. */
   get jsonSchema(): JsonSchema {
-    return { type: "object", properties: JSON.parse(JSON.stringify(this.schema.properties)) };
+    return announcedSchema(this.recordSchema);
   }
 }

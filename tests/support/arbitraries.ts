@@ -66,12 +66,15 @@ const leaf = fc.constantFrom(
   t.timestamp("Instant"),
   t.date("Day"),
   t.integer("Whole number"),
+  t.bigInteger("Whole number of any size"),
+  t.timestamp("Instant", { from: "epoch-seconds" }),
+  t.jsonArray("Any list"),
   t.number("Number"),
   t.boolean("Flag"),
   t.json("Anything"),
 );
 
-type Property = Properties[string];
+type Property = Properties[string] & JsonSchema;
 
 const property: fc.Arbitrary<Property> = fc.letrec<{ property: Property }>((tie) => ({
   property: fc.oneof(
@@ -84,8 +87,8 @@ const property: fc.Arbitrary<Property> = fc.letrec<{ property: Property }>((tie)
   ),
 })).property;
 
-/** Shapes of records, written in the t. Each has a column `id`. */
-export const recordSchema: fc.Arbitrary<RecordSchema> = fc
+/** Shapes of records, written in the vocabulary. Each has a column `id`. */
+export const recordSchema: fc.Arbitrary<RecordSchema & JsonSchema> = fc
   .dictionary(columnName, property, { maxKeys: 5, noNullPrototype: true })
   .map((properties) => t.object({ id: t.key("Identifier"), ...properties }, "Record"));
 

@@ -1,7 +1,7 @@
 import { counted } from "./counted.ts";
 import { TapError } from "./tap-error.ts";
 
-/** Records that lack a part of their key: no target could load them, so they were left out. */
+/** Records that lack a part of their key, or another value that is never null: no target could load them, so they were left out. */
 export class MissingKeyError extends TapError {
   override readonly name = "MissingKeyError";
   readonly recovery = "stream";

@@ -11,11 +11,11 @@ import {
   type JsonSchema,
   stringifyJson,
 } from "../../singer/index.ts";
-import { knownValues } from "../schema.ts";
+import { big, epochUnit, knownValues, markOf } from "../schema.ts";
 import { carrierOf, typesOf } from "./carrier.ts";
 import type { Drift } from "./drift.ts";
-import { type Form, itemsForm, propertyForm, propertyOf } from "./form.ts";
-import { normaliseDate, normaliseTimestamp } from "./times.ts";
+import { type Form, itemsForm, neverNullColumns, propertyForm, propertyOf } from "./form.ts";
+import { normaliseDate, normaliseTimestamp, timestampFromEpoch } from "./times.ts";
 
 /** Fits one value; undefined where it can't be fitted, null where it means nothing. */
 type Fit = (value: unknown) => unknown;
@@ -23,8 +23,16 @@ type Fit = (value: unknown) => unknown;
 /** Nesting that JSON readers of targets can follow; Python's gives up at about a thousand. */
 const maxDepth = 500;
 
-/** Fits one record. */
-export type FitRecord = (record: JsonObject) => JsonObject;
+/** Fits one record; null where it lacks a value that is never null. */
+export type FitRecord = (record: JsonObject) => JsonObject | null;
+
+/** What values are fitted for. */
+interface Purpose {
+  /** Counts what did not fit or is not known. */
+  readonly drift: Drift;
+  /** Set where a hook reads the values, so that they must be what their TypeScript type says; counts what is withheld. */
+  readonly hooks: Drift | null;
+}
 
 /** Fits rows of another stream for the column that embeds them. */
 export interface EmbeddedFit {
@@ -41,19 +49,29 @@ export interface EmbeddedFit {
  */
 export function rowFit(form: Form, drift: Drift): FitRecord {
   const columns = Object.keys(form.selected.properties ?? {});
-  const fit = objectFit(form, "", drift);
+  const fit = objectFit(form, "", { drift, hooks: null });
   return (record) => {
     const fitted = fit(record);
-    const row: JsonObject = {};
-    for (const column of columns)
-      row[column] = Object.hasOwn(fitted, column) ? fitted[column] : null;
-    return row;
+    return fitted === null ? null : withAll(columns, fitted);
   };
 }
 
-/** Prepares the fitting of records to rows of all the columns that are declared. */
-export function wholeFit(declared: JsonSchema, drift: Drift): FitRecord {
-  return rowFit({ announced: declared, selected: declared, declared }, drift);
+/**
+ * Prepares the fitting of records for hooks: a row has all that is declared, at every depth, as its TypeScript type
+ * says.
+ *
+ * @param drift Counts what did not fit or is not known.
+ * @param hooks Counts what is withheld, because its type can't hold it.
+ */
+export function hookFit(declared: JsonSchema, drift: Drift, hooks: Drift): FitRecord {
+  return objectFit({ announced: declared, selected: declared, declared }, "", { drift, hooks });
+}
+
+/** An object with a value for each name, in their order; null where it had none. */
+function withAll(names: readonly string[], values: JsonObject): JsonObject {
+  const all: JsonObject = {};
+  for (const name of names) all[name] = Object.hasOwn(values, name) ? values[name] : null;
+  return all;
 }
 
 /**
@@ -74,7 +92,7 @@ export function embeddedFit(
     const announced = { properties: { [value]: column.announced } };
     const selected = { properties: { [value]: column.selected } };
     return {
-      row: objectFit({ announced, selected, declared }, "", drift),
+      row: objectFit({ announced, selected, declared }, "", { drift, hooks: null }),
       column: ([row]) => row?.[value] ?? null,
     };
   }
@@ -83,7 +101,7 @@ export function embeddedFit(
   const element = isText(items) ? stringifyJson : undefined;
   const whole = isText(column) ? stringifyJson : undefined;
   return {
-    row: objectFit({ ...items, declared }, "", drift),
+    row: objectFit({ ...items, declared }, "", { drift, hooks: null }),
     column: (rows) => {
       const elements = element === undefined ? rows : rows.map(element);
       return whole === undefined ? elements : whole(elements);
@@ -92,15 +110,15 @@ export function embeddedFit(
 }
 
 /**
- * Prepares the fitting of nested objects: what the source left out stays out. The rest is as with `rowFit`, but what
- * needs no change, as nearly nothing does, is not copied.
+ * Prepares the fitting of objects: what the source left out stays out, but for hooks. What needs no change, as nearly
+ * nothing does, is not copied.
  */
-function objectFit(form: Form, path: string, drift: Drift): FitRecord {
+function objectFit(form: Form, path: string, purpose: Purpose): FitRecord {
+  const { drift, hooks } = purpose;
+  const columns = Object.keys(form.selected.properties ?? {});
+  const required = neverNullColumns(form.selected);
   const fits = new Map(
-    Object.keys(form.selected.properties ?? {}).map((name) => [
-      name,
-      valueFit(propertyForm(form, name), join(path, name), drift),
-    ]),
+    columns.map((name) => [name, valueFit(propertyForm(form, name), join(path, name), purpose)]),
   );
   return (value) => {
     const names = Object.keys(value);
@@ -118,13 +136,20 @@ function objectFit(form: Form, path: string, drift: Drift): FitRecord {
       }
       if (fit !== undefined) copy[name] = fitted;
     }
-    return copy ?? value;
+    const fitted = copy ?? value;
+    for (const name of required) {
+      if (Object.hasOwn(fitted, name) && fitted[name] !== null) continue;
+      drift.count("missing-value", join(path, name));
+      return null;
+    }
+    return hooks === null ? fitted : withAll(columns, fitted);
   };
 }
 
 /** Like `typeFit`, but null for a value that can't be fitted. */
-function valueFit(form: Form, path: string, drift: Drift): Fit {
-  const fit = typeFit(form, path, drift);
+function valueFit(form: Form, path: string, purpose: Purpose): Fit {
+  const { drift } = purpose;
+  const fit = typeFit(form, path, purpose);
   return (value) => {
     if (value === null || value === undefined) return null;
     const fitted = fit(value);
@@ -135,8 +160,9 @@ function valueFit(form: Form, path: string, drift: Drift): Fit {
 }
 
 /** Like `typeFit`, but leaves out what can't be fitted or means nothing, since some targets' arrays hold no null. */
-function arrayFit(items: Form, path: string, drift: Drift): Fit {
-  const fit = typeFit(items, path, drift);
+function arrayFit(items: Form, path: string, purpose: Purpose): Fit {
+  const { drift } = purpose;
+  const fit = typeFit(items, path, purpose);
   const fitElement: Fit = (element) => {
     const fitted = element === null ? null : fit(element);
     if (fitted !== null && fitted !== undefined) return fitted;
@@ -152,7 +178,7 @@ function arrayFit(items: Form, path: string, drift: Drift): Fit {
 }
 
 /** Prepares the fitting of a value to what is announced for its place. */
-function typeFit(form: Form, path: string, drift: Drift): Fit {
+function typeFit(form: Form, path: string, purpose: Purpose): Fit {
   const carrier = carrierOf(form.selected, form.announced);
   if (carrier === "number") return fitNumber;
   const [type, ...more] = typesOf(form.selected);
@@ -160,7 +186,7 @@ function typeFit(form: Form, path: string, drift: Drift): Fit {
   if (type === undefined || more.length > 0) return carrier === "text" ? toText : cleanTree;
   const isContainer = type === "array" || type === "object";
   if (carrier === "text" && !isContainer) return toText;
-  const fit = ownFit(type, form, path, drift);
+  const fit = ownFit(type, form, path, purpose);
   if (carrier !== "text") return fit;
   return (value) => {
     const fitted = fit(value);
@@ -169,26 +195,32 @@ function typeFit(form: Form, path: string, drift: Drift): Fit {
 }
 
 /** Fits values of the stream's own type. */
-function ownFit(type: string, form: Form, path: string, drift: Drift): Fit {
+function ownFit(type: string, form: Form, path: string, purpose: Purpose): Fit {
+  const { drift, hooks } = purpose;
   switch (type) {
     case "string":
-      if (form.announced.format === "date-time") return fitTime(normaliseTimestamp);
+      if (form.announced.format === "date-time") return fitInstant(form.declared);
       if (form.announced.format === "date") return fitTime(normaliseDate);
       return fitText(form.declared, path, drift);
     case "integer":
-      return fitInteger;
+      return hooks === null || markOf(form.declared ?? {}, big) === true
+        ? fitInteger
+        : withoutBig(path, hooks);
     case "number":
-      return fitNumber;
+      return hooks === null ? fitNumber : asNumber;
     case "boolean":
       return fitBoolean;
     case "array":
-      return arrayFit(itemsForm(form), path, drift);
+      if (form.selected.items === undefined) {
+        return (value) => (Array.isArray(value) ? cleanTree(value) : undefined);
+      }
+      return arrayFit(itemsForm(form), path, purpose);
     case "object": {
       if (form.selected.properties === undefined) {
         return (value) => (isJsonObject(value) ? cleanTree(value) : undefined);
       }
-      const fit = objectFit(form, path, drift);
-      return (value) => (isJsonObject(value) ? fit(value) : undefined);
+      const fit = objectFit(form, path, purpose);
+      return (value) => (isJsonObject(value) ? (fit(value) ?? undefined) : undefined);
     }
     default:
       return cleanTree;
@@ -211,8 +243,7 @@ function fitText(declared: JsonSchema | undefined, path: string, drift: Drift): 
 }
 
 function knownValuesOf(declared: JsonSchema | undefined): ReadonlySet<string> | null {
-  if (declared === undefined || !(knownValues in declared)) return null;
-  const values = declared[knownValues];
+  const values = markOf(declared ?? {}, knownValues);
   return Array.isArray(values) ? new Set(values) : null;
 }
 
@@ -225,6 +256,32 @@ function toText(value: unknown): string | undefined {
 
 function fitTime(normalise: (text: string) => string | null | undefined): Fit {
   return (value) => (typeof value === "string" ? normalise(value) : undefined);
+}
+
+/** Instants as text, or counted since 1970 where the declaration says so. */
+function fitInstant(declared: JsonSchema | undefined): Fit {
+  const unit = markOf(declared ?? {}, epochUnit);
+  const fitText = fitTime(normaliseTimestamp);
+  if (unit !== "epoch-seconds" && unit !== "epoch-milliseconds") return fitText;
+  return (value) => {
+    const count = fitNumber(value);
+    return count === undefined ? fitText(value) : timestampFromEpoch(Number(count), unit);
+  };
+}
+
+/** Integers that a `number` holds exactly; others are withheld, and counted. */
+function withoutBig(path: string, hooks: Drift): Fit {
+  return (value) => {
+    const integer = fitInteger(value);
+    if (typeof integer !== "bigint") return integer;
+    hooks.count("withheld-integer", path);
+    return null;
+  };
+}
+
+function asNumber(value: unknown): number | undefined {
+  const number = fitNumber(value);
+  return number === undefined ? undefined : Number(number);
 }
 
 function fitInteger(value: unknown): number | bigint | undefined {

@@ -1,13 +1,22 @@
 /** Counts where the source's answers differ from what is known of them, to tell once instead of per record. */
 
 /** What a difference means for the record. */
-export type DriftKind = "unknown-property" | "unknown-value" | "unfit-value" | "unfit-element";
+export type DriftKind =
+  | "unknown-property"
+  | "unknown-value"
+  | "unfit-value"
+  | "unfit-element"
+  | "missing-value"
+  | "withheld-integer";
 
 const explanations: Readonly<Record<DriftKind, string>> = {
   "unknown-property": "Properties that this version does not know were left out",
   "unknown-value": "Values that this version does not know were passed on",
   "unfit-value": "Values that do not fit their type became null",
   "unfit-element": "Elements of lists that are null or do not fit their type were left out",
+  "missing-value": "What lacks a value that is never null was left out",
+  "withheld-integer":
+    "Integers beyond 2^53 were withheld from the streams below, whose hooks get them of a t.bigInteger only",
 };
 
 /** Paths that are told apart; more say no more, and cost memory. */

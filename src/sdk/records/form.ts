@@ -17,6 +17,14 @@ export function propertyOf(schema: JsonSchema | undefined, name: string): JsonSc
   return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
+/** The properties of a schema that are never null. */
+export function neverNullColumns({ properties = {} }: JsonSchema): string[] {
+  return Object.keys(properties).filter((name) => {
+    const type = properties[name]?.type;
+    return Array.isArray(type) && type.length > 0 && !type.includes("null");
+  });
+}
+
 /** The form of a selected property. */
 export function propertyForm({ announced, selected, declared }: Form, name: string): Form {
   const own = propertyOf(selected, name) ?? {};

@@ -11,9 +11,9 @@ import { type Form, propertyForm, propertyOf } from "./form.ts";
 /** What a stream says about its table. */
 export interface Declaration {
   readonly name: string;
-  /** The shape of a record as it was declared. */
-  readonly schema: JsonSchema;
-  /** The same as SCHEMA carries it. */
+  /** The shape of a record, with its marks and what is ignored. */
+  readonly recordSchema: JsonSchema;
+  /** Its columns, as SCHEMA carries them. */
   readonly jsonSchema: JsonSchema;
   readonly primaryKeys: readonly string[];
   readonly replicationKey: string | null;
@@ -53,7 +53,7 @@ export interface Table {
  * are added.
  */
 export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
-  const { name, schema: declared, jsonSchema: own, primaryKeys, replicationKey } = stream;
+  const { name, recordSchema: declared, jsonSchema: own, primaryKeys, replicationKey } = stream;
   const keys = entry.key_properties ?? primaryKeys;
   const always = [...keys, ...primaryKeys, ...(replicationKey === null ? [] : [replicationKey])];
   const needed = new Set(always.filter((column) => propertyOf(own, column) !== undefined));

@@ -1,5 +1,7 @@
 /** Times and days as targets load them. */
 
+import type { EpochUnit } from "../schema.ts";
+
 /** What nearly every API sends: UTC already, on a day that every month has, after the years of the zero time. It needs no further check. */
 const usualTimestamp =
   /^(?!000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
@@ -35,6 +37,14 @@ export function normaliseTimestamp(text: string): string | null | undefined {
   if (year < 1 || year > 9999) return undefined;
   const seconds = utc.toISOString().slice(0, 19);
   return seconds === zeroTime ? null : `${seconds}${fraction}Z`;
+}
+
+/** An instant that is counted since 1970, in UTC; undefined where it lies outside of the years 1 to 9999. */
+export function timestampFromEpoch(count: number, unit: EpochUnit): string | undefined {
+  const instant = new Date(unit === "epoch-seconds" ? count * 1000 : count);
+  const year = instant.getUTCFullYear();
+  if (!(year >= 1 && year <= 9999)) return undefined;
+  return instant.toISOString().replace(".000Z", "Z");
 }
 
 /** A day, `YYYY-MM-DD`; null for an empty text, undefined for one that is no day. */

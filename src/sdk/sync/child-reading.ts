@@ -2,12 +2,13 @@
 
 import pMap from "p-map";
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
+import { keyOf } from "../http/page-series.ts";
 import type { Context, Page } from "../stream.ts";
 import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import type { ListReading } from "./list-reading.ts";
 import { latestOfEach } from "./listed-records.ts";
-import { openedContexts, type ParentRecord } from "./opened-contexts.ts";
+import { openedContexts, type ParentRow } from "./opened-contexts.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { isSince, Reading, type RunServices } from "./reading.ts";
 import { askedSince, bookmarkKeys, Findings, instantOf, partitionsOf } from "./replication.ts";
@@ -66,19 +67,22 @@ export class ChildReading extends Reading {
    *
    * @param isEmbedded Whether a column of the parent holds them.
    */
-  async readFor(parent: ParentRecord, isEmbedded: boolean): Promise<RowResult> {
+  async readFor(parent: ParentRow, isEmbedded: boolean): Promise<RowResult> {
     try {
       const isFollowed = this.#follows(parent.record);
       if (!isFollowed && !isEmbedded) return nothing;
       if (this.isOver) return unread;
       const { concurrency } = this.services;
+      const along = await this.#takeAlong(parent, isFollowed);
       // A column needs all rows of its own row, those that another one has as well included.
       const contexts = openedContexts(this.plan, parent, isEmbedded ? undefined : this.#listed);
-      const results = await pMap(contexts, (context) => this.#readContext(context, isFollowed), {
-        concurrency,
-      });
+      const results = await pMap(
+        contexts,
+        (context) => this.#readContext(context, isFollowed, along.keys),
+        { concurrency },
+      );
       return {
-        rows: results.flatMap(({ rows }) => rows),
+        rows: [...along.rows, ...results.flatMap(({ rows }) => rows)],
         isWhole: results.every(({ isWhole }) => isWhole),
       };
     } catch (error) {
@@ -100,28 +104,67 @@ export class ChildReading extends Reading {
     return incremental == null || isSince(instantOf(parent, incremental), this.plan.since);
   }
 
-  #readContext(context: Context, isFollowed: boolean): Promise<RowResult> {
+  /** Brings the rows that came inside the parent's row to all who want them. */
+  async #takeAlong(
+    { row, context }: ParentRow,
+    isFollowed: boolean,
+  ): Promise<{ readonly rows: readonly JsonObject[]; readonly keys: ReadonlySet<string | null> }> {
+    const { primaryKeys } = this.plan.stream;
+    const given = this.plan.stream.embeddedRecords(row, context);
+    const keyed = given.filter((record) => keyOf(record, primaryKeys) !== null);
+    this.countKeyless(given.length - keyed.length);
+    const records = latestOfEach(keyed, primaryKeys);
+    if (isFollowed && records.length > 0) await this.#writeRecords(records, context);
+    const keys = primaryKeys.length === 0 ? [] : records.map((one) => keyOf(one, primaryKeys));
+    return { rows: this.#collected(records), keys: new Set(keys) };
+  }
+
+  /** @param taken Keys of the rows that came inside the parent's row. */
+  #readContext(
+    context: Context,
+    isFollowed: boolean,
+    taken: ReadonlySet<string | null>,
+  ): Promise<RowResult> {
     return this.#prefersList === true && this.#alternative !== null
-      ? this.#readFromList(this.#alternative, context, isFollowed)
-      : this.#readPartition(context, isFollowed);
+      ? this.#readFromList(this.#alternative, context, isFollowed, taken)
+      : this.#readPartition(context, isFollowed, taken);
+  }
+
+  #without(
+    taken: ReadonlySet<string | null>,
+    records: readonly JsonObject[],
+  ): readonly JsonObject[] {
+    const { primaryKeys } = this.plan.stream;
+    if (taken.size === 0) return records;
+    return records.filter((record) => !taken.has(keyOf(record, primaryKeys)));
+  }
+
+  /** The rows as the column of the parent has them that embeds them. */
+  #collected(records: readonly JsonObject[]): readonly JsonObject[] {
+    const { collection } = this.plan;
+    return collection === null ? [] : records.map(collection.fit.row).filter((row) => row !== null);
   }
 
   async #readFromList(
     list: ListReading,
     context: Context,
     isFollowed: boolean,
+    taken: ReadonlySet<string | null>,
   ): Promise<RowResult> {
-    const { collection } = this.plan;
-    const records = await list.listed(context);
+    const records = this.#without(taken, await list.listed(context));
     if (list.outcome?.kind !== "complete") {
       this.end(list.outcome ?? { kind: "stopped" });
       return unread;
     }
     if (isFollowed) await this.#writeRecords(records, context);
-    return { rows: collection === null ? [] : records.map(collection.fit.row), isWhole: true };
+    return { rows: this.#collected(records), isWhole: true };
   }
 
-  async #readPartition(context: Context, isFollowed: boolean): Promise<RowResult> {
+  async #readPartition(
+    context: Context,
+    isFollowed: boolean,
+    taken: ReadonlySet<string | null>,
+  ): Promise<RowResult> {
     const { stream, collection } = this.plan;
     const key = stringifyJson(context);
     const slice = {
@@ -140,19 +183,22 @@ export class ChildReading extends Reading {
         if (this.isOver) return unread;
         pages += 1;
         this.countPage(page);
-        for (const record of page.records) {
+        const records = this.#without(taken, page.records);
+        for (const record of records) {
           if (collection !== null) found.push(record);
           if (stream.incremental !== null) {
             greatest = greatestOf(greatest, instantOf(record, stream.incremental));
           }
         }
         for (const child of this.children) child.choose(page);
-        if (isFollowed) await this.#writeRecords(page.records, context);
+        if (isFollowed) await this.#writeRecords(records, context);
         if (stream.incremental?.ascending === true) await this.#markPartition(key, greatest);
       }
       await this.#markPartition(key, greatest);
-      const records = latestOfEach(found, stream.primaryKeys);
-      return { rows: collection === null ? [] : records.map(collection.fit.row), isWhole: true };
+      return {
+        rows: this.#collected(latestOfEach(found, stream.primaryKeys)),
+        isWhole: true,
+      };
     } catch (error) {
       this.weigh(error, context, pages > 0);
       return unread;
@@ -164,7 +210,7 @@ export class ChildReading extends Reading {
     const rows =
       this.children.length === 0 && this.columns.isEmpty
         ? records.map((record) => this.fit(record))
-        : await pMap(records, (record) => this.withChildren({ record, context }), { concurrency });
+        : await pMap(records, (record) => this.withChildren(record, context), { concurrency });
     await this.write(rows);
   }
 

@@ -1,5 +1,6 @@
 /** Finds mistakes in the declarations of a tap's streams before anything is requested. */
 
+import { propertyOf } from "../records/form.ts";
 import type { Stream, StreamClass } from "../stream.ts";
 
 /** The stream of a class, or of a class that extends it; undefined where there is none. */
@@ -22,25 +23,52 @@ export function followedBy(
 export function definitionProblems(streams: readonly Stream[]): string[] {
   return [
     ...streams.flatMap(columnProblems),
+    ...streams.flatMap(contextProblems),
     ...streams.flatMap((stream) => parentProblems(stream, streams)),
     ...streams.flatMap((stream) => embedProblems(stream, streams)),
     ...circles(streams),
   ];
 }
 
-function columnProblems({ name, schema, primaryKeys, incremental, creation }: Stream): string[] {
-  const columns = Object.keys(schema.properties);
+function columnProblems(stream: Stream): string[] {
+  const { name, jsonSchema, primaryKeys, incremental, creation } = stream;
+  const columns = Object.keys(jsonSchema.properties ?? {});
   const named = [
     ...primaryKeys.map((column) => ({ column, role: "primary key" })),
     ...[incremental?.key ?? []].flat().map((column) => ({ column, role: "replication key" })),
     ...[creation?.key ?? []].flat().map((column) => ({ column, role: "time of creation" })),
   ];
-  return named
+  const missing = named
     .filter(({ column }) => !columns.includes(column))
     .map(
       ({ column, role }) =>
         `${name}: the ${role} ${column} is no column; there are ${columns.join(", ")}`,
     );
+  return [...missing, ...primaryKeys.flatMap((key) => keyProblems(stream, key))];
+}
+
+function keyProblems({ name, jsonSchema }: Stream, key: string): string[] {
+  const type = propertyOf(jsonSchema, key)?.type ?? [];
+  const [container] = ["object", "array"].filter((one) => [type].flat().includes(one));
+  if (container !== undefined) {
+    return [`${name}: the primary key ${key} is an ${container}, which identifies no row`];
+  }
+  return type.includes("null")
+    ? [`${name}: the primary key ${key} may be null; declare it as t.key, or with t.required`]
+    : [];
+}
+
+/** What the path needs and the partitions lack, as far as these can be had without asking anybody. */
+function contextProblems(stream: Stream): string[] {
+  const { name, parent, placeholders } = stream;
+  if (parent !== null || placeholders.length === 0) return [];
+  const partitions = stream.partitions();
+  if (!(Symbol.iterator in partitions)) return [];
+  const [context] = partitions;
+  const missing = placeholders.filter((one) => context !== undefined && !(one in context));
+  if (context === undefined || missing.length === 0) return [];
+  const given = Object.keys(context).join(", ") || "nothing";
+  return [`${name}: its path needs ${missing.join(", ")}, and its partitions have ${given}`];
 }
 
 function parentProblems(
@@ -70,7 +98,7 @@ function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
     if (stream.schema.properties[property] === undefined) return [`${place}, but is no column`];
     const source = streams.find(({ name }) => name === embed.stream);
     if (source === undefined) return [`${place}, which does not exist`];
-    const foreign = source.schema.properties[embed.foreignKey];
+    const foreign = propertyOf(source.recordSchema, embed.foreignKey);
     if (foreign === undefined) {
       return [`${place} by ${embed.foreignKey}, which ${source.name} does not have`];
     }
@@ -78,7 +106,7 @@ function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
       return [`${place} for its ${embed.value}, which ${source.name} does not have`];
     }
     const [key, ...others] = stream.primaryKeys;
-    const target = key === undefined ? undefined : stream.schema.properties[key];
+    const target = key === undefined ? undefined : propertyOf(stream.recordSchema, key);
     if (target === undefined || others.length > 0) {
       return [
         `${place}, but ${stream.name} has no key of one column that ${embed.foreignKey} could hold`,

@@ -180,14 +180,10 @@ export class ListReading extends Reading {
       return;
     }
     const { concurrency } = this.services;
-    const completed = pMapIterable(
-      left,
-      (record) => this.withChildren({ record, context: slice.context }),
-      {
-        concurrency,
-        backpressure: Math.max(concurrency, left.length),
-      },
-    );
+    const completed = pMapIterable(left, (record) => this.withChildren(record, slice.context), {
+      concurrency,
+      backpressure: Math.max(concurrency, left.length),
+    });
     let index = 0;
     for await (const row of completed) {
       const key = keyOf(left[index] ?? {}, primaryKeys);
@@ -203,7 +199,8 @@ export class ListReading extends Reading {
   #collect(record: JsonObject): void {
     const { collection } = this.plan;
     if (collection === null) return;
-    this.#rows.add(String(record[collection.foreignKey]), collection.fit.row(record));
+    const row = collection.fit.row(record);
+    if (row !== null) this.#rows.add(String(record[collection.foreignKey]), row);
   }
 
   protected override isWritten(record: JsonObject): boolean {

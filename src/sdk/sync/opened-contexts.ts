@@ -1,28 +1,41 @@
-/** The partitions of a child stream that a row of its parent opens. */
+/** What a row of a parent brings to a stream that is read for it: partitions to ask for, and rows that came along. */
 
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import type { Context } from "../stream.ts";
 import type { ReadingPlan } from "./plan.ts";
 
-/** A record of a parent, and the context of the partition that it is from. */
-export interface ParentRecord {
+/** A row of a parent. */
+export interface ParentRow {
+  /** As the source sent it. */
   readonly record: JsonObject;
+  /** As the parent's schema promises it, whatever is selected of it: what hooks are given. */
+  readonly row: JsonObject;
+  /** Of the partition that it is from. */
   readonly context: Context;
 }
 
+/** The row of a reading as hooks are given it; null where it lacks what is never null. */
+export function parentRow(
+  plan: ReadingPlan,
+  record: JsonObject,
+  context: Context,
+): ParentRow | null {
+  const row = plan.hookFit(record);
+  return row === null ? null : { record, row, context };
+}
+
 /**
- * Asks the child's hook; it is given the row that the parent's schema promises, whatever is selected of it.
+ * The partitions of a child that a row of its parent opens.
  *
  * @param listed Contexts that the lists for earlier rows held, which several rows may have in common, as the groups
  *   that they are in: they are left out, and new ones added.
  */
 export function openedContexts(
-  { stream, parent }: ReadingPlan,
-  { record, context }: ParentRecord,
+  { stream }: ReadingPlan,
+  { row, context }: ParentRow,
   listed: Set<string> = new Set(),
 ): readonly Context[] {
-  if (parent === null) return [];
-  const opened = stream.childContext(parent.wholeFit(record), context) ?? [];
+  const opened = stream.childContext(row, context) ?? [];
   const contexts = [opened].flat();
   if (!Array.isArray(opened)) return contexts;
   return contexts.filter((one) => {

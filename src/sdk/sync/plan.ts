@@ -2,7 +2,7 @@
 
 import { bookmarkOf, type CatalogEntry, isStreamSelected, type State } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
-import { type EmbeddedFit, type FitRecord, wholeFit } from "../records/conform.ts";
+import { type EmbeddedFit, type FitRecord, hookFit } from "../records/conform.ts";
 import { Drift } from "../records/drift.ts";
 import { type Table as FittedTable, tableOf } from "../records/table.ts";
 import type { ReplicationOptions } from "../replication.ts";
@@ -64,8 +64,8 @@ export interface ReadingPlan {
   readonly since: string | null;
   /** Resumption of an interrupted read that can be taken up; null where there is none. */
   readonly resumption: Resumption | null;
-  /** Makes a row with all columns that the stream declares: what hooks of the streams below it are given. */
-  readonly wholeFit: FitRecord;
+  /** Makes a row of all that the stream declares: what hooks of the streams below it are given. */
+  readonly hookFit: FitRecord;
   /** Counts what does not fit the schema. */
   readonly drift: Drift;
 }
@@ -110,7 +110,7 @@ class Draft implements ReadingPlan {
   alternative: Alternative | null = null;
   since: string | null = null;
   resumption: Resumption | null = null;
-  #wholeFit: FitRecord | null = null;
+  #hookFit: FitRecord | null = null;
 
   constructor(stream: Stream, parent: Draft | null) {
     this.stream = stream;
@@ -119,11 +119,11 @@ class Draft implements ReadingPlan {
     this.drift = new Drift(stream.hasTable ? [] : ["unknown-property"]);
   }
 
-  get wholeFit(): FitRecord {
+  get hookFit(): FitRecord {
     // What does not fit is counted once, for the table if there is one.
     const drift = this.table === null ? this.drift : new Drift();
-    this.#wholeFit ??= wholeFit(this.stream.schema, drift);
-    return this.#wholeFit;
+    this.#hookFit ??= hookFit(this.stream.recordSchema, drift, this.drift);
+    return this.#hookFit;
   }
 
   /** From when on this reading, and those for its rows, need rows; null where one needs them all. */
@@ -169,13 +169,13 @@ class Draft implements ReadingPlan {
 
   /** Makes it keep its rows for the column of a table that embeds them. */
   collect(table: Table, column: string, { foreignKey, value }: Embed): void {
-    const { schema, name } = this.stream;
+    const { recordSchema, name } = this.stream;
     if (this.collection !== null) {
       throw new ConfigError([`${name} is embedded twice; one column may embed it`]);
     }
     // What both see is counted for the table.
     const drift = this.table === null ? this.drift : new Drift();
-    this.collection = { foreignKey, fit: table.embeddedFit(column, schema, drift, value) };
+    this.collection = { foreignKey, fit: table.embeddedFit(column, recordSchema, drift, value) };
   }
 }
 

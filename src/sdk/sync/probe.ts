@@ -5,7 +5,7 @@ import { ForbiddenError, TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Slice } from "../stream.ts";
 import { columnsOf } from "./advice.ts";
-import { openedContexts, type ParentRecord } from "./opened-contexts.ts";
+import { openedContexts, type ParentRow, parentRow } from "./opened-contexts.ts";
 import type { Plan, ReadingPlan } from "./plan.ts";
 
 /** What came of asking one stream. */
@@ -51,10 +51,13 @@ async function probeOne(
 }
 
 /** The records of a stream's first pages, found by way of its parents' first records. */
-async function* records(reading: ReadingPlan, http: HttpClient): AsyncGenerator<ParentRecord> {
+async function* records(reading: ReadingPlan, http: HttpClient): AsyncGenerator<ParentRow> {
   for await (const slice of slices(reading, http)) {
     for await (const page of reading.stream.pages(slice, http)) {
-      for (const record of page.records) yield { record, context: slice.context };
+      for (const record of page.records) {
+        const row = parentRow(reading, record, slice.context);
+        if (row !== null) yield row;
+      }
       // An empty first page is answer enough for a series; the rest of it is the sync's business.
       if (page.records.length === 0) break;
     }
@@ -69,8 +72,8 @@ async function* slices(reading: ReadingPlan, http: HttpClient): AsyncGenerator<S
     return;
   }
   let asked = 0;
-  for await (const record of records(parent, http)) {
-    for (const context of openedContexts(reading, record)) {
+  for await (const row of records(parent, http)) {
+    for (const context of openedContexts(reading, row)) {
       yield { context, ...whole };
       asked += 1;
       if (asked === maxParents) return;

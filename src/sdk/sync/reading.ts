@@ -18,12 +18,13 @@ import {
 } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { FinalVerdict } from "../http/verdict.ts";
+import { neverNullColumns } from "../records/form.ts";
 import type { ReplicationOptions } from "../replication.ts";
 import type { Context, Page } from "../stream.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { ChildReading } from "./child-reading.ts";
 import { EmbeddedColumns, type EmbeddedSource, type RowResult } from "./embedded-columns.ts";
-import type { ParentRecord } from "./opened-contexts.ts";
+import { parentRow } from "./opened-contexts.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ReadingPlan } from "./plan.ts";
 import type { Progress } from "./progress.ts";
@@ -71,6 +72,7 @@ export abstract class Reading implements EmbeddedSource {
   #records = 0;
   #pages = 0;
   #keyless = 0;
+  #unfit = 0;
   #repeated = 0;
   #partitions = 0;
   #lacksEmbedded = false;
@@ -149,13 +151,23 @@ export abstract class Reading implements EmbeddedSource {
 
   protected countPage({ keyless, repeated }: Pick<Page, "keyless" | "repeated">): void {
     this.#pages += 1;
-    this.#keyless += keyless;
+    this.countKeyless(keyless);
     this.#repeated += repeated;
   }
 
+  protected countKeyless(records: number): void {
+    this.#keyless += records;
+  }
+
   /** A row with all that is read for it; null where the table does not want it. */
-  protected async withChildren(parent: ParentRecord): Promise<JsonObject | null> {
-    const { record } = parent;
+  protected async withChildren(record: JsonObject, context: Context): Promise<JsonObject | null> {
+    const parent = parentRow(this.plan, record, context);
+    if (parent === null) {
+      // Hooks may lack what the table has: an integer that no number holds.
+      const row = await this.complete(record, new Map());
+      if (row !== null || !this.isWritten(record)) this.#unfit += 1;
+      return row;
+    }
     const isWritten = this.isWritten(record);
     const results = await Promise.all(
       this.children.map(async (child) => {
@@ -178,9 +190,12 @@ export abstract class Reading implements EmbeddedSource {
     return row;
   }
 
-  /** The row as the table has it; null where the table does not want it. */
+  /** The row as the table has it; null where the table does not want it, or it lacks what is never null. */
   protected fit(record: JsonObject): JsonObject | null {
-    return this.isWritten(record) ? (this.plan.table?.fit(record) ?? null) : null;
+    if (this.plan.table === null || !this.isWritten(record)) return null;
+    const row = this.plan.table.fit(record);
+    if (row === null) this.#unfit += 1;
+    return row;
   }
 
   /** Whether the table wants a row: one that changed since it was last asked for, or that can't tell. */
@@ -299,8 +314,10 @@ export abstract class Reading implements EmbeddedSource {
     if (notFound !== undefined && isAllMissing && this.#partitions >= minPartitionsNotFound) {
       if (this.plan.stream.isUnverified) this.#skip(notFound.message);
       else this.#fail(notFound, notFound.message);
-    } else if (this.#keyless > 0) {
-      const error = new MissingKeyError(this.stream, this.plan.stream.primaryKeys, this.#keyless);
+    } else if (this.#keyless + this.#unfit > 0) {
+      const { primaryKeys, recordSchema } = this.plan.stream;
+      const lacking = this.#unfit === 0 ? primaryKeys : neverNullColumns(recordSchema);
+      const error = new MissingKeyError(this.stream, lacking, this.#keyless + this.#unfit);
       this.#fail(error, error.message);
     }
   }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { t } from "../../../src/sdk/index.ts";
+import { announcedSchema, recordDialect } from "../../../src/sdk/records/dialect.ts";
 import { Drift } from "../../../src/sdk/records/drift.ts";
 import { type Table, tableOf } from "../../../src/sdk/records/table.ts";
 import type { RecordSchema } from "../../../src/sdk/schema.ts";
@@ -329,7 +330,7 @@ suite("A column that embeds another stream's rows", () => {
     test(`holds them fitted to what is announced, where the catalog says ${says}`, () => {
       const drift = new Drift();
       const fit = tableFor(typed({ parts: type })).embeddedFit("parts", source, drift);
-      assert.deepEqual(fit.column(sent.map(fit.row)), value);
+      assert.deepEqual(fit.column(sent.map(fit.row).filter((row) => row !== null)), value);
       assert.deepEqual(drift.messages(), [
         "Properties that this version does not know were left out: new (once)",
       ]);
@@ -377,7 +378,7 @@ suite("Any stream", () => {
           )
           .map((columns) => Object.fromEntries(columns)),
         metadata: selectionOf(own),
-        sent: recordOf(own),
+        sent: recordOf(own).map((record) => ({ id: "1", ...record })),
       }),
     );
     fc.assert(
@@ -386,10 +387,14 @@ suite("Any stream", () => {
         const entry: CatalogEntry = { ...entryOf(own), metadata };
         const retyped = tableOf(stream, { ...entry, schema: { properties } });
         const row = retyped.fit(new Drift())(sent);
-        assert.deepEqual(Object.keys(row), Object.keys(retyped.schema.properties ?? {}));
         const asDeclared = tableOf(stream, entry).fit(new Drift())(sent);
+        if (row === null || asDeclared === null) {
+          // A column that is never null may be one that the catalog leaves out.
+          assert.equal(asDeclared, null, "a catalog costs no row");
+          return;
+        }
+        assert.deepEqual(Object.keys(row), Object.keys(retyped.schema.properties ?? {}));
         for (const [name, value] of Object.entries(row)) {
-          // A key that the record lacks is null whatever was announced, and the engine's affair.
           if (value === null) assert.equal(asDeclared[name] ?? null, null, `${name} was lost`);
           else assertOfType(value, retyped.schema.properties?.[name] ?? {}, name);
         }
@@ -439,13 +444,14 @@ function typed(
 }
 
 function declarationOf(schema: RecordSchema) {
-  const jsonSchema = jsonSchemaOf(schema);
-  return { name: "things", schema, jsonSchema, primaryKeys: ["id"], replicationKey: null };
+  const recordSchema = recordDialect(schema, ["id"], "things");
+  const jsonSchema = announcedSchema(recordSchema);
+  return { name: "things", recordSchema, jsonSchema, primaryKeys: ["id"], replicationKey: null };
 }
 
 /** The schema as a catalog carries it. */
 function jsonSchemaOf(schema: RecordSchema): JsonSchema {
-  return { type: "object", properties: plain(schema).properties ?? {} };
+  return announcedSchema(recordDialect(schema, ["id"], "things"));
 }
 
 function entryOf(schema: JsonSchema): CatalogEntry {
@@ -459,7 +465,7 @@ function entryOf(schema: JsonSchema): CatalogEntry {
 }
 
 function rowOf(table: Table): JsonObject {
-  return table.fit(new Drift())(record);
+  return table.fit(new Drift())(record) ?? {};
 }
 
 function typesIn(table: Table, ...columns: string[]): unknown[] {
