@@ -113,7 +113,7 @@ function propertiesOf({ properties }: JsonObject, place: string): JsonSchema {
 /** A list of anything holds whatever the source sends; elements of another are never null. */
 function itemsOf({ items }: JsonObject, place: string): JsonSchema {
   const declared = Array.isArray(items) ? { anyOf: items } : items;
-  if (!isJsonObject(declared) || Reflect.ownKeys(declared).length === 0) return {};
+  if (!isJsonObject(declared) || Object.keys(declared).length === 0) return {};
   return { items: withoutNull(dialectOf(declared, `${place}[]`)) };
 }
 
