@@ -7,7 +7,7 @@ import { bookmarkKeys, parseInstant } from "./replication.ts";
 /**
  * A bookmark moved to the greatest value of the replication key that was seen.
  *
- * @param greatest Milliseconds since 1970; null where nothing was seen, which moves nothing.
+ * @param greatest Milliseconds since 1970; null where nothing was seen, which moves nothing but a bookmark in the future.
  * @param startedAt When the read began: rows that changed since may have been passed by.
  */
 export function moveBookmark(
@@ -16,9 +16,9 @@ export function moveBookmark(
   greatest: number | null,
   startedAt: string,
 ): Bookmark {
-  if (greatest === null) return bookmark;
   const before = bookmark.replication_key === key ? bookmark.replication_key_value : undefined;
   const value = later(before, greatest, startedAt);
+  if (value === null) return bookmark;
   return { ...bookmark, replication_key: key, replication_key_value: value };
 }
 
@@ -29,10 +29,10 @@ export function moveFollower(
   greatest: number | null,
   startedAt: string,
 ): Bookmark {
-  if (greatest === null) return bookmark;
   const { followedStream, followedValue } = bookmarkKeys;
   const before = bookmark[followedStream] === followed ? bookmark[followedValue] : undefined;
   const value = later(before, greatest, startedAt);
+  if (value === null) return bookmark;
   return { ...bookmark, [followedStream]: followed, [followedValue]: value };
 }
 
@@ -43,10 +43,13 @@ export function greatestOf(greatest: number | null, instant: number | null): num
     : Math.max(greatest, instant);
 }
 
-function later(before: unknown, instant: number, limit: string): string {
-  const start = Date.parse(limit);
-  const seen = Math.min(instant, start);
-  const known = parseInstant(before) ?? seen;
-  // What lies in the future nobody can have seen.
-  return new Date(Math.max(known > Date.now() ? start : known, seen)).toISOString();
+/** The later of what was known and what was seen, neither beyond the start; null where nothing is to be moved. */
+function later(before: unknown, greatest: number | null, startedAt: string): string | null {
+  const start = Date.parse(startedAt);
+  const known = parseInstant(before);
+  // What lies in the future nobody can have seen. Left there, each run would ask for what changed just before it.
+  const isAhead = known !== null && known > Date.now();
+  if (greatest === null && !isAhead) return null;
+  const values = [isAhead ? start : known, greatest === null ? null : Math.min(greatest, start)];
+  return new Date(Math.max(...values.filter((value) => value !== null))).toISOString();
 }

@@ -54,15 +54,20 @@ suite("A bookmark", () => {
     assert.equal(moveBookmark(bookmark, updated, start, earlier).replication_key_value, startedAt);
   });
 
-  test("that lies in the future comes back to the start of the read", () => {
-    const bookmark = {
-      replication_key: "updated_at",
-      replication_key_value: "2999-01-01T00:00:00.000Z",
-    };
-    const now = new Date().toISOString();
-    const moved = moveBookmark(bookmark, updated, Date.parse(now) - 1000, now);
-    assert.equal(moved.replication_key_value, now);
-  });
+  for (const [what, ago] of [
+    ["a row was seen", 1000],
+    ["nothing was seen, since later runs would pass over what changes between them", null],
+  ] as const) {
+    test(`that lies in the future comes back to the start of the read where ${what}`, () => {
+      const ahead = "2999-01-01T00:00:00.000Z";
+      const now = new Date().toISOString();
+      const seen = ago === null ? null : Date.parse(now) - ago;
+      const bookmark = { replication_key: "updated_at", replication_key_value: ahead };
+      assert.equal(moveBookmark(bookmark, updated, seen, now).replication_key_value, now);
+      const follower = { followed_stream: "orders", followed_value: ahead };
+      assert.equal(moveFollower(follower, "orders", seen, now).followed_value, now);
+    });
+  }
 
   test("of another key says nothing about this one", () => {
     const bookmark = { replication_key: "created_at", replication_key_value: startedAt };
