@@ -53,7 +53,7 @@ function isUser(properties: Readonly<Record<string, JsonSchema>>): boolean {
 }
 
 /** Identifiers of other systems, which are called as tables are. */
-const foreign = /^(?:slack|ms_teams|external|replica|jira|zendesk|linear)_/;
+const foreign = /^(?:slack|ms_teams|microsoft_teams|external|replica|jira|zendesk|linear)_/;
 
 /**
  * The table of a singular: of all its words or its last ones (`owning_team`), else one of the family of the
