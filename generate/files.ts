@@ -6,6 +6,7 @@ import { settingsSchema } from "../src/config.ts";
 import { createLogger } from "../src/sdk/cli/logger.ts";
 import { parseSettings } from "../src/sdk/index.ts";
 import { IncidentTap } from "../src/tap.ts";
+import { dbtColumns, dbtSources } from "./dbt.ts";
 import { tablesPage } from "./tables-page.ts";
 import { withTables } from "./tables-summary.ts";
 
@@ -22,7 +23,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   });
   const tap = new IncidentTap();
   const streams = await tap.streams(settings, logger);
+  const staging = fileOf("dbt/models/staging/");
   return new Map([
+    ["dbt/models/staging/columns.md", dbtColumns(streams, staging)],
+    ["dbt/models/staging/sources.yml", dbtSources(streams, staging, tap.streamsFolder)],
     ["docs/tables.md", tablesPage(streams, tap.streamsFolder)],
     ["README.md", withTables(readFileSync(fileOf("README.md"), "utf8"), streams)],
     ["plugin.json", `${JSON.stringify(pluginDefinition(), null, 2)}\n`],
