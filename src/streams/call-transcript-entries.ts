@@ -7,7 +7,7 @@
  * session at a time, and with nothing where the organisation does not let transcripts be viewed.
  */
 
-import { type Context, type ContextOf, type RowOf, type TimeBounds, t } from "../sdk/index.ts";
+import { type ContextOf, type RowOf, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { CallSessionsStream } from "./call-sessions.ts";
 
@@ -36,16 +36,12 @@ export class CallTranscriptEntriesStream extends IncidentIoStream<CallTranscript
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
   override readonly parent = CallSessionsStream;
+  override readonly notInQuery = ["incident_id"]; // for the rows alone
 
   override childContext(
     { id: call_session_id }: RowOf<CallSessionsStream>,
     { incident_id }: ContextOf<CallSessionsStream>,
   ) {
     return { call_session_id, incident_id };
-  }
-
-  /** The incident's identifier is there for the rows alone. */
-  override params({ incident_id: _, ...context }: Context, bounds: TimeBounds) {
-    return super.params(context, bounds);
   }
 }
