@@ -1,10 +1,9 @@
 /** The files that are made from the code, each with its whole content. */
 
 import { readFileSync } from "node:fs";
-import { pluginDefinition } from "../hub/plugin.ts";
 import { settingsSchema } from "../src/config.ts";
 import { createLogger } from "../src/sdk/cli/logger.ts";
-import { parseSettings } from "../src/sdk/index.ts";
+import { parseSettings, pluginDefinition } from "../src/sdk/index.ts";
 import { IncidentTap } from "../src/tap.ts";
 import { dbtColumns, dbtSources } from "./dbt.ts";
 import { tablesPage } from "./tables-page.ts";
@@ -29,7 +28,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["dbt/models/staging/sources.yml", dbtSources(streams, staging, tap.streamsFolder)],
     ["docs/tables.md", tablesPage(streams, tap.streamsFolder)],
     ["README.md", withTables(readFileSync(fileOf("README.md"), "utf8"), streams)],
-    ["plugin.json", `${JSON.stringify(pluginDefinition(), null, 2)}\n`],
+    ["plugin.json", `${JSON.stringify(pluginDefinition(tap), null, 2)}\n`],
   ]);
 }
 

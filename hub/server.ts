@@ -9,7 +9,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pathToFileURL } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import { type PluginDefinition, pluginDefinition } from "./plugin.ts";
+import { type PluginDefinition, pluginDefinition } from "../src/sdk/index.ts";
+import { IncidentTap } from "../src/tap.ts";
 
 export interface HubOptions {
   /** Port on the loopback address; 0 for any that is free. */
@@ -33,7 +34,7 @@ interface Served {
 /** Starts the Hub. */
 export async function startHub({ port, pipUrl }: HubOptions): Promise<Hub> {
   const tap: PluginDefinition = {
-    ...pluginDefinition(),
+    ...pluginDefinition(new IncidentTap()),
     ...(pipUrl !== null && { pip_url: pipUrl }),
   };
   const loaders: Record<string, Served> = JSON.parse(

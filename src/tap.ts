@@ -11,6 +11,7 @@ export class IncidentTap extends Tap {
   readonly name = name;
   readonly description = description;
   readonly version = version;
+  override readonly label = "incident.io";
   readonly settingsSchema = settingsSchema;
   override readonly streamsFolder = new URL("./streams/", import.meta.url);
 }

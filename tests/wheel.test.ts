@@ -37,7 +37,7 @@ suite("The wheel", { skip: await reasonToSkip() }, () => {
   let wheel: Wheel;
 
   before(async () => {
-    const built = await runSource("python/build-wheel.ts", [folder]);
+    const built = await runSource("src/tap-sdk/cli.ts", ["wheel", folder]);
     assert.equal(built.code, 0, built.stderr);
     const file = join(folder, readdirSync(folder)[0] ?? "");
     wheel = JSON.parse(execFileSync("python3", ["-c", reader, file], { encoding: "utf8" }));

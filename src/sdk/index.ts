@@ -3,9 +3,11 @@
 // What settings are declared with; a tap needs no TypeBox of its own, which might be another version.
 export { type Static, Type } from "typebox";
 // Settings and the command line.
-export { about, capabilities } from "./cli/about.ts";
+export { about } from "./cli/about.ts";
+export { capabilities } from "./cli/capabilities.ts";
 export { type Host, runCommandLine } from "./cli/command-line.ts";
 export { ExitCode } from "./cli/exit-code.ts";
+export { type PluginDefinition, type PluginSetting, pluginDefinition } from "./cli/plugin.ts";
 export { parseSettings } from "./config/settings.ts";
 export {
   extraStreamsSetting,
@@ -43,4 +45,5 @@ export {
   type StreamServices,
 } from "./stream.ts";
 export { type SyncOptions, type SyncSummary, Tap } from "./tap.ts";
+export { sdkVersion } from "./version.ts";
 export * as t from "./vocabulary.ts";

@@ -72,6 +72,11 @@ export abstract class Tap {
   /** The settings, as a TypeBox object. Mark credentials with `secret: true`. */
   abstract readonly settingsSchema: SettingsSchema<typeof standardSettings>;
 
+  // To declare where the default does not fit.
+
+  /** What the source is called, for people. Default, null: the tap's name without `tap-`. */
+  readonly label: string | null = null;
+
   // To declare, or to override where streams don't come from a folder.
 
   /** The folder whose files are the streams, ending in a slash: `new URL("./streams/", import.meta.url)`. */

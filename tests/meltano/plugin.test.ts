@@ -5,10 +5,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { pluginDefinition } from "../../hub/plugin.ts";
 import { startHub } from "../../hub/server.ts";
 import { settingsSchema } from "../../src/config.ts";
-import { about } from "../../src/sdk/index.ts";
+import { about, pluginDefinition, sdkVersion } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { runSource } from "../support/run-program.ts";
 
@@ -20,7 +19,7 @@ function read(path: string): string {
 
 suite("what Meltano is told", () => {
   test("plugin.json names every setting, and marks as sensitive just those that are secret", () => {
-    const { settings } = pluginDefinition();
+    const { settings } = pluginDefinition(new IncidentTap());
     assert.deepEqual(
       settings.map(({ name }) => name),
       Object.keys(settingsSchema.properties),
@@ -33,7 +32,7 @@ suite("what Meltano is told", () => {
 
   test("--about says the same of settings and capabilities", () => {
     const told = JSON.parse(about(new IncidentTap(), [], "json"));
-    const { settings, capabilities } = pluginDefinition();
+    const { settings, capabilities } = pluginDefinition(new IncidentTap());
     assert.deepEqual(told.capabilities, capabilities);
     assert.deepEqual(
       Object.keys(told.settings.properties),
@@ -47,25 +46,32 @@ suite("what Meltano is told", () => {
 
   test("meltano.yml names every setting with its kind, and the capabilities", () => {
     const project = read("meltano.yml");
-    for (const { name, kind } of pluginDefinition().settings) {
+    for (const { name, kind } of pluginDefinition(new IncidentTap()).settings) {
       assert.match(
         project,
         new RegExp(`- name: ${name}\\n(?: +aliases: .*\\n)? +kind: ${kind}\\n`),
       );
     }
-    assert.ok(project.includes(`capabilities: [${pluginDefinition().capabilities.join(", ")}]`));
+    assert.ok(
+      project.includes(
+        `capabilities: [${pluginDefinition(new IncidentTap()).capabilities.join(", ")}]`,
+      ),
+    );
   });
 
   test("meltano.yml names the commands, as they are in plugin.json", () => {
-    const commands = Object.entries(pluginDefinition().commands)
+    const commands = Object.entries(pluginDefinition(new IncidentTap()).commands)
       .map(([name, { args }]) => `      ${name}: ${args}\n`)
       .join("");
     assert.ok(read("meltano.yml").includes(`    commands:\n${commands}`), commands);
   });
 
-  test("the wheel has the version of the package", () => {
-    const { version } = new IncidentTap();
-    assert.ok(read("python/tap_incident/__init__.py").includes(`__version__ = "${version}"`));
+  test("--about tells the version of the SDK apart from the tap's, and prints the definition", async () => {
+    const told = JSON.parse(about(new IncidentTap(), [], "json"));
+    assert.equal(told.sdk_version, sdkVersion);
+    assert.equal(sdkVersion, JSON.parse(read("package.json")).version);
+    const { stdout } = await runSource("src/cli.ts", ["--about", "--format=meltano"]);
+    assert.equal(stdout, read("plugin.json"));
   });
 
   test("the executable of the project runs the tap from any folder", () => {
@@ -80,7 +86,10 @@ suite("what Meltano is told", () => {
     const { default_variant, variants, logo_url } = index["tap-incident"];
     assert.equal(logo_url, null);
     const definition = JSON.parse(await (await fetch(variants[default_variant].ref)).text());
-    assert.deepEqual(definition, { ...pluginDefinition(), pip_url: "file:///tap.whl" });
+    assert.deepEqual(definition, {
+      ...pluginDefinition(new IncidentTap()),
+      pip_url: "file:///tap.whl",
+    });
     assert.ok(!("plugin_type" in definition));
     assert.equal((await fetch(`${hub.root}/plugins/utilities/index`)).status, 404);
   });

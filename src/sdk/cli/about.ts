@@ -1,24 +1,16 @@
-/** What `--about` tells of a tap, in the three forms that Singer tools know. */
+/** What `--about` tells of a tap: in the three forms that Singer tools know, and as the definition that Meltano adds it by. */
 
 import type { JsonObject } from "../../singer/index.ts";
 import { defaultText, describeSettings, requiredSettings } from "../config/settings.ts";
 import type { Stream } from "../stream.ts";
 import type { Tap } from "../tap.ts";
+import { sdkVersion } from "../version.ts";
+import { capabilities } from "./capabilities.ts";
+import { pluginDefinition } from "./plugin.ts";
 import { type TableFacts, tableFacts } from "./table-facts.ts";
 
-export const aboutFormats = ["text", "json", "markdown"] as const;
+export const aboutFormats = ["text", "json", "markdown", "meltano"] as const;
 export type AboutFormat = (typeof aboutFormats)[number];
-
-/** What the SDK does for every tap, in the words of Meltano's Hub. */
-export const capabilities = [
-  "catalog",
-  "discover",
-  "state",
-  "about",
-  "test",
-  "activate-version",
-  "structured-logging",
-] as const;
 
 /**
  * Describes a tap; the JSON form has the keys that tools read from other SDKs' taps.
@@ -32,6 +24,8 @@ export function about(tap: Tap, streams: readonly Stream[], format: AboutFormat)
       return JSON.stringify(aboutJson(tap, tables), null, 2);
     case "markdown":
       return aboutMarkdown(tap, tables);
+    case "meltano":
+      return JSON.stringify(pluginDefinition(tap), null, 2);
     case "text":
       return aboutText(tap, tables);
   }
@@ -43,7 +37,7 @@ function aboutJson(tap: Tap, tables: readonly TableFacts[]): JsonObject {
     name,
     description,
     version,
-    sdk_version: version,
+    sdk_version: sdkVersion,
     // The key is expected; the tap runs on Node and needs no Python.
     supported_python_versions: null,
     capabilities,

@@ -1,13 +1,13 @@
-/** What Meltano is told about the tap: one definition, for `--from-ref` and for a Hub, made from the settings schema. */
+/** What Meltano is told about a tap: one definition, for `--from-ref` and for a Hub, made from the settings schema. */
 
-import type { TObject } from "typebox";
-import { capabilities } from "../src/sdk/cli/about.ts";
 import {
   describeSettings,
   requiredSettings,
   type SettingDescription,
-} from "../src/sdk/config/settings.ts";
-import { IncidentTap } from "../src/tap.ts";
+  type SettingsSchema,
+} from "../config/settings.ts";
+import type { Tap } from "../tap.ts";
+import { capabilities } from "./capabilities.ts";
 
 /** A setting in Meltano's words. */
 export interface PluginSetting {
@@ -39,13 +39,13 @@ export interface PluginDefinition {
 }
 
 /** Makes the definition; `pip_url` is added by those who serve the wheel. */
-export function pluginDefinition(): PluginDefinition {
-  const { name, description, settingsSchema } = new IncidentTap();
+export function pluginDefinition(tap: Tap): PluginDefinition {
+  const { name, label, description, settingsSchema } = tap;
   return {
     name,
     namespace: name.replaceAll("-", "_"),
     variant: name,
-    label: "incident.io",
+    label: label ?? name.replace(/^tap-/, ""),
     description,
     executable: name,
     capabilities,
@@ -54,12 +54,12 @@ export function pluginDefinition(): PluginDefinition {
     commands: {
       about: { args: "--about", description: "Print what the tap is, and its settings" },
       // Meltano gives a command no `--config`, but it sets the variables that `ENV` stands for.
-      test: { args: "--config ENV --test", description: "Print which tables the key can read" },
+      test: { args: "--config ENV --test", description: "Print which tables can be read" },
     },
   };
 }
 
-function pluginSettings(schema: TObject): PluginSetting[] {
+function pluginSettings(schema: SettingsSchema): PluginSetting[] {
   return [...describeSettings(schema)].map(([name, setting]) => ({
     name,
     label: setting.title ?? name,

@@ -1,0 +1,100 @@
+/**
+ * Bundles a tap and the libraries that it uses. A start from a few files takes a third of what it takes from
+ * hundreds, and an installation has next to nothing to install.
+ */
+
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readManifest } from "./manifest.ts";
+
+/** As much of esbuild as is used; the project of the tap has it among its development dependencies. */
+interface Bundler {
+  build(options: object): Promise<{
+    readonly metafile: {
+      readonly outputs: Readonly<
+        Record<string, { readonly inputs: Readonly<Record<string, object>> }>
+      >;
+    };
+  }>;
+}
+
+/**
+ * Bundles what a package offers, and each of its streams by itself, since discovery reads their folder. Each
+ * `dist/NAME.js` that package.json names is made of `src/NAME.ts`.
+ *
+ * @param root Folder of the package.
+ * @param output Folder that takes the place of `dist`; it is emptied.
+ * @param offered What is bundled. Default: all programs and exports of package.json.
+ */
+export async function bundle(
+  root: string,
+  output: string,
+  offered: readonly string[] = offeredBy(root),
+): Promise<void> {
+  const { build }: Bundler = await import(
+    pathToFileURL(createRequire(join(root, "package.json")).resolve("esbuild")).href
+  );
+  rmSync(output, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [...offered.flatMap(sourceOf), ...streamsOf(root)],
+    outbase: "src",
+    outdir: output,
+    bundle: true,
+    // What several entries use lies in files of its own, so that there is one of each class whoever imports it.
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    // Libraries in CommonJS ask for Node's own modules with `require`, which modules don't have.
+    banner: {
+      js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+    },
+    legalComments: "none", // they are in the file below, with all else that the licences ask for
+    metafile: true,
+  });
+  const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  writeFileSync(join(output, licenceFile), licences(root, files));
+}
+
+const licenceFile = "THIRD-PARTY-LICENSES.txt";
+
+/** The files that package.json offers as programs and to import. */
+function offeredBy(root: string): string[] {
+  const { bin, exports } = readManifest(root);
+  return [...Object.values(bin), ...Object.values(exports)].map((target) =>
+    typeof target === "string" ? target : target.default,
+  );
+}
+
+/** The source of a file in `dist`; none for other files. */
+function sourceOf(target: string): string[] {
+  const [name] = /(?<=^(?:\.\/)?dist\/).*(?=\.js$)/.exec(target) ?? [];
+  return name === undefined ? [] : [`src/${name}.ts`];
+}
+
+function streamsOf(root: string): string[] {
+  return readdirSync(join(root, "src", "streams"))
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `src/streams/${name}`);
+}
+
+/** The licence of every package of which something is in the bundle, and of what is bundled in those. */
+function licences(root: string, files: readonly string[]): string {
+  const folders = files.flatMap((file) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
+  return [...new Set(folders)]
+    .flatMap((path) => {
+      const folder = join(root, path);
+      const { name, version } = readManifest(folder);
+      const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+      if (file === undefined) throw new Error(`${name} comes without its licence`);
+      const own = `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+      const bundled = join(folder, "dist", licenceFile);
+      return existsSync(bundled) ? [own, readFileSync(bundled, "utf8")] : [own];
+    })
+    .sort()
+    .join(`\n${"-".repeat(80)}\n\n`);
+}
