@@ -51,7 +51,7 @@ export async function bundle(
     target: "node20.19",
     // Libraries in CommonJS ask for Node's own modules with `require`, which modules don't have.
     banner: {
-      js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+      js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
     },
     legalComments: "none", // they are in the file below, with all else that the licences ask for
     metafile: true,
