@@ -1,9 +1,11 @@
 /** Reading the body of an answer, within bounds. */
 
 import { isUtf8 } from "node:buffer";
+import { brotliDecompressSync, unzipSync } from "node:zlib";
 import pLimit from "p-limit";
 import { OversizedAnswerError, type RequestFacts } from "../errors/index.ts";
 import type { Deadline } from "./deadline.ts";
+import type { Response } from "./transport.ts";
 
 /**
  * Bytes that an answer may have, unpacked. The largest pages that APIs send have some 20 MB; V8 holds no
@@ -26,53 +28,68 @@ export class BodyReader {
   readonly #large = pLimit(1);
 
   /**
-   * Reads a body to its end. `fetch` forgets its signal once it has answered, so that a slow drip would
-   * never end; this ends with the deadline, whose clock stands while another large answer is read.
+   * Reads a body to its end, or to the end of the deadline, whose clock stands while another large answer is read.
    *
-   * @param onBytes Called with the unpacked size of each piece that arrives.
+   * @param onBytes Called with the size of each piece that arrives.
    * @throws OversizedAnswerError when it has more than `maxAnswerBytes`; the rest is not read.
    */
   async read(
-    { body }: Response,
+    { body, headers }: Response,
     deadline: Deadline,
     facts: RequestFacts,
     onBytes: (bytes: number) => void,
   ): Promise<Body> {
-    if (body === null) return { text: "", replacedCharacters: 0 };
-    const { signal } = deadline;
-    const reader = body.getReader();
-    const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
-    signal.throwIfAborted();
-    signal.addEventListener("abort", cancel);
-    const pieces: Uint8Array[] = [];
+    const arriving: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
+    const pieces: Buffer[] = [];
     let size = 0;
     const readUpTo = async (limit: number): Promise<boolean> => {
       while (size <= limit) {
-        const { done, value } = await reader.read();
-        // A body that was cancelled ends as if it were complete.
-        signal.throwIfAborted();
-        if (done) return true;
+        const { done, value } = await arriving.next();
+        if (done === true) return true;
         pieces.push(value);
         size += value.byteLength;
         onBytes(value.byteLength);
       }
       return false;
     };
-    try {
-      let isComplete = await readUpTo(largeAnswerBytes);
-      if (!isComplete) {
-        deadline.pause();
-        isComplete = await this.#large(() => {
-          deadline.resume();
-          return readUpTo(maxAnswerBytes);
-        });
-      }
-      if (isComplete) return decode(Buffer.concat(pieces, size));
-      cancel();
-      throw new OversizedAnswerError(facts, maxAnswerBytes);
-    } finally {
-      signal.removeEventListener("abort", cancel);
+    let isComplete = await readUpTo(largeAnswerBytes);
+    if (!isComplete) {
+      deadline.pause();
+      isComplete = await this.#large(() => {
+        deadline.resume();
+        return readUpTo(maxAnswerBytes);
+      });
     }
+    if (!isComplete) {
+      // Undici makes an error of an end that comes too early, which is no news.
+      body.on("error", () => {}).destroy();
+      throw new OversizedAnswerError(facts, maxAnswerBytes);
+    }
+    return decode(unpack(Buffer.concat(pieces, size), headers, facts));
+  }
+}
+
+/**
+ * Unpacks a body at once: in pieces, as it arrives, it takes several times as long.
+ *
+ * @throws OversizedAnswerError when it unpacks to more than `maxAnswerBytes`.
+ * @throws Error with the code of the decompressor when it can't be unpacked.
+ */
+function unpack(bytes: Buffer, headers: Headers, facts: RequestFacts): Buffer {
+  const encodings = (headers.get("content-encoding") ?? "").toLowerCase().match(/[\w-]+/g) ?? [];
+  const applied = bytes.length === 0 ? [] : encodings.filter((one) => one !== "identity");
+  try {
+    return applied.reduceRight(
+      (packed, encoding) =>
+        (encoding === "br" ? brotliDecompressSync : unzipSync)(packed, {
+          maxOutputLength: maxAnswerBytes,
+        }),
+      bytes,
+    );
+  } catch (error) {
+    const isTooLarge =
+      error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+    throw isTooLarge ? new OversizedAnswerError(facts, maxAnswerBytes) : error;
   }
 }
 

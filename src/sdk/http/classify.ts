@@ -41,6 +41,7 @@ export function classifyNetworkError(error: unknown, facts: RequestFacts): Reque
   }
   const code = codeOf(error);
   if (code === "UND_ERR_CONNECT_TIMEOUT") return new TimeoutError(facts, "connect_timeout");
+  if (code === "UND_ERR_HEADERS_TIMEOUT") return new TimeoutError(facts, "first_byte_timeout");
   if (certificateCode.test(code)) return new TlsError(facts, code);
   if (unpackingCode.test(code)) {
     return new MalformedAnswerError(facts, `the body can't be unpacked (${code})`);
@@ -48,14 +49,10 @@ export function classifyNetworkError(error: unknown, facts: RequestFacts): Reque
   return new ConnectionError(facts, code);
 }
 
-const badPort = "bad port";
-
-/** The first code on the way down the causes: `fetch` wraps the telling error once or twice. */
+/** The first code on the way down the causes. */
 function codeOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ("code" in cause && typeof cause.code === "string") return cause.code;
-    // `fetch` sends nothing to ports of other protocols, and gives no code for it (https://fetch.spec.whatwg.org/#port-blocking).
-    if (cause.message === badPort) return badPort;
     if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
   }
   return "connection broken";

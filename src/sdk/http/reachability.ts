@@ -11,7 +11,7 @@ const patience = 5;
 
 /** Without a connection, TLS included, nobody is there; one that breaks later has somebody at its other end. */
 const notConnected =
-  /^(?:bad port|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|E(?:HOST|NET)(?:UNREACH|DOWN)|EPROTO|ERR_SSL_.*)$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|E(?:HOST|NET)(?:UNREACH|DOWN)|EPROTO|ERR_SSL_.*)$/;
 
 /** Seconds above which no delay grows until somebody has answered, so that the time is used. */
 const maxDelay = 2;

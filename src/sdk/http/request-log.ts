@@ -14,7 +14,7 @@ export interface RequestReport {
   readonly attempt: number;
   /** Status of the answer; null where there was none. */
   readonly status: number | null;
-  /** Size of the answer, unpacked, as far as it was read. */
+  /** Size of the answer as it came over the network, as far as it was read. */
   readonly bytes: number;
   /** Seconds from the request to the end of its answer; waits before it was sent are not in it. */
   readonly seconds: number;

@@ -46,11 +46,6 @@ suite("network errors", () => {
     PATH_LENGTH_EXCEEDED: "TlsError",
     ERR_TLS_CERT_ALTNAME_INVALID: "TlsError",
   };
-  test("a port that `fetch` does not connect to is told as such, as it has no code", () => {
-    const error = new TypeError("fetch failed", { cause: new Error("bad port") });
-    assert.match(classifyNetworkError(error, facts).message, /could not be reached \(bad port\)/);
-  });
-
   for (const [code, name] of Object.entries(codes)) {
     test(`${code} is a ${name}, however deep it lies`, () => {
       const telling = Object.assign(new Error("secret"), { code });
