@@ -25,7 +25,6 @@ export class IncidentAttachmentsStream extends IncidentIoStream<IncidentAttachme
   readonly path = "/v1/incident_attachments";
   readonly schema = incidentAttachment;
   override readonly requiredScope = "attachments.view";
-  override readonly isUnverified = true; // the reference infers the path
   override readonly parent = IncidentsStream;
 
   override childContext(incident: RowOf<IncidentsStream>) {

@@ -86,5 +86,6 @@ export class IncidentFormsStream extends IncidentIoStream<IncidentFormsStream> {
   readonly path = "/v3/incident_forms";
   readonly schema = incidentForm;
   override readonly isExtra = true;
+  override readonly isUnverified = true; // how it pages is inferred
   // The endpoint has pages, but no size of theirs is documented: none is asked for.
 }

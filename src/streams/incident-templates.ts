@@ -33,6 +33,6 @@ export class IncidentTemplatesStream extends IncidentIoStream<IncidentTemplatesS
   readonly path = "/v1/incident_templates";
   readonly schema = incidentTemplate;
   override readonly isExtra = true;
-  override readonly isUnverified = true;
+  override readonly isUnverified = true; // its path is inferred
   // The endpoint has pages, but no size of theirs is documented: none is asked for.
 }

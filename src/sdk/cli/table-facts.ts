@@ -45,14 +45,17 @@ function ownCost(stream: Stream, streams: readonly Stream[]): string {
   const size = stream instanceof RESTStream ? stream.pageSize : null;
   const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
   if (parent !== undefined) {
-    // A list without a table is that of the same rows, in short.
-    const rows = parent.hasTable ? `row of ${parent.name}` : "row";
-    return `1 request for each ${rows}${size === null ? "" : `, more beyond ${size} rows`}`;
+    return `1 request for each row of ${sourceOf(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
   }
   const partitions = stream.partitions();
   const series = Symbol.iterator in partitions ? [...partitions].length : 1;
   if (size === null) return series === 1 ? "1 request" : `${series} requests`;
   return `1 request for ${size} rows${series === 1 ? "" : `, in ${series} series`}`;
+}
+
+/** What users know a stream by: its table, or where there is none its endpoint. */
+function sourceOf(stream: Stream): string {
+  return stream.hasTable || !(stream instanceof RESTStream) ? stream.name : stream.path;
 }
 
 /** What the columns cost that are asked for row by row. */
