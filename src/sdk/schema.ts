@@ -38,7 +38,7 @@ export type ElementOf<Items extends TSchema> = NonNullable<ValueOf<Items>>;
  * What a value of a plain TypeBox schema is when it has been fitted: null where the source has nothing; any text
  * for a choice, which may grow; and text where several types are possible.
  */
-type Fitted<Value> = Scalar<NonNullable<Value>> | null;
+type Fitted<Value> = (unknown extends Value ? string : Scalar<NonNullable<Value>>) | null;
 
 type Scalar<Value> = [Value] extends [string]
   ? string
@@ -49,7 +49,7 @@ type Scalar<Value> = [Value] extends [string]
       : [Value] extends [number | bigint]
         ? number | bigint
         : [Value] extends [readonly (infer Item)[]]
-          ? NonNullable<Fitted<Item>>[]
+          ? (unknown extends Item ? unknown : NonNullable<Fitted<Item>>)[]
           : [Value] extends [object]
             ? { [Name in keyof Value]-?: Fitted<Value[Name]> }
             : string;

@@ -53,7 +53,10 @@ function isOrigin(text: string): boolean {
 }
 
 export interface ParseOptions {
-  /** Whether a required setting may be missing, as for discovery. Default false. */
+  /**
+   * Whether a required setting may be missing, as for discovery: who reads it all the same gets the ConfigError
+   * then. Default false.
+   */
   readonly partial?: boolean;
   /** Where a setting was read, for the messages: the name of a file, say. Default: not told. */
   readonly sourceOf?: (key: string) => string | undefined;
@@ -83,8 +86,10 @@ export function parseSettings<Properties extends TProperties>(
     const key = names.find((candidate) => isPresent(raw[candidate], description));
     if (key === undefined) {
       if (description.default !== undefined) settings[name] = description.default;
-      else if (!partial && schema.required?.includes(name)) {
-        problems.push(`${name} is required: ${description.description ?? ""}`);
+      else if (schema.required?.includes(name)) {
+        const problem = `${name} is required: ${description.description ?? ""}`;
+        if (partial) refuseToRead(settings, name, problem);
+        else problems.push(problem);
       }
       continue;
     }
@@ -99,6 +104,15 @@ export function parseSettings<Properties extends TProperties>(
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return settings as Static<TObject<Properties>>;
+}
+
+/** Makes the reading of a setting that is missing an error, since its type promises a value. */
+function refuseToRead(settings: JsonObject, name: string, problem: string): void {
+  Object.defineProperty(settings, name, {
+    get() {
+      throw new ConfigError([problem]);
+    },
+  });
 }
 
 /** The settings of a schema with what is said about each, in the order of their declaration. */

@@ -100,8 +100,9 @@ export class ChildReading extends Reading {
   /** Whether the table, or one that is read for its rows, wants the rows of a parent's row. */
   #follows(parent: JsonObject): boolean {
     if (!this.hasReaders) return false;
-    const { incremental } = this.plan.parent?.stream ?? {};
-    return incremental == null || isSince(instantOf(parent, incremental), this.plan.since);
+    const { stream } = this.plan.parent ?? {};
+    if (stream == null || stream.incremental === null) return true;
+    return isSince(instantOf(parent, stream.incremental, stream), this.plan.since);
   }
 
   /** Brings the rows that came inside the parent's row to all who want them. */
@@ -187,7 +188,7 @@ export class ChildReading extends Reading {
         for (const record of records) {
           if (collection !== null) found.push(record);
           if (stream.incremental !== null) {
-            greatest = greatestOf(greatest, instantOf(record, stream.incremental));
+            greatest = greatestOf(greatest, instantOf(record, stream.incremental, stream));
           }
         }
         for (const child of this.children) child.choose(page);

@@ -46,7 +46,7 @@ export class ListReading extends Reading {
     const { creation, incremental, primaryKeys } = stream;
     // Without keys nobody can tell a row that came twice; in order of the changes, the bookmark moves with the pages.
     const isWindowed = primaryKeys.length > 0 && incremental?.ascending !== true;
-    this.#windows = creation !== null && isWindowed ? new Windows(creation) : null;
+    this.#windows = creation !== null && isWindowed ? new Windows(creation, plan.stream) : null;
     this.#isAlternative =
       plan.table === null && plan.collection === null && plan.children.length === 0;
   }
@@ -164,7 +164,10 @@ export class ListReading extends Reading {
     const records = this.#windows?.keepNew(page.records, series, keyIn) ?? page.records;
     for (const record of records) {
       if (incremental !== null) {
-        this.#read.greatest = greatestOf(this.#read.greatest, instantOf(record, incremental));
+        this.#read.greatest = greatestOf(
+          this.#read.greatest,
+          instantOf(record, incremental, this.plan.stream),
+        );
       }
       this.#collect(record);
       if (this.#isAlternative) this.#listed.add(record);
@@ -210,7 +213,9 @@ export class ListReading extends Reading {
   /** Whether a row may have been created since the first attempt at this read began. */
   #isNew(record: JsonObject): boolean {
     const { creation } = this.plan.stream;
-    return creation !== null && isSince(instantOf(record, creation), this.startedAt);
+    return (
+      creation !== null && isSince(instantOf(record, creation, this.plan.stream), this.startedAt)
+    );
   }
 
   /**
@@ -231,7 +236,9 @@ export class ListReading extends Reading {
     // In order within a partition, the rows say nothing of the other partitions.
     if (incremental?.ascending === true && isOnlyPartition && this.#hasAll) {
       const last = records.at(-1);
-      this.#moveBookmark(last === undefined ? null : instantOf(last, incremental));
+      this.#moveBookmark(
+        last === undefined ? null : instantOf(last, incremental, this.plan.stream),
+      );
     }
   }
 

@@ -203,7 +203,7 @@ export abstract class Reading implements EmbeddedSource {
     const { table, stream } = this.plan;
     if (table === null) return false;
     if (table.replication.kind !== "incremental" || stream.incremental === null) return true;
-    return isSince(instantOf(record, stream.incremental), table.replication.since);
+    return isSince(instantOf(record, stream.incremental, stream), table.replication.since);
   }
 
   /**

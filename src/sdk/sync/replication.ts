@@ -6,6 +6,7 @@ import {
   isJsonObject,
   type JsonObject,
 } from "../../singer/index.ts";
+import { propertyOf } from "../records/form.ts";
 import { normaliseTimestamp } from "../records/times.ts";
 import {
   earliest,
@@ -13,6 +14,7 @@ import {
   type ReplicationOptions,
   type TimeFilter,
 } from "../replication.ts";
+import { epochUnit, markOf } from "../schema.ts";
 import type { Stream } from "../stream.ts";
 
 /** How one table is replicated in a run. A `since` is an instant, RFC 3339 in UTC; null asks for everything. */
@@ -121,14 +123,19 @@ export function partitionsOf(bookmark: Bookmark): Readonly<Record<string, Bookma
     : {};
 }
 
-/** The instant of a replication key's value in a record, in milliseconds since 1970; null where it has none. */
+/**
+ * The instant of a replication key's value in a record, in milliseconds since 1970; null where it has none. A number
+ * counts seconds where the column says so, or the filter does and the column says nothing.
+ */
 export function instantOf(
   record: JsonObject,
   { key, format }: TimeFilter | Incremental,
+  { recordSchema }: Pick<Stream, "recordSchema">,
 ): number | null {
   const value = record[key];
-  if (typeof value === "number") return format === "epoch-seconds" ? value * 1000 : value;
-  return parseInstant(value);
+  if (typeof value !== "number") return parseInstant(value);
+  const unit = markOf(propertyOf(recordSchema, key) ?? {}, epochUnit) ?? format;
+  return unit === "epoch-seconds" ? value * 1000 : value;
 }
 
 /** A text as an instant, in UTC unless it has an offset, in milliseconds since 1970; null for anything else. */

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from "../../singer/index.ts";
 import { type CreationFilter, grainOf } from "../replication.ts";
+import type { Stream } from "../stream.ts";
 import { instantOf } from "./replication.ts";
 
 /**
@@ -142,12 +143,14 @@ interface Border {
  */
 export class Windows {
   readonly #filter: CreationFilter;
+  readonly #stream: Stream;
   readonly #grain: number;
   readonly #open = new Set<Window>();
   readonly #borders: Border[] = [];
 
-  constructor(filter: CreationFilter) {
+  constructor(filter: CreationFilter, stream: Stream) {
     this.#filter = filter;
+    this.#stream = stream;
     this.#grain = Math.max(slack, grainOf(filter.format));
   }
 
@@ -174,7 +177,7 @@ export class Windows {
   ): readonly JsonObject[] {
     if (this.#borders.length === 0) return records;
     return records.filter((record) => {
-      const instant = instantOf(record, this.#filter) ?? Number.NaN;
+      const instant = instantOf(record, this.#filter, this.#stream) ?? Number.NaN;
       const border = this.#borders.find(({ from, to }) => from <= instant && instant <= to);
       const key = keyOf(record);
       if (border === undefined || key === null) return true;
@@ -186,7 +189,7 @@ export class Windows {
 
   /** Takes note of a page of a window. */
   add(window: Window, records: readonly JsonObject[], total: number | null): void {
-    const instants = records.map((record) => instantOf(record, this.#filter));
+    const instants = records.map((record) => instantOf(record, this.#filter, this.#stream));
     window.add(
       instants.filter((instant) => instant !== null),
       total,

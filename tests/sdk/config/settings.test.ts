@@ -130,7 +130,9 @@ suite("Settings", () => {
   test("that are required are missed, but not for discovery", () => {
     for (const raw of [{}, { api_key: null }]) {
       assert.deepEqual(problemsOf(raw), ["api_key is required: The key."]);
-      assert.equal("api_key" in parseSettings(schema, raw, { partial: true }), false);
+      const partial = parseSettings(schema, raw, { partial: true });
+      assert.equal(Object.keys(partial).includes("api_key"), false);
+      assert.throws(() => partial.api_key, /api_key is required/);
     }
   });
 

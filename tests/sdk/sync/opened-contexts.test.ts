@@ -6,6 +6,7 @@ import {
   type ContextOf,
   RESTStream,
   type RowOf,
+  type Stream,
   type StreamDeclaration,
   t,
 } from "../../../src/sdk/index.ts";
@@ -226,5 +227,144 @@ suite("--test", () => {
     );
     assert.ok(asked.includes("/repos/fish/cod/pulls/p1/reviews/ann"));
     assert.ok(asked.every((url) => Object.hasOwn(answers, url)));
+  });
+});
+
+const line = t.object({ id: t.key(), invoice_id: t.key(), amount: t.bigInteger() });
+
+/** Carries the first lines of each of its rows. */
+class InvoicesStream extends ForgeStream<InvoicesStream> {
+  readonly name = "invoices";
+  readonly path = "/invoices";
+  readonly schema = t.object({
+    id: t.key(),
+    created: t.timestamp("When it was made.", { from: "epoch-seconds" }),
+    lines: t.ignore(t.object({ data: t.array(t.json()), has_more: t.boolean() })),
+  });
+}
+
+class InvoiceLinesStream extends ForgeStream<InvoiceLinesStream> {
+  readonly name = "invoice_lines";
+  readonly path = "/invoices/{invoice_id}/lines";
+  readonly schema = line;
+  override readonly parent = InvoicesStream;
+  override readonly notInQuery = ["note"];
+
+  override childContext({ id: invoice_id, lines }: RowOf<InvoicesStream>) {
+    return lines?.has_more ? { invoice_id, note: "the rest", expand: true } : null;
+  }
+
+  override embeddedRecords({ id: invoice_id, lines }: RowOf<InvoicesStream>) {
+    return (lines?.data ?? []).map((one) => ({ ...one, invoice_id }));
+  }
+}
+
+suite("Rows that come inside a row of the parent", () => {
+  test("are rows of the child, once, and only the rest is asked for", async (t) => {
+    const large = 2n ** 60n;
+    const asked: string[] = [];
+    const origin = await serve(t, ({ url = "" }, response) => {
+      asked.push(url);
+      response.setHeader("content-type", "application/json");
+      response.end(
+        url === "/invoices"
+          ? `{"invoices": [
+              {"id": "i1", "created": 1700000000, "lines": {"has_more": false, "data": [{"id": "l1", "amount": ${large}}]}},
+              {"id": "i2", "lines": {"has_more": true, "data": [{"id": "l2", "amount": "5"}, {"id": "l3"}]}}]}`
+          : '{"invoice_lines": [{"id": "l3"}, {"id": "l4"}]}',
+      );
+    });
+    const services = { settings: { origin }, logger: recordedLog().logger };
+    const streams = [new InvoicesStream(services), new InvoiceLinesStream(services)];
+    const { rows, failures, log } = await runStreams(t, { streams });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(asked, ["/invoices", "/invoices/i2/lines?expand=true"]);
+    assert.deepEqual(
+      rows("invoice_lines").toSorted((left, right) =>
+        String(left.id) < String(right.id) ? -1 : 1,
+      ),
+      [
+        { id: "l1", invoice_id: "i1", amount: Number(large) },
+        { id: "l2", invoice_id: "i2", amount: 5 },
+        { id: "l3", invoice_id: "i2", amount: null },
+        { id: "l4", invoice_id: "i2", amount: null },
+      ],
+    );
+    assert.deepEqual(
+      rows("invoices").map(({ created }) => created),
+      ["2023-11-14T22:13:20Z", null],
+    );
+    assert.ok(!JSON.stringify(log).includes("left out"));
+  });
+});
+
+suite("The plan refuses, before anything is requested,", () => {
+  const services = { settings: { origin: "http://localhost" }, logger: recordedLog().logger };
+  const problems = (stream: Stream): unknown => {
+    try {
+      return makePlan([stream], [], emptyState, fullTable);
+    } catch (error) {
+      return error instanceof Error ? error.message : error;
+    }
+  };
+
+  test("a key that may be null, or that identifies nothing", () => {
+    class Nullable extends ForgeStream<Nullable> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = t.object({ id: t.integer(), tags: t.jsonArray() });
+      override readonly primaryKeys = ["id", "tags"] as const;
+    }
+    assert.match(
+      String(problems(new Nullable(services))),
+      /things: the primary key id may be null; declare it as t\.key, or with t\.required.*things: the primary key tags is an array/s,
+    );
+  });
+
+  test("a key that is no column, as one that is ignored", () => {
+    class Without extends ForgeStream<Without> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = t.object({ id: t.ignore(t.key()), name: t.string() });
+    }
+    assert.match(
+      String(problems(new Without(services))),
+      /things: the primary key id is no column; there are name/,
+    );
+  });
+
+  test("a path that no partition fills", () => {
+    class Unfilled extends ForgeStream<Unfilled> {
+      readonly name = "things";
+      readonly path = "/orgs/{org}/things";
+      readonly schema = t.object({ id: t.key() });
+    }
+    assert.match(
+      String(problems(new Unfilled(services))),
+      /things: its path needs org, and its partitions have nothing/,
+    );
+  });
+});
+
+suite("A record whose key does not fit its type", () => {
+  test("costs itself alone, and its stream fails", async (test) => {
+    class Numbered extends ForgeStream<Numbered> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = t.object({ id: t.required(t.integer()), name: t.string() });
+    }
+    const origin = await serve(test, (_request, response) =>
+      sendJson(response, { things: [{ id: 1 }, { id: "many" }, { id: "3" }] }),
+    );
+    const services = { settings: { origin }, logger: recordedLog().logger };
+    const { rows, failures } = await runStreams(test, { streams: [new Numbered(services)] });
+    assert.deepEqual(rows("things"), [
+      { id: 1, name: null },
+      { id: 3, name: null },
+    ]);
+    assert.match(
+      failures.map(({ error }) => String(error)).join(),
+      /left out 1 record without id/,
+    );
   });
 });
