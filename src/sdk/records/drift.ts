@@ -25,16 +25,9 @@ const maxPaths = 20;
 /** The differences met in one stream. */
 export class Drift {
   readonly #counts = new Map<DriftKind, Map<string, number>>();
-  readonly #untold: readonly DriftKind[];
-
-  /** @param untold What is left out on purpose, so that nobody need know of it. */
-  constructor(untold: readonly DriftKind[] = []) {
-    this.#untold = untold;
-  }
 
   /** @param path Names of the properties on the way, joined by dots. */
   count(kind: DriftKind, path: string): void {
-    if (this.#untold.includes(kind)) return;
     const paths = this.#counts.get(kind) ?? new Map<string, number>();
     this.#counts.set(kind, paths);
     const known = paths.has(path) || paths.size < maxPaths ? path : "elsewhere";

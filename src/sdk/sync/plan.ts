@@ -102,7 +102,7 @@ export function makePlan(
 class Draft implements ReadingPlan {
   readonly stream: Stream;
   readonly parent: Draft | null;
-  readonly drift: Drift;
+  readonly drift = new Drift();
   readonly children: Draft[] = [];
   readonly embeddings: Embedding[] = [];
   table: Table | null = null;
@@ -115,8 +115,6 @@ class Draft implements ReadingPlan {
   constructor(stream: Stream, parent: Draft | null) {
     this.stream = stream;
     this.parent = parent;
-    // A stream that is no table declares what other streams need of its rows, and no more.
-    this.drift = new Drift(stream.hasTable ? [] : ["unknown-property"]);
   }
 
   get hookFit(): FitRecord {

@@ -153,23 +153,6 @@ suite("A row of the parent", () => {
     );
   });
 
-  test("of a stream that is no table may have more than it declares, without a word", async (t) => {
-    const { services } = await openForge(t, {
-      ...answers,
-      "/orgs/fish/repos": { repositories: [{ id: 7, name: "cod", stars: {}, topics: ["sea"] }] },
-    });
-    const told = async (hasTable: boolean) => {
-      class Listed extends RepositoriesStream {
-        override readonly hasTable = hasTable;
-      }
-      const streams = [new Listed(services), new PullsStream(services)];
-      const { log } = await runStreams(t, { streams, selected: { pulls: [] } });
-      return log.flatMap(({ message }) => /(?:topics|stars)(?= \(once\))/.exec(message)?.[0] ?? []);
-    };
-    assert.deepEqual(await told(true), ["stars", "topics"]);
-    assert.deepEqual(await told(false), ["stars"]);
-  });
-
   test("reaches the hook with all columns and their types, whatever is selected", async (t) => {
     const { services } = await openForge(t);
     const given: unknown[] = [];
