@@ -11,6 +11,7 @@ import {
   type RecordOf,
   type RowOf,
   type StreamDeclaration,
+  Type,
   t,
 } from "../src/sdk/index.ts";
 
@@ -299,5 +300,43 @@ suite("The type of a partition's context", () => {
       }
     }
     assert.ok(Read.prototype instanceof RESTStream);
+  });
+});
+
+suite("The type of a fitted value", () => {
+  const order = Type.Object({
+    id: Type.Integer(),
+    kind: Type.Union([Type.Literal("new"), Type.Literal("old")]),
+    lines: Type.Array(Type.Object({ size: Type.Number() })),
+    any: Type.Unknown(),
+  });
+
+  class OrdersStream extends ThingsApi<OrdersStream> {
+    readonly name = "orders";
+    readonly path = "/orders";
+    readonly schema = order;
+  }
+
+  test("is, of a plain TypeBox schema, what is made of it: null but for keys, text where the source may send anything", () => {
+    const row: Same<
+      RowOf<OrdersStream>,
+      {
+        id: number;
+        kind: string | null;
+        lines: { size: number | null }[] | null;
+        any: string | null;
+      }
+    > = true;
+    assert.ok(row);
+  });
+
+  test("is never null where the shape is required, and a bigint where it is a big integer alone", () => {
+    const shape = t.object({ size: t.required(t.integer()), big: t.bigInteger() });
+    const right: RecordOf<typeof shape> = { size: 1, big: 2n };
+    // @ts-expect-error: a required size is never null
+    const withNull: RecordOf<typeof shape> = { size: null, big: null };
+    // @ts-expect-error: an integer is a number, and no bigint
+    const withBig: RecordOf<typeof shape> = { size: 1n, big: null };
+    assert.equal([right, withNull, withBig].length, 3);
   });
 });

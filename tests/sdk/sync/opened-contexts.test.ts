@@ -345,9 +345,6 @@ suite("A record whose key does not fit its type", () => {
       { id: 1, name: null },
       { id: 3, name: null },
     ]);
-    assert.match(
-      failures.map(({ error }) => String(error)).join(),
-      /left out 1 record without id/,
-    );
+    assert.match(failures.map(({ error }) => String(error)).join(), /left out 1 record without id/);
   });
 });
