@@ -145,6 +145,7 @@ suite("The source", () => {
   });
 
   test("makes requests in the HTTP client alone", () => {
+    assert.deepEqual(importersOf("ky"), ["sdk/http/sender.ts"]);
     assert.deepEqual(importersOf("undici"), ["sdk/http/transport.ts"]);
     const others = filesThat(/(?<![\w.#])fetch\(|from "node:(?:http|https|net|tls)"/);
     assert.deepEqual(

@@ -5,7 +5,6 @@ import { brotliDecompressSync, unzipSync } from "node:zlib";
 import pLimit from "p-limit";
 import { OversizedAnswerError, type RequestFacts } from "../errors/index.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Response } from "./transport.ts";
 
 /**
  * Bytes that an answer may have, unpacked. The largest pages that APIs send have some 20 MB; V8 holds no
@@ -28,8 +27,10 @@ export class BodyReader {
   readonly #large = pLimit(1);
 
   /**
-   * Reads a body to its end, or to the end of the deadline, whose clock stands while another large answer is read.
+   * Reads a body to its end. `fetch` forgets its signal once it has answered, so that a slow drip would
+   * never end; this ends with the deadline, whose clock stands while another large answer is read.
    *
+   * @param response Its body is still packed, as its header content-encoding says.
    * @param onBytes Called with the size of each piece that arrives.
    * @throws OversizedAnswerError when it has more than `maxAnswerBytes`; the rest is not read.
    */
@@ -39,33 +40,41 @@ export class BodyReader {
     facts: RequestFacts,
     onBytes: (bytes: number) => void,
   ): Promise<Body> {
-    const arriving: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
-    const pieces: Buffer[] = [];
+    if (body === null) return { text: "", replacedCharacters: 0 };
+    const { signal } = deadline;
+    const reader = body.getReader();
+    const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
+    signal.throwIfAborted();
+    signal.addEventListener("abort", cancel);
+    const pieces: Uint8Array[] = [];
     let size = 0;
     const readUpTo = async (limit: number): Promise<boolean> => {
       while (size <= limit) {
-        const { done, value } = await arriving.next();
-        if (done === true) return true;
+        const { done, value } = await reader.read();
+        // A body that was cancelled ends as if it were complete.
+        signal.throwIfAborted();
+        if (done) return true;
         pieces.push(value);
         size += value.byteLength;
         onBytes(value.byteLength);
       }
       return false;
     };
-    let isComplete = await readUpTo(largeAnswerBytes);
-    if (!isComplete) {
-      deadline.pause();
-      isComplete = await this.#large(() => {
-        deadline.resume();
-        return readUpTo(maxAnswerBytes);
-      });
-    }
-    if (!isComplete) {
-      // Undici makes an error of an end that comes too early, which is no news.
-      body.on("error", () => {}).destroy();
+    try {
+      let isComplete = await readUpTo(largeAnswerBytes);
+      if (!isComplete) {
+        deadline.pause();
+        isComplete = await this.#large(() => {
+          deadline.resume();
+          return readUpTo(maxAnswerBytes);
+        });
+      }
+      if (isComplete) return decode(unpack(Buffer.concat(pieces, size), headers, facts));
+      cancel();
       throw new OversizedAnswerError(facts, maxAnswerBytes);
+    } finally {
+      signal.removeEventListener("abort", cancel);
     }
-    return decode(unpack(Buffer.concat(pieces, size), headers, facts));
   }
 }
 

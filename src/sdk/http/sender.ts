@@ -1,13 +1,14 @@
 /** Sending one request, once, and reading its whole answer within the time limits. */
 
-import { RequestError, type RequestFacts } from "../errors/index.ts";
+import ky, { type KyInstance, TimeoutError as KyTimeoutError } from "ky";
+import { RequestError, type RequestFacts, TimeoutError } from "../errors/index.ts";
 import type { RawAnswer } from "./answer.ts";
 import { BodyReader } from "./body-reader.ts";
 import { classifyNetworkError } from "./classify.ts";
 import { Deadline } from "./deadline.ts";
 import type { OutgoingRequest } from "./request.ts";
 import type { RequestReport } from "./request-log.ts";
-import { type Response, Transport } from "./transport.ts";
+import { Transport } from "./transport.ts";
 
 /** Time limits of one request, in seconds. */
 export interface Timeouts {
@@ -53,14 +54,19 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #bodies = new BodyReader();
   readonly #transport: Transport;
+  readonly #ky: KyInstance;
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    const { userAgent, timeouts } = options;
-    this.#transport = new Transport({
-      userAgent,
-      connectTimeout: timeouts.connect,
-      firstByteTimeout: timeouts.firstByte,
+    this.#transport = new Transport(options.timeouts.connect);
+    this.#ky = ky.create({
+      headers: { accept: "application/json", "user-agent": options.userAgent },
+      timeout: options.timeouts.firstByte * 1000,
+      redirect: "manual",
+      throwHttpErrors: false,
+      // ky's retries end with the headers: a body that is cut off or unusable must be asked for again too.
+      retry: 0,
+      fetch: (request) => this.#transport.send(request),
     });
   }
 
@@ -72,7 +78,7 @@ export class Sender {
    * @throws RequestError when there is no whole answer.
    */
   async send(
-    request: OutgoingRequest,
+    { method, url, headers, body }: OutgoingRequest,
     facts: RequestFacts,
     report: OpenReport,
     onHeaders: (response: Response) => void,
@@ -81,7 +87,9 @@ export class Sender {
     const sentAt = performance.now();
     const deadline = new Deadline(timeouts.request, signal);
     try {
-      const response = await this.#transport.send(request, deadline.signal);
+      const content = body === null ? {} : { body };
+      const init = { method, headers, ...content, signal: deadline.signal };
+      const response = await this.#ky(url, init);
       const { status } = response;
       report.status = status;
       onHeaders(response);
@@ -89,9 +97,10 @@ export class Sender {
         report.bytes += bytes;
       });
       report.replacedCharacters = read.replacedCharacters;
-      return { url: request.url, status, headers: response.headers, text: read.text };
+      return { url, status, headers: response.headers, text: read.text };
     } catch (error) {
       if (error instanceof RequestError) throw error;
+      if (error instanceof KyTimeoutError) throw new TimeoutError(facts, "first_byte_timeout");
       throw classifyNetworkError(error, facts);
     } finally {
       report.seconds = (performance.now() - sentAt) / 1000;

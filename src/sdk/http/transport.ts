@@ -1,49 +1,29 @@
 /** The way to the network: undici, which can go through proxies. */
 
-import type { Readable } from "node:stream";
-import { EnvHttpProxyAgent, request } from "undici";
+import { Readable } from "node:stream";
+import { EnvHttpProxyAgent, request as undiciRequest } from "undici";
 import { ConfigError } from "../errors/index.ts";
-import type { OutgoingRequest } from "./request.ts";
 
-/** What holds for all requests of a run. */
-export interface TransportOptions {
-  readonly userAgent: string;
-  /** Seconds until a connection must stand, TLS included. */
-  readonly connectTimeout: number;
-  /** Seconds from a request until its answer must begin. */
-  readonly firstByteTimeout: number;
-}
+/** Statuses of answers that have no body (https://fetch.spec.whatwg.org/#null-body-status). */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** The beginning of an answer, and its body on the way. */
-export interface Response {
-  readonly status: number;
-  readonly headers: Headers;
-  /** The bytes as they come, packed as the header content-encoding says. */
-  readonly body: Readable;
-}
-
-/**
- * The connections of a run. Undici's `request` rather than its `fetch`: that unpacks an answer in small pieces on
- * other threads, which takes as much processor time as all else that a tap does.
- */
+/** The connections of a run. Undici bounds the time to connect alone; what bounds an answer is the sender's business. */
 export class Transport {
-  readonly #options: TransportOptions;
   readonly #dispatcher: EnvHttpProxyAgent;
 
   /**
    * Honours HTTPS_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
    *
+   * @param connectTimeout Seconds until a connection must stand, TLS included.
    * @throws ConfigError when HTTPS_PROXY is unusable; its value is not repeated, as it may hold a password.
    */
-  constructor(options: TransportOptions) {
-    this.#options = options;
+  constructor(connectTimeout: number) {
     try {
       this.#dispatcher = new EnvHttpProxyAgent({
         // Plain http goes to the machine itself only, and must not carry the credential to a proxy.
         httpProxy: "",
-        connect: { timeout: options.connectTimeout * 1000 },
-        headersTimeout: options.firstByteTimeout * 1000,
-        // How long the whole answer may take is the sender's business.
+        connect: { timeout: connectTimeout * 1000 },
+        headersTimeout: 0,
         bodyTimeout: 0,
       });
     } catch {
@@ -53,24 +33,26 @@ export class Transport {
     }
   }
 
-  /** Sends a request, and resolves when its answer begins. Redirects are answers like any other. */
-  async send(
-    { method, url, headers, body }: OutgoingRequest,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    const answer = await request(url, {
-      method,
-      headers: {
-        accept: "application/json",
-        "accept-encoding": "gzip, br",
-        "user-agent": this.#options.userAgent,
-        ...Object.fromEntries(headers),
-      },
-      body,
-      signal,
+  /**
+   * A `fetch` for ky over these connections, which leaves bodies packed and follows no redirect. The runtime's own,
+   * and undici's, unpack in small pieces on other threads: that takes as much processor time as all else a tap does.
+   */
+  async send(input: Request | URL | string): Promise<Response> {
+    const request = input instanceof Request ? input : new Request(input);
+    const { statusCode, headers, body } = await undiciRequest(request.url, {
+      method: request.method,
+      headers: { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) },
+      // As a whole, so that its length is told rather than the body sent in chunks.
+      body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
+      signal: request.signal,
       dispatcher: this.#dispatcher,
     });
-    return { status: answer.statusCode, headers: headersOf(answer.headers), body: answer.body };
+    const init = { status: statusCode, headers: headersOf(headers) };
+    if (bodiless.has(statusCode)) {
+      await body.dump();
+      return new Response(null, init);
+    }
+    return new Response(Readable.toWeb(body), init);
   }
 
   /** Closes all connections. */
