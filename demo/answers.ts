@@ -28,11 +28,19 @@ export interface Report {
   readonly latest: Answer;
 }
 
-/** Answers all questions from the tables in a schema of the database. */
-export async function answerAll(client: Client, schema: string): Promise<Report> {
+/**
+ * Answers all questions from the tables in a schema of the database.
+ *
+ * @param folder Where the queries are, in examples: `sql` for the tables of the tap, `dbt` for the models over them.
+ */
+export async function answerAll(
+  client: Client,
+  schema: string,
+  folder: "sql" | "dbt" = "sql",
+): Promise<Report> {
   await client.query(`set search_path to ${client.escapeIdentifier(schema)}`);
   const answer = async <Kind extends Question>(question: Kind): Promise<Answer<Kind>> => {
-    const query = await readFile(join(root, "examples", "sql", `${question.name}.sql`), "utf8");
+    const query = await readFile(join(root, "examples", folder, `${question.name}.sql`), "utf8");
     return { question, query, rows: (await client.query<Row>(query)).rows };
   };
   const drawn: Answer<ChartQuestion>[] = [];

@@ -14,7 +14,9 @@ import { toPage } from "./page.ts";
 import { clientOf, type Postgres, serverAt, startPostgres } from "./postgres.ts";
 import {
   countRows,
+  isDbtInstalled,
   isTargetInstalled,
+  modelsSchema,
   nameOf,
   prepareSchema,
   schema,
@@ -39,7 +41,9 @@ for (const [signal, code] of [
 let step = "";
 
 try {
-  await show(givenServer());
+  const { databaseUrl, dbt } = options();
+  // The user's own server, or undefined; a variable such as DATABASE_URL is not taken for a wish.
+  await show(databaseUrl === undefined ? undefined : serverAt(databaseUrl), dbt);
 } catch (error) {
   if (!stop.signal.aborted) {
     process.stderr.write(`The demo failed${step}: ${reasonOf(error)}\n`);
@@ -47,24 +51,26 @@ try {
   }
 }
 
-/** The server that the user has named, or undefined; a variable such as DATABASE_URL is not taken for a wish. */
-function givenServer(): Postgres | undefined {
-  const url = databaseUrl();
-  return url === undefined ? undefined : serverAt(url);
-}
-
-function databaseUrl(): string | undefined {
+function options(): { readonly databaseUrl: string | undefined; readonly dbt: boolean } {
   try {
-    return parseArgs({ options: { "database-url": { type: "string" } } }).values["database-url"];
+    const { values } = parseArgs({
+      options: { "database-url": { type: "string" }, dbt: { type: "boolean", default: false } },
+    });
+    return { databaseUrl: values["database-url"], dbt: values.dbt };
   } catch {
     // The message of the library would repeat what was typed, and that may hold a password.
-    throw new Error("it takes one option, --database-url URL, and nothing else");
+    throw new Error("it takes two options, --database-url URL and --dbt, and nothing else");
   }
 }
 
-async function show(given: Postgres | undefined): Promise<void> {
+/** @param dbt Whether dbt models the tables, and the answers come from its models. */
+async function show(given: Postgres | undefined, dbt: boolean): Promise<void> {
   const started = performance.now();
-  const isFirstRun = !((await isInstalled(meltanoVersion)) && (await isTargetInstalled()));
+  const isFirstRun = !(
+    (await isInstalled(meltanoVersion)) &&
+    (await isTargetInstalled()) &&
+    (!dbt || (await isDbtInstalled()))
+  );
   begin(
     1,
     isFirstRun
@@ -77,7 +83,8 @@ async function show(given: Postgres | undefined): Promise<void> {
   try {
     const postgres = given ?? (await startPostgres());
     try {
-      begin(3, "meltano run tap-incident target-postgres");
+      const blocks = ["tap-incident", "target-postgres", ...(dbt ? ["dbt-postgres:build"] : [])];
+      begin(3, `meltano run ${blocks.join(" ")}`);
       say(`     into the schema ${schema} of the ${nameOf(postgres)}\n`);
       await withClient(postgres, prepareSchema);
       stop.signal.throwIfAborted();
@@ -87,14 +94,14 @@ async function show(given: Postgres | undefined): Promise<void> {
         TAP_INCIDENT_API_URL: sandbox.origin,
       };
       // What an earlier run has read is not in this server.
-      const run = ["run", "--full-refresh", "tap-incident", "target-postgres"];
+      const run = ["run", "--full-refresh", ...blocks];
       const parameters = ["--environment", "sandbox", ...run];
       const code = await runMeltano(meltano, parameters, environment, stop.signal);
       stop.signal.throwIfAborted();
       if (code !== 0) throw new Error(`it ended with exit code ${code}, for the reason above`);
       say("");
       begin(4, "What arrived in PostgreSQL\n");
-      await withClient(postgres, (client) => report(client, postgres));
+      await withClient(postgres, (client) => report(client, postgres, dbt));
     } finally {
       await postgres.stop();
     }
@@ -102,20 +109,20 @@ async function show(given: Postgres | undefined): Promise<void> {
     await sandbox.close();
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  const next = isFirstRun
-    ? " The next run is quicker: Meltano and the target are installed now."
-    : "";
+  const next = isFirstRun ? " The next run is quicker: what it needs is installed now." : "";
   say(`Done in ${seconds} s.${next}`);
 }
 
 /** Shows the tables and the answers, and writes the page. */
-async function report(client: Client, postgres: Postgres): Promise<void> {
-  const answers = await answerAll(client, schema);
+async function report(client: Client, postgres: Postgres, dbt: boolean): Promise<void> {
+  const asked = dbt ? modelsSchema : schema;
+  const answers = await answerAll(client, asked, dbt ? "dbt" : "sql");
   say(toText(answers, await countRows(client)));
   const page = join(cache, "demo.html");
   const origin = {
     organisation: "A fictional organisation",
-    database: `PostgreSQL: schema ${schema}, ${nameOf(postgres)}`,
+    database: `PostgreSQL: schema ${asked}, ${nameOf(postgres)}`,
+    isModelled: dbt,
     readAt: new Date(),
   };
   await mkdir(cache, { recursive: true });

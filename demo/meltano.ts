@@ -70,10 +70,13 @@ async function installInto(folder: string, python: string, requirement: string):
 }
 
 /** Variables by which a user steers Meltano, its plugins and PostgreSQL's clients elsewhere; none may lead a run astray. */
-const foreign = /^(?:MELTANO|TAP_INCIDENT|TARGET_POSTGRES|PG)/;
+const foreign = /^(?:MELTANO|TAP_INCIDENT|TARGET_POSTGRES|DBT|PG)/;
+
+/** Measurements, which are for what collects them, and a line for each model and test of dbt: they would push the tables out of sight. */
+const noise = /METRIC: | \d+ of \d+ (?:START|OK|PASS|SKIP) /;
 
 /**
- * Runs Meltano, its output on this terminal but for measurements, and resolves with its exit code.
+ * Runs Meltano, its output on this terminal but for measurements and what succeeded in dbt, and resolves with its exit code.
  *
  * @param environment What Meltano and its plugins find; of the variables of this process only those that are not theirs.
  * @param signal Ends it; Meltano ends the tap and the target.
@@ -92,9 +95,8 @@ export async function runMeltano(
     env: { ...own, ...quiet, ...environment },
     stdio: ["ignore", "inherit", "pipe"],
   });
-  // Measurements are for what collects them, and would push the tables out of sight.
   createInterface(meltano.stderr).on("line", (line) => {
-    if (!line.includes("METRIC: ")) process.stderr.write(`${line}\n`);
+    if (!noise.test(line)) process.stderr.write(`${line}\n`);
   });
   const end = (): void => void meltano.kill("SIGTERM");
   signal.addEventListener("abort", end, { once: true });

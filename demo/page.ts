@@ -13,6 +13,8 @@ export interface Origin {
   /** Where the queries were asked. */
   readonly database: string;
   readonly readAt: Date;
+  /** Whether the answers come from dbt's models. */
+  readonly isModelled: boolean;
 }
 
 /** Colours from mild to severe that page.css has, which parts of a bar that come with the data share out. */
@@ -47,7 +49,7 @@ ${figuresHtml(figures)}
 ${charts.map(chartHtml).join("\n")}
 <footer>
 <p>Weeks begin on Monday, in UTC. Of all incidents, those count whose mode is standard or retrospective and that were
-not declined, canceled or merged. Read by tap-incident, loaded by target-postgres, asked in ${escaped(origin.database)}.</p>
+not declined, canceled or merged. Read by tap-incident, loaded by target-postgres,${origin.isModelled ? " modelled by dbt," : ""} asked in ${escaped(origin.database)}.</p>
 </footer>
 </main>
 </body>

@@ -1,4 +1,4 @@
-/** The questions that the demo answers: each a named query of examples/sql, and how its answer is shown. */
+/** The questions that the demo answers: each a named query of examples/sql and examples/dbt, and how its answer is shown. */
 
 import { amount, day, type Unit } from "./words.ts";
 
@@ -6,7 +6,7 @@ import { amount, day, type Unit } from "./words.ts";
 export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface Question {
-  /** Name of the query: that of its file in examples/sql, without the ending. */
+  /** Name of the query: that of its files in examples/sql and examples/dbt, without the ending. */
   readonly name: string;
 }
 

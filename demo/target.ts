@@ -8,6 +8,9 @@ import type { Postgres } from "./postgres.ts";
 /** Not the tap's own namespace, `tap_incident`, which is where a user's real data would be. */
 export const schema = "tap_incident_demo";
 
+/** Where dbt builds its models over those tables. */
+export const modelsSchema = `${schema}_models`;
+
 /** Meltano's own database and what it installs, apart from that of the user's project. */
 const meltanoFolder = join(cache, "demo-meltano");
 
@@ -16,7 +19,12 @@ export async function isTargetInstalled(): Promise<boolean> {
   return exists(join(meltanoFolder, "loaders", "target-postgres", "venv"));
 }
 
-/** What tells Meltano and target-postgres where to write. */
+/** Whether an earlier run has installed dbt. */
+export async function isDbtInstalled(): Promise<boolean> {
+  return exists(join(meltanoFolder, "utilities", "dbt-postgres", "venv"));
+}
+
+/** What tells Meltano, target-postgres and dbt where to read and write. */
 export function targetEnvironment(postgres: Postgres): Record<string, string> {
   return {
     TARGET_POSTGRES_HOST: postgres.host,
@@ -25,6 +33,10 @@ export function targetEnvironment(postgres: Postgres): Record<string, string> {
     TARGET_POSTGRES_PASSWORD: postgres.password,
     TARGET_POSTGRES_DATABASE: postgres.database,
     TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA: schema,
+    // The connection it takes from target-postgres's variables; the schemas, meltano.yml names for the sandbox.
+    DBT_POSTGRES_SOURCE_SCHEMA: schema,
+    DBT_POSTGRES_SCHEMA: modelsSchema,
+    DBT_USE_COLORS: "false",
     // target-postgres stores times in the session's zone, and columns without one.
     PGTZ: "UTC",
     MELTANO_SYS_DIR_ROOT: meltanoFolder,

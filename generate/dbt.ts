@@ -33,8 +33,8 @@ export function dbtSources(streams: readonly Stream[], staging: URL, folder: URL
 sources:
   - name: tap_incident
     description: Tables that tap-incident reads from incident.io.
-    # The namespace of the tap, unless the target was told another schema.
-    schema: "{{ var('tap_incident_schema', env_var('DBT_SOURCE_SCHEMA', 'tap_incident')) }}"
+    # The namespace of the tap, which is where target-postgres loads to, unless it was told another schema.
+    schema: "{{ var('tap_incident_schema', env_var('DBT_SOURCE_SCHEMA', env_var('TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA', 'tap_incident'))) }}"
     tables:
 ${tables.join("\n")}
 `;

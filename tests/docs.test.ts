@@ -25,6 +25,7 @@ const documents = [
   "CONTRIBUTING.md",
   "SECURITY.md",
   "CHANGELOG.md",
+  "dbt/README.md",
   "docs/replication.md",
   "docs/sdk.md",
   "docs/tables.md",

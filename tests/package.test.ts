@@ -27,6 +27,7 @@ const documents = [
   "SECURITY.md",
   "package.json",
   "plugin.json",
+  ...filesIn(join(root, "dbt")).map((path) => `dbt/${path}`),
   ...filesIn(join(root, "docs")).map((path) => `docs/${path}`),
   ...filesIn(join(root, "examples")).map((path) => `examples/${path}`),
 ];

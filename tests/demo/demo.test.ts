@@ -149,7 +149,7 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
   test("refuses what it does not understand before it does anything", async () => {
     const mistakes: Readonly<Record<string, readonly string[]>> = {
       "must have the form postgresql://": ["--database-url", `mysql://me:${password}@host/given`],
-      "takes one option, --database-url URL": [urlOf("given")],
+      "takes two options, --database-url URL and --dbt": [urlOf("given")],
     };
     for (const [reason, options] of Object.entries(mistakes)) {
       const { code, stdout, stderr } = await demo(options);

@@ -11,6 +11,7 @@ const origin = {
   database:
     "PostgreSQL: schema tap_incident_demo, database postgres on 127.0.0.1:54321, as postgres",
   readAt: new Date("2026-11-23T07:05:00Z"),
+  isModelled: false,
 };
 
 suite("The page", () => {

@@ -43,6 +43,8 @@ const exemptInText: Readonly<Record<string, string>> = {
   "meltano state get dev:tap-incident-to-target-postgres": "run below",
   "npm run demo -- --database-url postgresql://user:password@host:port/database":
     "tests/demo runs it",
+  "meltano invoke dbt-postgres:freshness": "tests/dbt runs the command of dbt",
+  "npm run demo -- --dbt": "tests/demo runs it",
   "psql --file examples/moving-over.sql": "tests/examples runs it",
   "npm run hub": "a block has it with an option",
   "tap-incident --config config.json --test": "a block has it as it is before the installation",

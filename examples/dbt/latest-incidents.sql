@@ -1,0 +1,6 @@
+-- Which incidents are the latest, and how far are they?
+select reference, coalesce(severity, 'no severity') as severity, status, name
+from incident_io__incidents
+where is_counted
+order by created_at desc
+limit 6;
