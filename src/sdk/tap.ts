@@ -222,14 +222,21 @@ export abstract class Tap {
     const { HttpClient } = await import("./http/http-client.ts");
     const log = new RequestLog(logger);
     const secrets = secretsOf(this.settingsSchema, settings);
-    const budget = new RequestBudget(settings.requests_per_minute ?? null, (seconds, limit) => {
+    const maxRateLimitWait = settings.max_rate_limit_wait;
+    const onWait = (seconds: number, limit: string): void => {
       logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
-    });
+    };
+    const budget = new RequestBudget(
+      settings.requests_per_minute ?? null,
+      onWait,
+      maxRateLimitWait,
+    );
     return new HttpClient({
       userAgent: settings.user_agent ?? `${this.name}/${this.version}`,
       concurrency: settings.concurrency,
       budget,
       retry: retryLimitsOf(settings),
+      maxRateLimitWait,
       timeouts: timeoutsOf(settings),
       secrets,
       redact: (secret) => {

@@ -119,9 +119,11 @@ suite("exit code 1", { concurrency: 2 }, () => {
   });
 
   const kinds: Readonly<Partial<Record<FaultKind, RegExp>>> = {
-    "not-found": /users: found nothing \(status 404, request id [\w-]+, 2 tries\)/,
+    "not-found":
+      /users: found nothing: resource_not_found, There is no such record \(status 404, request id [\w-]+, 2 tries\)/,
     unprocessable: /users: was rejected: validation_error, A parameter is not valid \(status 422, /,
-    "internal-error": /users: failed on the server \(status 500, request id [\w-]+, 2 tries/,
+    "internal-error":
+      /users: failed on the server: internal_error, [\w ]+ \(status 500, request id [\w-]+, 2 tries/,
     "missing-pagination-meta":
       /users: answered with something else .*: pagination_meta is missing; there is users \(a list\)\./,
     "foreign-redirect": /users: leads to http:\/\/127\.0\.0\.1:9, /,
@@ -251,7 +253,7 @@ suite("exit code 3", { concurrency: 2 }, () => {
     assert.equal(code, 3);
     assert.match(
       reason,
-      /CRITICAL Reading \w+: GET \/v\S+ was refused: the key is not valid \(status 401/,
+      /CRITICAL Reading \w+: GET \/v\S+ was refused: the key is not valid; the API says: invalid_authorization_material, The API key is not known \(status 401/,
     );
     assert.equal(sandbox.requests.length, 1);
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
@@ -265,7 +267,10 @@ suite("exit code 3", { concurrency: 2 }, () => {
       args: ["--test"],
     });
     assert.equal(code, 3);
-    assert.match(reason, /GET \/v1\/identity was refused: the key is not valid \(status 401/);
+    assert.match(
+      reason,
+      /GET \/v1\/identity was refused: the key is not valid; the API says: invalid_authorization_material, The API key is not known \(status 401/,
+    );
     assert.deepEqual(
       sandbox.requests.map(({ path }) => path),
       ["/v1/identity"],

@@ -48,7 +48,7 @@ suite("a signal", { concurrency: 2 }, () => {
 
   test("while the rate limit is waited for: the wait ends, and STATE is written", async (t) => {
     const { child, asked } = await startReading(t, (_request, response) =>
-      sendJson(response, {}, 429, { "retry-after": "300" }),
+      sendJson(response, {}, 429, { "retry-after": "3600" }),
     );
     const result = finished(child);
     await once(asked, "answer");

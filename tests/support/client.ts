@@ -13,6 +13,7 @@ export function testClient(
     concurrency: 10,
     budget: new RequestBudget(null, () => {}),
     retry: { maxAttempts: 5, retryTimeout: 60 },
+    maxRateLimitWait: 60,
     timeouts: { connect: 5, firstByte: 5, request: 5 },
     secrets: [],
     redact: () => {},

@@ -51,8 +51,17 @@ export const connectionSettings = {
   }),
   retry_timeout: Type.Integer({
     title: "Retry timeout",
-    description: "Seconds after its first failure until a request must have succeeded.",
+    description:
+      "Seconds after its first failure until a request must have succeeded. Waits for rate limits don't count.",
     default: 300,
+    minimum: 0,
+    maximum: 86_400,
+  }),
+  max_rate_limit_wait: Type.Integer({
+    title: "Maximum rate limit wait",
+    description:
+      "Seconds that a rate limit of the API may hold a request back; a table that would have to wait for longer is given up.",
+    default: 3600,
     minimum: 0,
     maximum: 86_400,
   }),

@@ -8,6 +8,7 @@ export { MalformedAnswerError } from "./malformed-answer-error.ts";
 export { MissingKeyError } from "./missing-key-error.ts";
 export { NotFoundError } from "./not-found-error.ts";
 export { OversizedAnswerError } from "./oversized-answer-error.ts";
+export { RateLimitWaitError } from "./rate-limit-wait-error.ts";
 export { RateLimitedError } from "./rate-limited-error.ts";
 export { RejectedRequestError } from "./rejected-request-error.ts";
 export { RequestError, type RequestFacts } from "./request-error.ts";

@@ -11,7 +11,7 @@ import {
 export interface RetryLimits {
   /** How often a request is sent at most. Answers 429 don't count: the server said to come back. */
   readonly maxAttempts: number;
-  /** Seconds after the first failure within which the request must succeed. */
+  /** Seconds after the first failure within which the request must succeed; waits for rate limits don't count. */
   readonly retryTimeout: number;
 }
 
@@ -35,6 +35,8 @@ export function retryDelay(failures: number, random: number): number {
 }
 
 export interface RetryOptions extends RetryLimits {
+  /** Seconds that rate limits may ask one request to wait, all in all. */
+  readonly maxRateLimitWait: number;
   /** Where the jitter comes from: numbers from 0 to 1. */
   readonly random: () => number;
   /** Whether a budget holds the request back for as long as a limit asks, together with all others under it. */
@@ -50,6 +52,8 @@ export class RetrySchedule {
   #wasNotFound = false;
   #wasRefused = false;
   #givenUpAt: number | undefined;
+  /** Seconds that rate limits have asked the request to wait. */
+  #asked = 0;
 
   constructor(options: RetryOptions) {
     this.#options = options;
@@ -57,7 +61,8 @@ export class RetrySchedule {
 
   /** Seconds until the request is sent again; null where it is not. */
   delayAfter(error: RequestError): number | null {
-    const { random, maxAttempts, retryTimeout, isPaced, isRenewable } = this.#options;
+    const { random, maxAttempts, retryTimeout, maxRateLimitWait, isPaced, isRenewable } =
+      this.#options;
     // The stream has said what the answer means.
     if (error.facts.verdict !== undefined) return null;
     if (error instanceof NotFoundError && !this.#wasNotFound) {
@@ -76,8 +81,19 @@ export class RetrySchedule {
     this.#givenUpAt ??= now + retryTimeout;
     if (!isRateLimited) this.#failures += 1;
     const backOff = retryDelay(Math.max(1, this.#failures), random());
-    const delay = Math.max(backOff, error.facts.retryAfter ?? 0);
+    const { retryAfter = 0 } = error.facts;
+    const delay = Math.max(backOff, retryAfter);
+    if (isRateLimited) {
+      this.#asked += retryAfter;
+      if (this.#asked > maxRateLimitWait) return null;
+      this.excuse(retryAfter);
+    }
     if (this.#failures >= maxAttempts || now + delay > this.#givenUpAt) return null;
     return isRateLimited && isPaced ? backOff : delay;
+  }
+
+  /** Takes seconds in which the request had to wait for a limit off the time within which it must succeed. */
+  excuse(seconds: number): void {
+    if (this.#givenUpAt !== undefined) this.#givenUpAt += seconds;
   }
 }

@@ -17,7 +17,7 @@ import {
 } from "../errors/index.ts";
 import type { Answer } from "./answer.ts";
 import type { ErrorBody } from "./error-body.ts";
-import { readRetryAfter } from "./rate-limit-headers.ts";
+import { readReset, readRetryAfter } from "./rate-limit-headers.ts";
 import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
 /**
@@ -85,7 +85,8 @@ export function classifyAnswer(
     ...facts,
     status,
     requestId: safeToken(own?.requestId) ?? safeToken(headers.get("x-request-id")),
-    retryAfter: readRetryAfter(headers),
+    // A server that is away says nothing of limits.
+    retryAfter: readRetryAfter(headers) ?? (status < 500 ? readReset(headers) : undefined),
     told: toldBy(own, request.secrets),
   };
   if (typeof verdict === "object") {

@@ -7,6 +7,7 @@ import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import {
   MalformedAnswerError,
   RateLimitedError,
+  RateLimitWaitError,
   RequestError,
   type RequestFacts,
   TapError,
@@ -22,7 +23,7 @@ import { redirectTarget, requireOrigin } from "./origin.ts";
 import { readRateLimitHeaders } from "./rate-limit-headers.ts";
 import { Reachability } from "./reachability.ts";
 import { endpointOf, type Method, type OutgoingRequest } from "./request.ts";
-import type { RateLimit, RequestBudget } from "./request-budget.ts";
+import { type RateLimit, type RequestBudget, type Ticket, TooLongWait } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
 import { openReport, Sender, type SenderOptions } from "./sender.ts";
 import { TokenFetcher } from "./token-fetcher.ts";
@@ -33,6 +34,8 @@ export interface HttpClientOptions extends SenderOptions {
   readonly concurrency: number;
   readonly budget: RequestBudget;
   readonly retry: RetryLimits;
+  /** Seconds that rate limits may ask one request to wait, all in all. */
+  readonly maxRateLimitWait: number;
   /** Texts that no message may repeat. */
   readonly secrets: readonly string[];
   /** Called with what must not be shown from now on, such as a token that was fetched. */
@@ -117,7 +120,9 @@ export class HttpClient {
     this.#sender = new Sender(options);
     const check = options.healthCheck(this);
     this.#healthCheck = check;
-    this.#reachability = new Reachability(check === null ? null : () => this.#attempt(check, 1));
+    this.#reachability = new Reachability(
+      check === null ? null : () => this.#attempt(check, 1, this.#scheduleOf(check)),
+    );
     const random = options.random ?? Math.random;
     this.#tokens = new TokenFetcher({ ...options, random }, this.#sender, this.#reachability);
   }
@@ -149,16 +154,11 @@ export class HttpClient {
   }
 
   async #get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
-    const { retry, signal, onRetry, random = Math.random } = this.#options;
-    const schedule = new RetrySchedule({
-      ...retry,
-      random,
-      isPaced: request.limits.length > 0,
-      isRenewable: request.authenticator.invalidate !== undefined,
-    });
+    const { signal, onRetry } = this.#options;
+    const schedule = this.#scheduleOf(request);
     for (let attempts = 1; ; attempts += 1) {
       try {
-        return await this.#pool(() => this.#attempt(request, attempts));
+        return await this.#pool(() => this.#attempt(request, attempts, schedule));
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof RequestError)) throw error;
@@ -200,14 +200,46 @@ export class HttpClient {
   async #attempt<Page extends RecordPage>(
     request: PageRequest<Page>,
     attempts: number,
+    schedule: RetrySchedule,
   ): Promise<Page> {
     const facts = { stream: request.stream, endpoint: endpointOf(request), attempts };
     let url = request.url;
     for (let redirects = 0; ; redirects += 1) {
-      const result = await this.#exchange(url, request, facts, redirects < maxRedirects);
-      if (!(result instanceof URL)) return result;
-      url = result;
+      requireOrigin(url, request.origin, facts);
+      const ticket = await this.#turnOf(request, facts, schedule);
+      const mayRedirect = redirects < maxRedirects;
+      try {
+        const result = await this.#exchange(url, request, facts, ticket, mayRedirect);
+        if (!(result instanceof URL)) return result;
+        url = result;
+      } finally {
+        this.#options.budget.settle(ticket);
+      }
     }
+  }
+
+  /** Waits until the request may be sent. */
+  async #turnOf(
+    { limits, origin }: PageRequest<RecordPage>,
+    facts: RequestFacts,
+    schedule: RetrySchedule,
+  ): Promise<Ticket> {
+    const { budget, signal } = this.#options;
+    const startedAt = performance.now();
+    try {
+      return await budget.acquire(limits.length > 0 ? limits : [undeclaredLimit(origin)], signal);
+    } catch (error) {
+      if (!(error instanceof TooLongWait)) throw error;
+      throw new RateLimitWaitError(facts, error.seconds, error.limit);
+    } finally {
+      schedule.excuse((performance.now() - startedAt) / 1000);
+    }
+  }
+
+  #scheduleOf({ authenticator }: PageRequest<RecordPage>): RetrySchedule {
+    const { retry, maxRateLimitWait, random = Math.random } = this.#options;
+    const isRenewable = authenticator.invalidate !== undefined;
+    return new RetrySchedule({ ...retry, maxRateLimitWait, random, isPaced: true, isRenewable });
   }
 
   /** Sends one request; makes of its answer the page, or the URL that it redirects to. */
@@ -215,11 +247,10 @@ export class HttpClient {
     url: URL,
     request: PageRequest<Page>,
     facts: RequestFacts,
+    ticket: Ticket,
     mayRedirect: boolean,
   ): Promise<Page | URL> {
-    const { budget, signal, secrets, onRequest } = this.#options;
-    requireOrigin(url, request.origin, facts);
-    const ticket = await budget.acquire(request.limits, signal);
+    const { budget, secrets, onRequest } = this.#options;
     const outgoing = outgoingRequest(url, request);
     // After the wait, during which a credential may expire.
     await request.authenticator.authenticate(outgoing, this.#tokens);
@@ -228,7 +259,7 @@ export class HttpClient {
     try {
       const raw = await this.#sender.send(outgoing, facts, report, ({ headers, status }) => {
         this.#reachability.contact();
-        budget.settle(ticket, readRateLimitHeaders(headers, status));
+        budget.settle(ticket, ...readRateLimitHeaders(headers, status));
       });
       const target = mayRedirect ? redirectTarget(request, { ...raw, url }) : null;
       if (target !== null) return target;
@@ -243,13 +274,23 @@ export class HttpClient {
       }
       if (verdict === "empty") return request.empty;
       const error = classifyAnswer(answer, verdict, facts, { ...request, secrets });
-      if (error instanceof RateLimitedError) this.counts.rateLimited += 1;
+      if (error instanceof RateLimitedError) {
+        this.counts.rateLimited += 1;
+        // What a 429 says of its own accord is settled.
+        if (verdict !== undefined) budget.pause(ticket, error.facts.retryAfter ?? 0);
+      }
       if (error instanceof UnauthorizedError) request.authenticator.invalidate?.(outgoing);
       throw error;
     } finally {
       onRequest(report);
     }
   }
+}
+
+/** The limit of an API that documents none: only its answers tell of it. */
+function undeclaredLimit(origin: string): RateLimit {
+  const requests = Number.POSITIVE_INFINITY;
+  return { name: `of ${new URL(origin).host}`, requests, seconds: 0, isFixedWindow: true };
 }
 
 function outgoingRequest(

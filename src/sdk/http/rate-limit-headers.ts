@@ -1,6 +1,6 @@
 /** What an answer's headers say about rate limits. */
 
-/** What a server's answer says about a limit. */
+/** What a server's answer says about one limit. */
 export interface RateLimitReport {
   /** The size of the limit that the report is about; undefined where the server does not say. */
   readonly limit: number | undefined;
@@ -8,30 +8,41 @@ export interface RateLimitReport {
   readonly window: number | undefined;
   /** Requests that the server would still accept. */
   readonly remaining: number | undefined;
+  /** Seconds until the server accepts as many as ever, or more than now. */
+  readonly reset: number | undefined;
   /** Seconds that the server asks everybody to wait (429). */
   readonly retryAfter: number | undefined;
 }
 
-/** Seconds of waiting above which a server's request is taken for a mistake and cut. */
-const maxRetryAfter = 300;
+/** What the names of the widespread headers begin with; `RateLimit-` is that of the IETF's drafts up to the sixth. */
+const prefixes = ["x-ratelimit-", "x-rate-limit-", "ratelimit-"];
+
+/** Above it, a number is a time since 1970 rather than one from now: it would be more than thirty years. */
+const leastEpoch = 1e9;
+
+/** Above it, such a time is in milliseconds. */
+const leastMilliseconds = 1e11;
 
 /**
- * Reads `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `Retry-After` (seconds, or a date) of an answer.
- * The limit header may list several limits, `60, 1200;window=60, 60;window=60`: the first is the one that
- * the other headers are about, the rest give the seconds of each.
+ * Reads what an answer says of limits, one report for each that it names:
+ * - `X-RateLimit-Limit`, `-Remaining` and `-Reset`, `X-Rate-Limit-…` and `RateLimit-…`, where the reset is
+ *   seconds from now, or a time in seconds or milliseconds since 1970;
+ * - `RateLimit: "day";r=50;t=30` and `RateLimit-Policy: "day";q=1000;w=86400`
+ *   (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/);
+ * - `Retry-After` (seconds, or a date) of an answer 429, which belongs to the limit with the least left.
  */
-export function readRateLimitHeaders(headers: Headers, status: number): RateLimitReport {
-  const [first = "", ...all] = (headers.get("x-ratelimit-limit") ?? "").split(",");
-  const limit = readPositive(first.split(";")[0]);
-  const windows = all.map((each) => /^\s*(\d+)\s*;\s*window=(\d+)\s*$/.exec(each));
-  const seconds = windows.find((match) => Number(match?.[1]) === limit)?.[2];
-  return {
-    limit,
-    window: readPositive(seconds),
-    remaining: readNumber(headers.get("x-ratelimit-remaining")),
-    // A 503 may carry the header too, but then one server is away; nobody's budget is used up.
-    retryAfter: status === 429 ? readRetryAfter(headers) : undefined,
-  };
+export function readRateLimitHeaders(headers: Headers, status: number): RateLimitReport[] {
+  const reports = reportsIn(headers);
+  // A 503 may carry the header too, but then one server is away; nobody's budget is used up.
+  const retryAfter = status === 429 ? (readRetryAfter(headers) ?? resetOf(reports)) : undefined;
+  if (retryAfter === undefined) return reports;
+  const [tightest = nothing, ...others] = reports;
+  return [{ ...tightest, retryAfter }, ...others];
+}
+
+/** Seconds until a limit is full again that an answer calls used up; undefined where it calls none so. */
+export function readReset(headers: Headers): number | undefined {
+  return resetOf(reportsIn(headers));
 }
 
 /** Reads `Retry-After` in seconds, which the header gives as a number or as a date. */
@@ -39,7 +50,92 @@ export function readRetryAfter(headers: Headers): number | undefined {
   const value = headers.get("retry-after");
   if (value === null) return undefined;
   const seconds = readNumber(value) ?? (Date.parse(value) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.min(maxRetryAfter, Math.max(0, seconds));
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}
+
+const nothing: RateLimitReport = {
+  limit: undefined,
+  window: undefined,
+  remaining: undefined,
+  reset: undefined,
+  retryAfter: undefined,
+};
+
+/** The reports of an answer, the limit with the least left first. */
+function reportsIn(headers: Headers): RateLimitReport[] {
+  const reports = structuredReports(headers);
+  for (const prefix of prefixes) {
+    const report = plainReport(headers, prefix);
+    if (Object.values(report).some((value) => value !== undefined)) reports.push(report);
+  }
+  const left = ({ remaining = Number.POSITIVE_INFINITY }: RateLimitReport) => remaining;
+  // Two infinite ones have no difference.
+  return reports.sort((one, other) => left(one) - left(other) || 0);
+}
+
+function resetOf(reports: readonly RateLimitReport[]): number | undefined {
+  const resets = reports.flatMap(({ remaining, reset }) =>
+    remaining !== undefined && remaining < 1 && reset !== undefined ? [reset] : [],
+  );
+  return resets.length === 0 ? undefined : Math.max(...resets);
+}
+
+/**
+ * The limit header may list several limits, `60, 1200;window=60, 60;window=60`: the first is the one that
+ * the other headers are about, the rest give the seconds of each.
+ */
+function plainReport(headers: Headers, prefix: string): RateLimitReport {
+  const [first = "", ...all] = (headers.get(`${prefix}limit`) ?? "").split(",");
+  const limit = readPositive(first.split(";")[0]);
+  const windows = all.map((each) => /^\s*(\d+)\s*;\s*w(?:indow)?=(\d+)\s*$/.exec(each));
+  const seconds = windows.find((match) => Number(match?.[1]) === limit)?.[2];
+  return {
+    ...nothing,
+    limit,
+    window: readPositive(seconds),
+    remaining: readNumber(headers.get(`${prefix}remaining`)),
+    reset: readSeconds(headers.get(`${prefix}reset`), headers),
+  };
+}
+
+/** The items of `RateLimit`, with what `RateLimit-Policy` says of the limit of the same name. */
+function structuredReports(headers: Headers): RateLimitReport[] {
+  const policies = new Map(itemsOf(headers.get("ratelimit-policy")));
+  return itemsOf(headers.get("ratelimit")).map(([name, left]) => {
+    const policy = policies.get(name);
+    return {
+      ...nothing,
+      limit: readPositive(policy?.get("q")),
+      window: readPositive(policy?.get("w")),
+      remaining: readNumber(left.get("r")),
+      reset: readNumber(left.get("t")),
+    };
+  });
+}
+
+/** The items of a structured list, `"name";key=value;key=value`, RFC 9651. */
+function itemsOf(value: string | null): [string, ReadonlyMap<string, string>][] {
+  return [...(value ?? "").matchAll(/"((?:[^"\\]|\\.)*)"([^,"]*)/g)].map(
+    ([, name = "", parameters = ""]) => [
+      name,
+      new Map(
+        Array.from(
+          parameters.matchAll(/;\s*([a-z*][\w.*-]*)=([^;\s]+)/g),
+          ([, key = "", text = ""]) => [key, text],
+        ),
+      ),
+    ],
+  );
+}
+
+/** Seconds from now that a header gives as such, or as a time since 1970 by the server's own clock. */
+function readSeconds(value: string | null, headers: Headers): number | undefined {
+  const number = readNumber(value);
+  if (number === undefined || number < leastEpoch) return number;
+  const at = number < leastMilliseconds ? number : number / 1000;
+  const told = Date.parse(headers.get("date") ?? "");
+  const serverNow = (Number.isNaN(told) ? Date.now() : told) / 1000;
+  return Math.max(0, at - serverNow);
 }
 
 function readPositive(value: string | undefined): number | undefined {

@@ -1,16 +1,7 @@
-/** One rate limit as our side counts it. */
+/** A limit that refills continuously. */
 
+import { type Limiter, now, type RateLimit } from "./rate-limit.ts";
 import type { RateLimitReport } from "./rate-limit-headers.ts";
-
-/** A documented limit of an API: a bucket of requests that refills continuously. */
-export interface RateLimit {
-  /** Tells this limit from others; streams that name the same limit share it. */
-  readonly name: string;
-  /** Size of the bucket: requests that may be sent at once. */
-  readonly requests: number;
-  /** Seconds in which an empty bucket is full again. */
-  readonly seconds: number;
-}
 
 /**
  * Part of a bucket that is never spent, so that the requests of other software, which show only in the
@@ -18,8 +9,8 @@ export interface RateLimit {
  */
 const reserve = 0.01;
 
-/** The tokens of one limit. Times are seconds of the process's monotonic clock. */
-export class TokenBucket {
+/** The tokens of one limit. */
+export class TokenBucket implements Limiter {
   readonly name: string;
   #size = 0;
   #perSecond = 0;
@@ -39,17 +30,11 @@ export class TokenBucket {
     return this.#size;
   }
 
-  /**
-   * Changes the size of the bucket.
-   *
-   * @param seconds In which it is full again; undefined to keep the time that it had.
-   */
   resize(requests: number, seconds: number | undefined): void {
     this.#refill();
     this.#setSize(requests, seconds ?? this.#size / this.#perSecond);
   }
 
-  /** Seconds until a request may be sent; 0 for now. */
   delay(): number {
     this.#refill();
     const paused = this.#pausedUntil - now();
@@ -57,7 +42,6 @@ export class TokenBucket {
     return Math.max(0, paused, needed / this.#perSecond);
   }
 
-  /** Takes a token; returns how many have been taken by now. */
   take(): number {
     this.#refill();
     this.#tokens -= 1;
@@ -65,13 +49,13 @@ export class TokenBucket {
     return this.#taken;
   }
 
+  /** A token is spent when a request is sent; its answer gives none back. */
+  answered(): void {}
+
   /**
    * Brings our count between what the server's report allows: at least what it said was left less all that
    * was sent since, at most that plus what has flowed in since the request was sent. Within these bounds
    * our own count is the better one, as the report is rounded and old.
-   *
-   * @param at When the request was sent.
-   * @param mark How many tokens had been taken by then.
    */
   correct({ remaining }: RateLimitReport, at: number, mark: number): void {
     if (remaining === undefined) return;
@@ -101,9 +85,4 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#size, this.#tokens + (at - this.#filledAt) * this.#perSecond);
     this.#filledAt = at;
   }
-}
-
-/** Seconds of the process's monotonic clock. */
-export function now(): number {
-  return performance.now() / 1000;
 }

@@ -21,6 +21,8 @@ import { openReport, type Sender } from "./sender.ts";
 
 export interface TokenFetcherOptions {
   readonly retry: RetryLimits;
+  /** Seconds that rate limits may ask one request to wait. */
+  readonly maxRateLimitWait: number;
   readonly random: () => number;
   readonly signal: AbortSignal;
   /** Texts that no message may repeat. */
@@ -55,8 +57,14 @@ export class TokenFetcher implements CredentialHost {
   }
 
   async fetchToken<Token>(request: TokenRequest<Token>): Promise<Token> {
-    const { retry, random, signal, onRetry } = this.#options;
-    const schedule = new RetrySchedule({ ...retry, random, isPaced: false, isRenewable: false });
+    const { retry, maxRateLimitWait, random, signal, onRetry } = this.#options;
+    const schedule = new RetrySchedule({
+      ...retry,
+      maxRateLimitWait,
+      random,
+      isPaced: false,
+      isRenewable: false,
+    });
     for (let attempts = 1; ; attempts += 1) {
       try {
         return await this.#attempt(request, attempts);

@@ -38,6 +38,7 @@ suite("a request that failed", () => {
     new RetrySchedule({
       maxAttempts,
       retryTimeout: 60,
+      maxRateLimitWait: 3600,
       random: () => 1,
       isPaced: false,
       isRenewable: false,
@@ -66,6 +67,23 @@ suite("a request that failed", () => {
     assert.equal(schedule(2, { isPaced: true }).delayAfter(limited), 0.5);
     assert.equal(tries.delayAfter(server), 0.5);
     assert.equal(tries.delayAfter(server), null);
+  });
+
+  test("may wait for a limit longer than for anything else, and no longer than max_rate_limit_wait in all", () => {
+    const hour = new RateLimitedError({ ...facts, retryAfter: 3000 });
+    const tries = schedule(8);
+    assert.equal(tries.delayAfter(hour), 3000);
+    assert.equal(tries.delayAfter(hour), null);
+    assert.equal(schedule(8, { maxRateLimitWait: 2999 }).delayAfter(hour), null);
+    // A server that is away has no such claim.
+    assert.equal(schedule(8).delayAfter(new ServerError({ ...facts, retryAfter: 61 })), null);
+  });
+
+  test("is not held against the time that it had to wait for a limit", () => {
+    const tries = schedule(8, { retryTimeout: 0.6 });
+    assert.equal(tries.delayAfter(server), 0.5);
+    tries.excuse(10);
+    assert.equal(tries.delayAfter(server), 1);
   });
 
   test("is asked once more for what was not found, however few tries there may be and whatever comes between", () => {

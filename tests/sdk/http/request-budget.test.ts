@@ -15,6 +15,7 @@ const nothing = {
   limit: undefined,
   window: undefined,
   remaining: undefined,
+  reset: undefined,
   retryAfter: undefined,
 };
 

@@ -1,0 +1,112 @@
+/** A limit that the server counts in windows of a fixed length. */
+
+import { type Limiter, now, type RateLimit } from "./rate-limit.ts";
+import type { RateLimitReport } from "./rate-limit-headers.ts";
+
+/** Seconds by which a time in a header may be off, which is whole seconds and was written a moment ago. */
+const roundingError = 1;
+
+/** What the server has told of its window. */
+interface Window {
+  /** Requests that it still takes for certain. */
+  readonly left: number;
+  /** Before then it is not over. */
+  readonly endsAfter: number;
+  /** By then it is over. */
+  readonly endsBefore: number;
+}
+
+/**
+ * A window whose beginning only the server knows. Until it tells, a request takes a place that is free again
+ * a window's length after its answer: wherever the server's windows begin, and however long requests are on
+ * their way, no window then sees more than it takes. As soon as the server tells what is left and when its
+ * window ends, that counts.
+ */
+export class FixedWindow implements Limiter {
+  readonly name: string;
+  #size: number;
+  #seconds: number;
+  #underWay = 0;
+  /** When the places of answered requests are free again, the first first. */
+  #freeAt: number[] = [];
+  #told: Window | null = null;
+  #pausedUntil = 0;
+  #taken = 0;
+
+  constructor({ name, requests, seconds }: RateLimit) {
+    this.name = name;
+    this.#size = requests;
+    this.#seconds = seconds;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  resize(requests: number, seconds: number | undefined): void {
+    this.#size = requests;
+    this.#seconds = seconds ?? this.#seconds;
+  }
+
+  delay(): number {
+    const at = now();
+    this.#moveOn(at);
+    return Math.max(0, this.#pausedUntil - at, this.#untilFree(at));
+  }
+
+  take(): number {
+    this.#moveOn(now());
+    const told = this.#told;
+    if (told !== null) this.#told = { ...told, left: told.left - 1 };
+    this.#underWay += 1;
+    this.#taken += 1;
+    return this.#taken;
+  }
+
+  answered(): void {
+    this.#underWay -= 1;
+    // Where only answers tell, nothing has to be counted.
+    if (Number.isFinite(this.#size)) this.#freeAt.push(now() + this.#seconds);
+  }
+
+  correct({ remaining, reset }: RateLimitReport, at: number): void {
+    if (remaining === undefined || reset === undefined) return;
+    this.#moveOn(now());
+    const endsAfter = at + reset - roundingError;
+    const endsBefore = now() + reset + roundingError;
+    // Which of the requests under way it has counted is not known.
+    const left = remaining - this.#underWay;
+    const known = this.#told;
+    if (known === null || endsAfter > known.endsBefore) {
+      this.#told = { left, endsAfter, endsBefore };
+    } else if (endsBefore >= known.endsAfter) {
+      this.#told = {
+        // Answers overtake each other, so that the least counts; where nobody says how large the window is, it may refill.
+        left: Number.isFinite(this.#size) ? Math.min(known.left, left) : left,
+        endsAfter: Math.max(known.endsAfter, endsAfter),
+        endsBefore: Math.min(known.endsBefore, endsBefore),
+      };
+    }
+  }
+
+  pause(seconds: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, now() + seconds);
+  }
+
+  #untilFree(at: number): number {
+    if (this.#told !== null) return this.#told.left >= 1 ? 0 : this.#told.endsBefore - at;
+    if (this.#underWay + this.#freeAt.length < this.#size) return 0;
+    // The first answer to come frees its place a window's length later.
+    return (this.#freeAt[0] ?? at + this.#seconds) - at;
+  }
+
+  #moveOn(at: number): void {
+    const told = this.#told;
+    if (told !== null && at >= told.endsBefore) {
+      this.#told = null;
+      // What was answered while it lasted for certain was counted in it, and takes no place in the next one.
+      this.#freeAt = this.#freeAt.filter((freeAt) => freeAt - this.#seconds > told.endsAfter);
+    }
+    while ((this.#freeAt[0] ?? Number.POSITIVE_INFINITY) <= at) this.#freeAt.shift();
+  }
+}
