@@ -1,16 +1,26 @@
-/** Runs a program and measures what it took: time, CPU time, memory. */
+/** Runs programs and measures what they took: time, CPU time, memory. */
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** A program and its arguments; `node` is the one that measures. */
+export interface Command {
+  readonly program: "node" | (string & {});
+  readonly args: readonly string[];
+  /** Variables beside a path and a home. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** What a program took. */
 export interface Measured {
   readonly seconds: number;
+  /** With that of all programs that it started. */
   readonly cpuSeconds: number;
-  readonly peakMiB: number;
+  /** Null where it is not node that runs. */
+  readonly peakMiB: number | null;
   /** Lines on its stdout. */
   readonly lines: number;
   readonly megabytes: number;
@@ -24,8 +34,8 @@ export interface MeasureOptions {
 }
 
 /**
- * Loaded into the program before its own code; tells over a pipe of its own what was used when it exits. The kernel's mark of
- * the highest memory is preferred where there is one: after a fork, `maxRSS` may be that of the parent.
+ * Loaded into node before the program's own code; tells over a pipe of its own what was used when it exits. The kernel's mark
+ * of the highest memory is preferred where there is one: after a fork, `maxRSS` may be that of the parent.
  */
 const probe = `
   import { readFileSync, writeSync } from "node:fs";
@@ -37,16 +47,16 @@ const probe = `
   });`;
 const probeUrl = `data:text/javascript,${encodeURIComponent(probe)}`;
 
-/** Runs `node` with these arguments to its end, and reads what it writes. */
+/** Runs any other program; the shell tells over the same pipe what it and its children used. */
+const timedShell = '"$@" 3>&-; code=$?; times >&3; exit $code';
+
+/** Runs a program to its end, and reads what it writes. */
 export async function measure(
-  args: readonly string[],
+  command: Command,
   { bytesPerSecond, stopAfter }: MeasureOptions = {},
 ): Promise<Measured> {
   const started = performance.now();
-  const child = spawn(process.execPath, ["--import", probeUrl, ...args], {
-    env: { PATH: process.env.PATH, HOME: tmpdir() },
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-  });
+  const child = start(command);
   const ended = once(child, "exit");
   const [, stdout, stderr, used] = child.stdio;
   if (stdout === null || stderr === null || used === null || used === undefined) {
@@ -77,14 +87,66 @@ export async function measure(
   const [code] = await ended;
   clearTimeout(stop);
   const seconds = (performance.now() - started) / 1000;
-  if (code !== 0 && !stopped) throw new Error(`${args.join(" ")}: exit ${code}\n${await log}`);
-  const { cpu, peak }: { cpu: number; peak: number } = JSON.parse(await usage);
-  return { seconds, cpuSeconds: cpu, peakMiB: peak / 1024, lines, megabytes: bytes / 1e6 };
+  if (code !== 0 && !stopped) {
+    throw new Error(`${command.program} ${command.args.join(" ")}: exit ${code}\n${await log}`);
+  }
+  return { seconds, lines, megabytes: bytes / 1e6, ...readUsage(await usage) };
 }
 
-/** The run in the middle by a quantity. */
-export function median<Run>(runs: readonly Run[], by: (run: Run) => number): Run {
-  const middle = runs.toSorted((left, right) => by(left) - by(right))[Math.floor(runs.length / 2)];
-  if (middle === undefined) throw new Error("There is no run");
-  return middle;
+function start({ program, args, environment }: Command): ChildProcess {
+  const [file, options] =
+    program === "node"
+      ? [process.execPath, ["--import", probeUrl, ...args]]
+      : ["sh", ["-c", timedShell, "sh", program, ...args]];
+  return spawn(file, options, {
+    env: { PATH: process.env.PATH, HOME: tmpdir(), ...environment },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+}
+
+function readUsage(usage: string): Pick<Measured, "cpuSeconds" | "peakMiB"> {
+  if (usage.startsWith("{")) {
+    const { cpu, peak }: { cpu: number; peak: number } = JSON.parse(usage);
+    return { cpuSeconds: cpu, peakMiB: peak / 1024 };
+  }
+  // Minutes and seconds: the user's and the system's, of the shell and then of all its children.
+  const times = [...usage.matchAll(/(\d+)m([\d.]+)s/g)];
+  const cpuSeconds = times.reduce((sum, [, min, sec]) => sum + Number(min) * 60 + Number(sec), 0);
+  return { cpuSeconds, peakMiB: null };
+}
+
+/**
+ * Measures programs in turn, so that what else the machine does befalls them all, and gives the median of each
+ * quantity. The first run of each is not counted: it finds its files on the disk, the others in memory.
+ */
+export async function measureInTurn(
+  programs: ReadonlyMap<string, Command>,
+  rounds: number,
+): Promise<ReadonlyMap<string, Measured>> {
+  const runs = new Map<string, Measured[]>();
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, command] of programs) {
+      const run = await measure(command);
+      if (round > 0) runs.set(name, [...(runs.get(name) ?? []), run]);
+    }
+  }
+  return new Map([...runs].map(([name, all]) => [name, medians(all)]));
+}
+
+function medians(runs: readonly Measured[]): Measured {
+  const [first] = runs;
+  if (first === undefined) throw new Error("There is no run");
+  const peaks = runs.flatMap(({ peakMiB }) => peakMiB ?? []);
+  return {
+    ...first,
+    seconds: median(runs.map(({ seconds }) => seconds)),
+    cpuSeconds: median(runs.map(({ cpuSeconds }) => cpuSeconds)),
+    peakMiB: peaks.length === 0 ? null : median(peaks),
+  };
+}
+
+/** The number in the middle. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,29 +1,34 @@
 /** How long the tap takes to start, against node itself. */
 
-import { measure, median } from "./measure.ts";
-import { say, table, type Workbench } from "./workbench.ts";
+import { type Command, measureInTurn } from "./measure.ts";
+import type { Report } from "./report.ts";
+import type { Workbench } from "./workbench.ts";
 
-const rounds = 7;
+const bound = "node -e 0";
 
-/** Measures `--discover`, which Meltano runs before every run. */
-export async function measureStart({ cli }: Workbench): Promise<void> {
-  const programs = { "node -e 0": ["-e", "0"], "tap --discover": [cli, "--discover"] };
-  const seconds: Record<string, number[]> = {};
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, args] of Object.entries(programs)) {
-      const { seconds: taken } = await measure(args);
-      seconds[name] = [...(seconds[name] ?? []), taken];
-    }
+/** One start is shorter than the system's clock for CPU time is exact. */
+const starts = 10;
+
+/** Measures what asks nobody; Meltano runs `--discover` before every run. */
+export async function measureStart(bench: Workbench): Promise<Report> {
+  const { cli, rounds } = bench.options;
+  const programs = new Map([[bound, repeated("-e", "0")]]);
+  for (const flag of ["--version", "--about", "--discover"]) {
+    programs.set(`tap ${flag}`, repeated(cli, flag));
   }
-  const medians = Object.entries(seconds).map(
-    ([name, all]) => [name, median(all, Number)] as const,
-  );
-  const bound = medians[0]?.[1] ?? Number.NaN;
-  say(`Start, median of ${rounds}`);
-  say(
-    table([
-      ["", "seconds", "ratio"],
-      ...medians.map(([name, taken]) => [name, taken.toFixed(2), (taken / bound).toFixed(1)]),
-    ]),
-  );
+  const measured = await measureInTurn(programs, rounds);
+  return {
+    title: `Start, ${starts} times`,
+    compared: { figure: "CPU s", bound },
+    rows: [...measured].map(([name, { cpuSeconds, seconds }]) => ({
+      name,
+      figures: { "CPU s": cpuSeconds, "wall s": seconds },
+    })),
+  };
+}
+
+/** By the shell, so that all of a process is counted, from its first instruction to its last. */
+function repeated(...args: readonly string[]): Command {
+  const script = `for start in ${Array(starts).fill("1").join(" ")}; do "$@" > /dev/null; done`;
+  return { program: "sh", args: ["-c", script, "sh", process.execPath, ...args] };
 }

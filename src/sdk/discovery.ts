@@ -21,8 +21,8 @@ const nodeHost: DiscoveryHost = {
 };
 
 /**
- * Imports every `.ts` or `.js` file of a folder and collects the stream classes that it exports, in the
- * order of the file names. Folders inside it are not read: base classes and shared shapes live there.
+ * Imports every `.ts` or `.js` file of a folder and collects the stream classes that it exports, one by one or in
+ * a list, in the order of the file names. Folders inside it are not read: base classes and shared shapes live there.
  */
 export async function discoverStreams(
   folder: URL,
@@ -34,7 +34,7 @@ export async function discoverStreams(
       if (!/\.[jt]s$/.test(name)) return { classes: [], ignored: null };
       if (/\.d\.ts$/.test(name)) return { classes: [], ignored: `${name}: holds types only` };
       const exported = Object.values(await host.import(new URL(name, folder)));
-      const classes = exported.filter(isStreamClass);
+      const classes = exported.flat().filter(isStreamClass);
       const ignored = classes.length === 0 ? `${name}: exports no stream class` : null;
       return { classes, ignored };
     }),

@@ -10,6 +10,21 @@ import { pathToFileURL } from "node:url";
 import { readManifest } from "./manifest.ts";
 
 /** As much of esbuild as is used; the project of the tap has it among its development dependencies. */
+interface Plugin {
+  readonly name: string;
+  readonly setup: (build: {
+    onResolve(
+      which: { readonly filter: RegExp },
+      resolve: (asked: { readonly path: string }) => object,
+    ): void;
+    onLoad(
+      which: { readonly filter: RegExp; readonly namespace: string },
+      load: () => object,
+    ): void;
+  }) => void;
+}
+
+/** See `Plugin`. */
 interface Bundler {
   build(options: object): Promise<{
     readonly metafile: {
@@ -21,7 +36,7 @@ interface Bundler {
 }
 
 /**
- * Bundles what a package offers, and each of its streams by itself, since discovery reads their folder. Each
+ * Bundles what a package offers, and its streams as one file in their folder, where discovery finds it. Each
  * `dist/NAME.js` that package.json names is made of `src/NAME.ts`.
  *
  * @param root Folder of the package.
@@ -39,8 +54,8 @@ export async function bundle(
   rmSync(output, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [...offered.flatMap(sourceOf), ...streamsOf(root)],
-    outbase: "src",
+    entryPoints: [...offered.flatMap(entryOf), { in: streams, out: "streams/index" }],
+    plugins: [streamsOf(join(root, "src", "streams"))],
     outdir: output,
     bundle: true,
     // What several entries use lies in files of its own, so that there is one of each class whoever imports it.
@@ -70,16 +85,34 @@ function offeredBy(root: string): string[] {
   );
 }
 
-/** The source of a file in `dist`; none for other files. */
-function sourceOf(target: string): string[] {
+/** A file in `dist` and its source; none for other files. */
+function entryOf(target: string): { readonly in: string; readonly out: string }[] {
   const [name] = /(?<=^(?:\.\/)?dist\/).*(?=\.js$)/.exec(target) ?? [];
-  return name === undefined ? [] : [`src/${name}.ts`];
+  return name === undefined ? [] : [{ in: `src/${name}.ts`, out: name }];
 }
 
-function streamsOf(root: string): string[] {
-  return readdirSync(join(root, "src", "streams"))
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => `src/streams/${name}`);
+/** Stands for the module that is made of all streams. */
+const streams = "streams-of-the-tap";
+
+/** Makes one module of a folder of streams: finding and opening a file takes longer than running what is in it. */
+function streamsOf(folder: string): Plugin {
+  return {
+    name: streams,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${streams}$`) }, ({ path }) => ({
+        path,
+        namespace: streams,
+      }));
+      onLoad({ filter: /^/, namespace: streams }, () => {
+        const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+        const imports = files.map((file, index) => `import * as file${index} from "./${file}";`);
+        // A list, since two files may export something under one name.
+        const all = files.map((_, index) => `...Object.values(file${index})`);
+        const contents = `${imports.join("\n")}\nexport default [${all.join(", ")}];`;
+        return { contents, resolveDir: folder };
+      });
+    },
+  };
 }
 
 /** The licence of every package of which something is in the bundle, and of what is bundled in those. */

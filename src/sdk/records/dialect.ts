@@ -52,16 +52,19 @@ function admitsNull(declared: object): boolean {
 }
 
 /** The columns alone, without marks: as catalog and SCHEMA carry them. */
-export function announcedSchema({ properties, items, ...schema }: JsonSchema): JsonSchema {
+export function announcedSchema(schema: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(withoutIgnored(schema)));
+}
+
+function withoutIgnored({ properties, items, ...schema }: JsonSchema): JsonSchema {
   const columns = Object.entries(properties ?? {}).filter(([, one]) => !markOf(one, ignored));
-  const plain = {
+  return {
     ...schema,
     ...(properties !== undefined && {
-      properties: Object.fromEntries(columns.map(([name, one]) => [name, announcedSchema(one)])),
+      properties: Object.fromEntries(columns.map(([name, one]) => [name, withoutIgnored(one)])),
     }),
-    ...(items !== undefined && { items: announcedSchema(items) }),
+    ...(items !== undefined && { items: withoutIgnored(items) }),
   };
-  return JSON.parse(JSON.stringify(plain));
 }
 
 /** @param place Names of the properties on the way, joined by dots. */

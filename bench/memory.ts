@@ -1,0 +1,29 @@
+/** Whether memory grows with the number of records. */
+
+import { measure } from "./measure.ts";
+import type { Report, Row } from "./report.ts";
+import { Server } from "./server-process.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** Incidents, each size four times the one before. */
+const sizes = [500, 2000, 8000];
+
+/** Measures the peak of a list that is passed on, and of incidents, which hold the rows that they embed until they are written. */
+export async function measureMemory(bench: Workbench): Promise<Report> {
+  const rows: Row[] = [];
+  for (const size of sizes) {
+    const server = new Server({ incidents: bench.incidents(size) });
+    try {
+      const place = await server.ask();
+      for (const stream of ["alerts", "incidents"]) {
+        const { lines, megabytes, peakMiB } = await measure(await bench.tap(place, [stream]));
+        const figures = { lines, "MB out": megabytes, "peak MiB": peakMiB };
+        rows.push({ name: `${stream} of ${bench.incidents(size)} incidents`, figures });
+      }
+    } finally {
+      await server.close();
+    }
+  }
+  rows.sort((left, right) => (left.name.split(" ")[0] ?? "").localeCompare(right.name));
+  return { title: "Memory by number of records", compared: null, rows };
+}
