@@ -17,10 +17,10 @@ interface Window {
 }
 
 /**
- * A window whose beginning only the server knows. Until it tells, a request takes a place that is free again
- * a window's length after its answer: wherever the server's windows begin, and however long requests are on
- * their way, no window then sees more than it takes. As soon as the server tells what is left and when its
- * window ends, that counts.
+ * A window whose beginning only the server knows. A request takes a place that is free again a window's length
+ * after its answer: wherever the server's windows begin, and however long requests are on their way, no
+ * window then sees more than it takes. What the server tells of its window frees the places of those before
+ * it sooner, and holds requests back where others have used it up.
  */
 export class FixedWindow implements Limiter {
   readonly name: string;
@@ -78,14 +78,13 @@ export class FixedWindow implements Limiter {
     const left = remaining - this.#underWay;
     const known = this.#told;
     if (known === null || endsAfter > known.endsBefore) {
+      // It speaks of the next one already.
+      if (known !== null) this.#pass(known);
       this.#told = { left, endsAfter, endsBefore };
     } else if (endsBefore >= known.endsAfter) {
-      this.#told = {
-        // Answers overtake each other, so that the least counts; where nobody says how large the window is, it may refill.
-        left: Number.isFinite(this.#size) ? Math.min(known.left, left) : left,
-        endsAfter: Math.max(known.endsAfter, endsAfter),
-        endsBefore: Math.min(known.endsBefore, endsBefore),
-      };
+      // Answers overtake each other, so that the least counts; a limit that nobody has documented may refill.
+      const least = Number.isFinite(this.#size) ? Math.min(known.left, left) : left;
+      this.#told = { ...known, left: least };
     }
   }
 
@@ -94,19 +93,23 @@ export class FixedWindow implements Limiter {
   }
 
   #untilFree(at: number): number {
-    if (this.#told !== null) return this.#told.left >= 1 ? 0 : this.#told.endsBefore - at;
+    const { left, endsBefore } = this.#told ?? { left: 1, endsBefore: Number.POSITIVE_INFINITY };
+    if (left < 1) return endsBefore - at;
     if (this.#underWay + this.#freeAt.length < this.#size) return 0;
     // The first answer to come frees its place a window's length later.
-    return (this.#freeAt[0] ?? at + this.#seconds) - at;
+    return Math.min(this.#freeAt[0] ?? at + this.#seconds, endsBefore) - at;
   }
 
   #moveOn(at: number): void {
-    const told = this.#told;
-    if (told !== null && at >= told.endsBefore) {
+    if (this.#told !== null && at >= this.#told.endsBefore) {
+      this.#pass(this.#told);
       this.#told = null;
-      // What was answered while it lasted for certain was counted in it, and takes no place in the next one.
-      this.#freeAt = this.#freeAt.filter((freeAt) => freeAt - this.#seconds > told.endsAfter);
     }
     while ((this.#freeAt[0] ?? Number.POSITIVE_INFINITY) <= at) this.#freeAt.shift();
+  }
+
+  /** A window is over: what was answered while it lasted for certain takes no place in the next one. */
+  #pass({ endsAfter }: Window): void {
+    this.#freeAt = this.#freeAt.filter((freeAt) => freeAt - this.#seconds > endsAfter);
   }
 }
