@@ -13,7 +13,7 @@ const maxShared = 10_000;
  */
 export class EmbeddedRows {
   readonly #keys: readonly string[];
-  readonly #rows = new Map<string, JsonObject[]>();
+  readonly #rows = new Map<string, Map<unknown, JsonObject>>();
   readonly #shared = new Map<string, object>();
 
   /** @param keys Columns that tell rows of one group apart; none where all are kept. */
@@ -26,19 +26,16 @@ export class EmbeddedRows {
     for (const [name, value] of Object.entries(row)) {
       if (typeof value === "object" && value !== null) row[name] = this.#share(value);
     }
-    const rows = this.#rows.get(id);
-    if (rows === undefined) {
-      this.#rows.set(id, [row]);
-      return;
-    }
-    const place = rows.findIndex((known) => this.#isSame(known, row));
-    rows.splice(place === -1 ? rows.length : place, 1, row);
+    const rows = this.#rows.get(id) ?? new Map<unknown, JsonObject>();
+    this.#rows.set(id, rows);
+    rows.set(this.#keyOf(row), row);
   }
 
-  /** Whether two rows have one key; rows that lack it, for nobody selected it, can't be told. */
-  #isSame(known: JsonObject, row: JsonObject): boolean {
-    const isTold = this.#keys.length > 0 && this.#keys.every((key) => row[key] !== undefined);
-    return isTold && this.#keys.every((key) => row[key] === known[key]);
+  /** What two states of one row have in common; rows that lack it, for nobody selected it, can't be told. */
+  #keyOf(row: JsonObject): unknown {
+    const values = this.#keys.map((key) => row[key]);
+    if (values.length === 0 || values.includes(undefined)) return row;
+    return values.length === 1 ? values[0] : JSON.stringify(values);
   }
 
   /**
@@ -46,7 +43,7 @@ export class EmbeddedRows {
    * row may arrive more than once.
    */
   of(id: string): readonly JsonObject[] {
-    return this.#rows.get(id) ?? [];
+    return [...(this.#rows.get(id)?.values() ?? [])];
   }
 
   #share(value: object): object {
