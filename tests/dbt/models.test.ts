@@ -1,0 +1,373 @@
+/** The models of dbt, in PostgreSQL and in DuckDB, say what the records of the API say. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import type { Client } from "pg";
+import { answerAll } from "../../demo/answers.ts";
+import { meltanoVersions } from "../../demo/meltano.ts";
+import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
+import { type Sandbox, startSandbox, type Tables } from "../../sandbox/server.ts";
+import { installDbt, runDbt } from "../support/dbt.ts";
+import { reasonToSkip } from "../support/meltano.ts";
+import { runCli, writeInto } from "../support/run-cli.ts";
+import { root } from "../support/run-program.ts";
+import { askPython, installTarget, load } from "../support/targets.ts";
+import { type ApiRecords, type Figures, figuresOf, type IncidentRecord } from "./figures.ts";
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** Of today, since the example queries ask for the last weeks. */
+const now = new Date();
+
+const asOf = now.toISOString().slice(0, 19).replace("T", " ");
+const build = ["build", "--vars", JSON.stringify({ tap_incident_as_of: asOf })];
+
+const marts = readdirSync(join(root, "dbt", "models", "marts"))
+  .filter((file) => file.endsWith(".sql"))
+  .map((file) => file.slice("incident_io__".length, -".sql".length));
+
+suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "tap-dbt-"));
+  const duckdb = join(folder, "loaded.duckdb");
+  let postgres: Postgres;
+  let client: Client;
+  let sandbox: Sandbox;
+  /** All that a run of the tap writes. */
+  let messages: string;
+  let expected: Readonly<Record<string, readonly Figures[]>>;
+
+  before(async () => {
+    postgres = await startPostgres();
+    client = clientOf(postgres);
+    await client.connect();
+    // Where times without a zone would go wrong.
+    await client.query("alter database postgres set timezone = 'America/New_York'");
+    const organisation = await awkwardOrganisation();
+    sandbox = await startSandbox({ organisation });
+    const settings = { api_key: sandbox.apiKey, api_url: sandbox.origin };
+    const run = await runCli(["--config", writeInto(folder, "config.json", settings)]);
+    assert.equal(run.code, 0, run.stderr);
+    messages = run.stdout;
+    const records: ApiRecords = JSON.parse(JSON.stringify(organisation));
+    expected = figuresOf(records, new Date(`${asOf.replace(" ", "T")}Z`));
+  });
+
+  after(async () => {
+    await client.end();
+    await postgres.stop();
+    await sandbox.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("are compared with figures for every mart", () => {
+    assert.deepEqual(Object.keys(expected).sort(), marts.sort());
+  });
+
+  test("have in PostgreSQL the figures of the API's records, without rows that were deleted", async () => {
+    const { host, port, user, password, database } = postgres;
+    const settings = { host, port, user, password, database, default_target_schema: "loaded" };
+    const target = join(
+      await installTarget("meltanolabs-target-postgres==0.8.1"),
+      "target-postgres",
+    );
+    const config = ["--config", writeInto(folder, "postgres.json", settings)];
+    const loaded = await load(target, config, messages);
+    assert.equal(loaded.code, 0, loaded.stderr);
+    for (const table of ["incidents", "follow_ups", "alerts", "alert_sources", "escalations"]) {
+      await client.query(`create temporary table gone as select * from loaded.${table} limit 1`);
+      await client.query("update gone set id = 'gone', _sdc_deleted_at = now()");
+      await client.query(`insert into loaded.${table} select * from gone`);
+      await client.query("drop table gone");
+    }
+    await succeeds(build, variables("loaded"));
+    await compare(async (mart) => {
+      const { rows } = await client.query<{ row: Rows[number] }>(
+        `select to_jsonb(one) as row from models_of_loaded.incident_io__${mart} one`,
+      );
+      return rows.map(({ row }) => row);
+    });
+  });
+
+  test("answer the questions of the demo as the tables themselves do", async () => {
+    await client.query("set time zone 'UTC'");
+    await client.query("delete from loaded.incidents where id = 'gone'");
+    await client.query("delete from loaded.follow_ups where id = 'gone'");
+    const plain = await answerAll(client, "loaded");
+    const modelled = await answerAll(client, "models_of_loaded", "dbt");
+    assert.deepEqual(rowsOf(modelled), rowsOf(plain));
+    assert.ok(rowsOf(plain).every((rows) => rows.length > 0));
+  });
+
+  test("find the tables fresh after a run", async () => {
+    await succeeds(["source", "freshness"], variables("loaded"));
+  });
+
+  test("have in DuckDB the figures of the API's records", async () => {
+    const programs = await installTarget("target-duckdb==0.8.0", "duckdb==1.2.2");
+    const settings = { path: duckdb, default_target_schema: "loaded" };
+    const config = ["--config", writeInto(folder, "duckdb.json", settings)];
+    const loaded = await load(join(programs, "target-duckdb"), config, messages);
+    assert.equal(loaded.code, 0, loaded.stderr);
+    const { code, stdout } = await runDbt(build, join(folder, "in-duckdb"), {
+      DBT_TARGET: "duckdb",
+      DBT_DUCKDB_PATH: duckdb,
+      DBT_SOURCE_SCHEMA: "loaded",
+      DBT_SCHEMA: "models",
+    });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, / WARN=0 ERROR=0 SKIP=0 /);
+    const tables = await askPython<Record<string, Rows>>(await installDbt(), readModels, duckdb);
+    await compare(async (mart) => tables[mart] ?? []);
+    // The target goes on with the file, though a newer DuckDB has written to it.
+    const again = await load(join(programs, "target-duckdb"), config, messages);
+    assert.equal(again.code, 0, again.stderr);
+  });
+
+  test("are empty where nothing has happened, and where tables and columns are not loaded", async () => {
+    await client.query("create schema nothing");
+    await client.query("create table nothing.incidents (id text primary key)");
+    const { code, stdout } = await runDbt(build, folder, variables("nothing"));
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, / ERROR=0 SKIP=0 /);
+    assert.match(stdout, /There is no table "postgres"\."nothing"\."alerts"/);
+    for (const mart of marts) {
+      const { rows } = await client.query(`select * from models_of_nothing.incident_io__${mart}`);
+      assert.deepEqual(rows, [], mart);
+    }
+  });
+
+  test("fail where no incidents are loaded, and name the setting", async () => {
+    const run = ["run", "--select", "stg_incident_io__incidents"];
+    const { code, stdout } = await runDbt(run, folder, variables("nowhere"));
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /no table "postgres"\."nowhere"\."incidents".* tap_incident_schema names/);
+  });
+
+  test("have a description for every column that they have", async () => {
+    const manifest: Manifest = JSON.parse(
+      readFileSync(join(folder, "target", "manifest.json"), "utf8"),
+    );
+    const models = Object.values(manifest.nodes).filter(
+      ({ resource_type }) => resource_type === "model",
+    );
+    assert.ok(models.length > marts.length);
+    for (const { name, description, columns } of models) {
+      const { rows } = await client.query<{ column_name: string }>(
+        `select column_name from information_schema.columns
+         where table_schema = 'models_of_loaded' and table_name = $1`,
+        [name],
+      );
+      const described = Object.values(columns).map((column) => column.name);
+      assert.deepEqual(described.sort(), rows.map(({ column_name }) => column_name).sort(), name);
+      const texts = [description, ...Object.values(columns).map((column) => column.description)];
+      assert.ok(!texts.includes(""), name);
+    }
+  });
+
+  function variables(schema: string): Record<string, string> {
+    return {
+      DBT_POSTGRES_HOST: postgres.host,
+      DBT_POSTGRES_PORT: String(postgres.port),
+      DBT_POSTGRES_USER: postgres.user,
+      DBT_POSTGRES_PASSWORD: postgres.password,
+      DBT_POSTGRES_DBNAME: postgres.database,
+      DBT_SOURCE_SCHEMA: schema,
+      DBT_SCHEMA: `models_of_${schema}`,
+    };
+  }
+
+  async function succeeds(
+    parameters: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const { code, stdout } = await runDbt(parameters, folder, environment);
+    assert.equal(code, 0, stdout);
+    assert.doesNotMatch(stdout, /\bWARN=[1-9]|\[WARNING\]/);
+  }
+
+  async function compare(read: (mart: string) => Promise<Rows>): Promise<void> {
+    for (const [mart, figures] of Object.entries(expected)) {
+      assert.ok(figures.length > 0, mart);
+      assertClose(await read(mart), figures, mart);
+    }
+  }
+});
+
+interface Manifest {
+  readonly nodes: Readonly<
+    Record<
+      string,
+      {
+        readonly resource_type: string;
+        readonly name: string;
+        readonly description: string;
+        readonly columns: Readonly<
+          Record<string, { readonly name: string; readonly description: string }>
+        >;
+      }
+    >
+  >;
+}
+
+/** An organisation that no model was written for, with incidents of every kind that is hard to reckon with. */
+async function awkwardOrganisation(): Promise<Tables> {
+  const seed = 20_261;
+  const plain = await startSandbox({ seed, incidents: 120, now: now.toISOString() });
+  const tables = Object.fromEntries(
+    ["teams", "incident_alerts"].map((name) => [name, plain.rows(name)]),
+  );
+  const { incidents = [], ...others } = plain.organisation;
+  await plain.close();
+  const written: readonly IncidentRecord[] = JSON.parse(JSON.stringify(incidents));
+  const teams: readonly { id: string }[] = JSON.parse(JSON.stringify(tables.teams));
+  const closed = written.filter(
+    ({ mode, incident_status }) => mode === "standard" && incident_status.category === "closed",
+  );
+  const spoilt = new Map(
+    oddities(teams.map(({ id }) => id)).map((spoil, index) => {
+      const incident = closed[index];
+      assert.ok(incident !== undefined);
+      return [incident.id, { ...incident, ...spoil(incident) }];
+    }),
+  );
+  const all: Tables[string] = JSON.parse(
+    JSON.stringify(written.map((incident) => spoilt.get(incident.id) ?? incident)),
+  );
+  return { ...others, ...tables, incidents: all };
+}
+
+type Spoil = (incident: IncidentRecord) => object;
+
+function oddities(teams: readonly string[]): readonly Spoil[] {
+  const values =
+    (change: (name: string, value: string | undefined) => string | undefined): Spoil =>
+    ({ incident_timestamp_values = [] }) => ({
+      incident_timestamp_values: incident_timestamp_values.map((entry) => {
+        const value = change(entry.incident_timestamp.name, entry.value?.value);
+        const { incident_timestamp } = entry;
+        return value === undefined
+          ? { incident_timestamp }
+          : { incident_timestamp, value: { value } };
+      }),
+    });
+  const status =
+    (category: string, name: string): Spoil =>
+    ({ incident_status }) => ({ incident_status: { ...incident_status, category, name } });
+  return [
+    // No timestamps: none set, an empty list, and no list.
+    values(() => undefined),
+    () => ({ incident_timestamp_values: [] }),
+    () => ({ incident_timestamp_values: undefined }),
+    values((name, value) => (name === "Fixed at" ? "" : value)),
+    values((name, value) => (name === "Reported at" ? undefined : value)),
+    values((name, value) => (name === "Fixed at" ? undefined : value)),
+    // Resolved before it was reported.
+    values((name, value) => (name === "Resolved at" ? "2020-01-01T00:00:00Z" : value)),
+    // Other zones, and a month that ends earlier in UTC.
+    values((name, value) => (name === "Reported at" ? inZone(value, 5.5) : value)),
+    values((name, value) => (name === "Resolved at" ? inZone(value, -8) : value)),
+    values((name, value) =>
+      name === "Reported at"
+        ? "2026-07-31T23:30:00-05:00"
+        : name === "Fixed at"
+          ? "2026-08-31T23:30:00-05:00"
+          : value,
+    ),
+    // Reopened: live, and resolved by its timestamps.
+    status("live", "Investigating"),
+    status("merged", "Merged"),
+    status("declined", "Declined"),
+    status("canceled", "Canceled"),
+    () => ({ mode: "test" }),
+    () => ({ mode: "stream" }),
+    () => ({ mode: "retrospective" }),
+    () => ({ severity: undefined }),
+    () => ({ team_ids: teams.slice(0, 2) }),
+    () => ({ team_ids: [] }),
+    () => ({ incident_role_assignments: [] }),
+    // Somebody in two roles.
+    ({ incident_role_assignments: [first, ...others] }) => ({
+      incident_role_assignments: [
+        first,
+        ...others.map((assignment) => ({ ...assignment, assignee: first?.assignee })),
+      ],
+    }),
+    // A week that begins on Monday in UTC, and nowhere west of it.
+    () => ({ created_at: "2026-08-03T00:00:00Z" }),
+    () => ({ created_at: "2026-08-02T23:59:59.999Z" }),
+  ];
+}
+
+/** The same moment, told in another zone. */
+function inZone(value: string | undefined, hours: number): string | undefined {
+  if (value === undefined) return undefined;
+  const there = new Date(Date.parse(value) + hours * 3_600_000).toISOString().slice(0, -1);
+  const minutes = Math.abs(hours) * 60;
+  const parts = [Math.floor(minutes / 60), minutes % 60].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  return `${there}${hours < 0 ? "-" : "+"}${parts.join(":")}`;
+}
+
+/** These columns of the rows, in an order that hangs on texts and times alone, and times in one form. */
+function inOneForm(rows: Rows, columns: readonly string[]): (string | number)[][] {
+  return rows
+    .map((row) => columns.map((column) => cell(row[column])))
+    .sort((a, b) => (textsOf(a) < textsOf(b) ? -1 : 1));
+}
+
+function textsOf(cells: readonly (string | number)[]): string {
+  return JSON.stringify(cells.filter((one) => typeof one === "string"));
+}
+
+function cell(value: unknown): string | number {
+  if (typeof value === "number") return value;
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) {
+    return new Date(`${value.replace("Z", "")}Z`).toISOString();
+  }
+  return String(value ?? null);
+}
+
+/** Databases reckon with the microseconds of times, and Date with milliseconds: minutes may differ in their fifth decimal. */
+function assertClose(actual: Rows, expected: Rows, mart: string): void {
+  const columns = Object.keys(expected[0] ?? {});
+  const wanted = inOneForm(expected, columns);
+  const found = inOneForm(actual, columns).map((cells, row) =>
+    cells.map((one, column) => {
+      const other = wanted[row]?.[column];
+      const isClose =
+        typeof one === "number" && typeof other === "number" && Math.abs(one - other) < 1e-4;
+      return isClose ? other : one;
+    }),
+  );
+  assert.deepEqual(found, wanted, mart);
+}
+
+/** The rows of all answers; the last digits of a number hang on the order of a calculation. */
+function rowsOf({ figures, charts, latest }: Awaited<ReturnType<typeof answerAll>>): Rows[] {
+  return [figures, ...charts, latest].map(({ rows }) =>
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([column, value]) => [
+          column,
+          typeof value === "number" ? Number(value.toFixed(6)) : value,
+        ]),
+      ),
+    ),
+  );
+}
+
+/** Prints the marts of a DuckDB database. */
+const readModels = `
+import json, sys, duckdb
+database = duckdb.connect(sys.argv[1], read_only=True)
+def rows(table):
+    cursor = database.execute(f'select * from models."{table}"')
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]
+tables = [name for (name,) in database.execute("select table_name from information_schema.tables where table_name like 'incident_io__%'").fetchall()]
+print(json.dumps({table.removeprefix("incident_io__"): rows(table) for table in tables}, default=lambda time: time.isoformat()))
+`;
