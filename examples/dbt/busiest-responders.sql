@@ -6,5 +6,5 @@ select
 from incident_io__load_per_person, (select date_trunc('week', now() at time zone 'UTC') as monday) as current_week
 where week >= monday - interval '12 weeks' and week < monday
 group by user_id
-order by sum(incidents) desc, user_id
+order by sum(incidents) desc, responder
 limit 10;
