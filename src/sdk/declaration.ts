@@ -79,3 +79,6 @@ export type ParentRow<Of extends StreamDeclaration> = JsonObject &
 /** The context of the partition that the parent's row is from. */
 export type ParentContext<Of extends StreamDeclaration> = Context &
   ([ParentOf<Of>] extends [StreamDeclaration] ? ContextOf<ParentOf<Of>> : unknown);
+
+/** The context of a stream's own partitions, as its hooks get it. */
+export type OwnContext<Of extends StreamDeclaration> = Context & ContextOf<Of>;

@@ -1,6 +1,7 @@
 /** Finds the stream classes of a tap by reading a folder: adding a table is adding a file. */
 
 import { readdir } from "node:fs/promises";
+import { posix } from "node:path";
 import { Stream, type StreamClass } from "./stream.ts";
 
 /** The parts of the outside world that discovery needs; tests put others in their place. */
@@ -21,14 +22,18 @@ const nodeHost: DiscoveryHost = {
 };
 
 /**
- * Imports every `.ts` or `.js` file of a folder and collects the stream classes that it exports, one by one or in
- * a list, in the order of the file names. Folders inside it are not read: base classes and shared shapes live there.
+ * Imports every `.ts` or `.js` file of a folder, or one file alone, and collects the stream classes that it exports, one
+ * by one or in a list, in the order of the file names. Folders inside it are not read: base classes and shared shapes
+ * live there.
  */
 export async function discoverStreams(
   folder: URL,
   host: DiscoveryHost = nodeHost,
 ): Promise<Discovered> {
-  const names = [...(await host.readdir(folder))].sort();
+  const isFolder = folder.pathname.endsWith("/");
+  const names = isFolder
+    ? [...(await host.readdir(folder))].sort()
+    : [posix.basename(folder.pathname)];
   const found = await Promise.all(
     names.map(async (name) => {
       if (!/\.[jt]s$/.test(name)) return { classes: [], ignored: null };

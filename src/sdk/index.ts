@@ -2,12 +2,15 @@
 
 // What settings are declared with; a tap needs no TypeBox of its own, which might be another version.
 export { type Static, Type } from "typebox";
+// What an answer holds, and a row before it is fitted.
+export type { JsonObject } from "../singer/index.ts";
 // Settings and the command line.
 export { about } from "./cli/about.ts";
 export { capabilities } from "./cli/capabilities.ts";
 export { type Host, runCommandLine } from "./cli/command-line.ts";
 export { ExitCode } from "./cli/exit-code.ts";
 export { type PluginDefinition, type PluginSetting, pluginDefinition } from "./cli/plugin.ts";
+export { runAsProgram } from "./cli/program.ts";
 export { parseSettings } from "./config/settings.ts";
 export {
   extraStreamsSetting,

@@ -6,9 +6,11 @@ import type {
   ColumnOfStream,
   Contexts,
   Opened,
+  OwnContext,
   ParentContext,
   ParentRow,
   PathContext,
+  RowOf,
   StreamDeclaration,
 } from "./declaration.ts";
 import { type Answer, listAt, UnusableAnswer } from "./http/answer.ts";
@@ -60,7 +62,10 @@ export abstract class RESTStream<
 
   // To declare in every stream.
 
-  /** Path of the endpoint; `{name}` stands for that value of the context: `/v2/users/{user_id}/rules`. */
+  /**
+   * Path of the endpoint; `{name}` stands for that value of the context: `/v2/users/{user_id}/rules`. A query that is
+   * the same for all requests may follow: `/issues?state=all`.
+   */
   abstract readonly path: string;
 
   /**
@@ -120,9 +125,13 @@ export abstract class RESTStream<
   override childContext(
     row: ParentRow<Self>,
     context: ParentContext<Self>,
-  ): Opened<PathContext<Self["path"]>>;
-  override childContext(row: JsonObject, context: Context): Opened<Context> {
+  ): Opened<PathContext<Self["path"]>> | undefined;
+  override childContext(row: JsonObject, context: Context): Opened<Context> | undefined {
     return super.childContext(row, context);
+  }
+
+  override contextForChildren(row: RowOf<Self> & JsonObject, context: OwnContext<Self>): Context {
+    return super.contextForChildren(row, context);
   }
 
   override embeddedRecords(
@@ -162,8 +171,8 @@ export abstract class RESTStream<
   }
 
   /** Headers beside Accept, User-Agent and the credential. Default none. */
-  headers(_context: Context): Headers {
-    return new Headers();
+  headers(_context: Context): Headers | Readonly<Record<string, string>> {
+    return {};
   }
 
   /** The authenticator for requests; made once a run for all streams that inherit one method. Default: none. */
@@ -191,8 +200,8 @@ export abstract class RESTStream<
   /**
    * What the body of a failed answer says; null where it is not the API's own error but, say, a proxy's. A
    * 404 is taken for "not there" only in the API's own words; any other is an unusable answer, which is
-   * asked for again. Default: every JSON object is the API's own, with its `message`, `code` and
-   * `request_id` where they are text. Override it where the API's errors have a form that tells them apart.
+   * asked for again. Default: every JSON object is the API's own, with `message`, `code` or `type`, and
+   * `request_id`, in it or in its `error`. Override it where the API's errors have a form that tells them apart.
    */
   errorBody(answer: Answer): ErrorBody | null {
     return readErrorBody(answer);
@@ -214,14 +223,11 @@ export abstract class RESTStream<
 
   /**
    * Last change to a record before it is fitted to the schema; null leaves it out. Pure: no clock, no
-   * network. Default: columns that the API leaves out because the request named them are filled in from
-   * the context, so that a child row always carries its parent's id.
+   * network. Columns that the record lacks and the context has are filled in afterwards, since APIs leave out
+   * what the request named: a child row always carries its parent's id. Default: no change.
    */
-  postProcess(record: JsonObject, context: Context): JsonObject | null {
-    const missing = Object.entries(context).filter(
-      ([name]) => Object.hasOwn(this.schema.properties, name) && record[name] == null,
-    );
-    return missing.length === 0 ? record : { ...record, ...Object.fromEntries(missing) };
+  postProcess(record: JsonObject, _context: Context): JsonObject | null {
+    return record;
   }
 
   // Not to override.
@@ -246,7 +252,7 @@ export abstract class RESTStream<
       first: () => first,
       cursor,
       parse: (answer) => this.parse(answer),
-      postProcess: (record) => this.postProcess(record, context),
+      postProcess: (record) => this.#completed(this.postProcess(record, context), context),
       send: (request) => this.#send(slice, http, request),
     });
     for await (const page of pages) {
@@ -289,6 +295,15 @@ export abstract class RESTStream<
     return http.authenticatorOf(this.authenticator, () => this.authenticator());
   }
 
+  /** A record with the columns that it lacks and the context has. */
+  #completed(record: JsonObject | null, context: Context): JsonObject | null {
+    if (record === null) return null;
+    const missing = Object.entries(context).filter(
+      ([name]) => Object.hasOwn(this.schema.properties, name) && record[name] == null,
+    );
+    return missing.length === 0 ? record : { ...record, ...Object.fromEntries(missing) };
+  }
+
   /** The request of a series of pages, without paging. */
   #firstRequest(slice: Slice): PagedRequest {
     return { url: this.#seriesUrl(slice), body: this.body(slice.context, slice) };
@@ -318,7 +333,7 @@ export abstract class RESTStream<
       stream: this.name,
       method: this.method,
       origin: new URL(this.origin).origin,
-      headers: this.headers(context),
+      headers: new Headers(this.headers(context)),
       authenticator: this.#credential(http),
       limits: this.rateLimits,
       scope: this.requiredScope,

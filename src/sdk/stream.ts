@@ -136,13 +136,25 @@ export abstract class Stream {
 
   /**
    * The partitions that a row of the parent opens: one, several, or null where there is nothing to ask for it.
-   * What several rows have in their lists is read once. Default: `{ PARENT_id: id }` can't be guessed, so a stream with a parent overrides this.
+   * What several rows have in their lists is read once. Default, undefined: what the parent's
+   * `contextForChildren` gives.
    *
    * @param _row The row with all columns that the parent declares, fitted to them, whatever is selected.
    * @param _context The context of the partition that the row is from.
    */
-  childContext(_row: JsonObject, _context: Context): Opened<Context> {
-    throw new Error(`${this.name} has a parent and must override childContext`);
+  childContext(_row: JsonObject, _context: Context): Opened<Context> | undefined {
+    return undefined;
+  }
+
+  /**
+   * The context that a row of this stream opens in those streams below it that do not override `childContext`, so
+   * that it is said once. Default: none, and they must.
+   *
+   * @param _row The row with all columns that this stream declares.
+   * @param _context The context of the partition that the row is from.
+   */
+  contextForChildren(_row: JsonObject, _context: Context): Context {
+    throw new Error(`A stream below ${this.name} must override childContext`);
   }
 
   /**

@@ -79,7 +79,10 @@ export abstract class Tap {
 
   // To declare, or to override where streams don't come from a folder.
 
-  /** The folder whose files are the streams, ending in a slash: `new URL("./streams/", import.meta.url)`. */
+  /**
+   * The folder whose files are the streams, ending in a slash: `new URL("./streams/", import.meta.url)`. For a tap of
+   * one file, that file: `new URL(import.meta.url)`.
+   */
   readonly streamsFolder: URL | null = null;
 
   /**

@@ -137,6 +137,14 @@ export function ignore(schema: TSchema = {}): Shape<unknown> {
   return Object.assign(shape<unknown>({ ...schema }), { [ignored]: true });
 }
 
+/** Columns of one shape, to be spread among others: `...t.each(t.string(), "title", "state")`. */
+export function each<Schema extends TSchema, Name extends string>(
+  schema: Schema,
+  ...names: readonly Name[]
+): Record<Name, Schema> {
+  return Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, Schema>;
+}
+
 /** The same shape with another description: for one that is used in several places. */
 export function describe<Schema extends TSchema>(schema: Schema, description: string): Schema {
   return { ...schema, description };

@@ -6,7 +6,7 @@
  * The answer holds a credential, secret_token, which is no column unless the setting include_secrets is true.
  */
 
-import { type Context, t } from "../sdk/index.ts";
+import { t } from "../sdk/index.ts";
 import type { JsonObject } from "../singer/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { conditionGroup } from "./schemas/condition-group.ts";
@@ -292,9 +292,9 @@ export class AlertSourcesStream extends IncidentIoStream<AlertSourcesStream> {
   override readonly requiredScope = "alert_sources.view";
 
   /** The answer holds the credential whoever asks; unless the setting asks as well, it goes no further than here. */
-  override postProcess(record: JsonObject, context: Context) {
-    if (this.settings.include_secrets) return super.postProcess(record, context);
+  override postProcess(record: JsonObject) {
+    if (this.settings.include_secrets) return record;
     const { secret_token: _, ...rest } = record;
-    return super.postProcess(rest, context);
+    return rest;
   }
 }

@@ -106,7 +106,7 @@ export class IncidentActivityLogEntriesStream extends IncidentIoStream<IncidentA
 
   /** The answer holds the entries of the incident's stream incidents too; these are asked about themselves. */
   override postProcess(record: JsonObject, context: Context) {
-    const entry = super.postProcess(record, context);
-    return entry?.incident_id === context.incident_id ? entry : null;
+    const { incident_id = context.incident_id } = record;
+    return incident_id === context.incident_id ? record : null;
   }
 }

@@ -7,7 +7,7 @@
  * incident_workloads.view_private as well. The minutes are calculated now and then, and lag behind.
  */
 
-import { type Context, type RowOf, t, valueAt } from "../sdk/index.ts";
+import { type RowOf, t, valueAt } from "../sdk/index.ts";
 import type { JsonObject } from "../singer/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { IncidentsStream } from "./incidents.ts";
@@ -55,7 +55,7 @@ export class IncidentParticipantWorkloadsStream extends IncidentIoStream<Inciden
   }
 
   /** The user's identifier, a part of the key, stands in the nested user only. */
-  override postProcess(record: JsonObject, context: Context) {
-    return super.postProcess({ user_id: valueAt(record, "user.id"), ...record }, context);
+  override postProcess(record: JsonObject) {
+    return { user_id: valueAt(record, "user.id"), ...record };
   }
 }

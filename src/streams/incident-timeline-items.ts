@@ -42,7 +42,7 @@ export class IncidentTimelineItemsStream extends IncidentIoStream<IncidentTimeli
 
   /** The answer holds the items of the incident's stream incidents too; these are asked about themselves. */
   override postProcess(record: JsonObject, context: Context) {
-    const item = super.postProcess(record, context);
-    return item?.incident_id === context.incident_id ? item : null;
+    const { incident_id = context.incident_id } = record;
+    return incident_id === context.incident_id ? record : null;
   }
 }

@@ -123,7 +123,7 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
     assert.equal(messages.match(/^\{"type":"SCHEMA"/gm)?.length, tables.length);
     if (hasPsql) assert.match(run.outputOf(example), /median_hours[\s\S]+\n\(\d+ rows\)/);
     assert.match(run.outputOf(starting("tap-incident --config config.json --cat")), /"STATE"/);
-    assert.match(run.outputOf(starting("npx tsx examples/second-tap")), /"streams"/);
+    assert.match(run.outputOf(starting("npx tsx examples/tap-oauth2")), /"streams"/);
     await checkProject(4, run);
     await checkTexts();
     assert.equal(countIncidents(join(clone, "output")), 60);

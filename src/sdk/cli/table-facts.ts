@@ -1,5 +1,6 @@
 /** What a user wants to know of a table before it is read: what it needs, and what it costs. */
 
+import { ConfigError } from "../errors/index.ts";
 import { RESTStream } from "../rest-stream.ts";
 import type { Stream } from "../stream.ts";
 import { followedBy, streamOfClass } from "../sync/definitions.ts";
@@ -47,10 +48,22 @@ function ownCost(stream: Stream, streams: readonly Stream[]): string {
   if (parent !== undefined) {
     return `1 request for each row of ${sourceOf(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
   }
-  const partitions = stream.partitions();
-  const series = Symbol.iterator in partitions ? [...partitions].length : 1;
+  const series = seriesOf(stream);
+  if (series === null)
+    return `1 request for each partition${size === null ? "" : `, more beyond ${size} rows`}`;
   if (size === null) return series === 1 ? "1 request" : `${series} requests`;
   return `1 request for ${size} rows${series === 1 ? "" : `, in ${series} series`}`;
+}
+
+/** How many series of pages there are; null where settings decide that nobody has given. */
+function seriesOf(stream: Stream): number | null {
+  try {
+    const partitions = stream.partitions();
+    return Symbol.iterator in partitions ? [...partitions].length : 1;
+  } catch (error) {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  }
 }
 
 /** What users know a stream by: its table, or where there is none its endpoint. */

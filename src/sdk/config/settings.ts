@@ -35,20 +35,20 @@ export type SettingsSchema<Properties extends TProperties = TProperties> = Omit<
   "required"
 > & { readonly required: readonly string[] };
 
-Format.Set("origin", isOrigin);
+Format.Set("origin", (text) => isBaseUrl(text) && new URL(text).pathname === "/");
+Format.Set("url", isBaseUrl);
 Format.Set("credential", (text) => credentialRule(text) === null);
 Format.Set("date-or-instant", (text) => typeof normaliseTimestamp(text) === "string");
 
 /** Hosts that never leave the machine, for which plain http is no risk. */
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** An origin without path, query or user name; https, or http to the machine itself. */
-function isOrigin(text: string): boolean {
+/** A URL without query or user name; https, or http to the machine itself. */
+function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
     return false;
-  if (url.pathname !== "/") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
 }
 
@@ -208,6 +208,9 @@ function ruleOf(description: SettingDescription, value: unknown): string {
   }
   if (format === "origin") {
     return "must be an origin such as https://api.example.com, without path or user name; plain http is accepted for loopback addresses only";
+  }
+  if (format === "url") {
+    return "must be a URL such as https://api.example.com/v3, without query or user name; plain http is accepted for loopback addresses only";
   }
   if (type === "array") {
     return 'must be a list of names such as ["one", "two"], or text with commas between them';

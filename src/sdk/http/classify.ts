@@ -84,7 +84,7 @@ export function classifyAnswer(
   const known: RequestFacts = {
     ...facts,
     status,
-    requestId: safeToken(own?.requestId) ?? safeToken(headers.get("x-request-id")),
+    requestId: safeToken(own?.requestId) ?? safeToken(requestIdIn(headers)),
     // A server that is away says nothing of limits.
     retryAfter: readRetryAfter(headers) ?? (status < 500 ? readReset(headers) : undefined),
     told: toldBy(own, request.secrets),
@@ -126,7 +126,7 @@ function scopeIn(message: string | null | undefined): string | undefined {
 
 /** A remote text that is safe to print: a short identifier. */
 function safeToken(value: string | null | undefined): string | undefined {
-  return value != null && /^[\w-]{1,64}$/.test(value) ? value : undefined;
+  return value != null && /^[\w:-]{1,64}$/.test(value) ? value : undefined;
 }
 
 /** Characters of a remote message that are shown: the sentence that says what is wrong, and no page of text. */
@@ -145,4 +145,10 @@ function excerpt(message: string | null | undefined, secrets: readonly string[])
     .trim();
   if (line === "") return null;
   return line.length <= maxExcerpt ? line : `${line.slice(0, maxExcerpt).toWellFormed()}…`;
+}
+
+/** What the server calls the request: `X-Request-Id`, `Request-Id`, or such a header with a name of its own in it. */
+function requestIdIn(headers: Headers): string | null {
+  const [, id = null] = [...headers].find(([name]) => /(?:^|-)request-id$/.test(name)) ?? [];
+  return id;
 }

@@ -13,13 +13,17 @@ export interface ErrorBody {
   readonly requestId: string | null;
 }
 
-/** Takes every JSON object for the API's own error, with `message`, `code` and `request_id` where they are text. */
+/**
+ * Takes every JSON object for the API's own error, `{ "message": … }`, and what is in its `error` where that is an
+ * object: its `message`, its `code` or else `type`, and its `request_id`, where they are text.
+ */
 export function readErrorBody({ body }: Answer): ErrorBody | null {
   if (!isJsonObject(body)) return null;
+  const error = isJsonObject(body.error) ? body.error : body;
   return {
-    message: textOf(body.message),
-    code: textOf(body.code),
-    requestId: textOf(body.request_id),
+    message: textOf(error.message),
+    code: textOf(error.code) ?? textOf(error.type),
+    requestId: textOf(error.request_id),
   };
 }
 

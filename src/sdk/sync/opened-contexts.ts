@@ -31,11 +31,13 @@ export function parentRow(
  *   that they are in: they are left out, and new ones added.
  */
 export function openedContexts(
-  { stream }: ReadingPlan,
+  { stream, parent }: ReadingPlan,
   { row, context }: ParentRow,
   listed: Set<string> = new Set(),
 ): readonly Context[] {
-  const opened = stream.childContext(row, context) ?? [];
+  const own = stream.childContext(row, context);
+  const opened = own === undefined ? parent?.stream.contextForChildren(row, context) : own;
+  if (opened === undefined || opened === null) return [];
   const contexts = [opened].flat();
   if (!Array.isArray(opened)) return contexts;
   return contexts.filter((one) => {

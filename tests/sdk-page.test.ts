@@ -1,0 +1,39 @@
+/** docs/sdk.md as its reader uses it: its TypeScript is a tap that compiles, and tests that it passes. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, suite, test } from "node:test";
+import { root, runProgram } from "./support/run-program.ts";
+
+suite("The TypeScript of docs/sdk.md", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sdk-page-"));
+  const page = readFileSync(join(root, "docs/sdk.md"), "utf8");
+  const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  const isTest = (block: string): boolean => block.includes("tap-incident/testing");
+  writeFileSync(join(folder, "tap.ts"), blocks.filter((block) => !isTest(block)).join("\n"));
+  writeFileSync(join(folder, "tap.test.ts"), blocks.filter(isTest).join("\n"));
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  test("compiles, under the rules of this project", async () => {
+    const project = join(folder, "tsconfig.json");
+    const compilerOptions = { typeRoots: [join(root, "node_modules/@types")], rootDir: "/" };
+    const settings = { extends: join(root, "tsconfig.json"), compilerOptions, include: [folder] };
+    writeFileSync(project, JSON.stringify(settings));
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    const { code, stdout } = await runProgram(process.execPath, [compiler, "--project", project]);
+    assert.equal(code, 0, stdout);
+  });
+
+  test("makes a tap that passes the tests of the kit", async () => {
+    // As a test of its own, not as a part of this one.
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const options = ["--import", "tsx", "--test", join(folder, "tap.test.ts")];
+    const { code, stdout } = await runProgram(process.execPath, options, { env });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /tap-shop/);
+  });
+});
