@@ -75,7 +75,7 @@ describe("the endpoints beside the core", () => {
 
   test("list every row once, whatever the page size", async () => {
     const hidden: Readonly<Record<string, readonly string[]>> = {
-      call_transcript_entries: ["call_session_id"],
+      call_transcript_entries: ["call_session_id", "incident_id"],
       incident_participant_workloads: ["incident_id", "user_id"],
       incident_relationships: ["incident_id"],
       notification_methods: ["user_id"],
