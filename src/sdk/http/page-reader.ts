@@ -2,6 +2,7 @@
 
 import type { JsonObject } from "../../singer/index.ts";
 import { NotFoundError, UnexpectedAnswerError } from "../errors/index.ts";
+import { listOf } from "../errors/list-of.ts";
 import { type Answer, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import type { PageRequest } from "./http-client.ts";
@@ -40,8 +41,6 @@ export interface SeriesOptions {
 }
 
 const noPage: AnsweredPage = { records: [], next: null, total: null, body: null };
-
-const list = new Intl.ListFormat("en");
 
 /** Reads the series of pages of one stream. */
 export class PageReader {
@@ -108,7 +107,7 @@ export class PageReader {
     if (this.#isFit || record === undefined) return;
     if (keyless === records.length) {
       const missing = options.primaryKeys.filter((key) => record[key] == null);
-      const keys = list.format(missing.map((key) => `"${key}"`));
+      const keys = listOf(missing.map((key) => `"${key}"`));
       const problem = `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`;
       throw unexpected(problem, options);
     }

@@ -52,19 +52,17 @@ function admitsNull(declared: object): boolean {
 }
 
 /** The columns alone, without marks: as catalog and SCHEMA carry them. */
-export function announcedSchema(schema: JsonSchema): JsonSchema {
-  return JSON.parse(JSON.stringify(withoutIgnored(schema)));
-}
-
-function withoutIgnored({ properties, items, ...schema }: JsonSchema): JsonSchema {
-  const columns = Object.entries(properties ?? {}).filter(([, one]) => !markOf(one, ignored));
-  return {
-    ...schema,
-    ...(properties !== undefined && {
-      properties: Object.fromEntries(columns.map(([name, one]) => [name, withoutIgnored(one)])),
-    }),
-    ...(items !== undefined && { items: withoutIgnored(items) }),
-  };
+export function announcedSchema({ properties, items, ...schema }: JsonSchema): JsonSchema {
+  // Marks are symbols, which entries leave out.
+  const announced = Object.fromEntries(Object.entries(schema));
+  if (properties !== undefined) {
+    const columns = Object.entries(properties).filter(([, one]) => !markOf(one, ignored));
+    announced.properties = Object.fromEntries(
+      columns.map(([name, one]) => [name, announcedSchema(one)]),
+    );
+  }
+  if (items !== undefined) announced.items = announcedSchema(items);
+  return announced;
 }
 
 /** @param place Names of the properties on the way, joined by dots. */
@@ -83,23 +81,22 @@ function dialectOf(declared: unknown, place: string): JsonSchema {
   if (!columnTypes.includes(column) || $ref !== undefined) {
     throw new Error(`${place} can be no column: it is declared as ${$ref ?? column}`);
   }
-  return {
-    type: Array.isArray(type) && !type.includes("null") ? [column] : ["null", column],
-    ...(formats.includes(format) && { format: String(format) }),
-    ...aboutOf(declared),
-    ...(column === "object" && propertiesOf(declared, place)),
-    ...(column === "array" && itemsOf(declared, place)),
-  };
+  return Object.assign(
+    { type: Array.isArray(type) && !type.includes("null") ? [column] : ["null", column] },
+    formats.includes(format) ? { format: String(format) } : null,
+    aboutOf(declared),
+    column === "object" ? propertiesOf(declared, place) : null,
+    column === "array" ? itemsOf(declared, place) : null,
+  );
 }
 
 /** What a schema says beside types: its description, and its marks. */
 function aboutOf(declared: JsonObject): JsonSchema {
   const { description } = declared;
-  const marks = Object.getOwnPropertySymbols(declared).map((mark) => [
-    mark,
-    markOf(declared, mark),
-  ]);
-  return { ...(typeof description === "string" && { description }), ...Object.fromEntries(marks) };
+  const about: Record<PropertyKey, unknown> = {};
+  if (typeof description === "string") about.description = description;
+  for (const mark of Object.getOwnPropertySymbols(declared)) about[mark] = markOf(declared, mark);
+  return about;
 }
 
 /** An object without known properties holds whatever the source sends. */

@@ -1,6 +1,7 @@
 /** What a user can do about an error, as only the run knows: it depends on what else is read. */
 
 import { ForbiddenError, type TapError } from "../errors/index.ts";
+import { listOf } from "../errors/list-of.ts";
 import type { FinalVerdict } from "../http/verdict.ts";
 import type { ReadingPlan } from "./plan.ts";
 
@@ -18,7 +19,7 @@ export function withAdvice(
   all: readonly ReadingPlan[],
 ): TapError {
   if (!(error instanceof ForbiddenError)) return error;
-  const names = list.format(deselectionOf(reading, all));
+  const names = listOf(deselectionOf(reading, all));
   return error.withAdvice(
     verdict === "skip-stream"
       ? `Make a key that has it, or deselect ${names}.`
@@ -50,5 +51,3 @@ export function columnsOf(reading: ReadingPlan, all: readonly ReadingPlan[]): st
       .map(({ property }) => `${stream.name}.${property}`),
   );
 }
-
-const list = new Intl.ListFormat("en");

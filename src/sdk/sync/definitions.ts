@@ -1,5 +1,6 @@
 /** Finds mistakes in the declarations of a tap's streams before anything is requested. */
 
+import { listOf } from "../errors/list-of.ts";
 import { propertyOf } from "../records/form.ts";
 import type { Stream, StreamClass } from "../stream.ts";
 
@@ -141,7 +142,7 @@ function circles(streams: readonly Stream[]): string[] {
   const found = streams.flatMap((stream) =>
     embeddedIn(stream).flatMap((source) => {
       const way = shortestWay(source, stream.name, awaited);
-      return way === null ? [] : [namesList.format(way.toSorted())];
+      return way === null ? [] : [listOf(way.toSorted())];
     }),
   );
   return [...new Set(found)].map(
@@ -178,5 +179,3 @@ function shortestWay(
   }
   return null;
 }
-
-const namesList = new Intl.ListFormat("en");
