@@ -27,6 +27,7 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     postgres = await startPostgres();
     await query("postgres", (client) => client.query("create database theirs"));
     await query("postgres", (client) => client.query("create database given"));
+    await query("postgres", (client) => client.query("create database modelled"));
   });
 
   after(() => postgres.stop());
@@ -102,6 +103,24 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
       await readFile(join(cache, "demo.html"), "utf8"),
       /schema tap_incident_demo, database given/,
     );
+  });
+
+  test("answers from the models of dbt with --dbt, which are in a schema of their own", async () => {
+    const options = ["--dbt", "--database-url", urlOf("modelled")];
+    const { code, stdout, stderr } = await demo(options, {
+      DBT_POSTGRES_DBNAME: "theirs",
+      DBT_SCHEMA: "tap_incident",
+    });
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout + stderr, /Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
+    assert.match(stdout, /Incidents a week, by severity\n.*Minor.*Major.*Critical/);
+    const tables = await tablesOf("modelled");
+    const schemas = new Set(tables.map((table) => table.split(".")[0]));
+    assert.deepEqual([...schemas], ["tap_incident_demo", "tap_incident_demo_models"]);
+    assert.deepEqual(await tablesOf("theirs"), []);
+    const page = await readFile(join(cache, "demo.html"), "utf8");
+    assert.match(page, /modelled by dbt, asked in PostgreSQL: schema tap_incident_demo_models/);
+    assert.match(page, /from incident_io__incidents/);
   });
 
   test("takes no notice of DATABASE_URL, and ends when it is interrupted", async () => {

@@ -66,6 +66,23 @@ suite("what Meltano is told", () => {
     assert.ok(read("meltano.yml").includes(`    commands:\n${commands}`), commands);
   });
 
+  test("meltano.yml has dbt as dbt/plugin.json has it: its packages, settings and commands", () => {
+    const [, project = ""] = read("meltano.yml").split(
+      "  utilities:\n  - name: dbt-postgres\n    n",
+    );
+    const plugin = JSON.parse(read("dbt/plugin.json"));
+    assert.ok(project.includes(`    pip_url: ${plugin.pip_url}\n`), project);
+    const named = [...project.matchAll(/^ {4}- name: (\w+)(?:\n {6}env: (\w+))?/gm)];
+    assert.deepEqual(
+      named.map(([, name, env]) => ({ name, env })),
+      plugin.settings.map(({ name, env }: Record<string, string>) => ({ name, env })),
+    );
+    const commands = Object.entries<{ args: string }>(plugin.commands)
+      .map(([name, { args }]) => `      ${name}: ${args}\n`)
+      .join("");
+    assert.ok(project.includes(`    commands:\n${commands}`), commands);
+  });
+
   test("--about tells the version of the SDK apart from the tap's, and prints the definition", async () => {
     const told = JSON.parse(about(new IncidentTap(), [], "json"));
     assert.equal(told.sdk_version, sdkVersion);
