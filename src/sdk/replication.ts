@@ -78,7 +78,7 @@ export interface ReplicationOptions {
 }
 
 /** An instant as a parameter of that format takes it; a day is the one in which the instant lies. */
-export function formatTime(instant: string, format: TimeFormat = "instant"): string {
+function formatTime(instant: string, format: TimeFormat = "instant"): string {
   switch (format) {
     case "instant":
       return instant;

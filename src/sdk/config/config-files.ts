@@ -7,7 +7,7 @@ import { ConfigError } from "../errors/index.ts";
 import type { SettingDescription } from "./settings.ts";
 
 /** The word that stands for the environment where a configuration file is expected. */
-export const environmentWord = "ENV";
+const environmentWord = "ENV";
 
 /** Settings as they were written, and where. */
 export interface RawSettings {

@@ -31,7 +31,7 @@ export function withAdvice(
  * What has to be deselected so that nobody asks for a stream any more: its table, the columns that its
  * rows are embedded in, as `table.column`, and the same of the streams that are read for each of its rows.
  */
-export function deselectionOf(reading: ReadingPlan, all: readonly ReadingPlan[]): string[] {
+function deselectionOf(reading: ReadingPlan, all: readonly ReadingPlan[]): string[] {
   const names = namesOf(reading, all);
   // A column goes with its table.
   return [...names].filter((name) => !names.has(name.split(".")[0] ?? "") || !name.includes("."));

@@ -52,7 +52,7 @@ export class Findings {
 }
 
 /** The method that the catalog asks for; metadata goes before the entry-level key. Null where it does not say. */
-export function methodOf({ metadata, replication_method }: CatalogEntry): string | null {
+function methodOf({ metadata, replication_method }: CatalogEntry): string | null {
   const root = metadata.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata;
   return root?.["replication-method"] ?? replication_method ?? null;
 }
