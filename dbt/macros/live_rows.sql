@@ -1,9 +1,9 @@
 {#
   The rows of a table of the tap that are still in incident.io, with the columns that are named.
 
-  Columns that were not loaded, since somebody has deselected them, are null. So is everything of a table that was not
-  loaded, since the key may not read it: it has no rows then, and a warning says so. Without incidents there is nothing
-  to model, so that their absence is an error.
+  Columns that were not loaded, since somebody has deselected them, are null. A table that was not loaded, since the key may
+  not read it, has no rows. A warning tells of both. Without incidents there is nothing to model, so that their absence is
+  an error.
 
   columns: the type of each column by its name, `text`, `timestamp`, `integer`, `double precision` or `boolean`; `json` for
   objects, `json_array` for arrays of objects, `text_array` for arrays of texts.
@@ -11,7 +11,10 @@
 {% macro live_rows(table, columns) %}
   {%- set relation = source('tap_incident', table) -%}
   {%- set loaded = adapter.get_columns_in_relation(relation) | map(attribute='name') | list if execute else [] -%}
-  {%- if execute and not loaded -%}
+  {%- set absent = columns | reject('in', loaded) | join(', ') -%}
+  {%- if loaded and absent -%}
+    {%- do exceptions.warn('The table ' ~ relation ~ ' lacks ' ~ absent ~ ', which counts as null') -%}
+  {%- elif execute and not loaded -%}
     {%- set reason = 'There is no table ' ~ relation ~ '; the variable tap_incident_schema names the schema that the target has loaded into' -%}
     {%- if table == 'incidents' %}{{ exceptions.raise_compiler_error(reason) }}{% else %}{% do exceptions.warn(reason) %}{% endif -%}
   {%- endif -%}

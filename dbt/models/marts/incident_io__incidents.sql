@@ -1,12 +1,12 @@
 with milestones as (
   select
     incident_id
-    {%- for milestone, names in var('tap_incident_timestamps').items() %},
+    {%- for milestone in ['reported', 'accepted', 'mitigated', 'resolved'] %},
     coalesce(
-      {%- for name in names %}
+      {%- for name in var('tap_incident_timestamps').get(milestone, []) %}
       max(case when lower(trim(timestamp_name)) = '{{ name | trim | lower | replace("'", "''") }}' then occurred_at end),
       {%- endfor %}
-      null
+      cast(null as timestamp)
     ) as {{ milestone }}_at
     {%- endfor %}
   from {{ ref('stg_incident_io__incident_timestamp_values') }}
