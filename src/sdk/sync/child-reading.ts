@@ -219,6 +219,8 @@ export class ChildReading extends Reading {
   #partitionSince(key: string): string | null {
     const { stream, table } = this.plan;
     if (table?.replication.kind !== "by-parent" || stream.incremental === null) return null;
+    // A column needs all rows of its row, also those that did not change.
+    if (this.plan.collection !== null) return null;
     // Tables that are read for its rows decide for themselves which of them they need.
     if (this.children.some(({ hasReaders }) => hasReaders)) return null;
     const bookmark = partitionsOf(this.services.checkpoint.bookmark(stream.name))[key] ?? {};

@@ -8,6 +8,7 @@ import { runStreams } from "../../support/run-streams.ts";
 import { sendJson } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
 import {
+  AccountsStream,
   EntriesStream,
   PaymentsStream,
   ShopStream,
@@ -81,6 +82,19 @@ class TaggedEntries extends EntriesStream {
   override readonly embeds = { tags: { stream: "tags", foreignKey: "entry_id" } };
 }
 
+class AccountsWithEntries extends AccountsStream {
+  override readonly schema = t.object(
+    {
+      id: t.key("Identifier"),
+      text: t.string("What it says"),
+      entries: t.array(t.object({ id: t.string("Identifier") }, "Entry"), "Entries"),
+      ...times,
+    },
+    "Account",
+  );
+  override readonly embeds = { entries: { stream: "entries", foreignKey: "account_id" } };
+}
+
 suite("A stream with a filter for each row of its parent", () => {
   const selected = { entries: [] };
 
@@ -131,6 +145,25 @@ suite("A stream with a filter for each row of its parent", () => {
     );
     assert.ok(rows("entries").every(({ tags }) => tags === null));
     assert.deepEqual(state.bookmarks.entries?.partitions ?? {}, {});
+  });
+
+  test("is read whole where a column of the parent embeds it", async (t) => {
+    const shop = await openShop(t);
+    const run = (state?: State) =>
+      runStreams(t, {
+        streams: shopStreams(shop, [AccountsWithEntries]),
+        selected: { accounts: [], entries: [] },
+        replication: incremental,
+        ...(state && { state }),
+      });
+    const { state } = await run();
+    const later = await run(state);
+    for (const { id, entries } of later.rows("accounts")) {
+      const number = String(id).slice(1);
+      assert.ok(Array.isArray(entries));
+      assert.deepEqual(keysOf(entries), [`e${number}1`, `e${number}2`]);
+    }
+    assert.equal(later.rows("accounts").length, 3);
   });
 
   test("is read whole where a table is read in full for each of its rows", async (t) => {
