@@ -50,6 +50,8 @@ export interface SyncOptions extends TestOptions {
 /** What came of a sync. */
 export interface SyncSummary extends RunOutcome {
   readonly requests: HttpClient["counts"];
+  /** What the requests of each stream came to, by its name. */
+  readonly requestsByStream: HttpClient["byStream"];
 }
 
 /**
@@ -151,7 +153,8 @@ export abstract class Tap {
         version: this.version,
         stop,
       });
-      return { ...(await run.execute()), requests: http.counts };
+      const outcome = await run.execute();
+      return { ...outcome, requests: http.counts, requestsByStream: http.byStream };
     } finally {
       writer.closed.removeEventListener("abort", onClosed);
       await http.close();

@@ -30,7 +30,8 @@ export function conclude(summary: SyncSummary, seconds: number, logger: Logger):
       : `${counted(records, "record")} in ${time}; ${complete} of ${counted(streams, "stream")} read to the end`;
   const again = requests.retries === 0 ? "" : `, ${requests.retries} sent again`;
   const limited = requests.rateLimited === 0 ? "" : `, ${requests.rateLimited} by the rate limit`;
-  logger.info(`${extent}; ${counted(requests.requests, "request")}${again}${limited}`);
+  const parts = notableParts(summary, seconds);
+  logger.info(`${extent}; ${counted(requests.requests, "request")}${again}${limited}${parts}`);
   if (fatal !== null) throw fatal;
   if (failures.length === 0) return ExitCode.success;
   const missing =
@@ -39,6 +40,29 @@ export function conclude(summary: SyncSummary, seconds: number, logger: Logger):
       : `${complete} of ${counted(streams, "stream")} read to the end`;
   logger.fatal(`Incomplete: ${missing}. ${summaryOf(failures)}`);
   return ExitCode.incomplete;
+}
+
+/** Least share of a run's requests or seconds that makes a stream worth a word: fewer tell nothing that could be changed. */
+const notableShare = 0.1;
+
+/** Requests below which a stream's share is not told: some three seconds of a budget of 20 a second. */
+const notableRequests = 50;
+
+/** Streams that are told of at most; with more of them the line is no longer read. */
+const maxNotable = 3;
+
+/** Which streams took a large part of the requests, the largest first; empty where none did. */
+function notableParts({ requests, requestsByStream }: SyncSummary, seconds: number): string {
+  const notable = [...requestsByStream]
+    .filter(([, own]) => own.requests >= notableRequests)
+    .filter(
+      ([, own]) =>
+        own.requests >= notableShare * requests.requests || own.seconds >= notableShare * seconds,
+    )
+    .sort(([, left], [, right]) => right.requests - left.requests)
+    .slice(0, maxNotable)
+    .map(([stream, own]) => `${stream} ${own.requests} in ${own.seconds.toFixed(1)} s`);
+  return notable.length === 0 ? "" : ` (${notable.join(", ")})`;
 }
 
 /** Failed streams by what was in the way, with the details of the first of them; each has been logged in full. */

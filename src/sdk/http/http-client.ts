@@ -94,6 +94,14 @@ export interface RequestCounts {
   rateLimited: number;
 }
 
+/** What the requests of one stream came to. */
+export interface StreamRequests {
+  /** Requests sent, tries included. */
+  readonly requests: number;
+  /** Seconds from the first request of the stream to the end of its last answer. */
+  readonly seconds: number;
+}
+
 /** Redirects inside the origin that are followed for one request; browsers stop at 20, an API needs one. */
 const maxRedirects = 5;
 
@@ -104,6 +112,7 @@ const maxRedirects = 5;
  */
 export class HttpClient {
   readonly counts: RequestCounts = { requests: 0, retries: 0, rateLimited: 0 };
+  readonly #spans = new Map<string, { requests: number; from: number; to: number }>();
   readonly #options: HttpClientOptions;
   readonly #pool: LimitFunction;
   readonly #sender: Sender;
@@ -188,6 +197,27 @@ export class HttpClient {
   /** Whether two more requests could be sent at once: one that goes on with what was just read, and another. */
   get hasSpareCapacity(): boolean {
     return this.#pool.activeCount + this.#pool.pendingCount + 2 <= this.#options.concurrency;
+  }
+
+  /** What each stream's requests came to, by the stream's name. */
+  get byStream(): ReadonlyMap<string, StreamRequests> {
+    return new Map(
+      [...this.#spans].map(([stream, { requests, from, to }]) => [
+        stream,
+        { requests, seconds: (to - from) / 1000 },
+      ]),
+    );
+  }
+
+  #count({ stream, seconds }: RequestReport): void {
+    const to = performance.now();
+    const from = to - seconds * 1000;
+    const span = this.#spans.get(stream) ?? { requests: 0, from, to };
+    this.#spans.set(stream, {
+      requests: span.requests + 1,
+      from: Math.min(span.from, from),
+      to,
+    });
   }
 
   /** Closes all connections. */
@@ -282,6 +312,7 @@ export class HttpClient {
       if (error instanceof UnauthorizedError) request.authenticator.invalidate?.(outgoing);
       throw error;
     } finally {
+      this.#count(report);
       onRequest(report);
     }
   }
