@@ -42,6 +42,16 @@ suite("exit code 0", { concurrency: 2 }, () => {
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
   });
 
+  test("the last line names a table that took a large part of the requests, and no other", async (t) => {
+    const custom_fields = Array.from({ length: 60 }, (_, index) => ({ id: `F${index}` }));
+    const { code, reason } = await run(t, {
+      organisation: { ...organisation, custom_fields },
+      selected: ["custom_field_options", "severities"],
+    });
+    assert.equal(code, 0);
+    assert.match(reason, /; 62 requests \(custom_field_options 60 in \d+\.\d s\)$/);
+  });
+
   test("answers that fail for a passing reason are asked for again, and counted", async (t) => {
     const faults: FaultKind[] = ["internal-error", "cut-off", "html", "reset"];
     const fault = () => faults.shift();
