@@ -97,7 +97,7 @@ function sizesOf(sandbox: Sandbox): Sizes {
     "workflow_runs",
   ]) {
     const rows = sandbox.rows(table);
-    const times = rows.map((row) => valueOf(row, "updated_at"));
+    const times = rows.map((row) => textOf(row, "updated_at"));
     const day = times.toSorted().at(-1)?.slice(0, 10) ?? "";
     sizes[table] = rows.length;
     sizes[`changed_${table}`] = times.filter((time) => time >= day).length;
@@ -105,12 +105,12 @@ function sizesOf(sandbox: Sandbox): Sizes {
   const fields = sandbox.rows("custom_fields");
   const plain = ["text", "link", "numeric"];
   sizes.fields_with_options = fields.filter(
-    (field) => !plain.includes(valueOf(field, "field_type")),
+    (field) => !plain.includes(textOf(field, "field_type")),
   ).length;
   return sizes;
 }
 
-function valueOf(row: object, property: string): string {
+function textOf(row: object, property: string): string {
   return String(new Map(Object.entries(row)).get(property));
 }
 
