@@ -10,7 +10,7 @@ import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import { EmbeddedRows } from "./embedded-rows.ts";
 import { ListedRecords } from "./listed-records.ts";
 import type { ReadingPlan } from "./plan.ts";
-import { isSince, Reading, type RunServices } from "./reading.ts";
+import { Reading, type RunServices } from "./reading.ts";
 import { bookmarkKeys, instantOf } from "./replication.ts";
 import { type ReadableSlice, ResumableRead, recordsAfter } from "./resumable-read.ts";
 import { type Position, resumeKey } from "./resumption.ts";
@@ -37,7 +37,7 @@ export class ListReading extends Reading {
     sourceOf: (plan: ReadingPlan) => EmbeddedSource,
   ) {
     super(plan, services, sourceOf);
-    this.#read = new ResumableRead(plan, services.version);
+    this.#read = new ResumableRead(plan, services.version, services.replication.lookback);
     const { collection, stream } = plan;
     this.#rows = new EmbeddedRows(
       stream.primaryKeys.filter((key) => key !== collection?.foreignKey),
@@ -213,9 +213,9 @@ export class ListReading extends Reading {
   /** Whether a row may have been created since the first attempt at this read began. */
   #isNew(record: JsonObject): boolean {
     const { creation } = this.plan.stream;
-    return (
-      creation !== null && isSince(instantOf(record, creation, this.plan.stream), this.startedAt)
-    );
+    if (creation === null) return false;
+    const instant = instantOf(record, creation, this.plan.stream);
+    return instant === null || instant >= this.#read.newSince;
   }
 
   /**

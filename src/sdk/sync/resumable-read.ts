@@ -30,22 +30,35 @@ export class ResumableRead {
   greatest: number | null = null;
   readonly #plan: ReadingPlan;
   readonly #version: string;
+  readonly #lookback: number;
   readonly #earlier: Resumption | null;
   /** By partition, the windows that are not read to their end; none are left where it is. */
   readonly #windows = new Map<string, Map<Window, Position>>();
   #startedAt = new Date().toISOString();
   #isResumed = false;
 
-  /** @param version Version of the tap: the progress of another one is not taken up. */
-  constructor(plan: ReadingPlan, version: string) {
+  /**
+   * @param version Version of the tap: the progress of another one is not taken up.
+   * @param lookback Seconds before the first attempt from which on rows count as created since.
+   */
+  constructor(plan: ReadingPlan, version: string, lookback: number) {
     this.#plan = plan;
     this.#version = version;
+    this.#lookback = lookback;
     this.#earlier = plan.resumption;
   }
 
   /** When the first attempt at this read began of which something is taken up; RFC 3339 in UTC. */
   get startedAt(): string {
     return this.#startedAt;
+  }
+
+  /**
+   * From when on rows may have been created that the first attempt could not see, in milliseconds since 1970: they
+   * become visible later than their time says, and the source's clock is another.
+   */
+  get newSince(): number {
+    return Date.parse(this.#startedAt) - this.#lookback * 1000;
   }
 
   /** Whether a part of it was read by an earlier run. */
@@ -86,7 +99,7 @@ export class ResumableRead {
       }
       // What was created since the first attempt began may lie before the place where it stopped.
       if (stream.creation !== null && since === null) {
-        const window = new Window(Date.parse(this.startedAt), null);
+        const window = new Window(this.newSince, null);
         yield { ...inWindow(whole, window), id: null, window, row: null };
       }
     }

@@ -266,6 +266,19 @@ suite("What is taken up", () => {
     assert.ok(shop.asked.includes(`/orders?created_at[gte]=${day}`), shop.asked.join("\n"));
   });
 
+  test("is completed by rows that became visible later than their time says", async (t) => {
+    const shop = await openShop(t);
+    const setup = { streams: shopStreams(shop), selected: { items: [] } };
+    const stop = stopAt(shop, "/items?kind=goods&after=");
+    const created_at = new Date(Date.now() - 60_000).toISOString();
+    const first = await runStreams(t, { ...setup, stop });
+    assert.notEqual(first.state.bookmarks.items?.[resumeKey] ?? "", "");
+    shop.onRequest = () => false;
+    shop.put("items", { id: "g9", order_id: "o1", kind: "goods", created_at });
+    const second = await runStreams(t, { ...setup, state: first.state });
+    assert.ok(keysOf(second.rows("items")).includes("g9"));
+  });
+
   for (const [where, unfinished] of [
     ["in a list that is to be read", "orders"],
     ["in a list that is finished as well", "events"],
