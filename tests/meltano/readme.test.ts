@@ -44,6 +44,7 @@ const exemptInText: Readonly<Record<string, string>> = {
   "meltano invoke dbt-postgres:freshness": "tests/dbt runs the command of dbt",
   "npm run demo -- --dbt": "tests/demo runs it",
   "psql --file examples/moving-over.sql": "tests/examples runs it",
+  "npm run bench": "tests/bench.test.ts runs a small one",
   "npm run hub": "a block has it with an option",
   "tap-incident --config config.json --test": "a block has it as it is before the installation",
   "tap-incident --discover > catalog.json": "tests/cli runs it",
