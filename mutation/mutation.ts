@@ -35,6 +35,7 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
   ["src/sdk/errors/", ["tests/sdk/http/classify.test.ts", "tests/cli/failures.test.ts"]],
   ["src/sdk/", ["tests/sdk", "tests/sdk/sync", "tests/sdk/http/paginators.test.ts"]],
   ["src/singer/", ["tests/singer", "tests/sdk/tap.test.ts"]],
+  ["src/tap-sdk/", ["tests/package.test.ts", "tests/wheel.test.ts"]],
   ["src/", ["tests/streams", "tests/conformance.test.ts", "tests/docs.test.ts"]],
 ];
 

@@ -159,6 +159,28 @@ suite("A value", () => {
     const fit = fitTo(edited, new Drift());
     assert.deepEqual(fit({ a: 12, b: ["x\0"] }), { a: 12, b: ["x"] });
   });
+
+  for (const [kind, around] of [
+    ["lists", (value: unknown) => [value]],
+    ["objects", (value: unknown) => ({ inner: value })],
+  ] as const) {
+    const nested = (depth: number, text: string) => {
+      let value: unknown = text;
+      for (let level = 0; level < depth; level += 1) value = around(value);
+      return value;
+    };
+    const fit = fitTo({ type: "object", properties: { a: {} } }, new Drift());
+
+    for (const [what, text] of [
+      ["as it is", "x"],
+      ["cleaned", "x\0"],
+    ] as const) {
+      test(`of free form passes ${what} in as many as 500 ${kind} inside each other, and in no more`, () => {
+        assert.deepEqual(fit({ a: nested(500, text) }), { a: nested(500, "x") });
+        assert.deepEqual(fit({ a: nested(501, text) }), { a: null });
+      });
+    }
+  }
 });
 
 suite("An element of a list", () => {
