@@ -31,6 +31,7 @@ const documents = [
   "docs/sdk.md",
   "docs/tables.md",
   "docs/targets.md",
+  "examples/orchestration/README.md",
 ];
 
 const { scripts } = JSON.parse(read("package.json"));
