@@ -21,3 +21,14 @@ test("The jobs together stay below the key's 1,200 requests a minute", () => {
   assert.equal(shares.length, 3);
   assert.ok(shares.reduce((sum, share) => sum + share) < 1200);
 });
+
+test("Airflow runs each job as often as Meltano's schedules do", () => {
+  const dags = readFileSync(join(root, "examples/orchestration/dags/incident_io.py"), "utf8");
+  const ofAirflow = [...dags.matchAll(/"(\w+)": "([\d*/ ]+)"/g)].map(([, job, at]) => [job, at]);
+  const ofMeltano = [...project.matchAll(/interval: '?([\d*/ ]+)'?\n {2}job: (\w+)/g)];
+  assert.equal(ofAirflow.length, 3);
+  assert.deepEqual(
+    ofAirflow,
+    ofMeltano.map(([, at, job]) => [job, at]),
+  );
+});
