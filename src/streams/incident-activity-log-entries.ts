@@ -9,6 +9,7 @@
 
 import { type Context, type RowOf, t } from "../sdk/index.ts";
 import type { JsonObject } from "../singer/index.ts";
+import { ofAskedIncident } from "./base/asked-incident.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { IncidentsStream } from "./incidents.ts";
 
@@ -104,9 +105,8 @@ export class IncidentActivityLogEntriesStream extends IncidentIoStream<IncidentA
     return { incident_id };
   }
 
-  /** The answer holds the entries of the incident's stream incidents too; these are asked about themselves. */
+  /** The answer holds the entries of the incident's stream incidents too. */
   override postProcess(record: JsonObject, context: Context) {
-    const { incident_id = context.incident_id } = record;
-    return incident_id === context.incident_id ? record : null;
+    return ofAskedIncident(record, context);
   }
 }

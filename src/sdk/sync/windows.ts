@@ -6,8 +6,8 @@ import type { Stream } from "../stream.ts";
 import { instantOf } from "./replication.ts";
 
 /**
- * Pages that either part of a cut must be expected to have. A cut costs up to one request, since both parts end with a
- * page that is not full; so many pages keep that below 5 % of the part.
+ * Pages that either part of a cut must be expected to have. A cut costs half a request as a rule and one at most,
+ * since both parts end with a page that is not full; so many pages keep that at some 2 % of the two together.
  */
 const minPages = 12;
 
@@ -81,29 +81,39 @@ export class Window {
     const pages = this.pagesLeft / 2;
     if (pages < minPages) return null;
     const distance = pages * this.#timePerPage;
-    const own = (since: number | null, until: number | null): Window => {
-      const window = new Window(since, until, this.#behind);
-      window.#pages = this.#pages;
-      window.#rows = this.#rows;
-      window.#earliest = this.#earliest;
-      window.#latest = this.#latest;
-      window.#last = this.#last;
-      return window;
-    };
     const behind = this.#pages + this.#behind + pages;
     if (this.#isNewestFirst) {
       const border = Math.floor((this.#earliest - distance) / grain) * grain;
       const isUnread = border + grain + slack <= this.#earliest;
       if (!isUnread || (this.since !== null && border <= this.since)) return null;
-      return { own: own(border, this.until), rest: new Window(this.since, border, behind), border };
+      return {
+        own: this.#narrowedTo(border, this.until),
+        rest: new Window(this.since, border, behind),
+        border,
+      };
     }
     if (this.#isOldestFirst) {
       const border = Math.ceil((this.#latest + distance) / grain) * grain;
       const isUnread = border - slack > this.#latest;
       if (!isUnread || border >= (this.until ?? Date.now())) return null;
-      return { own: own(this.since, border), rest: new Window(border, this.until, behind), border };
+      return {
+        own: this.#narrowedTo(this.since, border),
+        rest: new Window(border, this.until, behind),
+        border,
+      };
     }
     return null;
+  }
+
+  /** The part of the window within other bounds, in which all lies that was read so far. */
+  #narrowedTo(since: number | null, until: number | null): Window {
+    const window = new Window(since, until, this.#behind);
+    window.#pages = this.#pages;
+    window.#rows = this.#rows;
+    window.#earliest = this.#earliest;
+    window.#latest = this.#latest;
+    window.#last = this.#last;
+    return window;
   }
 
   /**

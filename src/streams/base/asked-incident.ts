@@ -1,0 +1,10 @@
+/** What endpoints have in common that answer for an incident with the rows of its stream incidents as well. */
+
+import type { Context } from "../../sdk/index.ts";
+import type { JsonObject } from "../../singer/index.ts";
+
+/** The row, unless it is that of a stream incident: these are asked about themselves. */
+export function ofAskedIncident(row: JsonObject, context: Context): JsonObject | null {
+  const { incident_id = context.incident_id } = row;
+  return incident_id === context.incident_id ? row : null;
+}
