@@ -63,6 +63,27 @@ suite("Embedded rows", () => {
     assert.equal(first?.status, second?.status);
   });
 
+  test("come back whole however long they are, beside others", () => {
+    const rows = new EmbeddedRows(["id"]);
+    const expected = [3_000_000, 1, 700_000, 700_000, 2].map((length, id) => ({
+      id,
+      text: "ü".repeat(length),
+    }));
+    for (const row of expected) {
+      rows.add("a", row);
+      rows.add("b", row);
+    }
+    assert.deepEqual(rows.of("a"), expected);
+    assert.deepEqual(rows.of("b"), expected);
+  });
+
+  test("with other columns, or none, are told apart", () => {
+    const rows = new EmbeddedRows([]);
+    const expected = [{}, { "": "1" }, { a: "1", b: "2" }, { b: "2" }, { "a\nb": "3" }];
+    for (const row of expected) rows.add("a", row);
+    assert.deepEqual(rows.of("a"), expected);
+  });
+
   test("with a large integer inside are kept as they are", () => {
     const rows = new EmbeddedRows([]);
     rows.add("a", { numbers: [2n ** 64n] });
