@@ -148,8 +148,9 @@ export class ListReading extends Reading {
     { records, total }: Page,
   ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } | null {
     const windows = this.#windows;
-    if (windows === null || slice.cursor === null) return null;
+    if (windows === null) return null;
     windows.add(slice.window, records, total);
+    if (slice.cursor === null) return null;
     const { stream } = this.plan;
     if (!this.services.http.hasSpareCapacity || !stream.isDivisible(slice.context)) return null;
     const parts = windows.cut(slice.window);

@@ -17,6 +17,9 @@ const patience = 4;
 /** Milliseconds around a border within which a server may put a row on either side of it: it may round to seconds. */
 const slack = 1000;
 
+/** Milliseconds beyond a border within which a row is no sign that the source filters nothing: two days. */
+const tolerance = 2 * 86_400_000;
+
 /** One part of a list, by time of creation: both bounds are milliseconds since 1970, null where it is open. */
 export class Window {
   readonly since: number | null;
@@ -51,6 +54,19 @@ export class Window {
     }
     this.#last = instants.at(-1) ?? null;
     this.#total = total;
+  }
+
+  /** Whether it is bounded and nothing has been read of it: its first page shows whether the source heeds the filter. */
+  get isUntried(): boolean {
+    return this.#pages === 0 && (this.since !== null || this.until !== null);
+  }
+
+  /** Whether a time lies in it, or as near as a source that counts days elsewhere may put it. */
+  isNear(instant: number): boolean {
+    return (
+      (this.since === null || instant >= this.since - tolerance) &&
+      (this.until === null || instant <= this.until + tolerance)
+    );
   }
 
   /** Pages that are left to read, as far as anybody can tell; 0 where nobody can. */
@@ -157,6 +173,8 @@ export class Windows {
   readonly #grain: number;
   readonly #open = new Set<Window>();
   readonly #borders: Border[] = [];
+  /** Whether the source heeds the filter; null until the first page of a part has come. */
+  #isFiltered: boolean | null = null;
 
   constructor(filter: CreationFilter, stream: Stream) {
     this.#filter = filter;
@@ -199,15 +217,24 @@ export class Windows {
 
   /** Takes note of a page of a window. */
   add(window: Window, records: readonly JsonObject[], total: number | null): void {
-    const instants = records.map((record) => instantOf(record, this.#filter, this.#stream));
-    window.add(
-      instants.filter((instant) => instant !== null),
-      total,
-    );
+    const instants = records
+      .map((record) => instantOf(record, this.#filter, this.#stream))
+      .filter((instant) => instant !== null);
+    if (window.isUntried) {
+      this.#isFiltered =
+        this.#isFiltered !== false &&
+        (instants.length === 0 || instants.some((instant) => window.isNear(instant)));
+    }
+    window.add(instants, total);
   }
 
-  /** Cuts a window in two if it is the one that will take longest, and long enough to pay. */
+  /**
+   * Cuts a window in two if it is the one that will take longest, and long enough to pay. After the first cut the
+   * source must have shown that it heeds the filter: each part of one that does not is the whole list.
+   */
   cut(window: Window): { readonly own: Window; readonly rest: Window } | null {
+    if (this.#isFiltered === false) return null;
+    if (this.#isFiltered === null && this.#borders.length > 0) return null;
     const longest = Math.max(...[...this.#open].map(({ pagesLeft }) => pagesLeft));
     const parts = window.pagesLeft < longest ? null : window.cut(this.#grain);
     if (parts === null) return null;

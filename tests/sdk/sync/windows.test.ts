@@ -39,6 +39,11 @@ class DayVisitsStream extends VisitsStream {
   } as const;
 }
 
+/** A list whose source says that it filters, and does not. */
+class UnfilteredVisitsStream extends VisitsStream {
+  override readonly path = "/unfiltered";
+}
+
 /** The same list, read incrementally by the one filter that it has. */
 class NewVisitsStream extends DayVisitsStream {
   override readonly incremental = {
@@ -93,8 +98,9 @@ async function openSource(
       waiting -= 1;
       const isByDay = pathname === "/days";
       const [from, to] = (query.get("created_at[date_range]") ?? "").split("~");
-      const since = from || query.get("created_at[gte]");
-      const until = to || query.get("created_at[lte]");
+      const isFiltered = pathname !== "/unfiltered";
+      const since = isFiltered ? from || query.get("created_at[gte]") : null;
+      const until = isFiltered ? to || query.get("created_at[lte]") : null;
       if (isByDay && query.has("created_at[gte]") && query.has("created_at[lte]")) {
         sendJson(response, { message: "one or the other" }, 422);
         return;
@@ -245,6 +251,18 @@ suite("A long list", () => {
       });
     }
   }
+
+  test("of a source that does not heed the filter is read twice at most", async () => {
+    for (const order of ["newest first", "oldest first"] as const) {
+      await withSource([...even], { order, pageSize: 2, counted: true }, async (source, test) => {
+        const streams = shopStreams({ origin: source.origin }, [UnfilteredVisitsStream]);
+        const run = await runStreams(test, { streams, selected });
+        const ids = new Set(idsOf(run.rows("visits")));
+        assert.deepEqual([...ids], even.map(({ id }) => id).toSorted());
+        assert.ok(source.asked.length <= 400, `${source.asked.length} requests for 200 pages`);
+      });
+    }
+  });
 
   test("that is short is read page by page, with no request more", async () => {
     const visits = even.slice(0, 20);
