@@ -7,15 +7,13 @@
 
 import {
   BearerAuthenticator,
+  type Declaration,
   type JsonObject,
   type JudgedAnswer,
   LinkHeaderPaginator,
   RESTStream,
   type RowOf,
   runAsProgram,
-  type Static,
-  type StreamDeclaration,
-  standardSettings,
   Tap,
   Type,
   t,
@@ -23,16 +21,14 @@ import {
   valueAt,
 } from "tap-incident/sdk";
 
-const settingsSchema = Type.Object({
+const settings = Type.Object({
   token: Type.String({ description: "Access token.", format: "credential", secret: true }),
   organizations: Type.Array(Type.String(), { description: "Organisations to read." }),
   api_url: Type.String({ description: "URL.", default: "https://api.github.com", format: "url" }),
-  ...standardSettings,
 });
-type Settings = Static<typeof settingsSchema>;
 
 /** What all endpoints have in common. */
-abstract class GitHubStream<Self extends StreamDeclaration> extends RESTStream<Self, Settings> {
+abstract class GitHubStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
   override readonly recordsPath = "";
 
   readonly origin = this.settings.api_url;
@@ -177,7 +173,7 @@ export class GitHubTap extends Tap {
   readonly name = "tap-github";
   readonly description = "Singer tap for GitHub";
   readonly version = "1.0.0";
-  readonly settingsSchema = settingsSchema;
+  readonly settingsSchema = settings;
   override readonly streamsFolder = new URL(import.meta.url);
 }
 

@@ -5,27 +5,23 @@
  */
 
 import {
+  type Declaration,
   OAuth2Authenticator,
   PageNumberPaginator,
   RESTStream,
   runAsProgram,
-  type Static,
-  type StreamDeclaration,
-  standardSettings,
   Tap,
   Type,
   t,
 } from "tap-incident/sdk";
 
-const settingsSchema = Type.Object({
+const settings = Type.Object({
   client_id: Type.String({ description: "Id of the client." }),
   client_secret: Type.String({ description: "Its secret.", format: "credential", secret: true }),
   api_url: Type.String({ description: "Origin of the API.", format: "origin" }),
-  ...standardSettings,
 });
-type Settings = Static<typeof settingsSchema>;
 
-abstract class ItemStream<Self extends StreamDeclaration> extends RESTStream<Self, Settings> {
+abstract class ItemStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
   readonly schema = t.object({ id: t.key(), name: t.string() });
   override readonly recordsPath = "items";
 
@@ -57,7 +53,7 @@ export class OAuth2Tap extends Tap {
   readonly name = "tap-oauth2";
   readonly description = "Singer tap for things and widgets";
   readonly version = "1.0.0";
-  readonly settingsSchema = settingsSchema;
+  readonly settingsSchema = settings;
   override readonly streamsFolder = new URL(import.meta.url);
 }
 

@@ -5,42 +5,27 @@
  *     npx tsx examples/tap-stripe.ts --discover
  */
 
-import {
-  BasicAuthenticator,
-  CursorPaginator,
-  type JsonObject,
-  RESTStream,
-  type RowOf,
-  runAsProgram,
-  type Static,
-  type StreamDeclaration,
-  standardSettings,
-  Tap,
-  Type,
-  t,
-  valueAt,
-} from "tap-incident/sdk";
+import * as sdk from "tap-incident/sdk";
+import { type Declaration, RESTStream, type RowOf, Tap, Type, t } from "tap-incident/sdk";
 
-const settingsSchema = Type.Object({
+const settings = Type.Object({
   api_key: Type.String({ description: "Secret key.", format: "credential", secret: true }),
   api_url: Type.String({ description: "URL", default: "https://api.stripe.com", format: "origin" }),
-  ...standardSettings,
 });
-type Settings = Static<typeof settingsSchema>;
 
 /** What all endpoints have in common. */
-abstract class StripeStream<Self extends StreamDeclaration> extends RESTStream<Self, Settings> {
+abstract class StripeStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
   override readonly recordsPath = "data";
 
   readonly origin = this.settings.api_url;
 
   override authenticator() {
-    return new BasicAuthenticator(this.settings.api_key, "");
+    return new sdk.BasicAuthenticator(this.settings.api_key, "");
   }
 
   override paginator() {
     const place = { recordProperty: "id", parameter: "starting_after", morePath: "has_more" };
-    return new CursorPaginator({ ...place, pageSize: 100 });
+    return new sdk.CursorPaginator({ ...place, pageSize: 100 });
   }
 }
 
@@ -76,8 +61,8 @@ export class ChargesStream extends StripeStream<ChargesStream> {
   override readonly incremental = created;
 
   /** The customer is an id, or an object that has it. */
-  override postProcess(charge: JsonObject) {
-    return { ...charge, customer: valueAt(charge, "customer.id") ?? charge.customer };
+  override postProcess(charge: sdk.JsonObject) {
+    return { ...charge, customer: sdk.valueAt(charge, "customer.id") ?? charge.customer };
   }
 }
 
@@ -105,7 +90,6 @@ export class InvoiceLinesStream extends StripeStream<InvoiceLinesStream> {
     quantity: t.integer(),
     period: t.object(t.each(time, "start", "end")),
   });
-  override readonly primaryKeys = ["id", "invoice_id"] as const;
   override readonly parent = InvoicesStream;
 
   /** The first lines come along with their invoice. */
@@ -124,8 +108,8 @@ export class StripeTap extends Tap {
   readonly name = "tap-stripe";
   readonly description = "Singer tap for Stripe";
   readonly version = "1.0.0";
-  readonly settingsSchema = settingsSchema;
+  readonly settingsSchema = settings;
   override readonly streamsFolder = new URL(import.meta.url);
 }
 
-runAsProgram(new StripeTap(), import.meta);
+sdk.runAsProgram(new StripeTap(), import.meta);

@@ -2,12 +2,7 @@
 
 import { settingsSchema } from "../src/config.ts";
 import { createLogger } from "../src/sdk/cli/logger.ts";
-import {
-  parseSettings,
-  RESTStream,
-  type Stream,
-  type StreamDeclaration,
-} from "../src/sdk/index.ts";
+import { type Declaration, parseSettings, RESTStream, type Stream } from "../src/sdk/index.ts";
 import type { JsonObject, JsonSchema } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
 
@@ -44,7 +39,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
     .map((one) => tableOf(one, streams));
 }
 
-function tableOf(stream: RESTStream<StreamDeclaration>, streams: readonly Stream[]): Table {
+function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): Table {
   const { name, path, hasTable, jsonSchema, pageSize, embeds } = stream;
   const context = contextOf(stream, streams);
   const asked = stream.params(context, { since: null, createdSince: null, createdUntil: null });

@@ -1,7 +1,7 @@
 /** The tap's settings, declared once: reading, checking, redaction, `--about` and plugin.json follow this schema. */
 
 import { type Static, Type } from "typebox";
-import { extraStreamsSetting, standardSettings } from "./sdk/index.ts";
+import { extraStreamsSetting } from "./sdk/index.ts";
 
 /** Where incident.io serves its API; the only place that a key is sent to unless `api_url` says otherwise. */
 export const defaultApiUrl = "https://api.incident.io";
@@ -22,7 +22,6 @@ export const settingsSchema = Type.Object({
     format: "origin",
     aliases: ["endpoint"],
   }),
-  ...standardSettings,
   ...extraStreamsSetting,
   schedule_entries_from: Type.Optional(
     Type.String({

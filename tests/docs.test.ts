@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { parseEnv } from "node:util";
 import { generatedFiles } from "../generate/files.ts";
-import { settingsSchema } from "../src/config.ts";
 import { defaultText, describeSettings, nearMisses } from "../src/sdk/config/settings.ts";
 import { ExitCode, parseSettings, RESTStream, Stream, t } from "../src/sdk/index.ts";
 import {
@@ -36,8 +35,11 @@ const documents = [
 
 const { scripts } = JSON.parse(read("package.json"));
 
-const streams = await new IncidentTap().streams(
-  parseSettings(settingsSchema, { api_key: "key" }),
+const tap = new IncidentTap();
+const { allSettings } = tap;
+
+const streams = await tap.streams(
+  parseSettings(allSettings, { api_key: "key" }),
   recordedLog().logger,
 );
 
@@ -45,7 +47,7 @@ suite("README", () => {
   const readme = read("README.md");
 
   test("lists every setting with its default and meaning", () => {
-    const expected = [...describeSettings(settingsSchema)].map(
+    const expected = [...describeSettings(allSettings)].map(
       ([name, { default: standard, description = "" }]) => [
         code(name),
         standard === undefined ? "" : code(defaultText(standard)),
@@ -152,12 +154,12 @@ suite("The documents", () => {
 suite("The examples", () => {
   test("config.json holds settings that the tap has", () => {
     const config = JSON.parse(read("examples/config.json"));
-    assert.deepEqual(nearMisses(settingsSchema, config), []);
+    assert.deepEqual(nearMisses(allSettings, config), []);
     assert.deepEqual(
-      Object.keys(config).filter((name) => !describeSettings(settingsSchema).has(name)),
+      Object.keys(config).filter((name) => !describeSettings(allSettings).has(name)),
       [],
     );
-    parseSettings(settingsSchema, config);
+    parseSettings(allSettings, config);
   });
 
   test(".env.example holds variables of settings that the tap has", () => {
@@ -168,12 +170,12 @@ suite("The examples", () => {
       value,
     ]);
     assert.ok(settings.length > 1);
-    const known = describeSettings(settingsSchema);
+    const known = describeSettings(allSettings);
     assert.deepEqual(
       settings.filter(([name = ""]) => !known.has(name)),
       [],
     );
-    parseSettings(settingsSchema, Object.fromEntries(settings));
+    parseSettings(allSettings, Object.fromEntries(settings));
   });
 
   test("catalog-few-columns.json selects columns that the tables have, with their types", () => {

@@ -19,7 +19,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     TokenRefusedError TokenUnavailableError Type UnauthorizedError UnexpectedAnswer
     UnexpectedAnswerError UnreachableError UnusableAnswer about capabilities
     discoverStreams extraStreamsSetting normaliseTimestamp parseSettings pluginDefinition
-    runAsProgram runCommandLine sdkVersion standardSettings t valueAt`,
+    runAsProgram runCommandLine sdkVersion t valueAt`,
   ],
   "tap-incident/singer": [
     singer,

@@ -7,10 +7,10 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import {
   type ContextOf,
+  type Declaration,
   RESTStream,
   type RecordOf,
   type RowOf,
-  type StreamDeclaration,
   Type,
   t,
 } from "../src/sdk/index.ts";
@@ -172,10 +172,9 @@ suite("The type of a stream", () => {
   });
 });
 
-abstract class ThingsApi<Self extends StreamDeclaration> extends RESTStream<
-  Self,
-  { readonly colours: readonly string[] }
-> {
+const settingsSchema = Type.Object({ colours: Type.Array(Type.String()) });
+
+abstract class ThingsApi<Self extends Declaration> extends RESTStream<Self, typeof settingsSchema> {
   readonly origin = "https://api.example.com";
 }
 

@@ -11,14 +11,10 @@ export { type Host, runCommandLine } from "./cli/command-line.ts";
 export { ExitCode } from "./cli/exit-code.ts";
 export { type PluginDefinition, type PluginSetting, pluginDefinition } from "./cli/plugin.ts";
 export { runAsProgram } from "./cli/program.ts";
-export { parseSettings } from "./config/settings.ts";
-export {
-  extraStreamsSetting,
-  type StandardSettings,
-  standardSettings,
-} from "./config/standard-settings.ts";
+export { parseSettings, type SettingsOf, type SettingsSchema } from "./config/settings.ts";
+export { extraStreamsSetting, type StandardSettings } from "./config/standard-settings.ts";
 // What the compiler knows of a stream.
-export type { ContextOf, RowOf, StreamDeclaration } from "./declaration.ts";
+export type { ContextOf, Declaration, RowOf } from "./declaration.ts";
 export { type Discovered, type DiscoveryHost, discoverStreams } from "./discovery.ts";
 // What can go wrong.
 export * from "./errors/index.ts";

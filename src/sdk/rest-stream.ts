@@ -2,16 +2,17 @@
 
 import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
+import type { SettingsOf, SettingsSchema } from "./config/settings.ts";
 import type {
   ColumnOfStream,
   Contexts,
+  Declaration,
   Opened,
   OwnContext,
   ParentContext,
   ParentRow,
   PathContext,
   RowOf,
-  StreamDeclaration,
 } from "./declaration.ts";
 import { type Answer, listAt, UnusableAnswer } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
@@ -46,11 +47,11 @@ import { type Context, type Page, type Slice, Stream, type StreamServices } from
  *
  * @typeParam Self The subclass itself, from whose declarations the compiler knows the columns that keys may
  *   name, the values that the path needs of a context, and the parent's row.
- * @typeParam Settings The tap's settings; an API's own base class binds them once.
+ * @typeParam Schema The schema of the tap's settings; an API's own base class binds it once.
  */
 export abstract class RESTStream<
-  Self extends StreamDeclaration,
-  Settings extends object = object,
+  Self extends Declaration,
+  Schema extends SettingsSchema = SettingsSchema,
 > extends Stream {
   abstract override readonly schema: Self["schema"];
 
@@ -104,12 +105,13 @@ export abstract class RESTStream<
   /** Path of the API's cheapest endpoint, one that needs no permission; null, the default, for none. */
   readonly healthPath: string | null = null;
 
-  protected readonly settings: Settings;
+  /** The settings that the tap declares, checked, with their defaults. */
+  protected readonly settings: SettingsOf<Schema>;
   protected readonly logger: Logger;
 
   readonly #pageReader = new PageReader();
 
-  constructor({ settings, logger }: StreamServices<Settings>) {
+  constructor({ settings, logger }: StreamServices<SettingsOf<Schema>>) {
     super();
     this.settings = settings;
     this.logger = logger;

@@ -1,6 +1,6 @@
 /** The abstract tap: settings, discovery of streams, catalog, sync. */
 
-import type { Static, TObject } from "typebox";
+import { type Static, type TObject, Type } from "typebox";
 import {
   type Catalog,
   type CatalogEntry,
@@ -16,7 +16,7 @@ import {
   type extraStreamsSetting,
   replicationOptionsOf,
   type StandardSettings,
-  type standardSettings,
+  standardSettings,
 } from "./config/standard-settings.ts";
 import { discoverStreams } from "./discovery.ts";
 import { ConfigError } from "./errors/index.ts";
@@ -56,8 +56,6 @@ export interface SyncSummary extends RunOutcome {
 
 /**
  * A tap: subclass it once, say what its settings are and where its streams lie.
- *
- * The settings schema must include `standardSettings`; all else about it is the tap's own.
  */
 export abstract class Tap {
   // To declare in every tap.
@@ -71,8 +69,8 @@ export abstract class Tap {
   /** The tap's own version. */
   abstract readonly version: string;
 
-  /** The settings, as a TypeBox object. Mark credentials with `secret: true`. */
-  abstract readonly settingsSchema: SettingsSchema<typeof standardSettings>;
+  /** The tap's own settings, as a TypeBox object. Mark credentials with `secret: true`. */
+  abstract readonly settingsSchema: SettingsSchema;
 
   // To declare where the default does not fit.
 
@@ -102,6 +100,11 @@ export abstract class Tap {
   }
 
   // Not to override.
+
+  /** The tap's own settings, then those that every tap has: of its connection, and of replication. */
+  get allSettings(): SettingsSchema<typeof standardSettings> {
+    return Type.Object({ ...this.settingsSchema.properties, ...standardSettings });
+  }
 
   /**
    * All streams, sorted by name, for these settings.
@@ -227,7 +230,7 @@ export abstract class Tap {
     // Loaded only when something is to be requested: Meltano runs discovery before every run.
     const { HttpClient } = await import("./http/http-client.ts");
     const log = new RequestLog(logger);
-    const secrets = secretsOf(this.settingsSchema, settings);
+    const secrets = secretsOf(this.allSettings, settings);
     const maxRateLimitWait = settings.max_rate_limit_wait;
     const onWait = (seconds: number, limit: string): void => {
       logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);

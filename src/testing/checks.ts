@@ -84,7 +84,7 @@ class Workbench {
   /** The values of all settings that are secret. */
   secrets(origin: string): readonly string[] {
     const settings = this.settings(origin);
-    return Object.entries(this.tap.settingsSchema.properties).flatMap(([name, schema]) => {
+    return Object.entries(this.tap.allSettings.properties).flatMap(([name, schema]) => {
       const value = settings[name];
       return "secret" in schema && schema.secret === true && typeof value === "string"
         ? [value]

@@ -1,4 +1,4 @@
-import { type Static, standardSettings, Type } from "tap-incident/sdk";
+import { Type } from "tap-incident/sdk";
 
 /** What users set: reading, checking, redaction, `--about` and plugin.json follow from it. */
 export const settingsSchema = Type.Object({
@@ -14,7 +14,4 @@ export const settingsSchema = Type.Object({
     default: "https://api.example.com",
     format: "origin",
   }),
-  ...standardSettings,
 });
-
-export type Settings = Static<typeof settingsSchema>;

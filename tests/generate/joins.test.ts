@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { joinsOf } from "../../generate/joins.ts";
-import { RESTStream, type StreamDeclaration, t } from "../../src/sdk/index.ts";
+import { type Declaration, RESTStream, t } from "../../src/sdk/index.ts";
 import { recordedLog } from "../support/logger.ts";
 
 const tables = new Set([
@@ -18,7 +18,7 @@ const tables = new Set([
   "users",
 ]);
 
-abstract class TestStream<Self extends StreamDeclaration> extends RESTStream<Self> {
+abstract class TestStream<Self extends Declaration> extends RESTStream<Self> {
   readonly origin = "https://api.example.com";
   readonly path = "/";
 }

@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startHub } from "../../hub/server.ts";
-import { settingsSchema } from "../../src/config.ts";
 import { about, pluginDefinition, sdkVersion } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { runSource } from "../support/run-program.ts";
@@ -19,10 +18,11 @@ function read(path: string): string {
 
 suite("what Meltano is told", () => {
   test("plugin.json names every setting, and marks as sensitive just those that are secret", () => {
-    const { settings } = pluginDefinition(new IncidentTap());
+    const tap = new IncidentTap();
+    const { settings } = pluginDefinition(tap);
     assert.deepEqual(
       settings.map(({ name }) => name),
-      Object.keys(settingsSchema.properties),
+      Object.keys(tap.allSettings.properties),
     );
     assert.deepEqual(
       settings.filter(({ sensitive }) => sensitive).map(({ name }) => name),

@@ -11,7 +11,6 @@ import {
   discoverStreams,
   Stream,
   type StreamClass,
-  standardSettings,
   Tap,
   Type,
   t,
@@ -146,7 +145,7 @@ function tapOf(classes: readonly StreamClass[]): Tap {
     readonly name = "tap-test";
     readonly description = "Reads things";
     readonly version = "1.2.3";
-    readonly settingsSchema = Type.Object(standardSettings);
+    readonly settingsSchema = Type.Object({});
     override readonly streamsFolder = folder;
 
     override async streamClasses() {

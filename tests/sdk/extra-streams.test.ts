@@ -4,12 +4,10 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
   ConfigError,
+  type Declaration,
   extraStreamsSetting,
   parseSettings,
   RESTStream,
-  type Static,
-  type StreamDeclaration,
-  standardSettings,
   Tap,
   Type,
   t,
@@ -21,13 +19,12 @@ import { type Synced, syncTap } from "../support/sync-tap.ts";
 
 const settingsSchema = Type.Object({
   library_url: Type.String(),
-  ...standardSettings,
   ...extraStreamsSetting,
 });
 
-abstract class LibraryStream<Self extends StreamDeclaration> extends RESTStream<
+abstract class LibraryStream<Self extends Declaration> extends RESTStream<
   Self,
-  Static<typeof settingsSchema>
+  typeof settingsSchema
 > {
   get origin() {
     return this.settings.library_url;

@@ -7,11 +7,9 @@ import { PassThrough } from "node:stream";
 import { suite, type TestContext, test } from "node:test";
 import {
   CursorPaginator,
+  type Declaration,
   RESTStream,
   type RowOf,
-  type Static,
-  type StreamDeclaration,
-  standardSettings,
   Tap,
   Type,
   t,
@@ -19,11 +17,11 @@ import {
 import { type Handler, sendJson, serve } from "../support/serve.ts";
 import { type Synced, type SyncSetup, syncTap } from "../support/sync-tap.ts";
 
-const settingsSchema = Type.Object({ library_url: Type.String(), ...standardSettings });
+const settingsSchema = Type.Object({ library_url: Type.String() });
 
-abstract class LibraryStream<Self extends StreamDeclaration> extends RESTStream<
+abstract class LibraryStream<Self extends Declaration> extends RESTStream<
   Self,
-  Static<typeof settingsSchema>
+  typeof settingsSchema
 > {
   get origin() {
     return this.settings.library_url;

@@ -3,19 +3,20 @@
 import {
   type Context,
   CursorPaginator,
+  type Declaration,
   type Paginator,
   RESTStream,
+  type SettingsOf,
   type Stream,
   type StreamClass,
-  type StreamDeclaration,
+  Type,
   t,
 } from "../../src/sdk/index.ts";
 import type { JsonObject } from "../../src/singer/index.ts";
 import { recordedLog } from "./logger.ts";
 
-interface ShopSettings {
-  readonly origin: string;
-}
+const settingsSchema = Type.Object({ origin: Type.String() });
+type ShopSettings = SettingsOf<typeof settingsSchema>;
 
 export const times = {
   created_at: t.timestamp("When it was made"),
@@ -45,7 +46,7 @@ export const order = t.object(
   "Order",
 );
 
-export abstract class ShopStream extends RESTStream<StreamDeclaration, ShopSettings> {
+export abstract class ShopStream extends RESTStream<Declaration, typeof settingsSchema> {
   get origin(): string {
     return this.settings.origin;
   }

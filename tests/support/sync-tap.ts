@@ -27,7 +27,7 @@ export async function syncTap(
   { settings: raw, tables, state = emptyState, output }: SyncSetup,
 ): Promise<Synced> {
   const { logger, lines } = recordedLog();
-  const settings = parseSettings(tap.settingsSchema, raw);
+  const settings = parseSettings(tap.allSettings, raw);
   const discovery = tables === undefined ? settings : { ...settings, extra_streams: ["*"] };
   const { streams } = await tap.discover(discovery, logger);
   const selected = streams.filter(({ tap_stream_id }) => tables?.includes(tap_stream_id) ?? true);

@@ -4,14 +4,12 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import {
   ApiKeyAuthenticator,
+  type Declaration,
   PageNumberPaginator,
   type Paginator,
   RESTStream,
   SinglePagePaginator,
-  type Static,
   type StreamClass,
-  type StreamDeclaration,
-  standardSettings,
   Tap,
   Type,
   t,
@@ -23,12 +21,11 @@ import { type FakeApi, fakeApi, numberedPages } from "../../src/testing/index.ts
 const settingsSchema = Type.Object({
   key: Type.String({ description: "Key.", format: "credential", secret: true }),
   url: Type.String({ description: "Origin.", format: "origin" }),
-  ...standardSettings,
 });
 
-abstract class ToolStream<Self extends StreamDeclaration> extends RESTStream<
+abstract class ToolStream<Self extends Declaration> extends RESTStream<
   Self,
-  Static<typeof settingsSchema>
+  typeof settingsSchema
 > {
   get origin() {
     return this.settings.url;

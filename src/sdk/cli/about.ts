@@ -32,7 +32,7 @@ export function about(tap: Tap, streams: readonly Stream[], format: AboutFormat)
 }
 
 function aboutJson(tap: Tap, tables: readonly TableFacts[]): JsonObject {
-  const { name, description, version, settingsSchema } = tap;
+  const { name, description, version, allSettings } = tap;
   return {
     name,
     description,
@@ -41,7 +41,7 @@ function aboutJson(tap: Tap, tables: readonly TableFacts[]): JsonObject {
     // The key is expected; the tap runs on Node and needs no Python.
     supported_python_versions: null,
     capabilities,
-    settings: { ...settingsSchema, required: requiredSettings(settingsSchema) },
+    settings: { ...allSettings, required: requiredSettings(allSettings) },
     streams: tables.map(({ name, isExtra, keys, endpoint, scope, incremental, cost }) => ({
       name,
       extra: isExtra,
@@ -55,10 +55,10 @@ function aboutJson(tap: Tap, tables: readonly TableFacts[]): JsonObject {
 }
 
 function aboutText(
-  { name, description, version, settingsSchema }: Tap,
+  { name, description, version, allSettings }: Tap,
   tables: readonly TableFacts[],
 ): string {
-  const settings = [...describeSettings(settingsSchema)].map(
+  const settings = [...describeSettings(allSettings)].map(
     ([setting, { description: meaning = "", default: standard }]) =>
       `  ${setting}${standard === undefined ? "" : ` (default ${defaultText(standard)})`}\n      ${meaning}`,
   );
@@ -95,10 +95,10 @@ function scopeText(scope: string | null): string {
 }
 
 function aboutMarkdown(
-  { name, description, version, settingsSchema }: Tap,
+  { name, description, version, allSettings }: Tap,
   tables: readonly TableFacts[],
 ): string {
-  const rows = [...describeSettings(settingsSchema)].map(
+  const rows = [...describeSettings(allSettings)].map(
     ([setting, { description: meaning = "", default: standard, secret }]) =>
       `| \`${setting}\` | ${secret === true ? "yes" : ""} | ${standard === undefined ? "" : `\`${defaultText(standard)}\``} | ${meaning} |`,
   );

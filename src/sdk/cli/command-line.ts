@@ -58,7 +58,7 @@ export async function runCommandLine(tap: Tap, host: Host): Promise<number> {
     if ("answer" in parsed) {
       await print(output, parsed.answer.trimEnd());
     } else if (parsed.flags.about === true) {
-      const settings = parseSettings(tap.settingsSchema, {}, { partial: true });
+      const settings = parseSettings(tap.allSettings, {}, { partial: true });
       const streams = await tap.streams(settings, logger);
       await print(output, about(tap, streams, parsed.flags.format));
     } else {

@@ -69,8 +69,8 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
   }
 }
 
-function examples({ name, settingsSchema }: Tap): string {
-  const required = requiredSettings(settingsSchema);
+function examples({ name, allSettings }: Tap): string {
+  const required = requiredSettings(allSettings);
   const config = JSON.stringify(Object.fromEntries(required.map((setting) => [setting, "…"])));
   return `
 Examples:

@@ -35,7 +35,7 @@ export function readInputs(
   logger: Logger,
   secrets: string[],
 ): Inputs {
-  const schema = tap.settingsSchema;
+  const schema = tap.allSettings;
   const discovers = flags.discover === true;
   const problems: string[] = [];
   if (flags.config.length === 0 && !discovers) {

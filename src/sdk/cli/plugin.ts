@@ -40,7 +40,7 @@ export interface PluginDefinition {
 
 /** Makes the definition; `pip_url` is added by those who serve the wheel. */
 export function pluginDefinition(tap: Tap): PluginDefinition {
-  const { name, label, description, settingsSchema } = tap;
+  const { name, label, description, allSettings } = tap;
   return {
     name,
     namespace: name.replaceAll("-", "_"),
@@ -49,8 +49,8 @@ export function pluginDefinition(tap: Tap): PluginDefinition {
     description,
     executable: name,
     capabilities,
-    settings_group_validation: [requiredSettings(settingsSchema)],
-    settings: pluginSettings(settingsSchema),
+    settings_group_validation: [requiredSettings(allSettings)],
+    settings: pluginSettings(allSettings),
     commands: {
       about: { args: "--about", description: "Print what the tap is, and its settings" },
       // Meltano gives a command no `--config`, but it sets the variables that `ENV` stands for.

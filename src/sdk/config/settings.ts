@@ -33,7 +33,10 @@ export interface SettingDescription {
 export type SettingsSchema<Properties extends TProperties = TProperties> = Omit<
   TObject<Properties>,
   "required"
-> & { readonly required: readonly string[] };
+> & { readonly required?: readonly string[] | undefined };
+
+/** The checked values of settings with a schema. */
+export type SettingsOf<Schema extends SettingsSchema> = Static<TObject<Schema["properties"]>>;
 
 Format.Set("origin", (text) => isBaseUrl(text) && new URL(text).pathname === "/");
 Format.Set("url", isBaseUrl);

@@ -24,7 +24,7 @@ const replicationSettings = {
   lookback: Type.Integer({
     title: "Lookback",
     description:
-      "Seconds before the bookmark that incremental reads ask for again, since rows can become visible later than their time says.",
+      "Seconds before the bookmark that incremental reads ask for again, and before its first attempt that a resumed read does, since rows can become visible later than their time says.",
     default: 300,
     minimum: 0,
     maximum: 2_592_000,
@@ -55,7 +55,7 @@ export const extraStreamsSetting = {
   }),
 };
 
-/** The settings that every tap of this SDK has: spread them into the tap's own settings schema. */
+/** The settings that every tap of this SDK has beside its own. */
 export const standardSettings = { ...connectionSettings, ...replicationSettings };
 
 /** The checked values of `standardSettings`. */

@@ -1,17 +1,17 @@
 /** What all endpoints of incident.io have in common: origin, key, limits, paging. */
 
-import type { Settings } from "../../config.ts";
+import type { settingsSchema } from "../../config.ts";
 import {
   type Answer,
   type Authenticator,
   BearerAuthenticator,
   CursorPaginator,
+  type Declaration,
   type ErrorBody,
   type JudgedAnswer,
   type Paginator,
   type RateLimit,
   RESTStream,
-  type StreamDeclaration,
   type Verdict,
   valueAt,
 } from "../../sdk/index.ts";
@@ -30,16 +30,14 @@ export const creationFilter = {
 } as const;
 
 /** Base of all tables of incident.io. */
-export abstract class IncidentIoStream<Self extends StreamDeclaration> extends RESTStream<
+export abstract class IncidentIoStream<Self extends Declaration> extends RESTStream<
   Self,
-  Settings
+  typeof settingsSchema
 > {
   override readonly rateLimits: readonly RateLimit[] = keyLimits;
   override readonly healthPath = "/v1/identity"; // tells whose key it is; the one endpoint without a permission
 
-  get origin(): string {
-    return this.settings.api_url;
-  }
+  readonly origin = this.settings.api_url;
 
   override authenticator(): Authenticator {
     return new BearerAuthenticator(this.settings.api_key);

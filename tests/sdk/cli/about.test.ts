@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { describeSettings } from "../../../src/sdk/config/settings.ts";
-import { about, capabilities, standardSettings, Tap, Type } from "../../../src/sdk/index.ts";
+import { about, capabilities, Tap, Type } from "../../../src/sdk/index.ts";
 import { PaymentsStream, shopStreams } from "../../support/shop-streams.ts";
 
 class TestTap extends Tap {
@@ -13,12 +13,11 @@ class TestTap extends Tap {
   override readonly streamsFolder = new URL("file:///streams/");
   readonly settingsSchema = Type.Object({
     api_key: Type.String({ description: "The key.", secret: true }),
-    ...standardSettings,
   });
 }
 
 const tap = new TestTap();
-const settings = [...describeSettings(tap.settingsSchema)];
+const settings = [...describeSettings(tap.allSettings)];
 
 class ReturnsStream extends PaymentsStream {
   override readonly name = "returns";

@@ -4,13 +4,8 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { describeSettings, nearMisses, secretsOf } from "../../../src/sdk/config/settings.ts";
-import {
-  ConfigError,
-  extraStreamsSetting,
-  parseSettings,
-  standardSettings,
-  Type,
-} from "../../../src/sdk/index.ts";
+import { standardSettings } from "../../../src/sdk/config/standard-settings.ts";
+import { ConfigError, extraStreamsSetting, parseSettings, Type } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
 
 const schema = Type.Object({

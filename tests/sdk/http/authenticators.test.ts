@@ -18,7 +18,6 @@ import {
   runCommandLine,
   type Static,
   type StreamClass,
-  standardSettings,
   Tap,
   Type,
 } from "../../../src/sdk/index.ts";
@@ -287,7 +286,6 @@ suite("no output holds", () => {
   const settingsSchema = Type.Object({
     origin: Type.String(),
     secret: Type.String({ secret: true }),
-    ...standardSettings,
   });
   type Settings = Static<typeof settingsSchema>;
 

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import {
   type Context,
+  type Declaration,
   RESTStream,
   type StreamClass,
-  type StreamDeclaration,
   t,
 } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
@@ -17,7 +17,7 @@ import { sendJson, serve } from "../../support/serve.ts";
 const origins = { current: "" };
 const row = { id: t.key("Identifier"), shop_id: t.string("Shop") };
 
-abstract class ShopStream extends RESTStream<StreamDeclaration> {
+abstract class ShopStream extends RESTStream<Declaration> {
   get origin(): string {
     return origins.current;
   }

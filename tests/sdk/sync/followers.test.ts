@@ -4,11 +4,9 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
   type Context,
+  type Declaration,
   RESTStream,
   type RowOf,
-  type Static,
-  type StreamDeclaration,
-  standardSettings,
   Tap,
   Type,
   t,
@@ -17,11 +15,11 @@ import { type JsonObject, parseState, type State } from "../../../src/singer/ind
 import { sendJson, serve } from "../../support/serve.ts";
 import { syncTap } from "../../support/sync-tap.ts";
 
-const settingsSchema = Type.Object({ origin: Type.String(), ...standardSettings });
+const settingsSchema = Type.Object({ origin: Type.String() });
 
-abstract class LibraryStream<Self extends StreamDeclaration> extends RESTStream<
+abstract class LibraryStream<Self extends Declaration> extends RESTStream<
   Self,
-  Static<typeof settingsSchema>
+  typeof settingsSchema
 > {
   get origin() {
     return this.settings.origin;

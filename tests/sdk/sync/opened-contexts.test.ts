@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
   type ContextOf,
+  type Declaration,
   RESTStream,
   type RowOf,
   type Stream,
-  type StreamDeclaration,
+  Type,
   t,
 } from "../../../src/sdk/index.ts";
 import { makePlan } from "../../../src/sdk/sync/plan.ts";
@@ -18,11 +19,12 @@ import { recordedLog } from "../../support/logger.ts";
 import { fullTable, runStreams } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 
-interface Settings {
-  readonly origin: string;
-}
+const settingsSchema = Type.Object({ origin: Type.String() });
 
-abstract class ForgeStream<Self extends StreamDeclaration> extends RESTStream<Self, Settings> {
+abstract class ForgeStream<Self extends Declaration> extends RESTStream<
+  Self,
+  typeof settingsSchema
+> {
   get origin() {
     return this.settings.origin;
   }

@@ -5,10 +5,10 @@ import { suite, test } from "node:test";
 import {
   type Context,
   CursorPaginator,
+  type Declaration,
   RESTStream,
   type Stream,
   type StreamClass,
-  type StreamDeclaration,
   t,
 } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
@@ -37,7 +37,7 @@ const chair = t.object({ id: t.key("Identifier"), colour: t.string("Colour") }, 
 
 const origins = { current: "" };
 
-abstract class FurnitureStream extends RESTStream<StreamDeclaration> {
+abstract class FurnitureStream extends RESTStream<Declaration> {
   get origin(): string {
     return origins.current;
   }

@@ -1,19 +1,17 @@
 import {
   BearerAuthenticator,
+  type Declaration,
   PageNumberPaginator,
   RESTStream,
-  type StreamDeclaration,
 } from "tap-incident/sdk";
-import type { Settings } from "../../settings.ts";
+import type { settingsSchema } from "../../settings.ts";
 
 /** What all endpoints have in common: origin, credential, paging. */
-export abstract class ShopStream<Self extends StreamDeclaration> extends RESTStream<
+export abstract class ShopStream<Self extends Declaration> extends RESTStream<
   Self,
-  Settings
+  typeof settingsSchema
 > {
-  get origin() {
-    return this.settings.api_url;
-  }
+  readonly origin = this.settings.api_url;
 
   override authenticator() {
     return new BearerAuthenticator(this.settings.api_key);
