@@ -44,6 +44,7 @@ const tool = t.object(
   {
     id: t.key("Identifier."),
     price: t.integer("Price."),
+    weight: t.number("Weight, in kilograms: whole or not."),
     updated_at: t.timestamp("Time of the last change."),
   },
   "Tool.",
@@ -59,6 +60,7 @@ class ToolsStream extends ToolStream<ToolsStream> {
 const tools = Array.from({ length: 5 }, (_, index) => ({
   id: `t${index}`,
   price: index,
+  weight: index / 2,
   updated_at: `2026-0${index + 1}-01T00:00:00Z`,
 }));
 

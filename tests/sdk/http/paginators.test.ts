@@ -457,6 +457,9 @@ suite("pagination", () => {
     const origin = await serve(t, (_request, response) => sendJson(response, { things: [] }));
     const stream = new ThingsStream(origin, cursorPaginator);
     await assert.rejects(readPages(stream, testClient(t)), /pagination_meta is missing/);
+
+    const linked = new ThingsStream(origin, () => new NextUrlPaginator({ path: "links.next" }));
+    await assert.rejects(readPages(linked, testClient(t)), /links is missing/);
   });
 
   test("an empty page in the middle does not end the series", async (t) => {

@@ -1,6 +1,7 @@
 /** The engine: what is asked for, what is written, and what one stream's trouble means for the others. */
 
 import assert from "node:assert/strict";
+import { Writable } from "node:stream";
 import { suite, test } from "node:test";
 import {
   type Context,
@@ -11,7 +12,7 @@ import {
   type StreamClass,
   t,
 } from "../../../src/sdk/index.ts";
-import type { JsonObject } from "../../../src/singer/index.ts";
+import { type JsonObject, OutputClosedError } from "../../../src/singer/index.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { runStreams } from "../../support/run-streams.ts";
 import { type Handler, sendJson, serve } from "../../support/serve.ts";
@@ -125,6 +126,13 @@ const roundLegs = [
   { id: "l3", table_id: "t1", length: 72 },
 ];
 const roundNotes = [{ id: "n1", table_id: "t1", words: "wobbles" }];
+
+test("an output that closes at the last STATE fails the run, even if nothing else was written", async (t) => {
+  const stop = new AbortController();
+  stop.abort();
+  const output = new Writable({ write: (_chunk, _encoding, done) => done(new Error("EPIPE")) });
+  await assert.rejects(runStreams(t, { streams: [], output, stop }), OutputClosedError);
+});
 
 suite("what is read", () => {
   test("each table is announced once, before its rows, and the last message is STATE", async (t) => {
