@@ -3,7 +3,12 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { describeSettings, nearMisses, secretsOf } from "../../../src/sdk/config/settings.ts";
+import {
+  describeSettings,
+  nearMisses,
+  requiredSettings,
+  secretsOf,
+} from "../../../src/sdk/config/settings.ts";
 import { standardSettings } from "../../../src/sdk/config/standard-settings.ts";
 import { ConfigError, extraStreamsSetting, parseSettings, Type } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
@@ -120,6 +125,11 @@ suite("Settings", () => {
       assert.equal(settings.api_url, "https://api.example.com");
       assert.equal("requests_per_minute" in settings, false);
     }
+  });
+
+  test("that a user must give are those that are neither optional nor have a default", () => {
+    const optional = Type.Object({ ...schema.properties, note: Type.Optional(Type.String()) });
+    assert.deepEqual(requiredSettings(optional), ["api_key"]);
   });
 
   test("that are required are missed, but not for discovery", () => {

@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { suite, test } from "node:test";
+import type { StreamClass } from "../../../src/sdk/index.ts";
 import type { State } from "../../../src/singer/index.ts";
 import { Collector } from "../../support/collect.ts";
 import { type FinishedRun, runStreams, statesOf } from "../../support/run-streams.ts";
 import { sendJson } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
-import { shopStreams } from "../../support/shop-streams.ts";
+import { AccountsStream, EntriesStream, shopStreams } from "../../support/shop-streams.ts";
 
 const replication = { activateVersions: true };
 
@@ -95,6 +96,24 @@ suite("No version is activated", () => {
     assert.deepEqual(activated(run), ["accounts"]);
     const versioned = run.messages.filter(({ version }) => version !== undefined);
     assert.ok(versioned.every(({ stream }) => stream === "accounts"));
+  });
+
+  test("of a table that shows a window of time alone, nor of what is read for its rows", async (t) => {
+    class RecentAccountsStream extends AccountsStream {
+      override readonly isWindowed = true;
+    }
+    class RecentEntriesStream extends EntriesStream {
+      override readonly parent: StreamClass = RecentAccountsStream;
+    }
+    const shop = await openShop(t);
+    const streams = shopStreams(shop, [RecentAccountsStream, RecentEntriesStream]);
+    const run = await runStreams(t, { streams, replication });
+    assert.deepEqual(
+      activated(run),
+      all.filter((table) => !["accounts", "entries"].includes(table)),
+    );
+    const recent = run.messages.filter(({ stream }) => stream === "accounts");
+    assert.ok(recent.every(({ version }) => version === undefined));
   });
 
   test("after a run in which anything failed", async (t) => {
