@@ -1,6 +1,7 @@
 /** The package as npm would publish it: what it holds, and that it runs where nothing else is. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import {
   cpSync,
   mkdirSync,
@@ -11,10 +12,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
 import { isBuiltin } from "node:module";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, posix } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { after, before, suite, test } from "node:test";
+import type { Catalog } from "../src/singer/index.ts";
 import { copyProject } from "./support/copy-project.ts";
 import { type Ended, root, runProgram } from "./support/run-program.ts";
 
@@ -188,7 +192,10 @@ suite("The package", () => {
   });
 
   test("lets other projects' taps compile and run against it, one with a TypeBox of its own among them", async () => {
-    const taps = ["tap", "tap-with-typebox"];
+    const taps = ["tap", "tap-with-typebox", "awkward", "mistakes"];
+    writeCopy("tests/fixtures/awkward-tap.ts", "awkward/tap.ts");
+    // What must not compile is marked there, line by line.
+    writeCopy("tests/types.test.ts", "mistakes/types.ts");
     const own = join(project, "tap-with-typebox", "node_modules", "typebox");
     cpSync(join(root, "node_modules/typebox"), own, { recursive: true });
     const description = readFileSync(join(own, "package.json"), "utf8");
@@ -198,8 +205,8 @@ suite("The package", () => {
     writeExample("tap", (source) => source);
     writeExample("tap-with-typebox", (source) =>
       source
-        .replace(/^ {2}(?:type Static|Type),\n/gm, "")
-        .replace(/^import /m, 'import { type Static, Type } from "typebox";\nimport '),
+        .replace(/^ {2}Type,\n/m, "")
+        .replace(/^import /m, 'import { Type } from "typebox";\nimport '),
     );
     const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
     // This project has no node_modules/@types of its own.
@@ -217,7 +224,7 @@ suite("The package", () => {
     const settings = JSON.stringify({ compilerOptions: options, include: taps });
     writeFileSync(join(project, "tsconfig.json"), settings);
     await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc")], project);
-    for (const name of taps) {
+    for (const name of ["tap", "tap-with-typebox"]) {
       const program = `out/${name}/tap.js`;
       const discovered = await run(process.execPath, [program, "--discover"], project);
       const { streams } = JSON.parse(discovered.stdout);
@@ -227,6 +234,95 @@ suite("The package", () => {
       );
     }
   });
+
+  suite("as an author installs it", () => {
+    let origin: string;
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
+      asked.push(pathname);
+      const page = pathname === "/stuck" ? 1 : Number(searchParams.get("page"));
+      const rows = page > 3 ? [] : [1, 2].map((row) => ({ id: `${page}-${row}`, name: "one" }));
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ items: rows }));
+    });
+
+    before(async () => {
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+      origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    });
+
+    after(() => server.close());
+
+    test("loses no row of a table without keys", async () => {
+      const { stdout } = await read(["keyless"]);
+      assert.equal(stdout.match(/"type":"RECORD"/g)?.length, 6);
+    });
+
+    test("gives up a table whose API does not heed what asks for the next page", async () => {
+      const { code, stderr } = await read(["stuck"]);
+      assert.equal(code, 1);
+      assert.match(stderr, /stuck/);
+      assert.ok(asked.length < 10, `${asked.length} requests`);
+    });
+
+    for (const [table, found] of [
+      ["mislaid", /things.*items/],
+      ["misnamed", /uuid.*id, name/],
+    ] as const) {
+      test(`says at once what an answer holds where the table ${table} expects something else`, async () => {
+        const { code, stderr } = await read([table]);
+        assert.equal(code, 1);
+        assert.match(stderr, found);
+        assert.equal(asked.length, 1);
+      });
+    }
+
+    test("takes a plain TypeBox object, and announces it nullable and without an enum", async () => {
+      const { streams }: Catalog = JSON.parse((await awkward(["--discover"])).stdout);
+      const { schema } = streams.find(({ stream }) => stream === "plain") ?? {};
+      assert.deepEqual(schema?.properties, {
+        id: { type: ["string"] },
+        name: { type: ["null", "string"] },
+        kind: { type: ["null", "string"], description: "Known values: new, old." },
+      });
+    });
+
+    test("tests a grandchild from the root down", async () => {
+      const { code, stdout } = await awkward(["--config", config(), "--test"]);
+      assert.match(stdout, /^screws +readable$/m);
+      assert.ok(asked.includes("/parts/1-1/screws"), asked.join(" "));
+      assert.equal(code, 1, "tables are declared wrongly");
+    });
+
+    /** Reads tables with the tap, as it was compiled against the installed package. */
+    async function read(tables: readonly string[]): Promise<Ended> {
+      const { streams }: Catalog = JSON.parse((await awkward(["--discover"])).stdout);
+      const catalog = join(project, "catalog.json");
+      const selected = streams.filter(({ stream }) => tables.includes(stream));
+      writeFileSync(catalog, JSON.stringify({ streams: selected }));
+      return awkward(["--config", config(), "--catalog", catalog]);
+    }
+
+    function awkward(options: readonly string[]): Promise<Ended> {
+      asked.length = 0;
+      return runProgram(process.execPath, ["out/awkward/tap.js", ...options], { cwd: project });
+    }
+
+    function config(): string {
+      const path = join(project, "config.json");
+      writeFileSync(path, JSON.stringify({ api_url: origin }));
+      return path;
+    }
+  });
+
+  /** Writes a file of this project as one of that project, which imports the installed package. */
+  function writeCopy(source: string, path: string): void {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    const text = readFileSync(join(root, source), "utf8");
+    writeFileSync(join(project, path), text.replace("../src/sdk/index.ts", "tap-incident/sdk"));
+  }
 
   /** Writes an example as a tap of that project, changed further. */
   function writeExample(name: string, change: (source: string) => string): void {
