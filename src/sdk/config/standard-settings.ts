@@ -24,7 +24,7 @@ const replicationSettings = {
   lookback: Type.Integer({
     title: "Lookback",
     description:
-      "Seconds before the bookmark that incremental reads ask for again, and before its first attempt that a resumed read does, since rows can become visible later than their time says.",
+      "Seconds of overlap, because a row can become visible later than its time says: incremental reads start this long before the bookmark, and a resumed read adds the rows created since this long before its first attempt.",
     default: 300,
     minimum: 0,
     maximum: 2_592_000,
