@@ -59,10 +59,12 @@ suite("Measurements", () => {
   });
 
   test("tell how long each stream took, and whether it was read to its end", (t) => {
+    const before = performance.now();
     const { progress, lines } = begin(t, false);
     progress.ended("things", true);
     progress.ended("others", false);
     progress.close();
+    const seconds = (performance.now() - before) / 1000;
     const timers = metrics(lines()).filter(({ type }) => type === "timer");
     assert.deepEqual(
       timers.map(({ metric, tags }) => ({ metric, tags })),
@@ -71,8 +73,9 @@ suite("Measurements", () => {
         { metric: "sync_duration", tags: { stream: "others", status: "failed" } },
       ],
     );
-    for (const { value } of timers)
-      assert.ok(Number(value) >= 0 && Number(value) < 600, `${value}`);
+    for (const { value } of timers) {
+      assert.ok(Number(value) >= 0 && Number(value) <= seconds, `${value}`);
+    }
   });
 });
 
