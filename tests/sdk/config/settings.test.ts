@@ -85,6 +85,13 @@ const values: Readonly<Record<string, { right: [unknown, unknown][]; wrong: unkn
     ],
     wrong: ["yes", 2, {}, [true]],
   },
+  start_date: {
+    right: [
+      ["2026-01-31", "2026-01-31"],
+      ["2026-01-31T10:00:00Z", "2026-01-31T10:00:00Z"],
+    ],
+    wrong: ["2026-02-30", "31.01.2026", "yesterday", true, {}],
+  },
   extra_streams: {
     right: [
       [[], []],
