@@ -1,24 +1,31 @@
-"""A DAG for each job of the Meltano project in the folder above, with a task for each organisation.
+"""A DAG for each job of the Meltano project in the folder above, mapped over the organisations when it runs.
 
 The Variable `incident_io_organisations` lists the names of the organisations, as JSON: `["north", "south"]`.
 Each has, by its name,
 
 - the connection `incident_io_NAME`, whose password is its API key,
-- the pool `incident_io_NAME`, whose slots are the jobs that may use the key at once,
-- the schema `incident_io_NAME`, which Meltano makes, in the database of the connection `incident_io_database`.
+- the schema `incident_io_NAME`, which the target makes, in the database of the connection `incident_io_database`.
 
-That database also has Meltano's state. `meltano`, with the extra `postgres`, and `tap-incident` are on the workers' PATH.
+That database also has Meltano's state. The pool `incident_io` has as many slots as jobs may run at once.
+`meltano`, with the extra `postgres`, and `tap-incident` are on the workers' PATH.
 
-A pool belongs to an operator and cannot be mapped, so the organisations are a loop rather than `expand`.
+What is mapped can't have a pool of its own: Airflow takes `expand(pool=...)` and runs all of it in the default pool. A
+key's budget is kept without one. A DAG has one run at a time and that one process for each organisation, and the jobs'
+`requests_per_minute` in meltano.yml make less than the budget together.
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
-from airflow.providers.standard.operators.bash import BashOperator
-from airflow.sdk import DAG, Variable
+import psutil
+from airflow.sdk import DAG, BaseOperator, Connection, Variable, task
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -29,26 +36,92 @@ INTERVALS = {
     "everything": "30 4 * * 0",
 }
 
-organisations = Variable.get("incident_io_organisations", default=[], deserialize_json=True)
+# Exit codes of the tap: a mistake in the settings, and a key that was refused.
+MISTAKES = (2, 3)
+
+
+class MeltanoJob(BaseOperator):
+    """Runs a job of the Meltano project for an organisation. No field is a template, so that none shows a key."""
+
+    def __init__(self, *, job: str, organisation: str, **kwargs):
+        super().__init__(**kwargs)
+        self.job = job
+        self.organisation = organisation
+        self.process: subprocess.Popen[str] | None = None
+        self.is_killed = False
+
+    def execute(self, context):
+        # The suffix gives each organisation a state of its own.
+        if self.meltano("run", f"--state-id-suffix={self.organisation}", self.job) == 0:
+            return
+        # Meltano ends with 1 whatever the tap ended with; the tap's own test tells whether it is of use to try again.
+        if not self.is_killed and self.meltano("invoke", f"tap-incident-{self.job}", "--test") in MISTAKES:
+            raise AirflowFailException("The settings or the key have to be put right first: see the log above")
+        raise AirflowException("The job failed: see the log above")
+
+    def on_kill(self):
+        """Ends the tap. Meltano then lets the target load what it has, and keeps its state, which it loses when ended itself."""
+        self.is_killed = True
+        if self.process is None:
+            return
+        for child in psutil.Process(self.process.pid).children():
+            if f"/run/tap-incident-{self.job}/" in " ".join(child.cmdline()):
+                child.terminate()
+
+    def meltano(self, *command: str) -> int:
+        # Meltano hands the state over in a file of this folder, where two organisations at once would take each other's.
+        with TemporaryDirectory(prefix="meltano-") as folder:
+            (Path(folder) / "loaders").symlink_to(PROJECT / ".meltano" / "loaders")
+            self.process = subprocess.Popen(
+                ["meltano", *command],
+                cwd=PROJECT,
+                env={
+                    **os.environ,
+                    **variables(f"incident_io_{self.organisation}"),
+                    "MELTANO_SYS_DIR_ROOT": folder,
+                },
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                # A signal for the group of the worker is not for the tap and the target.
+                start_new_session=True,
+            )
+            for line in self.process.stdout:
+                self.log.info("%s", line.rstrip())
+            return self.process.wait()
 
 
 def variables(name: str) -> dict[str, str]:
-    """What Meltano reads; the templates are filled in when a task runs, so that no DAG holds a key."""
-    database = "conn.incident_io_database"
+    """What Meltano reads, for the organisation of this connection."""
+    organisation = Connection.get(name)
     return {
-        "TAP_INCIDENT_API_KEY": f"{{{{ conn.{name}.password }}}}",
-        "TAP_INCIDENT_API_URL": f"{{{{ conn.{name}.extra_dejson.get('api_url', 'https://api.incident.io') }}}}",
-        "TARGET_POSTGRES_HOST": f"{{{{ {database}.host }}}}",
-        "TARGET_POSTGRES_PORT": f"{{{{ {database}.port or 5432 }}}}",
-        "TARGET_POSTGRES_USER": f"{{{{ {database}.login }}}}",
-        "TARGET_POSTGRES_PASSWORD": f"{{{{ {database}.password }}}}",
-        "TARGET_POSTGRES_DATABASE": f"{{{{ {database}.schema }}}}",
+        "TAP_INCIDENT_API_KEY": organisation.password or "",
+        "TAP_INCIDENT_API_URL": organisation.extra_dejson.get("api_url", "https://api.incident.io"),
         "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": name,
-        "MELTANO_DATABASE_URI": (
-            f"postgresql+psycopg://{{{{ {database}.login | urlencode }}}}:{{{{ {database}.password | urlencode }}}}"
-            f"@{{{{ {database}.host }}}}:{{{{ {database}.port or 5432 }}}}/{{{{ {database}.schema }}}}"
-        ),
+        **database_variables(),
     }
+
+
+def database_variables() -> dict[str, str]:
+    """The database, for the rows and for Meltano's state."""
+    database = Connection.get("incident_io_database")
+    port = str(database.port or 5432)
+    login = f"{quote(database.login, safe='')}:{quote(database.password, safe='')}"
+    return {
+        "TARGET_POSTGRES_HOST": database.host,
+        "TARGET_POSTGRES_PORT": port,
+        "TARGET_POSTGRES_USER": database.login,
+        "TARGET_POSTGRES_PASSWORD": database.password,
+        "TARGET_POSTGRES_DATABASE": database.schema,
+        "MELTANO_DATABASE_URI": f"postgresql+psycopg://{login}@{database.host}:{port}/{database.schema}",
+    }
+
+
+@task(retries=3, retry_delay=timedelta(seconds=20))
+def prepare() -> list[str]:
+    """Lets Meltano make its tables, which jobs that start together on an empty database fail over; returns the organisations."""
+    subprocess.run(["meltano", "state", "list"], cwd=PROJECT, env={**os.environ, **database_variables()}, check=True)
+    return Variable.get("incident_io_organisations", deserialize_json=True)
 
 
 for job, interval in INTERVALS.items():
@@ -59,16 +132,13 @@ for job, interval in INTERVALS.items():
         catchup=False,
         # The state of a job has one writer.
         max_active_runs=1,
-        default_args={"retries": 2, "retry_delay": timedelta(minutes=5)},
     ):
-        for organisation in organisations:
-            name = f"incident_io_{organisation}"
-            BashOperator(
-                task_id=organisation,
-                pool=name,
-                # The suffix gives each organisation a state of its own.
-                bash_command=f"meltano run --state-id-suffix={organisation} {job}",
-                cwd=str(PROJECT),
-                env=variables(name),
-                append_env=True,
-            )
+        MeltanoJob.partial(
+            task_id="load",
+            job=job,
+            pool="incident_io",
+            retries=2,
+            # Meltano takes a job for running until its process has been silent for five minutes.
+            retry_delay=timedelta(minutes=6),
+            map_index_template="{{ task.organisation }}",
+        ).expand(organisation=prepare())
