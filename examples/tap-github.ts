@@ -5,21 +5,8 @@
  *     npx tsx examples/tap-github.ts --discover
  */
 
-import {
-  BearerAuthenticator,
-  type Declaration,
-  type JsonObject,
-  type JudgedAnswer,
-  LinkHeaderPaginator,
-  RESTStream,
-  type RowOf,
-  runAsProgram,
-  Tap,
-  Type,
-  t,
-  type Verdict,
-  valueAt,
-} from "tap-incident/sdk";
+import * as sdk from "tap-incident/sdk";
+import { type Declaration, RESTStream, type RowOf, Tap, Type, t } from "tap-incident/sdk";
 
 const settings = Type.Object({
   token: Type.String({ description: "Access token.", format: "credential", secret: true }),
@@ -38,15 +25,15 @@ abstract class GitHubStream<Self extends Declaration> extends RESTStream<Self, t
   }
 
   override authenticator() {
-    return new BearerAuthenticator(this.settings.token);
+    return new sdk.BearerAuthenticator(this.settings.token);
   }
 
   override paginator() {
-    return new LinkHeaderPaginator({ pageSize: 100, pageSizeParameter: "per_page" });
+    return new sdk.LinkHeaderPaginator({ pageSize: 100, pageSizeParameter: "per_page" });
   }
 
   /** A limit that is used up is forbidden too; a repository that is empty is a conflict. */
-  override judge({ status, headers }: JudgedAnswer): Verdict | undefined {
+  override judge({ status, headers }: sdk.JudgedAnswer): sdk.Verdict | undefined {
     const isLimit = headers.get("x-ratelimit-remaining") === "0" || headers.has("retry-after");
     if (status === 409) return "empty";
     return status === 403 && isLimit ? "retry" : undefined;
@@ -99,7 +86,7 @@ export class IssuesStream extends GitHubStream<IssuesStream> {
   override readonly parent = RepositoriesStream;
 
   /** The list holds pull requests as well, which have a table of their own. */
-  override postProcess(issue: JsonObject) {
+  override postProcess(issue: sdk.JsonObject) {
     return issue.pull_request === undefined ? issue : null;
   }
 }
@@ -123,8 +110,8 @@ export class CommitsStream extends GitHubStream<CommitsStream> {
   override readonly incremental = { ...since, key: "commit_timestamp" } as const;
   override readonly parent = RepositoriesStream;
 
-  override postProcess(commit: JsonObject) {
-    return { ...commit, commit_timestamp: valueAt(commit, "commit.committer.date") };
+  override postProcess(commit: sdk.JsonObject) {
+    return { ...commit, commit_timestamp: sdk.valueAt(commit, "commit.committer.date") };
   }
 }
 
@@ -177,4 +164,4 @@ export class GitHubTap extends Tap {
   override readonly streamsFolder = new URL(import.meta.url);
 }
 
-runAsProgram(new GitHubTap(), import.meta);
+sdk.runAsProgram(new GitHubTap(), import.meta);

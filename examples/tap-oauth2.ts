@@ -4,16 +4,8 @@
  *     npx tsx examples/tap-oauth2.ts --discover
  */
 
-import {
-  type Declaration,
-  OAuth2Authenticator,
-  PageNumberPaginator,
-  RESTStream,
-  runAsProgram,
-  Tap,
-  Type,
-  t,
-} from "tap-incident/sdk";
+import * as sdk from "tap-incident/sdk";
+import { type Declaration, RESTStream, Tap, Type, t } from "tap-incident/sdk";
 
 const settings = Type.Object({
   client_id: Type.String({ description: "Id of the client." }),
@@ -31,11 +23,15 @@ abstract class ItemStream<Self extends Declaration> extends RESTStream<Self, typ
 
   override authenticator() {
     const { api_url, client_id: clientId, client_secret: clientSecret } = this.settings;
-    return new OAuth2Authenticator({ tokenUrl: `${api_url}/oauth/token`, clientId, clientSecret });
+    return new sdk.OAuth2Authenticator({
+      tokenUrl: `${api_url}/oauth/token`,
+      clientId,
+      clientSecret,
+    });
   }
 
   override paginator() {
-    return new PageNumberPaginator();
+    return new sdk.PageNumberPaginator();
   }
 }
 
@@ -57,4 +53,4 @@ export class OAuth2Tap extends Tap {
   override readonly streamsFolder = new URL(import.meta.url);
 }
 
-runAsProgram(new OAuth2Tap(), import.meta);
+sdk.runAsProgram(new OAuth2Tap(), import.meta);

@@ -1,5 +1,6 @@
 /** The reading of a stream's own list. */
 
+import { setFlagsFromString } from "node:v8";
 import pMap, { pMapIterable } from "p-map";
 import type { JsonObject } from "../../singer/index.ts";
 import { NotFoundError, RejectedRequestError } from "../errors/index.ts";
@@ -42,6 +43,7 @@ export class ListReading extends Reading {
     this.#rows = new EmbeddedRows(
       stream.primaryKeys.filter((key) => key !== collection?.foreignKey),
     );
+    if (collection !== null) keepYoungHeapSmall();
     this.#listed = new ListedRecords(plan.stream);
     const { creation, incremental, primaryKeys } = stream;
     // Without keys nobody can tell a row that came twice; in order of the changes, the bookmark moves with the pages.
@@ -293,6 +295,14 @@ export class ListReading extends Reading {
       return [checkpoint.message()];
     });
   }
+}
+
+/**
+ * Keeps V8 from giving new objects more room as the run goes on. Where rows are embedded, a fifth of the peak goes (193 to
+ * 160 MB for 8,000 rows with 78,000 embedded ones) for a tenth of the processor time; single tables would pay a fifth for a tenth of theirs.
+ */
+function keepYoungHeapSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 function isLostCursor(error: unknown): boolean {
