@@ -299,7 +299,7 @@ export class ListReading extends Reading {
 
 /**
  * Keeps V8 from giving new objects more room as the run goes on. Where rows are embedded, a fifth of the peak goes (193 to
- * 160 MB for 8,000 rows with 78,000 embedded ones) for a tenth of the processor time; single tables would pay a fifth for a tenth of theirs.
+ * 160 MB in a run of 93,000 rows) for a tenth of the processor time; single tables would pay a fifth for a tenth of theirs.
  */
 function keepYoungHeapSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
