@@ -1,7 +1,6 @@
 /** The package as npm would publish it: what it holds, and that it runs where nothing else is. */
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import {
   cpSync,
   mkdirSync,
@@ -12,13 +11,18 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
 import { isBuiltin } from "node:module";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Catalog } from "../src/singer/index.ts";
+import {
+  type FakeApi,
+  fakeApi,
+  type Lifetime,
+  numberedPages,
+  serveApi,
+} from "../src/testing/index.ts";
 import { copyProject } from "./support/copy-project.ts";
 import { type Ended, root, runProgram } from "./support/run-program.ts";
 
@@ -193,17 +197,19 @@ suite("The package", () => {
 
   test("lets other projects' taps compile and run against it, one with a TypeBox of its own among them", async () => {
     const taps = ["tap", "tap-with-typebox", "awkward", "mistakes"];
-    writeCopy("tests/fixtures/awkward-tap.ts", "awkward/tap.ts");
+    write("tests/fixtures/awkward-tap.ts", "awkward/tap.ts");
     // What must not compile is marked there, line by line.
-    writeCopy("tests/types.test.ts", "mistakes/types.ts");
+    write("tests/types.test.ts", "mistakes/types.ts", (source) =>
+      source.replace("../src/sdk/index.ts", "tap-incident/sdk"),
+    );
     const own = join(project, "tap-with-typebox", "node_modules", "typebox");
     cpSync(join(root, "node_modules/typebox"), own, { recursive: true });
     const description = readFileSync(join(own, "package.json"), "utf8");
     // Of another version, since the compiler takes the two for one else.
     const other = { ...JSON.parse(description), version: "1.4.0" };
     writeFileSync(join(own, "package.json"), JSON.stringify(other));
-    writeExample("tap", (source) => source);
-    writeExample("tap-with-typebox", (source) =>
+    write("examples/tap-oauth2.ts", "tap/tap.ts");
+    write("examples/tap-oauth2.ts", "tap-with-typebox/tap.ts", (source) =>
       source
         .replace(", Type,", ",")
         .replace(/^import /m, 'import { Type } from "typebox";\nimport '),
@@ -236,32 +242,28 @@ suite("The package", () => {
   });
 
   suite("as an author installs it", () => {
-    let origin: string;
-    const asked: string[] = [];
-    const server = createServer((request, response) => {
-      const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
-      asked.push(pathname);
-      const page = pathname === "/stuck" ? 1 : Number(searchParams.get("page"));
-      const rows = page > 3 ? [] : [1, 2].map((row) => ({ id: `${page}-${row}`, name: "one" }));
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ items: rows }));
+    const rows = [1, 2, 3].flatMap((page) =>
+      [1, 2].map((row) => ({ id: `${page}-${row}`, name: "one" })),
+    );
+    const lists = fakeApi({
+      lists: {
+        "/items": rows,
+        "/items/{item}/parts": rows,
+        "/keyless": rows,
+        "/parts/{part}/screws": rows,
+      },
+      paging: numberedPages({ recordsPath: "items" }),
     });
+    const api: FakeApi = (request) =>
+      request.url.pathname === "/stuck" ? { body: { items: rows.slice(0, 2) } } : lists(request);
 
-    before(async () => {
-      server.listen(0, "127.0.0.1");
-      await once(server, "listening");
-      origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    });
-
-    after(() => server.close());
-
-    test("loses no row of a table without keys", async () => {
-      const { stdout } = await read(["keyless"]);
+    test("loses no row of a table without keys", async (t) => {
+      const { stdout } = await read(t, ["keyless"]);
       assert.equal(stdout.match(/"type":"RECORD"/g)?.length, 6);
     });
 
-    test("gives up a table whose API does not heed what asks for the next page", async () => {
-      const { code, stderr } = await read(["stuck"]);
+    test("gives up a table whose API does not heed what asks for the next page", async (t) => {
+      const { code, stderr, asked } = await read(t, ["stuck"]);
       assert.equal(code, 1);
       assert.match(stderr, /stuck/);
       assert.ok(asked.length < 10, `${asked.length} requests`);
@@ -271,8 +273,8 @@ suite("The package", () => {
       ["mislaid", /things.*items/],
       ["misnamed", /uuid.*id, name/],
     ] as const) {
-      test(`says at once what an answer holds where the table ${table} expects something else`, async () => {
-        const { code, stderr } = await read([table]);
+      test(`says at once what an answer holds where the table ${table} expects something else`, async (t) => {
+        const { code, stderr, asked } = await read(t, [table]);
         assert.equal(code, 1);
         assert.match(stderr, found);
         assert.equal(asked.length, 1);
@@ -280,7 +282,7 @@ suite("The package", () => {
     }
 
     test("takes a plain TypeBox object, and announces it nullable and without an enum", async () => {
-      const { streams }: Catalog = JSON.parse((await awkward(["--discover"])).stdout);
+      const { streams } = await discovered();
       const { schema } = streams.find(({ stream }) => stream === "plain") ?? {};
       assert.deepEqual(schema?.properties, {
         id: { type: ["string"] },
@@ -289,48 +291,52 @@ suite("The package", () => {
       });
     });
 
-    test("tests a grandchild from the root down", async () => {
-      const { code, stdout } = await awkward(["--config", config(), "--test"]);
+    test("tests a grandchild from the root down", async (t) => {
+      const { code, stdout, asked } = await ask(t, ["--test"]);
       assert.match(stdout, /^screws +readable$/m);
       assert.ok(asked.includes("/parts/1-1/screws"), asked.join(" "));
       assert.equal(code, 1, "tables are declared wrongly");
     });
 
-    /** Reads tables with the tap, as it was compiled against the installed package. */
-    async function read(tables: readonly string[]): Promise<Ended> {
-      const { streams }: Catalog = JSON.parse((await awkward(["--discover"])).stdout);
+    /** Reads tables with the tap. */
+    async function read(test: Lifetime, tables: readonly string[]): Promise<Asked> {
+      const { streams } = await discovered();
       const catalog = join(project, "catalog.json");
       const selected = streams.filter(({ stream }) => tables.includes(stream));
       writeFileSync(catalog, JSON.stringify({ streams: selected }));
-      return awkward(["--config", config(), "--catalog", catalog]);
+      return ask(test, ["--catalog", catalog]);
     }
 
+    /** Runs the tap against the API, served anew. */
+    async function ask(test: Lifetime, options: readonly string[]): Promise<Asked> {
+      const { origin, requests } = await serveApi(test, api);
+      const config = join(project, "config.json");
+      writeFileSync(config, JSON.stringify({ api_url: origin }));
+      const ended = await awkward(["--config", config, ...options]);
+      return { ...ended, asked: requests.map(({ url }) => url.pathname) };
+    }
+
+    async function discovered(): Promise<Catalog> {
+      return JSON.parse((await awkward(["--discover"])).stdout);
+    }
+
+    /** Runs the tap, as it was compiled against the installed package. */
     function awkward(options: readonly string[]): Promise<Ended> {
-      asked.length = 0;
       return runProgram(process.execPath, ["out/awkward/tap.js", ...options], { cwd: project });
-    }
-
-    function config(): string {
-      const path = join(project, "config.json");
-      writeFileSync(path, JSON.stringify({ api_url: origin }));
-      return path;
     }
   });
 
-  /** Writes a file of this project as one of that project, which imports the installed package. */
-  function writeCopy(source: string, path: string): void {
+  /** Writes a file of this project as one of that project, changed further. */
+  function write(source: string, path: string, change = (text: string) => text): void {
     mkdirSync(dirname(join(project, path)), { recursive: true });
-    const text = readFileSync(join(root, source), "utf8");
-    writeFileSync(join(project, path), text.replace("../src/sdk/index.ts", "tap-incident/sdk"));
-  }
-
-  /** Writes an example as a tap of that project, changed further. */
-  function writeExample(name: string, change: (source: string) => string): void {
-    mkdirSync(join(project, name), { recursive: true });
-    const source = readFileSync(join(root, "examples/tap-oauth2.ts"), "utf8");
-    writeFileSync(join(project, name, "tap.ts"), change(source));
+    writeFileSync(join(project, path), change(readFileSync(join(root, source), "utf8")));
   }
 });
+
+/** A run, and the paths that the API was asked for. */
+interface Asked extends Ended {
+  readonly asked: readonly string[];
+}
 
 interface Manifest {
   readonly version: string;

@@ -1,5 +1,6 @@
 /** Rows that wait to be embedded into rows of another stream. */
 
+import { setFlagsFromString } from "node:v8";
 import { type JsonObject, parseJson, stringifyJson } from "../../singer/index.ts";
 
 /** Distinct nested values that are remembered for sharing; beyond that a stream hardly repeats itself. */
@@ -21,6 +22,7 @@ export class EmbeddedRows {
   /** @param keys Columns that tell rows of one group apart; none where all are kept. */
   constructor(keys: readonly string[]) {
     this.#keys = keys;
+    keepYoungHeapSmall();
   }
 
   /** Adds a row that belongs to the row with this id, in the place of an earlier state of it. */
@@ -73,6 +75,14 @@ export class EmbeddedRows {
     const [number, own] = value;
     return number === null ? own : this.#nested.at(number);
   }
+}
+
+/**
+ * Keeps V8 from giving new objects more room as the run goes on. Where rows are embedded, a fifth of the peak goes (193 to
+ * 160 MB in a run of 93,000 rows) for a tenth of the processor time; single tables would pay a fifth for a tenth of theirs.
+ */
+function keepYoungHeapSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 /** Values that are held once, and are spoken of by their number. */
