@@ -5,31 +5,25 @@ import {
   type Catalog,
   type CatalogEntry,
   catalogEntry,
-  emptyState,
   type MessageWriter,
   type State,
 } from "../singer/index.ts";
 import type { Logger, MetricLogger } from "./cli/logger.ts";
-import { retryLimitsOf, timeoutsOf } from "./config/connection-settings.ts";
-import { type SettingsSchema, secretsOf } from "./config/settings.ts";
+import type { SettingsSchema } from "./config/settings.ts";
 import {
   type extraStreamsSetting,
-  replicationOptionsOf,
   type StandardSettings,
   standardSettings,
 } from "./config/standard-settings.ts";
 import { discoverStreams } from "./discovery.ts";
 import { ConfigError } from "./errors/index.ts";
 import type { HttpClient } from "./http/http-client.ts";
-import { longWait, RequestBudget } from "./http/request-budget.ts";
-import { RequestLog } from "./http/request-log.ts";
 import { nearestName } from "./records/nearest-name.ts";
-import type { ReplicationOptions } from "./replication.ts";
+import type { Session } from "./session.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
-import { makePlan, type Plan } from "./sync/plan.ts";
-import { type ProbeResult, probe } from "./sync/probe.ts";
+import type { ProbeResult } from "./sync/probe.ts";
 import type { Progress } from "./sync/progress.ts";
-import { Run, type RunOutcome } from "./sync/run.ts";
+import type { RunOutcome } from "./sync/run.ts";
 
 /** What a test of the connection needs. */
 export interface TestOptions {
@@ -133,69 +127,19 @@ export abstract class Tap {
 
   /** Reads what is selected and writes it. Resolves also when streams failed: the summary tells. */
   async sync(writer: MessageWriter, options: SyncOptions): Promise<SyncSummary> {
-    const { settings, state, logger, progress, stop } = options;
-    const streams = await this.streams(settings, logger);
-    const replication = replicationOptionsOf(settings);
-    const plan = this.#plan(streams, options, state, replication);
-    const http = await this.#client(streams, options);
-    const onClosed = (): void => stop.abort(writer.closed.reason);
-    writer.closed.addEventListener("abort", onClosed);
-    try {
-      const { concurrency } = settings;
-      progress.started(http.counts);
-      const run = new Run({
-        plan,
-        state,
-        http,
-        writer,
-        logger,
-        concurrency,
-        skipForbidden: settings.skip_forbidden,
-        progress,
-        replication,
-        version: this.version,
-        stop,
-      });
-      const outcome = await run.execute();
-      return { ...outcome, requests: http.counts, requestsByStream: http.byStream };
-    } finally {
-      writer.closed.removeEventListener("abort", onClosed);
-      await http.close();
-    }
+    return (await this.#session(options)).sync(writer, options);
   }
 
   /** Asks every selected stream for one record, and tells which can be read. */
   async test(options: TestOptions): Promise<readonly ProbeResult[]> {
-    const { settings, logger } = options;
-    const streams = await this.streams(settings, logger);
-    const plan = this.#plan(streams, options, emptyState, replicationOptionsOf(settings));
-    for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
-    const http = await this.#client(streams, options);
-    try {
-      await http.checkHealth();
-      return await probe(plan, http);
-    } catch (error) {
-      // What the other streams have under way would else be tried again, in vain, for minutes.
-      options.stop.abort(error);
-      throw error;
-    } finally {
-      await http.close();
-    }
+    return (await this.#session(options)).test();
   }
 
-  #plan(
-    streams: readonly Stream[],
-    options: TestOptions,
-    state: State,
-    replication: ReplicationOptions,
-  ): Plan {
-    const plan = makePlan(streams, this.#entries(streams, options), state, replication);
-    if (plan.tables.length === 0) {
-      options.logger.warn(
-        `Nothing is selected in the catalog, so nothing is read. With Meltano, select before you exclude: meltano select ${this.name} '*' '*'. By itself, the tap reads the tables whose metadata in the catalog says "selected": true for "breadcrumb": []`,
-      );
-    }
-    return plan;
+  async #session(options: TestOptions): Promise<Session> {
+    const streams = await this.streams(options.settings, options.logger);
+    // Loaded only when something is to be requested: Meltano runs discovery before every run.
+    const { Session } = await import("./session.ts");
+    return new Session(this, streams, this.#entries(streams, options), options);
   }
 
   #entries(streams: readonly Stream[], { settings, catalog, logger }: TestOptions): CatalogEntry[] {
@@ -220,46 +164,6 @@ export abstract class Tap {
         return false;
       }
       return true;
-    });
-  }
-
-  async #client(
-    streams: readonly Stream[],
-    { settings, logger, stop }: TestOptions,
-  ): Promise<HttpClient> {
-    // Loaded only when something is to be requested: Meltano runs discovery before every run.
-    const { HttpClient } = await import("./http/http-client.ts");
-    const log = new RequestLog(logger);
-    const secrets = secretsOf(this.allSettings, settings);
-    const maxRateLimitWait = settings.max_rate_limit_wait;
-    const onWait = (seconds: number, limit: string): void => {
-      logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
-    };
-    const budget = new RequestBudget(
-      settings.requests_per_minute ?? null,
-      onWait,
-      maxRateLimitWait,
-    );
-    return new HttpClient({
-      userAgent: settings.user_agent ?? `${this.name}/${this.version}`,
-      concurrency: settings.concurrency,
-      budget,
-      retry: retryLimitsOf(settings),
-      maxRateLimitWait,
-      timeouts: timeoutsOf(settings),
-      secrets,
-      redact: (secret) => {
-        secrets.push(secret);
-        logger.redact(secret);
-      },
-      signal: stop.signal,
-      healthCheck: (http) =>
-        streams.map((stream) => stream.healthCheck(http)).find((check) => check !== null) ?? null,
-      onRequest: (report) => log.add(report),
-      onRetry: (error, delay) => {
-        const level = delay > longWait ? "info" : "debug";
-        logger[level](`${error.message} Trying again in ${delay.toFixed(1)} s`);
-      },
     });
   }
 }

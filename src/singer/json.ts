@@ -1,7 +1,5 @@
 /** Reading and writing JSON without losing digits. */
 
-import { randomUUID } from "node:crypto";
-
 /** An integer of sixteen digits or more: a double may not hold it. */
 const longInteger = /(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/g;
 
@@ -10,9 +8,6 @@ const longInteger = /(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/g;
  * but changes nothing.
  */
 const mayHoldLongInteger = /(?:^|[[:,])\s*-?\d{16}/;
-
-/** Begins the texts that stand for long integers; nobody outside this process can know it. */
-const mark = `${randomUUID()}:`;
 
 /**
  * Parses JSON; integers beyond 2^53 become bigint instead of being rounded.
@@ -23,8 +18,10 @@ const mark = `${randomUUID()}:`;
  * @throws SyntaxError when the text is not JSON.
  */
 export function parseJson(text: string): unknown {
-  const mayHoldLong = hasManyDigits(text) && mayHoldLongInteger.test(text);
-  return mayHoldLong ? restore(JSON.parse(markLong(text))) : JSON.parse(text);
+  if (!hasManyDigits(text) || !mayHoldLongInteger.test(text)) return JSON.parse(text);
+  // Begins the texts that stand for long integers; nobody who wrote a text can have known it.
+  const mark = `${crypto.randomUUID()}:`;
+  return restore(JSON.parse(markLong(text, mark)), mark);
 }
 
 /**
@@ -122,7 +119,7 @@ function isWrong(text: string): boolean {
 }
 
 /** Turns the long integers of a JSON text into marked texts, and leaves what is text already alone. */
-function markLong(text: string): string {
+function markLong(text: string, mark: string): string {
   let marked = "";
   for (let position = 0; position < text.length; ) {
     const quote = text.indexOf('"', position);
@@ -153,7 +150,7 @@ function endOfText(text: string, start: number): number {
 }
 
 /** Puts bigint in place of the marked texts. Keeps its own stack, as JSON may be nested deeper than calls may. */
-function restore(parsed: unknown): unknown {
+function restore(parsed: unknown, mark: string): unknown {
   const root = { parsed };
   const open: Record<string, unknown>[] = [root];
   for (let container = open.pop(); container !== undefined; container = open.pop()) {

@@ -1,0 +1,133 @@
+/** What a tap does with its source: what is selected is planned, requested and written. */
+
+import { type CatalogEntry, emptyState, type MessageWriter, type State } from "../singer/index.ts";
+import { retryLimitsOf, timeoutsOf } from "./config/connection-settings.ts";
+import { secretsOf } from "./config/settings.ts";
+import { replicationOptionsOf } from "./config/standard-settings.ts";
+import { HttpClient } from "./http/http-client.ts";
+import { longWait, RequestBudget } from "./http/request-budget.ts";
+import { RequestLog } from "./http/request-log.ts";
+import type { ReplicationOptions } from "./replication.ts";
+import type { Stream } from "./stream.ts";
+import { makePlan, type Plan } from "./sync/plan.ts";
+import { type ProbeResult, probe } from "./sync/probe.ts";
+import { Run } from "./sync/run.ts";
+import type { SyncOptions, SyncSummary, Tap, TestOptions } from "./tap.ts";
+
+/** A tap at work, with its streams and the catalog's entries that count. */
+export class Session {
+  readonly #tap: Tap;
+  readonly #streams: readonly Stream[];
+  readonly #entries: readonly CatalogEntry[];
+  readonly #options: TestOptions;
+
+  constructor(
+    tap: Tap,
+    streams: readonly Stream[],
+    entries: readonly CatalogEntry[],
+    options: TestOptions,
+  ) {
+    this.#tap = tap;
+    this.#streams = streams;
+    this.#entries = entries;
+    this.#options = options;
+  }
+
+  /** See `Tap.sync`. */
+  async sync(writer: MessageWriter, { state, progress }: SyncOptions): Promise<SyncSummary> {
+    const { settings, logger, stop } = this.#options;
+    const replication = replicationOptionsOf(settings);
+    const plan = this.#plan(state, replication);
+    const http = this.#client();
+    const onClosed = (): void => stop.abort(writer.closed.reason);
+    writer.closed.addEventListener("abort", onClosed);
+    try {
+      progress.started(http.counts);
+      const run = new Run({
+        plan,
+        state,
+        http,
+        writer,
+        logger,
+        concurrency: settings.concurrency,
+        skipForbidden: settings.skip_forbidden,
+        progress,
+        replication,
+        version: this.#tap.version,
+        stop,
+      });
+      const outcome = await run.execute();
+      return { ...outcome, requests: http.counts, requestsByStream: http.byStream };
+    } finally {
+      writer.closed.removeEventListener("abort", onClosed);
+      await http.close();
+    }
+  }
+
+  /** See `Tap.test`. */
+  async test(): Promise<readonly ProbeResult[]> {
+    const { settings, logger, stop } = this.#options;
+    const plan = this.#plan(emptyState, replicationOptionsOf(settings));
+    for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
+    const http = this.#client();
+    try {
+      await http.checkHealth();
+      return await probe(plan, http);
+    } catch (error) {
+      // What the other streams have under way would else be tried again, in vain, for minutes.
+      stop.abort(error);
+      throw error;
+    } finally {
+      await http.close();
+    }
+  }
+
+  #plan(state: State, replication: ReplicationOptions): Plan {
+    const plan = makePlan(this.#streams, this.#entries, state, replication);
+    if (plan.tables.length === 0) {
+      const { name } = this.#tap;
+      this.#options.logger.warn(
+        `Nothing is selected in the catalog, so nothing is read. With Meltano, select before you exclude: meltano select ${name} '*' '*'. By itself, the tap reads the tables whose metadata in the catalog says "selected": true for "breadcrumb": []`,
+      );
+    }
+    return plan;
+  }
+
+  #client(): HttpClient {
+    const { settings, logger, stop } = this.#options;
+    const { name, version, allSettings } = this.#tap;
+    const log = new RequestLog(logger);
+    const secrets = secretsOf(allSettings, settings);
+    const maxRateLimitWait = settings.max_rate_limit_wait;
+    const onWait = (seconds: number, limit: string): void => {
+      logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
+    };
+    const budget = new RequestBudget(
+      settings.requests_per_minute ?? null,
+      onWait,
+      maxRateLimitWait,
+    );
+    return new HttpClient({
+      userAgent: settings.user_agent ?? `${name}/${version}`,
+      concurrency: settings.concurrency,
+      budget,
+      retry: retryLimitsOf(settings),
+      maxRateLimitWait,
+      timeouts: timeoutsOf(settings),
+      secrets,
+      redact: (secret) => {
+        secrets.push(secret);
+        logger.redact(secret);
+      },
+      signal: stop.signal,
+      healthCheck: (http) =>
+        this.#streams.map((stream) => stream.healthCheck(http)).find((check) => check !== null) ??
+        null,
+      onRequest: (report) => log.add(report),
+      onRetry: (error, delay) => {
+        const level = delay > longWait ? "info" : "debug";
+        logger[level](`${error.message} Trying again in ${delay.toFixed(1)} s`);
+      },
+    });
+  }
+}
