@@ -64,13 +64,11 @@ export function recordMessage(
   timeExtracted: string,
   version: number | null = null,
 ): RecordMessage {
-  return {
-    type: "RECORD",
-    stream,
-    record,
-    time_extracted: timeExtracted,
-    ...(version !== null && { version }),
-  };
+  const type = "RECORD";
+  const time_extracted = timeExtracted;
+  return version === null
+    ? { type, stream, record, time_extracted }
+    : { type, stream, record, time_extracted, version };
 }
 
 /** Makes an ACTIVATE_VERSION message; to be written after the last record of the version. */

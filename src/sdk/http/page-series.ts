@@ -33,6 +33,9 @@ export interface KeptRecords {
   readonly repeated: number;
 }
 
+/** The keys of a page. */
+type Keyed = Pick<ReadonlySet<string>, "size" | "keys">;
+
 /**
  * The state of one walk through a series of pages: the cursor of the next request, the cursors that have
  * been seen, and the page before. A cursor that comes back would never end, and is refused.
@@ -103,9 +106,13 @@ export class PageSeries {
     let keyless = 0;
     for (const record of records) {
       const key = keyOf(record, this.#primaryKeys);
-      if (key === null) keyless += 1;
-      else if (!isDeepStrictEqual(this.#before.get(key), record)) kept.push(record);
-      if (key !== null) page.set(key, record);
+      if (key === null) {
+        keyless += 1;
+        continue;
+      }
+      const before = this.#before.get(key);
+      if (before === undefined || !isDeepStrictEqual(before, record)) kept.push(record);
+      page.set(key, record);
     }
     this.#compare(page, read);
     return { records: kept, keyless, repeated: records.length - kept.length - keyless };
@@ -113,16 +120,18 @@ export class PageSeries {
 
   /** Counts how often the same page has come in a row. */
   #compare(page: ReadonlyMap<string, JsonObject>, { isEmpty, body }: ReadPage): void {
-    const isSame = this.#isLast(new Set(page.keys()), body);
+    const isSame = this.#isLast(page, body);
     this.#samePages = isSame && !isEmpty ? this.#samePages + 1 : 1;
     this.#before = page;
     this.#bodyBefore = page.size > 0 ? null : body;
   }
 
   /** Whether these keys, or this answer where there are none, are those of the last page. */
-  #isLast(keys: ReadonlySet<string>, body: unknown): boolean {
-    if (keys.size === 0) return isDeepStrictEqual(body, this.#bodyBefore);
-    return keys.size === this.#before.size && [...keys].every((key) => this.#before.has(key));
+  #isLast(page: Keyed, body: unknown): boolean {
+    if (page.size === 0) return isDeepStrictEqual(body, this.#bodyBefore);
+    if (page.size !== this.#before.size) return false;
+    for (const key of page.keys()) if (!this.#before.has(key)) return false;
+    return true;
   }
 
   /** Whether so many pages in a row were empty that the series is taken to have no end. */
@@ -167,6 +176,11 @@ export class PageSeries {
 
 /** A record's key as one text, in which no two keys look the same; null where a part of it is missing. */
 export function keyOf(record: JsonObject, primaryKeys: readonly string[]): string | null {
-  const values = primaryKeys.map((name) => record[name]);
-  return values.some((value) => value == null) ? null : JSON.stringify(values.map(String));
+  const values: string[] = [];
+  for (const name of primaryKeys) {
+    const value = record[name];
+    if (value == null) return null;
+    values.push(String(value));
+  }
+  return JSON.stringify(values);
 }

@@ -207,8 +207,9 @@ export class Windows {
     return records.filter((record) => {
       const instant = instantOf(record, this.#filter, this.#stream) ?? Number.NaN;
       const border = this.#borders.find(({ from, to }) => from <= instant && instant <= to);
+      if (border === undefined) return true;
       const key = keyOf(record);
-      if (border === undefined || key === null) return true;
+      if (key === null) return true;
       const known = border.broughtBy.get(key);
       if (known === undefined) border.broughtBy.set(key, series);
       return known === undefined || known === series;
