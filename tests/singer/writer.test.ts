@@ -50,10 +50,11 @@ suite("The writer", () => {
   });
 
   test("never mixes batches, however many are written at once and however large they are", async () => {
+    const outputs = fc.constantFrom(SlowReader, SlowDescriptor);
     const batches = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 6 });
     await fc.assert(
-      fc.asyncProperty(batches, async (sizes) => {
-        const output = new SlowReader();
+      fc.asyncProperty(outputs, batches, async (Output, sizes) => {
+        const output = new Output();
         const writer = new MessageWriter(output);
         await Promise.all(sizes.map((size, index) => writer.write(lines(String(index), size))));
         await ended(output);
@@ -78,30 +79,29 @@ suite("The writer", () => {
     await assert.rejects(writer.write(lines("things", 1)), OutputClosedError);
   });
 
-  test("is flushed once the reader has taken everything, not when it has been handed over", async () => {
+  test("has written a batch once the reader has taken all of it, not when it has been handed over", async () => {
     const output = new SlowReader();
     output.hold();
-    const writer = new MessageWriter(output);
     const busy = once(output, "busy");
-    // Less than an output holds by itself, so that handing it over takes no reader.
-    await writer.write([recordMessage("things", {}, "now")]);
-    await busy;
     let taken = 0;
-    const flushed = writer.flush().then(() => {
-      taken = output.lines().length;
-    });
+    // Less than an output holds by itself, so that handing it over takes no reader.
+    const written = new MessageWriter(output)
+      .write([recordMessage("things", {}, "now")])
+      .then(() => {
+        taken = output.lines().length;
+      });
+    await busy;
     await new Promise(setImmediate);
     output.release();
-    await flushed;
+    await written;
     assert.equal(taken, 1);
   });
 
-  test("is not flushed when the reader goes away with a part untaken", async () => {
-    const output = new ClosedPipe();
-    const writer = new MessageWriter(output);
-    await writer.write([recordMessage("things", {}, "now")]);
-    await assert.rejects(writer.flush(), OutputClosedError);
-    await assert.rejects(writer.flush(), OutputClosedError);
+  test("fails a batch of which a part is untaken when the reader goes away", async () => {
+    const writer = new MessageWriter(new ClosedPipe());
+    const message = recordMessage("things", {}, "now");
+    await assert.rejects(writer.write([message]), OutputClosedError);
+    await assert.rejects(writer.write([message]), OutputClosedError);
   });
 
   test("refuses to write to an output that was closed before", { timeout: 5000 }, async () => {
@@ -124,26 +124,28 @@ suite("The writer", () => {
     assert.ok(asked < 100, `${asked} messages were made`);
   });
 
-  test("drops what is not written when stopped, but cuts no line, and can go on", async () => {
-    const output = new SlowReader();
-    output.hold();
-    const writer = new MessageWriter(output);
-    const stop = new AbortController();
-    const busy = once(output, "busy");
-    const writing = writer.write(lines("stopped", 300), stop.signal);
-    await busy;
-    const reason = new Error("stopped by a test");
-    stop.abort(reason);
-    await assert.rejects(writing, reason);
-    const last = writer.write(lines("last", 1));
-    output.release();
-    await last;
-    await ended(output);
-    const streams = output.lines().map(({ stream }) => stream);
-    assert.equal(streams.at(-1), "last");
-    const written = streams.filter((stream) => stream === "stopped").length;
-    assert.ok(written > 0 && written < 300, `${written} lines were written`);
-  });
+  for (const what of ["stream", "descriptor"]) {
+    test(`drops what is not written when stopped, but cuts no line, and can go on, with a ${what}`, async () => {
+      const output = what === "stream" ? new SlowReader() : new SlowDescriptor();
+      output.hold();
+      const writer = new MessageWriter(output);
+      const stop = new AbortController();
+      const busy = once(output, "busy");
+      const writing = writer.write(lines("stopped", 300), stop.signal);
+      await busy;
+      const reason = new Error("stopped by a test");
+      stop.abort(reason);
+      await assert.rejects(writing, reason);
+      const last = writer.write(lines("last", 1));
+      output.release();
+      await last;
+      await ended(output);
+      const streams = output.lines().map(({ stream }) => stream);
+      assert.equal(streams.at(-1), "last");
+      const written = streams.filter((stream) => stream === "stopped").length;
+      assert.ok(written > 0 && written < 300, `${written} lines were written`);
+    });
+  }
 
   test("writes nothing of a batch that is stopped before its turn", async () => {
     const output = new Collector();
@@ -170,7 +172,10 @@ suite("The writer", () => {
   });
 });
 
-/** A reader that takes one chunk in each turn of the event loop, or none while it is held; says when it is busy. */
+/**
+ * A reader that takes one chunk in each turn of the event loop, or none while it is held; says when it is busy. Keeps
+ * the chunks themselves, as a PassThrough does.
+ */
 class SlowReader extends Writable {
   readonly #chunks: Buffer[] = [];
   #held = false;
@@ -178,12 +183,16 @@ class SlowReader extends Writable {
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     const take = (): void => {
-      this.#chunks.push(chunk);
+      this.#chunks.push(this.kept(chunk));
       done();
     };
     this.emit("busy");
     if (this.#held) this.#resume = take;
     else setImmediate(take);
+  }
+
+  protected kept(chunk: Buffer): Buffer {
+    return chunk;
   }
 
   hold(): void {
@@ -201,6 +210,15 @@ class SlowReader extends Writable {
       .split("\n")
       .slice(0, -1)
       .map((line) => JSON.parse(line));
+  }
+}
+
+/** The same of the system, which copies what it takes. */
+class SlowDescriptor extends SlowReader {
+  readonly fd = 1;
+
+  protected override kept(chunk: Buffer): Buffer {
+    return Buffer.from(chunk);
   }
 }
 

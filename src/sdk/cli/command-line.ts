@@ -118,7 +118,6 @@ async function sync(
   const progress = new RunProgress(logger, statusLine);
   try {
     const summary = await tap.sync(writer, { ...inputs, logger, progress, stop });
-    await writer.flush();
     progress.close();
     const interrupted = code();
     if (interrupted === null) {

@@ -44,17 +44,17 @@ function isFile(descriptor: number): boolean {
  * as Node's own stdout writes to files: through a thread, rows would be written more slowly than they arrive.
  */
 class FileOutput extends Writable {
-  readonly #descriptor: number;
+  readonly fd: number;
 
-  constructor(descriptor: number) {
+  constructor(fd: number) {
     super();
-    this.#descriptor = descriptor;
+    this.fd = fd;
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     try {
       for (let written = 0; written < chunk.length; ) {
-        written += writeSync(this.#descriptor, chunk, written);
+        written += writeSync(this.fd, chunk, written);
       }
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
