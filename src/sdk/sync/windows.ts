@@ -175,6 +175,8 @@ export class Windows {
   readonly #borders: Border[] = [];
   /** Whether the source heeds the filter; null until the first page of a part has come. */
   #isFiltered: boolean | null = null;
+  /** Whether a row without a time of creation has come: a filter by that time need not bring others. */
+  #hasUndated = false;
 
   constructor(filter: CreationFilter, stream: Stream) {
     this.#filter = filter;
@@ -221,6 +223,7 @@ export class Windows {
     const instants = records
       .map((record) => instantOf(record, this.#filter, this.#stream))
       .filter((instant) => instant !== null);
+    if (instants.length < records.length) this.#hasUndated = true;
     if (window.isUntried) {
       this.#isFiltered =
         this.#isFiltered !== false &&
@@ -234,7 +237,7 @@ export class Windows {
    * source must have shown that it heeds the filter: each part of one that does not is the whole list.
    */
   cut(window: Window): { readonly own: Window; readonly rest: Window } | null {
-    if (this.#isFiltered === false) return null;
+    if (this.#isFiltered === false || this.#hasUndated) return null;
     if (this.#isFiltered === null && this.#borders.length > 0) return null;
     const longest = Math.max(...[...this.#open].map(({ pagesLeft }) => pagesLeft));
     const parts = window.pagesLeft < longest ? null : window.cut(this.#grain);

@@ -264,6 +264,18 @@ suite("A long list", () => {
     }
   });
 
+  test("with a row that has no time of creation is not cut, since no filter need bring another", async () => {
+    const visits = [...even, { id: "999999", created_at: "" }];
+    for (const order of ["newest first", "oldest first"] as const) {
+      await withSource(visits, { order, pageSize: 2, counted: true }, async (source, test) => {
+        const run = await runStreams(test, { streams: streamsOf(source, false), selected });
+        assert.deepEqual(idsOf(run.rows("visits")), visits.map(({ id }) => id).toSorted());
+        assert.ok(source.asked.every((query) => !query.has("created_at[gte]")));
+        assert.ok(source.asked.every((query) => !query.has("created_at[lte]")));
+      });
+    }
+  });
+
   test("that is short is read page by page, with no request more", async () => {
     const visits = even.slice(0, 20);
     await withSource(
