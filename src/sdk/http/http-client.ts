@@ -115,6 +115,8 @@ export class HttpClient {
   readonly #spans = new Map<string, { requests: number; from: number; to: number }>();
   readonly #options: HttpClientOptions;
   readonly #pool: LimitFunction;
+  /** Requests that are sent, or wait for a limit or a place in the pool. */
+  #underWay = 0;
   readonly #sender: Sender;
   readonly #authenticators = new Map<unknown, Authenticator>();
   readonly #healthCheck: PageRequest<RecordPage> | null;
@@ -130,7 +132,8 @@ export class HttpClient {
     const check = options.healthCheck(this);
     this.#healthCheck = check;
     this.#reachability = new Reachability(
-      check === null ? null : () => this.#attempt(check, 1, this.#scheduleOf(check)),
+      // Takes no place in the pool: those who have one may be waiting for what it finds out.
+      check === null ? null : () => this.#attempt(check, 1, this.#scheduleOf(check), noPlace),
     );
     const random = options.random ?? Math.random;
     this.#tokens = new TokenFetcher({ ...options, random }, this.#sender, this.#reachability);
@@ -167,7 +170,11 @@ export class HttpClient {
     const schedule = this.#scheduleOf(request);
     for (let attempts = 1; ; attempts += 1) {
       try {
-        return await this.#pool(() => this.#attempt(request, attempts, schedule));
+        this.#underWay += 1;
+        const attempt = this.#attempt(request, attempts, schedule, () => placeIn(this.#pool));
+        return await attempt.finally(() => {
+          this.#underWay -= 1;
+        });
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof RequestError)) throw error;
@@ -196,7 +203,7 @@ export class HttpClient {
 
   /** Whether two more requests could be sent at once: one that goes on with what was just read, and another. */
   get hasSpareCapacity(): boolean {
-    return this.#pool.activeCount + this.#pool.pendingCount + 2 <= this.#options.concurrency;
+    return this.#underWay + 2 <= this.#options.concurrency;
   }
 
   /** What each stream's requests came to, by the stream's name. */
@@ -226,24 +233,36 @@ export class HttpClient {
     await this.#sender.close();
   }
 
-  /** Asks for the page once, wherever inside the origin redirects lead. */
+  /**
+   * Asks for the page once, wherever inside the origin redirects lead.
+   *
+   * @param takePlace Resolves, with what gives the place back, when one more request may be under way.
+   */
   async #attempt<Page extends RecordPage>(
     request: PageRequest<Page>,
     attempts: number,
     schedule: RetrySchedule,
+    takePlace: () => Promise<() => void>,
   ): Promise<Page> {
     const facts = { stream: request.stream, endpoint: endpointOf(request), attempts };
     let url = request.url;
     for (let redirects = 0; ; redirects += 1) {
       requireOrigin(url, request.origin, facts);
-      const ticket = await this.#turnOf(request, facts, schedule);
-      const mayRedirect = redirects < maxRedirects;
+      let leave = (): void => {};
+      // While it waits for a limit, a request takes no place from those that need not.
+      const enter = async (): Promise<void> => {
+        leave = await takePlace();
+      };
+      let ticket: Ticket | undefined;
       try {
+        ticket = await this.#turnOf(request, facts, schedule, enter);
+        const mayRedirect = redirects < maxRedirects;
         const result = await this.#exchange(url, request, facts, ticket, mayRedirect);
         if (!(result instanceof URL)) return result;
         url = result;
       } finally {
-        this.#options.budget.settle(ticket);
+        if (ticket !== undefined) this.#options.budget.settle(ticket);
+        leave();
       }
     }
   }
@@ -253,11 +272,13 @@ export class HttpClient {
     { limits, origin }: PageRequest<RecordPage>,
     facts: RequestFacts,
     schedule: RetrySchedule,
+    enter: () => Promise<void>,
   ): Promise<Ticket> {
     const { budget, signal } = this.#options;
+    const declared = limits.length > 0 ? limits : [undeclaredLimit(origin)];
     const startedAt = performance.now();
     try {
-      return await budget.acquire(limits.length > 0 ? limits : [undeclaredLimit(origin)], signal);
+      return await budget.acquire(declared, signal, enter);
     } catch (error) {
       if (!(error instanceof TooLongWait)) throw error;
       throw new RateLimitWaitError(facts, error.seconds, error.limit);
@@ -316,6 +337,17 @@ export class HttpClient {
       onRequest(report);
     }
   }
+}
+
+/** Takes a place of a pool; resolves, when there is one, with what gives it back. */
+function placeIn(pool: LimitFunction): Promise<() => void> {
+  return new Promise((enter) => {
+    void pool(() => new Promise<void>((leave) => enter(leave)));
+  });
+}
+
+async function noPlace(): Promise<() => void> {
+  return () => {};
 }
 
 /** The limit of an API that documents none: only its answers tell of it. */

@@ -69,12 +69,17 @@ export class RequestBudget {
   /**
    * Resolves when a request under these limits may be sent, and counts it as sent.
    *
+   * @param enter What else the request has to wait for, once its limits allow it. Default: nothing.
    * @throws TooLongWait when that is too far away.
    */
-  async acquire(limits: readonly RateLimit[], signal: AbortSignal): Promise<Ticket> {
+  async acquire(
+    limits: readonly RateLimit[],
+    signal: AbortSignal,
+    enter?: () => Promise<void>,
+  ): Promise<Ticket> {
     const lane = limits.map(({ name }) => name).join(" ");
     const before = this.#lanes.get(lane) ?? Promise.resolve();
-    const turn = before.then(() => this.#take(limits, signal));
+    const turn = before.then(() => this.#take(limits, signal, enter));
     this.#lanes.set(
       lane,
       turn.catch(() => undefined),
@@ -131,15 +136,31 @@ export class RequestBudget {
     return limit === undefined && remaining === undefined ? [] : [only];
   }
 
-  async #take(limits: readonly RateLimit[], signal: AbortSignal): Promise<Ticket> {
+  async #take(
+    limits: readonly RateLimit[],
+    signal: AbortSignal,
+    enter?: () => Promise<void>,
+  ): Promise<Ticket> {
     const shared = this.#share === null ? limits : [...limits, this.#share];
     const limiters = shared.map((limit) => this.#limiter(limit));
+    await this.#allow(limiters, signal);
+    if (enter !== undefined) {
+      await enter();
+      // Others may have been let through meanwhile.
+      await this.#allow(limiters, signal);
+    }
+    const marks = new Map(limiters.map((limiter) => [limiter, limiter.take()]));
+    return { at: now(), marks, isOver: false };
+  }
+
+  /** Waits until each of the limits lets one more request through. */
+  async #allow(limiters: readonly Limiter[], signal: AbortSignal): Promise<void> {
     let announced = false;
     for (;;) {
       signal.throwIfAborted();
       const [slowest] = limiters.toSorted((left, right) => right.delay() - left.delay());
       const delay = slowest?.delay() ?? 0;
-      if (slowest === undefined || delay <= 0) break;
+      if (slowest === undefined || delay <= 0) return;
       if (delay > this.#maxWait && slowest.name !== this.#share?.name) {
         throw new TooLongWait(delay, slowest.name);
       }
@@ -149,8 +170,6 @@ export class RequestBudget {
       }
       await sleep(delay * 1000, undefined, { signal });
     }
-    const marks = new Map(limiters.map((limiter) => [limiter, limiter.take()]));
-    return { at: now(), marks, isOver: false };
   }
 
   #limiter(limit: RateLimit): Limiter {

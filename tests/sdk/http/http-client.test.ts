@@ -478,6 +478,21 @@ suite("how often and how long", () => {
     );
     assert.equal(most, 3);
   });
+
+  test("a request that waits for its limit takes no place from those under another", async (t) => {
+    const origin = await serve(t, (_request, response) => sendJson(response, { things: [] }));
+    const stop = new AbortController();
+    const http = testClient(t, { concurrency: 1, signal: stop.signal });
+    const hourly = { limits: [{ name: "hourly", requests: 1, seconds: 3600 }] };
+    await http.get(thingsRequest(`${origin}/things`, hourly));
+    const waiting = [1, 2, 3].map(() => http.get(thingsRequest(`${origin}/things`, hourly)));
+    await http.get(thingsRequest(`${origin}/others`));
+    assert.equal(http.counts.requests, 2);
+    assert.equal(http.hasSpareCapacity, false);
+    const reason = new Error("the run is over");
+    stop.abort(reason);
+    for (const one of waiting) await assert.rejects(one, reason);
+  });
 });
 
 suite("Retry-After", () => {
