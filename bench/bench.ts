@@ -24,7 +24,7 @@ const measurements: Readonly<Record<string, (bench: Workbench) => Promise<Report
   start: measureStart,
   updates: (bench) =>
     measureThroughput(bench, "80,000 incident updates", 16_000, ["incident_updates"]),
-  alerts: (bench) => measureThroughput(bench, "alerts", 6000, ["alerts"]),
+  alerts: (bench) => measureThroughput(bench, "63,000 alerts", 24_000, ["alerts"]),
   tables: (bench) => measureThroughput(bench, "all tables, rows embedded", 800, null),
   requests: measureRequests,
   latency50: (bench) => measureLatency(bench, 50),

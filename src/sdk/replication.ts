@@ -20,7 +20,8 @@ export interface TimeFilter<Column extends string = string> {
 
 /**
  * The endpoint's filter by time of creation. Where it can be bounded at both ends, a long list is cut into windows that
- * are read side by side.
+ * are read side by side. Every row must have that time: a list of which one has come without it is cut no further, and a row
+ * that comes only without a filter would be missed in what is cut already.
  */
 export interface CreationFilter<Column extends string = string> extends TimeFilter<Column> {
   /** Query parameter that takes the latest time that is wanted: `created_at[lte]`. */
