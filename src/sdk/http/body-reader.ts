@@ -5,6 +5,7 @@ import { brotliDecompressSync, unzipSync } from "node:zlib";
 import pLimit from "p-limit";
 import { OversizedAnswerError, type RequestFacts } from "../errors/index.ts";
 import type { Deadline } from "./deadline.ts";
+import type { PackedResponse } from "./transport.ts";
 
 /**
  * Bytes that an answer may have, unpacked. The largest pages that APIs send have some 20 MB; V8 holds no
@@ -27,33 +28,29 @@ export class BodyReader {
   readonly #large = pLimit(1);
 
   /**
-   * Reads a body to its end. `fetch` forgets its signal once it has answered, so that a slow drip would
+   * Reads a body to its end. An answer that has begun has no time limit of its own, so that a slow drip would
    * never end; this ends with the deadline, whose clock stands while another large answer is read.
    *
-   * @param response Its body is still packed, as its header content-encoding says.
    * @param onBytes Called with the size of each piece that arrives.
    * @throws OversizedAnswerError when it has more than `maxAnswerBytes`; the rest is not read.
    */
   async read(
-    { body, headers }: Response,
+    { packed, headers }: PackedResponse,
     deadline: Deadline,
     facts: RequestFacts,
     onBytes: (bytes: number) => void,
   ): Promise<Body> {
-    if (body === null) return { text: "", replacedCharacters: 0 };
     const { signal } = deadline;
-    const reader = body.getReader();
-    const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
+    const body: AsyncIterator<Uint8Array> = packed[Symbol.asyncIterator]();
+    const cancel = (): void => void packed.destroy();
     signal.throwIfAborted();
     signal.addEventListener("abort", cancel);
     const pieces: Uint8Array[] = [];
     let size = 0;
     const readUpTo = async (limit: number): Promise<boolean> => {
       while (size <= limit) {
-        const { done, value } = await reader.read();
-        // A body that was cancelled ends as if it were complete.
-        signal.throwIfAborted();
-        if (done) return true;
+        const { done, value } = await body.next();
+        if (done === true) return true;
         pieces.push(value);
         size += value.byteLength;
         onBytes(value.byteLength);
@@ -72,6 +69,10 @@ export class BodyReader {
       if (isComplete) return decode(unpack(Buffer.concat(pieces, size), headers, facts));
       cancel();
       throw new OversizedAnswerError(facts, maxAnswerBytes);
+    } catch (error) {
+      // A body that was cancelled fails in words of its own.
+      signal.throwIfAborted();
+      throw error;
     } finally {
       signal.removeEventListener("abort", cancel);
     }

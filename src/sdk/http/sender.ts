@@ -8,7 +8,7 @@ import { classifyNetworkError } from "./classify.ts";
 import { Deadline } from "./deadline.ts";
 import type { OutgoingRequest } from "./request.ts";
 import type { RequestReport } from "./request-log.ts";
-import { Transport } from "./transport.ts";
+import { PackedResponse, Transport } from "./transport.ts";
 
 /** Time limits of one request, in seconds. */
 export interface Timeouts {
@@ -90,6 +90,8 @@ export class Sender {
       const content = body === null ? {} : { body };
       const init = { method, headers, ...content, signal: deadline.signal };
       const response = await this.#ky(url, init);
+      // ky hands on what the transport gave it, which its types don't say.
+      if (!(response instanceof PackedResponse)) throw new TypeError("That is not the answer");
       const { status } = response;
       report.status = status;
       onHeaders(response);

@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
+import { Readable } from "node:stream";
 import { suite, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { type Body, BodyReader, maxAnswerBytes } from "../../../src/sdk/http/body-reader.ts";
 import { Deadline } from "../../../src/sdk/http/deadline.ts";
+import { PackedResponse } from "../../../src/sdk/http/transport.ts";
 import { OversizedAnswerError } from "../../../src/sdk/index.ts";
 
 const running = new AbortController().signal;
@@ -129,7 +131,7 @@ interface ReadOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 
-async function read(response: Response, options: ReadOptions = {}): Promise<Body> {
+async function read(response: PackedResponse, options: ReadOptions = {}): Promise<Body> {
   const { bodies = new BodyReader(), limit = 60, onBytes = () => {} } = options;
   const deadline = new Deadline(limit, running);
   try {
@@ -142,8 +144,8 @@ async function read(response: Response, options: ReadOptions = {}): Promise<Body
 function answerOf(
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(ReadableStream.from(pieces), { headers });
+): PackedResponse {
+  return new PackedResponse(Readable.from(pieces), { headers });
 }
 
 /** An answer of 20 MB, whose last two come only when they are called for. */
