@@ -91,7 +91,7 @@ export class Sender {
       const init = { method, headers, ...content, signal: deadline.signal };
       const response = await this.#ky(url, init);
       // ky hands on what the transport gave it, which its types don't say.
-      if (!(response instanceof PackedResponse)) throw new TypeError("That is not the answer");
+      if (!(response instanceof PackedResponse)) throw new TypeError("ky made its own answer");
       const { status } = response;
       report.status = status;
       onHeaders(response);
