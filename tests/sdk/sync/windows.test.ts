@@ -6,43 +6,21 @@
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
-import { t } from "../../../src/sdk/index.ts";
 import type { State } from "../../../src/singer/index.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { runStreams, statesOf } from "../../support/run-streams.ts";
-import { sendJson, serve } from "../../support/serve.ts";
-import { ShopStream, shopStreams, times } from "../../support/shop-streams.ts";
-
-const visit = t.object({ id: t.key("Identifier"), ...times }, "Visit");
-
-/** A list that is filtered by instants, with a parameter for each bound. */
-class VisitsStream extends ShopStream {
-  readonly name = "visits";
-  readonly path: string = "/visits";
-  readonly schema = visit;
-  override readonly creation: ShopStream["creation"] = {
-    key: "created_at",
-    parameter: "created_at[gte]",
-    until: "created_at[lte]",
-  };
-}
-
-/** A list that is filtered by days, with one parameter for both bounds where there are two. */
-class DayVisitsStream extends VisitsStream {
-  override readonly path = "/days";
-  override readonly creation = {
-    key: "created_at",
-    parameter: "created_at[gte]",
-    until: "created_at[lte]",
-    range: { parameter: "created_at[date_range]", separator: "~" },
-    format: "day",
-  } as const;
-}
-
-/** A list whose source says that it filters, and does not. */
-class UnfilteredVisitsStream extends VisitsStream {
-  override readonly path = "/unfiltered";
-}
+import { shopStreams } from "../../support/shop-streams.ts";
+import {
+  DayVisitsStream,
+  type Order,
+  openSource,
+  type Source,
+  type SourceOptions,
+  UnfilteredVisitsStream,
+  type Visit,
+  VisitsStream,
+  visitsAt,
+} from "../../support/visits.ts";
 
 /** The same list, read incrementally by the one filter that it has. */
 class NewVisitsStream extends DayVisitsStream {
@@ -53,79 +31,6 @@ class NewVisitsStream extends DayVisitsStream {
   } as const;
 }
 
-interface Visit {
-  readonly id: string;
-  readonly created_at: string;
-}
-
-type Order = "newest first" | "oldest first" | "by id" | "mixed up";
-
-interface Source {
-  readonly origin: string;
-  readonly visits: Visit[];
-  /** Queries that were asked for. */
-  readonly asked: URLSearchParams[];
-  /** Called before each answer. */
-  onRequest: (count: number) => void;
-  /** The most requests that were waiting at once. */
-  readonly most: number;
-}
-
-/** Serves visits in an order, in pages, by either kind of filter. Both bounds in two parameters are refused for days. */
-async function openSource(
-  test: Pick<TestContext, "after">,
-  visits: Visit[],
-  { order, pageSize, counted }: { order: Order; pageSize: number; counted: boolean },
-): Promise<Source> {
-  const rank = ({ id, created_at }: Visit): string => {
-    const time = order === "newest first" ? 1e15 - Date.parse(created_at) : Date.parse(created_at);
-    const places = {
-      "newest first": String(time).padStart(20, "0"),
-      "oldest first": String(time).padStart(20, "0"),
-      "by id": "",
-      "mixed up": [...id].reverse().join(""),
-    };
-    return `${places[order]}~${id}`;
-  };
-  const source = { visits, asked: [] as URLSearchParams[], onRequest: (_: number) => {}, most: 0 };
-  let waiting = 0;
-  const origin = await serve(test, (_request, response, { pathname, searchParams: query }) => {
-    source.asked.push(query);
-    source.onRequest(source.asked.length);
-    waiting += 1;
-    source.most = Math.max(source.most, waiting);
-    setImmediate(() => {
-      waiting -= 1;
-      const isByDay = pathname === "/days";
-      const [from, to] = (query.get("created_at[date_range]") ?? "").split("~");
-      const isFiltered = pathname !== "/unfiltered";
-      const since = isFiltered ? from || query.get("created_at[gte]") : null;
-      const until = isFiltered ? to || query.get("created_at[lte]") : null;
-      if (isByDay && query.has("created_at[gte]") && query.has("created_at[lte]")) {
-        sendJson(response, { message: "one or the other" }, 422);
-        return;
-      }
-      const place = (time: string) => (isByDay ? time.slice(0, 10) : Date.parse(time));
-      const wanted = source.visits
-        .filter(({ created_at }) => since == null || place(created_at) >= place(since))
-        .filter(({ created_at }) => until == null || place(created_at) <= place(until))
-        .sort((left, right) => (rank(left) < rank(right) ? -1 : 1));
-      const after = source.visits.find(({ id }) => id === query.get("after"));
-      const left = wanted.filter((one) => after === undefined || rank(one) > rank(after));
-      const page = left.slice(0, pageSize);
-      sendJson(response, {
-        visits: page.map((one) => ({ ...one, updated_at: one.created_at })),
-        meta: {
-          ...(left.length > pageSize && { after: page.at(-1)?.id }),
-          ...(counted && { total: wanted.length }),
-        },
-      });
-    });
-  });
-  return Object.assign(source, { origin });
-}
-
-const start = Date.parse("2026-01-01T00:00:00Z");
 const second = 1000;
 const day = 86_400 * second;
 
@@ -157,13 +62,6 @@ const scenario = fc.record({
   precision: fc.constantFrom(1, second),
 });
 
-function visitsAt(offsets: readonly number[], precision = 1): Visit[] {
-  return offsets.map((offset, index) => ({
-    id: String((index * 7919) % 100_003).padStart(6, "0"),
-    created_at: new Date(Math.floor((start + offset) / precision) * precision).toISOString(),
-  }));
-}
-
 function streamsOf({ origin }: Source, byDay: boolean) {
   return shopStreams({ origin }, [byDay ? DayVisitsStream : VisitsStream]);
 }
@@ -171,7 +69,7 @@ function streamsOf({ origin }: Source, byDay: boolean) {
 /** Opens a source, plays with it, and closes it. */
 async function withSource(
   visits: Visit[],
-  options: Parameters<typeof openSource>[2],
+  options: SourceOptions,
   play: (source: Source, test: Pick<TestContext, "after">) => Promise<void>,
 ): Promise<void> {
   const cleanUp: (() => unknown)[] = [];
@@ -195,7 +93,8 @@ suite("A long list", () => {
       const visits = visitsAt(given.instants, given.precision);
       const before = visits.map(({ id }) => id).toSorted();
       await withSource(visits, given, async (source, test) => {
-        source.onRequest = (count) => {
+        source.onRequest = () => {
+          const count = source.asked.length;
           if (count % 5 === 0) {
             const id = `new-${count}`;
             source.visits.push({ id, created_at: new Date().toISOString() });
@@ -242,7 +141,8 @@ suite("A long list", () => {
     for (const counted of [true, false]) {
       const total = counted ? "told" : "not told";
       test(`${order}, its length ${total}, is read in several windows for few requests more`, async () => {
-        await withSource([...even], { order, pageSize: 2, counted }, async (source, test) => {
+        const options = { order, pageSize: 2, counted, inRounds: true };
+        await withSource([...even], options, async (source, test) => {
           const run = await runStreams(test, { streams: streamsOf(source, false), selected });
           assert.deepEqual(idsOf(run.rows("visits")), even.map(({ id }) => id).toSorted());
           assert.ok(source.most >= 4, `only ${source.most} requests at once`);
