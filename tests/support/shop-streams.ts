@@ -15,8 +15,8 @@ import {
 import type { JsonObject } from "../../src/singer/index.ts";
 import { recordedLog } from "./logger.ts";
 
-const settingsSchema = Type.Object({ origin: Type.String() });
-type ShopSettings = SettingsOf<typeof settingsSchema>;
+export const shopSettings = Type.Object({ origin: Type.String() });
+type ShopSettings = SettingsOf<typeof shopSettings>;
 
 export const times = {
   created_at: t.timestamp("When it was made"),
@@ -46,7 +46,7 @@ export const order = t.object(
   "Order",
 );
 
-export abstract class ShopStream extends RESTStream<Declaration, typeof settingsSchema> {
+export abstract class ShopStream extends RESTStream<Declaration, typeof shopSettings> {
   get origin(): string {
     return this.settings.origin;
   }
@@ -184,7 +184,7 @@ export class EntriesStream extends ShopStream {
   }
 }
 
-type ShopClass = new (services: ReturnType<typeof servicesOf>) => Stream;
+export type ShopClass = StreamClass<ShopSettings>;
 
 const classes: readonly ShopClass[] = [
   AccountsStream,
@@ -198,18 +198,23 @@ const classes: readonly ShopClass[] = [
 ];
 
 /**
- * All streams of a shop.
+ * The classes of all streams of a shop.
  *
  * @param others Classes to add; one that extends another takes its place.
  */
+export function shopClasses(others: readonly ShopClass[] = []): readonly ShopClass[] {
+  const kept = classes.filter((one) => !others.some(({ prototype }) => prototype instanceof one));
+  return [...kept, ...others];
+}
+
+/** All streams of a shop, of these classes. */
 export function shopStreams(
   { origin }: { readonly origin: string },
   others: readonly ShopClass[] = [],
   settings: Partial<ShopSettings> = {},
 ): Stream[] {
   const services = servicesOf({ origin, ...settings });
-  const kept = classes.filter((one) => !others.some(({ prototype }) => prototype instanceof one));
-  return [...kept, ...others].map((StreamOfShop) => new StreamOfShop(services));
+  return shopClasses(others).map((StreamOfShop) => new StreamOfShop(services));
 }
 
 function servicesOf(settings: ShopSettings) {

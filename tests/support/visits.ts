@@ -1,8 +1,9 @@
 /** A long list that is filtered by time of creation, served in pages in any order. */
 
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { t } from "../../src/sdk/index.ts";
-import { sendJson, serve } from "./serve.ts";
+import { type Handler, sendJson, serve } from "./serve.ts";
 import { ShopStream, times } from "./shop-streams.ts";
 
 const visit = t.object({ id: t.key("Identifier"), ...times }, "Visit");
@@ -28,6 +29,17 @@ export class DayVisitsStream extends VisitsStream {
     until: "created_at[lte]",
     range: { parameter: "created_at[date_range]", separator: "~" },
     format: "day",
+  } as const;
+}
+
+/** A list that is filtered by whole seconds. */
+export class SecondVisitsStream extends VisitsStream {
+  override readonly path = "/seconds";
+  override readonly creation = {
+    key: "created_at",
+    parameter: "created_at[gte]",
+    until: "created_at[lte]",
+    format: "epoch-seconds",
   } as const;
 }
 
@@ -62,11 +74,21 @@ export interface Source {
   readonly asked: URLSearchParams[];
   /** Called with each query, and awaited before the response to it. */
   onRequest: (query: URLSearchParams) => Promise<void> | void;
-  /** Called with a page that is the last one of its series. */
+  /** Called with the query of a page that is the last one of its series. */
   onEnd: (query: URLSearchParams) => void;
+  /** Answers requests for other lists. */
+  others: Handler;
   /** The most requests that were waiting at once. */
   readonly most: number;
 }
+
+/** What each endpoint compares of a row's time and of its filter's times. */
+const places: Readonly<Record<string, (time: string) => string | number>> = {
+  "/visits": (time) => Date.parse(time),
+  "/days": (time) => time.slice(0, 10),
+  "/unfiltered": () => 0,
+  "/seconds": (time) => Math.floor(/^\d+$/.test(time) ? Number(time) : Date.parse(time) / 1000),
+};
 
 /** Serves visits in an order, in pages, by either kind of filter. Both bounds in two parameters are refused for days. */
 export async function openSource(
@@ -76,31 +98,32 @@ export async function openSource(
 ): Promise<Source> {
   const rank = ({ id, created_at }: Visit): string => {
     const time = order === "newest first" ? 1e15 - Date.parse(created_at) : Date.parse(created_at);
-    const places = {
+    const ranks = {
       "newest first": String(time).padStart(20, "0"),
       "oldest first": String(time).padStart(20, "0"),
       "by id": "",
       "mixed up": [...id].reverse().join(""),
     };
-    return `${places[order]}~${id}`;
+    return `${ranks[order]}~${id}`;
   };
   const source = {
     visits,
     asked: [] as URLSearchParams[],
     onRequest: (_: URLSearchParams): Promise<void> | void => {},
     onEnd: (_: URLSearchParams): void => {},
+    others: ((_request, response) => sendJson(response, {}, 404)) as Handler,
     most: 0,
   };
   const round: (() => void)[] = [];
   let series = 0;
-  const pageOf = (isByDay: boolean, isFiltered: boolean, query: URLSearchParams) => {
+  const pageOf = (path: string, query: URLSearchParams) => {
     const [from, to] = (query.get("created_at[date_range]") ?? "").split("~");
-    const since = isFiltered ? from || query.get("created_at[gte]") : null;
-    const until = isFiltered ? to || query.get("created_at[lte]") : null;
-    const place = (time: string) => (isByDay ? time.slice(0, 10) : Date.parse(time));
+    const since = from || query.get("created_at[gte]");
+    const until = to || query.get("created_at[lte]");
+    const place = places[path] ?? assert.fail(path);
     const wanted = source.visits
-      .filter(({ created_at }) => since == null || place(created_at) >= place(since))
-      .filter(({ created_at }) => until == null || place(created_at) <= place(until))
+      .filter(({ created_at }) => since === null || place(created_at) >= place(since))
+      .filter(({ created_at }) => until === null || place(created_at) <= place(until))
       .sort((left, right) => (rank(left) < rank(right) ? -1 : 1));
     const after = source.visits.find(({ id }) => id === query.get("after"));
     const left = wanted.filter((one) => after === undefined || rank(one) > rank(after));
@@ -113,30 +136,29 @@ export async function openSource(
       },
     };
   };
-  const origin = await serve(
-    test,
-    async (_request, response, { pathname, searchParams: query }) => {
-      source.asked.push(query);
-      if (!query.has("after")) series += 1;
-      await source.onRequest(query);
-      round.push(() => {
-        const isByDay = pathname === "/days";
-        if (isByDay && query.has("created_at[gte]") && query.has("created_at[lte]")) {
-          sendJson(response, { message: "one or the other" }, 422);
-          return;
-        }
-        const page = pageOf(isByDay, pathname !== "/unfiltered", query);
-        if (page.meta.after === undefined) {
-          series -= 1;
-          source.onEnd(query);
-        }
-        sendJson(response, page);
-      });
-      source.most = Math.max(source.most, round.length);
-      if (!inRounds) setImmediate(() => round.shift()?.());
-      else if (round.length >= series) for (const answer of round.splice(0)) answer();
-    },
-  );
+  const origin = await serve(test, async (request, response, url) => {
+    const { pathname, searchParams: query } = url;
+    if (!Object.hasOwn(places, pathname)) return source.others(request, response, url);
+    source.asked.push(query);
+    if (!query.has("after")) series += 1;
+    await source.onRequest(query);
+    round.push(() => {
+      const isByDay = pathname === "/days";
+      if (isByDay && query.has("created_at[gte]") && query.has("created_at[lte]")) {
+        sendJson(response, { message: "one or the other" }, 422);
+        return;
+      }
+      const page = pageOf(pathname, query);
+      if (page.meta.after === undefined) {
+        series -= 1;
+        source.onEnd(query);
+      }
+      sendJson(response, page);
+    });
+    source.most = Math.max(source.most, round.length);
+    if (!inRounds) setImmediate(() => round.shift()?.());
+    else if (round.length >= series) for (const answer of round.splice(0)) answer();
+  });
   return Object.assign(source, { origin });
 }
 
