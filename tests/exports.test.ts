@@ -59,7 +59,7 @@ const types: Readonly<Record<string, string>> = {
     TimeFilter TimeFormat TokenRequest Verdict`,
   singer: `
     ActivateVersionMessage Bookmark Breadcrumb Catalog CatalogEntry JsonObject JsonSchema
-    Message Metadata MetadataEntry RecordMessage SchemaMessage State StateMessage
+    LineOutput Message Metadata MetadataEntry RecordMessage SchemaMessage State StateMessage
     StreamDescription`,
   testing: `
     FakeAnswer FakeApi FakeApiOptions FakeRequest FakeRows FakeServer FakeServerOptions

@@ -33,4 +33,4 @@ export {
   type State,
   withBookmark,
 } from "./state.ts";
-export { MessageWriter, OutputClosedError } from "./writer.ts";
+export { type LineOutput, MessageWriter, OutputClosedError } from "./writer.ts";

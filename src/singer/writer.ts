@@ -9,20 +9,29 @@ export class OutputClosedError extends Error {
   override readonly name = "OutputClosedError";
 }
 
+/** Where lines are written. */
+export interface LineOutput extends Writable {
+  /**
+   * Leaves out what the system has not taken yet of the chunk under way, but for the rest of the line that it has begun.
+   * Without it, a chunk that was handed over is written to its end.
+   */
+  finishLine?(): void;
+}
+
 /**
  * Writes messages as lines, a whole batch at once, and waits while the reader is slower than the tap: a
  * `write` resolves when all of it is taken, and the next one does not start before. Batches of
  * different streams therefore interleave only as wholes, and memory holds no queue of lines.
  */
 export class MessageWriter {
-  readonly #output: Writable;
+  readonly #output: LineOutput;
   readonly #closed = new AbortController();
   readonly #isDescriptor: boolean;
   /** Memory for the next batch; null while there is a batch, or where the output may still hold what one wrote. */
   #spare: LineBuffer | null = null;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(output: Writable) {
+  constructor(output: LineOutput) {
     this.#output = output;
     this.#isDescriptor = "fd" in output && typeof output.fd === "number";
     output.on("error", (cause) => this.#close(cause));
@@ -79,7 +88,10 @@ export class MessageWriter {
     let giveUp = (): void => {};
     try {
       await new Promise<void>((resolve, reject) => {
-        giveUp = () => reject(signal.reason);
+        giveUp = () => {
+          if (stop?.aborted === true) this.#output.finishLine?.();
+          reject(signal.reason);
+        };
         signal.addEventListener("abort", giveUp);
         this.#output.write(lines.bytes, (cause) => {
           if (cause) this.#close(cause);

@@ -1,12 +1,14 @@
 /** Signals and pipes: a run that is stopped, or whose reader goes away, ends soon and in order. */
 
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { suite, type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import {
   catalogOf,
+  cleanEnvironment,
+  command,
   finished,
   messagesOf,
   shell,
@@ -14,7 +16,10 @@ import {
   temporaryFolder,
   writeInto,
 } from "../support/run-cli.ts";
+import { root } from "../support/run-program.ts";
 import { type Handler, sendJson, serve } from "../support/serve.ts";
+
+const hastyTap = [process.execPath, "--import", "tsx", "tests/fixtures/hasty-tap.ts"];
 
 suite("a signal", { concurrency: 2 }, () => {
   for (const [signal, code] of [
@@ -64,7 +69,7 @@ suite("a signal", { concurrency: 2 }, () => {
     ["SIGHUP", 129],
   ] as const) {
     test(`${signal} during --test: exit ${expected}, and nothing is printed`, async (t) => {
-      const { child, asked } = await startReading(t, () => {}, ["--test"]);
+      const { child, asked } = await startReading(t, () => {}, { flags: ["--test"] });
       const result = finished(child);
       await once(asked, "request");
       child.kill(signal);
@@ -75,25 +80,105 @@ suite("a signal", { concurrency: 2 }, () => {
     });
   }
 
+  test("while the target is busy for longer than a flush: whole lines, STATE last", async (t) => {
+    const { child } = await startReading(t, endlessUsers(20_000));
+    await pipeIsFull(child);
+    child.kill("SIGTERM");
+    await setTimeout(3000);
+    const { code, stdout, reason } = await finished(child);
+    assert.equal(code, 143);
+    assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+    assert.ok(stdout.endsWith("\n"));
+    assert.match(reason, /the state is written/);
+  });
+
   for (const [first, second, expected] of [
     ["SIGINT", "SIGTERM", 130],
     ["SIGTERM", "SIGINT", 143],
     ["SIGTERM", "SIGTERM", 143],
   ] as const) {
-    test(`${first} while nobody reads, then ${second}: the first one's exit code, with the reason`, async (t) => {
+    test(`${first} while the target is busy, and ${second} right after it: as if the second had not come`, async (t) => {
       const { child } = await startReading(t, endlessUsers(20_000));
       await pipeIsFull(child);
-      const ended = once(child, "exit");
       const log = logOf(child);
       child.kill(first);
       await log.until(/Stopping because of/);
       child.kill(second);
-      assert.deepEqual(await ended, [expected, null]);
-      await log.until(/WARNING Stopped by a signal; nobody took the output/);
-      assert.equal(log.text().match(/Stopping/g)?.length, 1);
-      child.stdout?.destroy();
+      const { code, stdout } = await finished(child);
+      assert.equal(code, expected);
+      assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+      assert.equal(log.text().match(/Stopp/g)?.length, 2, "the first signal, and how it ended");
     });
   }
+
+  test("a later one while the target is busy: the end at once, with the first one's exit code", async (t) => {
+    const { child } = await startReading(t, endlessUsers(20_000), { limits: { repetition: 0 } });
+    await pipeIsFull(child);
+    const log = logOf(child);
+    child.kill("SIGINT");
+    await log.until(/Stopping because of SIGINT/);
+    child.kill("SIGTERM");
+    await log.until(/WARNING Stopped at once by a second signal, SIGTERM: /);
+    const { code, stdout } = await finished(child);
+    assert.equal(code, 130);
+    assert.equal(toldEnd(log.text()), endOf(stdout));
+  });
+
+  for (const length of [10, 1000, 400_000]) {
+    test(`while nobody reads rows of ${length} characters: the end in time, and where the output ends is said`, async (t) => {
+      const users = endlessUsers(Math.ceil(4_000_000 / (length + 400)), length);
+      const { child } = await startReading(t, users, { limits: { withTarget: 200 } });
+      await pipeIsFull(child);
+      const log = logOf(child);
+      child.kill("SIGTERM");
+      await log.until(/WARNING SIGTERM, and 0\.2 s later the rest was not taken: /);
+      const { code, stdout } = await finished(child);
+      assert.equal(code, 143);
+      assert.equal(toldEnd(log.text()), endOf(stdout));
+    });
+  }
+
+  test("while nobody reads, with the limits of every run: the end 20 s later", async (t) => {
+    const { child } = await startReading(t, endlessUsers(20_000));
+    await pipeIsFull(child);
+    const log = logOf(child);
+    child.kill("SIGHUP");
+    await log.until(/WARNING SIGHUP, and 20 s later the rest was not taken: /);
+    const { code, stdout } = await finished(child);
+    assert.equal(code, 129);
+    assert.equal(toldEnd(log.text()), endOf(stdout));
+  });
+
+  test("and a reader that goes away instead of reading on: the end without a further wait", async (t) => {
+    const { child } = await startReading(t, endlessUsers(20_000));
+    await pipeIsFull(child);
+    const log = logOf(child);
+    child.kill("SIGTERM");
+    await log.until(/Stopping because of SIGTERM/);
+    const ended = once(child, "exit");
+    child.stdout?.destroy();
+    assert.deepEqual(await ended, [143, null]);
+    assert.doesNotMatch(log.text(), /later the rest was not taken/);
+  });
+
+  test("where messages and log come out of one pipe, which no target can read: its time is a shorter one", async (t) => {
+    const limits = { withTarget: 600_000, withoutTarget: 200 };
+    const { child } = await startReading(t, endlessUsers(20_000), { limits, isOnePipe: true });
+    await pipeIsFull(child);
+    child.kill("SIGTERM");
+    const ended = once(child, "exit");
+    assert.deepEqual(await ended, [143, null]);
+  });
+
+  test("with something left that holds the process: it ends after the run as well", async (t) => {
+    const { child } = await startReading(t, endlessUsers(), { limits: { isHeld: true } });
+    const result = finished(child);
+    await once(child.stdout ?? assert.fail(), "data");
+    child.kill("SIGTERM");
+    const { code, stdout } = await result;
+    assert.equal(code, 143);
+    assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+  });
 });
 
 suite("a reader that goes away", { concurrency: 2 }, () => {
@@ -168,14 +253,23 @@ async function pipeIsFull({ stdout }: ChildProcess): Promise<void> {
   while (stdout.readableLength < stdout.readableHighWaterMark) await setTimeout(10);
 }
 
-/** Pages of users without end. */
-function endlessUsers(size = 100): Handler {
+/** Where a run that gave up says that its output ends. */
+function toldEnd(log: string): string | undefined {
+  return /the output (ends .*), without the last state\n$/.exec(log)?.[1];
+}
+
+function endOf(output: string): string {
+  return output.endsWith("\n") ? "ends with a whole line" : "ends inside a line";
+}
+
+/** Pages of users without end, their names of some length. */
+function endlessUsers(size = 100, length = 100): Handler {
   let page = 0;
   return (_request, response) => {
     page += 1;
     const users = Array.from({ length: size }, (_, index) => ({
       id: `U${page}-${index}`,
-      name: "x".repeat(100),
+      name: "x".repeat(length),
     }));
     sendJson(response, { users, pagination_meta: { after: users.at(-1)?.id } });
   };
@@ -198,13 +292,27 @@ async function settingsFor(
   return { args: ["--config", config, "--catalog", catalog], asked };
 }
 
+interface ReadingOptions {
+  readonly flags?: readonly string[];
+  /** Limits that are not those of every run, for `tests/fixtures/hasty-tap.ts`. */
+  readonly limits?: object;
+  /** Whether the log goes where the messages go. */
+  readonly isOnePipe?: boolean;
+}
+
 async function startReading(
   t: TestContext,
   handler: Handler,
-  more: readonly string[] = [],
+  { flags = [], limits, isOnePipe = false }: ReadingOptions = {},
 ): Promise<{ child: ChildProcess; asked: EventEmitter }> {
   const { args, asked } = await settingsFor(t, handler);
-  const child = startCli([...args, ...more]);
+  const env = { HASTY_TAP: JSON.stringify(limits) };
+  const program = limits === undefined ? command : hastyTap;
+  const script = isOnePipe ? 'exec "$@" 2>&1' : 'exec "$@"';
+  const child = spawn("sh", ["-c", script, "sh", ...program, ...args, ...flags], {
+    cwd: root,
+    env: cleanEnvironment(env),
+  });
   t.after(() => child.kill("SIGKILL"));
   return { child, asked };
 }

@@ -11,17 +11,23 @@ import { ExitCode } from "./exit-code.ts";
 import { type Flags, parseFlags } from "./flags.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { createLogger, type MetricLogger, readLogConfig } from "./logger.ts";
-import { outputOf, print, type Stdout } from "./output.ts";
+import { isOnePipe, outputOf, print, type StandardStream } from "./output.ts";
 import { conclude, explain, probeTable } from "./report.ts";
 import { RunProgress } from "./run-progress.ts";
 import { safeText } from "./safe-text.ts";
-import { type Interruption, onSignal, type SignalHost } from "./signals.ts";
+import {
+  type EndLimits,
+  endLimits,
+  type Interruption,
+  onSignal,
+  type SignalHost,
+} from "./signals.ts";
 import { StatusLine } from "./status-line.ts";
 
 /** The process, as far as the command line needs it. */
 export interface Host extends SignalHost, Pick<NodeJS.Process, "argv" | "env"> {
-  readonly stdout: Stdout;
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdout: StandardStream;
+  readonly stderr: StandardStream;
 }
 
 /** Where a run writes what. */
@@ -39,7 +45,12 @@ interface Channels {
  * @param host The process.
  * @returns The exit code.
  */
-export async function runCommandLine(tap: Tap, host: Host): Promise<number> {
+export function runCommandLine(tap: Tap, host: Host): Promise<number> {
+  return runWithin(endLimits, tap, host);
+}
+
+/** `runCommandLine`, with other limits for a run that a signal ends. */
+export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promise<number> {
   const output = outputOf(host.stdout);
   // A reader of stderr that goes away must not end the run; that of stdout shows in what is written there.
   host.stderr.on("error", () => {});
@@ -67,7 +78,7 @@ export async function runCommandLine(tap: Tap, host: Host): Promise<number> {
           `${level?.variable} is ${level?.value}, which is no level: debug, info, warning, error and critical are`,
         );
       }
-      return await run(tap, host, parsed.flags, { output, logger, statusLine, secrets });
+      return await run(tap, host, parsed.flags, limits, { output, logger, statusLine, secrets });
     }
     return ExitCode.success;
   } catch (error) {
@@ -75,14 +86,21 @@ export async function runCommandLine(tap: Tap, host: Host): Promise<number> {
   }
 }
 
-async function run(tap: Tap, host: Host, flags: Flags, channels: Channels): Promise<number> {
+async function run(
+  tap: Tap,
+  host: Host,
+  flags: Flags,
+  limits: EndLimits,
+  channels: Channels,
+): Promise<number> {
   const { output, logger, secrets } = channels;
   const inputs = readInputs(tap, flags, host.env, logger, secrets);
   if (flags.discover === true) {
     await print(output, JSON.stringify(await tap.discover(inputs.settings, logger), null, 2));
     return ExitCode.success;
   }
-  const interruption = onSignal(host, logger);
+  const hasTarget = !isOnePipe(host.stdout, host.stderr);
+  const interruption = onSignal(host, logger, output, hasTarget, limits);
   const act = flags.test === true ? test : sync;
   try {
     const code = await act(tap, inputs, channels, interruption);

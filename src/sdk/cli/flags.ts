@@ -86,5 +86,5 @@ Exit codes:
   2  settings, files or options are wrong; nothing was requested
   3  the credential was not accepted
   4  the output could not be written, or nobody read it any more
-  129, 130, 143  stopped by SIGHUP, SIGINT or SIGTERM, with the state written`;
+  129, 130, 143  stopped by SIGHUP, SIGINT or SIGTERM, with the state written if the target took it`;
 }
