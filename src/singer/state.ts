@@ -24,27 +24,75 @@ export interface State {
 /** The state of a first run. */
 export const emptyState: State = { bookmarks: {} };
 
+/** What `parseState` takes, for the message about anything else. */
+const wanted =
+  'a JSON object such as {"bookmarks": {}}, a STATE message, or what Meltano keeps (singer_state, completed, partial_state)';
+
 /**
  * Reads the content of a state file.
  *
- * Accepts the state itself and, as `meltano state get` prints it, the state below `singer_state`.
+ * Accepts the state itself, a whole STATE message around it, and the forms in which Meltano keeps it: `singer_state`
+ * around it, as `meltano state get` prints, and `completed` with `partial` or `partial_state` beside it, as its state
+ * backends store, of which the partial one is merged over the completed one. Null, `{}` and bookmarks that are null
+ * are the state of a first run.
+ *
  * Returns the problems instead where it is no state; each names the place and what is accepted there.
  */
 export function parseState(content: unknown): { state: State } | { problems: string[] } {
-  if (!isJsonObject(content)) {
-    return { problems: ['must be a JSON object such as {"bookmarks": {}}'] };
+  const problems: string[] = [];
+  const value = unwrapped(content);
+  const parts = partsOf(value);
+  const state =
+    parts === null
+      ? plainState(value, "", problems)
+      : parts
+          .map(([name, part]) => plainState(unwrapped(part), name, problems))
+          .reduce(mergeStates, emptyState);
+  return problems.length > 0 ? { problems } : { state };
+}
+
+/** A state without the STATE messages and the `singer_state` around it. */
+function unwrapped(content: unknown): unknown {
+  let value = content;
+  while (isJsonObject(value)) {
+    if (value.type === "STATE" && Object.hasOwn(value, "value")) value = value.value;
+    else if (value.singer_state != null) value = value.singer_state;
+    else break;
   }
-  const value = isJsonObject(content.singer_state) ? content.singer_state : content;
+  return value;
+}
+
+/** The completed and the partial state of Meltano's, with their names, the older first; null where it is neither. */
+function partsOf(value: unknown): readonly (readonly [string, unknown])[] | null {
+  if (!isJsonObject(value) || value.bookmarks != null) return null;
+  const parts = ["completed", "completed_state", "partial", "partial_state"]
+    .filter((name) => Object.hasOwn(value, name))
+    .map((name) => [name, value[name]] as const);
+  return parts.length === 0 ? null : parts;
+}
+
+/** @param place Where in the file it is, for the problems; empty for the whole file. */
+function plainState(value: unknown, place: string, problems: string[]): State {
+  if (value === null || value === undefined) return emptyState;
+  const keys = isJsonObject(value) ? Object.keys(value) : [];
+  const isKnown = keys.length === 0 || keys.includes("bookmarks") || keys.includes("singer_state");
+  if (!isJsonObject(value) || !isKnown) {
+    const subject = place === "" ? "" : `${place} `;
+    const found =
+      keys.length === 0 ? "" : `; it holds ${keys.slice(0, 5).join(", ").slice(0, 100)}`;
+    problems.push(`${subject}must be ${wanted}${found}`);
+    return emptyState;
+  }
+  const path = place === "" ? "bookmarks" : `${place}.bookmarks`;
   const bookmarks = value.bookmarks ?? {};
   if (!isJsonObject(bookmarks)) {
-    return { problems: ["bookmarks must be an object with one entry per stream"] };
+    problems.push(`${path} must be an object with one entry per stream`);
+    return emptyState;
   }
-  const problems = Object.entries(bookmarks)
-    .filter(([, bookmark]) => !isJsonObject(bookmark))
-    .map(([stream]) => `bookmarks.${stream} must be an object`);
-  return problems.length > 0
-    ? { problems }
-    : { state: { ...value, bookmarks: bookmarks as Record<string, JsonObject> } };
+  for (const [stream, bookmark] of Object.entries(bookmarks)) {
+    if (!isJsonObject(bookmark)) problems.push(`${path}.${stream} must be an object`);
+  }
+  return { ...value, bookmarks: bookmarks as Record<string, JsonObject> };
 }
 
 /** A stream's bookmark, or undefined where it has none. */

@@ -32,17 +32,80 @@ suite("Reading a state", () => {
     );
   });
 
-  test("takes it from below singer_state, where Meltano prints it", () => {
+  const wrappings: Readonly<Record<string, (content: unknown) => unknown>> = {
+    "below singer_state, where Meltano prints it": (content) => ({ singer_state: content }),
+    "from a whole STATE message": (content) => ({ type: "STATE", value: content }),
+    "from a STATE message below singer_state": (content) => ({
+      singer_state: { type: "STATE", value: content },
+    }),
+    "from Meltano's completed state": (content) => ({
+      completed: { singer_state: content },
+      partial: {},
+    }),
+    "from Meltano's completed state beside one that is null": (content) => ({
+      completed: content,
+      partial_state: null,
+    }),
+    "from Meltano's partial state": (content) => ({ partial_state: { singer_state: content } }),
+    "from the columns of Meltano's database": (content) => ({
+      completed_state: { singer_state: content },
+      partial_state: {},
+    }),
+  };
+  for (const [where, wrap] of Object.entries(wrappings)) {
+    test(`takes it ${where}`, () => {
+      fc.assert(
+        fc.property(state, (content) => {
+          assert.deepEqual(parseState(wrap(content)), { state: content });
+        }),
+      );
+    });
+  }
+
+  test("merges Meltano's partial state over the completed one", () => {
     fc.assert(
-      fc.property(state, (content) => {
-        assert.deepEqual(parseState({ singer_state: content }), { state: content });
+      fc.property(state, state, (completed, partial) => {
+        const stored = {
+          partial: { singer_state: partial },
+          completed: { singer_state: completed },
+        };
+        assert.deepEqual(parseState(stored), { state: mergeStates(completed, partial) });
       }),
     );
   });
 
-  test("takes an object without bookmarks for a first run", () => {
-    assert.deepEqual(parseState({}), { state: emptyState });
-    assert.deepEqual(parseState({ bookmarks: null }), { state: emptyState });
+  test("takes what is empty for a first run", () => {
+    for (const content of [
+      null,
+      {},
+      { bookmarks: null },
+      { singer_state: {} },
+      { type: "STATE", value: null },
+      { completed: {}, partial_state: null },
+    ]) {
+      assert.deepEqual(parseState(content), { state: emptyState }, JSON.stringify(content));
+    }
+    assert.deepEqual(parseState({ singer_state: null }), {
+      state: { singer_state: null, bookmarks: {} },
+    });
+  });
+
+  test("refuses what holds other keys only, and says which shape is accepted", () => {
+    const shape =
+      'must be a JSON object such as {"bookmarks": {}}, a STATE message, or what Meltano keeps (singer_state, completed, partial_state)';
+    for (const [content, problem] of [
+      [{ incidents: {}, users: {} }, `${shape}; it holds incidents, users`],
+      [{ Bookmarks: {} }, `${shape}; it holds Bookmarks`],
+      [{ type: "STATE" }, `${shape}; it holds type`],
+      [{ type: "STATE", value: { a: 1 } }, `${shape}; it holds a`],
+      [{ singer_state: 5 }, shape],
+      [{ completed: { other: null } }, `completed ${shape}; it holds other`],
+      ["bookmarks", shape],
+      [[], shape],
+      [0, shape],
+    ] as const) {
+      assert.deepEqual(parseState(content), { problems: [problem] }, JSON.stringify(content));
+    }
   });
 
   test("lists every bookmark that is none", () => {
@@ -52,8 +115,8 @@ suite("Reading a state", () => {
     assert.deepEqual(parseState({ bookmarks: [] }), {
       problems: ["bookmarks must be an object with one entry per stream"],
     });
-    assert.deepEqual(parseState(null), {
-      problems: ['must be a JSON object such as {"bookmarks": {}}'],
+    assert.deepEqual(parseState({ partial: { bookmarks: { one: 1 } } }), {
+      problems: ["partial.bookmarks.one must be an object"],
     });
   });
 

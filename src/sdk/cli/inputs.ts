@@ -7,7 +7,7 @@ import {
   parseState,
   type State,
 } from "../../singer/index.ts";
-import { readObject, readSettings, variableOf } from "../config/config-files.ts";
+import { readJson, readObject, readSettings, variableOf } from "../config/config-files.ts";
 import { describeSettings, nearMisses, parseSettings, secretsOf } from "../config/settings.ts";
 import type { StandardSettings } from "../config/standard-settings.ts";
 import { ConfigError } from "../errors/index.ts";
@@ -66,7 +66,7 @@ function readCatalog(path: string | undefined): Catalog | undefined {
 
 function readState(path: string | undefined): State | undefined {
   if (path === undefined) return undefined;
-  const parsed = parseState(readObject(path, "state"));
+  const parsed = parseState(readJson(path, "state", { mayBeEmpty: true }));
   if ("problems" in parsed) {
     throw new ConfigError(parsed.problems.map((problem) => `${path}: ${problem}`));
   }

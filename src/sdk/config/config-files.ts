@@ -109,6 +109,21 @@ function withoutMark(text: string): string {
  * @throws ConfigError when it can't be read, or holds something else.
  */
 export function readObject(path: string, purpose: string): JsonObject {
+  const content = readJson(path, purpose);
+  if (!isJsonObject(content)) {
+    throw new ConfigError([`${path}: the ${purpose} file must hold a JSON object`]);
+  }
+  return content;
+}
+
+/**
+ * Reads a JSON file.
+ *
+ * @param purpose What the file is for, in messages.
+ * @param mayBeEmpty Whether an empty file counts as null. Default false.
+ * @throws ConfigError when it can't be read, or holds no JSON.
+ */
+export function readJson(path: string, purpose: string, { mayBeEmpty = false } = {}): unknown {
   let text: string;
   try {
     text = withoutMark(readFileSync(path, "utf8"));
@@ -116,19 +131,15 @@ export function readObject(path: string, purpose: string): JsonObject {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     throw new ConfigError([`${path}: the ${purpose} file can't be read (${code})`]);
   }
-  let content: unknown;
+  if (mayBeEmpty && text.trim() === "") return null;
   try {
-    content = parseJson(text);
+    return parseJson(text);
   } catch {
     // The parser's own message quotes the text, and with it perhaps a credential.
     throw new ConfigError([
       `${path}: the ${purpose} file must hold JSON, and does not: see ${placeIn(text, endOfJson(text))}`,
     ]);
   }
-  if (!isJsonObject(content)) {
-    throw new ConfigError([`${path}: the ${purpose} file must hold a JSON object`]);
-  }
-  return content;
 }
 
 /** A position in a text, as editors show it. */
