@@ -82,6 +82,67 @@ suite("a catalog's types", { concurrency: 2 }, () => {
 });
 
 suite("what a catalog says in vain", { concurrency: 2 }, () => {
+  test("of replication and keys is a warning for each, and the rows come as without it", async (t) => {
+    const said: Readonly<Record<string, (entry: CatalogEntry) => object>> = {
+      actions: ({ metadata: [root, ...columns] }) => ({
+        metadata: [
+          { breadcrumb: [], metadata: { ...root?.metadata, "replication-method": { is: "full" } } },
+          ...columns,
+        ],
+        replication_key: "created_at",
+      }),
+      incidents: ({ metadata: [root, ...columns] }) => ({
+        metadata: [
+          {
+            breadcrumb: [],
+            metadata: {
+              ...root?.metadata,
+              "replication-method": "full_table",
+              "replication-key": "update_at",
+              "table-key-properties": ["idd", "name"],
+            },
+          },
+          ...columns,
+        ],
+      }),
+      severities: ({ metadata }) => ({
+        replication_method: "LOG_BASED",
+        metadata: [
+          ...metadata.filter(({ breadcrumb: [, column] }) => column !== "rank"),
+          { breadcrumb: ["properties", "rank"], metadata: { "is-replication-key": true } },
+        ],
+      }),
+    };
+    const catalog = await Promise.all(
+      Object.entries(said).map(async ([name, say]) => {
+        const entry = await entryOf(name);
+        return { ...entry, ...say(entry) };
+      }),
+    );
+    const { code, stderr, rows, schema } = await run(t, catalog);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(
+      [rows("actions").length, rows("incidents").length, rows("severities").length],
+      [1, 1, 1],
+    );
+    assert.ok(schema("severities").properties?.rank);
+    const applies =
+      "must be one of FULL_TABLE, INCREMENTAL; the setting replication_method applies: FULL_TABLE";
+    const told = stderr.split("\n").filter((line) => line.includes(" The catalog's "));
+    assert.deepEqual(
+      told.map((line) => line.replace(/^\S+ WARNING /, "")),
+      [
+        `actions: The catalog's replication method is {"is":"full"}, and ${applies}`,
+        "actions: The catalog's replication-key changes nothing: it names created_at, and this stream is read by updated_at",
+        "incidents: The catalog's replication method is full_table, which is taken for FULL_TABLE",
+        "incidents: The catalog's replication-key changes nothing: it names the unknown column update_at (is updated_at meant?), and this stream is read by updated_at",
+        "incidents: The catalog's table-key-properties change nothing: they name the unknown column idd (is id meant?), name, and the key is id; key_properties sets another",
+        `severities: The catalog's replication method is LOG_BASED, and ${applies}`,
+        "severities: The catalog's is-replication-key changes nothing: it names rank, and this stream has no such key",
+      ],
+    );
+  });
+
   test("is told once, with the name that may be meant, and costs nothing", async (t) => {
     const severities = await entryOf("severities");
     const { rank, name } = severities.schema.properties ?? {};

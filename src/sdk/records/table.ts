@@ -4,6 +4,7 @@ import { type CatalogEntry, type JsonSchema, selectedSchema } from "../../singer
 import { announce } from "./announce.ts";
 import { typesOf } from "./carrier.ts";
 import { catalogColumns, withNearest } from "./catalog-columns.ts";
+import { keyRemarks } from "./catalog-keys.ts";
 import { type EmbeddedFit, embeddedFit, type FitRecord, rowFit } from "./conform.ts";
 import type { Drift } from "./drift.ts";
 import { type Form, propertyForm, propertyOf } from "./form.ts";
@@ -72,6 +73,7 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
       ...told("The catalog names what this stream does not have, which is left out", unknown),
       ...told("The catalog has types that can't hold every value; the tap's own stay", refused),
       ...told("The catalog lacks columns that no row is loaded without; they are added", added),
+      ...keyRemarks(stream, entry, keys),
     ],
     problems: keys
       .filter((key) => !needed.has(key))

@@ -6,12 +6,15 @@ import {
   isJsonObject,
   type JsonObject,
 } from "../../singer/index.ts";
+import { withNearest } from "../records/catalog-columns.ts";
 import { propertyOf } from "../records/form.ts";
 import { normaliseTimestamp } from "../records/times.ts";
 import {
   earliest,
   type Incremental,
+  type ReplicationMethod,
   type ReplicationOptions,
+  replicationMethods,
   type TimeFilter,
 } from "../replication.ts";
 import { epochUnit, markOf } from "../schema.ts";
@@ -51,10 +54,34 @@ export class Findings {
   readonly readInFull: string[] = [];
 }
 
-/** The method that the catalog asks for; metadata goes before the entry-level key. Null where it does not say. */
-function methodOf({ metadata, replication_method }: CatalogEntry): string | null {
+/**
+ * The method that the catalog asks for; metadata goes before the entry-level key. Null where it does not say, or names
+ * none that there is.
+ */
+function methodOf(
+  { name }: Stream,
+  { metadata, replication_method }: CatalogEntry,
+  options: ReplicationOptions,
+  { warnings }: Findings,
+): ReplicationMethod | null {
   const root = metadata.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata;
-  return root?.["replication-method"] ?? replication_method ?? null;
+  const written: unknown = root?.["replication-method"] ?? replication_method;
+  if (written == null || written === "") return null;
+  const text = typeof written === "string" ? written : String(JSON.stringify(written));
+  const method = replicationMethods.find((one) => one === text.toUpperCase());
+  if (method === undefined) {
+    const shown = withNearest(text.slice(0, 100), text, replicationMethods);
+    warnings.push({
+      stream: name,
+      text: `The catalog's replication method is ${shown}, and must be one of ${replicationMethods.join(", ")}; the setting replication_method applies: ${options.method}`,
+    });
+    return null;
+  }
+  if (method !== text) {
+    const told = `The catalog's replication method is ${text}, which is taken for ${method}`;
+    warnings.push({ stream: name, text: told });
+  }
+  return method;
 }
 
 /**
@@ -70,7 +97,7 @@ export function replicationOf(
   options: ReplicationOptions,
   findings: Findings,
 ): Replication {
-  const asked = methodOf(entry);
+  const asked = methodOf(stream, entry, options, findings);
   const { incremental } = stream;
   const isIncremental = (asked ?? options.method) === "INCREMENTAL";
   if (isIncremental && incremental !== null) {

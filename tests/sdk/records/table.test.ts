@@ -13,6 +13,7 @@ import {
   catalogEntry,
   type JsonObject,
   type JsonSchema,
+  type Metadata,
 } from "../../../src/singer/index.ts";
 import { recordOf, recordSchema, selectionOf } from "../../support/arbitraries.ts";
 
@@ -278,6 +279,50 @@ suite("The keys of a table", () => {
       "The catalog's key_properties of things must be columns of it, and there is no wieght (is weight meant?)",
     ]);
     assert.deepEqual(tableFor({}).problems, []);
+  });
+});
+
+suite("The keys that a catalog's metadata names", () => {
+  const root = (metadata: Metadata): Partial<CatalogEntry> => ({
+    metadata: [{ breadcrumb: [], metadata: { selected: true, ...metadata } }],
+  });
+
+  test("say nothing where they are those of the stream or of the catalog's key_properties, in any order", () => {
+    for (const entry of [
+      root({ "table-key-properties": ["id"] }),
+      root({ "table-key-properties": ["id"], "replication-key": "made_at" }),
+      { ...root({ "table-key-properties": ["id"] }), key_properties: ["name"] },
+      { ...root({ "table-key-properties": ["size", "name"] }), key_properties: ["name", "size"] },
+      { ...root({ "replication-key": "made_at" }), replication_key: "name" },
+      { ...root({}), replication_key: "" },
+    ]) {
+      const table = tableFor(entry, { replicationKey: "made_at" });
+      assert.deepEqual(table.warnings, [], JSON.stringify(entry));
+    }
+  });
+
+  test("are a warning where they are others, or no columns, with the one that may be meant", () => {
+    const cases: readonly [Partial<CatalogEntry>, string][] = [
+      [
+        root({ "replication-key": "day" }),
+        "The catalog's replication-key changes nothing: it names day, and this stream is read by made_at",
+      ],
+      [
+        { ...root({}), replication_key: "mad_at" },
+        "The catalog's replication-key changes nothing: it names the unknown column mad_at (is made_at meant?), and this stream is read by made_at",
+      ],
+      [
+        root({ "table-key-properties": [] }),
+        "The catalog's table-key-properties change nothing: they name none, and the key is id; key_properties sets another",
+      ],
+      [
+        { ...root({ "table-key-properties": ["nmae"] }), key_properties: [] },
+        "The catalog's table-key-properties change nothing: they name the unknown column nmae (is name meant?), and the key is none; key_properties sets another",
+      ],
+    ];
+    for (const [entry, warning] of cases) {
+      assert.deepEqual(tableFor(entry, { replicationKey: "made_at" }).warnings, [warning]);
+    }
   });
 });
 

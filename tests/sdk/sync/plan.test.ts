@@ -375,6 +375,59 @@ suite("How a table is replicated", () => {
     }
   });
 
+  test("may be written in lower case, with a warning", () => {
+    for (const entry of [
+      { metadata: metadata("incremental") },
+      { replication_method: "Incremental" },
+    ]) {
+      const plan = planOf(shop(), { entries: { orders: entry } });
+      assert.equal(replicationOf(plan, "orders")?.kind, "incremental");
+      assert.equal(plan.remarks.length, 1);
+      assert.match(
+        plan.remarks[0]?.text ?? "",
+        /^The catalog's replication method is incremental, which is taken for INCREMENTAL$/i,
+      );
+    }
+    const plan = planOf(shop(), {
+      options: incremental,
+      entries: { orders: { replication_method: "full_table" } },
+    });
+    assert.equal(replicationOf(plan, "orders")?.kind, "full");
+  });
+
+  const unknownMethods: readonly [string, string][] = [
+    ["LOG_BASED", "LOG_BASED"],
+    ["INCREMENTEL", "INCREMENTEL (is INCREMENTAL meant?)"],
+    ["full-table", "full-table (is FULL_TABLE meant?)"],
+  ];
+  for (const [written, told] of unknownMethods) {
+    test(`is what the setting says where the catalog has ${JSON.stringify(written)}, with a warning`, () => {
+      for (const [method, kind] of [
+        ["INCREMENTAL", "incremental"],
+        ["FULL_TABLE", "full"],
+      ] as const) {
+        const plan = planOf(shop(), {
+          options: { method },
+          entries: { orders: { metadata: metadata(written) } },
+        });
+        assert.equal(replicationOf(plan, "orders")?.kind, kind);
+        assert.deepEqual(plan.remarks, [
+          {
+            stream: "orders",
+            text: `The catalog's replication method is ${told}, and must be one of FULL_TABLE, INCREMENTAL; the setting replication_method applies: ${method}`,
+          },
+        ]);
+      }
+    });
+  }
+
+  test("is what the setting says where the catalog has null or empty text", () => {
+    const entries = { orders: { replication_method: "" } };
+    const plan = planOf(shop(), { options: incremental, entries });
+    assert.equal(replicationOf(plan, "orders")?.kind, "incremental");
+    assert.deepEqual(plan.remarks, []);
+  });
+
   test("stays FULL_TABLE without a filter, and says so once where the catalog asks otherwise", () => {
     const plan = planOf(shop(), { entries: { accounts: { replication_method: "INCREMENTAL" } } });
     assert.deepEqual(replicationOf(plan, "accounts"), { kind: "full", version: null });
