@@ -48,14 +48,16 @@ export async function bundle(
   output: string,
   offered: readonly string[] = offeredBy(root),
 ): Promise<void> {
-  const { build }: Bundler = await import(
-    pathToFileURL(createRequire(join(root, "package.json")).resolve("esbuild")).href
-  );
+  const { build }: Bundler = await import(bundlerOf(root));
+  const folder = join(root, "src", "streams");
+  // A tap in one file has its streams in its program.
+  const found = existsSync(folder) ? [{ in: streams, out: "streams/index" }] : [];
+  const nameOfRequire = `createRequireOf_${identifierOf(root)}`;
   rmSync(output, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [...offered.flatMap(entryOf), { in: streams, out: "streams/index" }],
-    plugins: [streamsOf(join(root, "src", "streams"))],
+    entryPoints: [...offered.flatMap(entryOf), ...found],
+    plugins: [streamsOf(folder)],
     outdir: output,
     bundle: true,
     // What several entries use lies in files of its own, so that there is one of each class whoever imports it.
@@ -64,10 +66,12 @@ export async function bundle(
     format: "esm",
     platform: "node",
     target: "node20.19",
-    // Libraries in CommonJS ask for Node's own modules with `require`, which modules don't have.
+    // Libraries in CommonJS ask for Node's own modules with `require`, which modules don't have. The bundler does not
+    // know what a banner declares, and a tap's bundle holds files of the SDK's with theirs: each package has its own name.
     banner: {
-      js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
+      js: `import { createRequire as ${nameOfRequire} } from "node:module";\nconst require = ${nameOfRequire}(import.meta.url);`,
     },
+    logLevel: "silent", // what goes wrong is in the error
     legalComments: "none", // they are in the file below, with all else that the licences ask for
     metafile: true,
   });
@@ -77,6 +81,27 @@ export async function bundle(
 
 const licenceFile = "THIRD-PARTY-LICENSES.txt";
 
+/**
+ * The bundler of the package's project.
+ *
+ * @throws Error when it is not installed there.
+ */
+function bundlerOf(root: string): string {
+  try {
+    return pathToFileURL(createRequire(join(root, "package.json")).resolve("esbuild")).href;
+  } catch {
+    throw new Error(
+      "esbuild, which makes the bundle, is not installed in this project: npm install --save-dev esbuild",
+    );
+  }
+}
+
+/** What tells a package's version from all others, as a part of a name in JavaScript. */
+function identifierOf(root: string): string {
+  const { name, version } = readManifest(root);
+  return `${name}_${version}`.replaceAll(/\W/g, "_");
+}
+
 /** The files that package.json offers as programs and to import. */
 function offeredBy(root: string): string[] {
   const { bin, exports } = readManifest(root);
@@ -85,10 +110,21 @@ function offeredBy(root: string): string[] {
   );
 }
 
+/** The source of a file in `dist`, from the folder of the package; null for other files. */
+export function sourceOf(target: string): string | null {
+  const name = nameIn(target);
+  return name === null ? null : `src/${name}.ts`;
+}
+
 /** A file in `dist` and its source; none for other files. */
 function entryOf(target: string): { readonly in: string; readonly out: string }[] {
-  const [name] = /(?<=^(?:\.\/)?dist\/).*(?=\.js$)/.exec(target) ?? [];
-  return name === undefined ? [] : [{ in: `src/${name}.ts`, out: name }];
+  const name = nameIn(target);
+  return name === null ? [] : [{ in: `src/${name}.ts`, out: name }];
+}
+
+/** The path of a file inside of `dist`, without its ending. */
+function nameIn(target: string): string | null {
+  return /^(?:\.\/)?dist\/(.*)\.js$/.exec(target)?.[1] ?? null;
 }
 
 /** Stands for the module that is made of all streams. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { readManifest } from "./manifest.ts";
 import { writeNewTap } from "./new-tap.ts";
+import { sdkSpecifier } from "./sdk-specifier.ts";
 import { buildWheel } from "./wheel.ts";
 
 // As far above dist/tap-sdk as above src/tap-sdk.
@@ -21,14 +22,12 @@ program
   .argument("[folder]", "where it is written; by default a folder of the tap's name")
   .option(
     "--sdk <specifier>",
-    "what npm installs the SDK from: a version, or the path of its package",
+    "what npm installs the SDK from: a version, the path of its package, or a URL",
     `^${sdk.version}`,
   )
   .action((name: string, folder: string = name, options: { sdk: string }) => {
     return attempt(() => {
-      const isPath = /\.tgz$|^[./]/.test(options.sdk);
-      const specifier = isPath ? `file:${resolve(options.sdk)}` : options.sdk;
-      writeNewTap(join(root, "template"), folder, { name, sdk: specifier });
+      writeNewTap(join(root, "template"), folder, { name, sdk: sdkSpecifier(options.sdk) });
       process.stdout.write(`${name} is in ${folder}: go there, npm install, npm test\n`);
     });
   });

@@ -1,6 +1,6 @@
 /** Builds a wheel of a tap: the bundle, for Python's installers, with Node.js as a dependency. */
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundle } from "./bundle.ts";
+import { bundle, sourceOf } from "./bundle.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 
 /**
@@ -26,6 +26,12 @@ export async function buildWheel(root: string, output: string): Promise<void> {
   const { name, bin } = manifest;
   const program = bin[name];
   if (program === undefined) throw new Error(`package.json names no program ${name} in "bin"`);
+  const source = sourceOf(program);
+  if (source === null || !existsSync(join(root, source))) {
+    throw new Error(
+      `A wheel is built of a program that package.json calls dist/NAME.js in "bin" and whose source is src/NAME.ts; it is ${program}${source === null ? "" : `, and there is no ${source}`}`,
+    );
+  }
   const module = name.replaceAll("-", "_");
   // A folder of its own: whatever else uses the package at the time is left alone.
   const project = mkdtempSync(join(tmpdir(), `${name}-wheel-`));
@@ -41,11 +47,29 @@ export async function buildWheel(root: string, output: string): Promise<void> {
     writeFileSync(join(project, module, "__init__.py"), launcher(name, program));
     cpSync(join(root, "package.json"), join(app, "package.json"));
     await bundle(root, join(app, "dist"), [program]);
+    requireStreams(join(app, program));
     const pip = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", output, "."];
-    execFileSync("python3", pip, { cwd: project, stdio: ["ignore", "ignore", "inherit"] });
+    const built = spawnSync("python3", pip, { cwd: project, encoding: "utf8" });
+    if (built.status !== 0) {
+      const reason = built.error === undefined ? built.stderr.trim() : "there is no python3";
+      throw new Error(`Python's pip builds no wheel: ${reason}`);
+    }
   } finally {
     rmSync(project, { recursive: true });
   }
+}
+
+/**
+ * Runs the discovery of a bundled tap, so that no wheel is built of one that does not start.
+ *
+ * @throws Error with what it says instead.
+ */
+function requireStreams(program: string): void {
+  const { status, stderr } = spawnSync(process.execPath, [program, "--discover"], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`The bundled tap does not start:\n${stderr.trim()}`);
 }
 
 /** A page as PyPI can show it, which has nothing but the page: such links become their text. */
