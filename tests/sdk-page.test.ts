@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
+import { serveApi } from "../src/testing/index.ts";
 import { root, runProgram } from "./support/run-program.ts";
 
 suite("The TypeScript of docs/sdk.md", () => {
@@ -27,6 +28,19 @@ suite("The TypeScript of docs/sdk.md", () => {
     const { code, stdout } = await runProgram(process.execPath, [compiler, "--project", project]);
     assert.equal(code, 0, stdout);
   });
+
+  for (const fault of [{ text: "No such shop" }, { text: "No such shop", kind: "missing" }]) {
+    test(`tells what the API says of an error: ${JSON.stringify(fault)}`, async (t) => {
+      const { origin } = await serveApi(t, () => ({ status: 400, body: { fault } }));
+      const config = join(folder, "config.json");
+      writeFileSync(config, JSON.stringify({ api_key: "the-key", api_url: origin }));
+      const options = ["--import", "tsx", join(folder, "tap.ts"), "--config", config];
+      const { code, stderr } = await runProgram(process.execPath, options);
+      assert.equal(code, 1);
+      const told = ["kind" in fault ? fault.kind : [], fault.text].flat().join(", ");
+      assert.ok(stderr.includes(`rejected: ${told}`), stderr);
+    });
+  }
 
   test("makes a tap that passes the tests of the kit", async () => {
     // As a test of its own, not as a part of this one.

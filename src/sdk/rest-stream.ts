@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
 import type { SettingsOf, SettingsSchema } from "./config/settings.ts";
+import { isOfClass } from "./copies.ts";
 import type {
   ColumnOfStream,
   Contexts,
@@ -343,6 +344,11 @@ export abstract class RESTStream<
       judge: (answer) => this.judge(answer, context),
     });
   }
+}
+
+/** Whether a stream is read from a REST API, whichever copy of this library it is built on. */
+export function isRESTStream(stream: Stream): stream is RESTStream<Declaration> {
+  return isOfClass(stream, RESTStream);
 }
 
 /** The later of two bounds; null is none. */

@@ -57,19 +57,20 @@ type Scalar<Value> = [Value] extends [string]
 /** Units in which a source may count the time since 1970. */
 export type EpochUnit = "epoch-seconds" | "epoch-milliseconds";
 
-// What a shape says beside its JSON Schema: as symbols, so that neither catalog nor SCHEMA carries it.
+// What a shape says beside its JSON Schema: as symbols, so that neither catalog nor SCHEMA carries it; by their names, so
+// that another copy of this library reads it as well.
 
 /** Where `t.openEnum` keeps its values. */
-export const knownValues = Symbol("known values");
+export const knownValues = Symbol.for("tap-sdk/known-values");
 
 /** Where `t.timestamp` keeps the unit of a source that sends a number. */
-export const epochUnit = Symbol("epoch unit");
+export const epochUnit = Symbol.for("tap-sdk/epoch-unit");
 
 /** Marks integers that a `number` may not hold. */
-export const big = Symbol("big");
+export const big = Symbol.for("tap-sdk/big");
 
 /** Marks what is known and no column. */
-export const ignored = Symbol("ignored");
+export const ignored = Symbol.for("tap-sdk/ignored");
 
 /** What a shape says by one of these; undefined where it says nothing. */
 export function markOf(schema: object, mark: symbol): unknown {

@@ -2,6 +2,7 @@
 
 import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
+import { type Copy, copyMark, ownCopy } from "./copies.ts";
 import type { Contexts, Opened } from "./declaration.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import { announcedSchema, recordDialect } from "./records/dialect.ts";
@@ -64,6 +65,9 @@ export interface Embed {
 
 /** Base of all streams. Most extend `RESTStream`. */
 export abstract class Stream {
+  /** By this a stream is recognised whichever copy of this library it is built on. */
+  static readonly [copyMark]: Copy = ownCopy;
+
   #recordSchema: JsonSchema | null = null;
 
   // To declare in every stream.
@@ -213,7 +217,7 @@ export abstract class Stream {
   /**
    * The schema in the dialect of targets, what is ignored and the marks of its shapes included.
    *
-   * @throws Error when something in it can be no column: a mistake in the tap.
+   * @throws ConfigError when something in it can be no column: a mistake in the tap.
    */
   get recordSchema(): JsonSchema {
     this.#recordSchema ??= recordDialect(this.schema, this.primaryKeys, this.name);

@@ -1,5 +1,6 @@
 /** The abstract tap: settings, discovery of streams, catalog, sync. */
 
+import { fileURLToPath } from "node:url";
 import { type Static, type TObject, Type } from "typebox";
 import {
   type Catalog,
@@ -15,12 +16,14 @@ import {
   type StandardSettings,
   standardSettings,
 } from "./config/standard-settings.ts";
-import { discoverStreams } from "./discovery.ts";
+import { discoverStreams, requireOneVersion, typesOnly, undeclaredBy } from "./discovery.ts";
 import { ConfigError } from "./errors/index.ts";
+import { listOf } from "./errors/list-of.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { nearestName } from "./records/nearest-name.ts";
 import type { Session } from "./session.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
+import { definitionProblems } from "./sync/definitions.ts";
 import type { ProbeResult } from "./sync/probe.ts";
 import type { Progress } from "./sync/progress.ts";
 import type { RunOutcome } from "./sync/run.ts";
@@ -80,16 +83,24 @@ export abstract class Tap {
   readonly streamsFolder: URL | null = null;
 
   /**
-   * The classes of the tap's streams. Default: what the files of `streamsFolder` export.
+   * The classes of the tap's streams. Default: what the files of `streamsFolder` export; a file that exports none is
+   * passed over with a warning.
    *
-   * @throws Error when there is no such folder either: a mistake in the tap.
+   * @throws ConfigError when there is no such folder either, or no class in it: a mistake in the tap.
    */
   async streamClasses(logger: Logger): Promise<readonly StreamClass[]> {
     if (this.streamsFolder === null) {
-      throw new Error(`${this.name} must declare streamsFolder or override streamClasses`);
+      throw new ConfigError([`${this.name} must declare streamsFolder or override streamClasses`]);
     }
-    const { classes, ignored } = await discoverStreams(this.streamsFolder);
-    for (const reason of ignored) logger.debug(`Not a stream: ${reason}`);
+    const { classes, ignored, others } = await discoverStreams(this.streamsFolder);
+    if (classes.length === 0) {
+      const hint = this.streamsFolder.pathname.endsWith("/") ? "" : "; a folder ends in a slash";
+      const noSources = others.map((name) => `${name}: is no .ts or .js file${hint}`);
+      throw noStreams(fileURLToPath(this.streamsFolder), [...ignored, ...noSources]);
+    }
+    for (const reason of ignored) {
+      logger[reason.endsWith(typesOnly) ? "debug" : "warn"](`Passed over ${reason}`);
+    }
     return classes;
   }
 
@@ -101,27 +112,46 @@ export abstract class Tap {
   }
 
   /**
-   * All streams, sorted by name, for these settings.
+   * All streams, sorted by name, for these settings. An abstract class is passed over with a warning.
    *
-   * @throws Error when two streams have one name: a mistake in the tap.
+   * @throws ConfigError when there is no stream, two have one name, or one is built on another version of this library:
+   *   a mistake in the tap.
    */
   async streams(settings: object, logger: Logger): Promise<readonly Stream[]> {
     const classes = await this.streamClasses(logger);
-    const streams = classes.map((StreamOfTap) => {
-      const services: StreamServices<object> = { settings, logger };
-      return make(StreamOfTap, services);
-    });
-    const names = new Set<string>();
-    for (const { name } of streams) {
-      if (names.has(name)) throw new Error(`Two streams are called ${name}`);
-      names.add(name);
+    requireOneVersion(classes);
+    const streams = new Map<string, Stream>();
+    const abstract: string[] = [];
+    for (const StreamOfTap of classes) {
+      const stream = make(StreamOfTap, { settings, logger });
+      const undeclared = undeclaredBy(stream);
+      if (undeclared.length > 0) {
+        const lacking = listOf(undeclared.map((member) => `no ${member}`));
+        abstract.push(`${StreamOfTap.name}: is abstract, as it declares ${lacking}`);
+        continue;
+      }
+      const { name } = stream;
+      const other = streams.get(name);
+      if (other !== undefined) {
+        const names = `${other.constructor.name} and ${StreamOfTap.name}`;
+        throw new ConfigError([`Two streams are called ${name}: ${names}`]);
+      }
+      streams.set(name, stream);
     }
-    return streams.sort((left, right) => (left.name < right.name ? -1 : 1));
+    if (streams.size === 0) throw noStreams(this.name, abstract);
+    for (const reason of abstract) logger.warn(`Passed over ${reason}`);
+    return [...streams.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
-  /** The catalog of everything that can be selected, for these settings. Asks nobody. */
+  /**
+   * The catalog of everything that can be selected, for these settings. Asks nobody.
+   *
+   * @throws ConfigError when the streams' declarations contradict each other: a mistake in the tap.
+   */
   async discover(settings: object, logger: Logger): Promise<Catalog> {
     const streams = await this.streams(settings, logger);
+    const problems = definitionProblems(streams);
+    if (problems.length > 0) throw new ConfigError(problems);
     return { streams: discoverable(streams, settings).map(entryOf) };
   }
 
@@ -166,6 +196,13 @@ export abstract class Tap {
       return true;
     });
   }
+}
+
+/** The error of a tap without a table: a run of it would read nothing and look well. */
+function noStreams(place: string, reasons: readonly string[]): ConfigError {
+  return new ConfigError([
+    `There is no stream in ${place}: ${reasons.join("; ") || "it is empty"}`,
+  ]);
 }
 
 /** A class that was found at run time takes the settings of its own tap, which the compiler can't know. */

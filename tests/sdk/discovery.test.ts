@@ -35,11 +35,12 @@ suite("Discovery", () => {
 
   test("imports nothing but source files, and says why it passed one over", async () => {
     const imported: string[] = [];
-    const { classes, ignored } = await discoverStreams(folder, {
+    const { classes, ignored, others } = await discoverStreams(folder, {
       readdir: async () => [
         "README.md",
         "base",
         "helper.ts",
+        "orders.mjs",
         "things.d.ts",
         "things.js",
         "things.js.map",
@@ -53,8 +54,10 @@ suite("Discovery", () => {
     assert.deepEqual(imported, ["/streams/helper.ts", "/streams/things.js"]);
     assert.deepEqual(ignored, [
       "helper.ts: exports no stream class",
+      "orders.mjs: ends in neither .ts nor .js",
       "things.d.ts: holds types only",
     ]);
+    assert.deepEqual(others, ["README.md", "base", "things.js.map"]);
   });
 
   test("takes nothing for a stream that only looks like one", async () => {

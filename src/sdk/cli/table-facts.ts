@@ -1,7 +1,7 @@
 /** What a user wants to know of a table before it is read: what it needs, and what it costs. */
 
 import { ConfigError } from "../errors/index.ts";
-import { RESTStream } from "../rest-stream.ts";
+import { isRESTStream } from "../rest-stream.ts";
 import type { Stream } from "../stream.ts";
 import { followedBy, streamOfClass } from "../sync/definitions.ts";
 
@@ -29,8 +29,8 @@ export function tableFacts(streams: readonly Stream[]): readonly TableFacts[] {
       name: stream.name,
       isExtra: stream.isExtra,
       keys: stream.primaryKeys,
-      endpoint: stream instanceof RESTStream ? stream.path : null,
-      scope: stream instanceof RESTStream ? stream.requiredScope : null,
+      endpoint: isRESTStream(stream) ? stream.path : null,
+      scope: isRESTStream(stream) ? stream.requiredScope : null,
       incremental: incrementalOf(stream, streams),
       cost: [ownCost(stream, streams), ...embeddedCosts(stream, streams)].join("; "),
     }));
@@ -43,7 +43,7 @@ function incrementalOf(stream: Stream, streams: readonly Stream[]): string | nul
 }
 
 function ownCost(stream: Stream, streams: readonly Stream[]): string {
-  const size = stream instanceof RESTStream ? stream.pageSize : null;
+  const size = isRESTStream(stream) ? stream.pageSize : null;
   const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
   if (parent !== undefined) {
     return `1 request for each row of ${sourceOf(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
@@ -68,7 +68,7 @@ function seriesOf(stream: Stream): number | null {
 
 /** What users know a stream by: its table, or where there is none its endpoint. */
 function sourceOf(stream: Stream): string {
-  return stream.hasTable || !(stream instanceof RESTStream) ? stream.name : stream.path;
+  return stream.hasTable || !isRESTStream(stream) ? stream.name : stream.path;
 }
 
 /** What the columns cost that are asked for row by row. */

@@ -1,5 +1,7 @@
 /** The root of all errors that the SDK raises on purpose. */
 
+import { type Copy, copyMark, isOfThisClass, ownCopy } from "../copies.ts";
+
 /**
  * What the runner does about an error:
  * - `config`: nothing was requested; the user mends the settings or files.
@@ -12,6 +14,11 @@ export type Recovery = "config" | "fatal" | "stream" | "retriable" | "skippable"
 
 /** An error that a user can act on: its message says what happened and what to do, and holds no secret. */
 export abstract class TapError extends Error {
+  static readonly [copyMark]: Copy = ownCopy;
+
+  /** An error of another copy of this library is of the class that has the same name here. */
+  static override readonly [Symbol.hasInstance] = isOfThisClass;
+
   /** The class's own name, a literal, so that it survives minifying and a second copy of the package. */
   abstract override readonly name: string;
   abstract readonly recovery: Recovery;

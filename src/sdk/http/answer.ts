@@ -1,6 +1,7 @@
 /** An answer of the API, as it came and as hooks see it. */
 
 import { isJsonObject, type JsonObject, parseJson } from "../../singer/index.ts";
+import { type Copy, copyMark, isOfThisClass, ownCopy } from "../copies.ts";
 
 /** An answer before its status and body are looked at. */
 export interface RawAnswer {
@@ -38,6 +39,10 @@ export interface Answer {
  * and when that does not help, the stream ends with a `MalformedAnswerError`.
  */
 export class UnusableAnswer extends Error {
+  static readonly [copyMark]: Copy = ownCopy;
+
+  static override readonly [Symbol.hasInstance] = isOfThisClass;
+
   override readonly name = "UnusableAnswer";
 }
 
@@ -47,6 +52,10 @@ export class UnusableAnswer extends Error {
  * once with an `UnexpectedAnswerError`.
  */
 export class UnexpectedAnswer extends Error {
+  static readonly [copyMark]: Copy = ownCopy;
+
+  static override readonly [Symbol.hasInstance] = isOfThisClass;
+
   override readonly name = "UnexpectedAnswer";
 }
 

@@ -50,8 +50,8 @@ export class TokenFetcher implements CredentialHost {
     this.#reachability = reachability;
   }
 
-  redact(secret: string): void {
-    if (this.#redacted.has(secret)) return;
+  redact(secret: string | undefined): void {
+    if (!secret || this.#redacted.has(secret)) return;
     this.#redacted.add(secret);
     this.#options.redact(secret);
   }

@@ -8,6 +8,7 @@
 
 import type { TSchema } from "typebox";
 import { isJsonObject, type JsonObject, type JsonSchema } from "../../singer/index.ts";
+import { ConfigError } from "../errors/index.ts";
 import { ignored, knownValues, markOf, type RecordSchema } from "../schema.ts";
 
 const columnTypes = ["string", "integer", "number", "boolean", "array", "object"];
@@ -19,7 +20,7 @@ const formats: readonly unknown[] = ["date-time", "date"];
  * The schema of a record in the dialect, with the marks of its shapes.
  *
  * @param keys Columns that identify a row: those that a plain schema requires are never null.
- * @throws Error when something in it can be no column, naming the place.
+ * @throws ConfigError when something in it can be no column, naming the place.
  */
 export function recordDialect(
   schema: RecordSchema,
@@ -67,7 +68,7 @@ export function announcedSchema({ properties, items, ...schema }: JsonSchema): J
 
 /** @param place Names of the properties on the way, joined by dots. */
 function dialectOf(declared: unknown, place: string): JsonSchema {
-  if (!isJsonObject(declared)) throw new Error(`${place} is declared by no schema`);
+  if (!isJsonObject(declared)) throw new ConfigError([`${place} is declared by no schema`]);
   const variants = listOf(declared.anyOf ?? declared.oneOf ?? declared.allOf);
   if (variants.length > 0) return { ...unionOf(variants, place), ...aboutOf(declared) };
   const choices = choicesOf(declared);
@@ -79,7 +80,7 @@ function dialectOf(declared: unknown, place: string): JsonSchema {
   const [first = "string", ...others] = listOf(type).filter((one) => one !== "null");
   const column = others.length > 0 ? "string" : first === "bigint" ? "integer" : String(first);
   if (!columnTypes.includes(column) || $ref !== undefined) {
-    throw new Error(`${place} can be no column: it is declared as ${$ref ?? column}`);
+    throw new ConfigError([`${place} can be no column: it is declared as ${$ref ?? column}`]);
   }
   return Object.assign(
     { type: Array.isArray(type) && !type.includes("null") ? [column] : ["null", column] },

@@ -1,8 +1,9 @@
 /** Finds mistakes in the declarations of a tap's streams before anything is requested. */
 
+import { ConfigError } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
 import { propertyOf } from "../records/form.ts";
-import type { Stream, StreamClass } from "../stream.ts";
+import type { Context, Stream, StreamClass } from "../stream.ts";
 
 /** The stream of a class, or of a class that extends it; undefined where there is none. */
 export function streamOfClass(streams: readonly Stream[], wanted: StreamClass): Stream | undefined {
@@ -22,11 +23,12 @@ export function followedBy(
 
 /** What would only fail, or lose rows, during a run: each problem names the streams and what is wrong. */
 export function definitionProblems(streams: readonly Stream[]): string[] {
+  const embeds = streams.flatMap((stream) => embedProblems(stream, streams));
   return [
     ...streams.flatMap(columnProblems),
     ...streams.flatMap(contextProblems),
     ...streams.flatMap((stream) => parentProblems(stream, streams)),
-    ...streams.flatMap((stream) => embedProblems(stream, streams)),
+    ...(embeds.length > 0 ? embeds : doubleEmbeds(streams)),
     ...circles(streams),
   ];
 }
@@ -63,13 +65,25 @@ function keyProblems({ name, jsonSchema }: Stream, key: string): string[] {
 function contextProblems(stream: Stream): string[] {
   const { name, parent, placeholders } = stream;
   if (parent !== null || placeholders.length === 0) return [];
-  const partitions = stream.partitions();
-  if (!(Symbol.iterator in partitions)) return [];
-  const [context] = partitions;
+  const context = firstPartition(stream);
   const missing = placeholders.filter((one) => context !== undefined && !(one in context));
   if (context === undefined || missing.length === 0) return [];
   const given = Object.keys(context).join(", ") || "nothing";
   return [`${name}: its path needs ${missing.join(", ")}, and its partitions have ${given}`];
+}
+
+/** The first partition; undefined where there is none, the source is asked for them, or they need a setting that is missing. */
+function firstPartition(stream: Stream): Context | undefined {
+  try {
+    const partitions = stream.partitions();
+    if (!(Symbol.iterator in partitions)) return undefined;
+    const [context] = partitions;
+    return context;
+  } catch (error) {
+    // Discovery goes without settings; a run has them all.
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
 }
 
 function parentProblems(
@@ -122,6 +136,13 @@ function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
     }
     return [];
   });
+}
+
+/** Rows wait for one column to take them. */
+function doubleEmbeds(streams: readonly Stream[]): string[] {
+  const embedded = streams.flatMap(embeddedIn);
+  const twice = embedded.filter((name, index) => embedded.indexOf(name) !== index);
+  return [...new Set(twice)].map((name) => `${name} is embedded twice; one column may embed it`);
 }
 
 function typeOf(type: string | readonly string[] | undefined): string {

@@ -167,10 +167,7 @@ class Draft implements ReadingPlan {
 
   /** Makes it keep its rows for the column of a table that embeds them. */
   collect(table: Table, column: string, { foreignKey, value }: Embed): void {
-    const { recordSchema, name } = this.stream;
-    if (this.collection !== null) {
-      throw new ConfigError([`${name} is embedded twice; one column may embed it`]);
-    }
+    const { recordSchema } = this.stream;
     // What both see is counted for the table.
     const drift = this.table === null ? this.drift : new Drift();
     this.collection = { foreignKey, fit: table.embeddedFit(column, recordSchema, drift, value) };

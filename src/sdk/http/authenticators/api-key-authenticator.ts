@@ -1,20 +1,24 @@
 import type { OutgoingRequest } from "../request.ts";
 import type { Authenticator, CredentialHost } from "./authenticator.ts";
 
-/** A key in a header of the API's own, such as `X-Api-Key: KEY`, or in the query: `?api_key=KEY`. */
+/**
+ * A key in a header of the API's own, such as `X-Api-Key: KEY`, or in the query: `?api_key=KEY`. Nothing is sent where
+ * there is no key, as of a setting that is optional.
+ */
 export class ApiKeyAuthenticator implements Authenticator {
   readonly #name: string;
-  readonly #key: string;
+  readonly #key: string | undefined;
   readonly #place: "header" | "query";
 
   /** @param name Name of the header or the parameter; @param key its value. */
-  constructor(name: string, key: string, place: "header" | "query" = "header") {
+  constructor(name: string, key: string | undefined, place: "header" | "query" = "header") {
     this.#name = name;
     this.#key = key;
     this.#place = place;
   }
 
   authenticate({ url, headers }: OutgoingRequest, host: CredentialHost): void {
+    if (!this.#key) return;
     host.redact(this.#key);
     if (this.#place === "query") url.searchParams.set(this.#name, this.#key);
     else headers.set(this.#name, this.#key);

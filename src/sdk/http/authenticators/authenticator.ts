@@ -26,8 +26,8 @@ export interface CredentialHost {
    */
   fetchToken<Token>(request: TokenRequest<Token>): Promise<Token>;
 
-  /** Strikes a text out of all output from now on: a token that was fetched, a header made of a password. */
-  redact(secret: string): void;
+  /** Strikes a text out of all output from now on: a token that was fetched, a header made of a password. Nothing where there is none. */
+  redact(secret: string | undefined): void;
 }
 
 /**

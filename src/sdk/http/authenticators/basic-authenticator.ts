@@ -1,15 +1,20 @@
 import type { OutgoingRequest } from "../request.ts";
 import type { Authenticator, CredentialHost } from "./authenticator.ts";
 
-/** `Authorization: Basic …` from a user name and a password, RFC 7617, in UTF-8. */
+/**
+ * `Authorization: Basic …` from a user name and a password, RFC 7617, in UTF-8: either may be missing, as a setting that
+ * is optional may be, and nothing is sent where both are.
+ */
 export class BasicAuthenticator implements Authenticator {
-  readonly #credentials: string;
+  readonly #credentials: string | null;
 
-  constructor(username: string, password: string) {
-    this.#credentials = basicCredentials(username, password);
+  constructor(username: string | undefined, password: string | undefined) {
+    const isGiven = Boolean(username) || Boolean(password);
+    this.#credentials = isGiven ? basicCredentials(username ?? "", password ?? "") : null;
   }
 
   authenticate({ headers }: OutgoingRequest, host: CredentialHost): void {
+    if (this.#credentials === null) return;
     host.redact(this.#credentials);
     headers.set("authorization", `Basic ${this.#credentials}`);
   }

@@ -8,9 +8,10 @@ export interface OAuth2Options {
   /** The token endpoint: `https://auth.example.com/oauth/token`. */
   readonly tokenUrl: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** A public client has none: RFC 6749, 2.1. */
+  readonly clientSecret?: string | undefined;
   /** The user's refresh token; without one the client asks for tokens of its own (client credentials). */
-  readonly refreshToken?: string;
+  readonly refreshToken?: string | undefined;
   /** Where the client's id and secret go, RFC 6749, 2.3.1: into the form, the default, or a Basic header. */
   readonly clientAuthentication?: "form" | "header";
   /** What the endpoint wants to know besides: `{ scope: "read", audience: "https://api.example.com" }`. */
@@ -40,7 +41,7 @@ export class OAuth2Authenticator implements Authenticator {
 
   constructor(options: OAuth2Options) {
     this.#options = options;
-    this.#refreshToken = options.refreshToken;
+    this.#refreshToken = options.refreshToken || undefined;
   }
 
   async authenticate({ headers }: OutgoingRequest, host: CredentialHost): Promise<void> {
@@ -74,12 +75,15 @@ export class OAuth2Authenticator implements Authenticator {
       form.set("grant_type", "refresh_token");
       form.set("refresh_token", this.#refreshToken);
     }
-    host.redact(clientSecret);
-    if (clientAuthentication === "header") {
+    if (!clientSecret) {
+      form.set("client_id", clientId);
+    } else if (clientAuthentication === "header") {
+      host.redact(clientSecret);
       const credentials = basicCredentials(encoded(clientId), encoded(clientSecret));
       host.redact(credentials);
       headers.set("authorization", `Basic ${credentials}`);
     } else {
+      host.redact(clientSecret);
       form.set("client_id", clientId);
       form.set("client_secret", clientSecret);
     }
