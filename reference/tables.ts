@@ -42,7 +42,8 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
 function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): Table {
   const { name, path, hasTable, jsonSchema, pageSize, embeds } = stream;
   const context = contextOf(stream, streams);
-  const asked = stream.params(context, { since: null, createdSince: null, createdUntil: null });
+  const bounds = { since: null, createdSince: null, createdUntil: null };
+  const asked = stream.params(context, { ...bounds, startedAt: new Date().toISOString() });
   return {
     name,
     path,

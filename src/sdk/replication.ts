@@ -51,8 +51,13 @@ export interface Incremental<Column extends string = string>
   readonly lookback?: number;
 }
 
-/** Bounds of what is asked for: each an instant, RFC 3339 in UTC, or null for no bound. */
+/** Bounds of what is asked for: each an instant of the source's time, RFC 3339 in UTC, or null for no bound. */
 export interface TimeBounds {
+  /**
+   * When the read began of which the request is a part, the first attempt where it is resumed: what a window that moves
+   * with time is counted from. As long as the source has not responded, an hour less than the host's time.
+   */
+  readonly startedAt: string;
   /** Rows whose replication key is at or after this. */
   readonly since: string | null;
   /** Rows that were created at or after this. */

@@ -313,9 +313,9 @@ export abstract class RESTStream<
   }
 
   /** The URL of a series of pages: path, query and time filters. */
-  #seriesUrl({ context, since, createdSince, createdUntil }: Slice): URL {
+  #seriesUrl({ context, startedAt, since, createdSince, createdUntil }: Slice): URL {
     const { incremental, creation } = this;
-    const parameters = this.params(context, { since, createdSince, createdUntil });
+    const parameters = this.params(context, { startedAt, since, createdSince, createdUntil });
     // A stream that is read incrementally by time of creation has one filter for both: the later bound includes the other.
     const isOneFilter = creation !== null && creation.parameter === incremental?.parameter;
     const createdFrom = isOneFilter ? laterOf(since, createdSince) : createdSince;

@@ -1,9 +1,19 @@
 /** What a tap does with its source: what is selected is planned, requested and written. */
 
-import { type CatalogEntry, emptyState, type MessageWriter, type State } from "../singer/index.ts";
+import {
+  type CatalogEntry,
+  emptyState,
+  type JsonObject,
+  type MessageWriter,
+  type State,
+} from "../singer/index.ts";
 import { retryLimitsOf, timeoutsOf } from "./config/connection-settings.ts";
 import { secretsOf } from "./config/settings.ts";
-import { replicationOptionsOf } from "./config/standard-settings.ts";
+import {
+  extraStreamsSetting,
+  replicationOptionsOf,
+  standardSettings,
+} from "./config/standard-settings.ts";
 import { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import { RequestLog } from "./http/request-log.ts";
@@ -54,6 +64,7 @@ export class Session {
         progress,
         replication,
         version: this.#tap.version,
+        settings: this.#ownSettings(),
         stop,
       });
       const outcome = await run.execute();
@@ -69,6 +80,9 @@ export class Session {
     const { settings, logger, stop } = this.#options;
     const plan = this.#plan(emptyState, replicationOptionsOf(settings));
     for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
+    logger.info(
+      "After a change to a credential that may read more, run once with --full-refresh (without Meltano: without a state): incremental reads bring only what changed since the last run, not what was out of sight before",
+    );
     const http = this.#client();
     try {
       await http.checkHealth();
@@ -91,6 +105,16 @@ export class Session {
       );
     }
     return plan;
+  }
+
+  /** The settings that decide what is read: the tap's own, but for the choice of tables. */
+  #ownSettings(): JsonObject {
+    const others = { ...standardSettings, ...extraStreamsSetting };
+    const own = Object.keys(this.#tap.settingsSchema.properties).filter(
+      (name) => !Object.hasOwn(others, name),
+    );
+    const values = new Map(Object.entries(this.#options.settings));
+    return Object.fromEntries(own.sort().map((name) => [name, values.get(name) ?? null]));
   }
 
   #client(): HttpClient {

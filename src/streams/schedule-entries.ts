@@ -18,6 +18,7 @@ import {
   CursorPaginator,
   normaliseTimestamp,
   type RowOf,
+  type StreamServices,
   type TimeBounds,
   t,
   UnusableAnswer,
@@ -55,14 +56,19 @@ export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStrea
   override readonly isWindowed = true;
   override readonly primaryKeys = ["schedule_id", "kind", "fingerprint"] as const;
   override readonly parent = SchedulesStream;
-  readonly #window = windowOf(this.settings);
+
+  constructor(services: StreamServices<Settings>) {
+    super(services);
+    // Settings that contradict each other are found before anything is requested, by the host's clock for want of another.
+    windowOf(this.settings, new Date().toISOString());
+  }
 
   override childContext({ id: schedule_id }: RowOf<SchedulesStream>) {
     return { schedule_id };
   }
 
   override params(context: ContextOf<ScheduleEntriesStream>, bounds: TimeBounds) {
-    return { ...super.params(context, bounds), ...this.#window };
+    return { ...super.params(context, bounds), ...windowOf(this.settings, bounds.startedAt) };
   }
 
   /** The cursor of the next page takes the place of the window's start; the last page has no paging object. */
@@ -95,11 +101,15 @@ function fingerprintOf({ fingerprint, rotation_id, layer_id, start_at }: JsonObj
 /**
  * The window of time that is asked for. It begins and ends with a day, so that later runs of the day ask for the same.
  *
+ * @param now From when the usual days are counted, RFC 3339 in UTC.
  * @throws ConfigError when it ends before it begins.
  */
-function windowOf({ schedule_entries_from: from, schedule_entries_to: to }: Settings) {
-  const entry_window_start = instantOf(from) ?? daysFromNow(-usualDays);
-  const entry_window_end = instantOf(to) ?? daysFromNow(usualDays);
+function windowOf(
+  { schedule_entries_from: from, schedule_entries_to: to }: Settings,
+  now: string,
+): { readonly entry_window_start: string; readonly entry_window_end: string } {
+  const entry_window_start = instantOf(from) ?? daysFrom(now, -usualDays);
+  const entry_window_end = instantOf(to) ?? daysFrom(now, usualDays);
   if (Date.parse(entry_window_start) < Date.parse(entry_window_end)) {
     return { entry_window_start, entry_window_end };
   }
@@ -112,8 +122,8 @@ function instantOf(setting: string | undefined): string | null {
   return setting === undefined ? null : (normaliseTimestamp(setting) ?? null);
 }
 
-/** The start of a day, RFC 3339 in UTC. */
-function daysFromNow(days: number): string {
-  const day = new Date(Date.now() + days * 86_400_000);
+/** The start of the day that lies so many days from another, RFC 3339 in UTC. */
+function daysFrom(instant: string, days: number): string {
+  const day = new Date(Date.parse(instant) + days * 86_400_000);
   return `${day.toISOString().slice(0, 10)}T00:00:00Z`;
 }

@@ -103,7 +103,7 @@ export function messagesOf(stdout: string): {
 /** The catalog of the tap with only these streams selected. */
 export async function catalogOf(...streams: string[]): Promise<Catalog> {
   const { logger } = recordedLog();
-  const catalog = await new IncidentTap().discover({}, logger);
+  const catalog = await new IncidentTap().discover({ extra_streams: ["*"] }, logger);
   return {
     streams: catalog.streams.filter(({ tap_stream_id }) => streams.includes(tap_stream_id)),
   };

@@ -12,6 +12,7 @@ import {
   type CatalogEntry,
   catalogEntry,
   emptyState,
+  type JsonObject,
   MessageWriter,
   type State,
 } from "../../src/singer/index.ts";
@@ -31,6 +32,8 @@ export interface RunSetup {
   readonly replication?: Partial<ReplicationOptions>;
   /** Version of the tap. Default 1. */
   readonly version?: string;
+  /** Settings of the tap's own. Default none. */
+  readonly settings?: JsonObject;
   readonly skipForbidden?: boolean;
   readonly stop?: AbortController;
   readonly progress?: Partial<Progress>;
@@ -57,6 +60,7 @@ export async function runStreams(
     client,
     replication,
     version = "1",
+    settings = {},
     skipForbidden = false,
     stop = new AbortController(),
     progress,
@@ -86,6 +90,7 @@ export async function runStreams(
     progress: { started() {}, wrote() {}, ended() {}, ...progress },
     replication: options,
     version,
+    settings,
     stop,
   });
   const outcome = await run.execute();

@@ -67,6 +67,8 @@ export class Shop {
   /** Called before each answer; answers itself where it returns true. */
   onRequest: (...request: Parameters<Handler>) => boolean = () => false;
   origin = "";
+  /** What time its responses say it is, in milliseconds since 1970. */
+  clock: () => number = Date.now;
   readonly #options: Required<ShopOptions>;
   readonly #tables = new Map<string, Map<string, Row>>();
   readonly #history = new Map<string, Version[]>();
@@ -82,6 +84,7 @@ export class Shop {
     const shop = new Shop(options);
     shop.origin = await serve(test, (request, response, url) => {
       shop.asked.push(decodeURIComponent(url.pathname + url.search));
+      response.setHeader("date", new Date(shop.clock()).toUTCString());
       if (!shop.onRequest(request, response, url)) shop.#answer(response, url);
     });
     return shop;

@@ -4,6 +4,7 @@ import type { HttpClient } from "../../src/sdk/http/http-client.ts";
 import { type Paginator, RESTStream, type Stream, t } from "../../src/sdk/index.ts";
 import type { JsonObject } from "../../src/singer/index.ts";
 import { recordedLog } from "./logger.ts";
+import { sliceOf } from "./slice.ts";
 
 export const thing = t.object({ id: t.key("Identifier"), size: t.integer("Size") }, "A thing");
 
@@ -30,8 +31,7 @@ export async function readPages(
   stream: Stream,
   http: HttpClient,
 ): Promise<readonly JsonObject[][]> {
-  const whole = { context: {}, since: null, createdSince: null, createdUntil: null, cursor: null };
   const pages: JsonObject[][] = [];
-  for await (const { records } of stream.pages(whole, http)) pages.push([...records]);
+  for await (const { records } of stream.pages(sliceOf(), http)) pages.push([...records]);
   return pages;
 }

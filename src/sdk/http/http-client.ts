@@ -26,6 +26,7 @@ import { endpointOf, type Method, type OutgoingRequest } from "./request.ts";
 import { type RateLimit, type RequestBudget, type Ticket, TooLongWait } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
 import { openReport, Sender, type SenderOptions } from "./sender.ts";
+import { SourceClocks } from "./source-clock.ts";
 import { TokenFetcher } from "./token-fetcher.ts";
 import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
@@ -112,6 +113,7 @@ const maxRedirects = 5;
  */
 export class HttpClient {
   readonly counts: RequestCounts = { requests: 0, retries: 0, rateLimited: 0 };
+  readonly clocks = new SourceClocks();
   readonly #spans = new Map<string, { requests: number; from: number; to: number }>();
   readonly #options: HttpClientOptions;
   readonly #pool: LimitFunction;
@@ -310,6 +312,7 @@ export class HttpClient {
     try {
       const raw = await this.#sender.send(outgoing, facts, report, ({ headers, status }) => {
         this.#reachability.contact();
+        this.clocks.of(request.stream).note(headers);
         budget.settle(ticket, ...readRateLimitHeaders(headers, status));
       });
       const target = mayRedirect ? redirectTarget(request, { ...raw, url }) : null;

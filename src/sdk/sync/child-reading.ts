@@ -2,7 +2,9 @@
 
 import pMap from "p-map";
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
+import { RejectedRequestError } from "../errors/index.ts";
 import { keyOf } from "../http/page-series.ts";
+import type { SourceClock } from "../http/source-clock.ts";
 import type { Context, Page } from "../stream.ts";
 import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
@@ -11,7 +13,15 @@ import { latestOfEach } from "./listed-records.ts";
 import { openedContexts, type ParentRow } from "./opened-contexts.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { isSince, Reading, type RunServices } from "./reading.ts";
-import { askedSince, bookmarkKeys, Findings, instantOf, partitionsOf } from "./replication.ts";
+import {
+  aheadRemark,
+  bookmarkKeys,
+  Findings,
+  instantOf,
+  partitionsOf,
+  placeOfPartition,
+  startOf,
+} from "./replication.ts";
 
 const nothing: RowResult = { rows: [], isWhole: true };
 const unread: RowResult = { rows: [], isWhole: false };
@@ -19,10 +29,13 @@ const unread: RowResult = { rows: [], isWhole: false };
 /** Reads a partition for each row of the parent that the table wants, or that a column of the parent needs. */
 export class ChildReading extends Reading {
   readonly #root: ListReading;
+  readonly #clock: SourceClock;
   readonly #alternative: ListReading | null;
   /** Whether the list is read instead; null until the parent's first page. */
   #prefersList: boolean | null = null;
   readonly #listed = new Set<string>();
+  /** Partitions whose bookmark lies in the future, which is said once. */
+  readonly #ahead = new Set<string>();
 
   /**
    * @param root The reading that all parents lead to: it decides when the read began.
@@ -37,6 +50,7 @@ export class ChildReading extends Reading {
   ) {
     super(plan, services, sourceOf);
     this.#root = root;
+    this.#clock = services.http.clocks.of(plan.stream.name);
     this.#alternative = alternative;
   }
 
@@ -168,19 +182,12 @@ export class ChildReading extends Reading {
   ): Promise<RowResult> {
     const { stream, collection } = this.plan;
     const key = stringifyJson(context);
-    const slice = {
-      context,
-      since: this.#partitionSince(key),
-      createdSince: null,
-      createdUntil: null,
-      cursor: null,
-    };
     const found: JsonObject[] = [];
     let greatest: number | null = null;
     let pages = 0;
     this.countPartition();
     try {
-      for await (const page of stream.pages(slice, this.services.http)) {
+      for await (const page of this.#pagesOf(context, key)) {
         if (this.isOver) return unread;
         pages += 1;
         this.countPage(page);
@@ -215,6 +222,36 @@ export class ChildReading extends Reading {
     await this.write(rows);
   }
 
+  /**
+   * The pages of a partition. A bookmark that lies in the future is noticed with the first response, which tells what
+   * time it is: the partition is then asked again.
+   */
+  async *#pagesOf(context: Context, key: string): AsyncGenerator<Page> {
+    const { startedAt } = this;
+    const { stream } = this.plan;
+    const since = this.#partitionSince(key);
+    const slice = {
+      context,
+      startedAt,
+      since,
+      createdSince: null,
+      createdUntil: null,
+      cursor: null,
+    };
+    let pages = 0;
+    try {
+      for await (const page of stream.pages(slice, this.services.http)) {
+        if (pages === 0 && this.#partitionSince(key) !== since) break;
+        pages += 1;
+        yield page;
+      }
+    } catch (error) {
+      const isRefused = pages === 0 && error instanceof RejectedRequestError;
+      if (!isRefused || this.#partitionSince(key) === since) throw error;
+    }
+    if (pages === 0 && this.#partitionSince(key) !== since) yield* this.#pagesOf(context, key);
+  }
+
   /** From when on a partition is asked, where each has a bookmark of its own. */
   #partitionSince(key: string): string | null {
     const { stream, table } = this.plan;
@@ -223,11 +260,18 @@ export class ChildReading extends Reading {
     if (this.plan.collection !== null) return null;
     // Tables that are read for its rows decide for themselves which of them they need.
     if (this.children.some(({ hasReaders }) => hasReaders)) return null;
-    const bookmark = partitionsOf(this.services.checkpoint.bookmark(stream.name))[key] ?? {};
+    const known = partitionsOf(this.services.checkpoint.bookmark(stream.name))[key] ?? {};
     const { replication } = this.services;
+    const where = { stream: stream.name, place: placeOfPartition(stream.name, key) };
     // What is wrong with it was found when the plan was made.
-    const where = { stream: stream.name, place: "" };
-    return askedSince(where, stream.incremental, bookmark, replication, new Findings());
+    const start = startOf(where, stream.incremental, known, replication, new Findings());
+    const { bookmark, since } = start;
+    const isAhead =
+      this.#clock.hasResponse && bookmark !== null && bookmark.instant > this.#clock.at();
+    if (!isAhead) return since;
+    if (!this.#ahead.has(key)) this.log.warn(aheadRemark(bookmark).text);
+    this.#ahead.add(key);
+    return bookmark.askedFrom(Date.parse(this.startedAt));
   }
 
   async #markPartition(key: string, greatest: number | null): Promise<void> {
@@ -238,7 +282,10 @@ export class ChildReading extends Reading {
     if (this.lacksEmbedded) return;
     await writer.write([], undefined, () => {
       const partitions = partitionsOf(checkpoint.bookmark(stream.name));
-      const moved = moveBookmark(partitions[key] ?? {}, incremental, greatest, this.startedAt);
+      const moved = moveBookmark(partitions[key] ?? {}, incremental, greatest, {
+        startedAt: this.startedAt,
+        now: this.#clock.at(),
+      });
       checkpoint.update(stream.name, {
         [bookmarkKeys.partitions]: { ...partitions, [key]: moved },
       });
@@ -254,7 +301,7 @@ export class ChildReading extends Reading {
       checkpoint.bookmark(stream.name),
       table.replication.parent.name,
       this.#root.greatest,
-      this.startedAt,
+      this.#root.times,
     );
     checkpoint.update(stream.name, moved);
   }

@@ -4,8 +4,9 @@ import pMap, { pMapIterable } from "p-map";
 import type { JsonObject } from "../../singer/index.ts";
 import { NotFoundError, RejectedRequestError } from "../errors/index.ts";
 import { keyOf } from "../http/page-series.ts";
+import type { SourceClock } from "../http/source-clock.ts";
 import type { Context, Page } from "../stream.ts";
-import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
+import { greatestOf, moveBookmark, moveFollower, type ReadTimes } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import { EmbeddedRows } from "./embedded-rows.ts";
 import { ListedRecords } from "./listed-records.ts";
@@ -21,6 +22,7 @@ import { Windows } from "./windows.ts";
  * next one of its slice is asked for, so a slow target slows the reading.
  */
 export class ListReading extends Reading {
+  readonly #clock: SourceClock;
   readonly #read: ResumableRead;
   /** The rows that are embedded in another table's; null where none are. */
   readonly #rows: EmbeddedRows | null;
@@ -38,8 +40,15 @@ export class ListReading extends Reading {
     sourceOf: (plan: ReadingPlan) => EmbeddedSource,
   ) {
     super(plan, services, sourceOf);
-    this.#read = new ResumableRead(plan, services.version, services.replication.lookback);
     const { collection, stream } = plan;
+    this.#clock = services.http.clocks.of(stream.name);
+    this.#read = new ResumableRead(plan, {
+      version: services.version,
+      settings: services.settings,
+      lookback: services.replication.lookback,
+      clock: this.#clock,
+      log: this.log,
+    });
     this.#rows =
       collection &&
       new EmbeddedRows(stream.primaryKeys.filter((key) => key !== collection.foreignKey));
@@ -47,7 +56,8 @@ export class ListReading extends Reading {
     const { creation, incremental, primaryKeys } = stream;
     // Without keys nobody can tell a row that came twice; in order of the changes, the bookmark moves with the pages.
     const isWindowed = primaryKeys.length > 0 && incremental?.ascending !== true;
-    this.#windows = creation !== null && isWindowed ? new Windows(creation, plan.stream) : null;
+    this.#windows =
+      creation !== null && isWindowed ? new Windows(creation, stream, this.#clock) : null;
     this.#isAlternative =
       plan.table === null && plan.collection === null && plan.children.length === 0;
   }
@@ -58,6 +68,11 @@ export class ListReading extends Reading {
 
   override get isResumed(): boolean {
     return this.#read.isResumed;
+  }
+
+  /** When it took place, by the clock of the source. */
+  get times(): ReadTimes {
+    return { startedAt: this.startedAt, now: this.#clock.at() };
   }
 
   /** The greatest value of the replication key that was seen, in milliseconds since 1970. */
@@ -109,12 +124,30 @@ export class ListReading extends Reading {
     await this.#conclude();
   }
 
-  async #readSlice(start: ReadableSlice): Promise<void> {
+  async #readSlice(slice: ReadableSlice): Promise<void> {
+    this.countPartition();
+    if (!this.isOver) await this.#readPages(slice);
+  }
+
+  /**
+   * From when on the list is asked. Bookmarks that lie in the future are noticed with the first response, which tells
+   * what time it is: what was asked until then is asked again.
+   */
+  #since(): string | null {
+    const { plan, services } = this;
+    if (this.#clock.hasResponse) {
+      for (const { stream, text } of plan.bringBack(this.#clock.at(), Date.parse(this.startedAt))) {
+        services.logger.forStream(stream).warn(text);
+      }
+    }
+    return plan.since;
+  }
+
+  async #readPages(given: ReadableSlice): Promise<void> {
+    const start = { ...given, startedAt: this.startedAt, since: this.#since() };
     let slice = start;
     let pages = 0;
     const others: Promise<void>[] = [];
-    this.countPartition();
-    if (this.isOver) return;
     this.#windows?.begin(slice.window);
     const series = this.plan.stream.pages(slice, this.services.http);
     try {
@@ -122,6 +155,7 @@ export class ListReading extends Reading {
       for (;;) {
         const { value: page, done } = await series.next(narrowed);
         if (done === true || this.isOver) break;
+        if (pages === 0 && this.#since() !== start.since) return await this.#readPages(given);
         await this.#writePage(page, slice, start);
         pages += 1;
         slice = { ...slice, cursor: page.next, row: null };
@@ -131,9 +165,15 @@ export class ListReading extends Reading {
         slice = narrowed ?? slice;
       }
     } catch (error) {
-      if (pages === 0 && slice.cursor !== null && isLostCursor(error)) {
-        this.log.warn("The API no longer knows where the last run stopped; reading from the start");
-        return this.#readSlice({ ...slice, cursor: null, row: null });
+      if (pages === 0 && isRefused(error)) {
+        // It may be the time in the future that is refused.
+        if (this.#since() !== start.since) return await this.#readPages(given);
+        if (start.cursor !== null) {
+          this.log.warn(
+            "The API no longer knows where the last run stopped; reading from the start",
+          );
+          return await this.#readPages({ ...given, cursor: null, row: null });
+        }
       }
       this.weigh(error, slice.context, pages > 0);
     } finally {
@@ -265,7 +305,7 @@ export class ListReading extends Reading {
     const { incremental } = this.plan.stream;
     if (incremental === null || this.plan.table?.replication.kind !== "incremental") return;
     const bookmark = checkpoint.bookmark(this.stream);
-    checkpoint.update(this.stream, moveBookmark(bookmark, incremental, greatest, this.startedAt));
+    checkpoint.update(this.stream, moveBookmark(bookmark, incremental, greatest, this.times));
   }
 
   protected override moveBookmarks(): void {
@@ -281,7 +321,7 @@ export class ListReading extends Reading {
     const followed = table.replication.parent.name;
     // The whole list holds the rows of every parent that changed before its start.
     const upTo = Date.parse(this.startedAt);
-    const moved = moveFollower(checkpoint.bookmark(stream.name), followed, upTo, this.startedAt);
+    const moved = moveFollower(checkpoint.bookmark(stream.name), followed, upTo, this.times);
     checkpoint.update(stream.name, moved);
   }
 
@@ -296,6 +336,7 @@ export class ListReading extends Reading {
   }
 }
 
-function isLostCursor(error: unknown): boolean {
+/** Whether the source does not accept what it is asked: a cursor that it no longer knows, say. */
+function isRefused(error: unknown): boolean {
   return error instanceof NotFoundError || error instanceof RejectedRequestError;
 }

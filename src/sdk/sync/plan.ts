@@ -9,11 +9,13 @@ import type { ReplicationOptions } from "../replication.ts";
 import type { Embed, Stream, StreamClass } from "../stream.ts";
 import { definitionProblems, followedBy, streamOfClass } from "./definitions.ts";
 import {
+  aheadRemark,
   bookmarkKeys,
   Findings,
   type Remark,
   type Replication,
   replicationOf,
+  type StoredInstant,
 } from "./replication.ts";
 import { type Resumption, readResumption, resumeKey } from "./resumption.ts";
 
@@ -68,6 +70,15 @@ export interface ReadingPlan {
   readonly hookFit: FitRecord;
   /** Counts what does not fit the schema. */
   readonly drift: Drift;
+  /**
+   * For a list of its own, once the source has told its time: puts another time in the place of bookmarks, of this
+   * reading and of those for its rows, that lie in the future. `since` follows, here and there.
+   *
+   * @param now The source's time, in milliseconds since 1970.
+   * @param instead What to take for such a bookmark, likewise.
+   * @returns What there is to say of each, once.
+   */
+  readonly bringBack: (now: number, instead: number) => readonly Remark[];
 }
 
 export interface Plan {
@@ -106,6 +117,8 @@ class Draft implements ReadingPlan {
   readonly children: Draft[] = [];
   readonly embeddings: Embedding[] = [];
   table: Table | null = null;
+  /** The bookmark of the table; null where it has none. */
+  bookmark: StoredInstant | null = null;
   collection: Collection | null = null;
   alternative: Alternative | null = null;
   since: string | null = null;
@@ -158,6 +171,23 @@ class Draft implements ReadingPlan {
     if (this.parent !== null) this.since = this.followedSince;
     else if (this.stream.incremental !== null) this.since = this.needs;
     for (const child of this.children) child.settle();
+  }
+
+  bringBack(now: number, instead: number): readonly Remark[] {
+    const remarks = this.#bringBackAll(now, instead);
+    if (remarks.length > 0) this.settle();
+    return remarks;
+  }
+
+  #bringBackAll(now: number, instead: number): Remark[] {
+    const below = this.children.flatMap((child) => child.#bringBackAll(now, instead));
+    const { table, bookmark } = this;
+    if (table === null || bookmark === null || bookmark.instant <= now) return below;
+    if (!("since" in table.replication)) return below;
+    this.bookmark = null;
+    const since = bookmark.askedFrom(instead);
+    this.table = { ...table, replication: { ...table.replication, since } };
+    return [aheadRemark(bookmark), ...below];
   }
 
   /** Whether it is made only for rows that the parent's table writes. */
@@ -216,7 +246,7 @@ class Planner {
   #placeTable(stream: Stream, entry: CatalogEntry): Draft {
     const followed = followedBy(stream, this.#streams);
     const bookmark = bookmarkOf(this.#state, stream.name) ?? {};
-    const replication = replicationOf(
+    const { replication, bookmark: stored } = replicationOf(
       stream,
       followed,
       entry,
@@ -231,6 +261,7 @@ class Planner {
     this.#findings.problems.push(...problems);
     this.#findings.warnings.push(...warnings.map((text) => ({ stream: stream.name, text })));
     draft.table = { ...table, fit: fit(draft.drift), replication };
+    draft.bookmark = stored;
     return draft;
   }
 
@@ -274,6 +305,7 @@ class Planner {
       return draft;
     }
     root.table = table;
+    root.bookmark = draft.bookmark;
     draft.table = null;
     if (draft.collection === null) parent.children.splice(parent.children.indexOf(draft), 1);
     return root;

@@ -66,15 +66,17 @@ async function* records(reading: ReadingPlan, http: HttpClient): AsyncGenerator<
 
 async function* slices(reading: ReadingPlan, http: HttpClient): AsyncGenerator<Slice> {
   const { stream, parent } = reading;
-  const whole = { since: null, createdSince: null, createdUntil: null, cursor: null };
+  const clock = http.clocks.of((parent ?? reading).stream.name);
+  const bounds = { since: null, createdSince: null, createdUntil: null };
+  const whole = () => ({ ...bounds, startedAt: new Date(clock.at()).toISOString(), cursor: null });
   if (parent === null) {
-    for await (const context of stream.partitions()) yield { context, ...whole };
+    for await (const context of stream.partitions()) yield { context, ...whole() };
     return;
   }
   let asked = 0;
   for await (const row of records(parent, http)) {
     for (const context of openedContexts(reading, row)) {
-      yield { context, ...whole };
+      yield { context, ...whole() };
       asked += 1;
       if (asked === maxParents) return;
     }

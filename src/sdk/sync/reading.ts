@@ -41,8 +41,9 @@ export interface RunServices {
   readonly replication: ReplicationOptions;
   /** Whether a stream that the credential may not read is left out with a warning. */
   readonly skipForbidden: boolean;
-  /** Version of the tap: an interrupted read of another one is not taken up. */
+  /** Version of the tap, and its own settings: an interrupted read of another one, or with others, is not taken up. */
   readonly version: string;
+  readonly settings: JsonObject;
   /** Aborted when the run ends early. */
   readonly stop: AbortSignal;
   /** Ends the run for an error that no stream can go on from. */
@@ -110,7 +111,7 @@ export abstract class Reading implements EmbeddedSource {
     return this.#isAtEnd;
   }
 
-  /** When the read began of which this is a part; RFC 3339 in UTC. */
+  /** When the read began of which this is a part, by the source's clock; RFC 3339 in UTC. */
   abstract get startedAt(): string;
 
   /** Whether a part of that read was made by an earlier run. */

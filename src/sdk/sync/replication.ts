@@ -46,6 +46,32 @@ export interface Remark {
   readonly text: string;
 }
 
+/** From when on a table is asked for. */
+export interface Start {
+  /** RFC 3339 in UTC; null asks for everything. */
+  readonly since: string | null;
+  /** The bookmark that it follows from; null where there is none. */
+  readonly bookmark: StoredInstant | null;
+}
+
+/** An instant that a state holds. */
+export interface StoredInstant {
+  /** The stream that it is of, and its place in the state, for messages. */
+  readonly stream: string;
+  readonly place: string;
+  /** As it is written there. */
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly instant: number;
+  /** From when on rows are asked for where the bookmark is at an instant: less the lookback. */
+  readonly askedFrom: (instant: number) => string;
+}
+
+/** What there is to say of a bookmark that is later than the source's time. */
+export function aheadRemark({ stream, place, text }: StoredInstant): Remark {
+  return { stream, text: `${place} lies in the future (${text}); now is taken instead` };
+}
+
 /** What is wrong with a state, and what is worth a warning. */
 export class Findings {
   readonly problems: string[] = [];
@@ -85,7 +111,8 @@ function methodOf(
 }
 
 /**
- * The replication of a table.
+ * The replication of a table, and the bookmark that it begins behind. Whether that lies in the future is seen only when
+ * the source has told its time.
  *
  * @param followed The stream whose changed rows it can follow; null where there is none.
  */
@@ -96,27 +123,23 @@ export function replicationOf(
   bookmark: Bookmark,
   options: ReplicationOptions,
   findings: Findings,
-): Replication {
+): { readonly replication: Replication; readonly bookmark: StoredInstant | null } {
   const asked = methodOf(stream, entry, options, findings);
   const { incremental } = stream;
   const isIncremental = (asked ?? options.method) === "INCREMENTAL";
   if (isIncremental && incremental !== null) {
     if (stream.parent !== null) {
       for (const [key, partition] of Object.entries(partitionsOf(bookmark))) {
-        const place = `bookmarks.${stream.name}.${bookmarkKeys.partitions}[${JSON.stringify(key)}]`;
-        askedSince({ stream: stream.name, place }, incremental, partition, options, findings);
+        const place = placeOfPartition(stream.name, key);
+        startOf({ stream: stream.name, place }, incremental, partition, options, findings);
       }
-      return { kind: "by-parent" };
+      return { replication: { kind: "by-parent" }, bookmark: null };
     }
+    const where = { stream: stream.name, place: `bookmarks.${stream.name}` };
+    const start = startOf(where, incremental, bookmark, options, findings);
     return {
-      kind: "incremental",
-      since: askedSince(
-        { stream: stream.name, place: `bookmarks.${stream.name}` },
-        incremental,
-        bookmark,
-        options,
-        findings,
-      ),
+      replication: { kind: "incremental", since: start.since },
+      bookmark: start.bookmark,
     };
   }
   if (isIncremental && followed?.incremental != null) {
@@ -125,9 +148,10 @@ export function replicationOf(
         ? bookmark[bookmarkKeys.followedValue]
         : null;
     const place = `bookmarks.${stream.name}.${bookmarkKeys.followedValue}`;
-    const stored = storedInstant(value, stream.name, place, findings);
-    const since = stored === null ? null : behind(stored, followed.incremental, options);
-    return { kind: "following", parent: followed, since };
+    const where = { stream: stream.name, place };
+    const stored = storedInstant(value, where, followed.incremental, options, findings);
+    const since = stored?.askedFrom(stored.instant) ?? null;
+    return { replication: { kind: "following", parent: followed, since }, bookmark: stored };
   }
   if (asked === "INCREMENTAL") {
     const text = "The API has no filter by time for it; it is read in full";
@@ -135,7 +159,13 @@ export function replicationOf(
   } else if (isIncremental) {
     findings.readInFull.push(stream.name);
   }
-  return { kind: "full", version: options.activateVersions ? newVersion(bookmark) : null };
+  const version = options.activateVersions ? newVersion(bookmark) : null;
+  return { replication: { kind: "full", version }, bookmark: null };
+}
+
+/** The place in the state of a partition's bookmark. */
+export function placeOfPartition(stream: string, key: string): string {
+  return `bookmarks.${stream}.${bookmarkKeys.partitions}[${JSON.stringify(key)}]`;
 }
 
 /** The bookmarks of a stream's partitions, by their contexts as JSON. */
@@ -176,52 +206,45 @@ export function parseInstant(value: unknown): number | null {
  *
  * @param where The stream, and the place in the state where the bookmark is.
  */
-export function askedSince(
-  where: { readonly stream: string; readonly place: string },
+export function startOf(
+  where: Pick<StoredInstant, "stream" | "place">,
   incremental: Incremental,
   bookmark: Bookmark,
   options: ReplicationOptions,
   findings: Findings,
-): string | null {
+): Start {
   const { key, format } = incremental;
   // A bookmark of another key says nothing about this one.
   const isOwn = (bookmark.replication_key ?? key) === key;
-  const place = `${where.place}.replication_key_value`;
+  const place = { ...where, place: `${where.place}.replication_key_value` };
   const stored = isOwn
-    ? storedInstant(bookmark.replication_key_value, where.stream, place, findings)
+    ? storedInstant(bookmark.replication_key_value, place, incremental, options, findings)
     : null;
-  if (stored !== null) return behind(stored, incremental, options);
-  return options.startDate === null ? null : earliest(options.startDate, format);
+  if (stored !== null) return { since: stored.askedFrom(stored.instant), bookmark: stored };
+  const since = options.startDate === null ? null : earliest(options.startDate, format);
+  return { since, bookmark: null };
 }
 
-function behind(
-  stored: number,
-  { lookback, format }: Incremental,
-  options: ReplicationOptions,
-): string {
-  const seconds = lookback ?? options.lookback;
-  return earliest(new Date(stored - seconds * 1000).toISOString(), format);
-}
-
-/** The instant that a bookmark holds, in milliseconds since 1970; null where it holds none. */
+/** What a bookmark holds; null where that is nothing. */
 function storedInstant(
   value: unknown,
-  stream: string,
-  place: string,
-  { problems, warnings }: Findings,
-): number | null {
+  { stream, place }: Pick<StoredInstant, "stream" | "place">,
+  { lookback, format }: Incremental,
+  options: ReplicationOptions,
+  { problems }: Findings,
+): StoredInstant | null {
   if (value === undefined || value === null || value === "") return null;
-  const stored = parseInstant(value);
-  if (stored === null) {
+  const instant = parseInstant(value);
+  if (instant === null) {
     problems.push(
       `state: ${place} must be an instant such as 2026-11-23T09:00:00Z; it is ${JSON.stringify(value)?.slice(0, 60)}. Correct it, or remove it to read ${stream} from its start`,
     );
     return null;
   }
-  const now = Date.now();
-  if (stored <= now) return stored;
-  warnings.push({ stream, text: `${place} lies in the future (${value}); now is taken instead` });
-  return now;
+  const seconds = lookback ?? options.lookback;
+  const askedFrom = (from: number) =>
+    earliest(new Date(from - seconds * 1000).toISOString(), format);
+  return { stream, place, text: String(value), instant, askedFrom };
 }
 
 /** Epoch seconds, and above the last version that is known. */

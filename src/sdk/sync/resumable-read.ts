@@ -1,7 +1,9 @@
 /** One read of a stream's list that a later run can take up, should this one not come to its end. */
 
 import type { JsonObject } from "../../singer/index.ts";
+import type { Logger } from "../cli/logger.ts";
 import { keyOf } from "../http/page-series.ts";
+import type { SourceClock } from "../http/source-clock.ts";
 import type { Slice } from "../stream.ts";
 import { greatestOf } from "./bookmarks.ts";
 import type { ReadingPlan } from "./plan.ts";
@@ -24,41 +26,55 @@ export interface ReadableSlice extends Slice {
   readonly row: string | null;
 }
 
+/** What a read needs to know of its run. */
+export interface ReadSetup {
+  /** Version of the tap, and its own settings: the progress of a read with others is not taken up. */
+  readonly version: string;
+  readonly settings: JsonObject;
+  /** Seconds before the first attempt from which on rows count as created since. */
+  readonly lookback: number;
+  readonly clock: SourceClock;
+  readonly log: Logger;
+}
+
 /** Knows which slices there are, which of them an earlier run has read, and how far this one has come. */
 export class ResumableRead {
   /** The greatest value of the replication key that was seen, in milliseconds since 1970. */
   greatest: number | null = null;
   readonly #plan: ReadingPlan;
-  readonly #version: string;
-  readonly #lookback: number;
+  readonly #setup: ReadSetup;
   readonly #earlier: Resumption | null;
+  /** From when on it was planned to be asked, and all that decides what is written. */
+  readonly #since: string | null;
+  readonly #shape: unknown;
   /** By partition, the windows that are not read to their end; none are left where it is. */
   readonly #windows = new Map<string, Map<Window, Position>>();
-  #startedAt = new Date().toISOString();
+  readonly #begunAt = performance.now();
   #isResumed = false;
 
-  /**
-   * @param version Version of the tap: the progress of another one is not taken up.
-   * @param lookback Seconds before the first attempt from which on rows count as created since.
-   */
-  constructor(plan: ReadingPlan, version: string, lookback: number) {
+  constructor(plan: ReadingPlan, setup: ReadSetup) {
     this.#plan = plan;
-    this.#version = version;
-    this.#lookback = lookback;
+    this.#setup = setup;
     this.#earlier = plan.resumption;
+    this.#since = plan.since;
+    this.#shape = shapeOf(plan);
   }
 
-  /** When the first attempt at this read began of which something is taken up; RFC 3339 in UTC. */
+  /**
+   * When the first attempt at this read began of which something is taken up, by the source's clock; RFC 3339 in UTC. As
+   * long as the source has not responded, this is an hour less than the host's time.
+   */
   get startedAt(): string {
-    return this.#startedAt;
+    if (this.#isResumed && this.#earlier !== null) return this.#earlier.startedAt;
+    return new Date(this.#setup.clock.at(this.#begunAt)).toISOString();
   }
 
   /**
    * From when on rows may have been created that the first attempt could not see, in milliseconds since 1970: they
-   * become visible later than their time says, and the source's clock is another.
+   * become visible later than their time says.
    */
   get newSince(): number {
-    return Date.parse(this.#startedAt) - this.#lookback * 1000;
+    return Date.parse(this.startedAt) - this.#setup.lookback * 1000;
   }
 
   /** Whether a part of it was read by an earlier run. */
@@ -85,7 +101,7 @@ export class ResumableRead {
    * @param fromStart Whether all of them are needed, whatever an earlier run has read.
    */
   async *slices(fromStart: boolean): AsyncGenerator<ReadableSlice> {
-    const { stream, since } = this.#plan;
+    const { stream } = this.#plan;
     for await (const context of stream.partitions()) {
       const whole = this.#wholeSlice(context);
       const id = this.#fingerprint(whole);
@@ -98,10 +114,16 @@ export class ResumableRead {
         yield { ...inWindow(whole, window), ...position, id, window };
       }
       // What was created since the first attempt began may lie before the place where it stopped.
-      if (stream.creation !== null && since === null) {
+      if (stream.creation !== null && this.#since === null) {
         const window = new Window(this.newSince, null);
         yield { ...inWindow(whole, window), id: null, window, row: null };
       }
+    }
+    if (this.#earlier !== null && !this.#isResumed && !fromStart) {
+      const { startedAt } = this.#earlier;
+      this.#setup.log.info(
+        `Starting anew, not where the read that began at ${startedAt} stopped: since then the requests, the columns, the tap's settings (another credential, say) or its version have changed`,
+      );
     }
   }
 
@@ -116,8 +138,8 @@ export class ResumableRead {
     this.#windows.set(id, windows);
     if (!this.#isResumed && this.#earlier !== null) {
       this.#isResumed = true;
-      const { startedAt, greatest } = this.#earlier;
-      this.#startedAt = startedAt;
+      const { startedAt, at, greatest } = this.#earlier;
+      this.#setup.log.info(`Resuming the read that began at ${startedAt} and stopped at ${at}`);
       this.greatest = greatestOf(this.greatest, instant(greatest));
     }
     return windows;
@@ -170,26 +192,46 @@ export class ResumableRead {
   }
 
   #wholeSlice(context: Slice["context"]): Slice {
-    const bounds = { since: this.#plan.since, createdSince: null, createdUntil: null };
-    return { context, ...bounds, cursor: null };
+    const bounds = { since: this.#since, createdSince: null, createdUntil: null };
+    return { context, startedAt: this.startedAt, ...bounds, cursor: null };
   }
 
   /** Changes with the slice's request, and with all that decides what is written for it. */
   #fingerprint(slice: Slice): string {
-    const shape = ({ stream, table, embeddings, since, children }: ReadingPlan): unknown[] => [
-      stream.name,
-      stream.primaryKeys,
-      table?.schema,
-      embeddings.map(({ property }) => property),
-      since,
-      children.map(shape),
-    ];
-    return fingerprint([
-      this.#version,
-      slice.context,
-      this.#plan.stream.describe(slice),
-      shape(this.#plan),
-    ]);
+    const { version, settings } = this.#setup;
+    const { context } = slice;
+    return fingerprint([version, settings, context, requestOf(this.#plan, slice), this.#shape]);
+  }
+}
+
+/** All of a plan that decides what is written, but for its own request. */
+function shapeOf({ stream, table, embeddings, since, children }: ReadingPlan): unknown {
+  return [
+    stream.name,
+    stream.primaryKeys,
+    table?.schema,
+    embeddings.map(({ property }) => property),
+    since,
+    children.map((child) => [shapeOf(child), requestOfChild(child)]),
+  ];
+}
+
+/** Stands for any time of a read: requests that differ by it alone are the same. */
+const whenever = new Date(0).toISOString();
+
+function requestOf({ stream }: ReadingPlan, slice: Slice): string {
+  return stream.describe({ ...slice, startedAt: whenever });
+}
+
+/** What a child asks for, for whichever row; null where its hooks can't do without one. */
+function requestOfChild(child: ReadingPlan): string | null {
+  const names = child.stream.placeholders;
+  const context = Object.fromEntries(names.map((name) => [name, `{${name}}`]));
+  const bounds = { since: null, createdSince: null, createdUntil: null };
+  try {
+    return requestOf(child, { context, startedAt: whenever, ...bounds, cursor: null });
+  } catch {
+    return null;
   }
 }
 

@@ -1,7 +1,7 @@
 /** How far the reading of one stream has come, as its bookmark keeps it between runs. */
 
 import { createHash } from "node:crypto";
-import { isJsonObject } from "../../singer/index.ts";
+import { isJsonObject, stringifyJson } from "../../singer/index.ts";
 
 /** Where a series of pages stands: behind a row of the page that a cursor names. */
 export interface Position {
@@ -19,9 +19,9 @@ export interface OpenWindow extends Position {
 
 /** The progress of a read that may be taken up by a later run. All times are RFC 3339 in UTC. */
 export interface Resumption {
-  /** When the first attempt at this read began. */
+  /** When the first attempt at this read began, by the source's clock. */
   readonly startedAt: string;
-  /** When this progress was made. */
+  /** When this progress was made, by the host's clock, which tells its age. */
   readonly at: string;
   /** The greatest value of the replication key that was seen. */
   readonly greatest: string | null;
@@ -84,5 +84,5 @@ function isInstant(value: unknown): boolean {
 
 /** A short text that changes whenever one of the parts does. */
 export function fingerprint(parts: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 16);
+  return createHash("sha256").update(stringifyJson(parts)).digest("base64url").slice(0, 16);
 }

@@ -2,6 +2,7 @@
 
 import {
   activateVersionMessage,
+  type JsonObject,
   type MessageWriter,
   type State,
   schemaMessage,
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly replication: ReplicationOptions;
   /** Version of the tap. */
   readonly version: string;
+  /** Settings that decide what is read, secrets included: an interrupted read with others is not taken up. */
+  readonly settings: JsonObject;
   readonly progress: Progress;
   /** Ends the run early, for a signal or because nobody reads the output; aborted by the run itself on a fatal error. */
   readonly stop: AbortController;
@@ -63,8 +66,17 @@ export class Run {
   #fatal: TapError | null = null;
 
   constructor(options: RunOptions) {
-    const { plan, state, concurrency, skipForbidden, replication, version, stop, progress } =
-      options;
+    const {
+      plan,
+      state,
+      concurrency,
+      skipForbidden,
+      replication,
+      version,
+      settings,
+      stop,
+      progress,
+    } = options;
     this.#options = options;
     this.#checkpoint = new Checkpoint(state);
     this.#readings = new Readings(plan, {
@@ -76,6 +88,7 @@ export class Run {
       skipForbidden,
       replication,
       version,
+      settings,
       stop: stop.signal,
       abort: (error) => {
         this.#fatal = error;

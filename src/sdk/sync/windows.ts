@@ -1,6 +1,7 @@
 /** Windows of time: the parts of a long list that are read side by side. */
 
 import type { JsonObject } from "../../singer/index.ts";
+import type { SourceClock } from "../http/source-clock.ts";
 import { type CreationFilter, grainOf } from "../replication.ts";
 import type { Stream } from "../stream.ts";
 import { instantOf } from "./replication.ts";
@@ -69,8 +70,12 @@ export class Window {
     );
   }
 
-  /** Pages that are left to read, as far as anybody can tell; 0 where nobody can. */
-  get pagesLeft(): number {
+  /**
+   * Pages that are left to read, as far as anybody can tell; 0 where nobody can.
+   *
+   * @param now The source's time: no row is later.
+   */
+  pagesLeft(now: number): number {
     const span = this.#latest - this.#earliest;
     // Rows that were all created at once, or in no order, say nothing about where others lie.
     if (this.#pages === 0 || !(span > 0)) return 0;
@@ -80,21 +85,21 @@ export class Window {
         ? 2 * this.#pagesToGuess
         : (this.#earliest - this.since) / this.#timePerPage;
     }
-    return this.#isOldestFirst
-      ? ((this.until ?? Date.now()) - this.#latest) / this.#timePerPage
-      : 0;
+    return this.#isOldestFirst ? ((this.until ?? now) - this.#latest) / this.#timePerPage : 0;
   }
 
   /**
    * Cuts the window in two where nothing has been read yet.
    *
    * @param grain Milliseconds that the source's filter can't tell apart.
+   * @param now The source's time.
    * @returns The part that the series of pages goes on with, the rest, and the border; null where it can't be cut.
    */
   cut(
     grain: number,
+    now: number,
   ): { readonly own: Window; readonly rest: Window; readonly border: number } | null {
-    const pages = this.pagesLeft / 2;
+    const pages = this.pagesLeft(now) / 2;
     if (pages < minPages) return null;
     const distance = pages * this.#timePerPage;
     const behind = this.#pages + this.#behind + pages;
@@ -111,7 +116,7 @@ export class Window {
     if (this.#isOldestFirst) {
       const border = Math.ceil((this.#latest + distance) / grain) * grain;
       const isUnread = border - slack > this.#latest;
-      if (!isUnread || border >= (this.until ?? Date.now())) return null;
+      if (!isUnread || border >= (this.until ?? now)) return null;
       return {
         own: this.#narrowedTo(this.since, border),
         rest: new Window(border, this.until, behind),
@@ -170,6 +175,7 @@ interface Border {
 export class Windows {
   readonly #filter: CreationFilter;
   readonly #stream: Stream;
+  readonly #clock: SourceClock;
   readonly #grain: number;
   readonly #open = new Set<Window>();
   readonly #borders: Border[] = [];
@@ -178,9 +184,10 @@ export class Windows {
   /** Whether a row without a time of creation has come: a filter by that time need not bring others. */
   #hasUndated = false;
 
-  constructor(filter: CreationFilter, stream: Stream) {
+  constructor(filter: CreationFilter, stream: Stream, clock: SourceClock) {
     this.#filter = filter;
     this.#stream = stream;
+    this.#clock = clock;
     this.#grain = Math.max(slack, grainOf(filter.format));
   }
 
@@ -239,8 +246,9 @@ export class Windows {
   cut(window: Window): { readonly own: Window; readonly rest: Window } | null {
     if (this.#isFiltered === false || this.#hasUndated) return null;
     if (this.#isFiltered === null && this.#borders.length > 0) return null;
-    const longest = Math.max(...[...this.#open].map(({ pagesLeft }) => pagesLeft));
-    const parts = window.pagesLeft < longest ? null : window.cut(this.#grain);
+    const now = this.#clock.at();
+    const longest = Math.max(...[...this.#open].map((one) => one.pagesLeft(now)));
+    const parts = window.pagesLeft(now) < longest ? null : window.cut(this.#grain, now);
     if (parts === null) return null;
     const { own, rest, border } = parts;
     this.#borders.push({

@@ -23,6 +23,7 @@ import type { JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
 import { runStreams } from "../../support/run-streams.ts";
 import { type Handler, sendJson, serve } from "../../support/serve.ts";
+import { sliceOf } from "../../support/slice.ts";
 import { readPages, ThingsStream } from "../../support/things-stream.ts";
 
 interface Thing {
@@ -350,9 +351,8 @@ const changes = fc.array(
 
 /** The rows and cursors of a series, from a cursor on. */
 async function walk(stream: Stream, http: HttpClient, cursor: string | null) {
-  const slice = { context: {}, since: null, createdSince: null, createdUntil: null, cursor };
   const pages: { readonly rows: readonly JsonObject[]; readonly next: string | null }[] = [];
-  for await (const { records, next } of stream.pages(slice, http))
+  for await (const { records, next } of stream.pages(sliceOf({ cursor }), http))
     pages.push({ rows: records, next });
   return pages;
 }

@@ -9,6 +9,7 @@ import type { JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
 import { runStreams } from "../../support/run-streams.ts";
 import { type Handler, sendJson, serve } from "../../support/serve.ts";
+import { sliceOf } from "../../support/slice.ts";
 import { readPages, ThingsStream } from "../../support/things-stream.ts";
 
 /** What a server got. */
@@ -94,16 +95,9 @@ suite("a stream that is asked by POST", () => {
   }
 
   test("is another read when its body is another", () => {
-    const slice = {
-      context: {},
-      since: null,
-      createdSince: null,
-      createdUntil: null,
-      cursor: null,
-    };
     const stream = new SearchedThings("https://api.example.com");
-    const later = { ...slice, since: "2026-01-01T00:00:00.000Z" };
-    assert.notEqual(stream.describe(slice), stream.describe(later));
+    const later = sliceOf({ since: "2026-01-01T00:00:00.000Z" });
+    assert.notEqual(stream.describe(sliceOf()), stream.describe(later));
   });
 });
 

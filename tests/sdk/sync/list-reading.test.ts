@@ -48,7 +48,7 @@ function keysOf(rows: readonly Record<string, unknown>[]): unknown[] {
 /** Read event by event. */
 class VisitorsStream extends ShopStream {
   readonly name = "visitors";
-  readonly path = "/events/{event_id}/visitors";
+  readonly path: string = "/events/{event_id}/visitors";
   readonly schema = t.object({ id: t.key("Identifier"), event_id: t.string("Event") }, "Visitor");
   override readonly parent = EventsStream;
 
@@ -193,6 +193,7 @@ suite("What is taken up", () => {
   const fromStart = ["/accounts", "/events", "/events?after=", "/events?after="];
   const changes: Readonly<Record<string, Partial<Parameters<typeof runStreams>[1]>>> = {
     "another version of the tap": { version: "2" },
+    "other settings of the tap": { settings: { token: "another" } },
     "other columns": { selected: { accounts: ["text"], events: ["text"] } },
     "an age limit of 0": { replication: { maxResumeAge: 0 } },
   };
@@ -203,6 +204,47 @@ suite("What is taken up", () => {
       await runStreams(t, { streams: shopStreams(shop), selected, state, ...change });
       const asked = shop.asked.map((one) => one.replace(/after=.*/, "after="));
       assert.deepEqual(asked.toSorted(), fromStart);
+    });
+  }
+
+  class GuestsStream extends VisitorsStream {
+    override readonly path = "/events/{event_id}/guests";
+  }
+  class FilteredStream extends VisitorsStream {
+    override params() {
+      return { kind: "guest" };
+    }
+  }
+  class TaggedStream extends VisitorsStream {
+    override childContext({ id }: JsonObject) {
+      return { event_id: String(id), tag: "regular" };
+    }
+
+    override params({ tag }: Context) {
+      if (tag === undefined) throw new Error("no row has opened this");
+      return { tag };
+    }
+  }
+  for (const [what, Before, After, isResumed] of [
+    ["the same requests", VisitorsStream, VisitorsStream, true],
+    ["a hook that can't do without a row", TaggedStream, TaggedStream, true],
+    ["another path", VisitorsStream, GuestsStream, false],
+    ["another parameter", VisitorsStream, FilteredStream, false],
+  ] as const) {
+    test(`is ${isResumed ? "the rest" : "all"} where a table below has ${what}`, async (t) => {
+      const shop = await openShop(t);
+      const stop = stopAt(shop, "/events?after=", 2);
+      const setup = { selected: { visitors: [] } };
+      const before = { ...setup, streams: shopStreams(shop, [Before]) };
+      const { state } = await runStreams(t, { ...before, stop });
+      shop.onRequest = () => false;
+      shop.asked.length = 0;
+      const after = { ...setup, streams: shopStreams(shop, [After]) };
+      const { log } = await runStreams(t, { ...after, state });
+      assert.equal(shop.asked.includes("/events"), !isResumed);
+      const said = log.filter(({ level }) => level === "INFO").map(({ message }) => message);
+      const expected = isResumed ? /^events: Resuming the read/ : /^events: Starting anew/;
+      assert.equal(said.filter((message) => expected.test(message)).length, 1, said.join("\n"));
     });
   }
 

@@ -524,24 +524,42 @@ suite("From when on a table is asked", () => {
     });
   }
 
-  test("is now where the bookmark lies in the future, with a warning", () => {
+  test("is the bookmark also where that lies in the future, until the source has told its time", () => {
     const setup = {
-      options: { ...incremental, lookback: 0 },
+      options: { ...incremental, lookback: 60 },
       tables: ["events"],
       bookmarks: { events: updated("2999-01-01T00:00:00Z") },
     };
-    const before = Date.now();
     const plan = planOf(shop(), setup);
-    const replication = replicationOf(plan, "events");
-    assert.ok(replication?.kind === "incremental" && replication.since !== null);
-    const asked = Date.parse(replication.since);
-    assert.ok(asked >= before && asked <= Date.now());
-    assert.equal(plan.remarks.length, 1);
-    assert.equal(plan.remarks[0]?.stream, "events");
-    assert.match(
-      plan.remarks[0]?.text ?? "",
-      /bookmarks\.events\.replication_key_value lies in the future \(2999-01-01T00:00:00Z\)/,
-    );
+    assert.deepEqual(plan.remarks, []);
+    const list = tableOf(plan, "events");
+    assert.equal(list.since, "2998-12-31T23:59:00.000Z");
+    const now = Date.parse("2026-11-23T09:00:00Z");
+    const place = "bookmarks.events.replication_key_value";
+    assert.deepEqual(list.bringBack(now, now - 1000), [
+      {
+        stream: "events",
+        text: `${place} lies in the future (2999-01-01T00:00:00Z); now is taken instead`,
+      },
+    ]);
+    assert.equal(list.since, "2026-11-23T08:58:59.000Z");
+    assert.deepEqual(list.table?.replication, { kind: "incremental", since: list.since });
+    assert.deepEqual(list.bringBack(now, now - 1000), []);
+  });
+
+  test("stays where the bookmark is not later than the source's time, or there is only a start date", () => {
+    const now = Date.parse(bookmark);
+    const options = { ...incremental, startDate: "2999-01-01T00:00:00Z" };
+    const bookmarks = { events: updated(bookmark) };
+    for (const plan of [
+      planOf(shop(), { options, tables: ["events"], bookmarks }),
+      planOf(shop(), { options, tables: ["events"] }),
+    ]) {
+      const list = tableOf(plan, "events");
+      const { since } = list;
+      assert.deepEqual(list.bringBack(now, now - 1000), []);
+      assert.equal(list.since, since);
+    }
   });
 });
 

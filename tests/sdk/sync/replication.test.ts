@@ -157,6 +157,8 @@ class World {
   ) {
     const { lookback } = this.#scenario;
     const startedAt = Date.now();
+    // Days pass between two requests, and no time by the monotonic clock.
+    this.shop.clock = () => startedAt;
     const closing = new ClosingOutput(ending.kind === "close" ? ending.count : null);
     const stop = new AbortController();
     let requests = 0;

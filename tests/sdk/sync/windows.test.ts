@@ -10,6 +10,7 @@ import type { State } from "../../../src/singer/index.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { runStreams, statesOf } from "../../support/run-streams.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
+import { sliceOf } from "../../support/slice.ts";
 import {
   DayVisitsStream,
   type Order,
@@ -226,7 +227,7 @@ suite("A list that is read incrementally by time of creation", () => {
       const { logger } = recordedLog();
       const settings = { origin: "http://localhost" };
       const stream = new NewVisitsStream({ settings, logger });
-      const slice = { context: {}, since, createdSince, createdUntil, cursor: null };
+      const slice = sliceOf({ since, createdSince, createdUntil });
       const { searchParams } = new URL(stream.describe(slice));
       assert.deepEqual(Object.fromEntries(searchParams), asked);
     });
