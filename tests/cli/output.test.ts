@@ -65,6 +65,31 @@ suite("an output that can't be written to its end", { concurrency: 2 }, () => {
   });
 });
 
+suite("a line in letters that take several bytes each", { concurrency: 2 }, () => {
+  const names = ["ü", "漢", "🚒", "ü漢🚒"].flatMap((letters) => [
+    ...Array.from({ length: 200 }, (_, index) => letters.repeat(300 + index)),
+    letters.repeat(200_000),
+  ]);
+
+  for (const target of ["pipe", "file"]) {
+    test(`is whole, however many of them there are, in a ${target}`, async (t) => {
+      const file = join(temporaryFolder(t), "messages.jsonl");
+      const args = await readingUsers(t, names.length, (index) => names[index] ?? "");
+      const script = target === "file" ? `"$@" > '${file}'` : '"$@" | cat';
+      const { stdout } = await finished(shell(t, script, args));
+      const messages = messagesOf(target === "file" ? readFileSync(file, "utf8") : stdout);
+      const written = messages.flatMap(({ type, record }) =>
+        type === "RECORD" ? [record ?? {}] : [],
+      );
+      // Not deepEqual, whose message would be as long as the names.
+      const changed = names.findIndex((name, index) => written[index]?.name !== name);
+      assert.equal(changed, -1, `the name of record ${changed} is not as it was`);
+      assert.equal(written.length, names.length);
+      assert.equal(messages.at(-1)?.type, "STATE");
+    });
+  }
+});
+
 /** Runs the program into a file that may not grow beyond the limit. */
 async function intoLimitedFile(
   t: TestContext,
@@ -77,8 +102,15 @@ async function intoLimitedFile(
 }
 
 /** A server with so many users, and the arguments with which the program reads them. */
-async function readingUsers(t: TestContext, count: number): Promise<string[]> {
-  const users = Array.from({ length: count }, (_, index) => ({ id: `U${index}`, name: "Ann" }));
+async function readingUsers(
+  t: TestContext,
+  count: number,
+  nameOf: (index: number) => string = () => "Ann",
+): Promise<string[]> {
+  const users = Array.from({ length: count }, (_, index) => ({
+    id: `U${index}`,
+    name: nameOf(index),
+  }));
   const origin = await serve(t, (_request, response) =>
     sendJson(response, { users, pagination_meta: {} }),
   );
