@@ -18,7 +18,7 @@ suite("The workflow", () => {
   test("runs it on the oldest version of Node.js that the package allows, and on those after it", () => {
     const { engines } = JSON.parse(read("package.json"));
     const [versions = "[]"] = valuesOf("node");
-    assert.deepEqual(JSON.parse(versions), [engines.node.replace(">=", ""), "22", "24"]);
+    assert.deepEqual(JSON.parse(versions), [engines.node.replace(">=", ""), "22", "24", "26"]);
   });
 
   test("may read the repository and do nothing else to it", () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { PassThrough, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { runCommandLine } from "../../../src/sdk/index.ts";
 import { IncidentTap } from "../../../src/tap.ts";
@@ -25,7 +26,8 @@ test("a run is no success before its reader has taken the last message", async (
     exit: () => assert.fail("nobody sent a signal"),
   });
   assert.equal(await runCommandLine(new IncidentTap(), host), 4);
-  assert.match(String(stderr.read()), /WARNING Nobody reads the output any more/);
+  stderr.end();
+  assert.match(await text(stderr), /WARNING Nobody reads the output any more/);
 });
 
 /** A pipe that takes each STATE for a while into its buffer, until its reader goes away. */
