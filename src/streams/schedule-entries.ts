@@ -6,6 +6,8 @@
  * A shift can be there three times: as the rotations plan it (scheduled), as somebody takes it over (overrides), and as it
  * comes out (final). The column kind tells which; who wants to know who is on call reads the final ones.
  *
+ * The tap never tells a target to remove a shift, so one that is edited may leave its old row beside the new one.
+ *
  * The settings schedule_entries_from and schedule_entries_to say which window is read: the last 30 and the next 30 days
  * unless they say otherwise. The endpoint answers for one schedule at a time.
  */
@@ -33,7 +35,7 @@ export const scheduleEntry = t.object(
   {
     ...embeddedScheduleEntry.properties,
     fingerprint: t.key(
-      "What tells the shift from others; its rotation, layer and start where the API does not say.",
+      "What tells the shift from others: the API's fingerprint, else entry_id, else rotation, layer (or user, where there is none) and start; with the end where two shifts would share it.",
     ),
     kind: t.key(
       "How the shift came about: final, scheduled or overrides, as the API's lists are called.",
@@ -88,14 +90,36 @@ export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStrea
       if (!Array.isArray(shifts) || !shifts.every(isJsonObject)) {
         throw new UnusableAnswer(`${this.name}.${kind} is no list of objects`);
       }
-      return shifts.map((shift) => ({ ...shift, kind, fingerprint: fingerprintOf(shift) }));
+      return fingerprinted(shifts).map((shift) => ({ ...shift, kind }));
     });
   }
 }
 
-/** The API does not promise a fingerprint; a layer of a rotation has one shift at a time. */
-function fingerprintOf({ fingerprint, rotation_id, layer_id, start_at }: JsonObject): unknown {
-  return fingerprint ?? [rotation_id, layer_id, start_at].join(" ");
+/**
+ * The shifts of one list, each with a fingerprint, which the API does not promise. Two that would share one are told
+ * apart by their end as well: not all are, since a shift that is shortened would then leave its old row behind.
+ */
+function fingerprinted(shifts: readonly JsonObject[]): readonly JsonObject[] {
+  const fingerprints = shifts.map(fingerprintOf);
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const fingerprint of fingerprints) (seen.has(fingerprint) ? shared : seen).add(fingerprint);
+  return shifts.map((shift, index) => {
+    const fingerprint = fingerprints[index] ?? "";
+    return {
+      ...shift,
+      fingerprint: shared.has(fingerprint) ? `${fingerprint} ${shift.end_at}` : fingerprint,
+    };
+  });
+}
+
+/** The API's fingerprint, else its identifier, else what the shift is made of: a layer has one shift at a time. */
+function fingerprintOf(shift: JsonObject): string {
+  const { fingerprint, entry_id, rotation_id, layer_id, start_at } = shift;
+  const own = fingerprint || entry_id;
+  if (own) return String(own);
+  const holder = layer_id || valueAt(shift, "user.id");
+  return [rotation_id, holder, start_at].join(" ");
 }
 
 /**

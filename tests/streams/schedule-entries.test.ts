@@ -31,13 +31,92 @@ suite("A schedule's shifts", () => {
     );
   });
 
-  test("are told apart by layer and start where the API gives no fingerprint", async (t) => {
-    const other = { ...shift, start_at: "2026-11-02T09:00:00Z" };
-    const { rows, failures } = await read(t, { entries: { final: [shift, other] } });
-    assert.deepEqual(failures, []);
+  const [ann, bob] = [{ user: { id: "U1" } }, { user: { id: "U2" } }];
+  const unlayered = { rotation_id: "R1", start_at: "2026-11-30T09:00:00Z" };
+  const ends = [{ end_at: "2026-11-30T17:00:00Z" }, { end_at: "2026-12-01T09:00:00Z" }];
+  const sameLayer = { ...shift, end_at: "2026-11-01T17:00:00Z" };
+
+  for (const [what, final, fingerprints] of [
+    [
+      "by the identifier of the entry where the API gives no fingerprint",
+      [
+        { ...shift, ...ann, entry_id: "E1" },
+        { ...shift, ...bob, entry_id: "E2" },
+      ],
+      ["E1", "E2"],
+    ],
+    [
+      "by rotation, layer and start where it gives neither",
+      [shift, { ...shift, layer_id: "L2" }, { ...shift, start_at: "2026-11-02T09:00:00Z" }],
+      ["R1 L1 2026-11-01T09:00:00Z", "R1 L2 2026-11-01T09:00:00Z", "R1 L1 2026-11-02T09:00:00Z"],
+    ],
+    [
+      "by rotation, user and start where there is no layer either",
+      [
+        { ...unlayered, ...ann },
+        { ...unlayered, ...bob },
+      ],
+      ["R1 U1 2026-11-30T09:00:00Z", "R1 U2 2026-11-30T09:00:00Z"],
+    ],
+    [
+      "by the same values where the API gives empty texts or null",
+      [{ ...unlayered, ...ann, fingerprint: "", entry_id: null, layer_id: "" }],
+      ["R1 U1 2026-11-30T09:00:00Z"],
+    ],
+    [
+      "by rotation and start where no user has the shift",
+      [unlayered],
+      ["R1  2026-11-30T09:00:00Z"],
+    ],
+    [
+      "by their end as well where all else is the same, but only those",
+      [
+        { ...unlayered, ...ann, ...ends[0] },
+        { ...unlayered, ...bob, ...ends[0] },
+        { ...unlayered, ...ann, ...ends[1] },
+      ],
+      [
+        "R1 U1 2026-11-30T09:00:00Z 2026-11-30T17:00:00Z",
+        "R1 U2 2026-11-30T09:00:00Z",
+        "R1 U1 2026-11-30T09:00:00Z 2026-12-01T09:00:00Z",
+      ],
+    ],
+    [
+      "by their end where an entry is cut in two",
+      [
+        { ...sameLayer, entry_id: "E1" },
+        { ...sameLayer, entry_id: "E1", end_at: "2026-11-01T21:00:00Z" },
+      ],
+      ["E1 2026-11-01T17:00:00Z", "E1 2026-11-01T21:00:00Z"],
+    ],
+    [
+      "by their end where the API gives two the same fingerprint",
+      [
+        { ...sameLayer, fingerprint: "F1" },
+        { ...sameLayer, fingerprint: "F1", end_at: "2026-11-01T21:00:00Z" },
+      ],
+      ["F1 2026-11-01T17:00:00Z", "F1 2026-11-01T21:00:00Z"],
+    ],
+  ] satisfies [string, object[], string[]][]) {
+    test(`are told apart ${what}`, async (t) => {
+      const { rows, failures } = await read(t, { entries: { final } });
+      assert.deepEqual(failures, []);
+      assert.deepEqual(
+        rows("schedule_entries").map(({ fingerprint }) => fingerprint),
+        fingerprints,
+      );
+    });
+  }
+
+  test("keep their fingerprint where the same shift stands in two lists", async (t) => {
+    const taken = { ...unlayered, ...ann, ...ends[0] };
+    const { rows } = await read(t, { entries: { final: [taken], scheduled: [taken] } });
     assert.deepEqual(
-      rows("schedule_entries").map(({ fingerprint }) => fingerprint),
-      ["R1 L1 2026-11-01T09:00:00Z", "R1 L1 2026-11-02T09:00:00Z"],
+      rows("schedule_entries").map(({ kind, fingerprint }) => [kind, fingerprint]),
+      [
+        ["final", "R1 U1 2026-11-30T09:00:00Z"],
+        ["scheduled", "R1 U1 2026-11-30T09:00:00Z"],
+      ],
     );
   });
 
