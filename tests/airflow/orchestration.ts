@@ -57,12 +57,14 @@ suite("The orchestration example", () => {
     postgres = await startPostgres();
     client = clientOf(postgres);
     await client.connect();
+    await client.query("alter database postgres set timezone = 'America/New_York'");
     for (const [name, seed] of Object.entries(seeds)) {
       const options = { incidents: 40, seed, apiKey: `key-of-${name}`, rateLimits: true };
       sandboxes.set(name, await startSandbox(options));
     }
     const path = [dirname(tap), meltano, airflow, process.env.PATH].join(delimiter);
-    environment = { ...process.env, ...quiet, PATH: path, PGTZ: "UTC" };
+    // The zone of times is for the example to set.
+    environment = { ...process.env, ...quiet, PATH: path, PGTZ: undefined };
     await succeed("meltano", ["install", "loader", "target-postgres"], environment);
   });
 
@@ -126,8 +128,16 @@ suite("The orchestration example", () => {
     return found;
   }
 
-  /** Expects that the larger tables of a schema have the rows of a sandbox and no others. */
+  /** Expects that the larger tables of a schema have the rows of a sandbox and no others, the incidents with their times in UTC. */
   async function assertLoaded(schema: string, sandbox: Sandbox): Promise<void> {
+    const { rows: incidents } = await client.query<{ at: string }>(
+      `select to_jsonb(created_at) #>> '{}' as at from ${schema}.incidents`,
+    );
+    const served = sandbox.rows("incidents").map((row) => String(fieldsOf(row).created_at));
+    assert.deepEqual(
+      incidents.map(({ at }) => Date.parse(`${at}Z`)).toSorted(),
+      served.map((at) => Date.parse(at)).toSorted(),
+    );
     for (const table of ["incidents", "incident_attachments", "incident_updates", "alerts"]) {
       const { rows } = await client.query<{ id: string }>(`select id from ${schema}.${table}`);
       const expected = sandbox.rows(table).map((row) => String(fieldsOf(row).id));

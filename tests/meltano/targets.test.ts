@@ -39,11 +39,7 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
 
   before(async () => {
     sandbox = await startSandbox({ incidents: 15 });
-    const { apiKey: api_key, origin: api_url } = sandbox;
-    const settings = { api_key, api_url, extra_streams: ["*"] };
-    const run = await runCli(["--config", writeInto(folder, "config.json", settings)]);
-    assert.equal(run.code, 0, run.stderr);
-    messages = run.stdout;
+    messages = await write();
     const parsed = messages
       .trimEnd()
       .split("\n")
@@ -70,13 +66,17 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     rmSync(folder, { recursive: true });
   });
 
-  test("target-postgres has every row once, with every cell", async (t) => {
+  test("target-postgres has every row once, with every cell, and goes on so when versions are activated", async (t) => {
     const postgres = await startPostgres();
     t.after(() => postgres.stop());
     const { host, port, user, password, database } = postgres;
     const settings = { host, port, user, password, database, default_target_schema: "loaded" };
     const programs = await installTarget("meltanolabs-target-postgres==0.8.1");
     await loadTwice(join(programs, "target-postgres"), [], "postgres", settings);
+    check(await readPostgres(postgres, "loaded"));
+    const versioned = await write({ emit_activate_version_messages: true });
+    assert.match(versioned, /"type":"ACTIVATE_VERSION"/);
+    await loadTwice(join(programs, "target-postgres"), [], "postgres", settings, versioned);
     check(await readPostgres(postgres, "loaded"));
   });
 
@@ -134,16 +134,26 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     check(await askPython<Tables>(programs, readSqlite, `${database}.db`), { flat: true });
   });
 
+  /** Runs the tap with all tables, the extra ones as well, and resolves with what it writes. */
+  async function write(more: object = {}): Promise<string> {
+    const { apiKey: api_key, origin: api_url } = sandbox;
+    const settings = { api_key, api_url, extra_streams: ["*"], ...more };
+    const run = await runCli(["--config", writeInto(folder, "config.json", settings)]);
+    assert.equal(run.code, 0, run.stderr);
+    return run.stdout;
+  }
+
   /** Runs a target over all messages, and over all again. */
   async function loadTwice(
     program: string,
     parameters: readonly string[],
     name: string,
     settings: object,
+    input = messages,
   ): Promise<void> {
     const config = ["--config", writeInto(folder, `${name}.json`, settings)];
     for (const _time of [1, 2]) {
-      const { code, stderr } = await load(program, [...parameters, ...config], messages);
+      const { code, stderr } = await load(program, [...parameters, ...config], input);
       assert.equal(code, 0, stderr);
     }
   }

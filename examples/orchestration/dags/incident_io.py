@@ -113,6 +113,8 @@ def database_variables() -> dict[str, str]:
         "TARGET_POSTGRES_USER": database.login,
         "TARGET_POSTGRES_PASSWORD": database.password,
         "TARGET_POSTGRES_DATABASE": database.schema,
+        # The database stores times in the zone of the loader's session.
+        "PGTZ": "UTC",
         "MELTANO_DATABASE_URI": f"postgresql+psycopg://{login}@{database.host}:{port}/{database.schema}",
     }
 

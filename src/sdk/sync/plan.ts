@@ -12,6 +12,7 @@ import {
   aheadRemark,
   bookmarkKeys,
   Findings,
+  loadable,
   type Remark,
   type Replication,
   replicationOf,
@@ -90,6 +91,8 @@ export interface Plan {
   readonly remarks: readonly Remark[];
   /** Names of the streams that are read in full although the setting asks for incremental reads. */
   readonly readInFull: readonly string[];
+  /** Names of the streams that have no version although the setting asks for versions, for a column of that name. */
+  readonly unversioned: readonly string[];
 }
 
 /**
@@ -238,9 +241,9 @@ class Planner {
       root.settle();
       root.resumption = this.#usableResumption(root.stream);
     }
-    const { problems, warnings, readInFull } = this.#findings;
+    const { problems, warnings, readInFull, unversioned } = this.#findings;
     if (problems.length > 0) throw new ConfigError(problems);
-    return { roots, tables: placed, remarks: warnings, readInFull };
+    return { roots, tables: placed, remarks: warnings, readInFull, unversioned };
   }
 
   #placeTable(stream: Stream, entry: CatalogEntry): Draft {
@@ -260,7 +263,11 @@ class Planner {
     const { warnings, problems, fit, ...table } = tableOf(stream, entry);
     this.#findings.problems.push(...problems);
     this.#findings.warnings.push(...warnings.map((text) => ({ stream: stream.name, text })));
-    draft.table = { ...table, fit: fit(draft.drift), replication };
+    draft.table = {
+      ...table,
+      fit: fit(draft.drift),
+      replication: loadable(replication, stream, table.schema, this.#findings),
+    };
     draft.bookmark = stored;
     return draft;
   }

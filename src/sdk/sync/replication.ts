@@ -5,6 +5,7 @@ import {
   type CatalogEntry,
   isJsonObject,
   type JsonObject,
+  type JsonSchema,
 } from "../../singer/index.ts";
 import { withNearest } from "../records/catalog-columns.ts";
 import { propertyOf } from "../records/form.ts";
@@ -78,6 +79,8 @@ export class Findings {
   readonly warnings: Remark[] = [];
   /** Streams that are read in full although the setting asks for incremental reads. */
   readonly readInFull: string[] = [];
+  /** Streams that have no version, for a column of that name, although the setting asks for versions. */
+  readonly unversioned: string[] = [];
 }
 
 /**
@@ -166,6 +169,24 @@ export function replicationOf(
 /** The place in the state of a partition's bookmark. */
 export function placeOfPartition(stream: string, key: string): string {
   return `bookmarks.${stream}.${bookmarkKeys.partitions}[${JSON.stringify(key)}]`;
+}
+
+/**
+ * The replication without a version where a loader would fail on it: meltanolabs-target-postgres 0.8.1 calls a parameter
+ * `version` in the statement that marks deleted rows, which SQLAlchemy refuses for a table with such a column.
+ *
+ * @param schema What SCHEMA announces.
+ */
+export function loadable(
+  replication: Replication,
+  { name }: Pick<Stream, "name">,
+  schema: JsonSchema,
+  { unversioned }: Findings,
+): Replication {
+  const isVersioned = replication.kind === "full" && replication.version !== null;
+  if (!isVersioned || propertyOf(schema, "version") === undefined) return replication;
+  unversioned.push(name);
+  return { kind: "full", version: null };
 }
 
 /** The bookmarks of a stream's partitions, by their contexts as JSON. */

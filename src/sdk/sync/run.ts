@@ -114,6 +114,12 @@ export class Run {
         `Read in full, as the API can't tell what changed in them: ${plan.readInFull.join(", ")}`,
       );
     }
+    if (plan.unversioned.length > 0) {
+      const columns = plan.unversioned.map((name) => `${name}.version`).join(", ");
+      logger.warn(
+        `ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: deselect ${columns} to have deletions in them`,
+      );
+    }
     if (!stop.signal.aborted) {
       const { roots, onDemand } = this.#readings;
       // All tables are announced at once, so that those without rows come to exist as well.

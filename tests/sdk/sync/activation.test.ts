@@ -3,13 +3,19 @@
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { suite, test } from "node:test";
-import type { StreamClass } from "../../../src/sdk/index.ts";
+import { t as column, type StreamClass } from "../../../src/sdk/index.ts";
 import type { State } from "../../../src/singer/index.ts";
 import { Collector } from "../../support/collect.ts";
 import { type FinishedRun, runStreams, statesOf } from "../../support/run-streams.ts";
 import { sendJson } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
-import { AccountsStream, EntriesStream, shopStreams } from "../../support/shop-streams.ts";
+import {
+  AccountsStream,
+  EntriesStream,
+  EventsStream,
+  shopStreams,
+  times,
+} from "../../support/shop-streams.ts";
 
 const replication = { activateVersions: true };
 
@@ -33,6 +39,22 @@ function activated({ messages }: Pick<FinishedRun, "messages">): (string | undef
     .map(({ stream }) => stream)
     .toSorted();
 }
+
+function warningsOf({ log }: Pick<FinishedRun, "log">): string[] {
+  return log.filter(({ level }) => level === "WARNING").map(({ message }) => message);
+}
+
+/** Accounts, entries or events, each with a version of the source's own. */
+const versioned = column.object(
+  {
+    id: column.key("Identifier"),
+    account_id: column.string("Account"),
+    text: column.string("What it says"),
+    version: column.integer("Which version it is in"),
+    ...times,
+  },
+  "Row",
+);
 
 const all = ["accounts", "entries", "events", "items", "notes", "orders", "payments"];
 
@@ -114,6 +136,63 @@ suite("No version is activated", () => {
     );
     const recent = run.messages.filter(({ stream }) => stream === "accounts");
     assert.ok(recent.every(({ version }) => version === undefined));
+  });
+
+  test("of tables with a column of that name, which loaders can't mark deleted rows in; one warning says what to deselect", async (t) => {
+    class VersionedAccountsStream extends AccountsStream {
+      override readonly schema = versioned;
+    }
+    class VersionedEntriesStream extends EntriesStream {
+      override readonly schema = versioned;
+    }
+    const shop = await openShop(t);
+    const streams = shopStreams(shop, [VersionedAccountsStream, VersionedEntriesStream]);
+    const run = await runStreams(t, { streams, replication });
+    assert.deepEqual(
+      activated(run),
+      all.filter((table) => !["accounts", "entries"].includes(table)),
+    );
+    assert.equal(run.rows("accounts").length, 1);
+    for (const table of ["accounts", "entries"]) {
+      const own = run.messages.filter(({ stream }) => stream === table);
+      assert.ok(
+        own.every(({ version }) => version === undefined),
+        table,
+      );
+    }
+    assert.deepEqual(warningsOf(run), [
+      'ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: deselect accounts.version, entries.version to have deletions in them',
+    ]);
+  });
+
+  test("of such a table only while the column is selected", async (t) => {
+    class VersionedAccountsStream extends AccountsStream {
+      override readonly schema = versioned;
+    }
+    const shop = await openShop(t);
+    const streams = shopStreams(shop, [VersionedAccountsStream]);
+    const selected = { accounts: ["version"] };
+    const run = await runStreams(t, { streams, selected, replication });
+    assert.deepEqual(activated(run), ["accounts"]);
+    assert.deepEqual(warningsOf(run), []);
+  });
+
+  test("and none is missed, where none is asked for or the table has no version anyway", async (t) => {
+    class VersionedEventsStream extends EventsStream {
+      override readonly schema = versioned;
+    }
+    class RecentAccountsStream extends AccountsStream {
+      override readonly schema = versioned;
+      override readonly isWindowed = true;
+    }
+    const shop = await openShop(t);
+    const streams = shopStreams(shop, [VersionedEventsStream, RecentAccountsStream]);
+    const method = "INCREMENTAL";
+    const runs = [
+      await runStreams(t, { streams }),
+      await runStreams(t, { streams, replication: { ...replication, method } }),
+    ];
+    assert.deepEqual(runs.flatMap(warningsOf), []);
   });
 
   test("after a run in which anything failed", async (t) => {
