@@ -64,7 +64,7 @@ test("Deletions reach all tables but those with a column of the name version, wh
   assert.deepEqual(
     log.flatMap(({ level, message }) => (level === "WARNING" ? [message] : [])),
     [
-      'ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: deselect alert_routes.version, secrets.version, workflows.version to have deletions in them',
+      'ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: to have deletions in them, deselect alert_routes.version, secrets.version, workflows.version, and drop these columns from tables that have them already',
     ],
   );
 });

@@ -173,7 +173,8 @@ export function placeOfPartition(stream: string, key: string): string {
 
 /**
  * The replication without a version where a loader would fail on it: meltanolabs-target-postgres 0.8.1 calls a parameter
- * `version` in the statement that marks deleted rows, which SQLAlchemy refuses for a table with such a column.
+ * `version` in the statement that marks deleted rows, which SQLAlchemy refuses for a table with such a column. The tap
+ * can't see which loader there is, nor whether its table kept the column of an earlier run.
  *
  * @param schema What SCHEMA announces.
  */

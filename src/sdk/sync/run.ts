@@ -117,7 +117,7 @@ export class Run {
     if (plan.unversioned.length > 0) {
       const columns = plan.unversioned.map((name) => `${name}.version`).join(", ");
       logger.warn(
-        `ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: deselect ${columns} to have deletions in them`,
+        `ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: to have deletions in them, deselect ${columns}, and drop these columns from tables that have them already`,
       );
     }
     if (!stop.signal.aborted) {
