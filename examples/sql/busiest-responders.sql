@@ -1,7 +1,8 @@
 -- Who took part in the most incidents of the last twelve full weeks, as lead or in another role?
 with relevant_incidents as (
   select * from incidents
-  where mode in ('standard', 'retrospective')
+  where _sdc_deleted_at is null
+    and mode in ('standard', 'retrospective')
     and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
 ),
 assignments as (

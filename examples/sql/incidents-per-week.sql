@@ -3,7 +3,8 @@
 -- `severity is null` is false; the text of a property, `severity ->> 'name'`, is null either way.
 with relevant_incidents as (
   select * from incidents
-  where mode in ('standard', 'retrospective')
+  where _sdc_deleted_at is null
+    and mode in ('standard', 'retrospective')
     and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
 ),
 weeks as (

@@ -1,9 +1,11 @@
 -- How did the last twelve full weeks go, compared with the twelve before them? Weeks begin on Monday, in UTC.
--- Incidents count in the week in which they were created, times to resolve in the week of the resolution.
+-- Incidents count in the week in which they were created, times to resolve in the week of the resolution. Where your
+-- organisation calls its timestamps otherwise, put its names here.
 -- Follow-ups are those open now, and those that were open twelve weeks ago.
 with relevant_incidents as (
   select * from incidents
-  where mode in ('standard', 'retrospective')
+  where _sdc_deleted_at is null
+    and mode in ('standard', 'retrospective')
     and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
 ),
 period as (
@@ -19,10 +21,14 @@ created as (
 ),
 times as (
   select
-    max(entry -> 'value' ->> 'value')
-      filter (where entry -> 'incident_timestamp' ->> 'name' = 'Reported at')::timestamptz as reported,
-    max(entry -> 'value' ->> 'value')
-      filter (where entry -> 'incident_timestamp' ->> 'name' = 'Resolved at')::timestamptz as resolved
+    coalesce(
+      max(entry -> 'value' ->> 'value') filter (where entry -> 'incident_timestamp' ->> 'name' = 'Reported at'),
+      max(entry -> 'value' ->> 'value') filter (where entry -> 'incident_timestamp' ->> 'name' = 'Declared at')
+    )::timestamptz as reported,
+    coalesce(
+      max(entry -> 'value' ->> 'value') filter (where entry -> 'incident_timestamp' ->> 'name' = 'Resolved at'),
+      max(entry -> 'value' ->> 'value') filter (where entry -> 'incident_timestamp' ->> 'name' = 'Closed at')
+    )::timestamptz as resolved
   from relevant_incidents, unnest(incident_timestamp_values) as entry
   group by id
 ),
@@ -46,7 +52,7 @@ follow_up_lives as (
     created_at,
     case when status <> 'outstanding' then coalesce(completed_at, updated_at) end as ended_at
   from follow_ups
-  where status <> 'deleted' and incident_id in (select id from relevant_incidents)
+  where _sdc_deleted_at is null and status <> 'deleted' and incident_id in (select id from relevant_incidents)
 ),
 open as (
   select

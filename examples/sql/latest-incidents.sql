@@ -1,7 +1,8 @@
 -- Which incidents are the latest, and how far are they?
 with relevant_incidents as (
   select * from incidents
-  where mode in ('standard', 'retrospective')
+  where _sdc_deleted_at is null
+    and mode in ('standard', 'retrospective')
     and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
 )
 select

@@ -2,7 +2,8 @@
 -- An assignee's name is a property of an object, so of a jsonb column, like a severity's.
 with relevant_incidents as (
   select * from incidents
-  where mode in ('standard', 'retrospective')
+  where _sdc_deleted_at is null
+    and mode in ('standard', 'retrospective')
     and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
 ),
 owners as (
@@ -11,7 +12,7 @@ owners as (
     count(*) as open,
     min(created_at) as oldest
   from follow_ups
-  where status = 'outstanding' and incident_id in (select id from relevant_incidents)
+  where _sdc_deleted_at is null and status = 'outstanding' and incident_id in (select id from relevant_incidents)
   group by assignee ->> 'id'
 ),
 ranked as (select *, row_number() over (order by open desc, owner, oldest) as place from owners)

@@ -1,20 +1,26 @@
 -- How long from report to resolution, by severity: median and 90th percentile, in hours, of what was resolved in
 -- the last twelve full weeks?
 -- `incident_timestamp_values` is an array of objects, so a jsonb[] column: unnest it to look inside. The
--- times within are text in UTC; cast them to timestamptz to reckon with them.
+-- times within are text in UTC; cast them to timestamptz to reckon with them. Where your organisation calls its
+-- timestamps otherwise, put its names here.
 with relevant_incidents as (
   select * from incidents
-  where mode in ('standard', 'retrospective')
+  where _sdc_deleted_at is null
+    and mode in ('standard', 'retrospective')
     and incident_status ->> 'category' not in ('declined', 'canceled', 'merged')
 ),
 times as (
   select
     coalesce(severity ->> 'name', 'no severity') as severity,
     (severity ->> 'rank')::int as rank,
-    max(entry -> 'value' ->> 'value')
-      filter (where entry -> 'incident_timestamp' ->> 'name' = 'Reported at')::timestamptz as reported,
-    max(entry -> 'value' ->> 'value')
-      filter (where entry -> 'incident_timestamp' ->> 'name' = 'Resolved at')::timestamptz as resolved
+    coalesce(
+      max(entry -> 'value' ->> 'value') filter (where entry -> 'incident_timestamp' ->> 'name' = 'Reported at'),
+      max(entry -> 'value' ->> 'value') filter (where entry -> 'incident_timestamp' ->> 'name' = 'Declared at')
+    )::timestamptz as reported,
+    coalesce(
+      max(entry -> 'value' ->> 'value') filter (where entry -> 'incident_timestamp' ->> 'name' = 'Resolved at'),
+      max(entry -> 'value' ->> 'value') filter (where entry -> 'incident_timestamp' ->> 'name' = 'Closed at')
+    )::timestamptz as resolved
   from relevant_incidents, unnest(incident_timestamp_values) as entry
   group by id, severity
 ),

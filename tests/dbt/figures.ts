@@ -251,10 +251,10 @@ function milestonesOf(incident: IncidentRecord): (number | undefined)[] {
     return text === undefined || text === "" ? undefined : Date.parse(text);
   };
   return [
-    at("Reported at"),
+    at("Reported at") ?? at("Declared at"),
     at("Accepted at"),
     at("Mitigated at") ?? at("Fixed at"),
-    at("Resolved at"),
+    at("Resolved at") ?? at("Closed at"),
   ];
 }
 

@@ -134,12 +134,36 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     const { code, stdout } = await runDbt(parameters, folder, variables("nothing"));
     assert.equal(code, 0, stdout);
     assert.match(stdout, / ERROR=0 SKIP=0 /);
+    assert.doesNotMatch(stdout, /timestamp called/);
     assert.match(stdout, /There is no table "postgres"\."nothing"\."alerts"/);
     assert.match(stdout, /The table "postgres"\."nothing"\."incidents" lacks .*mode, /);
     for (const mart of marts) {
       const { rows } = await client.query(`select * from models_of_nothing.incident_io__${mart}`);
       assert.deepEqual(rows, [], mart);
     }
+  });
+
+  test("warn of each milestone that matches no timestamp, with those that there are, unless it is left out", async () => {
+    const vars = {
+      tap_incident_timestamps: { reported: ["REPORTED AT "], resolved: ["Solved at"] },
+    };
+    const parameters = ["build", "--vars", JSON.stringify(vars)];
+    const environment = { ...variables("loaded"), DBT_SCHEMA: "models_of_others" };
+    const { code, stdout } = await runDbt(parameters, folder, environment);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /WARN 1 milestones_match_timestamps/);
+    assert.match(stdout, / WARN=1 ERROR=0 /);
+    assert.match(
+      stdout,
+      /No incident has a timestamp called Solved at, so that resolved_at is null everywhere; the timestamps are Accepted at, .*Resolved at.*\. The variable tap_incident_timestamps says which of them is resolved/,
+    );
+    assert.doesNotMatch(stdout, /timestamp called (?!Solved at)/);
+    const { rows } = await client.query<{ reported: string; resolved: string }>(
+      `select count(reported_at) as reported, count(resolved_at) as resolved
+       from models_of_others.incident_io__incidents`,
+    );
+    assert.equal(rows[0]?.resolved, "0");
+    assert.notEqual(rows[0]?.reported, "0");
   });
 
   test("fail where no incidents are loaded, and name the setting", async () => {
@@ -256,6 +280,15 @@ function oddities(teams: readonly string[]): readonly Spoil[] {
           : { incident_timestamp, value: { value } };
       }),
     });
+  const rename =
+    (from: string, to: string): Spoil =>
+    ({ incident_timestamp_values = [] }) => ({
+      incident_timestamp_values: incident_timestamp_values.map((entry) => {
+        const { incident_timestamp } = entry;
+        const name = incident_timestamp.name === from ? to : incident_timestamp.name;
+        return { ...entry, incident_timestamp: { ...incident_timestamp, name } };
+      }),
+    });
   const status =
     (category: string, name: string): Spoil =>
     ({ incident_status }) => ({ incident_status: { ...incident_status, category, name } });
@@ -279,6 +312,9 @@ function oddities(teams: readonly string[]): readonly Spoil[] {
           ? "2026-08-31T23:30:00-05:00"
           : value,
     ),
+    // Other names for the milestones.
+    rename("Reported at", "Declared at"),
+    rename("Resolved at", "Done at"),
     // Reopened: live, and resolved by its timestamps.
     status("live", "Investigating"),
     status("merged", "Merged"),

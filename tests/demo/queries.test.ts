@@ -84,6 +84,47 @@ suite("The example queries", () => {
     assert.deepEqual(only.get("latest-incidents"), []);
   });
 
+  test("leave out incidents and follow-ups that the target has marked as deleted, everywhere", async () => {
+    const marked = { _sdc_deleted_at: new Date().toISOString() };
+    const [kept, gone] = [incidentAt(-day, 1), { ...incidentAt(-day, 2), ...marked }];
+    const found = await answers({
+      incidents: [kept, gone],
+      follow_ups: [followUpOf(kept.id), { ...followUpOf(kept.id), ...marked }, followUpOf(gone.id)],
+    });
+    assert.equal(found.get("key-figures")?.[0]?.incidents, 1);
+    assert.equal(found.get("key-figures")?.[0]?.open_follow_ups, 1);
+    assert.equal(sumOf(found.get("incidents-per-week"), "incidents"), 1);
+    assert.equal(sumOf(found.get("time-to-resolve"), "resolved"), 1);
+    assert.equal(sumOf(found.get("busiest-responders"), "as_lead"), 1);
+    assert.equal(sumOf(found.get("open-follow-ups"), "open"), 1);
+    assert.equal(found.get("latest-incidents")?.length, 1);
+  });
+
+  test("take an incident to be reported when it was declared, and resolved when it was closed, where it has no other timestamps for these", async () => {
+    const named = (index: number, times: Readonly<Record<string, number>>): Incident => ({
+      ...incidentAt(-day, index),
+      incident_timestamp_values: timestampsOf(times),
+    });
+    const hour = 3_600_000;
+    const [start, end] = [-day - 4 * hour, -day];
+    const found = await answers({
+      incidents: [
+        named(1, { "Declared at": start, "Closed at": end }),
+        named(2, {
+          "Declared at": start - hour,
+          "Reported at": start,
+          "Resolved at": end,
+          "Closed at": end + hour,
+        }),
+      ],
+      follow_ups: [],
+    });
+    assert.deepEqual(found.get("time-to-resolve"), [
+      { severity: "Major", resolved: 2, median_hours: 4, p90_hours: 4 },
+    ]);
+    assert.equal(found.get("key-figures")?.[0]?.p90_hours, 4);
+  });
+
   test("count twelve full weeks: an incident of this week is in none, one of the thirteenth week is in the period before", async () => {
     const found = await answers({
       incidents: [
@@ -235,12 +276,15 @@ function incidentAt(distance: number, index: number): Incident {
 }
 
 function timestamps(reported: number, resolved: number): object[] {
-  return Object.entries({ "Reported at": reported, "Resolved at": resolved }).map(
-    ([name, distance]) => ({
-      incident_timestamp: { name },
-      value: { value: new Date(monday + distance).toISOString() },
-    }),
-  );
+  return timestampsOf({ "Reported at": reported, "Resolved at": resolved });
+}
+
+/** Timestamps by their names. */
+function timestampsOf(times: Readonly<Record<string, number>>): object[] {
+  return Object.entries(times).map(([name, distance]) => ({
+    incident_timestamp: { name },
+    value: { value: new Date(monday + distance).toISOString() },
+  }));
 }
 
 /** An outstanding follow-up of a hundred days ago that nobody has. */

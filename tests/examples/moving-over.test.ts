@@ -102,6 +102,22 @@ suite("The views for moving over", () => {
     assert.ok((await ids("users")).includes("unknown"));
   });
 
+  test("leave out rows that the target has marked as deleted, with all that belongs to them", async () => {
+    for (const table of tables) {
+      const [row] = await view(table);
+      assert.ok(row);
+      const mark = `update tap_incident.${table} set _sdc_deleted_at = now() where id = $1`;
+      await client.query(mark, [row.id]);
+      assert.ok(!(await view(table)).some(({ id }) => id === row.id), table);
+      await client.query(mark.replace("now()", "null"), [row.id]);
+    }
+    const [action] = await view("actions");
+    const mark = "update tap_incident.incidents set _sdc_deleted_at = now() where id = $1";
+    await client.query(mark, [action?.incident_id]);
+    assert.ok(!(await view("actions")).some(({ id }) => id === action?.id));
+    await client.query(mark.replace("now()", "null"), [action?.incident_id]);
+  });
+
   test("have a table's new column once they are made again", async () => {
     await client.query("alter table tap_incident.incidents add column added text default 'new'");
     await makeViews();
@@ -155,6 +171,7 @@ suite("The views for moving over", () => {
         type: columnType(property),
       }));
       const definitions = columns.map(({ name, type }) => `${name} ${type}`);
+      definitions.push("_sdc_deleted_at timestamp");
       await client.query(`create table tap_incident.${table} (${definitions.join(", ")})`);
       const places = columns.map(({ type }, index) => `$${index + 1}::${type}`);
       const insert = `insert into tap_incident.${table} values (${places.join(", ")})`;

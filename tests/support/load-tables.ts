@@ -11,9 +11,9 @@ export interface Records {
 /** Columns that a query looks at. */
 const columns = {
   incidents: `id text, reference text, name text, mode text, created_at timestamp, severity jsonb, incident_status jsonb,
-    incident_timestamp_values jsonb[], incident_role_assignments jsonb[]`,
+    incident_timestamp_values jsonb[], incident_role_assignments jsonb[], _sdc_deleted_at timestamp`,
   follow_ups: `id text, incident_id text, status text, assignee jsonb, created_at timestamp,
-    updated_at timestamp, completed_at timestamp`,
+    updated_at timestamp, completed_at timestamp, _sdc_deleted_at timestamp`,
 } as const;
 
 /** Makes a schema with the tables, and fills them. */
