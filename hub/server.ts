@@ -40,15 +40,15 @@ export async function startHub({ port, pipUrl }: HubOptions): Promise<Hub> {
   const loaders: Record<string, Served> = JSON.parse(
     readFileSync(new URL("./loaders.json", import.meta.url), "utf8"),
   );
-  const plugins: Record<string, readonly Served[]> = {
-    extractors: [tap],
-    loaders: Object.values(loaders),
-  };
+  const plugins = new Map<string, readonly Served[]>([
+    ["extractors", [tap]],
+    ["loaders", Object.values(loaders)],
+  ]);
   const server = createServer((request, response) => {
     // Meltano asks below MELTANO_HUB_API_ROOT itself, or below a path of its own on MELTANO_HUB_URL.
     const [, path = ""] = (request.url ?? "").split("/plugins/");
     const [type = "", document = ""] = path.split("/");
-    const served = plugins[type] ?? [];
+    const served = plugins.get(type) ?? [];
     const body =
       document === "index"
         ? index(type, served, root)

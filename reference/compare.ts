@@ -1,5 +1,6 @@
 /** Compares the tables with the reference, and lists where they differ. */
 
+import { propertyOf } from "../src/sdk/records/form.ts";
 import type { JsonSchema } from "../src/singer/index.ts";
 import {
   type Endpoint,
@@ -97,7 +98,7 @@ function requestDifferences(table: Table, endpoint: Endpoint): Difference[] {
 function columnDifferences(table: Table, endpoint: Endpoint, { shapes }: Reference): Difference[] {
   const { name, columns, context, embeds } = table;
   const added = new Set([...embeds, ...context]);
-  return inObject(name, shapes[endpoint.record] ?? {}, columns, shapes).filter(
+  return inObject(name, shapeOf(shapes, endpoint.record), columns, shapes).filter(
     ({ kind, subject }) =>
       kind !== "column without a property" || !added.has(subject.slice(name.length + 1)),
   );
@@ -105,18 +106,23 @@ function columnDifferences(table: Table, endpoint: Endpoint, { shapes }: Referen
 
 type Shapes = Reference["shapes"];
 
+/** The shape of that name, and never a member that every object inherits. */
+function shapeOf(shapes: Shapes, name = ""): Shape {
+  return Object.hasOwn(shapes, name) ? (shapes[name] ?? {}) : {};
+}
+
 function inObject(path: string, shape: Shape, schema: JsonSchema, shapes: Shapes): Difference[] {
   const columns = schema.properties ?? {};
   return [
     ...Object.entries(shape).flatMap(([name, property]) => {
       const subject = `${path}.${name}`;
-      const column = columns[name];
+      const column = propertyOf(schema, name);
       return column === undefined
         ? [{ kind: "property without a column", subject } as const]
         : inProperty(subject, property, column, shapes);
     }),
     ...Object.keys(columns)
-      .filter((name) => !(name in shape))
+      .filter((name) => !Object.hasOwn(shape, name))
       .map((name) => ({ kind: "column without a property", subject: `${path}.${name}` }) as const),
   ];
 }
@@ -137,7 +143,7 @@ function inProperty(
   }
   // An object without declared properties arrives whole, whatever is in it.
   if (type !== "object" || column.properties === undefined) return [];
-  return inObject(subject, shapes[property.shape ?? ""] ?? {}, column, shapes);
+  return inObject(subject, shapeOf(shapes, property.shape), column, shapes);
 }
 
 /** The one type beside null; a string's format goes before it. */

@@ -61,12 +61,12 @@ export function referenceOf(openApi: OpenApi): Reference {
 
 class Reader {
   readonly #paths: OpenApi["paths"];
-  readonly #schemas: Readonly<Record<string, Schema>>;
+  readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #shapes = new Map<string, Shape>();
 
   constructor({ paths, components }: OpenApi) {
     this.#paths = paths;
-    this.#schemas = components?.schemas ?? {};
+    this.#schemas = new Map(Object.entries(components?.schemas ?? {}));
   }
 
   read(): Reference {
@@ -220,7 +220,7 @@ class Reader {
   }
 
   #named(reference: string): Schema {
-    const found = this.#schemas[reference.split("/").at(-1) ?? ""];
+    const found = this.#schemas.get(reference.split("/").at(-1) ?? "");
     if (found === undefined) throw new Error(`it refers to ${reference}, which it does not hold`);
     return found;
   }

@@ -24,7 +24,7 @@ import { type Manifest, readManifest } from "./manifest.ts";
 export async function buildWheel(root: string, output: string): Promise<void> {
   const manifest = readManifest(root);
   const { name, bin } = manifest;
-  const program = bin[name];
+  const program = new Map(Object.entries(bin)).get(name);
   if (program === undefined) throw new Error(`package.json names no program ${name} in "bin"`);
   const source = sourceOf(program);
   if (source === null || !existsSync(join(root, source))) {

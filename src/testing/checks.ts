@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Tap } from "../sdk/index.ts";
 import {
+  bookmarkOf,
   type Catalog,
   type CatalogEntry,
   isJsonObject,
@@ -74,7 +75,8 @@ class Workbench {
 
   /** How many rows a table should have; undefined for one at least. */
   expectedRows(table: string): number | undefined {
-    return this.#options.rows?.[table];
+    const rows = this.#options.rows ?? {};
+    return Object.hasOwn(rows, table) ? rows[table] : undefined;
   }
 
   settings(origin: string): JsonObject {
@@ -293,8 +295,8 @@ async function readsIncrementally(bench: Workbench, test: Lifetime): Promise<voi
 const day = 86_400_000;
 
 /** The bookmarks of a table: one, or one for each of its partitions. */
-function bookmarksOf({ bookmarks }: State, table: string): ReadonlyMap<string, string> {
-  const { partitions = {}, ...own } = bookmarks[table] ?? {};
+function bookmarksOf(state: State, table: string): ReadonlyMap<string, string> {
+  const { partitions = {}, ...own } = bookmarkOf(state, table) ?? {};
   const all = Object.entries({ "": own, ...(isJsonObject(partitions) ? partitions : {}) });
   return new Map(
     all.flatMap(([partition, bookmark]) => {
@@ -363,9 +365,9 @@ function misfits(value: unknown, schema: JsonSchema, path: string): readonly str
     return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? [] : [`${path} is no time`];
   }
   if (!isJsonObject(value) || schema.properties === undefined) return [];
-  const { properties } = schema;
+  const properties = new Map(Object.entries(schema.properties));
   return Object.entries(value).flatMap(([name, inner]) => {
-    const property = properties[name];
+    const property = properties.get(name);
     return property === undefined
       ? [`${path}.${name} is not in the schema`]
       : misfits(inner, property, `${path}.${name}`);

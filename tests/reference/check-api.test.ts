@@ -10,6 +10,7 @@ import { unneededExemptions, withoutExempt } from "../../reference/exemptions.ts
 import { referenceOf } from "../../reference/openapi.ts";
 import { referenceText, storedReference } from "../../reference/reference.ts";
 import { tablesOfTap } from "../../reference/tables.ts";
+import { inheritedNames } from "../support/inherited-names.ts";
 import { type Ended, runSource } from "../support/run-program.ts";
 import { answer, type OpenApiDraft, openApiOf } from "./openapi-of.ts";
 
@@ -48,6 +49,30 @@ suite("The comparison finds", () => {
       { kind: "property without a column", subject: "alert_sources.template.urgent" },
       { kind: "property without a column", subject: "severities.colour" },
     ]);
+  });
+
+  test("a property with a name that every object inherits", () => {
+    const differences = found(({ components: { schemas } }) => {
+      const properties = schemas.SeverityV1?.properties ?? {};
+      for (const name of inheritedNames) {
+        Object.defineProperty(properties, name, { value: { type: "string" }, enumerable: true });
+      }
+    });
+    assert.deepEqual(
+      differences,
+      inheritedNames.toSorted().map((name) => ({
+        kind: "property without a column",
+        subject: `severities.${name}`,
+      })),
+    );
+  });
+
+  test("no schema of such a name that the file does not hold", () => {
+    const $ref = "#/components/schemas/constructor";
+    const refer = ({ components: { schemas } }: OpenApiDraft): void => {
+      Object.assign(schemas.SeverityV1?.properties ?? {}, { colour: { $ref } });
+    };
+    assert.throws(() => found(refer), /it refers to #\/components\/schemas\/constructor, which/);
   });
 
   test("a property that was removed", () => {

@@ -137,6 +137,17 @@ test("values that do not fit their column are told", async (context) => {
   ]);
 });
 
+test("a tap whose table has a name that every object inherits passes all", async (context) => {
+  class ConstructorStream extends ToolStream<ConstructorStream> {
+    readonly name = "constructor";
+    readonly path = "/tools";
+    readonly schema = tool;
+    override readonly recordsPath = "tools";
+    override readonly incremental = { key: "updated_at", parameter: "since" } as const;
+  }
+  assert.deepEqual(await failing(context, { stream: ConstructorStream }), []);
+});
+
 test("a filter that is not sent by its name is told", async (context) => {
   assert.deepEqual(await failing(context, { server: api(tools, { from: "updated_at" }) }), [
     "reads what is new where it reads incrementally",

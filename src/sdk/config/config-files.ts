@@ -27,7 +27,7 @@ export function readSettings(
   settings: ReadonlyMap<string, SettingDescription>,
   environment: NodeJS.ProcessEnv,
 ): RawSettings {
-  const values: JsonObject = {};
+  const values = new Map<string, unknown>();
   const sources = new Map<string, string>();
   const problems: string[] = [];
   for (const name of names) {
@@ -48,21 +48,22 @@ export function readSettings(
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  return { values, sourceOf: (key) => sources.get(key) };
+  // From entries, because assigning to a name such as __proto__ would not make a property.
+  return { values: Object.fromEntries(values), sourceOf: (key) => sources.get(key) };
 }
 
 /** Puts settings over earlier ones; one that comes again under its other name replaces the earlier one too. */
 function putOver(
-  earlier: JsonObject,
+  earlier: Map<string, unknown>,
   later: JsonObject,
   settings: ReadonlyMap<string, SettingDescription>,
 ): void {
   for (const [setting, { aliases = [] }] of settings) {
     const names = [setting, ...aliases];
     if (!names.some((name) => Object.hasOwn(later, name))) continue;
-    for (const name of names) delete earlier[name];
+    for (const name of names) earlier.delete(name);
   }
-  Object.assign(earlier, later);
+  for (const [name, value] of Object.entries(later)) earlier.set(name, value);
 }
 
 /** The environment variable of a setting: `TAP_SHOP_API_KEY` for `api_key` of tap-shop. */
@@ -75,7 +76,7 @@ function readEnvironment(
   settings: ReadonlyMap<string, SettingDescription>,
   environment: NodeJS.ProcessEnv,
 ): JsonObject {
-  const values: JsonObject = {};
+  const values = new Map<string, unknown>();
   for (const variables of [readDotEnv(), environment]) {
     const named = [...settings].flatMap(([setting, { aliases = [] }]) =>
       [setting, ...aliases].flatMap((name) => {
@@ -85,7 +86,7 @@ function readEnvironment(
     );
     putOver(values, Object.fromEntries(named), settings);
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 function readDotEnv(): NodeJS.Dict<string> {

@@ -86,7 +86,9 @@ export function parseSettings<Properties extends TProperties>(
     const property: TSchema | undefined = schema.properties[name];
     if (property === undefined) continue;
     const names = [name, ...(description.aliases ?? [])];
-    const key = names.find((candidate) => isPresent(raw[candidate], description));
+    const key = names.find(
+      (candidate) => Object.hasOwn(raw, candidate) && isPresent(raw[candidate], description),
+    );
     if (key === undefined) {
       if (description.default !== undefined) settings[name] = description.default;
       else if (schema.required?.includes(name)) {

@@ -53,6 +53,13 @@ suite("Configuration files", () => {
     });
   });
 
+  test("set nothing by a name that every object inherits", () => {
+    write("foreign.json", JSON.parse('{"__proto__": {"api_key": "inherited"}}'));
+    const { values } = read(["foreign.json"]);
+    assert.throws(() => parseSettings(shopSchema, values), /api_key is required/);
+    assert.equal(Object.getPrototypeOf(values), Object.prototype);
+  });
+
   test("that call one setting by both its names mean its own name, as variables do", () => {
     const own = "https://own.example.com";
     const alias = "https://alias.example.com";
