@@ -23,8 +23,8 @@ export interface Played {
   readonly limited: number;
 }
 
-/** Milliseconds that an interrupted process may take to end. */
-const patienceAfterSignal = 2000;
+/** Milliseconds that an interrupted process may take to end, on a machine that has other work: what Kubernetes gives. */
+const patienceAfterSignal = 30_000;
 
 /** Milliseconds after which a process is taken to hang. */
 const patience = 180_000;

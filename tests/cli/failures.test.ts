@@ -143,7 +143,8 @@ suite("exit code 1", { concurrency: 2 }, () => {
     test(`${kind}: the stream stops, the others finish, and the last line says why`, async (t) => {
       const { code, reason, stdout, stderr } = await run(t, {
         fault: ({ path }) => (path === "/v2/users" ? (kind as FaultKind) : undefined),
-        settings: { max_attempts: 2, first_byte_timeout: 1 },
+        // The time limit is for the one that is never answered; the others may take what a busy machine needs.
+        settings: { max_attempts: 2, ...(kind === "stall" && { first_byte_timeout: 2 }) },
         selected: ["severities", "users"],
       });
       assert.equal(code, 1);

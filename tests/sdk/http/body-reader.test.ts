@@ -115,7 +115,7 @@ suite("An answer beyond the bound", () => {
     const bodies = new BodyReader();
     const [first, second] = [largeAnswer(), largeAnswer()];
     second.sendRest();
-    const limit = 1;
+    const limit = 3;
     const both = [read(first.response, { bodies }), read(second.response, { bodies, limit })];
     await first.isHalfWay;
     await once(new Deadline(limit, running).signal, "abort");

@@ -141,7 +141,9 @@ suite("A long list", () => {
   for (const order of ["newest first", "oldest first"] as const) {
     for (const counted of [true, false]) {
       const total = counted ? "told" : "not told";
-      test(`${order}, its length ${total}, is read in several windows for few requests more`, async () => {
+      test(`${order}, its length ${total}, is read in several windows for few requests more`, {
+        timeout: 60_000,
+      }, async () => {
         const options = { order, pageSize: 2, counted, inRounds: true };
         await withSource([...even], options, async (source, test) => {
           const run = await runStreams(test, { streams: streamsOf(source, false), selected });
