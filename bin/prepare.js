@@ -1,5 +1,5 @@
 /**
- * Builds dist/ for npm, which runs this before it packs the project and when it installs it from git or in a clone;
+ * Builds dist/ for npm, which runs this when it installs the project from git or in a clone, as does bin/pack.js before a pack;
  * never where the packed package is installed. `npm ci` runs it too, but what a clone does next runs from source
  * and should not wait for a build.
  */

@@ -1,7 +1,7 @@
 /** The package installed from git: nobody has built it there, so npm must. */
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -62,6 +62,64 @@ suite("bin/prepare.js", () => {
     mkdirSync(dist);
     writeFileSync(join(dist, "cli.js"), "");
     assert.deepEqual(await prepare("install"), { code: 0, stdout: "", stderr: "" });
+  });
+});
+
+suite("bin/pack.js", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tap-pack-"));
+  const path = join(folder, "package.json");
+  const kept = join(folder, "package.json.packing");
+  const script = (step: string): string => `node ${join(root, "bin/pack.js")} ${step}`;
+  // Not as JSON.stringify would write it.
+  const original = `{ "name": "packed",
+  "version": "1.0.0",
+  "scripts": { "prepare": "exit 7", "prepack": "${script("begin")}", "postpack": "${script("end")}" } }`;
+  const pack = (...options: string[]): Promise<Ended> =>
+    runProgram("npm", ["pack", ...options], { cwd: folder });
+
+  before(() => {
+    mkdirSync(join(folder, "dist"));
+    writeFileSync(join(folder, "dist/cli.js"), "");
+    writeFileSync(path, original);
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  test("packs a package.json without the script, and puts the repository's back", async () => {
+    await succeed("npm", ["pack"], folder);
+    const tar = ["--extract", "--to-stdout", "--file=packed-1.0.0.tgz", "package/package.json"];
+    const { stdout } = await succeed("tar", tar, folder);
+    assert.deepEqual(Object.keys(JSON.parse(stdout).scripts), ["prepack", "postpack"]);
+    assert.equal(readFileSync(path, "utf8"), original);
+    assert.ok(!existsSync(kept));
+  });
+
+  test("puts it back after a pack that failed behind it", async () => {
+    const { code, stderr } = await pack("--pack-destination=missing");
+    assert.notEqual(code, 0, stderr);
+    assert.match(stderr, /ENOENT/);
+    assert.equal(readFileSync(path, "utf8"), original);
+    assert.ok(!existsSync(kept));
+  });
+
+  test("leaves it alone where the build fails", async () => {
+    rmSync(join(folder, "dist/cli.js"));
+    const { code, stderr } = await pack();
+    assert.notEqual(code, 0);
+    assert.match(stderr, /can't be built/);
+    assert.equal(readFileSync(path, "utf8"), original);
+    assert.ok(!existsSync(kept));
+  });
+
+  test("packs what the repository holds where a pack was killed before", async () => {
+    writeFileSync(join(folder, "dist/cli.js"), "");
+    writeFileSync(kept, original);
+    const { scripts, ...others } = JSON.parse(original);
+    const { prepare: _, ...left } = scripts;
+    writeFileSync(path, JSON.stringify({ ...others, scripts: left }));
+    await succeed("npm", ["pack"], folder);
+    assert.equal(readFileSync(path, "utf8"), original);
+    assert.ok(!existsSync(kept));
   });
 });
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -57,6 +58,7 @@ suite("The package", () => {
   const clone = join(folder, "clone");
   const project = join(folder, "project");
   let packed: Packed;
+  let installed: Ended;
 
   before(async () => {
     copyProject(clone);
@@ -66,7 +68,7 @@ suite("The package", () => {
     cpSync(join(clone, packed.filename), join(project, packed.filename));
     writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
     const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
-    await run("npm", ["install", ...quiet, `./${packed.filename}`], project);
+    installed = await run("npm", ["install", ...quiet, `./${packed.filename}`], project);
   });
 
   after(() => rmSync(folder, { recursive: true }));
@@ -109,6 +111,20 @@ suite("The package", () => {
     }
   });
 
+  test("has no script that npm would run or warn of when it is installed; packing leaves the clone as it was", () => {
+    const path = join(project, "node_modules/tap-incident/package.json");
+    const { scripts, ...others } = JSON.parse(readFileSync(path, "utf8"));
+    const { prepare, ...expected } = manifest().scripts;
+    assert.equal(typeof prepare, "string");
+    assert.deepEqual({ ...others, scripts }, { ...manifest(), scripts: expected });
+    assert.doesNotMatch(installed.stderr, /warn/);
+    assert.deepEqual(
+      readFileSync(join(clone, "package.json")),
+      readFileSync(join(root, "package.json")),
+    );
+    assert.ok(!existsSync(join(clone, "package.json.packing")));
+  });
+
   test("links to nothing that is not in it", () => {
     const paths = packed.files.map(({ path }) => path);
     const pages = paths.filter((path) => path.endsWith(".md"));
@@ -135,9 +151,9 @@ suite("The package", () => {
     const { packages }: { packages: Record<string, { hasInstallScript?: boolean }> } = JSON.parse(
       readFileSync(join(project, "package-lock.json"), "utf8"),
     );
-    const installed = Object.keys(packages).filter((path) => path !== "");
-    assert.ok(installed.includes("node_modules/tap-incident"));
-    assert.ok(installed.length < 5, installed.join(", "));
+    const paths = Object.keys(packages).filter((path) => path !== "");
+    assert.ok(paths.includes("node_modules/tap-incident"));
+    assert.ok(paths.length < 5, paths.join(", "));
     assert.deepEqual(
       Object.keys(packages).filter((path) => packages[path]?.hasInstallScript),
       [],
@@ -343,6 +359,7 @@ interface Manifest {
   readonly bin: object;
   readonly exports: object;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
 }
 
 function manifest(): Manifest {
