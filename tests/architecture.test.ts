@@ -9,7 +9,17 @@ import { IncidentTap } from "../src/tap.ts";
 import { recordedLog } from "./support/logger.ts";
 
 /** From the lowest to the highest; a file imports its own layer and lower ones. */
-const layers = ["singer", "sdk", "testing", "config.ts", "streams", "tap.ts", "cli.ts", "tap-sdk"];
+const layers = [
+  "check-node.ts",
+  "singer",
+  "sdk",
+  "testing",
+  "config.ts",
+  "streams",
+  "tap.ts",
+  "cli.ts",
+  "tap-sdk",
+];
 
 /** Folders of the SDK, likewise; the files beside them are what authors of taps see of all of these. */
 const foldersOfSdk = ["errors", "http", "records", "config", "sync", "cli"];

@@ -25,6 +25,7 @@ import {
   serveApi,
 } from "../src/testing/index.ts";
 import { copyProject } from "./support/copy-project.ts";
+import { oldNode, reasonToSkip } from "./support/old-node.ts";
 import { type Ended, root, runProgram } from "./support/run-program.ts";
 
 /** What is packed beside the bundle: what the README links to, and Meltano's definition of the tap. */
@@ -52,6 +53,8 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
+const withoutOldNode = await reasonToSkip();
+
 suite("The package", () => {
   const folder = mkdtempSync(join(tmpdir(), "tap-package-"));
   // A folder of its own, because packing builds, and other tests may be using dist at the time.
@@ -77,7 +80,7 @@ suite("The package", () => {
     const paths = packed.files.map(({ path }) => path);
     const { bin, exports } = manifest();
     const offered = [bin, exports].flatMap((targets) => stringsIn(targets)).map(posix.normalize);
-    const wanted = [...offered, "dist/streams/index.js", ...documents, licences];
+    const wanted = [...offered, "dist/tap.js", "dist/streams/index.js", ...documents, licences];
     assert.deepEqual(
       wanted.filter((path) => !paths.includes(path)),
       [],
@@ -141,7 +144,7 @@ suite("The package", () => {
   });
 
   test("is small, and refers to no source map", () => {
-    assert.ok(packed.size < 600_000, `${packed.size} bytes`);
+    assert.ok(packed.size < 650_000, `${packed.size} bytes`);
     for (const { path } of packed.files) {
       assert.ok(!readFileSync(join(clone, path), "utf8").includes("sourceMappingURL"), path);
     }
@@ -257,6 +260,41 @@ suite("The package", () => {
     }
   });
 
+  suite("under Node.js 18", { skip: withoutOldNode }, () => {
+    for (const [program, options] of [
+      ["node_modules/tap-incident/dist/cli.js", ["--discover"]],
+      ["node_modules/tap-incident/dist/tap-sdk/cli.js", ["new", "tap-other"]],
+      ["tap-shop/dist/cli.js", ["--discover"]],
+      ["out/tap/tap.js", ["--discover"]],
+    ] as const) {
+      test(`${program} says in one sentence which one it needs, with exit code 2`, async () => {
+        assert.deepEqual(await runProgram(oldNode, [program, ...options], { cwd: project }), {
+          code: 2,
+          stdout: "",
+          stderr: "Node.js 20.19 or newer is needed, and this is 18.20.8\n",
+        });
+      });
+    }
+
+    test("the version that they need is the one that package.json and the template name", () => {
+      const template = JSON.parse(
+        readFileSync(join(root, "template/package.template.json"), "utf8"),
+      );
+      assert.deepEqual([manifest().engines, template.engines], Array(2).fill({ node: ">=20.19" }));
+    });
+
+    before(async () => {
+      await run(join(project, "node_modules/.bin/tap-sdk"), ["new", "tap-shop"], project);
+      const compiler = [join(root, "node_modules/typescript/bin/tsc")];
+      const types = ["--typeRoots", join(root, "node_modules/@types")];
+      const shop = join(project, "tap-shop");
+      const settings = ["--project", "tsconfig.build.json", ...types];
+      await run(process.execPath, [...compiler, ...settings], shop);
+      const { stdout } = await run(process.execPath, ["dist/cli.js", "--discover"], shop);
+      assert.match(stdout, /"streams"/);
+    });
+  });
+
   suite("as an author installs it", () => {
     const rows = [1, 2, 3].flatMap((page) =>
       [1, 2].map((row) => ({ id: `${page}-${row}`, name: "one" })),
@@ -360,6 +398,7 @@ interface Manifest {
   readonly exports: object;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
+  readonly engines: object;
 }
 
 function manifest(): Manifest {

@@ -1,5 +1,8 @@
 /** The SDK: what a tap for a REST API is written with. */
 
+// A tap in one file imports nothing before this.
+import "../check-node.ts";
+
 // What settings are declared with; a tap needs no TypeBox of its own, which might be another version.
 export { type Static, Type } from "typebox";
 // What an answer holds, and a row before it is fitted.

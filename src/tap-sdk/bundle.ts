@@ -5,7 +5,7 @@
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readManifest } from "./manifest.ts";
 
@@ -56,7 +56,7 @@ export async function bundle(
   rmSync(output, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [...offered.flatMap(entryOf), ...found],
+    entryPoints: [...entriesOf(root, offered), ...found],
     plugins: [streamsOf(folder)],
     outdir: output,
     bundle: true,
@@ -116,10 +116,21 @@ export function sourceOf(target: string): string | null {
   return name === null ? null : `src/${name}.ts`;
 }
 
-/** A file in `dist` and its source; none for other files. */
-function entryOf(target: string): { readonly in: string; readonly out: string }[] {
-  const name = nameIn(target);
-  return name === null ? [] : [{ in: `src/${name}.ts`, out: name }];
+/**
+ * The files of `dist` and their sources: those that are offered, and what these load later by a path of theirs, such as
+ * the tap of a program. That finds package.json and the streams from its own place, and so keeps it.
+ */
+function entriesOf(
+  root: string,
+  offered: readonly string[],
+): { readonly in: string; readonly out: string }[] {
+  const names = offered.flatMap((target) => nameIn(target) ?? []);
+  const later = names.flatMap((name) => {
+    const text = readFileSync(join(root, "src", `${name}.ts`), "utf8");
+    const paths = text.matchAll(/\bimport\("(\.\/[^"]+)\.ts"\)/g);
+    return [...paths].map(([, path = ""]) => posix.join(posix.dirname(name), path));
+  });
+  return [...new Set([...names, ...later])].map((name) => ({ in: `src/${name}.ts`, out: name }));
 }
 
 /** The path of a file inside of `dist`, without its ending. */

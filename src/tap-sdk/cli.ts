@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program for authors of taps: writes the project of a new tap, and builds the wheel of one. */
 
+import "../check-node.ts";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { runCommandLine } from "tap-incident/sdk";
-import { ShopTap } from "./tap.ts";
+import "tap-incident/check-node"; // says which Node.js is needed, before an older one fails at the rest
+
+const { runCommandLine } = await import("tap-incident/sdk");
+const { ShopTap } = await import("./tap.ts");
 
 process.exitCode = await runCommandLine(new ShopTap(), process);

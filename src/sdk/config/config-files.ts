@@ -1,7 +1,8 @@
 /** Reads what the command line names: configuration, catalog and state files. */
 
 import { readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
+// All of it, as a Node.js that is too old has no parseEnv, and must come as far as src/check-node.ts, which says so.
+import * as util from "node:util";
 import { endOfJson, isJsonObject, type JsonObject, parseJson } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
 import type { SettingDescription } from "./settings.ts";
@@ -91,7 +92,7 @@ function readEnvironment(
 
 function readDotEnv(): NodeJS.Dict<string> {
   try {
-    return parseEnv(withoutMark(readFileSync(".env", "utf8")));
+    return util.parseEnv(withoutMark(readFileSync(".env", "utf8")));
   } catch {
     // There need not be one.
     return {};
