@@ -157,7 +157,8 @@ export abstract class RESTStream<
    * The query, without paging and time filters. Default: those values of the context that are neither in the
    * path nor in `notInQuery`.
    *
-   * @param _bounds What the declared filters are asked for; needed only where they can't be declared.
+   * @param _bounds What the declared filters are asked for, where they can't be declared, and when the read began by the
+   *   source's clock, for a window that moves with time.
    */
   params(context: Context, _bounds: TimeBounds): QueryParameters {
     const inPath = new Set([...this.placeholders, ...this.notInQuery]);

@@ -72,7 +72,9 @@ export class ListReading extends Reading {
 
   /** When it took place, by the clock of the source. */
   get times(): ReadTimes {
-    return { startedAt: this.startedAt, now: this.#clock.at() };
+    // A source that was not asked, since an earlier run had read everything, has told no time to measure a bookmark by.
+    const now = this.#clock.hasResponse ? this.#clock.at() : Number.POSITIVE_INFINITY;
+    return { startedAt: this.startedAt, now };
   }
 
   /** The greatest value of the replication key that was seen, in milliseconds since 1970. */

@@ -131,6 +131,43 @@ suite("A stream with a filter for each row of its parent", () => {
     assert.ok(shop.asked.includes("/accounts/a4/entries"), shop.asked.join("\n"));
   });
 
+  test("is asked again where its bookmark turns out to lie in the future, as long as the source's time is not known", async (t) => {
+    const shop = await openShop(t);
+    const value = new Date(Date.now() + 86_400_000).toISOString();
+    const ahead = { replication_key: "updated_at", replication_key_value: value };
+    for (const number of [1, 3]) {
+      shop.put("entries", { id: `e${number}3`, account_id: `a${number}` });
+    }
+    const keys = ['{"account_id":"a1"}', '{"account_id":"a3"}'];
+    const { rows, state, log } = await runStreams(t, {
+      streams: shopStreams(shop),
+      selected: { entries: [] },
+      replication: { method: "INCREMENTAL", lookback: 3600 },
+      state: {
+        bookmarks: { entries: { partitions: Object.fromEntries(keys.map((key) => [key, ahead])) } },
+      },
+    });
+    assert.deepEqual(keysOf(rows("entries")), ["e13", "e21", "e22", "e33"]);
+    const requests = (account: string) =>
+      shop.asked.filter((one) => one.startsWith(`/accounts/${account}/entries`)).length;
+    // The account of the first page is asked for before the source has responded to any request for entries.
+    assert.equal(requests("a3"), 2, shop.asked.join("\n"));
+    assert.equal(requests("a1"), 1, shop.asked.join("\n"));
+    const said = log.filter(({ level }) => level === "WARNING").map(({ message }) => message);
+    const expected = keys.map(
+      (key) =>
+        `entries: bookmarks.entries.partitions[${JSON.stringify(key)}].replication_key_value lies in the future (${value}); now is taken instead`,
+    );
+    assert.deepEqual(said.toSorted(), expected);
+    const { partitions } = state.bookmarks.entries as {
+      partitions: Record<string, { replication_key_value: string }>;
+    };
+    for (const key of keys) {
+      const moved = partitions[key]?.replication_key_value ?? "";
+      assert.ok(Date.parse(moved) <= Date.now(), moved);
+    }
+  });
+
   test("keeps the bookmark of one where a column could not be filled", async (t) => {
     const shop = await openShop(t);
     answer(shop, { "/tags": 403 });
