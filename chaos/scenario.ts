@@ -92,7 +92,7 @@ const misfitting = [
   "wrong-shape-null",
   "wrong-shape-number",
   "missing-records",
-  "missing-pagination-meta",
+  "full-page-without-meta",
   "repeated-cursor",
 ] as const satisfies readonly FaultKind[];
 

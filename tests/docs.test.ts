@@ -207,7 +207,7 @@ function membersOfStreams(): string[] {
     "constructor",
     "pages",
     "healthCheck",
-    "isDivisible",
+    "requestProblem",
     "describe",
     "jsonSchema",
     "recordSchema",

@@ -139,9 +139,11 @@ const misleading = {
   /** 200 without the list's key. */
   "missing-records": (exchange) =>
     rewritten(exchange, (body) => ({ ...body, [exchange.key]: undefined })),
-  /** 200 without `pagination_meta`. */
-  "missing-pagination-meta": (exchange) =>
-    rewritten(exchange, (body) => ({ ...body, pagination_meta: undefined })),
+  /** 200 without `pagination_meta`, though the page is full; a shorter one stays as it is. */
+  "full-page-without-meta": (exchange) =>
+    rewritten(exchange, (body) =>
+      isFull(body, exchange.key) ? { ...body, pagination_meta: undefined } : body,
+    ),
   /** 200 whose cursor is the one that the client came with, or the page's first record: it leads in a circle. */
   "repeated-cursor": (exchange) =>
     rewritten(exchange, (body) => {
@@ -258,6 +260,11 @@ function rewritten(exchange: Exchange, change: (body: JsonObject) => JsonObject)
 function withMeta(body: JsonObject, change: JsonObject): JsonObject {
   const meta = body.pagination_meta;
   return { ...body, pagination_meta: { ...(isObject(meta) ? meta : {}), ...change } };
+}
+
+function isFull(body: JsonObject, key: string): boolean {
+  const { [key]: records, pagination_meta: meta } = body;
+  return isObject(meta) && Array.isArray(records) && records.length === meta.page_size;
 }
 
 function firstId(records: Json | undefined): Json {

@@ -247,11 +247,14 @@ export abstract class RESTStream<
   ): AsyncGenerator<Page, void, Slice | undefined> {
     const { context, cursor } = slice;
     let first = this.#firstRequest(slice);
+    const paginator = this.paginator(context);
+    const problem = paginator.problem(first.body);
+    if (problem !== null) throw new Error(problem);
     const pages = this.#pageReader.read({
       stream: this.name,
       method: this.method,
       primaryKeys: this.primaryKeys,
-      paginator: this.paginator(context),
+      paginator,
       authenticator: this.#credential(http),
       first: () => first,
       cursor,
@@ -259,15 +262,18 @@ export abstract class RESTStream<
       postProcess: (record) => this.#completed(this.postProcess(record, context), context),
       send: (request) => this.#send(slice, http, request),
     });
-    for await (const page of pages) {
-      const narrowed = yield page;
-      if (narrowed !== undefined) first = this.#firstRequest(narrowed);
+    for await (const { keepsPlace, ...page } of pages) {
+      // Where the endpoint's filter by creation has both bounds, and a cursor keeps its place when they change.
+      const isDivisible = keepsPlace && this.creation?.until !== undefined;
+      const bounded = yield { ...page, isDivisible };
+      if (bounded !== undefined) first = this.#firstRequest(bounded);
     }
   }
 
-  /** Where the endpoint's filter by creation has both bounds, and a cursor keeps its place when they change. */
-  override isDivisible(context: Context): boolean {
-    return this.creation?.until !== undefined && this.paginator(context).keepsPlace;
+  override requestProblem(context: Context): string | null {
+    const bounds = { since: null, createdSince: null, createdUntil: null };
+    const body = this.body(context, { startedAt: new Date().toISOString(), ...bounds });
+    return this.paginator(context).problem(body);
   }
 
   override healthCheck(http: HttpClient): PageRequest<RecordPage> | null {

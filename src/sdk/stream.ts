@@ -32,6 +32,8 @@ export interface Page {
   readonly records: readonly JsonObject[];
   /** Where the series goes on; null on the last page. */
   readonly next: string | null;
+  /** Whether the series can go on behind this page with narrower bounds of creation. */
+  readonly isDivisible: boolean;
   /** Records of the whole series, where the source tells. */
   readonly total: number | null;
   /** Records that were left out because they lack a part of their key. */
@@ -174,17 +176,12 @@ export abstract class Stream {
   }
 
   /**
-   * Reads one slice page by page. Whoever asks for the next page may hand in the same slice with narrower bounds of
-   * creation, where `isDivisible` says so: the rest of the pages then keep to them.
+   * Reads one slice page by page. Whoever asks for the next page may hand in the same slice with other bounds of
+   * creation, narrower ones where the page is divisible: the rest of the pages then keep to them.
    *
    * @throws TapError when the slice can't be read to its end.
    */
   abstract pages(slice: Slice, http: HttpClient): AsyncGenerator<Page, void, Slice | undefined>;
-
-  /** Whether a series of pages can go on with narrower bounds of creation. Default false. */
-  isDivisible(_context: Context): boolean {
-    return false;
-  }
 
   /**
    * What a slice asks for, apart from its cursor: a text that changes when the requests do, so that a
@@ -195,6 +192,11 @@ export abstract class Stream {
   }
 
   // Not to override.
+
+  /** What of the requests for a partition would fail: a mistake in the tap; null, the default, for nothing. */
+  requestProblem(_context: Context): string | null {
+    return null;
+  }
 
   /**
    * A request to the stream's source that any credential may send and that costs the source least. It is sent

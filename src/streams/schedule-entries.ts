@@ -87,6 +87,7 @@ export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStrea
     const lists = valueAt(body, this.name);
     if (!isJsonObject(lists)) throw new UnusableAnswer(`it holds no object ${this.name}`);
     return Object.entries(lists).flatMap(([kind, shifts]) => {
+      if (shifts === null) return []; // how Go writes a list without elements
       if (!Array.isArray(shifts) || !shifts.every(isJsonObject)) {
         throw new UnusableAnswer(`${this.name}.${kind} is no list of objects`);
       }

@@ -61,6 +61,22 @@ suite("exit code 0", { concurrency: 2 }, () => {
     assert.deepEqual(records(stdout, "users"), ["U1", "U2"]);
   });
 
+  for (const count of [50, 120]) {
+    test(`pages that are full and say nothing of paging are read to the end: ${count} rows`, async (t) => {
+      const alerts = Array.from({ length: count }, (_, index) => ({ id: `A${index + 100}` }));
+      const { code, stdout } = await run(t, {
+        organisation: { alerts },
+        fault: () => "full-page-without-meta",
+        selected: ["alerts"],
+      });
+      assert.equal(code, 0);
+      assert.deepEqual(
+        records(stdout, "alerts").toSorted(),
+        alerts.map(({ id }) => id),
+      );
+    });
+  }
+
   test("a child's parent that was deleted meanwhile is a warning, and the other parents' children come", async (t) => {
     const fault: FaultHook = ({ path, query }) =>
       path === "/v1/custom_field_options" && query.get("custom_field_id") === "F1"
@@ -134,8 +150,6 @@ suite("exit code 1", { concurrency: 2 }, () => {
     unprocessable: /users: was rejected: validation_error, A parameter is not valid \(status 422, /,
     "internal-error":
       /users: failed on the server: internal_error, [\w ]+ \(status 500, request id [\w-]+, 2 tries/,
-    "missing-pagination-meta":
-      /users: answered with something else .*: pagination_meta is missing; there is users \(a list\)\./,
     "foreign-redirect": /users: leads to http:\/\/127\.0\.0\.1:9, /,
     stall: /users: took longer than first_byte_timeout allows/,
   };

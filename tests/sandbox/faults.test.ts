@@ -166,7 +166,13 @@ describe("each kind of fault on the wire", () => {
     assert.equal((await first("wrong-shape-null")).text, "null");
     assert.equal((await first("wrong-shape-number")).body.users, 7);
     assert.deepEqual(Object.keys((await first("missing-records")).body), ["pagination_meta"]);
-    assert.deepEqual(Object.keys((await first("missing-pagination-meta")).body), ["users"]);
+  });
+
+  test("full-page-without-meta leaves the paging out of a full page, and a shorter one as it is", async () => {
+    assert.deepEqual(Object.keys((await first("full-page-without-meta")).body), ["users"]);
+    const few = { users: users.slice(0, 3) };
+    const { body } = await first("full-page-without-meta", { organisation: few });
+    assert.deepEqual(metaOf(body), { page_size: 25 });
   });
 
   test("repeated-cursor gives back the cursor that the client came with", () =>

@@ -120,6 +120,17 @@ suite("A schedule's shifts", () => {
     );
   });
 
+  test("are none where a list is null, and those of the other lists are read", async (t) => {
+    const { rows, failures } = await read(t, {
+      entries: { final: null, overrides: null, scheduled: [{ ...shift, fingerprint: "F1" }] },
+    });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(
+      rows("schedule_entries").map(({ kind }) => kind),
+      ["scheduled"],
+    );
+  });
+
   for (const entries of [undefined, [], { final: "none" }, { final: ["F1"] }]) {
     test(`are not taken to be none where the answer holds ${JSON.stringify(entries)}`, async (t) => {
       const { failures } = await read(t, { entries });

@@ -74,9 +74,31 @@ export function valueAt(body: unknown, path: string): unknown {
 }
 
 /**
+ * The names on a path, `pagination_meta.after` say. OData's annotations hold dots and are one name each:
+ * `@odata.nextLink`, `value@odata.count`, and `odata.nextLink` of older versions.
+ */
+export function namesOf(path: string): readonly string[] {
+  return path.match(/(?:[^.@]*@|\bodata\.).*$|[^.]+/g) ?? [];
+}
+
+/**
+ * The count at a path: a number, also one that is written as text; null where there is none.
+ *
+ * @throws UnusableAnswer when something else is there.
+ */
+export function countAt(body: unknown, path: string): number | null {
+  const count = valueAt(body, path) ?? null;
+  if (count === null || typeof count === "number") return count;
+  if (typeof count === "bigint" || (typeof count === "string" && /^\d+$/.test(count))) {
+    return Number(count);
+  }
+  throw new UnusableAnswer(`${path} is no number`);
+}
+
+/**
  * The list at a path in which `[*]` stands for every element of a list: `data.issues.edges[*].node`. What
  * several elements lead to becomes one list: `groups[*].items`. Elements that have nothing there are passed
- * over. The empty path is a body that is a list itself.
+ * over. The empty path is a body that is a list itself. Null in the place of a list is an empty one.
  *
  * @throws UnusableAnswer when there is no list; it names what there is instead.
  */
@@ -89,6 +111,8 @@ export function listAt(body: unknown, path: string): readonly unknown[] {
 /** @param steps The parts of a path between its `[*]`s. */
 function listBehind(value: unknown, [path = "", ...more]: readonly string[]): unknown[] | null {
   const list = valueAt(value, path);
+  // Some servers, those written in Go among them, have null for a list without elements.
+  if (list === null) return [];
   if (!Array.isArray(list)) return null;
   if (more.length === 0) return list;
   const found = list.map((element) => elementsOf(element, more)).filter((part) => part !== null);

@@ -15,6 +15,8 @@ export interface AnsweredPage {
   readonly records: readonly JsonObject[];
   /** The cursor of the page after it; null on the last page. */
   readonly next: string | null;
+  /** Whether that cursor names a place in the order of the list, whatever filter it is used with. */
+  readonly keepsPlace: boolean;
   /** Records of the whole series, where the answer tells. */
   readonly total: number | null;
   readonly body: unknown;
@@ -40,7 +42,13 @@ export interface SeriesOptions {
   ) => Promise<AnsweredPage>;
 }
 
-const noPage: AnsweredPage = { records: [], next: null, total: null, body: null };
+const noPage: AnsweredPage = {
+  records: [],
+  next: null,
+  keepsPlace: false,
+  total: null,
+  body: null,
+};
 
 /** Reads the series of pages of one stream. */
 export class PageReader {
@@ -50,7 +58,7 @@ export class PageReader {
   /** @throws TapError when the series can't be read to its end. */
   async *read(
     options: SeriesOptions,
-  ): AsyncGenerator<KeptRecords & Pick<AnsweredPage, "next" | "total">, void> {
+  ): AsyncGenerator<KeptRecords & Pick<AnsweredPage, "next" | "keepsPlace" | "total">, void> {
     const { paginator, first, send } = options;
     const series = new PageSeries(options.primaryKeys, options.cursor);
     while (series.goesOn) {
@@ -66,18 +74,18 @@ export class PageReader {
         if (error instanceof NotFoundError && series.stepBack()) continue;
         throw error;
       }
-      const { records: found, next, total, body } = answered;
+      const { records: found, next, keepsPlace, total, body } = answered;
       const records = rowsOf(found, options);
       const kept = series.advance({
         records,
         isEmpty: found.length === 0,
         next,
-        substitutes: paginator.substitutes(found),
+        substitutes: keepsPlace ? paginator.substitutes(found) : [],
         body,
       });
       this.#requireKeys(records, kept.keyless, options);
       await requireEnd(series, options);
-      yield { ...kept, next, total };
+      yield { ...kept, next, keepsPlace, total };
     }
   }
 
@@ -92,9 +100,12 @@ export class PageReader {
     try {
       const records = parse(answer);
       const cursor = paginator.next(answer, records, series.cursor);
-      const next = cursor && (authenticator.withoutCredential?.(cursor) ?? cursor);
+      const told = cursor && (authenticator.withoutCredential?.(cursor) ?? cursor);
+      // Some APIs, Solr among them, tell the end by the same cursor again.
+      const next = told === series.cursor && records.length === 0 ? null : told;
       series.check(next);
-      return { records, next, total: paginator.total(answer), body: answer.body };
+      const keepsPlace = next !== null && paginator.keepsPlace(next, records);
+      return { records, next, keepsPlace, total: paginator.total(answer), body: answer.body };
     } catch (error) {
       if (!(error instanceof UnusableAnswer) || this.#isFit) throw error;
       throw new UnexpectedAnswer(error.message);

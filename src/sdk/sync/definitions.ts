@@ -27,6 +27,7 @@ export function definitionProblems(streams: readonly Stream[]): string[] {
   return [
     ...streams.flatMap(columnProblems),
     ...streams.flatMap(contextProblems),
+    ...streams.flatMap(requestProblems),
     ...streams.flatMap((stream) => parentProblems(stream, streams)),
     ...(embeds.length > 0 ? embeds : doubleEmbeds(streams)),
     ...circles(streams),
@@ -59,6 +60,18 @@ function keyProblems({ name, jsonSchema }: Stream, key: string): string[] {
   return type.includes("null")
     ? [`${name}: the primary key ${key} may be null; declare it as t.key, or with t.required`]
     : [];
+}
+
+/** What of the requests for its first partition would fail. */
+function requestProblems(stream: Stream): string[] {
+  try {
+    const context = stream.parent === null ? firstPartition(stream) : undefined;
+    const problem = context === undefined ? null : stream.requestProblem(context);
+    return problem === null ? [] : [`${stream.name}: ${problem}`];
+  } catch {
+    // A hook that throws ends its own stream, when that is read.
+    return [];
+  }
 }
 
 /** What the path needs and the partitions lack, as far as these can be had without asking anybody. */

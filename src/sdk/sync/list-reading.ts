@@ -188,14 +188,12 @@ export class ListReading extends Reading {
   /** Takes note of a page, and cuts what is left of its slice in two where that is long and requests could be sent that are not. */
   #divide(
     slice: ReadableSlice,
-    { records, total }: Page,
+    { records, total, isDivisible }: Page,
   ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } | null {
     const windows = this.#windows;
     if (windows === null) return null;
     windows.add(slice.window, records, total);
-    if (slice.cursor === null) return null;
-    const { stream } = this.plan;
-    if (!this.services.http.hasSpareCapacity || !stream.isDivisible(slice.context)) return null;
+    if (!isDivisible || !this.services.http.hasSpareCapacity) return null;
     const parts = windows.cut(slice.window);
     return parts === null ? null : this.#read.divide(slice, parts.own, parts.rest);
   }

@@ -1,6 +1,6 @@
 import { parseJson, stringifyJson } from "../../../singer/index.ts";
 import { type Answer, UnusableAnswer, valueAt } from "../answer.ts";
-import { pagingValueAt } from "./paging-value.ts";
+import { hasHolder, missingHolder } from "./paging-value.ts";
 import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
 /** Where the cursor is: in the answer, or in the page's last record, or in both. */
@@ -25,8 +25,9 @@ export type CursorPaginatorOptions = ParameterPaginatorOptions &
     /** Parameter that takes the cursor. */
     readonly parameter: string;
     /**
-     * Whether an answer without the object that holds the cursor is an error rather than the last page. Default
-     * true.
+     * Whether the object that holds the cursor has to be there. Where it is not, a page shorter than `pageSize` is the
+     * last one; behind a full page the list goes on after its last record, if that is what cursors are
+     * (`recordProperty`), and any other page is an error. With false, each page without it is the last one. Default true.
      */
     readonly required?: boolean;
   };
@@ -39,9 +40,10 @@ export type CursorPaginatorOptions = ParameterPaginatorOptions &
  * ```
  *
  * With `cursorPath: "pagination_meta.after"` and `parameter: "after"`, `after` goes into the next request's
- * query. Without it the page is the last one, full or not; an empty page that has one is not.
+ * query. Without it the page is the last one, full or not; an empty page that has one is not, unless it is the
+ * one that the page was asked for with.
  *
- * Where the last page has no paging object at all, say `required: false`. Where the cursor takes the place of a
+ * Where the last page has no paging object at all, even if it is full, say `required: false`. Where the cursor takes the place of a
  * parameter of the first request, such as the start of a window of time, name that as `parameter`: the cursor
  * overrules what `params` gives for it, and the window's end goes along unchanged.
  *
@@ -68,9 +70,9 @@ export class CursorPaginator extends ParameterPaginator {
     this.#options = options;
   }
 
-  /** Where it is a property of a record. */
-  override get keepsPlace(): boolean {
-    return this.#options.recordProperty !== undefined;
+  /** Where it is a property of the last record, by the look of it. */
+  override keepsPlace(cursor: string, records: readonly unknown[]): boolean {
+    return cursor === this.#lastOf(records);
   }
 
   protected override parameterFor(cursor: string | null): unknown {
@@ -80,21 +82,38 @@ export class CursorPaginator extends ParameterPaginator {
   next(answer: Answer, records: readonly unknown[]): string | null {
     const more = this.saysMore(answer, records);
     if (more === false) return null;
-    const { cursorPath, recordProperty = "", required = true } = this.#options;
+    const { cursorPath, recordProperty = "" } = this.#options;
     const value =
       cursorPath === undefined
         ? valueAt(records.at(-1), recordProperty)
-        : pagingValueAt(answer.body, cursorPath, required);
+        : valueAt(answer.body, cursorPath);
     if (value !== undefined && value !== null && value !== "") {
       const cursor = this.#textOf(value);
       if (cursor !== null) return cursor;
       throw new UnusableAnswer(`${cursorPath ?? recordProperty} is neither text nor a number`);
     }
     if (more) throw new UnusableAnswer("it says that there is more, but not where");
-    if (cursorPath === undefined && records.length > 0) {
-      throw new UnusableAnswer(`its last record has no ${recordProperty}`);
-    }
+    if (cursorPath !== undefined) return this.#nextWithout(cursorPath, answer, records);
+    if (records.length > 0) throw new UnusableAnswer(`its last record has no ${recordProperty}`);
     return null;
+  }
+
+  /** The cursor behind a page that has none, nor, perhaps, the object that would hold it. */
+  #nextWithout(cursorPath: string, { body }: Answer, records: readonly unknown[]): string | null {
+    const { required = true } = this.#options;
+    if (!required || hasHolder(body, cursorPath)) return null;
+    if (this.pageSize !== null && records.length < this.pageSize) return null;
+    const last = this.pageSize === null ? null : this.#lastOf(records);
+    if (last === null) throw missingHolder(body, cursorPath);
+    return last;
+  }
+
+  /** What the cursor behind the last of some records is; null where cursors are no property of records. */
+  #lastOf(records: readonly unknown[]): string | null {
+    const { recordProperty } = this.#options;
+    return recordProperty === undefined
+      ? null
+      : this.#textOf(valueAt(records.at(-1), recordProperty));
   }
 
   override substitutes(records: readonly unknown[]): readonly string[] {

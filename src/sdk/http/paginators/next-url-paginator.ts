@@ -1,10 +1,10 @@
-import { type Answer, UnusableAnswer } from "../answer.ts";
+import { type Answer, UnusableAnswer, valueAt } from "../answer.ts";
 import type { PaginatorOptions } from "./paginator.ts";
 import { pagingValueAt } from "./paging-value.ts";
 import { UrlPaginator } from "./url-paginator.ts";
 
 export interface NextUrlPaginatorOptions extends PaginatorOptions {
-  /** Path in the answer of the next page's URL: `links.next`. */
+  /** Path in the answer of the next page's URL: `links.next`, or `@odata.nextLink`, which is one name. */
   readonly path: string;
   /** Whether an answer without the object that holds the URL is an error rather than the last page. Default true. */
   readonly required?: boolean;
@@ -31,7 +31,7 @@ export class NextUrlPaginator extends UrlPaginator {
   }
 
   protected override link({ body }: Answer): string | null {
-    const link = pagingValueAt(body, this.#path, this.#isRequired) ?? "";
+    const link = (this.#isRequired ? pagingValueAt : valueAt)(body, this.#path) ?? "";
     if (typeof link !== "string") throw new UnusableAnswer(`${this.#path} is not text`);
     return link === "" ? null : link;
   }

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject } from "../../../singer/index.ts";
+import type { JsonObject } from "../../../singer/index.ts";
 import { type Answer, valueAt } from "../answer.ts";
+import { BodyPathError, withValueAt } from "../body-path.ts";
 
 /** What of a request says which page it asks for. */
 export interface PagedRequest {
@@ -15,8 +16,8 @@ export interface PaginatorOptions {
   /** Parameter that takes the page size. Default `limit`. */
   readonly pageSizeParameter?: string;
   /**
-   * Where parameters go: into the query, or into the JSON body, each at its path: `variables.after`. Default
-   * `query`.
+   * Where parameters go: into the query, or into the JSON body, each at its path: `variables.after`. An index in it
+   * addresses an element of a list: `filters.0.value`. Default `query`.
    */
   readonly in?: "query" | "body";
   /** Path in the answer of the number of records in the whole series; progress is told by it. Default none. */
@@ -46,9 +47,24 @@ export abstract class Paginator {
   /**
    * Whether a cursor names a place in the order of the list, whatever filter it is used with, as the key of a record
    * does and a count of pages does not. Default false.
+   *
+   * @param _cursor What `next` gave.
+   * @param _records The records that it gave it for.
    */
-  get keepsPlace(): boolean {
+  keepsPlace(_cursor: string, _records: readonly unknown[]): boolean {
     return false;
+  }
+
+  /** What keeps the paginator from paging requests with a body, a path that it does not have; null where nothing does. */
+  problem(body: JsonObject | null): string | null {
+    if (!this.isInBody) return null;
+    try {
+      for (const name of this.parameters) withValueAt(body ?? {}, name, null);
+      return null;
+    } catch (error) {
+      if (error instanceof BodyPathError) return error.message;
+      throw error;
+    }
   }
 
   /**
@@ -91,6 +107,11 @@ export abstract class Paginator {
     return this.#in === "body";
   }
 
+  /** The parameters that requests get, by name or path. Default: that of the page size, where there is one. */
+  protected get parameters(): readonly string[] {
+    return this.pageSize === null ? [] : [this.#pageSizeParameter];
+  }
+
   /** The request with the page size, where there is one. */
   protected withPageSize(request: PagedRequest): PagedRequest {
     if (this.pageSize === null) return request;
@@ -104,15 +125,4 @@ export abstract class Paginator {
     changed.searchParams.set(name, String(value));
     return { url: changed, body };
   }
-}
-
-/** A copy of an object with a value at a path of property names. */
-function withValueAt(object: JsonObject, path: string, value: unknown): JsonObject {
-  const [name = "", ...rest] = path.split(".");
-  if (rest.length === 0) return { ...object, [name]: value };
-  const inner = object[name];
-  return {
-    ...object,
-    [name]: withValueAt(isJsonObject(inner) ? inner : {}, rest.join("."), value),
-  };
 }

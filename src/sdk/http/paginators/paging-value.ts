@@ -1,21 +1,31 @@
 /** What an answer says of its paging. */
 
 import { isJsonObject } from "../../../singer/index.ts";
-import { outlineOf, UnusableAnswer, valueAt } from "../answer.ts";
+import { namesOf, outlineOf, UnusableAnswer, valueAt } from "../answer.ts";
 
 /**
  * The value at a path of the answer; undefined where there is none.
  *
- * @param isRequired Whether the object that would hold it has to be there.
- * @throws UnusableAnswer when that object is missing.
+ * @throws UnusableAnswer when the object that would hold it is missing.
  */
-export function pagingValueAt(body: unknown, path: string, isRequired: boolean): unknown {
+export function pagingValueAt(body: unknown, path: string): unknown {
   const value = valueAt(body, path);
-  const holder = path.split(".").slice(0, -1).join(".");
-  if (value === undefined && isRequired && !isJsonObject(valueAt(body, holder))) {
-    throw new UnusableAnswer(
-      `${holder === "" ? `the object with ${path}` : holder} is missing; there is ${outlineOf(body)}`,
-    );
-  }
+  if (value === undefined && !hasHolder(body, path)) throw missingHolder(body, path);
   return value;
+}
+
+/** Whether an answer has the object that would hold the value at a path. */
+export function hasHolder(body: unknown, path: string): boolean {
+  return isJsonObject(valueAt(body, holderOf(path)));
+}
+
+/** The error that the object is missing that would hold the value at a path. */
+export function missingHolder(body: unknown, path: string): UnusableAnswer {
+  const holder = holderOf(path);
+  const missing = holder === "" ? `the object with ${path}` : holder;
+  return new UnusableAnswer(`${missing} is missing; there is ${outlineOf(body)}`);
+}
+
+function holderOf(path: string): string {
+  return namesOf(path).slice(0, -1).join(".");
 }

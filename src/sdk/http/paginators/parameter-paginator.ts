@@ -29,6 +29,10 @@ export abstract class ParameterPaginator extends Paginator {
     return value === null ? sized : this.withParameter(sized, this.#parameter, value);
   }
 
+  protected override get parameters(): readonly string[] {
+    return [...super.parameters, this.#parameter];
+  }
+
   /** What the parameter is sent with for a cursor; null where it is left out. */
   protected abstract parameterFor(cursor: string | null): unknown;
 
@@ -42,6 +46,7 @@ export abstract class ParameterPaginator extends Paginator {
     if (stopAtShortPage && this.pageSize !== null && records.length < this.pageSize) return false;
     if (morePath === undefined) return null;
     const more = valueAt(body, morePath);
+    if (more === null && records.length === 0) return false;
     if (typeof more !== "boolean") {
       throw new UnusableAnswer(`${morePath} is ${more === undefined ? "missing" : "no boolean"}`);
     }
