@@ -191,7 +191,7 @@ export abstract class RESTStream<
 
   /**
    * What an answer means, whatever its status; undefined, the default, for what the status says: 2xx is a
-   * page; 408, 425, 429 and 5xx pass; 401 asks for a fresh credential; 403 fails the stream, or leaves it out
+   * page, unless it has a non-empty list `errors` at its top, which passes; 408, 425, 429 and 5xx pass; 401 asks for a fresh credential; 403 fails the stream, or leaves it out
    * with the setting `skip_forbidden`; 404 leaves out the partition of a stream with a parent; all else fails
    * the stream. Not called for redirects.
    *

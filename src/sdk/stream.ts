@@ -5,6 +5,7 @@ import type { Logger } from "./cli/logger.ts";
 import { type Copy, copyMark, ownCopy } from "./copies.ts";
 import type { Contexts, Opened } from "./declaration.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
+import type { Shortage } from "./http/page-series.ts";
 import { announcedSchema, recordDialect } from "./records/dialect.ts";
 import type { CreationFilter, Incremental, TimeBounds } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
@@ -36,6 +37,11 @@ export interface Page {
   readonly isDivisible: boolean;
   /** Records of the whole series, where the source tells. */
   readonly total: number | null;
+  /**
+   * By how much the series has ended short of what the source counts, asked twice; null where it has not, and on any
+   * page but the last.
+   */
+  readonly shortage: Shortage | null;
   /** Records that were left out because they lack a part of their key. */
   readonly keyless: number;
   /** Records that were left out because the page before had them already, in the same words. */

@@ -16,7 +16,7 @@ import {
   UnauthorizedError,
 } from "../errors/index.ts";
 import type { Answer } from "./answer.ts";
-import type { ErrorBody } from "./error-body.ts";
+import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { readReset, readRetryAfter } from "./rate-limit-headers.ts";
 import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
@@ -80,7 +80,7 @@ export function classifyAnswer(
   request: FailedRequest,
 ): RequestError {
   const { status, headers, body } = answer;
-  const own = body === undefined ? null : request.errorBody(answer);
+  const own = body === undefined ? null : (request.errorBody(answer) ?? ofSuccess(answer));
   const known: RequestFacts = {
     ...facts,
     status,
@@ -100,6 +100,11 @@ export function classifyAnswer(
     return new MalformedAnswerError(known, "it says 404, but not in the API's own words");
   }
   return byStatus({ ...known, verdict }, scopeIn(own?.message) ?? request.scope);
+}
+
+/** What a success says that is an error: it comes from the API, in whatever form. */
+function ofSuccess(answer: JudgedAnswer): ErrorBody | null {
+  return answer.status >= 200 && answer.status <= 299 ? readErrorBody(answer) : null;
 }
 
 function byStatus(facts: RequestFacts, scope: string | null): RequestError {

@@ -2,6 +2,7 @@
 
 import { isJsonObject } from "../../singer/index.ts";
 import type { Answer } from "./answer.ts";
+import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
 /** What an API's own error says about itself; null where it does not say. */
 export interface ErrorBody {
@@ -14,12 +15,32 @@ export interface ErrorBody {
 }
 
 /**
+ * What a response means: what its stream says; undefined for what its status says. A success that lists errors at its top,
+ * as GraphQL does, is one of the API's errors, and passes: rows may be missing from what else it holds.
+ */
+export function verdictOn(
+  answer: JudgedAnswer,
+  judge: (answer: JudgedAnswer) => Verdict | undefined,
+): Verdict | undefined {
+  const { status, body } = answer;
+  const isSuccess = status >= 200 && status <= 299;
+  return judge(answer) ?? (isSuccess && firstErrorOf(body) !== undefined ? "retry" : undefined);
+}
+
+/** The first of the errors that a body lists at its top; undefined where it lists none. */
+function firstErrorOf(body: unknown): unknown {
+  const errors = isJsonObject(body) ? body.errors : undefined;
+  return Array.isArray(errors) ? errors[0] : undefined;
+}
+
+/**
  * Takes every JSON object for the API's own error, `{ "message": … }`, and what is in its `error` where that is an
- * object: its `message`, its `code` or else `type`, and its `request_id`, where they are text.
+ * object, or is the first of its `errors`: its `message`, its `code` or else `type`, and its `request_id`, where they
+ * are text.
  */
 export function readErrorBody({ body }: Answer): ErrorBody | null {
   if (!isJsonObject(body)) return null;
-  const error = isJsonObject(body.error) ? body.error : body;
+  const [error = body] = [body.error, firstErrorOf(body)].filter(isJsonObject);
   return {
     message: textOf(error.message),
     code: textOf(error.code) ?? textOf(error.type),

@@ -18,7 +18,7 @@ import { type Answer, jsonOf, UnexpectedAnswer, UnusableAnswer } from "./answer.
 import type { Authenticator } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
 import { classifyAnswer } from "./classify.ts";
-import type { ErrorBody } from "./error-body.ts";
+import { type ErrorBody, verdictOn } from "./error-body.ts";
 import { redirectTarget, requireOrigin } from "./origin.ts";
 import { readRateLimitHeaders } from "./rate-limit-headers.ts";
 import { Reachability } from "./reachability.ts";
@@ -319,7 +319,7 @@ export class HttpClient {
       if (target !== null) return target;
       const { status, headers } = raw;
       const answer: JudgedAnswer = { url, status, headers, body: jsonOf(raw.text) };
-      const verdict = request.judge(answer);
+      const verdict = verdictOn(answer, request.judge);
       const isSuccess = status >= 200 && status <= 299;
       if (verdict === "ok" || (verdict === undefined && isSuccess)) {
         const page = readPage(answer, raw.text, request.read, facts);

@@ -6,7 +6,13 @@ import { listOf } from "../errors/list-of.ts";
 import { type Answer, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import type { PageRequest } from "./http-client.ts";
-import { type KeptRecords, maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
+import {
+  type KeptRecords,
+  maxEmptyPages,
+  maxSamePages,
+  PageSeries,
+  type Shortage,
+} from "./page-series.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
 import { endpointOf, type Method } from "./request.ts";
 
@@ -20,6 +26,14 @@ export interface AnsweredPage {
   /** Records of the whole series, where the answer tells. */
   readonly total: number | null;
   readonly body: unknown;
+}
+
+/** A page of a series: the records that are to be written of it. */
+export interface SeriesPage
+  extends KeptRecords,
+    Pick<AnsweredPage, "next" | "keepsPlace" | "total"> {
+  /** By how much the series has ended short of what the API counts; null where it has not. */
+  readonly shortage: Shortage | null;
 }
 
 /** What a series of pages is read with. */
@@ -56,37 +70,47 @@ export class PageReader {
   #isFit = false;
 
   /** @throws TapError when the series can't be read to its end. */
-  async *read(
-    options: SeriesOptions,
-  ): AsyncGenerator<KeptRecords & Pick<AnsweredPage, "next" | "keepsPlace" | "total">, void> {
-    const { paginator, first, send } = options;
+  async *read(options: SeriesOptions): AsyncGenerator<SeriesPage, void> {
     const series = new PageSeries(options.primaryKeys, options.cursor);
     while (series.goesOn) {
-      let answered: AnsweredPage;
+      let page: SeriesPage;
       try {
-        answered = await send({
-          ...paginator.prepare(first(), series.cursor),
-          empty: noPage,
-          read: (answer) => this.#pageOf(answer, options, series),
-        });
+        page = await this.#next(options, series);
+        if (series.shortage(page.total) !== null) {
+          // Once may be a fault.
+          series.repeat();
+          page = joined(page, await this.#next(options, series), options);
+        }
       } catch (error) {
         // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
         if (error instanceof NotFoundError && series.stepBack()) continue;
         throw error;
       }
-      const { records: found, next, keepsPlace, total, body } = answered;
-      const records = rowsOf(found, options);
-      const kept = series.advance({
-        records,
-        isEmpty: found.length === 0,
-        next,
-        substitutes: keepsPlace ? paginator.substitutes(found) : [],
-        body,
-      });
-      this.#requireKeys(records, kept.keyless, options);
       await requireEnd(series, options);
-      yield { ...kept, next, keepsPlace, total };
+      yield { ...page, shortage: series.shortage(page.total) };
     }
+  }
+
+  /** Asks for the next page of a series. */
+  async #next(options: SeriesOptions, series: PageSeries): Promise<SeriesPage> {
+    const { paginator, first, send } = options;
+    const answered = await send({
+      ...paginator.prepare(first(), series.cursor),
+      empty: noPage,
+      read: (answer) => this.#pageOf(answer, options, series),
+    });
+    const { records: found, next, keepsPlace, total, body } = answered;
+    const records = rowsOf(found, options);
+    const kept = series.advance({
+      records,
+      leftOut: found.length - records.length,
+      isEmpty: found.length === 0,
+      next,
+      substitutes: keepsPlace ? paginator.substitutes(found) : [],
+      body,
+    });
+    this.#requireKeys(records, kept.keyless, options);
+    return { ...kept, next, keepsPlace, total, shortage: null };
   }
 
   /**
@@ -124,6 +148,16 @@ export class PageReader {
     }
     this.#isFit = true;
   }
+}
+
+/** A page that was asked for twice: what the second response adds to the first, and where that leads. */
+function joined(first: SeriesPage, second: SeriesPage, { primaryKeys }: SeriesOptions): SeriesPage {
+  // Records without keys can't be told apart but by their number.
+  const added =
+    primaryKeys.length > 0 ? second.records : second.records.slice(first.records.length);
+  const keyless = Math.max(first.keyless, second.keyless);
+  const { repeated } = first;
+  return { ...second, records: [...first.records, ...added], keyless, repeated };
 }
 
 /** @throws UnexpectedAnswerError when the series seems to have no end. */

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../../singer/index.ts";
 import { UnusableAnswer } from "./answer.ts";
+import { KeyCount } from "./key-count.ts";
 
 /** Empty pages in a row, each with a new cursor, after which nobody expects records any more. */
 export const maxEmptyPages = 100;
@@ -10,10 +11,23 @@ export const maxEmptyPages = 100;
 /** Pages in a row, all the same, from which on the API is suspected not to heed what asks for the next one. */
 export const maxSamePages = 3;
 
+/** The share of its records that a list may end short of what the API counts: rows come and go while it is read. */
+const toleratedShortage = 0.01;
+
+/** A list that ended before it had as many records as the API counts. */
+export interface Shortage {
+  /** Records that came, each key once. */
+  readonly came: number;
+  /** Records that the API counts on the last page. */
+  readonly total: number;
+}
+
 /** A page that was read. */
 export interface ReadPage {
   /** The records of the stream on it. */
   readonly records: readonly JsonObject[];
+  /** How many records of the answer are no rows of the stream. */
+  readonly leftOut: number;
   /** Whether the answer held no records at all, not even such as are no rows of the stream. */
   readonly isEmpty: boolean;
   /** The cursor of the page after it; null on the last page. */
@@ -54,10 +68,16 @@ export class PageSeries {
   #bodyBefore: unknown = null;
   #emptyPages = 0;
   #samePages = 0;
+  readonly #keys = new KeyCount();
+  /** Records that have no key to be told apart by: on all pages before the last one, and on that. */
+  #unkeyed = 0;
+  #unkeyedLast = 0;
+  readonly #isFromStart: boolean;
 
   constructor(primaryKeys: readonly string[], cursor: string | null) {
     this.#primaryKeys = primaryKeys;
     this.#cursor = cursor;
+    this.#isFromStart = cursor === null;
   }
 
   /** Whether there is a page to be asked for. */
@@ -89,7 +109,8 @@ export class PageSeries {
    *   without keys can't be told apart, and all of them are.
    */
   advance(read: ReadPage): KeptRecords {
-    const { records, isEmpty, next, substitutes } = read;
+    const { records, leftOut, isEmpty, next, substitutes } = read;
+    this.#unkeyed += this.#unkeyedLast;
     this.#emptyPages = isEmpty ? this.#emptyPages + 1 : 0;
     if (next !== null) this.#seen.add(next);
     this.#asked = [this.#cursor, ...this.#asked].slice(0, 2);
@@ -99,6 +120,7 @@ export class PageSeries {
     this.#leap = 0;
     if (this.#primaryKeys.length === 0) {
       this.#compare(this.#before, read);
+      this.#unkeyedLast = leftOut + records.length;
       return { records: [...records], keyless: 0, repeated: 0 };
     }
     const page = new Map<string, JsonObject>();
@@ -113,9 +135,31 @@ export class PageSeries {
       const before = this.#before.get(key);
       if (before === undefined || !isDeepStrictEqual(before, record)) kept.push(record);
       page.set(key, record);
+      this.#keys.add(key);
     }
+    this.#unkeyedLast = leftOut + keyless;
     this.#compare(page, read);
     return { records: kept, keyless, repeated: records.length - kept.length - keyless };
+  }
+
+  /**
+   * By how much the series has ended short of what its last page counts; null where it has not. What comes before the
+   * cursor that a series is taken up at is not known.
+   *
+   * @param total What the page counts; null where it does not.
+   */
+  shortage(total: number | null): Shortage | null {
+    if (this.#goesOn || total === null || !this.#isFromStart) return null;
+    const came = this.#keys.distinct + this.#unkeyed + this.#unkeyedLast;
+    const missing = total - came;
+    return missing >= 1 && missing > total * toleratedShortage ? { came, total } : null;
+  }
+
+  /** Goes back to the last page, to ask for it again. */
+  repeat(): void {
+    this.#cursor = this.#asked[0] ?? null;
+    this.#goesOn = true;
+    this.#unkeyedLast = 0;
   }
 
   /** Counts how often the same page has come in a row. */

@@ -171,6 +171,7 @@ export class ChildReading extends Reading {
       this.end(list.outcome ?? { kind: "stopped" });
       return unread;
     }
+    if (list.isShort) this.becomeShort();
     if (isFollowed) await this.#writeRecords(records, context);
     return { rows: this.#collected(records), isWhole: true };
   }
@@ -185,12 +186,14 @@ export class ChildReading extends Reading {
     const found: JsonObject[] = [];
     let greatest: number | null = null;
     let pages = 0;
+    let isShort = false;
     this.countPartition();
     try {
       for await (const page of this.#pagesOf(context, key)) {
         if (this.isOver) return unread;
         pages += 1;
-        this.countPage(page);
+        this.countPage(page, context);
+        isShort ||= page.shortage !== null;
         const records = this.#without(taken, page.records);
         for (const record of records) {
           if (collection !== null) found.push(record);
@@ -200,9 +203,10 @@ export class ChildReading extends Reading {
         }
         for (const child of this.children) child.choose(page);
         if (isFollowed) await this.#writeRecords(records, context);
-        if (stream.incremental?.ascending === true) await this.#markPartition(key, greatest);
+        const isMarked = stream.incremental?.ascending === true && !isShort;
+        if (isMarked) await this.#markPartition(key, greatest);
       }
-      await this.#markPartition(key, greatest);
+      if (!isShort) await this.#markPartition(key, greatest);
       return {
         rows: this.#collected(latestOfEach(found, stream.primaryKeys)),
         isWhole: true,

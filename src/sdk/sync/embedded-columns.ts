@@ -16,6 +16,7 @@ export interface RowResult {
 export interface EmbeddedSource {
   readonly plan: { readonly collection: Collection | null };
   readonly outcome: Outcome | null;
+  readonly isShort: boolean;
   /** The rows that belong to the row with a key, once the whole list has been read. */
   collected(key: unknown): Promise<RowResult>;
 }
@@ -32,6 +33,11 @@ export class EmbeddedColumns {
 
   get isEmpty(): boolean {
     return this.#embeddings.length === 0;
+  }
+
+  /** Whether the source of a column counts more rows than it has sent. */
+  get isShort(): boolean {
+    return this.#embeddings.some(({ source }) => this.#sourceOf(source).isShort);
   }
 
   /** Whether a column gets its rows from a reading. */

@@ -201,7 +201,7 @@ export class ListReading extends Reading {
   /** Brings the rows of a page to all who want them, and notes how far that has come. */
   async #writePage(page: Page, slice: ReadableSlice, series: object): Promise<void> {
     const { primaryKeys, incremental } = this.plan.stream;
-    this.countPage(page);
+    this.countPage(page, slice.context);
     const keyIn = (record: JsonObject) => keyOf(record, primaryKeys);
     const records = this.#windows?.keepNew(page.records, series, keyIn) ?? page.records;
     for (const record of records) {
@@ -271,8 +271,10 @@ export class ListReading extends Reading {
   }
 
   /** Notes that a page is behind a slice. */
-  #passPage(slice: ReadableSlice, position: Position | null, { records }: Page): void {
-    this.#moveTo(slice, position);
+  #passPage(slice: ReadableSlice, position: Position | null, { records, shortage }: Page): void {
+    // What ended short is read from its start again, should the run be interrupted.
+    this.#moveTo(slice, shortage === null ? position : { cursor: null, row: null });
+    if (shortage !== null) return;
     const { incremental } = this.plan.stream;
     const isOnlyPartition = slice.id !== null && Object.keys(slice.context).length === 0;
     // In order within a partition, the rows say nothing of the other partitions.

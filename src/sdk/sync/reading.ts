@@ -78,6 +78,7 @@ export abstract class Reading implements EmbeddedSource {
   #partitions = 0;
   #lacksEmbedded = false;
   #lacksPartition = false;
+  #isShort = false;
   readonly #notFound: TapError[] = [];
 
   /** @param sourceOf The reading that was made for a plan. */
@@ -121,7 +122,13 @@ export abstract class Reading implements EmbeddedSource {
 
   /** Whether this was a complete read from the start, after which rows of an older version are gone. */
   get isWhole(): boolean {
-    return this.#outcome?.kind === "complete" && !this.isResumed && !this.#lacksPartition;
+    const isComplete = this.#outcome?.kind === "complete" && !this.isResumed;
+    return isComplete && !this.#lacksPartition && !this.#isShort;
+  }
+
+  /** Whether the source counts more rows than it has sent, of this stream or of one that it is read for. */
+  get isShort(): boolean {
+    return this.#isShort;
   }
 
   /** Whether this reading or one for its rows has failed, or lacks rows for a column. */
@@ -150,10 +157,22 @@ export abstract class Reading implements EmbeddedSource {
     this.#partitions += 1;
   }
 
-  protected countPage({ keyless, repeated }: Pick<Page, "keyless" | "repeated">): void {
+  protected countPage({ keyless, repeated, shortage }: Page, context: Context): void {
     this.#pages += 1;
     this.countKeyless(keyless);
     this.#repeated += repeated;
+    if (shortage === null) return;
+    this.becomeShort();
+    const { came, total } = shortage;
+    const where = Object.keys(context).length === 0 ? "" : ` for ${stringifyJson(context)}`;
+    this.log.warn(
+      `The API counts ${counted(total, "record")}${where} and sent ${came}, also when asked again. The table keeps the rows that it has, and its bookmark stays where it was`,
+    );
+  }
+
+  /** Takes note that rows are missing that nobody knows: none is taken for gone, and no bookmark moves. */
+  protected becomeShort(): void {
+    this.#isShort = true;
   }
 
   protected countKeyless(records: number): void {
@@ -305,7 +324,10 @@ export abstract class Reading implements EmbeddedSource {
       this.services.progress.ended(this.stream, this.#outcome.kind === "complete");
     }
     // What befell the parent befell its children: they have not seen all of its rows.
-    for (const child of this.children) child.end(this.#outcome);
+    for (const child of this.children) {
+      if (this.#isShort) child.becomeShort();
+      child.end(this.#outcome);
+    }
   }
 
   /** Fails a stream of which each part was passed over for its own good reason, and yet too much is missing. */
@@ -332,7 +354,7 @@ export abstract class Reading implements EmbeddedSource {
       const repeated = counted(this.#repeated, "record");
       this.log.debug(`left out ${repeated} that a page repeated from the one before`);
     }
-    if (!this.#lacksEmbedded) this.moveBookmarks();
+    if (!this.#lacksEmbedded && !this.#isShort && !this.columns.isShort) this.moveBookmarks();
   }
 
   /** Moves the bookmarks of a reading that is complete. */

@@ -17,7 +17,8 @@ import { readPages, ThingsStream } from "../../support/things-stream.ts";
 
 /** A page as a series takes it. */
 function page(records: readonly JsonObject[], next: string | null, rest: Partial<ReadPage> = {}) {
-  return { records, next, isEmpty: records.length === 0, substitutes: [], body: {}, ...rest };
+  const isEmpty = records.length === 0;
+  return { records, leftOut: 0, isEmpty, next, substitutes: [], body: {}, ...rest };
 }
 
 suite("Of a page is kept", () => {

@@ -20,7 +20,10 @@ export interface PaginatorOptions {
    * addresses an element of a list: `filters.0.value`. Default `query`.
    */
   readonly in?: "query" | "body";
-  /** Path in the answer of the number of records in the whole series; progress is told by it. Default none. */
+  /**
+   * Path in the answer of the number of records in the whole series: progress is told by it, and a series that ends short
+   * of it is not taken for whole. Default none.
+   */
   readonly totalPath?: string;
 }
 

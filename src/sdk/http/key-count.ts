@@ -1,0 +1,45 @@
+/** How many different keys a series of pages has brought. */
+
+/**
+ * Counts different keys in four bytes each, as hashes of 32 bits. Of a million keys some hundred share one with another
+ * and are not counted: a ten thousandth.
+ */
+export class KeyCount {
+  #hashes = new Uint32Array(256);
+  #size = 0;
+
+  /** Adds a key, which counts once however often it comes. */
+  add(key: string): void {
+    if (this.#size === this.#hashes.length) {
+      const larger = new Uint32Array(this.#size * 2);
+      larger.set(this.#hashes);
+      this.#hashes = larger;
+    }
+    this.#hashes[this.#size] = hashOf(key);
+    this.#size += 1;
+  }
+
+  /** How many different keys there were. */
+  get distinct(): number {
+    const hashes = this.#hashes.subarray(0, this.#size).sort();
+    let distinct = 0;
+    for (const hash of hashes) {
+      if (distinct > 0 && hash === hashes[distinct - 1]) continue;
+      hashes[distinct] = hash;
+      distinct += 1;
+    }
+    this.#size = distinct;
+    return distinct;
+  }
+}
+
+/** FNV-1a of the text's units of 16 bits, its bits mixed by the last step of MurmurHash3. */
+function hashOf(text: string): number {
+  let hash = 0x81_1c_9d_c5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01_00_01_93);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2_b2_ae_35);
+  return hash ^ (hash >>> 16);
+}
