@@ -191,9 +191,9 @@ export abstract class RESTStream<
 
   /**
    * What an answer means, whatever its status; undefined, the default, for what the status says: 2xx is a
-   * page, unless it has a non-empty list `errors` at its top, which passes; 408, 425, 429 and 5xx pass; 401 asks for a fresh credential; 403 fails the stream, or leaves it out
-   * with the setting `skip_forbidden`; 404 leaves out the partition of a stream with a parent; all else fails
-   * the stream. Not called for redirects.
+   * page, unless it lists errors at its top (`errors`), which passes; 408, 425, 429 and 5xx pass; 401 asks for a
+   * fresh credential; 403 fails the stream, or leaves it out with the setting `skip_forbidden`; 404 leaves out the
+   * partition of a stream with a parent; all else fails the stream. Not called for redirects.
    *
    * @param _answer Its `body` is undefined where it is not JSON.
    */
@@ -247,6 +247,16 @@ export abstract class RESTStream<
   ): AsyncGenerator<Page, void, Slice | undefined> {
     const { context, cursor } = slice;
     let first = this.#firstRequest(slice);
+    /** The request before the bounds became others, as long as it is not known whether the source accepts these. */
+    let before: PagedRequest | null = null;
+    let isNarrowingRefused = false;
+    const widen = (): boolean => {
+      if (before === null) return false;
+      first = before;
+      before = null;
+      isNarrowingRefused = true;
+      return true;
+    };
     const paginator = this.paginator(context);
     const problem = paginator.problem(first.body);
     if (problem !== null) throw new Error(problem);
@@ -257,6 +267,7 @@ export abstract class RESTStream<
       paginator,
       authenticator: this.#credential(http),
       first: () => first,
+      widen,
       cursor,
       parse: (answer) => this.parse(answer),
       postProcess: (record) => this.#completed(this.postProcess(record, context), context),
@@ -265,8 +276,10 @@ export abstract class RESTStream<
     for await (const { keepsPlace, ...page } of pages) {
       // Where the endpoint's filter by creation has both bounds, and a cursor keeps its place when they change.
       const isDivisible = keepsPlace && this.creation?.until !== undefined;
-      const bounded = yield { ...page, isDivisible };
-      if (bounded !== undefined) first = this.#firstRequest(bounded);
+      const narrowed = yield { ...page, isDivisible, isNarrowingRefused };
+      isNarrowingRefused = false;
+      before = narrowed === undefined ? null : first;
+      if (narrowed !== undefined) first = this.#firstRequest(narrowed);
     }
   }
 

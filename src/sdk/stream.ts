@@ -35,6 +35,8 @@ export interface Page {
   readonly next: string | null;
   /** Whether the series can go on behind this page with narrower bounds of creation. */
   readonly isDivisible: boolean;
+  /** Whether the source refused the narrower bounds that were handed in: this page, too, was read with those before. */
+  readonly isNarrowingRefused: boolean;
   /** Records of the whole series, where the source tells. */
   readonly total: number | null;
   /**
@@ -182,8 +184,8 @@ export abstract class Stream {
   }
 
   /**
-   * Reads one slice page by page. Whoever asks for the next page may hand in the same slice with other bounds of
-   * creation, narrower ones where the page is divisible: the rest of the pages then keep to them.
+   * Reads one slice page by page. Where a page is divisible, whoever asks for the next one may hand in the same slice
+   * with narrower bounds of creation: the rest of the pages then keep to them, unless the source refuses them.
    *
    * @throws TapError when the slice can't be read to its end.
    */

@@ -1,7 +1,7 @@
 /** The loop over the pages of a series. */
 
 import type { JsonObject } from "../../singer/index.ts";
-import { NotFoundError, UnexpectedAnswerError } from "../errors/index.ts";
+import { NotFoundError, RejectedRequestError, UnexpectedAnswerError } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
 import { type Answer, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
@@ -46,6 +46,8 @@ export interface SeriesOptions {
   readonly authenticator: Authenticator;
   /** The request of the series as it is now, without paging; it may be narrowed between two pages. */
   readonly first: () => PagedRequest;
+  /** Called when the request is refused: undoes the last narrowing, if the series was narrowed since the page before. */
+  readonly widen: () => boolean;
   /** Where to take the series up; null for its start. */
   readonly cursor: string | null;
   readonly parse: (answer: Answer) => readonly JsonObject[];
@@ -82,6 +84,7 @@ export class PageReader {
           page = joined(page, await this.#next(options, series), options);
         }
       } catch (error) {
+        if (isRefused(error) && options.widen()) continue;
         // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
         if (error instanceof NotFoundError && series.stepBack()) continue;
         throw error;
@@ -158,6 +161,11 @@ function joined(first: SeriesPage, second: SeriesPage, { primaryKeys }: SeriesOp
   const keyless = Math.max(first.keyless, second.keyless);
   const { repeated } = first;
   return { ...second, records: [...first.records, ...added], keyless, repeated };
+}
+
+/** Whether the source does not accept what it is asked for: a cursor that it does not know, say. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof NotFoundError || error instanceof RejectedRequestError;
 }
 
 /** @throws UnexpectedAnswerError when the series seems to have no end. */

@@ -2,7 +2,7 @@
 
 import pMap, { pMapIterable } from "p-map";
 import type { JsonObject } from "../../singer/index.ts";
-import { NotFoundError, RejectedRequestError } from "../errors/index.ts";
+import { isRefused } from "../http/page-reader.ts";
 import { keyOf } from "../http/page-series.ts";
 import type { SourceClock } from "../http/source-clock.ts";
 import type { Context, Page } from "../stream.ts";
@@ -13,7 +13,7 @@ import { ListedRecords } from "./listed-records.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { Reading, type RunServices } from "./reading.ts";
 import { bookmarkKeys, instantOf } from "./replication.ts";
-import { type ReadableSlice, ResumableRead, recordsAfter } from "./resumable-read.ts";
+import { Division, type ReadableSlice, ResumableRead, recordsAfter } from "./resumable-read.ts";
 import { type Position, resumeKey } from "./resumption.ts";
 import { Windows } from "./windows.ts";
 
@@ -126,9 +126,9 @@ export class ListReading extends Reading {
     await this.#conclude();
   }
 
-  async #readSlice(slice: ReadableSlice): Promise<void> {
+  async #readSlice(slice: ReadableSlice, division?: Division): Promise<void> {
     this.countPartition();
-    if (!this.isOver) await this.#readPages(slice);
+    if (!this.isOver) await this.#readPages(slice, division);
   }
 
   /**
@@ -145,11 +145,14 @@ export class ListReading extends Reading {
     return plan.since;
   }
 
-  async #readPages(given: ReadableSlice): Promise<void> {
+  async #readPages(given: ReadableSlice, division = new Division(given)): Promise<void> {
+    const isPart = given.window !== division.whole.window;
     const start = { ...given, startedAt: this.startedAt, since: this.#since() };
     let slice = start;
     let pages = 0;
     const others: Promise<void>[] = [];
+    /** The rest of the slice until the source has accepted that it is cut. */
+    let waiting: ReadableSlice | null = null;
     this.#windows?.begin(slice.window);
     const series = this.plan.stream.pages(slice, this.services.http);
     try {
@@ -157,19 +160,31 @@ export class ListReading extends Reading {
       for (;;) {
         const { value: page, done } = await series.next(narrowed);
         if (done === true || this.isOver) break;
-        if (pages === 0 && this.#since() !== start.since) return await this.#readPages(given);
+        if (pages === 0 && this.#since() !== start.since) {
+          return await this.#readPages(given, division);
+        }
+        if (page.isNarrowingRefused && !isPart) {
+          const { window, createdSince, createdUntil } = start;
+          slice = { ...slice, window, createdSince, createdUntil };
+          waiting = null;
+        }
+        if (page.isNarrowingRefused) this.#reunite(division, isPart ? division.whole : slice);
+        if (division.isRefused && (isPart || slice.window !== start.window)) break;
+        if (waiting !== null) others.push(this.#readSlice(waiting, division));
         await this.#writePage(page, slice, start);
         pages += 1;
         slice = { ...slice, cursor: page.next, row: null };
-        const parts = this.#divide(slice, page);
-        if (parts !== null) others.push(this.#readSlice(parts.rest));
+        const isTried = this.#windows?.isFiltered !== null;
+        const parts = this.#divide(slice, page, division);
+        if (parts !== null && isTried) others.push(this.#readSlice(parts.rest, division));
+        waiting = parts === null || isTried ? null : parts.rest;
         narrowed = parts?.own;
         slice = narrowed ?? slice;
       }
     } catch (error) {
       if (pages === 0 && isRefused(error)) {
         // It may be the time in the future that is refused.
-        if (this.#since() !== start.since) return await this.#readPages(given);
+        if (this.#since() !== start.since) return await this.#readPages(given, division);
         if (start.cursor !== null) {
           this.log.warn(
             "The API no longer knows where the last run stopped; reading from the start",
@@ -177,25 +192,43 @@ export class ListReading extends Reading {
           return await this.#readPages({ ...given, cursor: null, row: null });
         }
       }
-      this.weigh(error, slice.context, pages > 0);
+      const isCut = isPart || slice.window !== start.window;
+      if (isCut && isRefused(error)) this.#reunite(division);
+      else this.weigh(error, slice.context, pages > 0);
     } finally {
       await series.return();
       this.#windows?.end(slice.window);
     }
+    if (waiting !== null) others.push(this.#readSlice(waiting, division));
     await Promise.all(others);
+    if (division.isRefused && !isPart && slice.window !== start.window) {
+      await this.#readPages(given);
+    }
+  }
+
+  /** The source has refused a part of a slice: what is left of that is read in one chain of pages. */
+  #reunite(division: Division, { cursor, row }: ReadableSlice = division.whole): void {
+    if (division.isRefused) return;
+    division.isRefused = true;
+    this.#windows?.refuse();
+    this.#read.reunite(division, { cursor, row });
+    this.log.info("The API refuses a part of the list, so that it is read page by page");
   }
 
   /** Takes note of a page, and cuts what is left of its slice in two where that is long and requests could be sent that are not. */
   #divide(
     slice: ReadableSlice,
     { records, total, isDivisible }: Page,
+    division: Division,
   ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } | null {
     const windows = this.#windows;
     if (windows === null) return null;
     windows.add(slice.window, records, total);
     if (!isDivisible || !this.services.http.hasSpareCapacity) return null;
     const parts = windows.cut(slice.window);
-    return parts === null ? null : this.#read.divide(slice, parts.own, parts.rest);
+    if (parts === null) return null;
+    division.parts.add(parts.own).add(parts.rest);
+    return this.#read.divide(slice, parts.own, parts.rest);
   }
 
   /** Brings the rows of a page to all who want them, and notes how far that has come. */
@@ -336,9 +369,4 @@ export class ListReading extends Reading {
       return [checkpoint.message()];
     });
   }
-}
-
-/** Whether the source does not accept what it is asked: a cursor that it no longer knows, say. */
-function isRefused(error: unknown): boolean {
-  return error instanceof NotFoundError || error instanceof RejectedRequestError;
 }

@@ -37,6 +37,18 @@ export interface ReadSetup {
   readonly log: Logger;
 }
 
+/** A slice that is read in parts side by side. */
+export class Division {
+  readonly whole: ReadableSlice;
+  readonly parts = new Set<Window>();
+  /** Whether the source has refused a part: the slice is read in one chain of pages then. */
+  isRefused = false;
+
+  constructor(whole: ReadableSlice) {
+    this.whole = whole;
+  }
+}
+
 /** Knows which slices there are, which of them an earlier run has read, and how far this one has come. */
 export class ResumableRead {
   /** The greatest value of the replication key that was seen, in milliseconds since 1970. */
@@ -50,6 +62,8 @@ export class ResumableRead {
   /** By partition, the windows that are not read to their end; none are left where it is. */
   readonly #windows = new Map<string, Map<Window, Position>>();
   readonly #begunAt = performance.now();
+  /** Windows in whose place the one that they are parts of is read again. */
+  readonly #void = new WeakSet<Window>();
   #isResumed = false;
 
   constructor(plan: ReadingPlan, setup: ReadSetup) {
@@ -154,7 +168,7 @@ export class ResumableRead {
     const windows = this.#windows.get(id) ?? new Map<Window, Position>();
     this.#windows.set(id, windows);
     if (position === null) windows.delete(window);
-    else windows.set(window, position);
+    else if (!this.#void.has(window)) windows.set(window, position);
     return writeResumption({
       startedAt: this.startedAt,
       at: new Date().toISOString(),
@@ -170,6 +184,17 @@ export class ResumableRead {
         ]),
       ),
     });
+  }
+
+  /** Puts the windows that one was divided into together again: the source has refused a part. */
+  reunite(division: Division, position: Position): void {
+    const { whole, parts } = division;
+    const windows = whole.id === null ? undefined : this.#windows.get(whole.id);
+    for (const part of parts) {
+      windows?.delete(part);
+      this.#void.add(part);
+    }
+    windows?.set(whole.window, position);
   }
 
   /** Goes on with two windows in the place of one: `own` where that stood, and `rest` at its start. */

@@ -196,6 +196,16 @@ export class Windows {
     this.#open.add(window);
   }
 
+  /** Whether a part has shown that the source heeds the filter; null as long as none has been asked for. */
+  get isFiltered(): boolean | null {
+    return this.#isFiltered;
+  }
+
+  /** Cuts no window from now on: the source has refused a part of one. */
+  refuse(): void {
+    this.#isFiltered = false;
+  }
+
   /** Ends one. */
   end(window: Window): void {
     this.#open.delete(window);

@@ -507,6 +507,19 @@ suite("pagination", () => {
     assert.deepEqual([...new Set(asked)], [null, "c", "b"]);
   });
 
+  test("no record takes the place of a cursor that is something else than the last record's property", async (t) => {
+    const asked = new Set<string | null>();
+    const origin = await serve(t, (_request, response, { searchParams }) => {
+      const after = searchParams.get("after");
+      asked.add(after);
+      if (after !== null) return sendJson(response, {}, 404);
+      sendJson(response, { things: [{ id: "a" }, { id: "b" }], pagination_meta: { after: "x" } });
+    });
+    const stream = new ThingsStream(origin, cursorPaginator);
+    await assert.rejects(readPages(stream, testClient(t)), NotFoundError);
+    assert.deepEqual([...asked], [null, "x"]);
+  });
+
   test("when no record before the cursor is left either, the partition is not found", async (t) => {
     const origin = await serve(t, (_request, response, url) => {
       if (url.searchParams.has("after")) return sendJson(response, {}, 404);
