@@ -10,7 +10,7 @@ import {
   temporaryFolder,
   writeInto,
 } from "../support/run-cli.ts";
-import { sendJson, serve } from "../support/serve.ts";
+import { type Handler, sendJson, serve } from "../support/serve.ts";
 
 const incidents = Array.from({ length: 25 }, (_, index) => ({
   id: `I${index + 10}`,
@@ -128,4 +128,70 @@ suite("A response with status 200 that lists errors", () => {
       assert.deepEqual(idsIn(stdout), all);
     }
   });
+});
+
+suite("A list of 4000 alerts whose cursors are bound to the filter", () => {
+  const start = Date.parse("2026-11-01T00:00:00Z");
+  const alerts = Array.from({ length: 4000 }, (_, index) => {
+    const created_at = new Date(start - index * 600_000).toISOString();
+    return { id: `A${index}`, title: "Disk full", created_at, updated_at: created_at };
+  });
+
+  /** Answers with a page of 50, the newest first; a cursor under another filter is refused. */
+  function alertPages(asked: string[], status: number, cursorOf: (id: string) => string): Handler {
+    const filters = new Map<string, string>();
+    return (_request, response, { searchParams: query }) => {
+      const [since = "0", until = "9"] = query.get("created_at[date_range]")?.split("~") ?? [
+        query.get("created_at[gte]") ?? "0",
+        query.get("created_at[lte]") ?? "9",
+      ];
+      const filter = `${since}~${until}`;
+      const after = query.get("after");
+      asked.push(filter);
+      if (after !== null && filters.get(after) !== filter) {
+        const errors = [{ code: "invalid", message: "The cursor is of another list" }];
+        return sendJson(response, { type: "validation_error", status, errors }, status);
+      }
+      const wanted = alerts.filter(({ created_at }) => since <= created_at && created_at <= until);
+      const from = after === null ? 0 : wanted.findIndex(({ id }) => cursorOf(id) === after) + 1;
+      const page = wanted.slice(from, from + 50);
+      const last = page.at(-1);
+      const next = last === undefined || last === wanted.at(-1) ? undefined : cursorOf(last.id);
+      if (next !== undefined) filters.set(next, filter);
+      sendJson(response, { alerts: page, pagination_meta: { after: next, page_size: 50 } });
+    };
+  }
+
+  for (const [what, cursorOf] of Object.entries({
+    "the last record's id": (id: string) => id,
+    "a text of its own": (id: string) => `cursor-${id}`,
+  })) {
+    for (const status of [400, 404, 422]) {
+      test(`is read in one chain of pages, each row once, where they are ${what} and answered with ${status}`, async (t) => {
+        const asked: string[] = [];
+        const pages = alertPages(asked, status, cursorOf);
+        const origin = await serve(t, (request, response, url) =>
+          url.pathname === "/v2/alerts"
+            ? pages(request, response, url)
+            : sendJson(response, { identity: {} }),
+        );
+        const folder = temporaryFolder(t);
+        const { code, stdout, reason } = await runCli([
+          "--config",
+          writeInto(folder, "config.json", { api_key: "key", api_url: origin }),
+          "--catalog",
+          writeInto(folder, "catalog.json", await catalogOf("alerts")),
+        ]);
+        assert.equal(code, 0, reason);
+        assert.deepEqual(
+          idsIn(stdout),
+          alerts.map(({ id }) => id),
+        );
+        const whole = asked.filter((filter) => filter === "0~9");
+        assert.equal(whole.length, 80);
+        const isCut = what === "the last record's id";
+        assert.ok(isCut ? asked.length <= 82 : asked.length === 80, `${asked.length} requests`);
+      });
+    }
+  }
 });

@@ -59,8 +59,9 @@ export abstract class IncidentIoStream<Self extends Declaration> extends RESTStr
   }
 
   /**
-   * Where an answer announces a next page it is read, also on endpoints that are documented to answer with
-   * everything at once; on the others an answer without paging is unusable.
+   * Where an answer announces a next page it is read, also on endpoints that are documented to answer with everything at
+   * once. `pagination_meta` is optional on many others: a full page without it is followed by a request for what is
+   * behind its last record.
    *
    * The entries of a schedule page by a cursor that goes where the window's start was, and their last page has
    * no `pagination_meta`: such a stream returns `new CursorPaginator({ cursorPath: "pagination_meta.after",
