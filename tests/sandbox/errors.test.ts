@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { ownPort } from "../support/serve.ts";
 import { get, objectOf, rowsOf, withSandbox } from "./support.ts";
 
 describe("errors", () => {
@@ -137,7 +138,8 @@ describe("the log of requests", () => {
 describe("the end", () => {
   test("close destroys open connections at once and frees the port", async () => {
     let origin = "";
-    await withSandbox({ organisation: {}, fault: () => "stall" }, async (sandbox) => {
+    const fault = () => "stall" as const;
+    await withSandbox({ organisation: {}, port: ownPort, fault }, async (sandbox) => {
       origin = sandbox.origin;
       const hanging = get(sandbox, "/v1/severities");
       hanging.catch(() => undefined);
@@ -147,7 +149,7 @@ describe("the end", () => {
       await sandbox.close();
       await assert.rejects(hanging);
       await assert.rejects(fetch(origin));
-      const restart = { organisation: {}, port: Number(new URL(origin).port) };
+      const restart = { organisation: {}, port: ownPort };
       await withSandbox(restart, async (again) => {
         assert.equal(again.origin, origin);
         assert.deepEqual(objectOf((await get(again, "/v1/severities")).body), { severities: [] });

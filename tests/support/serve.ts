@@ -6,6 +6,12 @@ import type { AddressInfo } from "node:net";
 
 export { type Handler, sendJson, serve } from "../../src/testing/index.ts";
 
+/**
+ * A port of this process alone, below those that systems hand out: while nothing listens there, no other test's server
+ * gets what is sent to it.
+ */
+export const ownPort = 10_000 + (process.pid % 20_000);
+
 /** A port of the loopback address that nothing listens on, for a program that must be told one. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -7,7 +7,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { suite, type TestContext, test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -23,7 +23,7 @@ import {
 } from "../../../src/sdk/index.ts";
 import { testClient } from "../../support/client.ts";
 import { thingsRequest } from "../../support/page-request.ts";
-import { type Handler, sendJson, serve } from "../../support/serve.ts";
+import { type Handler, ownPort, sendJson, serve } from "../../support/serve.ts";
 
 /** Answers that a request sent once more may be spared, and the class of the error if it is not. */
 const passing: Readonly<Record<string, { handler: Handler; name: string; told: RegExp }>> = {
@@ -169,7 +169,7 @@ suite("what passes is tried again", () => {
   }
 
   test("a port where nobody listens is tried again and named, for the whole run where nobody has answered", async (t) => {
-    const port = await freePort();
+    const port = ownPort;
     const http = testClient(t, { retry: { maxAttempts: 2, retryTimeout: 60 } });
     await assert.rejects(http.get(thingsRequest(`http://127.0.0.1:${port}/things`)), {
       name: "UnreachableError",
@@ -181,8 +181,8 @@ suite("what passes is tried again", () => {
 
   test("a port where nobody listens any more is the request's own error", async (t) => {
     const server = createHttpServer((_request, response) => response.end('{"things":[]}'));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = ownPort;
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     const http = testClient(t, { retry: { maxAttempts: 2, retryTimeout: 60 } });
     const request = thingsRequest(`http://127.0.0.1:${port}/things`);
     await http.get(request);
@@ -782,14 +782,5 @@ async function listen(t: TestContext, handler: (socket: Socket) => void): Promis
     server.close();
   });
   const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : assert.fail();
-}
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address !== null ? address.port : assert.fail();
 }
