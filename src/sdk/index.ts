@@ -33,7 +33,13 @@ export type { JudgedAnswer, Verdict } from "./http/verdict.ts";
 // What hooks can use.
 export { normaliseTimestamp } from "./records/times.ts";
 // What a tap and its streams extend.
-export type { Incremental, TimeBounds, TimeFilter, TimeFormat } from "./replication.ts";
+export type {
+  Incremental,
+  ReplicationMethod,
+  TimeBounds,
+  TimeFilter,
+  TimeFormat,
+} from "./replication.ts";
 export { RESTStream } from "./rest-stream.ts";
 // The vocabulary of record shapes.
 export type { Properties, RecordOf, RecordSchema, Shape } from "./schema.ts";

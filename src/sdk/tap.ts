@@ -1,7 +1,7 @@
 /** The abstract tap: settings, discovery of streams, catalog, sync. */
 
 import { fileURLToPath } from "node:url";
-import { type Static, type TObject, Type } from "typebox";
+import type { Static, TObject } from "typebox";
 import {
   type Catalog,
   type CatalogEntry,
@@ -14,13 +14,15 @@ import type { SettingsSchema } from "./config/settings.ts";
 import {
   type extraStreamsSetting,
   type StandardSettings,
-  standardSettings,
+  type standardSettings,
+  withStandardSettings,
 } from "./config/standard-settings.ts";
 import { discoverStreams, requireOneVersion, typesOnly, undeclaredBy } from "./discovery.ts";
 import { ConfigError } from "./errors/index.ts";
 import { listOf } from "./errors/list-of.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { nearestName } from "./records/nearest-name.ts";
+import type { ReplicationMethod } from "./replication.ts";
 import type { Session } from "./session.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
 import { definitionProblems } from "./sync/definitions.ts";
@@ -66,13 +68,22 @@ export abstract class Tap {
   /** The tap's own version. */
   abstract readonly version: string;
 
-  /** The tap's own settings, as a TypeBox object. Mark credentials with `secret: true`. */
+  /**
+   * The tap's own settings, as a TypeBox object. Mark credentials with `secret: true`. A standard setting may be declared
+   * here as well, with a default or bounds of the tap's, or as required.
+   */
   abstract readonly settingsSchema: SettingsSchema;
 
   // To declare where the default does not fit.
 
   /** What the source is called, for people. Default, null: the tap's name without `tap-`. */
   readonly label: string | null = null;
+
+  /**
+   * How tables are read of which neither catalog nor user says. Default FULL_TABLE; INCREMENTAL suits an API that can
+   * tell of nearly every table what changed.
+   */
+  readonly defaultReplicationMethod: ReplicationMethod = "FULL_TABLE";
 
   // To declare, or to override where streams don't come from a folder.
 
@@ -106,9 +117,14 @@ export abstract class Tap {
 
   // Not to override.
 
-  /** The tap's own settings, then those that every tap has: of its connection, and of replication. */
+  /**
+   * The tap's own settings, then those that every tap has: of its connection, and of replication. Where the tap declares
+   * one of the latter itself, its declaration wins.
+   *
+   * @throws ConfigError where it declares one of them with another type: a mistake in the tap.
+   */
   get allSettings(): SettingsSchema<typeof standardSettings> {
-    return Type.Object({ ...this.settingsSchema.properties, ...standardSettings });
+    return withStandardSettings(this.settingsSchema, this.defaultReplicationMethod);
   }
 
   /**

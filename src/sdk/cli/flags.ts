@@ -60,7 +60,7 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
     .addOption(
       new Option("--format <format>", "form of --about").choices([...aboutFormats]).default("text"),
     )
-    .addHelpText("after", examples(tap));
+    .addHelpText("after", () => examples(tap));
   try {
     return { flags: command.parse(argv).opts<Flags>() };
   } catch (error) {

@@ -1,18 +1,29 @@
 /** The settings that every tap has: those of its connection, and those of replication. */
 
-import { type Static, Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
+import { ConfigError } from "../errors/index.ts";
 import { normaliseTimestamp } from "../records/times.ts";
-import { type ReplicationOptions, replicationMethods } from "../replication.ts";
+import {
+  type ReplicationMethod,
+  type ReplicationOptions,
+  replicationMethods,
+} from "../replication.ts";
 import { connectionSettings } from "./connection-settings.ts";
+import type { SettingDescription, SettingsSchema } from "./settings.ts";
 
-const replicationSettings = {
-  replication_method: Type.Enum([...replicationMethods], {
+/** @param standard What holds where neither catalog nor user says. */
+function replicationMethodSetting(standard: ReplicationMethod) {
+  return Type.Enum([...replicationMethods], {
     title: "Replication method",
     description:
       "How tables are read of which the catalog does not say: FULL_TABLE reads everything in every run, INCREMENTAL what changed since the last one, where the API can tell.",
     type: "string",
-    default: "FULL_TABLE",
-  }),
+    default: standard,
+  });
+}
+
+const replicationSettings = {
+  replication_method: replicationMethodSetting("FULL_TABLE"),
   start_date: Type.Optional(
     Type.String({
       title: "Start date",
@@ -60,6 +71,45 @@ export const standardSettings = { ...connectionSettings, ...replicationSettings 
 
 /** The checked values of `standardSettings`. */
 export type StandardSettings = Static<ReturnType<typeof Type.Object<typeof standardSettings>>>;
+
+/**
+ * A tap's own settings, then the standard ones.
+ *
+ * Where the tap declares a standard setting itself, its declaration wins: its default, whether it is required, its
+ * bounds and texts. Keywords that it leaves out are the standard ones, the default only where the setting is optional.
+ *
+ * @param method The default of the setting `replication_method`.
+ * @throws ConfigError where the tap declares a standard setting with another type: a mistake in the tap.
+ */
+export function withStandardSettings(
+  { properties: own }: SettingsSchema,
+  method: ReplicationMethod,
+): SettingsSchema<typeof standardSettings> {
+  const standard = { ...standardSettings, replication_method: replicationMethodSetting(method) };
+  const declared = Object.entries(standard).flatMap(([name, property]) => {
+    const ownProperty = own[name];
+    return ownProperty === undefined ? [] : [[name, declaredOver(property, ownProperty, name)]];
+  });
+  return Type.Object({ ...own, ...standard, ...Object.fromEntries(declared) });
+}
+
+/** A tap's declaration of a standard setting, with the keywords that it leaves out. */
+function declaredOver(standard: TSchema, own: TSchema, name: string): TSchema {
+  const { type: expected }: SettingDescription = standard;
+  const { type = expected, default: ownDefault }: SettingDescription = own;
+  if (type !== expected) {
+    throw new ConfigError([
+      `The tap declares the setting ${name} with the type ${type}; its type must be ${expected}`,
+    ]);
+  }
+  const isRequired = !Type.IsOptional(own) && ownDefault === undefined;
+  const keywords = Object.entries(standard).filter(([key]) => key !== "default" || !isRequired);
+  // Descriptors, since a spread does not copy the marks of TypeBox, one of which says that it is optional.
+  return Object.defineProperties(
+    Object.fromEntries(keywords),
+    Object.getOwnPropertyDescriptors(own),
+  );
+}
 
 /** What the settings ask of a plan. */
 export function replicationOptionsOf(settings: StandardSettings): ReplicationOptions {
