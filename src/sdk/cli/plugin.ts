@@ -14,8 +14,12 @@ export interface PluginSetting {
   readonly name: string;
   readonly label: string;
   readonly description: string;
-  /** `decimal` is never used: Meltano can't pass one that comes from the environment. */
-  readonly kind: "string" | "integer" | "boolean" | "array" | "date_iso8601" | "options";
+  /**
+   * `string` for lists and dates too, which the tap then gets as they were typed: Meltano fails over a list that is no
+   * JSON where the kind is `array`, and fills in what a date lacks, today's day and month, where it is `date_iso8601`.
+   * `decimal` is never used: Meltano can't pass one that comes from the environment.
+   */
+  readonly kind: "string" | "integer" | "boolean" | "options";
   /** What may be chosen, for `options`. */
   readonly options?: readonly { readonly label: string; readonly value: string }[];
   readonly aliases?: readonly string[];
@@ -74,8 +78,7 @@ function pluginSettings(schema: SettingsSchema): PluginSetting[] {
   }));
 }
 
-function kindOf({ type, format, enum: values }: SettingDescription): PluginSetting["kind"] {
+function kindOf({ type, enum: values }: SettingDescription): PluginSetting["kind"] {
   if (values !== undefined) return "options";
-  if (format === "date-or-instant") return "date_iso8601";
-  return type === "integer" || type === "boolean" || type === "array" ? type : "string";
+  return type === "integer" || type === "boolean" ? type : "string";
 }

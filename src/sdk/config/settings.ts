@@ -159,19 +159,27 @@ function coerce(property: TSchema, value: unknown, { type }: SettingDescription)
   return typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
 }
 
-/** The elements that a text lists: as a JSON array, or between commas. Undefined where it is a broken array. */
+/**
+ * The elements that a text lists: as a JSON array, as Python writes a list of texts, which is how Meltano puts one into a
+ * variable, or between commas. Undefined where it is a broken array.
+ */
 function listIn(text: string): unknown {
   if (text.trimStart().startsWith("[")) {
-    try {
-      return parseJson(text);
-    } catch {
-      return undefined;
-    }
+    // An element that has a quotation mark of its own makes no JSON of Python's list.
+    return jsonIn(text) ?? jsonIn(text.replaceAll("'", '"'));
   }
   return text
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isPresent(value: unknown, { type }: SettingDescription): boolean {
