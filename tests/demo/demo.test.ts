@@ -165,6 +165,17 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     }
   });
 
+  test("says with --help what it does and which options it takes, and does nothing else", async () => {
+    for (const flag of ["--help", "-h"]) {
+      const { code, stdout, stderr } = await demo([flag, "--dbt"]);
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+      assert.match(stdout, /^Usage: npm run demo -- \[options\]\n/);
+      assert.match(stdout, /^ {2}--database-url URL {2}/m);
+      assert.match(stdout, /^ {2}--dbt {2}/m);
+      assert.doesNotMatch(stdout, /1\/4/);
+    }
+  });
+
   test("refuses what it does not understand before it does anything", async () => {
     const mistakes: Readonly<Record<string, readonly string[]>> = {
       "must have the form postgresql://": ["--database-url", `mysql://me:${password}@host/given`],
