@@ -28,7 +28,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     singer,
     `
     MessageWriter OutputClosedError activateVersionMessage bookmarkOf catalogEntry
-    emptyState endOfJson isJsonObject isStreamSelected mergeStates parseCatalog parseJson
+    emptyState endOfJson isJsonObject isStreamSelected mergeStates ownValue parseCatalog parseJson
     parseState recordMessage schemaMessage selectedSchema stateMessage stringifyJson
     withBookmark`,
   ],

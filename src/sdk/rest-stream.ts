@@ -1,6 +1,6 @@
 /** The abstract REST stream: declarations first, then hooks in the order of a request's life. */
 
-import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
+import { isJsonObject, type JsonObject, ownValue, stringifyJson } from "../singer/index.ts";
 import type { Logger } from "./cli/logger.ts";
 import type { SettingsOf, SettingsSchema } from "./config/settings.ts";
 import { isOfClass } from "./copies.ts";
@@ -322,7 +322,7 @@ export abstract class RESTStream<
   #completed(record: JsonObject | null, context: Context): JsonObject | null {
     if (record === null) return null;
     const missing = Object.entries(context).filter(
-      ([name]) => Object.hasOwn(this.schema.properties, name) && record[name] == null,
+      ([name]) => Object.hasOwn(this.schema.properties, name) && ownValue(record, name) == null,
     );
     return missing.length === 0 ? record : { ...record, ...Object.fromEntries(missing) };
   }

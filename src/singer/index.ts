@@ -11,7 +11,7 @@ export {
   type StreamDescription,
 } from "./catalog.ts";
 export { endOfJson, parseJson, stringifyJson } from "./json.ts";
-export { isJsonObject, type JsonObject, type JsonSchema } from "./json-schema.ts";
+export { isJsonObject, type JsonObject, type JsonSchema, ownValue } from "./json-schema.ts";
 export {
   type ActivateVersionMessage,
   activateVersionMessage,

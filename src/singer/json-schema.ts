@@ -16,6 +16,11 @@ export interface JsonSchema {
 /** A JSON object: the shape of every record. Integers beyond 2^53 are held as `bigint`. */
 export type JsonObject = Record<string, unknown>;
 
+/** An object's own value of this name, and never a member that every object inherits, such as `constructor`. */
+export function ownValue(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 /** Tells a JSON object from arrays, null and scalars. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

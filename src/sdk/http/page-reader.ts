@@ -1,6 +1,6 @@
 /** The loop over the pages of a series. */
 
-import type { JsonObject } from "../../singer/index.ts";
+import { type JsonObject, ownValue } from "../../singer/index.ts";
 import { NotFoundError, RejectedRequestError, UnexpectedAnswerError } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
 import { type Answer, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
@@ -144,7 +144,7 @@ export class PageReader {
     const [record] = records;
     if (this.#isFit || record === undefined) return;
     if (keyless === records.length) {
-      const missing = options.primaryKeys.filter((key) => record[key] == null);
+      const missing = options.primaryKeys.filter((key) => ownValue(record, key) == null);
       const keys = listOf(missing.map((key) => `"${key}"`));
       const problem = `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`;
       throw unexpected(problem, options);

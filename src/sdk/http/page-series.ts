@@ -1,7 +1,7 @@
 /** How far the loop over the pages of one series has come. */
 
 import { isDeepStrictEqual } from "node:util";
-import type { JsonObject } from "../../singer/index.ts";
+import { type JsonObject, ownValue } from "../../singer/index.ts";
 import { UnusableAnswer } from "./answer.ts";
 import { KeyCount } from "./key-count.ts";
 
@@ -222,7 +222,7 @@ export class PageSeries {
 export function keyOf(record: JsonObject, primaryKeys: readonly string[]): string | null {
   const values: string[] = [];
   for (const name of primaryKeys) {
-    const value = record[name];
+    const value = ownValue(record, name);
     if (value == null) return null;
     values.push(String(value));
   }

@@ -79,7 +79,9 @@ function contextProblems(stream: Stream): string[] {
   const { name, parent, placeholders } = stream;
   if (parent !== null || placeholders.length === 0) return [];
   const context = firstPartition(stream);
-  const missing = placeholders.filter((one) => context !== undefined && !(one in context));
+  const missing = placeholders.filter(
+    (one) => context !== undefined && !Object.hasOwn(context, one),
+  );
   if (context === undefined || missing.length === 0) return [];
   const given = Object.keys(context).join(", ") || "nothing";
   return [`${name}: its path needs ${missing.join(", ")}, and its partitions have ${given}`];
@@ -123,14 +125,14 @@ function isOwnAncestor(stream: Stream, streams: readonly Stream[], seen: Set<str
 function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
   return Object.entries(stream.embeds).flatMap(([property, embed]) => {
     const place = `${stream.name}.${property} embeds ${embed.stream}`;
-    if (stream.schema.properties[property] === undefined) return [`${place}, but is no column`];
+    if (!Object.hasOwn(stream.schema.properties, property)) return [`${place}, but is no column`];
     const source = streams.find(({ name }) => name === embed.stream);
     if (source === undefined) return [`${place}, which does not exist`];
     const foreign = propertyOf(source.recordSchema, embed.foreignKey);
     if (foreign === undefined) {
       return [`${place} by ${embed.foreignKey}, which ${source.name} does not have`];
     }
-    if (embed.value !== undefined && source.schema.properties[embed.value] === undefined) {
+    if (embed.value !== undefined && !Object.hasOwn(source.schema.properties, embed.value)) {
       return [`${place} for its ${embed.value}, which ${source.name} does not have`];
     }
     const [key, ...others] = stream.primaryKeys;

@@ -1,7 +1,7 @@
 /** The reading of a stream's own list. */
 
 import pMap, { pMapIterable } from "p-map";
-import type { JsonObject } from "../../singer/index.ts";
+import { type JsonObject, ownValue } from "../../singer/index.ts";
 import { isRefused } from "../http/page-reader.ts";
 import { keyOf } from "../http/page-series.ts";
 import type { SourceClock } from "../http/source-clock.ts";
@@ -278,7 +278,7 @@ export class ListReading extends Reading {
     const { collection } = this.plan;
     if (collection === null) return;
     const row = collection.fit.row(record);
-    if (row !== null) this.#rows?.add(String(record[collection.foreignKey]), row);
+    if (row !== null) this.#rows?.add(String(ownValue(record, collection.foreignKey)), row);
   }
 
   protected override isWritten(record: JsonObject): boolean {

@@ -6,6 +6,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonSchema,
+  ownValue,
 } from "../../singer/index.ts";
 import { withNearest } from "../records/catalog-columns.ts";
 import { propertyOf } from "../records/form.ts";
@@ -211,7 +212,7 @@ export function instantOf(
   { key, format }: TimeFilter | Incremental,
   { recordSchema }: Pick<Stream, "recordSchema">,
 ): number | null {
-  const value = record[key];
+  const value = ownValue(record, key);
   if (typeof value !== "number") return parseInstant(value);
   const unit = markOf(propertyOf(recordSchema, key) ?? {}, epochUnit) ?? format;
   return unit === "epoch-seconds" ? value * 1000 : value;
