@@ -8,10 +8,11 @@ export function testClient(
   test: Pick<TestContext, "after">,
   options: Partial<HttpClientOptions> = {},
 ): HttpClient {
+  const { random = () => 0 } = options;
   const client = new HttpClient({
     userAgent: "test/1",
     concurrency: 10,
-    budget: new RequestBudget(null, () => {}),
+    budget: new RequestBudget(null, () => {}, undefined, random),
     retry: { maxAttempts: 5, retryTimeout: 60 },
     maxRateLimitWait: 60,
     timeouts: { connect: 5, firstByte: 5, request: 5 },
@@ -19,7 +20,7 @@ export function testClient(
     redact: () => {},
     signal: new AbortController().signal,
     healthCheck: () => null,
-    random: () => 0,
+    random,
     onRequest: () => {},
     onRetry: () => {},
     ...options,

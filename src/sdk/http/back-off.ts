@@ -4,6 +4,7 @@ import {
   NotFoundError,
   RateLimitedError,
   type RequestError,
+  type RequestFacts,
   UnauthorizedError,
 } from "../errors/index.ts";
 
@@ -39,7 +40,7 @@ export interface RetryOptions extends RetryLimits {
   readonly maxRateLimitWait: number;
   /** Where the jitter comes from: numbers from 0 to 1. */
   readonly random: () => number;
-  /** Whether a budget holds the request back for as long as a limit asks, together with all others under it. */
+  /** Whether a budget holds the request back after a 429, together with all others under the limit. */
   readonly isPaced: boolean;
   /** Whether a credential that was refused can be renewed. */
   readonly isRenewable: boolean;
@@ -49,9 +50,12 @@ export interface RetryOptions extends RetryLimits {
 export class RetrySchedule {
   readonly #options: RetryOptions;
   #failures = 0;
+  /** Answers 429 that named no time. */
+  #refusals = 0;
   #wasNotFound = false;
   #wasRefused = false;
   #givenUpAt: number | undefined;
+  #lastFailure: RequestError | undefined;
   /** Seconds that rate limits have asked the request to wait. */
   #asked = 0;
 
@@ -59,10 +63,22 @@ export class RetrySchedule {
     this.#options = options;
   }
 
+  /** What became of the request the last time that it was sent; undefined before. */
+  get lastFailure(): RequestError | undefined {
+    return this.#lastFailure;
+  }
+
+  /** Seconds within which the request must succeed from now on. */
+  get secondsLeft(): number {
+    return this.#givenUpAt === undefined
+      ? this.#options.retryTimeout
+      : this.#givenUpAt - performance.now() / 1000;
+  }
+
   /** Seconds until the request is sent again; null where it is not. */
   delayAfter(error: RequestError): number | null {
-    const { random, maxAttempts, retryTimeout, maxRateLimitWait, isPaced, isRenewable } =
-      this.#options;
+    const { random, maxAttempts, retryTimeout, isRenewable } = this.#options;
+    this.#lastFailure = error;
     // The stream has said what the answer means.
     if (error.facts.verdict !== undefined) return null;
     if (error instanceof NotFoundError && !this.#wasNotFound) {
@@ -76,20 +92,32 @@ export class RetrySchedule {
     }
     if (error.recovery !== "retriable") return null;
     this.#wasRefused = false;
-    const isRateLimited = error instanceof RateLimitedError;
     const now = performance.now() / 1000;
     this.#givenUpAt ??= now + retryTimeout;
-    if (!isRateLimited) this.#failures += 1;
-    const backOff = retryDelay(Math.max(1, this.#failures), random());
-    const { retryAfter = 0 } = error.facts;
-    const delay = Math.max(backOff, retryAfter);
-    if (isRateLimited) {
-      this.#asked += retryAfter;
-      if (this.#asked > maxRateLimitWait) return null;
-      this.excuse(retryAfter);
+    if (error instanceof RateLimitedError) return this.#delayAfterRefusal(error.facts, now);
+    this.#failures += 1;
+    if (this.#failures >= maxAttempts) return null;
+    const backOff = retryDelay(this.#failures, random());
+    return this.#inTime(Math.max(backOff, error.facts.retryAfter ?? 0), now);
+  }
+
+  #delayAfterRefusal({ retryAfter }: RequestFacts, now: number): number | null {
+    const { random, maxRateLimitWait, isPaced } = this.#options;
+    if (retryAfter === undefined) {
+      this.#refusals += 1;
+      return this.#inTime(isPaced ? 0 : retryDelay(this.#refusals, random()), now);
     }
-    if (this.#failures >= maxAttempts || now + delay > this.#givenUpAt) return null;
-    return isRateLimited && isPaced ? backOff : delay;
+    this.#asked += retryAfter;
+    if (this.#asked > maxRateLimitWait) return null;
+    this.excuse(retryAfter);
+    const backOff = retryDelay(1, random());
+    const delay = this.#inTime(Math.max(backOff, retryAfter), now);
+    return delay !== null && isPaced ? backOff : delay;
+  }
+
+  /** A delay, unless the request would be sent too late after it. */
+  #inTime(delay: number, now: number): number | null {
+    return now + delay > (this.#givenUpAt ?? now) ? null : delay;
   }
 
   /** Takes seconds in which the request had to wait for a limit off the time within which it must succeed. */

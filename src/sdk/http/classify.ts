@@ -17,7 +17,7 @@ import {
 } from "../errors/index.ts";
 import type { Answer } from "./answer.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
-import { readReset, readRetryAfter } from "./rate-limit-headers.ts";
+import { readReset, readRetryAfter, secondsUntil, usableWait } from "./rate-limit-headers.ts";
 import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
 /**
@@ -85,16 +85,15 @@ export function classifyAnswer(
     ...facts,
     status,
     requestId: safeToken(own?.requestId) ?? safeToken(requestIdIn(headers)),
-    // A server that is away says nothing of limits.
-    retryAfter: readRetryAfter(headers) ?? (status < 500 ? readReset(headers) : undefined),
+    retryAfter: retryAfterOf(answer, own),
     told: toldBy(own, request.secrets),
   };
   if (typeof verdict === "object") {
-    const seconds = (verdict.waitUntil.getTime() - Date.now()) / 1000;
-    return new RateLimitedError({ ...known, retryAfter: Math.max(0, seconds) });
+    const seconds = secondsUntil(verdict.waitUntil, headers);
+    return new RateLimitedError({ ...known, retryAfter: usableWait(seconds) });
   }
   if (verdict === "fresh-credential") return new UnauthorizedError(known);
-  if (verdict === "retry") return passing(known);
+  if (verdict === "retry") return passing(known, headers.has("retry-after"));
   if (status === 404 && own === null && verdict === undefined) {
     // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
     return new MalformedAnswerError(known, "it says 404, but not in the API's own words");
@@ -117,11 +116,26 @@ function byStatus(facts: RequestFacts, scope: string | null): RequestError {
   return new RejectedRequestError(facts);
 }
 
-/** A failure that the stream calls a passing one: where a time is named, and the server is not away, it is a limit. */
-function passing(facts: RequestFacts): RequestError {
+/**
+ * A failure that the stream calls a passing one: where a time is named, usable or not, and the server is not away, it is
+ * a limit.
+ */
+function passing(facts: RequestFacts, hasRetryAfter: boolean): RequestError {
   const { status = 0, retryAfter } = facts;
-  const isLimit = status === 429 || (retryAfter !== undefined && status < 500);
+  const namesTime = hasRetryAfter || retryAfter !== undefined;
+  const isLimit = status === 429 || (namesTime && status < 500);
   return isLimit ? new RateLimitedError(facts) : new ServerError(facts);
+}
+
+/** Seconds that the server asks to wait: what `Retry-After` says, else the API's own body, else the end of a limit. */
+function retryAfterOf(
+  { status, headers }: JudgedAnswer,
+  own: ErrorBody | null,
+): number | undefined {
+  const named = own?.retryAfter && secondsUntil(own.retryAfter, headers);
+  // A server that is away says nothing of limits.
+  const reset = status < 500 ? readReset(headers) : undefined;
+  return readRetryAfter(headers) ?? usableWait(named) ?? usableWait(reset);
 }
 
 /** A permission that a message names, as APIs write it: `orders.view`, `private_orders.view`. */

@@ -12,6 +12,8 @@ export interface ErrorBody {
   readonly code: string | null;
   /** The server's name for the request. */
   readonly requestId: string | null;
+  /** When to send the request again, by the server's clock. It counts where the header `Retry-After` says nothing. */
+  readonly retryAfter?: Date;
 }
 
 /**

@@ -5,16 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import {
-  MalformedAnswerError,
   RateLimitedError,
   RateLimitWaitError,
   RequestError,
   type RequestFacts,
   TapError,
   UnauthorizedError,
-  UnexpectedAnswerError,
 } from "../errors/index.ts";
-import { type Answer, jsonOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
+import { type Answer, jsonOf } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
 import { classifyAnswer } from "./classify.ts";
@@ -22,8 +20,15 @@ import { type ErrorBody, verdictOn } from "./error-body.ts";
 import { redirectTarget, requireOrigin } from "./origin.ts";
 import { readRateLimitHeaders } from "./rate-limit-headers.ts";
 import { Reachability } from "./reachability.ts";
+import { readPage } from "./read-page.ts";
 import { endpointOf, type Method, type OutgoingRequest } from "./request.ts";
-import { type RateLimit, type RequestBudget, type Ticket, TooLongWait } from "./request-budget.ts";
+import {
+  type RateLimit,
+  type RequestBudget,
+  type Ticket,
+  TooLongBackOff,
+  TooLongWait,
+} from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
 import { openReport, Sender, type SenderOptions } from "./sender.ts";
 import { SourceClocks } from "./source-clock.ts";
@@ -179,6 +184,9 @@ export class HttpClient {
         });
       } catch (error) {
         signal.throwIfAborted();
+        if (error instanceof TooLongBackOff) {
+          throw schedule.lastFailure ?? new RateLimitedError(factsOf(request, attempts));
+        }
         if (!(error instanceof RequestError)) throw error;
         this.#reachability.failed(request.origin, error);
         const asked = schedule.delayAfter(error);
@@ -246,7 +254,8 @@ export class HttpClient {
     schedule: RetrySchedule,
     takePlace: () => Promise<() => void>,
   ): Promise<Page> {
-    const facts = { stream: request.stream, endpoint: endpointOf(request), attempts };
+    const { budget } = this.#options;
+    const facts = factsOf(request, attempts);
     let url = request.url;
     for (let redirects = 0; ; redirects += 1) {
       requireOrigin(url, request.origin, facts);
@@ -260,13 +269,28 @@ export class HttpClient {
         ticket = await this.#turnOf(request, facts, schedule, enter);
         const mayRedirect = redirects < maxRedirects;
         const result = await this.#exchange(url, request, facts, ticket, mayRedirect);
+        budget.accept(ticket);
         if (!(result instanceof URL)) return result;
         url = result;
+      } catch (error) {
+        if (ticket !== undefined) this.#judgeLimits(ticket, error);
+        throw error;
       } finally {
-        if (ticket !== undefined) this.#options.budget.settle(ticket);
+        if (ticket !== undefined) budget.release(ticket);
         leave();
       }
     }
+  }
+
+  /** Tells the budget what an attempt that failed says of its limits. */
+  #judgeLimits(ticket: Ticket, error: unknown): void {
+    if (!(error instanceof RequestError)) return;
+    const { status = 500, retryAfter, verdict } = error.facts;
+    if (error instanceof RateLimitedError) {
+      this.counts.rateLimited += 1;
+      // For a stream that is not asked for again, the others don't have to wait.
+      if (verdict === undefined) this.#options.budget.refuse(ticket, retryAfter);
+    } else if (status < 500) this.#options.budget.accept(ticket);
   }
 
   /** Waits until the request may be sent. */
@@ -280,12 +304,13 @@ export class HttpClient {
     const declared = limits.length > 0 ? limits : [undeclaredLimit(origin)];
     const startedAt = performance.now();
     try {
-      return await budget.acquire(declared, signal, enter);
+      const maxBackOff = schedule.secondsLeft;
+      const ticket = await budget.acquire(declared, signal, { enter, maxBackOff });
+      schedule.excuse((performance.now() - startedAt) / 1000 - ticket.backedOff);
+      return ticket;
     } catch (error) {
       if (!(error instanceof TooLongWait)) throw error;
       throw new RateLimitWaitError(facts, error.seconds, error.limit);
-    } finally {
-      schedule.excuse((performance.now() - startedAt) / 1000);
     }
   }
 
@@ -328,11 +353,6 @@ export class HttpClient {
       }
       if (verdict === "empty") return request.empty;
       const error = classifyAnswer(answer, verdict, facts, { ...request, secrets });
-      if (error instanceof RateLimitedError) {
-        this.counts.rateLimited += 1;
-        // What a 429 says of its own accord is settled.
-        if (verdict !== undefined) budget.pause(ticket, error.facts.retryAfter ?? 0);
-      }
       if (error instanceof UnauthorizedError) request.authenticator.invalidate?.(outgoing);
       throw error;
     } finally {
@@ -353,6 +373,10 @@ async function noPlace(): Promise<() => void> {
   return () => {};
 }
 
+function factsOf(request: PageRequest<RecordPage>, attempts: number): RequestFacts {
+  return { stream: request.stream, endpoint: endpointOf(request), attempts };
+}
+
 /** The limit of an API that documents none: only its answers tell of it. */
 function undeclaredLimit(origin: string): RateLimit {
   const requests = Number.POSITIVE_INFINITY;
@@ -371,27 +395,4 @@ function outgoingRequest(
     headers: all,
     body: body === null ? null : stringifyJson(body),
   };
-}
-
-/**
- * @throws MalformedAnswerError when the answer is not what the endpoint promises.
- * @throws UnexpectedAnswerError when it is whole, and still not what the stream declares.
- */
-function readPage<Page>(
-  answer: JudgedAnswer,
-  text: string,
-  read: (answer: Answer) => Page,
-  facts: RequestFacts,
-): Page {
-  if (answer.body === undefined) {
-    const problem = text.trim() === "" ? "the body is empty" : "the body is not JSON";
-    throw new MalformedAnswerError(facts, problem);
-  }
-  try {
-    return read(answer);
-  } catch (error) {
-    if (error instanceof UnexpectedAnswer) throw new UnexpectedAnswerError(facts, error.message);
-    if (error instanceof UnusableAnswer) throw new MalformedAnswerError(facts, error.message);
-    throw error;
-  }
 }

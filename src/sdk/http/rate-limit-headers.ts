@@ -29,12 +29,12 @@ const leastMilliseconds = 1e11;
  *   seconds from now, or a time in seconds or milliseconds since 1970;
  * - `RateLimit: "day";r=50;t=30` and `RateLimit-Policy: "day";q=1000;w=86400`
  *   (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/);
- * - `Retry-After` (seconds, or a date) of an answer 429, which belongs to the limit with the least left.
+ * - `Retry-After` of an answer 429, which belongs to the limit with the least left.
  */
 export function readRateLimitHeaders(headers: Headers, status: number): RateLimitReport[] {
   const reports = reportsIn(headers);
   // A 503 may carry the header too, but then one server is away; nobody's budget is used up.
-  const retryAfter = status === 429 ? (readRetryAfter(headers) ?? resetOf(reports)) : undefined;
+  const retryAfter = status === 429 ? readRetryAfter(headers) : undefined;
   if (retryAfter === undefined) return reports;
   const [tightest = nothing, ...others] = reports;
   return [{ ...tightest, retryAfter }, ...others];
@@ -45,12 +45,35 @@ export function readReset(headers: Headers): number | undefined {
   return resetOf(reportsIn(headers));
 }
 
-/** Reads `Retry-After` in seconds, which the header gives as a number or as a date. */
+/** A date of RFC 9110, 5.6.7, which begins with the day's name, or of ISO 8601: all else is no date, whatever JavaScript takes it for. */
+const dateForm = /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? |\d{4}-\d\d-\d\dt)/i;
+
+/** The one of these forms that names no zone: `Sun Nov  6 08:49:37 1994`. */
+const zonelessForm = /^[a-z]{3} [a-z]{3} /i;
+
+/** Seconds that `Retry-After` asks to wait, given as a number or as a date; undefined where it gives no usable time. */
 export function readRetryAfter(headers: Headers): number | undefined {
-  const value = headers.get("retry-after");
-  if (value === null) return undefined;
-  const seconds = readNumber(value) ?? (Date.parse(value) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+  const value = headers.get("retry-after") ?? "";
+  if (!dateForm.test(value)) return usableWait(readNumber(value));
+  const date = new Date(zonelessForm.test(value) ? `${value} GMT` : value);
+  return usableWait(secondsUntil(date, headers));
+}
+
+/**
+ * A time to wait, in seconds, as long as it is one: at least the second that `Retry-After` counts in. A server that
+ * names less, or a time that is past, has not said when to come back.
+ */
+export function usableWait(seconds: number | undefined): number | undefined {
+  return seconds !== undefined && seconds >= 1 ? seconds : undefined;
+}
+
+/**
+ * Seconds until a time that a server has named, by its own clock as the response's `Date` tells it, else by ours;
+ * negative for a time that is past.
+ */
+export function secondsUntil(time: Date, headers: Headers): number {
+  const now = Date.parse(headers.get("date") ?? "");
+  return (time.getTime() - (Number.isNaN(now) ? Date.now() : now)) / 1000;
 }
 
 const nothing: RateLimitReport = {
@@ -132,10 +155,8 @@ function itemsOf(value: string | null): [string, ReadonlyMap<string, string>][] 
 function readSeconds(value: string | null, headers: Headers): number | undefined {
   const number = readNumber(value);
   if (number === undefined || number < leastEpoch) return number;
-  const at = number < leastMilliseconds ? number : number / 1000;
-  const told = Date.parse(headers.get("date") ?? "");
-  const serverNow = (Number.isNaN(told) ? Date.now() : told) / 1000;
-  return Math.max(0, at - serverNow);
+  const time = new Date(number < leastMilliseconds ? number * 1000 : number);
+  return Math.max(0, secondsUntil(time, headers));
 }
 
 function readPositive(value: string | undefined): number | undefined {

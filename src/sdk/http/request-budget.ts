@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FixedWindow } from "./fixed-window.ts";
 import { type Limiter, now, type RateLimit } from "./rate-limit.ts";
 import type { RateLimitReport } from "./rate-limit-headers.ts";
+import { SharedBackOff } from "./shared-back-off.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 export type { RateLimit } from "./rate-limit.ts";
@@ -27,12 +28,31 @@ export class TooLongWait extends Error {
   }
 }
 
+/** A limit turns requests away without naming a time, for longer than a request may wait. */
+export class TooLongBackOff extends Error {
+  override readonly name = "TooLongBackOff";
+}
+
+/** What a request may wait for. */
+export interface WaitOptions {
+  /** What it has to wait for beside its limits, once they allow it. Default: nothing. */
+  readonly enter?: () => Promise<void>;
+  /** Seconds that it may wait for limits which turn requests away without naming a time. Default: any time. */
+  readonly maxBackOff?: number;
+}
+
 /** A request that was let through, as the budget remembers it until the answer comes. */
 export interface Ticket {
   /** When it was let through, in seconds of the process's monotonic clock. */
   readonly at: number;
   /** For each limit, how many requests had been let through by then, this one included. */
   readonly marks: ReadonlyMap<Limiter, number>;
+  /** Those limits of it that the server counts; only that one, as soon as its response has said which it means. */
+  limiters: readonly Limiter[];
+  /** The back-offs in which all others wait for what becomes of this request. */
+  readonly tries: readonly SharedBackOff[];
+  /** Seconds of its wait in which its limits turned requests away without naming a time. */
+  readonly backedOff: number;
   /** Whether its request is over. */
   isOver: boolean;
 }
@@ -41,26 +61,32 @@ export interface Ticket {
  * Paces the requests of a run so that the server hardly ever has to turn one away.
  *
  * Each documented limit is a token bucket or a fixed window. The server's own count corrects ours with every answer, since
- * other software may use the same key; `Retry-After` holds back everybody who shares the limit.
+ * other software may use the same key; `Retry-After` holds back everybody who shares the limit, and so does the growing
+ * delay after a 429 that names no time.
  */
 export class RequestBudget {
   readonly #limiters = new Map<string, Limiter>();
+  readonly #backOffs = new Map<Limiter, SharedBackOff>();
   /** The end of the queue of each combination of limits: requests leave in the order in which they came. */
   readonly #lanes = new Map<string, Promise<unknown>>();
   readonly #share: RateLimit | null;
   readonly #onWait: OnWait;
   readonly #maxWait: number;
+  readonly #random: () => number;
 
   /**
    * @param requestsPerMinute This run's share of the limits, or null for all that the API grants.
    * @param onWait Called once for every wait of more than five seconds.
    * @param maxWait Seconds that a limit of the API may hold a request back. Default: any time.
+   * @param random Where the jitter comes from: numbers from 0 to 1. Default `Math.random`.
    */
   constructor(
     requestsPerMinute: number | null,
     onWait: OnWait,
     maxWait = Number.POSITIVE_INFINITY,
+    random: () => number = Math.random,
   ) {
+    this.#random = random;
     this.#maxWait = maxWait;
     this.#share = requestsPerMinute === null ? null : shareOf(requestsPerMinute);
     this.#onWait = onWait;
@@ -69,17 +95,20 @@ export class RequestBudget {
   /**
    * Resolves when a request under these limits may be sent, and counts it as sent.
    *
-   * @param enter What else the request has to wait for, once its limits allow it. Default: nothing.
    * @throws TooLongWait when that is too far away.
+   * @throws TooLongBackOff when its limits turn requests away for too long.
    */
   async acquire(
     limits: readonly RateLimit[],
     signal: AbortSignal,
-    enter?: () => Promise<void>,
+    options: WaitOptions = {},
   ): Promise<Ticket> {
+    const shared = this.#share === null ? limits : [...limits, this.#share];
+    const limiters = shared.map((limit) => this.#limiter(limit));
+    const backedOff = this.#stopwatch(limiters);
     const lane = limits.map(({ name }) => name).join(" ");
     const before = this.#lanes.get(lane) ?? Promise.resolve();
-    const turn = before.then(() => this.#take(limits, signal, enter));
+    const turn = before.then(() => this.#take(limiters, signal, options, backedOff));
     this.#lanes.set(
       lane,
       turn.catch(() => undefined),
@@ -97,19 +126,37 @@ export class RequestBudget {
     const limiters = [...marks.keys()];
     if (!ticket.isOver) for (const limiter of limiters) limiter.answered();
     ticket.isOver = true;
-    for (const report of reports) {
+    for (const [index, report] of reports.entries()) {
       const reported = this.#reported(limiters, report, reports.length > 1);
       for (const limiter of reported) limiter.correct(report, at, marks.get(limiter) ?? 0);
+      // The first report is about the limit that the response means.
+      if (index === 0 && reported.length > 0) ticket.limiters = reported;
       if (report.retryAfter === undefined) continue;
-      for (const limiter of reported.length > 0 ? reported : limiters) {
-        limiter.pause(report.retryAfter);
-      }
+      for (const limiter of ticket.limiters) limiter.pause(report.retryAfter);
     }
   }
 
-  /** Holds back everybody who shares the limits of a request. */
-  pause({ marks }: Ticket, seconds: number): void {
-    for (const limiter of marks.keys()) limiter.pause(seconds);
+  /** Notes that a request is over and judged, whatever became of it. */
+  release(ticket: Ticket): void {
+    this.settle(ticket);
+    for (const backOff of ticket.tries) backOff.tried();
+  }
+
+  /**
+   * Notes that a limit turned a request away: holds back everybody who shares it.
+   *
+   * @param seconds For how long; undefined where the server names no time.
+   */
+  refuse({ at, limiters }: Ticket, seconds: number | undefined): void {
+    for (const limiter of limiters) {
+      if (seconds === undefined) this.#backOffOf(limiter).refuse(at);
+      else limiter.pause(seconds);
+    }
+  }
+
+  /** Notes that no limit turned a request away. */
+  accept({ at, marks }: Ticket): void {
+    for (const limiter of marks.keys()) this.#backOffOf(limiter).accept(at);
   }
 
   /**
@@ -137,39 +184,79 @@ export class RequestBudget {
   }
 
   async #take(
-    limits: readonly RateLimit[],
+    limiters: readonly Limiter[],
     signal: AbortSignal,
-    enter?: () => Promise<void>,
+    { enter, maxBackOff = Number.POSITIVE_INFINITY }: WaitOptions,
+    backedOff: () => number,
   ): Promise<Ticket> {
-    const shared = this.#share === null ? limits : [...limits, this.#share];
-    const limiters = shared.map((limit) => this.#limiter(limit));
-    await this.#allow(limiters, signal);
+    const patience = (): number => maxBackOff - backedOff();
+    await this.#allow(limiters, signal, patience);
     if (enter !== undefined) {
       await enter();
       // Others may have been let through meanwhile.
-      await this.#allow(limiters, signal);
+      await this.#allow(limiters, signal, patience);
     }
-    const marks = new Map(limiters.map((limiter) => [limiter, limiter.take()]));
-    return { at: now(), marks, isOver: false };
+    return {
+      at: now(),
+      marks: new Map(limiters.map((limiter) => [limiter, limiter.take()])),
+      limiters: limiters.filter(({ name }) => name !== this.#share?.name),
+      tries: limiters.map((limiter) => this.#backOffOf(limiter)).filter((one) => one.take()),
+      backedOff: backedOff(),
+      isOver: false,
+    };
   }
 
-  /** Waits until each of the limits lets one more request through. */
-  async #allow(limiters: readonly Limiter[], signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until each of the limits lets one more request through.
+   *
+   * @param patience Tells the seconds that are left for waiting in back-offs.
+   */
+  async #allow(
+    limiters: readonly Limiter[],
+    signal: AbortSignal,
+    patience: () => number,
+  ): Promise<void> {
     let announced = false;
     for (;;) {
       signal.throwIfAborted();
-      const [slowest] = limiters.toSorted((left, right) => right.delay() - left.delay());
-      const delay = slowest?.delay() ?? 0;
-      if (slowest === undefined || delay <= 0) return;
-      if (delay > this.#maxWait && slowest.name !== this.#share?.name) {
-        throw new TooLongWait(delay, slowest.name);
+      const waits = limiters.map((limiter) => {
+        const backOff = this.#backOffOf(limiter);
+        return { limiter, backOff, delay: Math.max(limiter.delay(), backOff.delay()) };
+      });
+      if (waits.some(({ backOff }) => backOff.isTooLong(patience()))) throw new TooLongBackOff();
+      // Two infinite ones have no difference.
+      const [longest] = waits.toSorted((one, other) => other.delay - one.delay || 0);
+      if (longest === undefined || longest.delay <= 0) return;
+      const { limiter, backOff, delay } = longest;
+      if (limiter.delay() > this.#maxWait && limiter.name !== this.#share?.name) {
+        throw new TooLongWait(limiter.delay(), limiter.name);
+      }
+      if (delay === Number.POSITIVE_INFINITY) {
+        await backOff.change(signal);
+        continue;
       }
       if (delay > longWait && !announced) {
-        this.#onWait(delay, slowest.name);
+        this.#onWait(delay, limiter.name);
         announced = true;
       }
       await sleep(delay * 1000, undefined, { signal });
     }
+  }
+
+  /** Tells the seconds since now in which one of these limits turned requests away without naming a time. */
+  #stopwatch(limiters: readonly Limiter[]): () => number {
+    const backOffs = limiters.map((limiter) => this.#backOffOf(limiter));
+    const before = backOffs.map(({ seconds }) => seconds);
+    return () =>
+      Math.max(0, ...backOffs.map(({ seconds }, index) => seconds - (before[index] ?? 0)));
+  }
+
+  #backOffOf(limiter: Limiter): SharedBackOff {
+    const known = this.#backOffs.get(limiter);
+    if (known !== undefined) return known;
+    const backOff = new SharedBackOff(this.#random);
+    this.#backOffs.set(limiter, backOff);
+    return backOff;
   }
 
   #limiter(limit: RateLimit): Limiter {

@@ -18,7 +18,7 @@ export interface JudgedAnswer extends Answer {
  * - `skip-partition`: the partition is left out with a warning.
  * - `skip-stream`: what is left of the stream is left out with a warning.
  * - `fail`: the stream fails; the others go on.
- * - `{ waitUntil }`: a limit is used up until then; all requests under the same limits wait.
+ * - `{ waitUntil }`: a limit is used up until then, by the server's clock; all requests under the same limits wait.
  */
 export type Verdict = "ok" | "empty" | "retry" | "fresh-credential" | FinalVerdict | WaitVerdict;
 

@@ -48,14 +48,23 @@ export abstract class IncidentIoStream<Self extends Declaration> extends RESTStr
     return answer.status === 200 && this.errorBody(answer) !== null ? "retry" : undefined;
   }
 
-  /** `{ "type": "…", "status": 404, "request_id": "…", "errors": [{ "code": "…", "message": "…" }] }` */
+  /**
+   * `{ "type": "…", "status": 404, "request_id": "…", "errors": [{ "code": "…", "message": "…" }] }`, and with status
+   * 429 `"rate_limit": { "retry_after": "2026-01-01T00:00:00Z" }`.
+   */
   override errorBody({ body }: Answer): ErrorBody | null {
     const type = textAt(body, "type");
     const errors = valueAt(body, "errors");
     if (type === null || !Array.isArray(errors)) return null;
     const message = textAt(errors[0], "message");
     const code = textAt(errors[0], "code") ?? type;
-    return { message, code, requestId: textAt(body, "request_id") };
+    const retryAfter = textAt(body, "rate_limit.retry_after");
+    return {
+      message,
+      code,
+      requestId: textAt(body, "request_id"),
+      ...(retryAfter !== null && { retryAfter: new Date(retryAfter) }),
+    };
   }
 
   /**

@@ -180,6 +180,39 @@ suite("statuses", () => {
       assert.equal(classify(status, "", {}, headers).facts.retryAfter, 17);
     }
   });
+
+  suite("where Retry-After names no time", () => {
+    const date = "Sat, 28 Nov 2026 03:00:00 GMT";
+    const own = (retryAfter: string) => ({
+      errorBody: () => ({
+        message: null,
+        code: null,
+        requestId: null,
+        retryAfter: new Date(retryAfter),
+      }),
+    });
+    const waitOf = (options: Partial<FailedRequest>, headers: Record<string, string> = {}) =>
+      classify(429, {}, options, new Headers({ date, "retry-after": "0", ...headers })).facts
+        .retryAfter;
+    const full = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "90" };
+
+    test("the API's own body does, by the server's clock", () => {
+      assert.equal(waitOf(own("2026-11-28T03:00:08Z")), 8);
+      assert.equal(waitOf(own("2026-11-28T03:00:08Z"), full), 8);
+      assert.equal(waitOf(own("2026-11-28T03:00:08Z"), { "retry-after": "3" }), 3);
+    });
+
+    test("the end of the limit that is used up does", () => {
+      assert.equal(waitOf({}, full), 90);
+      assert.equal(waitOf(own("2026-11-28T02:59:59Z"), full), 90);
+    });
+
+    test("nothing does", () => {
+      for (const time of ["2026-11-28T03:00:00Z", "2026-11-28T02:00:00Z", "no time"]) {
+        assert.equal(waitOf(own(time)), undefined, time);
+      }
+    });
+  });
 });
 
 /** The error behind an answer; a body that is text is no JSON. */

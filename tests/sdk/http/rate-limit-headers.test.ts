@@ -17,15 +17,47 @@ const nothing = {
 };
 
 suite("Retry-After", () => {
+  const of = (value: string, date?: string) =>
+    readRetryAfter(new Headers({ "retry-after": value, ...(date !== undefined && { date }) }));
+
   test("it is read in seconds and as a date", () => {
-    const of = (value: string) => readRetryAfter(new Headers({ "retry-after": value }));
     assert.equal(of("7"), 7);
-    assert.equal(of("0"), 0);
+    assert.equal(of("1"), 1);
     assert.equal(of("100000"), 100_000);
     const inTen = of(new Date(Date.now() + 10_000).toUTCString());
     assert.ok(inTen !== undefined && inTen > 8 && inTen <= 10, `${inTen} s`);
-    assert.equal(of(new Date(Date.now() - 10_000).toUTCString()), 0);
-    assert.equal(of("soon"), undefined);
+  });
+
+  test("a date is read against the response's own, in all forms that there are of it", () => {
+    const date = "Sun, 06 Nov 1994 08:49:30 GMT";
+    for (const value of [
+      "Sun, 06 Nov 1994 08:49:37 GMT",
+      "Sunday, 06-Nov-94 08:49:37 GMT",
+      "Sun Nov  6 08:49:37 1994",
+      "1994-11-06T08:49:37Z",
+      "1994-11-06T09:49:37+01:00",
+    ]) {
+      assert.equal(of(value, date), 7, value);
+    }
+  });
+
+  test("what is no time to come names none", () => {
+    for (const value of [
+      "",
+      "0",
+      "0.5",
+      "-5",
+      "3s",
+      "3, 3",
+      "1e3",
+      "soon",
+      "later than 5",
+      "Mon",
+      "May 5",
+    ]) {
+      assert.equal(of(value), undefined, value);
+    }
+    assert.equal(of(new Date(Date.now() - 10_000).toUTCString()), undefined);
     assert.equal(readRetryAfter(new Headers()), undefined);
   });
 });
@@ -108,10 +140,8 @@ suite("reports", () => {
     ]);
   });
 
-  test("a 429 without Retry-After asks to wait until what is used up is full again", () => {
+  test("what is used up is full again after its reset", () => {
     const headers = new Headers({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "90" });
-    assert.equal(readRateLimitHeaders(headers, 429)[0]?.retryAfter, 90);
-    assert.equal(readRateLimitHeaders(headers, 200)[0]?.retryAfter, undefined);
     assert.equal(readReset(headers), 90);
     headers.set("x-ratelimit-remaining", "1");
     assert.equal(readReset(headers), undefined);
