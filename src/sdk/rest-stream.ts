@@ -179,7 +179,7 @@ export abstract class RESTStream<
     return {};
   }
 
-  /** The authenticator for requests; made once a run for all streams that inherit one method. Default: none. */
+  /** The authenticator for requests; made once for each stream and run. Default: none. */
   authenticator(): Authenticator {
     return new NoAuthenticator();
   }
@@ -315,7 +315,7 @@ export abstract class RESTStream<
   }
 
   #credential(http: HttpClient): Authenticator {
-    return http.authenticatorOf(this.authenticator, () => this.authenticator());
+    return http.authenticatorOf(this, () => this.authenticator());
   }
 
   /** A record with the columns that it lacks and the context has. */

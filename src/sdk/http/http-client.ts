@@ -125,7 +125,7 @@ export class HttpClient {
   /** Requests that are sent, or wait for a limit or a place in the pool. */
   #underWay = 0;
   readonly #sender: Sender;
-  readonly #authenticators = new Map<unknown, Authenticator>();
+  readonly #authenticators = new Map<object, Authenticator>();
   readonly #healthCheck: PageRequest<RecordPage> | null;
   readonly #reachability: Reachability;
   readonly #tokens: TokenFetcher;
@@ -199,15 +199,12 @@ export class HttpClient {
     }
   }
 
-  /**
-   * The authenticator of this run for a hook that makes one: made once, however many streams inherit the
-   * hook, so that a credential that has to be fetched is fetched once.
-   */
-  authenticatorOf(hook: unknown, make: () => Authenticator): Authenticator {
-    const known = this.#authenticators.get(hook);
+  /** The authenticator of a stream in this run: made once, so that it can keep what it needs from one request to the next. */
+  authenticatorOf(stream: object, make: () => Authenticator): Authenticator {
+    const known = this.#authenticators.get(stream);
     if (known !== undefined) return known;
     const authenticator = make();
-    this.#authenticators.set(hook, authenticator);
+    this.#authenticators.set(stream, authenticator);
     return authenticator;
   }
 
@@ -331,7 +328,7 @@ export class HttpClient {
     const { budget, secrets, onRequest } = this.#options;
     const outgoing = outgoingRequest(url, request);
     // After the wait, during which a credential may expire.
-    await request.authenticator.authenticate(outgoing, this.#tokens);
+    await request.authenticator.authenticate(outgoing, this.#tokens.hostOf(request.authenticator));
     const report = openReport(request.stream, outgoing, facts.attempts);
     this.counts.requests += 1;
     try {

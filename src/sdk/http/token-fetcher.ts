@@ -1,6 +1,7 @@
 /** Fetching tokens for the authenticators of a run. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import pLimit, { type LimitFunction } from "p-limit";
 import { isJsonObject, stringifyJson } from "../../singer/index.ts";
 import {
   MalformedAnswerError,
@@ -10,7 +11,7 @@ import {
   TokenUnavailableError,
 } from "../errors/index.ts";
 import { type Answer, jsonOf, UnusableAnswer } from "./answer.ts";
-import type { CredentialHost, TokenRequest } from "./authenticators/index.ts";
+import type { Authenticator, CredentialHost, TokenRequest } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
 import { classifyAnswer } from "./classify.ts";
 import type { ErrorBody } from "./error-body.ts";
@@ -34,15 +35,27 @@ export interface TokenFetcherOptions {
   readonly onRetry: (error: RequestError, delay: number) => void;
 }
 
+/** What a token endpoint has answered. */
+interface TokenAnswer {
+  readonly body: unknown;
+  /** When it was asked, in milliseconds of the process's clock. */
+  readonly askedAt: number;
+}
+
 /**
- * What authenticators ask of a run. Its requests are no pages: they wait for no budget and take no place in
- * the pool, since a request that has both waits for them.
+ * Fetches the tokens of a run, one at a time from each endpoint. Its requests are no pages: they wait for no budget and
+ * take no place in the pool, since a request that has both waits for them.
  */
-export class TokenFetcher implements CredentialHost {
+export class TokenFetcher {
   readonly #options: TokenFetcherOptions;
   readonly #sender: Sender;
   readonly #reachability: Reachability;
   readonly #redacted = new Set<string>();
+  readonly #hosts = new WeakMap<Authenticator, CredentialHost>();
+  readonly #lanes = new Map<string, LimitFunction>();
+  readonly #kept = new Map<unknown, Map<string, object>>();
+  /** What was answered last, or will be, by what it was asked with. */
+  readonly #newest = new Map<string, Promise<TokenAnswer>>();
 
   constructor(options: TokenFetcherOptions, sender: Sender, reachability: Reachability) {
     this.#options = options;
@@ -50,13 +63,76 @@ export class TokenFetcher implements CredentialHost {
     this.#reachability = reachability;
   }
 
-  redact(secret: string | undefined): void {
+  /** What an authenticator can ask of the run. */
+  hostOf(authenticator: Authenticator): CredentialHost {
+    const known = this.#hosts.get(authenticator);
+    if (known !== undefined) return known;
+    const given = new Map<string, Promise<TokenAnswer>>();
+    const host: CredentialHost = {
+      fetchToken: (request) => this.#share(request, given),
+      shared: (kind, key, make) => this.#keep(kind, key, make),
+      redact: (secret) => this.#redact(secret),
+    };
+    this.#hosts.set(authenticator, host);
+    return host;
+  }
+
+  #keep<Kept extends object>(
+    kind: abstract new (...parameters: never[]) => Kept,
+    key: string,
+    make: () => Kept,
+  ): Kept {
+    const ofKind = this.#kept.get(kind) ?? new Map<string, object>();
+    this.#kept.set(kind, ofKind);
+    const known = ofKind.get(key);
+    if (known instanceof kind) return known;
+    const kept = make();
+    ofKind.set(key, kept);
+    return kept;
+  }
+
+  #redact(secret: string | undefined): void {
     if (!secret || this.#redacted.has(secret)) return;
     this.#redacted.add(secret);
     this.#options.redact(secret);
   }
 
-  async fetchToken<Token>(request: TokenRequest<Token>): Promise<Token> {
+  /** @param given What the authenticator has been given. */
+  async #share<Token>(
+    request: TokenRequest<Token>,
+    given: Map<string, Promise<TokenAnswer>>,
+  ): Promise<Token> {
+    const key = keyOf(request);
+    const newest = this.#newest.get(key);
+    const isGiven = newest === undefined || newest === given.get(key);
+    const answer = isGiven ? this.#begin(key, request) : newest;
+    const { body, askedAt } = await answer;
+    given.set(key, answer);
+    try {
+      return request.read(body, askedAt);
+    } catch (error) {
+      // What another one makes a token of may be none for this one.
+      if (!isGiven && error instanceof UnusableAnswer) return this.#share(request, given);
+      throw error;
+    }
+  }
+
+  #begin(key: string, request: TokenRequest<unknown>): Promise<TokenAnswer> {
+    const answer = this.#laneTo(request.url)(() => this.#fetch(request));
+    this.#newest.set(key, answer);
+    answer.catch(() => this.#newest.delete(key));
+    return answer;
+  }
+
+  /** One after the other, so that an endpoint that turns requests away is not asked by all. */
+  #laneTo({ href }: URL): LimitFunction {
+    const lane = this.#lanes.get(href) ?? pLimit(1);
+    this.#lanes.set(href, lane);
+    return lane;
+  }
+
+  /** Asks until there is a token in what is answered. */
+  async #fetch(request: TokenRequest<unknown>): Promise<TokenAnswer> {
     const { retry, maxRateLimitWait, random, signal, onRetry } = this.#options;
     const schedule = new RetrySchedule({
       ...retry,
@@ -66,6 +142,7 @@ export class TokenFetcher implements CredentialHost {
       isRenewable: false,
     });
     for (let attempts = 1; ; attempts += 1) {
+      signal.throwIfAborted();
       try {
         return await this.#attempt(request, attempts);
       } catch (error) {
@@ -85,20 +162,14 @@ export class TokenFetcher implements CredentialHost {
     }
   }
 
-  async #attempt<Token>(
-    { url, content, headers = new Headers(), read }: TokenRequest<Token>,
-    attempts: number,
-  ): Promise<Token> {
+  async #attempt(request: TokenRequest<unknown>, attempts: number): Promise<TokenAnswer> {
     const { secrets, onRequest } = this.#options;
-    const isForm = content instanceof URLSearchParams;
-    const type = isForm ? "application/x-www-form-urlencoded" : "application/json";
-    const all = new Headers(headers);
-    all.set("content-type", type);
-    const body = isForm ? content.toString() : stringifyJson(content);
-    const outgoing: OutgoingRequest = { method: "POST", url, headers: all, body };
+    const { url, read } = request;
+    const outgoing = outgoingRequest(request);
     const stream = url.pathname.split("/").at(-1) ?? "";
     const facts: RequestFacts = { stream, endpoint: endpointOf(outgoing), attempts };
     const report = openReport(stream, outgoing, attempts);
+    const askedAt = performance.now();
     try {
       const raw = await this.#sender.send(outgoing, facts, report, () =>
         this.#reachability.contact(),
@@ -108,7 +179,8 @@ export class TokenFetcher implements CredentialHost {
         const errorBody = readTokenError;
         throw classifyAnswer(answer, undefined, facts, { scope: null, errorBody, secrets });
       }
-      return read(answer.body);
+      read(answer.body, askedAt);
+      return { body: answer.body, askedAt };
     } catch (error) {
       if (error instanceof UnusableAnswer) throw new MalformedAnswerError(facts, error.message);
       throw error;
@@ -116,6 +188,20 @@ export class TokenFetcher implements CredentialHost {
       onRequest(report);
     }
   }
+}
+
+function outgoingRequest({ url, content, headers }: TokenRequest<unknown>): OutgoingRequest {
+  const isForm = content instanceof URLSearchParams;
+  const all = new Headers(headers);
+  all.set("content-type", isForm ? "application/x-www-form-urlencoded" : "application/json");
+  const body = isForm ? content.toString() : stringifyJson(content);
+  return { method: "POST", url, headers: all, body };
+}
+
+/** What a token is fetched with. */
+function keyOf(request: TokenRequest<unknown>): string {
+  const { url, headers, body } = outgoingRequest(request);
+  return stringifyJson([url.href, [...headers], body]);
 }
 
 /** `{ "error": "invalid_client", "error_description": "…" }`, RFC 6749, 5.2. */

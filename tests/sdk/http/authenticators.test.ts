@@ -84,12 +84,12 @@ suite("OAuth2", () => {
     const api = await TokenApi.serve(t);
     api.life = null;
     const http = testClient(t);
-    for (let count = 0; count < 3; count += 1) await http.get(api.request());
     // Each request of the three has an authenticator of its own.
-    assert.equal(api.fetched, 3);
-    const request = api.request();
-    for (let count = 0; count < 3; count += 1) await http.get(request);
-    assert.equal(api.fetched, 4);
+    for (let count = 0; count < 3; count += 1) await http.get(api.request());
+    assert.equal(api.fetched, 1);
+    api.revoke();
+    for (let count = 0; count < 3; count += 1) await http.get(api.request());
+    assert.deepEqual([api.fetched, api.refused], [2, 1]);
   });
 
   test("a token that is revoked is fetched once for all who come back with it", async (t) => {

@@ -9,30 +9,42 @@ export interface TokenRequest<Token> {
   /** Headers beside Content-Type, Accept and User-Agent. Default none. */
   readonly headers?: Headers;
   /**
-   * Makes the token of the answer's JSON.
+   * Makes the token of the answer's JSON. Another authenticator may have fetched it.
    *
+   * @param askedAt When it was asked for, in milliseconds of the process's clock, `performance.now()`: its life may begin then.
    * @throws UnusableAnswer when it holds none; the request is then sent again.
    */
-  readonly read: (body: unknown) => Token;
+  readonly read: (body: unknown, askedAt: number) => Token;
 }
 
 /** What an authenticator can ask of the run that it serves. */
 export interface CredentialHost {
   /**
-   * Fetches a token, again and again while that fails for a passing reason, within the bounds that the
-   * settings give to all requests. Redirects are not followed.
+   * The token that was fetched last with the same, by whichever stream's authenticator, unless this one has been given it
+   * before: then it fetches another, for all of them. It is asked for again and again while
+   * that fails for a passing reason, within the bounds that the settings give to all requests. Redirects are not followed.
    *
    * @throws TokenRefusedError, TokenUnavailableError or UnreachableError, each of which ends the run.
    */
   fetchToken<Token>(request: TokenRequest<Token>): Promise<Token>;
+
+  /**
+   * What the authenticators of several streams keep together, such as a token that replaces the one before it: made by the
+   * first of them, and the same for all that give the same class and key.
+   */
+  shared<Kept extends object>(
+    kind: abstract new (...parameters: never[]) => Kept,
+    key: string,
+    make: () => Kept,
+  ): Kept;
 
   /** Strikes a text out of all output from now on: a token that was fetched, a header made of a password. Nothing where there is none. */
   redact(secret: string | undefined): void;
 }
 
 /**
- * Puts the credential into requests. One is made for each `authenticator` hook and run, and serves all
- * streams that inherit the hook, so that it can keep what it has fetched.
+ * Puts the credential into requests. One is made for each stream and run; what it fetches through its host is shared
+ * with those of other streams that fetch with the same.
  */
 export interface Authenticator {
   /**

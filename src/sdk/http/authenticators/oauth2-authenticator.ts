@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../../singer/index.ts";
+import { isJsonObject, stringifyJson } from "../../../singer/index.ts";
 import { UnusableAnswer } from "../answer.ts";
 import type { OutgoingRequest } from "../request.ts";
 import type { Authenticator, CredentialHost } from "./authenticator.ts";
@@ -29,43 +29,70 @@ const margin = 30;
 
 /**
  * `Authorization: Bearer TOKEN` with a token that the run fetches (RFC 6749: client credentials, 4.4, or a
- * refresh token, 6). All requests share one token; it is fetched again shortly before it expires, and when
- * the server refuses it, once for all requests that wait for it. A refresh token that the endpoint replaces
- * is replaced for the rest of the run; nothing of it is kept for the next one.
+ * refresh token, 6). All streams whose options are the same share one token; it is fetched again shortly before it
+ * expires, and when the server refuses it, once for all requests that wait for it. A refresh token that the endpoint
+ * replaces is replaced for the rest of the run; nothing of it is kept for the next one.
  */
 export class OAuth2Authenticator implements Authenticator {
   readonly #options: OAuth2Options;
+  /** What the token is shared by: all that it is fetched with. */
+  readonly #key: string;
+  #grant: Grant | null = null;
+
+  constructor(options: OAuth2Options) {
+    this.#options = options;
+    this.#key = stringifyJson(options);
+  }
+
+  async authenticate({ headers }: OutgoingRequest, host: CredentialHost): Promise<void> {
+    this.#grant ??= host.shared(Grant, this.#key, () => new Grant(this.#options, host));
+    headers.set("authorization", `Bearer ${await this.#grant.token()}`);
+  }
+
+  invalidate({ headers }: OutgoingRequest): void {
+    this.#grant?.refuse(headers.get("authorization") ?? "");
+  }
+}
+
+/** What an endpoint has granted for these options: a token, and perhaps another refresh token. */
+class Grant {
+  readonly #options: OAuth2Options;
+  readonly #host: CredentialHost;
   #refreshToken: string | undefined;
   #token: Token | null = null;
   #fetching: Promise<Token> | null = null;
 
-  constructor(options: OAuth2Options) {
+  constructor(options: OAuth2Options, host: CredentialHost) {
     this.#options = options;
+    this.#host = host;
     this.#refreshToken = options.refreshToken || undefined;
   }
 
-  async authenticate({ headers }: OutgoingRequest, host: CredentialHost): Promise<void> {
-    const { value } = this.#usable ?? (await this.#fetched(host));
-    headers.set("authorization", `Bearer ${value}`);
+  /** A token that can be used. */
+  async token(): Promise<string> {
+    const { value } = this.#usable ?? (await this.#fetched());
+    return value;
   }
 
-  invalidate({ headers }: OutgoingRequest): void {
+  /** Notes that the server refused a header. */
+  refuse(authorization: string): void {
     // A request that was under way with an older token says nothing of this one.
-    if (headers.get("authorization") === `Bearer ${this.#token?.value}`) this.#token = null;
+    if (authorization === `Bearer ${this.#token?.value}`) this.#token = null;
   }
 
   get #usable(): Token | null {
     return this.#token !== null && performance.now() < this.#token.usableUntil ? this.#token : null;
   }
 
-  #fetched(host: CredentialHost): Promise<Token> {
-    this.#fetching ??= this.#fetch(host).finally(() => {
+  #fetched(): Promise<Token> {
+    this.#fetching ??= this.#fetch().finally(() => {
       this.#fetching = null;
     });
     return this.#fetching;
   }
 
-  async #fetch(host: CredentialHost): Promise<Token> {
+  async #fetch(): Promise<Token> {
+    const host = this.#host;
     const { tokenUrl, clientId, clientSecret, clientAuthentication, parameters } = this.#options;
     const form = new URLSearchParams(parameters);
     const headers = new Headers();
@@ -87,9 +114,7 @@ export class OAuth2Authenticator implements Authenticator {
       form.set("client_id", clientId);
       form.set("client_secret", clientSecret);
     }
-    // Its life may begin as soon as it is asked for.
-    const askedAt = performance.now();
-    const { value, life, refreshToken } = await host.fetchToken({
+    const { value, refreshToken, usableUntil } = await host.fetchToken({
       url: new URL(tokenUrl),
       content: form,
       headers,
@@ -97,7 +122,7 @@ export class OAuth2Authenticator implements Authenticator {
     });
     for (const secret of [value, refreshToken ?? ""]) host.redact(secret);
     this.#refreshToken = refreshToken ?? this.#refreshToken;
-    this.#token = { value, usableUntil: askedAt + usableSeconds(life) * 1000 };
+    this.#token = { value, usableUntil };
     return this.#token;
   }
 }
@@ -113,16 +138,17 @@ function encoded(text: string): string {
 }
 
 /** The answer of a token endpoint, RFC 6749, 5.1. */
-function readToken(body: unknown) {
+function readToken(body: unknown, askedAt: number) {
   const { access_token, refresh_token, expires_in } = isJsonObject(body) ? body : {};
   if (typeof access_token !== "string" || !/^[\x21-\x7e]+$/.test(access_token)) {
     throw new UnusableAnswer("it holds no access_token");
   }
   // Some write the number as text; many leave it out.
-  const life = Number(expires_in ?? Number.NaN);
+  const told = Number(expires_in ?? Number.NaN);
+  const life = Number.isFinite(told) ? told : Number.POSITIVE_INFINITY;
   return {
     value: access_token,
     refreshToken: typeof refresh_token === "string" ? refresh_token : undefined,
-    life: Number.isFinite(life) ? life : Number.POSITIVE_INFINITY,
+    usableUntil: askedAt + usableSeconds(life) * 1000,
   };
 }
