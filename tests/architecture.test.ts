@@ -157,9 +157,18 @@ suite("The source", () => {
   test("makes requests in the HTTP client alone", () => {
     assert.deepEqual(importersOf("ky"), ["sdk/http/sender.ts"]);
     assert.deepEqual(importersOf("undici"), ["sdk/http/transport.ts"]);
-    const others = filesThat(/(?<![\w.#])fetch\(|from "node:(?:http|https|net|tls)"/);
+    const others = filesThat(/(?<![\w.#])fetch\(|from "node:(?:http|https|tls)"/);
     assert.deepEqual(
       others.filter((path) => layerOf(path) !== "testing"),
+      [],
+    );
+    // What tells addresses apart opens no connection.
+    const connections = imports.filter(
+      ({ specifier, names }) =>
+        specifier === "node:net" && names.some((name) => !["BlockList", "isIP"].includes(name)),
+    );
+    assert.deepEqual(
+      connections.map(({ file }) => file).filter((path) => layerOf(path) !== "testing"),
       [],
     );
   });

@@ -145,14 +145,21 @@ suite("TLS and proxies", { concurrency: true }, () => {
     assert.ok(!proxy.seen().includes(apiKey));
   });
 
-  test("NO_PROXY is honoured", async (t) => {
-    const origin = await serveTls(t, answerSeverities);
-    const proxy = await serveProxy(t);
-    const env = { ...trusted(t), HTTPS_PROXY: proxy.origin, NO_PROXY: "127.0.0.1" };
-    const { code, stderr } = await runTap(t, { api_url: origin }, env);
-    assert.equal(code, 0, stderr);
-    assert.deepEqual(proxy.targets, []);
-  });
+  for (const [list, isProxied] of Object.entries({
+    "127.0.0.1": false,
+    "example.com, *": false,
+    "127.0.0.0/8": false,
+    "10.0.0.0/8 ::1": true,
+  })) {
+    test(`NO_PROXY is honoured: "${list}"`, async (t) => {
+      const origin = await serveTls(t, answerSeverities);
+      const proxy = await serveProxy(t);
+      const env = { ...trusted(t), HTTPS_PROXY: proxy.origin, NO_PROXY: list };
+      const { code, stderr } = await runTap(t, { api_url: origin }, env);
+      assert.equal(code, 0, stderr);
+      assert.equal(proxy.targets.length > 0, isProxied);
+    });
+  }
 });
 
 /** Runs the tap for the table severities with these settings, in an environment that holds nothing else. */

@@ -1,8 +1,9 @@
 /** The way to the network: undici, which can go through proxies. */
 
 import type { Readable } from "node:stream";
-import { EnvHttpProxyAgent, request as undiciRequest } from "undici";
+import { Agent, EnvHttpProxyAgent, request as undiciRequest } from "undici";
 import { ConfigError } from "../errors/index.ts";
+import { type NoProxy, readNoProxy } from "./no-proxy.ts";
 
 /** An answer that has begun. Its body lies beside it as a stream of Node's, which costs less to read than one of the web's. */
 export class PackedResponse extends Response {
@@ -17,7 +18,9 @@ export class PackedResponse extends Response {
 
 /** The connections of a run. Undici bounds the time to connect alone; what bounds an answer is the sender's business. */
 export class Transport {
-  readonly #dispatcher: EnvHttpProxyAgent;
+  readonly #proxied: EnvHttpProxyAgent;
+  readonly #direct: Agent;
+  readonly #noProxy: NoProxy;
 
   /**
    * Honours HTTPS_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
@@ -26,14 +29,17 @@ export class Transport {
    * @throws ConfigError when HTTPS_PROXY is unusable; its value is not repeated, as it may hold a password.
    */
   constructor(connectTimeout: number) {
+    const options = {
+      connect: { timeout: connectTimeout * 1000 },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+    this.#direct = new Agent(options);
+    this.#noProxy = readNoProxy(process.env.no_proxy ?? process.env.NO_PROXY ?? "");
     try {
-      this.#dispatcher = new EnvHttpProxyAgent({
-        // Plain http goes to the machine itself only, and must not carry the credential to a proxy.
-        httpProxy: "",
-        connect: { timeout: connectTimeout * 1000 },
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
+      // Plain http goes to the machine itself only, and must not carry the credential to a proxy.
+      const proxies = { httpProxy: "", noProxy: this.#noProxy.names };
+      this.#proxied = new EnvHttpProxyAgent({ ...options, ...proxies });
     } catch {
       throw new ConfigError([
         "HTTPS_PROXY must be the URL of a proxy, such as http://localhost:3128",
@@ -53,14 +59,14 @@ export class Transport {
       // As a whole, so that its length is told rather than the body sent in chunks.
       body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
       signal: request.signal,
-      dispatcher: this.#dispatcher,
+      dispatcher: this.#noProxy.includes(new URL(request.url)) ? this.#direct : this.#proxied,
     });
     return new PackedResponse(body, { status: statusCode, headers: headersOf(headers) });
   }
 
   /** Closes all connections. */
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await Promise.all([this.#proxied.destroy(), this.#direct.destroy()]);
   }
 }
 
