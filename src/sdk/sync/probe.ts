@@ -1,9 +1,10 @@
 /** Asks streams for one record each, to find out what a credential can read. */
 
 import pMap from "p-map";
+import type { JsonObject } from "../../singer/index.ts";
 import { ForbiddenError, TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
-import type { Slice } from "../stream.ts";
+import type { Context } from "../stream.ts";
 import { columnsOf } from "./advice.ts";
 import { openedContexts, type ParentRow, parentRow } from "./opened-contexts.ts";
 import type { Plan, ReadingPlan } from "./plan.ts";
@@ -12,8 +13,12 @@ import type { Plan, ReadingPlan } from "./plan.ts";
 export interface ProbeResult {
   /** Name of the stream; of one whose rows are only embedded, the columns, as `table.column`. */
   readonly stream: string;
+  /** Whether nothing is in the way, as far as it was asked. */
   readonly readable: boolean;
-  /** `readable`, `readable, no records`, or what is in the way: the missing permission, or the error. */
+  /**
+   * `readable`; `readable, no records`; `not asked:` and the reason, for one that no row of its parent calls for; or what
+   * is in the way: the missing permission, or the error.
+   */
   readonly finding: string;
 }
 
@@ -38,9 +43,10 @@ async function probeOne(
   reading: ReadingPlan,
   http: HttpClient,
 ): Promise<Omit<ProbeResult, "stream">> {
+  const seen: Seen = { asked: new Set(), withRows: new Set() };
   try {
-    const { done } = await records(reading, http).next();
-    return { readable: true, finding: done ? "readable, no records" : "readable" };
+    const { done } = await records(reading, http, seen).next();
+    return { readable: true, finding: done ? emptyFinding(reading, seen) : "readable" };
   } catch (error) {
     if (!(error instanceof TapError) || error.recovery === "fatal") throw error;
     if (error instanceof ForbiddenError && error.scope !== null) {
@@ -50,35 +56,76 @@ async function probeOne(
   }
 }
 
-/** The records of a stream's first pages, found by way of its parents' first records. */
-async function* records(reading: ReadingPlan, http: HttpClient): AsyncGenerator<ParentRow> {
-  for await (const slice of slices(reading, http)) {
-    for await (const page of reading.stream.pages(slice, http)) {
-      for (const record of page.records) {
-        const row = parentRow(reading, record, slice.context);
-        if (row !== null) yield row;
-      }
-      // An empty first page is answer enough for a series; the rest of it is the sync's business.
-      if (page.records.length === 0) break;
+/** What was seen on the way to a stream's first record. */
+interface Seen {
+  /** Streams that were asked for records. */
+  readonly asked: Set<ReadingPlan>;
+  /** Streams that had a row. */
+  readonly withRows: Set<ReadingPlan>;
+}
+
+/** The finding for a stream without records. */
+function emptyFinding(reading: ReadingPlan, { asked, withRows }: Seen): string {
+  if (asked.has(reading)) return "readable, no records";
+  let above = reading.parent;
+  while (above !== null && !asked.has(above)) above = above.parent;
+  if (above === null) return "not asked: it has no partitions";
+  const { name } = above.stream;
+  return withRows.has(above)
+    ? `not asked: no row of ${name} calls for it`
+    : `not asked: ${name} has no rows`;
+}
+
+/** The first records of a stream, found by way of those of its parents. */
+async function* records(
+  reading: ReadingPlan,
+  http: HttpClient,
+  seen: Seen,
+): AsyncGenerator<ParentRow> {
+  const { stream, parent } = reading;
+  if (parent === null) {
+    for await (const context of stream.partitions()) yield* answered(reading, context, http, seen);
+    return;
+  }
+  let asked = 0;
+  for await (const above of records(parent, http, seen)) {
+    yield* rows(reading, stream.embeddedRecords(above.row, above.context), above.context, seen);
+    for (const context of openedContexts(reading, above)) {
+      yield* answered(reading, context, http, seen);
+      asked += 1;
+      if (asked === maxParents) return;
     }
   }
 }
 
-async function* slices(reading: ReadingPlan, http: HttpClient): AsyncGenerator<Slice> {
+/** The records of the first pages of one partition. */
+async function* answered(
+  reading: ReadingPlan,
+  context: Context,
+  http: HttpClient,
+  seen: Seen,
+): AsyncGenerator<ParentRow> {
+  seen.asked.add(reading);
   const { stream, parent } = reading;
-  const clock = http.clocks.of((parent ?? reading).stream.name);
+  const startedAt = new Date(http.clocks.of((parent ?? reading).stream.name).at()).toISOString();
   const bounds = { since: null, createdSince: null, createdUntil: null };
-  const whole = () => ({ ...bounds, startedAt: new Date(clock.at()).toISOString(), cursor: null });
-  if (parent === null) {
-    for await (const context of stream.partitions()) yield { context, ...whole() };
-    return;
+  for await (const page of stream.pages({ context, ...bounds, startedAt, cursor: null }, http)) {
+    yield* rows(reading, page.records, context, seen);
+    // An empty first page is answer enough for a series; the rest of it is the sync's business.
+    if (page.records.length === 0) break;
   }
-  let asked = 0;
-  for await (const row of records(parent, http)) {
-    for (const context of openedContexts(reading, row)) {
-      yield { context, ...whole() };
-      asked += 1;
-      if (asked === maxParents) return;
-    }
+}
+
+function* rows(
+  reading: ReadingPlan,
+  found: readonly JsonObject[],
+  context: Context,
+  seen: Seen,
+): Generator<ParentRow> {
+  for (const record of found) {
+    const row = parentRow(reading, record, context);
+    if (row === null) continue;
+    seen.withRows.add(reading);
+    yield row;
   }
 }

@@ -2,22 +2,29 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
+import { type Context, type StreamClass, t } from "../../../src/sdk/index.ts";
 import { makePlan } from "../../../src/sdk/sync/plan.ts";
 import { type ProbeResult, probe } from "../../../src/sdk/sync/probe.ts";
-import { catalogEntry, emptyState } from "../../../src/singer/index.ts";
+import { catalogEntry, emptyState, type JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
 import { fullTable } from "../../support/run-streams.ts";
 import { sendJson } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
-import { shopStreams } from "../../support/shop-streams.ts";
+import {
+  EntriesStream,
+  type ShopClass,
+  ShopStream,
+  shopStreams,
+} from "../../support/shop-streams.ts";
 
 /** What asking the named streams of a shop comes to. */
 async function ask(
   t: TestContext,
   shop: Shop,
   names: readonly string[],
+  others: readonly ShopClass[] = [],
 ): Promise<readonly ProbeResult[]> {
-  const streams = shopStreams(shop);
+  const streams = shopStreams(shop, others);
   const entries = streams
     .filter(({ name }) => names.includes(name))
     .map(({ name, primaryKeys, replicationKey, selectedByDefault, jsonSchema: schema }) =>
@@ -62,5 +69,75 @@ suite("A stream that is asked for one record", () => {
       asked,
       ["a5", "a4", "a3"].map((id) => `/accounts/${id}/entries`),
     );
+  });
+
+  suite("and that no request is sent for", () => {
+    class CommentsStream extends ShopStream {
+      readonly name = "comments";
+      readonly path = "/entries/{entry_id}/comments";
+      readonly schema = t.object(
+        { id: t.key("Identifier"), entry_id: t.string("Entry") },
+        "Comment",
+      );
+      override readonly parent: StreamClass = EntriesStream;
+      override childContext({ id }: JsonObject): Context | null {
+        return id === "silent" ? null : { entry_id: String(id) };
+      }
+      override embeddedRecords({ text }: JsonObject): readonly JsonObject[] {
+        return text === "with a comment" ? [{ id: "c1" }] : [];
+      }
+    }
+    class RegionsStream extends ShopStream {
+      readonly name = "regions";
+      readonly path = "/regions/{region}";
+      readonly schema = t.object({ id: t.key("Identifier") }, "Region");
+      override partitions(): Context[] {
+        return [];
+      }
+    }
+    const names = ["accounts", "entries", "comments"];
+    const findings = async (test: TestContext, shop: Shop, asked = names) =>
+      Object.fromEntries(
+        (await ask(test, shop, asked, [CommentsStream, RegionsStream])).map(
+          ({ stream, readable, finding }) => [stream, [readable, finding]],
+        ),
+      );
+
+    test("names the parent that has no rows, however far above it is", async (t) => {
+      const shop = await Shop.open(t);
+      assert.deepEqual(await findings(t, shop), {
+        accounts: [true, "readable, no records"],
+        entries: [true, "not asked: accounts has no rows"],
+        comments: [true, "not asked: accounts has no rows"],
+      });
+      shop.put("accounts", { id: "a1" });
+      assert.deepEqual(await findings(t, shop), {
+        accounts: [true, "readable"],
+        entries: [true, "readable, no records"],
+        comments: [true, "not asked: entries has no rows"],
+      });
+    });
+
+    test("says that the parent's rows do not call for it", async (t) => {
+      const shop = await Shop.open(t);
+      shop.put("accounts", { id: "a1" });
+      shop.put("entries", { id: "silent", account_id: "a1" });
+      const { comments } = await findings(t, shop);
+      assert.deepEqual(comments, [true, "not asked: no row of entries calls for it"]);
+    });
+
+    test("is readable where its rows come along inside the parent's", async (t) => {
+      const shop = await Shop.open(t);
+      shop.put("accounts", { id: "a1" });
+      shop.put("entries", { id: "silent", account_id: "a1", text: "with a comment" });
+      const { comments } = await findings(t, shop);
+      assert.deepEqual(comments, [true, "readable"]);
+    });
+
+    test("says that it has no partitions", async (t) => {
+      const shop = await Shop.open(t);
+      const { regions } = await findings(t, shop, ["regions"]);
+      assert.deepEqual(regions, [true, "not asked: it has no partitions"]);
+    });
   });
 });
