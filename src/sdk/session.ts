@@ -14,6 +14,7 @@ import {
   replicationOptionsOf,
   standardSettings,
 } from "./config/standard-settings.ts";
+import { TimeoutError } from "./errors/index.ts";
 import { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import { RequestLog } from "./http/request-log.ts";
@@ -149,7 +150,9 @@ export class Session {
         null,
       onRequest: (report) => log.add(report),
       onRetry: (error, delay) => {
-        const level = delay > longWait ? "info" : "debug";
+        // A request that took too long has had somebody wait for it already.
+        const isLong = delay > longWait || error instanceof TimeoutError;
+        const level = isLong ? "info" : "debug";
         logger[level](`${error.message} Trying again in ${delay.toFixed(1)} s`);
       },
     });

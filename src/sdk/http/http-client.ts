@@ -127,7 +127,7 @@ export class HttpClient {
   readonly #sender: Sender;
   readonly #authenticators = new Map<object, Authenticator>();
   readonly #healthCheck: PageRequest<RecordPage> | null;
-  readonly #reachability: Reachability;
+  readonly #reachability = new Reachability();
   readonly #tokens: TokenFetcher;
 
   constructor(options: HttpClientOptions) {
@@ -136,12 +136,7 @@ export class HttpClient {
     setMaxListeners(0, options.signal);
     this.#pool = pLimit(options.concurrency);
     this.#sender = new Sender(options);
-    const check = options.healthCheck(this);
-    this.#healthCheck = check;
-    this.#reachability = new Reachability(
-      // Takes no place in the pool: those who have one may be waiting for what it finds out.
-      check === null ? null : () => this.#attempt(check, 1, this.#scheduleOf(check), noPlace),
-    );
+    this.#healthCheck = options.healthCheck(this);
     const random = options.random ?? Math.random;
     this.#tokens = new TokenFetcher({ ...options, random }, this.#sender, this.#reachability);
   }
@@ -152,8 +147,30 @@ export class HttpClient {
    * @throws RequestError of the kind that says what became of it, once it can't be tried again.
    * @throws UnreachableError when no request of the run has been answered.
    */
-  get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
-    return this.#reachability.until(request.origin, this.#get(request));
+  async get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
+    const { signal, onRetry } = this.#options;
+    const schedule = this.#scheduleOf(request);
+    this.#reachability.begin();
+    for (let attempts = 1; ; attempts += 1) {
+      try {
+        this.#underWay += 1;
+        const attempt = this.#attempt(request, attempts, schedule);
+        return await attempt.finally(() => {
+          this.#underWay -= 1;
+        });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof TooLongBackOff) {
+          throw schedule.lastFailure ?? new RateLimitedError(factsOf(request, attempts));
+        }
+        if (!(error instanceof RequestError)) throw error;
+        const delay = this.#reachability.delayAfter(error, schedule.delayAfter(error));
+        if (delay === null) throw this.#reachability.verdict(request.origin, error);
+        this.counts.retries += 1;
+        onRetry(error, delay);
+        await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
+      }
+    }
   }
 
   /**
@@ -169,33 +186,6 @@ export class HttpClient {
     } catch (error) {
       // Where the server refuses this request alone, others may succeed.
       if (!(error instanceof TapError) || /^(?:fatal|retriable)$/.test(error.recovery)) throw error;
-    }
-  }
-
-  async #get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
-    const { signal, onRetry } = this.#options;
-    const schedule = this.#scheduleOf(request);
-    for (let attempts = 1; ; attempts += 1) {
-      try {
-        this.#underWay += 1;
-        const attempt = this.#attempt(request, attempts, schedule, () => placeIn(this.#pool));
-        return await attempt.finally(() => {
-          this.#underWay -= 1;
-        });
-      } catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof TooLongBackOff) {
-          throw schedule.lastFailure ?? new RateLimitedError(factsOf(request, attempts));
-        }
-        if (!(error instanceof RequestError)) throw error;
-        this.#reachability.failed(request.origin, error);
-        const asked = schedule.delayAfter(error);
-        if (asked === null) throw this.#reachability.verdict(request.origin, error);
-        const delay = this.#reachability.delay(asked);
-        this.counts.retries += 1;
-        onRetry(error, delay);
-        await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
-      }
     }
   }
 
@@ -236,20 +226,14 @@ export class HttpClient {
 
   /** Closes all connections. */
   async close(): Promise<void> {
-    this.#reachability.close();
     await this.#sender.close();
   }
 
-  /**
-   * Asks for the page once, wherever inside the origin redirects lead.
-   *
-   * @param takePlace Resolves, with what gives the place back, when one more request may be under way.
-   */
+  /** Asks for the page once, wherever inside the origin redirects lead. */
   async #attempt<Page extends RecordPage>(
     request: PageRequest<Page>,
     attempts: number,
     schedule: RetrySchedule,
-    takePlace: () => Promise<() => void>,
   ): Promise<Page> {
     const { budget } = this.#options;
     const facts = factsOf(request, attempts);
@@ -259,7 +243,7 @@ export class HttpClient {
       let leave = (): void => {};
       // While it waits for a limit, a request takes no place from those that need not.
       const enter = async (): Promise<void> => {
-        leave = await takePlace();
+        leave = await placeIn(this.#pool);
       };
       let ticket: Ticket | undefined;
       try {
@@ -364,10 +348,6 @@ function placeIn(pool: LimitFunction): Promise<() => void> {
   return new Promise((enter) => {
     void pool(() => new Promise<void>((leave) => enter(leave)));
   });
-}
-
-async function noPlace(): Promise<() => void> {
-  return () => {};
 }
 
 function factsOf(request: PageRequest<RecordPage>, attempts: number): RequestFacts {

@@ -148,14 +148,12 @@ export class TokenFetcher {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof RequestError)) throw error;
-        this.#reachability.failed(request.url.origin, error);
-        const asked = schedule.delayAfter(error);
-        if (asked === null) {
+        const delay = this.#reachability.delayAfter(error, schedule.delayAfter(error));
+        if (delay === null) {
           if (error.recovery !== "retriable") throw new TokenRefusedError(error.facts);
           const verdict = this.#reachability.verdict(request.url.origin, error);
           throw verdict instanceof RequestError ? new TokenUnavailableError(verdict) : verdict;
         }
-        const delay = this.#reachability.delay(asked);
         onRetry(error, delay);
         await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
       }

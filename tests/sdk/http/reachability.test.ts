@@ -1,7 +1,8 @@
-/** Reachability: when a run is told that nobody answers, and when it goes on trying. */
+/** Reachability: when a run ends because nobody answers, and when it goes on trying. */
 
 import assert from "node:assert/strict";
-import { suite, type TestContext, test } from "node:test";
+import { suite, test } from "node:test";
+import type { RequestError } from "../../../src/sdk/errors/index.ts";
 import { Reachability } from "../../../src/sdk/http/reachability.ts";
 import {
   ConnectionError,
@@ -9,153 +10,109 @@ import {
   TimeoutError,
   UnreachableError,
 } from "../../../src/sdk/index.ts";
+import { testClient } from "../../support/client.ts";
+import { thingsRequest } from "../../support/page-request.ts";
+import { freePort, serve } from "../../support/serve.ts";
 
 const origin = "https://api.example.com";
 const facts = { stream: "things", endpoint: "GET /things", attempts: 3 };
-const never = () => new Promise<never>(() => {});
+const certain = ["ECONNREFUSED", "ENOTFOUND"];
+const unconnected = ["EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ERR_SSL_WRONG_VERSION_NUMBER"];
 
 suite("A run that nobody answers", () => {
-  test("asks the cheapest endpoint at half time, and ends after five seconds, with what was in the way", async (t) => {
-    const { reachability, checks, pass } = watch(t);
-    const waiting = outcomeOf(reachability.until(origin, never()));
-    reachability.failed(origin, new ConnectionError(facts, "ECONNREFUSED"));
-    await pass(2499);
-    assert.equal(checks(), 0);
-    await pass(1);
-    assert.equal(checks(), 1);
-    await pass(2499);
-    reachability.failed(origin, new ConnectionError(facts, "ECONNREFUSED"));
-    await pass(1);
-    const error = await waiting;
-    assert.ok(error instanceof UnreachableError);
-    assert.equal(error.recovery, "fatal");
-    assert.equal(
-      error.message,
-      "https://api.example.com could not be reached (ECONNREFUSED) (3 tries). Check the network, the proxy and the URL in the settings.",
-    );
+  test("ends after a few tries where nothing listens, however many the settings allow", async (t) => {
+    const http = testClient(t, {
+      retry: { maxAttempts: 100, retryTimeout: 300 },
+      random: () => 1,
+    });
+    const url = `http://127.0.0.1:${await freePort()}/things`;
+    await assert.rejects(http.get(thingsRequest(url)), {
+      name: "UnreachableError",
+      recovery: "fatal",
+      message: /could not be reached \(ECONNREFUSED\) \(\d tries\)\. Check the network, the proxy/,
+    });
+    // After 0.5, 1.5, 3.5 and 5 s.
+    assert.ok(http.counts.requests >= 2 && http.counts.requests <= 5, `${http.counts.requests}`);
   });
 
-  test("ends also where it is silence that is in the way, for all pages that are awaited", async (t) => {
-    const { reachability, pass } = watch(t);
-    const waiting = [1, 2].map(() => outcomeOf(reachability.until(origin, never())));
-    await pass(2500);
-    await pass(2500);
-    for (const error of await Promise.all(waiting)) {
-      assert.ok(error instanceof UnreachableError);
-      assert.match(error.message, /^https:\/\/api\.example\.com did not answer within 5 s\. /);
-    }
-  });
-
-  test("tries often in that time, and as rarely as it is asked to once somebody has answered", async (t) => {
-    const { reachability } = watch(t);
-    assert.deepEqual(
-      [1.5, 30].map((asked) => reachability.delay(asked)),
-      [1.5, 2],
-    );
-    reachability.contact();
-    assert.equal(reachability.delay(30), 30);
-    assert.equal(new Reachability(null).delay(30), 30);
-  });
-
-  test("ends with the first request that has used up its tries", () => {
-    const reachability = new Reachability(null);
-    const error = new ConnectionError(facts, "ENOTFOUND");
-    reachability.failed(origin, error);
-    const verdict = reachability.verdict(origin, error);
-    assert.ok(verdict instanceof UnreachableError);
-    assert.match(verdict.message, /could not be reached \(ENOTFOUND\) \(3 tries\)/);
-  });
-
-  test("is not ended by the clock where no cheap endpoint is known", async (t) => {
-    t.mock.timers.enable({ apis: ["setTimeout"] });
-    const reachability = new Reachability(null);
-    const page = Promise.resolve("late");
-    const waiting = reachability.until(origin, page);
-    t.mock.timers.tick(600_000);
-    assert.equal(await waiting, "late");
+  test("goes on for as many tries as the settings allow where a server says nothing", async (t) => {
+    const silent = await serve(t, () => {});
+    const http = testClient(t, {
+      retry: { maxAttempts: 3, retryTimeout: 60 },
+      timeouts: { connect: 60, firstByte: 0.2, request: 60 },
+    });
+    await assert.rejects(http.get(thingsRequest(`${silent}/things`)), {
+      name: "TimeoutError",
+      message:
+        "Reading things: GET /things took longer than first_byte_timeout allows (3 tries). Run again later, or raise first_byte_timeout.",
+    });
+    assert.equal(http.counts.requests, 3);
   });
 });
 
-suite("A run goes on", () => {
+suite("The delay until a request is tried again", () => {
+  const asked = 30;
+  const delayAfter = (error: RequestError, reachability = new Reachability()) => {
+    reachability.begin();
+    return reachability.delayAfter(error, asked);
+  };
+
+  for (const code of certain) {
+    test(`is short after ${code}, and as it is asked for once somebody has answered`, () => {
+      const error = new ConnectionError(facts, code);
+      assert.equal(delayAfter(error), 2);
+      const answered = new Reachability();
+      answered.contact();
+      assert.equal(delayAfter(error, answered), asked);
+    });
+  }
+
+  for (const code of unconnected) {
+    test(`is as it is asked for after ${code}, which may pass`, () => {
+      assert.equal(delayAfter(new ConnectionError(facts, code)), asked);
+    });
+  }
+
+  for (const setting of ["connect_timeout", "first_byte_timeout"]) {
+    test(`is as it is asked for after ${setting}`, () => {
+      assert.equal(delayAfter(new TimeoutError(facts, setting)), asked);
+    });
+  }
+});
+
+suite("The error of a request that is not tried again", () => {
+  for (const code of [...certain, ...unconnected]) {
+    test(`is about the whole run where all that came of it is ${code}`, () => {
+      const reachability = new Reachability();
+      const error = new ConnectionError(facts, code);
+      reachability.delayAfter(error, null);
+      const verdict = reachability.verdict(origin, error);
+      assert.ok(verdict instanceof UnreachableError);
+      assert.equal(
+        verdict.message,
+        `${origin} could not be reached (${code}) (3 tries). Check the network, the proxy and the URL in the settings.`,
+      );
+    });
+  }
+
   for (const [what, tell] of [
     ["an answer has begun", (reachability: Reachability) => reachability.contact()],
     [
       "a connection was made, and broke",
       (reachability: Reachability) =>
-        reachability.failed(origin, new ConnectionError(facts, "ECONNRESET")),
+        reachability.delayAfter(new ConnectionError(facts, "ECONNRESET"), 1),
     ],
     [
       "the answer was an error",
-      (reachability: Reachability) => reachability.failed(origin, new ServerError(facts)),
+      (reachability: Reachability) => reachability.delayAfter(new ServerError(facts), 1),
     ],
   ] as const) {
-    for (const before of [0, 2499, 2500, 4999]) {
-      test(`once ${what}, after ${before} ms`, async (t) => {
-        const { reachability, pass } = watch(t);
-        let answer = (_page: string): void => {};
-        const page = new Promise<string>((resolve) => {
-          answer = resolve;
-        });
-        const waiting = reachability.until(origin, page);
-        await pass(Math.min(before, 2500));
-        await pass(Math.max(0, before - 2500));
-        tell(reachability);
-        await pass(60_000);
-        const error = new TimeoutError(facts, "first_byte_timeout");
-        reachability.failed(origin, error);
-        assert.equal(reachability.verdict(origin, error), error);
-        answer("late");
-        assert.equal(await waiting, "late");
-      });
-    }
+    test(`is its own once ${what}`, () => {
+      const reachability = new Reachability();
+      tell(reachability);
+      const error = new ConnectionError(facts, "ECONNREFUSED");
+      assert.equal(reachability.delayAfter(error, 30), 30);
+      assert.equal(reachability.verdict(origin, error), error);
+    });
   }
-
-  test("without asking the cheapest endpoint, where the first answer comes soon", async (t) => {
-    const { reachability, checks, pass } = watch(t);
-    void reachability.until(origin, never());
-    await pass(2000);
-    reachability.contact();
-    await pass(60_000);
-    assert.equal(checks(), 0);
-  });
 });
-
-for (const code of [
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ERR_SSL_WRONG_VERSION_NUMBER",
-]) {
-  test(`${code} is no sign of anybody`, () => {
-    const reachability = new Reachability(null);
-    const error = new ConnectionError(facts, code);
-    reachability.failed(origin, error);
-    assert.ok(reachability.verdict(origin, error) instanceof UnreachableError);
-  });
-}
-
-/** A watch whose clock the test moves, and how often the cheapest endpoint has been asked. */
-function watch(t: TestContext) {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
-  let checks = 0;
-  const reachability = new Reachability(() => {
-    checks += 1;
-    return Promise.reject(new Error("no answer"));
-  });
-  const pass = async (milliseconds: number): Promise<void> => {
-    t.mock.timers.tick(milliseconds);
-    // What is left for the next turn of the event loop.
-    await new Promise(setImmediate);
-  };
-  return { reachability, checks: () => checks, pass };
-}
-
-/** What a promise is rejected with. */
-function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => assert.fail("it resolved"),
-    (error: unknown) => error,
-  );
-}
