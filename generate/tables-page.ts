@@ -1,6 +1,6 @@
 /** The page of all tables, made from the streams: docs/tables.md. */
 
-import { type TableFacts, tableFacts } from "../src/sdk/cli/table-facts.ts";
+import { permissionText, type TableFacts, tableFacts } from "../src/sdk/cli/table-facts.ts";
 import type { Stream } from "../src/sdk/index.ts";
 import type { JsonSchema } from "../src/singer/index.ts";
 import { type Join, joinsOf } from "./joins.ts";
@@ -29,7 +29,7 @@ export function tablesPage(streams: readonly Stream[], folder: URL): string {
 
 function overview(facts: readonly TableFacts[]): string {
   const rows = facts.map(({ name, isExtra, scope, incremental, cost }) =>
-    row([link(name), isExtra ? "yes" : "", scope ?? "not documented", incremental ?? "", cost]),
+    row([link(name), isExtra ? "yes" : "", permissionText(scope), incremental ?? "", cost]),
   );
   return table(["Table", "Extra", "Permission", "Incremental", "Requests"], rows);
 }
@@ -50,7 +50,7 @@ function section(
   const facts = [
     ["Key", keys.map(code).join(", ")],
     ["Endpoint", endpoint === null ? "" : `[${code(endpoint)}](${page})`],
-    ["Permission", scope ?? "not documented"],
+    ["Permission", permissionText(scope)],
     ["Read", isExtra ? "where `extra_streams` names it" : "unless the catalog says otherwise"],
     ["Incremental", incrementalText(incremental)],
     ["Requests", cost],

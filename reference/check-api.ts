@@ -1,26 +1,39 @@
 /**
- * Compares the streams with an OpenAPI file of the API, and ends with exit code 1 where they differ: how the tap stays
- * complete when the API grows.
+ * Compares the streams with an OpenAPI file of the API: how the tap stays complete when the API grows.
  *
  * npm run check:api -- path/to/openapi.json
+ * npm run check:api -- https://example.com/openapi.json
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { differencesOf } from "./compare.ts";
+import ky from "ky";
+import { differencesOf, isGone } from "./compare.ts";
 import { unneededExemptions, withoutExempt } from "./exemptions.ts";
 import { type OpenApi, referenceOf } from "./openapi.ts";
 import { type Reference, referenceFile, referenceText } from "./reference.ts";
 import { tablesOfTap } from "./tables.ts";
 
+/** How the comparison ended; where several apply, the highest. */
+const exitCode = { equal: 0, apiHasMore: 1, unreadable: 2, gone: 3 } as const;
+
 const command = new Command("check:api")
   .description("Compares the streams with an OpenAPI file of the API")
-  .argument("<file>", "the OpenAPI file, as JSON")
-  .option("--write", "make reference-columns.json anew, which tests and sandbox go by");
+  .argument("<file or URL>", "the OpenAPI file, as JSON")
+  .option("--write", "make reference-columns.json anew, which tests and sandbox go by")
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0  the streams read all that the file describes
+  1  the API has more: an endpoint, a property, a parameter or a value of an enum
+  2  the file can't be read
+  3  something that the tap reads or sends is gone or has another type`,
+  );
 const { write } = command.parse().opts<{ write?: true }>();
 
-const [file = ""] = command.args;
-const reference = read(file);
+const [place = ""] = command.args;
+const reference = await read(place);
 if (write) {
   writeFileSync(referenceFile, referenceText(reference));
   say("reference-columns.json is written");
@@ -40,18 +53,21 @@ if (unneeded.length > 0) {
 }
 const endpoints = Object.keys(reference.endpoints).length;
 say(`${endpoints} endpoints compared with ${tables.length} streams`);
-if (unexplained.length + unneeded.length > 0) process.exitCode = 1;
+if (unexplained.some(isGone)) process.exitCode = exitCode.gone;
+else if (unexplained.length + unneeded.length > 0) process.exitCode = exitCode.apiHasMore;
 
-function read(path: string): Reference {
+async function read(place: string): Promise<Reference> {
   try {
-    const openApi: Partial<OpenApi> | null = JSON.parse(readFileSync(path, "utf8"));
+    const isUrl = /^https?:/.test(place);
+    const text = isUrl ? await ky(place).text() : readFileSync(place, "utf8");
+    const openApi: Partial<OpenApi> | null = JSON.parse(text);
     const { paths, components } = openApi ?? {};
     if (typeof paths !== "object") throw new Error("it has no paths");
     return referenceOf({ paths, ...(components && { components }) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return command.error(`${path} can't be read as an OpenAPI file in JSON: ${reason}`, {
-      exitCode: 2,
+    return command.error(`${place} can't be read as an OpenAPI file in JSON: ${reason}`, {
+      exitCode: exitCode.unreadable,
     });
   }
 }

@@ -1,6 +1,7 @@
 /** Compares the tables with the reference, and lists where they differ. */
 
 import { propertyOf } from "../src/sdk/records/form.ts";
+import { knownValues, markOf } from "../src/sdk/schema.ts";
 import type { JsonSchema } from "../src/singer/index.ts";
 import {
   type Endpoint,
@@ -12,15 +13,36 @@ import {
 import type { Table } from "./tables.ts";
 
 /** How tables and reference can differ. */
-export type Kind =
+export type Kind = ApiHasMore | TapReadsWhatIsGone;
+
+/** The API has something that the tap does not read: tables stay right, and are not complete. */
+type ApiHasMore =
   | "endpoint without a stream"
-  | "stream without an endpoint"
   | "property without a column"
+  | "value not in the description"
+  | "page size not asked for"
+  | "parameter not sent";
+
+/** What the tap reads or sends is no longer there, or has become something else. */
+type TapReadsWhatIsGone =
+  | "stream without an endpoint"
   | "column without a property"
   | "changed type"
   | "page size beyond the cap"
-  | "page size not asked for"
-  | "parameter not sent";
+  | "parameter that is not documented";
+
+const gone: ReadonlySet<Kind> = new Set<TapReadsWhatIsGone>([
+  "stream without an endpoint",
+  "column without a property",
+  "changed type",
+  "page size beyond the cap",
+  "parameter that is not documented",
+]);
+
+/** Whether what the tap reads or sends is gone or has changed, rather than that the API has more. */
+export function isGone({ kind }: Difference): boolean {
+  return gone.has(kind);
+}
 
 /** One place where they differ. */
 export interface Difference {
@@ -32,10 +54,9 @@ export interface Difference {
 
 /** Everything in which the tables differ from the reference. */
 export function differencesOf(tables: readonly Table[], reference: Reference): Difference[] {
-  const endpoints = Object.entries(reference.endpoints).map(([path, endpoint]) => ({
-    path,
-    ...endpoint,
-  }));
+  const endpoints = Object.entries({ ...reference.objects, ...reference.endpoints }).map(
+    ([path, endpoint]): ReadableEndpoint => ({ path, ...endpoint }),
+  );
   const patterns = new Map(endpoints.flatMap(patternsOf));
   const read = new Set(tables.map(({ path }) => patterns.get(pathPattern(path))?.path));
   return [
@@ -62,20 +83,22 @@ export function differencesOf(tables: readonly Table[], reference: Reference): D
   ];
 }
 
-interface ListedEndpoint extends Endpoint {
+/** What lists and shown objects have in common. */
+interface ReadableEndpoint
+  extends Pick<Endpoint, "record" | "parameters" | "page_size" | "detail"> {
   readonly path: string;
 }
 
 /** The paths at which an endpoint's records are had: its own, and that of a single one where this has more to it. */
-function patternsOf(endpoint: ListedEndpoint): [string, ListedEndpoint][] {
+function patternsOf(endpoint: ReadableEndpoint): [string, ReadableEndpoint][] {
   const { detail, parameters: _, page_size: __, ...single } = endpoint;
-  const list: [string, ListedEndpoint] = [pathPattern(endpoint.path), endpoint];
+  const list: [string, ReadableEndpoint] = [pathPattern(endpoint.path), endpoint];
   return detail === undefined
     ? [list]
     : [list, [pathPattern(detail.path), { ...single, record: detail.record }]];
 }
 
-function requestDifferences(table: Table, endpoint: Endpoint): Difference[] {
+function requestDifferences(table: Table, endpoint: ReadableEndpoint): Difference[] {
   const { page_size: pages, parameters = {} } = endpoint;
   const { name, pageSize, path, sent } = table;
   const found: Difference[] = [];
@@ -92,10 +115,20 @@ function requestDifferences(table: Table, endpoint: Endpoint): Difference[] {
       found.push({ kind: "parameter not sent", subject: `${path} ${parameter}` });
     }
   }
+  for (const parameter of [...sent, ...table.filters]) {
+    const isDocumented = Object.hasOwn(parameters, parameter) || (parameter === "page_size" && pages);
+    if (!isDocumented) {
+      found.push({ kind: "parameter that is not documented", subject: `${path} ${parameter}` });
+    }
+  }
   return found;
 }
 
-function columnDifferences(table: Table, endpoint: Endpoint, { shapes }: Reference): Difference[] {
+function columnDifferences(
+  table: Table,
+  endpoint: ReadableEndpoint,
+  { shapes }: Reference,
+): Difference[] {
   const { name, columns, context, embeds } = table;
   const added = new Set([...embeds, ...context]);
   return inObject(name, shapeOf(shapes, endpoint.record), columns, shapes).filter(
@@ -138,12 +171,22 @@ function inProperty(
     const detail = `the API's ${property.type} is a column of type ${type}`;
     return [{ kind: "changed type", subject, detail }];
   }
+  const undescribed = valuesWithoutDescription(property, column);
+  if (undescribed.length > 0) {
+    const detail = undescribed.join(", ");
+    return [{ kind: "value not in the description", subject, detail }];
+  }
   if (property.items !== undefined && column.items !== undefined) {
     return inProperty(`${subject}[]`, property.items, column.items, shapes);
   }
   // An object without declared properties arrives whole, whatever is in it.
   if (type !== "object" || column.properties === undefined) return [];
   return inObject(subject, shapeOf(shapes, property.shape), column, shapes);
+}
+
+function valuesWithoutDescription({ enum: values = [] }: Property, column: JsonSchema): string[] {
+  const known = markOf(column, knownValues);
+  return values.filter((value) => !(Array.isArray(known) && known.includes(value)));
 }
 
 /** The one type beside null; a string's format goes before it. */

@@ -1,6 +1,14 @@
-/** Reads the endpoints that list records out of an OpenAPI file. */
+/** Reads the endpoints that a tap can read out of an OpenAPI file. */
 
-import type { Endpoint, PageSize, Parameter, Property, Reference, Shape } from "./reference.ts";
+import type {
+  Endpoint,
+  PageSize,
+  Parameter,
+  Property,
+  Reference,
+  Shape,
+  ShownObject,
+} from "./reference.ts";
 
 /** The part of an OpenAPI file that is read here. */
 export interface OpenApi {
@@ -54,7 +62,7 @@ const formats: ReadonlySet<string> = new Set(["date-time", "date"]);
 /** Examples that say nothing, or are the vendor's own: identifiers, addresses, texts. */
 const meaninglessExample = /^(?:abc123|0[0-9A-HJKMNP-TV-Z]{25}|\d+)$|[\s@]|:\/\//;
 
-/** What an OpenAPI file says of its endpoints that list records; deprecated ones are left out. */
+/** What an OpenAPI file says of its endpoints that list records or show an object that no list has; deprecated ones are left out. */
 export function referenceOf(openApi: OpenApi): Reference {
   return new Reader(openApi).read();
 }
@@ -74,7 +82,12 @@ class Reader {
       const endpoint = this.#endpoint(path);
       return endpoint === undefined ? [] : [[path, endpoint] as const];
     });
-    return { endpoints: sorted(endpoints), shapes: sorted([...this.#shapes]) };
+    const objects = Object.keys(this.#paths).flatMap((path) => {
+      const object = this.#object(path);
+      return object === undefined ? [] : [[path, object] as const];
+    });
+    const shapes = sorted([...this.#shapes]);
+    return { endpoints: sorted(endpoints), objects: sorted(objects), shapes };
   }
 
   /**
@@ -91,9 +104,7 @@ class Reader {
     });
     const [list] = found;
     if (list === undefined || found.length > 1) return undefined;
-    const parameters = this.#parameters(path);
-    const pageSize = parameters.find(({ name }) => name === "page_size");
-    const asked = parameters.filter(({ name }) => !paging.has(name));
+    const pageSize = this.#parameters(path).find(({ name }) => name === "page_size");
     const [scope] = operation["x-rbac-scopes"] ?? [];
     const meta = this.#resolve(answer.properties?.pagination_meta ?? {}).properties ?? {};
     const detail = this.#detail(path, list.record);
@@ -103,11 +114,38 @@ class Reader {
       ...(pageSize && { page_size: this.#pageSize(pageSize) }),
       ...("total_record_count" in meta && { counted: true }),
       ...(operation["x-unverified"] && { unverified: true }),
-      ...(asked.length > 0 && {
-        parameters: sorted(asked.map((one) => [one.name, this.#parameter(one)])),
-      }),
+      ...this.#withParameters(path),
       ...(detail && { detail }),
     };
+  }
+
+  /**
+   * An endpoint shows an object that no list has when its path names what it is about and is not that of a list's
+   * record, and its response has properties, none of them a list.
+   */
+  #object(path: string): ShownObject | undefined {
+    const operation = this.#paths[path]?.get;
+    const listPath = path.replace(/\/\{[^/]*\}$/, "");
+    const isOfList = listPath !== path && this.#paths[listPath]?.get !== undefined;
+    if (operation === undefined || operation.deprecated || isOfList || !path.includes("{")) return;
+    const response = this.#answer(operation);
+    const properties = Object.entries(response.properties ?? {});
+    const types = properties.map(([, schema]) => this.#resolve(schema).type ?? "object");
+    if (types.length === 0 || types.includes("array")) return undefined;
+    const [[property = "", schema = {}] = []] = properties;
+    const isWrapped = properties.length === 1 && types[0] === "object";
+    const record = isWrapped
+      ? this.#property(schema, `${path} ${property}`).shape
+      : this.#shape(path, response);
+    if (record === undefined) return undefined;
+    return { ...(isWrapped && { property }), record, ...this.#withParameters(path) };
+  }
+
+  /** Parameters beside those of paging. */
+  #withParameters(path: string): Pick<Endpoint, "parameters"> {
+    const parameters = this.#parameters(path).filter(({ name }) => !paging.has(name));
+    if (parameters.length === 0) return {};
+    return { parameters: sorted(parameters.map((one) => [one.name, this.#parameter(one)])) };
   }
 
   #recordsOf(schema: Schema, place: string): Pick<Endpoint, "lists" | "record"> | undefined {

@@ -1,5 +1,5 @@
 /**
- * What the API's reference says of the endpoints that list records, in the compact form that is kept in reference-columns.json.
+ * What the API's reference says of the endpoints that a tap can read, in the compact form that is kept in reference-columns.json.
  * The file is made from the OpenAPI file alone, so that neither the tests nor the sandbox learn the streams' mistakes.
  */
 
@@ -7,7 +7,10 @@ import { readFileSync } from "node:fs";
 
 /** The endpoints by path, and by name the shapes that they share. */
 export interface Reference {
+  /** Those that list records. */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
+  /** Those that show one object for what their path names, where no list has it. */
+  readonly objects: Readonly<Record<string, ShownObject>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
@@ -31,6 +34,15 @@ export interface Endpoint {
   readonly parameters?: Readonly<Record<string, Parameter>>;
   /** The endpoint that shows one of the records, where its shape is another. */
   readonly detail?: { readonly path: string; readonly property: string; readonly record: string };
+}
+
+/** An endpoint that shows one object. */
+export interface ShownObject {
+  /** The property of the response that holds the object; absent where the response is the object. */
+  readonly property?: string;
+  /** Name of the object's shape. */
+  readonly record: string;
+  readonly parameters?: Readonly<Record<string, Parameter>>;
 }
 
 /** The parameter `page_size`. */
@@ -84,9 +96,10 @@ export function pathPattern(path: string): string {
 }
 
 /** The JSON text of a reference: a line a property, sorted, so that changes can be read line by line. */
-export function referenceText({ endpoints, shapes }: Reference): string {
+export function referenceText({ endpoints, objects, shapes }: Reference): string {
   const sections = [
     section("endpoints", Object.entries(endpoints).map(linesOf)),
+    section("objects", Object.entries(objects).map(linesOf)),
     section("shapes", Object.entries(shapes).map(linesOf)),
   ];
   return `{\n${sections.join(",\n")}\n}\n`;

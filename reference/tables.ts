@@ -3,6 +3,7 @@
 import { settingsSchema } from "../src/config.ts";
 import { createLogger } from "../src/sdk/cli/logger.ts";
 import { type Declaration, parseSettings, RESTStream, type Stream } from "../src/sdk/index.ts";
+import { ignored, markOf } from "../src/sdk/schema.ts";
 import type { JsonObject, JsonSchema } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
 
@@ -12,11 +13,14 @@ export interface Table {
   readonly path: string;
   /** False where it is read for other streams alone. */
   readonly isTable: boolean;
+  /** With the marks of its shapes, such as the values that a column is known to have. */
   readonly columns: JsonSchema;
   /** Records to a page; null where it asks for no size. */
   readonly pageSize: number | null;
   /** Parameters of the first request, without the operators in brackets. */
   readonly sent: ReadonlySet<string>;
+  /** Parameters of its filters by time, likewise. */
+  readonly filters: ReadonlySet<string>;
   /** Columns that hold rows of other tables. */
   readonly embeds: readonly string[];
   /** Columns that the request names, or that of a parent: where the API leaves them out, the tap fills them in. */
@@ -40,20 +44,42 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
 }
 
 function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): Table {
-  const { name, path, hasTable, jsonSchema, pageSize, embeds } = stream;
+  const { name, path, hasTable, recordSchema, pageSize, embeds, incremental, creation } = stream;
   const context = contextOf(stream, streams);
-  const bounds = { since: null, createdSince: null, createdUntil: null };
-  const asked = stream.params(context, { ...bounds, startedAt: new Date().toISOString() });
+  const bounds = {
+    startedAt: new Date().toISOString(),
+    since: null,
+    createdSince: null,
+    createdUntil: null,
+  };
+  const { searchParams } = new URL(stream.describe({ context, ...bounds, cursor: null }));
   return {
     name,
     path,
     isTable: hasTable,
-    columns: jsonSchema,
+    columns: columnsOf(recordSchema),
     pageSize,
-    sent: new Set(Object.keys(asked).map((parameter) => parameter.replace(/\[.*$/, ""))),
+    sent: new Set([...searchParams.keys()].map(withoutOperator)),
+    filters: new Set(
+      [incremental?.parameter, creation?.parameter].flatMap((one) =>
+        one === undefined ? [] : [withoutOperator(one)],
+      ),
+    ),
     embeds: Object.keys(embeds),
     context: new Set(Object.keys(context)),
   };
+}
+
+function withoutOperator(parameter: string): string {
+  return parameter.replace(/\[.*$/, "");
+}
+
+/** A record's schema without what a stream declares as no column. */
+function columnsOf(schema: JsonSchema): JsonSchema {
+  const properties = Object.entries(schema.properties ?? {}).filter(
+    ([, property]) => markOf(property, ignored) === undefined,
+  );
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 /** The context of some partition: of a parent's row whose every property has a value, or the first that there is. */

@@ -39,6 +39,14 @@ export const settingsSchema = Type.Object({
       format: "date-or-instant",
     }),
   ),
+  availability_from: Type.Optional(
+    Type.String({
+      title: "Availability from",
+      description:
+        "First month of status_page_component_availability, as a day or time in it, such as 2026-01-01. Default: 12 months ago.",
+      format: "date-or-instant",
+    }),
+  ),
   include_secrets: Type.Boolean({
     title: "Include secrets",
     description:

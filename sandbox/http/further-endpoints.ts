@@ -16,10 +16,11 @@ import {
   periods,
   windowStatus,
 } from "./further-filters.ts";
-import { notFound } from "./problem.ts";
-import { fieldsOf, type Json, type JsonObject, textAt } from "./records.ts";
+import { invalid, notFound } from "./problem.ts";
+import { fieldsOf, isObject, type Json, type JsonObject, textAt } from "./records.ts";
 import { entriesIn } from "./schedule-entries.ts";
 import type { Store } from "./store.ts";
+import { microseconds } from "./times.ts";
 
 /** The next shifts are told only on pages of at most so many schedules (reference, `page_size` of schedules). */
 const MOST_WITH_SHIFTS = 25;
@@ -37,12 +38,15 @@ const incidentWithStreams: Parent = {
       .map((stream) => textAt(stream, "stream_incident_id") ?? ""),
 };
 
-/** Largest pages where the reference names none: the one size that is known to be accepted, or else the usual default. */
-const undocumentedCaps: Readonly<Record<string, number>> = { incident_forms: 250 };
+/** Largest pages where the reference names none: the usual default. */
 const USUAL_PAGE_SIZE = 25;
 
 /** What the reference says in words only. */
 const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
+  alert_attachments: {
+    order: "newest-first",
+    filters: [exactlyOne("alert_id", "alert_group_id"), is("alert_id"), is("alert_group_id")],
+  },
   alert_notes: {
     filters: [exactlyOne("alert_id", "alert_group_id"), is("alert_id"), is("alert_group_id")],
   },
@@ -101,6 +105,16 @@ export const furtherEndpoints: readonly Endpoint[] = [
     scope: "in_app_postmortems.copy_as_markdown",
     answer: (request, store) => ({ markdown: recordIn(request, store).markdown }),
   },
+  {
+    path: "/v2/status_page_structures/{id}",
+    table: "status_pages",
+    answer: (request, store) => structureOf(recordIn(request, store), store),
+  },
+  {
+    path: "/v2/status_pages/{id}/components/{component_id}/availability",
+    table: "status_pages",
+    answer: availabilityIn,
+  },
 ];
 
 function endpointOf({ table, path, described: found }: FurtherTable, place: number): Endpoint {
@@ -114,7 +128,7 @@ function endpointOf({ table, path, described: found }: FurtherTable, place: numb
     table,
     records: found.records,
     ...(found.scope === undefined ? {} : { scope: found.scope }),
-    ...(found.page_size ? { paging: pagingOf(table, found, place) } : {}),
+    ...(found.page_size ? { paging: pagingOf(found, place) } : {}),
     ...own,
     parents,
     hidden: [...stored.filter((property) => !(property in shape)), ...(own.hidden ?? [])],
@@ -122,13 +136,9 @@ function endpointOf({ table, path, described: found }: FurtherTable, place: numb
   };
 }
 
-function pagingOf(
-  table: string,
-  { page_size: size = {}, counted }: Described,
-  place: number,
-): Paging {
+function pagingOf({ page_size: size = {}, counted }: Described, place: number): Paging {
   return {
-    cap: size.maximum ?? undocumentedCaps[table] ?? USUAL_PAGE_SIZE,
+    cap: size.maximum ?? USUAL_PAGE_SIZE,
     unasked: size.default ?? USUAL_PAGE_SIZE,
     sizeRequired: size.required === true,
     counted: counted === true,
@@ -163,6 +173,53 @@ function recordIn({ endpoint, segments }: ListRequest, store: Store): JsonObject
     throw notFound(`There is no record ${id} in ${endpoint.table}`);
   }
   return record;
+}
+
+function structureOf({ id }: JsonObject, store: Store): JsonObject {
+  const structures = store.rows("status_page_structures").map(fieldsOf);
+  const found = structures.find(({ status_page_id }) => status_page_id === id) ?? {};
+  const { status_page_id: _, ...structure } = found;
+  return structure;
+}
+
+/** Availability by the outages that the page's incidents tell of, full and partial ones alike, rounded down. */
+function availabilityIn(request: ListRequest, store: Store): JsonObject {
+  const page = recordIn(request, store);
+  const component_id = request.segments.get("component_id") ?? "";
+  const [start_at = "", end_at = ""] = ["start_at", "end_at"].map((name) => {
+    const text = request.query.get(name);
+    if (text === null || microseconds(text) === undefined) {
+      throw invalid(name, `${name} must be a time`, text === null ? "is_required" : undefined);
+    }
+    return text;
+  });
+  const [start, end] = [Date.parse(start_at), Date.parse(end_at)];
+  if (start >= end || end - start > 366 * 86_400_000) {
+    throw invalid("end_at", "must be later than start_at by at most 366 days");
+  }
+  const outages = store
+    .rows("status_page_incidents")
+    .map(fieldsOf)
+    .filter(({ status_page_id }) => status_page_id === page.id)
+    .flatMap(({ component_impacts: impacts }) => (Array.isArray(impacts) ? impacts : []))
+    .filter((impact) => isObject(impact) && impact.component_id === component_id)
+    .map((impact) => {
+      const from = Math.max(Date.parse(textAt(impact, "start_at") ?? ""), start);
+      const to = Math.min(Date.parse(textAt(impact, "end_at") ?? end_at), end);
+      return Math.max(to - from, 0);
+    });
+  const down = outages.reduce((sum, one) => sum + one, 0);
+  const percent = Math.floor((1 - Math.min(down / (end - start), 1)) * 10_000) / 100;
+  return {
+    availability: {
+      status_page_id: textAt(page, "id") ?? "",
+      component_id,
+      start_at,
+      end_at,
+      availability_percent: percent.toFixed(2),
+      data_available_since: textAt(page, "created_at") ?? "2020-01-01T00:00:00Z",
+    },
+  };
 }
 
 /** What an entry of the catalog may be asked for by; by its name only where its type says so. */

@@ -100,8 +100,11 @@ export abstract class RESTStream<
   /** The documented limits that requests count against. Default none: only the server's answers slow the run. */
   readonly rateLimits: readonly RateLimit[] = [];
 
-  /** The permission that the credential needs, for the message when it is missing. Default unknown. */
-  readonly requiredScope: string | null = null;
+  /**
+   * The permission that the credential needs, for documentation and for the message when it is missing; false where the
+   * API documents that any valid credential will do. Default null: not documented.
+   */
+  readonly requiredScope: string | false | null = null;
 
   /** Path of the API's cheapest endpoint, one that needs no permission; null, the default, for none. */
   readonly healthPath: string | null = null;
@@ -359,7 +362,7 @@ export abstract class RESTStream<
       headers: new Headers(this.headers(context)),
       authenticator: this.#credential(http),
       limits: this.rateLimits,
-      scope: this.requiredScope,
+      scope: this.requiredScope || null,
       errorBody: (answer) => this.errorBody(answer),
       judge: (answer) => this.judge(answer, context),
     });

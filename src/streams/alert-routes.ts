@@ -57,6 +57,7 @@ const groupingConfig = t.object(
   {
     default: t.object(
       {
+        ai_enabled: t.boolean("Whether AI also groups similar alerts, within one team."),
         enabled: t.boolean("Whether alerts are grouped."),
         grouping_keys: t.array(
           t.object(

@@ -54,6 +54,7 @@ const accountRoles = [
   "status_page_viewer",
   "policies_viewer",
   "policy_findings_manage",
+  "glossary_entries_manage",
   "pay_reports_viewer",
   "pay_reports_editor",
   "pay_configs_viewer",

@@ -25,7 +25,7 @@ const target = t.object(
     ),
     selected_rota_id: t.string("Rotation that the mode speaks of."),
     type: t.openEnum(["user", "schedule"], "Whether it is a user or a schedule."),
-    urgency: t.string("How urgently they are rung, such as high."),
+    urgency: t.openEnum(["high", "low"], "Urgency of the call."),
   },
   "User or schedule.",
 );
@@ -58,7 +58,10 @@ const allowedCaller = t.object(
 const option = t.object(
   {
     id: t.string("Identifier of the option."),
-    digit: t.string("Key that chooses the option."),
+    digit: t.openEnum(
+      ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+      "Key that chooses the option.",
+    ),
     path: t.array(pathNode, "Steps that the call takes then."),
     prompt: t.string("What the caller hears of the option."),
   },
@@ -77,12 +80,15 @@ export const callRoute = t.object(
       ["pending", "pending_regulatory_information", "pending_number", "active"],
       "How far the route has been set up.",
     ),
-    custom_language: t.string("Language of the prompts, such as en-US."),
+    custom_language: t.openEnum(
+      ["en-US", "en-GB", "fr-FR", "es-ES", "pt-PT", "pt-BR", "de-DE", "nl-NL"],
+      "Language of the prompts.",
+    ),
     name: t.string("Name of the call route."),
     options: t.array(option, "Menu that callers choose from; empty if there is a path."),
     path: t.array(pathNode, "Steps that a call takes; empty if there is a menu."),
     phone_number: t.string("Number of the route, once it has one."),
-    phone_number_type: t.string("Kind of number, such as toll_free."),
+    phone_number_type: t.openEnum(["toll_free", "mobile", "national", "local"], "Kind of number."),
     responder_caller_id: t.openEnum(
       ["route_number", "oncall_number"],
       "Which number those who are rung see.",

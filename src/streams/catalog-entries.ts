@@ -17,6 +17,10 @@ export const catalogEntry = t.object(
     // Each organisation has attributes of its own: free-form, with the attributes' identifiers as names.
     attribute_values: t.json("Values of the entry's attributes, by the attribute's identifier."),
     catalog_type_id: t.string("Catalog type of the entry."),
+    custom_aliases: t.array(
+      t.string("Alias."),
+      "Those of the aliases that the organisation added to an entry of a synced type.",
+    ),
     external_id: t.string("Identifier of the entry in the system it comes from."),
     name: t.string("Name of the entry."),
     rank: t.integer("Place in the order of a ranked type's entries."),

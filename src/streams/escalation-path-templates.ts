@@ -15,7 +15,7 @@ import { expressions } from "./schemas/expression.ts";
 const parameter = t.object(
   {
     allowed_value_types: t.array(
-      t.string("Kind of binding."),
+      t.openEnum(["literal", "reference", "expression"], "Kind of binding."),
       "Kinds of binding that are offered for it; empty for all.",
     ),
     array: t.boolean("Whether it takes a list of values."),

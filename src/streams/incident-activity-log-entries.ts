@@ -38,6 +38,7 @@ const activityTypes = [
   "custom_field_value_update",
   "incident_membership_revoked",
   "incident_visibility_changed",
+  "investigation_heads_up",
   "incident_rename",
   "incident_attachment_added",
   "incident_attachment_removed",

@@ -85,7 +85,6 @@ export class IncidentFormsStream extends IncidentIoStream<IncidentFormsStream> {
   readonly name = "incident_forms";
   readonly path = "/v3/incident_forms";
   readonly schema = incidentForm;
+  override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
-  override readonly isUnverified = true; // how it pages is inferred
-  // The endpoint has pages, but no size of theirs is documented: none is asked for.
 }

@@ -32,7 +32,6 @@ export class IncidentTemplatesStream extends IncidentIoStream<IncidentTemplatesS
   readonly name = "incident_templates";
   readonly path = "/v1/incident_templates";
   readonly schema = incidentTemplate;
+  override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
-  override readonly isUnverified = true; // its path is inferred
-  // The endpoint has pages, but no size of theirs is documented: none is asked for.
 }

@@ -46,6 +46,10 @@ export const maintenanceWindow = t.object(
     notify_channels: t.array(channel, "Channels that are told of its start and end."),
     notify_end_minutes_before: t.integer("Minutes before the end at which channels are told."),
     notify_start_minutes_before: t.integer("Minutes before the start at which channels are told."),
+    owning_team_ids: t.array(
+      t.string("Identifier of a team."),
+      "Teams that own the window and may manage it.",
+    ),
     reroute_on_end: t.boolean("Whether alerts that still fire at the end are routed then."),
     resolve_on_end: t.boolean("Whether alerts that still fire at the end are resolved then."),
     show_in_sidebar: t.boolean("Whether the dashboard shows the window while it lasts."),

@@ -29,8 +29,8 @@ export class OnCallNotificationPausesStream extends IncidentIoStream<OnCallNotif
   readonly name = "on_call_notification_pauses";
   readonly path = "/v2/on_call_notification_pauses";
   readonly schema = onCallNotificationPause;
+  override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
-  override readonly isUnverified = true; // how it pages is inferred
   override readonly isWindowed = true;
 
   /** Unasked, the endpoint leaves past pauses out. The date is earlier than any. */

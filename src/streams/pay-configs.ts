@@ -28,7 +28,13 @@ const weeklyRule = t.object(
     ),
     rate_cents: t.integer("Pay for a unit of time, in the currency's smallest unit."),
     start_time: t.string("Time of day at which the rule begins, such as 09:00."),
-    weekdays: t.array(t.string("Day of the week, such as monday."), "Days that the rule holds on."),
+    weekdays: t.array(
+      t.openEnum(
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+        "Day of the week.",
+      ),
+      "Days of the week that the rule applies to.",
+    ),
   },
   "Rate that comes back every week.",
 );
@@ -40,7 +46,7 @@ export const payConfig = t.object(
     currency: t.string("Currency, as ISO 4217 names it."),
     name: t.string("Name of the pay config."),
     one_off_rules: t.array(oneOffRule, "Rates of single spans of time."),
-    rate_time_unit: t.string("Unit of time that the rates are for, such as hour."),
+    rate_time_unit: t.openEnum(["hour", "day"], "Unit of time that the rates are for."),
     timezone: t.string("Time zone that the rules are meant in."),
     weekly_rules: t.array(
       weeklyRule,

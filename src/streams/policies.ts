@@ -9,10 +9,11 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { conditionGroup } from "./schemas/condition-group.ts";
 import { engineParamBinding } from "./schemas/engine-param-binding.ts";
 import { expressions } from "./schemas/expression.ts";
+import { readinessMethodType } from "./schemas/notification-method-type.ts";
 import { policyType } from "./schemas/policy-type.ts";
 
 const reminderCadence = t.object(
-  { interval: t.string("How often the reminder is repeated.") },
+  { interval: t.openEnum(["daily", "weekly"], "How often the reminder is repeated.") },
   "How a reminder is repeated.",
 );
 
@@ -40,7 +41,7 @@ const dueDateConfig = t.object(
   {
     applies_from: t.timestamp("What happened before is not held to the policy."),
     calculation_timezone: t.string("Time zone in which weekdays are counted."),
-    calculation_type: t.string("How days are counted, such as weekdays."),
+    calculation_type: t.openEnum(["seven_days", "weekdays"], "Which days count."),
     days: t.describe(engineParamBinding, "Days until it is due."),
     incident_timestamp_id: t.string("Incident timestamp that the days are counted from."),
   },
@@ -62,7 +63,7 @@ const requirements = t.object(
 const readinessRule = t.object(
   {
     max_delay_seconds: t.integer("Seconds within which the notification must go out."),
-    method_types: t.array(t.string("Kind of notification."), "Kinds of notification that will do."),
+    method_types: t.array(readinessMethodType, "Kinds of notification that satisfy the rule."),
   },
   "Notification that everybody must have set up.",
 );
@@ -98,8 +99,11 @@ export const policy = t.object(
     ),
     schedule: t.object(
       {
-        evaluation_level: t.string("Whether the schedule is looked at as a whole or by rotation."),
-        requirement_type: t.string("How it must be covered, such as contiguous."),
+        evaluation_level: t.openEnum(
+          ["schedule", "rotation"],
+          "Whether the schedule as a whole or each rotation must be covered.",
+        ),
+        requirement_type: t.openEnum(["contiguous"], "How it must be covered."),
       },
       "How schedules must be covered, if the policy is about that.",
     ),

@@ -7,6 +7,7 @@
 import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
+import { readinessMethodType } from "./schemas/notification-method-type.ts";
 import { policyType } from "./schemas/policy-type.ts";
 import { embeddedUser } from "./schemas/user.ts";
 
@@ -14,7 +15,7 @@ const readinessRule = t.object(
   {
     max_delay_seconds: t.integer("Seconds within which the notification must go out."),
     met: t.boolean("Whether the user has it set up."),
-    method_types: t.array(t.string("Kind of notification."), "Kinds of notification that will do."),
+    method_types: t.array(readinessMethodType, "Kinds of notification that satisfy the rule."),
   },
   "Notification that the policy asks for.",
 );
@@ -32,7 +33,10 @@ const conflictingShift = t.object(
 
 const impactedUser = t.object(
   {
-    cause: t.string("Why the user does not count, such as no_on_call_seat."),
+    cause: t.openEnum(
+      ["no_on_call_seat", "user_deactivated", "notifications_paused"],
+      "Why the user does not count.",
+    ),
     name: t.string("Name of the user."),
     user_id: t.string("Identifier of the user."),
   },
@@ -79,7 +83,10 @@ export const policyFinding = t.object(
     responsible_users: t.array(embeddedUser, "Who should put it right."),
     schedule: t.object(
       {
-        cause: t.string("Why nobody is on call, such as nobody_scheduled."),
+        cause: t.openEnum(
+          ["nobody_scheduled", "no_on_call_seat", "user_deactivated", "notifications_paused"],
+          "Why nobody is on call.",
+        ),
         has_unscheduled_time: t.boolean("Whether nobody at all is planned for a part of it."),
         impacted_users: t.array(impactedUser, "Who is planned, and does not count."),
         rotation_id: t.string("Rotation with the gap."),

@@ -6,16 +6,7 @@
 
 import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
-
-/** Where the component is managed: in the dashboard, or as code. */
-const managementMeta = t.object(
-  {
-    annotations: t.json("Notes of the tool that manages it, by name."),
-    managed_by: t.openEnum(["dashboard", "terraform", "external"], "What manages it."),
-    source_url: t.string("Link to the repository that it is managed in, if there is one."),
-  },
-  "How it is managed.",
-);
+import { managementMeta } from "./schemas/management-meta.ts";
 
 export const statusPageComponent = t.object(
   {

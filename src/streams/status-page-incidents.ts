@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
  *
- * The endpoint answers for one status page at a time, and asks for no permission.
+ * The endpoint answers for one status page at a time.
  */
 
 import { type RowOf, t } from "../sdk/index.ts";
@@ -66,6 +66,7 @@ export class StatusPageIncidentsStream extends IncidentIoStream<StatusPageIncide
   readonly name = "status_page_incidents";
   readonly path = "/v2/status_page_incidents";
   readonly schema = statusPageIncident;
+  override readonly requiredScope = false;
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
   override readonly parent = StatusPagesStream;

@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
  *
- * The endpoint answers for one status page at a time, and asks for no permission.
+ * The endpoint answers for one status page at a time.
  */
 
 import { type RowOf, t } from "../sdk/index.ts";
@@ -70,6 +70,7 @@ export class StatusPageMaintenancesStream extends IncidentIoStream<StatusPageMai
   readonly name = "status_page_maintenances";
   readonly path = "/v2/status_page_maintenances";
   readonly schema = statusPageMaintenance;
+  override readonly requiredScope = false;
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
   override readonly parent = StatusPagesStream;

@@ -2,8 +2,6 @@
  * Status pages: where the organisation tells others of its incidents.
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
- *
- * The endpoint asks for no permission.
  */
 
 import { t } from "../sdk/index.ts";
@@ -24,6 +22,7 @@ export class StatusPagesStream extends IncidentIoStream<StatusPagesStream> {
   readonly name = "status_pages";
   readonly path = "/v2/status_pages";
   readonly schema = statusPage;
+  override readonly requiredScope = false;
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
 }

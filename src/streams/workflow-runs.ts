@@ -31,7 +31,10 @@ const stepProgress = t.object(
     error: t.string("Why the step failed, if it did."),
     incident_id: t.string("Incident that the step ran for, where it ran for several."),
     incident_reference: t.string("Reference of that incident, such as INC-123."),
-    status: t.openEnum(["complete", "pending", "error"], "How far the step has come."),
+    status: t.openEnum(
+      ["complete", "pending", "error", "suspended", "skipped"],
+      "How far the step has come.",
+    ),
     step: t.string("Kind of step, such as slack.post_message."),
     webhook_delivery: webhookDelivery,
     webhook_delivery_state: t.openEnum(

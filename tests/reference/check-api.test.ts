@@ -12,6 +12,7 @@ import { referenceText, storedReference } from "../../reference/reference.ts";
 import { tablesOfTap } from "../../reference/tables.ts";
 import { inheritedNames } from "../support/inherited-names.ts";
 import { type Ended, runSource } from "../support/run-program.ts";
+import { serve } from "../support/serve.ts";
 import { answer, type OpenApiDraft, openApiOf } from "./openapi-of.ts";
 
 const tables = await tablesOfTap();
@@ -123,7 +124,9 @@ suite("The comparison finds", () => {
         in: "query",
         schema: { type: "integer", maximum },
       });
-      Object.assign(paths["/v2/alerts"]?.get ?? {}, { parameters: [size(20)] });
+      const { get } = paths["/v2/alerts"] ?? {};
+      const others = get?.parameters?.filter(({ name }) => name !== "page_size") ?? [];
+      Object.assign(get ?? {}, { parameters: [...others, size(20)] });
       Object.assign(paths["/v1/severities"]?.get ?? {}, { parameters: [size(100)] });
     });
     assert.deepEqual(
@@ -144,6 +147,59 @@ suite("The comparison finds", () => {
     assert.deepEqual(differences, [
       { kind: "parameter not sent", subject: "/v1/severities include_archived" },
     ]);
+  });
+
+  test("a value that was added to an enum, at any depth, and none that was removed", () => {
+    const differences = found(({ components: { schemas } }) => {
+      const { status } = schemas.ActionV3?.properties ?? {};
+      Object.assign(status ?? {}, { enum: ["outstanding", "postponed"] });
+      const { items } = schemas.CatalogTypeV3?.properties?.categories ?? {};
+      Object.assign(items ?? {}, { enum: [...(items?.enum ?? []), "region"] });
+    });
+    assert.deepEqual(differences, [
+      { kind: "value not in the description", subject: "actions.status", detail: "postponed" },
+      {
+        kind: "value not in the description",
+        subject: "catalog_types.categories[]",
+        detail: "region",
+      },
+    ]);
+  });
+
+  test("a parameter that a table sends, or filters by, and that is gone", () => {
+    const differences = found(({ paths }) => {
+      for (const path of ["/v2/users", "/v3/actions"]) {
+        const { get } = paths[path] ?? {};
+        const left = get?.parameters?.filter(({ name }) => !/^(include_|updated_)/.test(name));
+        Object.assign(get ?? {}, { parameters: left });
+      }
+    });
+    assert.deepEqual(
+      differences.map(({ kind, subject }) => `${kind}: ${subject}`),
+      [
+        "parameter that is not documented: /v3/actions updated_at",
+        "parameter that is not documented: /v2/users include_inactive",
+      ],
+    );
+  });
+
+  test("an object that no list has, what it lacks and what was added to it", () => {
+    const differences = found(({ paths, components: { schemas } }) => {
+      const shown = answer({ forecast: { type: "object", properties: { rain: {} } } });
+      paths["/v9/sites/{site_id}/forecast"] = { get: shown };
+      Object.assign(schemas.StatusPageComponentAvailabilityV2?.properties ?? {}, {
+        downtime_seconds: { type: "integer" },
+      });
+      delete paths["/v2/status_page_structures/{status_page_id}"];
+    });
+    assert.deepEqual(
+      differences.map(({ kind, subject }) => `${kind}: ${subject}`),
+      [
+        "endpoint without a stream: /v9/sites/{site_id}/forecast",
+        "property without a column: status_page_component_availability.downtime_seconds",
+        "stream without an endpoint: status_page_structures",
+      ],
+    );
   });
 
   test("what a table that asks for single records lacks of these, and not what their list lacks", () => {
@@ -215,7 +271,7 @@ suite("npm run check:api", () => {
     assert.match(stdout, /^\d+ endpoints compared with \d+ streams\n$/);
   });
 
-  test("lists what differs and ends with exit code 1", async (t) => {
+  test("lists what the API has beyond the tap and ends with exit code 1", async (t) => {
     const openApi = openApiOf(storedReference());
     Object.assign(openApi.components.schemas.SeverityV1?.properties ?? {}, {
       colour: { type: "string" },
@@ -223,6 +279,30 @@ suite("npm run check:api", () => {
     const { code, stdout, stderr } = await run(t, JSON.stringify(openApi));
     assert.equal(code, 1, stderr);
     assert.match(stdout, /^property without a column: 1\n {2}severities\.colour$/m);
+  });
+
+  test("ends with exit code 3 when something that the tap reads is gone, whatever else differs", async (t) => {
+    const openApi = openApiOf(storedReference());
+    const { properties = {} } = openApi.components.schemas.SeverityV1 ?? {};
+    Object.assign(properties, { colour: { type: "string" } });
+    delete properties.rank;
+    const { code, stdout, stderr } = await run(t, JSON.stringify(openApi));
+    assert.equal(code, 3, stderr);
+    assert.match(stdout, /^property without a column: 1\n {2}severities\.colour$/m);
+    assert.match(stdout, /^column without a property: 1\n {2}severities\.rank$/m);
+  });
+
+  test("reads the file from a URL as well", async (t) => {
+    const text = JSON.stringify(openApiOf(storedReference()));
+    const origin = await serve(t, (_request, response, { pathname }) => {
+      response.statusCode = pathname === "/openapi.json" ? 200 : 404;
+      response.end(text);
+    });
+    const found = await runSource("reference/check-api.ts", [`${origin}/openapi.json`]);
+    assert.equal(found.code, 0, found.stdout + found.stderr);
+    const missing = await runSource("reference/check-api.ts", [`${origin}/elsewhere.json`]);
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /can't be read as an OpenAPI file in JSON: .*404.*\n$/);
   });
 
   test("ends with one line and exit code 2 when the file is no OpenAPI file", async (t) => {

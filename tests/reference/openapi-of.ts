@@ -7,6 +7,8 @@ import type {
   Parameter,
   Property,
   Reference,
+  Shape,
+  ShownObject,
 } from "../../reference/reference.ts";
 
 /** An OpenAPI file that a test may change before it is read. */
@@ -18,11 +20,12 @@ export interface OpenApiDraft extends OpenApi {
 }
 
 /** The OpenAPI file of a reference. */
-export function openApiOf({ endpoints, shapes }: Reference): OpenApiDraft {
+export function openApiOf({ endpoints, objects, shapes }: Reference): OpenApiDraft {
   const details = Object.values(endpoints).flatMap(({ detail }) => detail ?? []);
   return {
     paths: Object.fromEntries([
       ...Object.entries(endpoints).map(([path, endpoint]) => [path, listOf(endpoint)]),
+      ...Object.entries(objects).map(([path, object]) => [path, objectOf(object, shapes)]),
       ...details.map(({ path, property, record }) => [
         path,
         { get: answer({ [property]: ref(record) }) },
@@ -30,16 +33,7 @@ export function openApiOf({ endpoints, shapes }: Reference): OpenApiDraft {
     ]),
     components: {
       schemas: Object.fromEntries(
-        Object.entries(shapes).map(([name, shape]) => [
-          name,
-          {
-            type: "object",
-            properties: Object.fromEntries(
-              Object.entries(shape).map(([property, content]) => [property, schemaOf(content)]),
-            ),
-            required: Object.keys(shape).filter((property) => shape[property]?.required),
-          },
-        ]),
+        Object.entries(shapes).map(([name, shape]) => [name, objectSchema(shape)]),
       ),
     },
   };
@@ -67,9 +61,34 @@ function listOf(endpoint: Endpoint): PathItem {
   };
 }
 
+function objectOf({ property, record, parameters }: ShownObject, shapes: Reference["shapes"]) {
+  const { properties, required } = objectSchema(shapes[record] ?? {});
+  return {
+    get: {
+      ...(property === undefined
+        ? answer(properties, required)
+        : answer({ [property]: ref(record) })),
+      parameters: Object.entries(parameters ?? {}).map(([name, one]) => parameter(name, one)),
+    },
+  };
+}
+
+function objectSchema(shape: Shape) {
+  return {
+    type: "object",
+    properties: Object.fromEntries(
+      Object.entries(shape).map(([property, content]) => [property, schemaOf(content)]),
+    ),
+    required: Object.keys(shape).filter((property) => shape[property]?.required),
+  };
+}
+
 /** An operation whose answer is an object with these properties. */
-export function answer(properties: Readonly<Record<string, Schema>>): Operation {
-  const schema: Schema = { type: "object", properties };
+export function answer(
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[] = [],
+): Operation {
+  const schema: Schema = { type: "object", properties, required };
   return { responses: { "200": { content: { "application/json": { schema } } } } };
 }
 

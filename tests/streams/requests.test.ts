@@ -47,6 +47,9 @@ const users = paged("/v2/users", { include_inactive: "true", page_size: 10_000 }
 const callSessions = [...incidents, ...ofEachIncident("/v2/call_sessions", { page_size: 250 })];
 const schedules = paged("/v2/schedules", { page_size: 25 });
 const statusPages = paged("/v2/status_pages", { page_size: 250 });
+const statusPageStructures = ["P1", "P2"].flatMap((id) =>
+  whole(`/v2/status_page_structures/${id}`),
+);
 const statusPageIncidents = ofEachStatusPage("/v2/status_page_incidents");
 const shifts = (schedule_id: string, entry_window_start: string): Requests =>
   whole("/v2/schedule_entries", {
@@ -55,12 +58,21 @@ const shifts = (schedule_id: string, entry_window_start: string): Requests =>
     schedule_id,
   });
 
+/** Tables whose requests depend on the time of the run; they have tests of their own. */
+const byTheClock: ReadonlySet<string> = new Set(["status_page_component_availability"]);
+
 /**
  * Everything that is asked for by those tables that ask for more than the pages of one list, or with more than a page
  * size; page sizes are the largest that the API documents. The requests of all others follow from its reference.
  */
 const requests: Readonly<Record<string, Requests>> = {
   actions,
+  alert_attachments: [
+    ...paged("/v2/alerts", { page_size: 50 }),
+    ...ofEach("/v2/alert_attachments", {}, "alert_id", ["A1", "A2"]),
+    // Once for each group, though both alerts are in the first.
+    ...ofEach("/v2/alert_attachments", {}, "alert_group_id", ["G1", "G2"]),
+  ],
   alert_notes: [
     ...paged("/v2/alerts", { "has_notes[is]": "true", page_size: 50 }),
     ...ofEach("/v1/alert_notes", { page_size: 250 }, "alert_id", ["A1", "A2"]),
@@ -130,8 +142,9 @@ const requests: Readonly<Record<string, Requests>> = {
     ...whole("/v2/users/U1/notification_rules"),
     ...whole("/v2/users/U2/notification_rules"),
   ],
-  on_call_notification_pauses: whole("/v2/on_call_notification_pauses", {
+  on_call_notification_pauses: paged("/v2/on_call_notification_pauses", {
     from: "2000-01-01T00:00:00Z",
+    page_size: 250,
   }),
   postmortem_documents: [
     ...paged("/v1/postmortem_documents", { page_size: 250 }),
@@ -163,6 +176,7 @@ const requests: Readonly<Record<string, Requests>> = {
   schedules,
   status_page_incidents: [...statusPages, ...statusPageIncidents],
   status_page_maintenances: [...statusPages, ...ofEachStatusPage("/v2/status_page_maintenances")],
+  status_page_structures: [...statusPages, ...statusPageStructures],
   status_page_response_incidents: [
     ...statusPages,
     ...statusPageIncidents,
@@ -227,7 +241,7 @@ const ofKey = [1200, 60];
 const ofIncidents = [60, 60];
 
 suite("A table that is read alone", { concurrency: 4 }, () => {
-  for (const stream of streams.filter(({ hasTable }) => hasTable)) {
+  for (const stream of streams.filter(({ hasTable, name }) => hasTable && !byTheClock.has(name))) {
     const table = stream.name;
     test(`${table} asks for everything that belongs to it, and for nothing else`, async (t) => {
       const asked: string[] = [];
@@ -257,14 +271,6 @@ test("Every request that is written down here is one of a table that there is", 
     Object.keys(requests).filter((table) => !names.includes(table)),
     [],
   );
-});
-
-test("Every table whose endpoint the reference infers is prepared not to find it", () => {
-  const inferred = streams.filter(
-    (stream) => stream instanceof RESTStream && reference.endpoints[stream.path]?.unverified,
-  );
-  assert.ok(inferred.length > 0);
-  for (const { name, isUnverified } of inferred) assert.ok(isUnverified, name);
 });
 
 test("Tables that share a list or a parent ask for it once", async (t) => {
@@ -321,6 +327,8 @@ async function read(
 function answerTo(pathname: string, parameters: URLSearchParams): object {
   if (pathname.endsWith("/content")) return { markdown: "What happened" };
   if (pathname === "/v2/schedule_entries") return shiftsFor(parameters);
+  if (pathname.startsWith("/v2/status_page_structures/"))
+    return { current_structure: { items: [] } };
   const single = singles.find(({ pattern }) => pattern.test(pathname));
   if (single !== undefined) return { [single.property]: { id: pathname.split("/").at(-1) } };
   const { endpoint } = lists.find(({ pattern }) => pattern.test(pathname)) ?? assert.fail();

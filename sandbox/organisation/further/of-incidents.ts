@@ -96,6 +96,24 @@ export const ofIncidents: Drawings = {
         ...(group === undefined ? [] : [note({ alert_group_id: group, alert_id: undefined })]),
       ];
     }),
+  alert_attachments: ({ world, rows }) =>
+    rows("alerts").flatMap((alert, place) => {
+      if (place % 23 !== 0) {
+        return [];
+      }
+      const random = randomFor(world.seed, "alert attachment", place);
+      const at = Date.parse(text(alert, "created_at")) + 7 * MINUTE;
+      const attached = (to: JsonObject) => {
+        const ticket = `OPS-${random.whole(100, 9999)}`;
+        const url = `https://tickets.${company.domain}/browse/${ticket}`;
+        return sketch(random, at, { ...to, title: ticket, url });
+      };
+      const [group] = Array.isArray(alert.alert_group_ids) ? alert.alert_group_ids : [];
+      return [
+        attached({ alert_id: text(alert, "id"), alert_group_id: undefined }),
+        ...(group === undefined ? [] : [attached({ alert_group_id: group, alert_id: undefined })]),
+      ];
+    }),
   call_sessions: (source) =>
     each(source, "call", ({ id, severity, created, last }, random) =>
       severity === "critical" || (severity === "major" && random.chance(0.3))

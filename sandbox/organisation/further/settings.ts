@@ -2,6 +2,7 @@
 
 import { DAY, HOUR, iso } from "../calendar.ts";
 import { company, teamKeys } from "../company.ts";
+import { ulid } from "../identifiers.ts";
 import { machinesOf } from "../machines.ts";
 import { randomFor } from "../random.ts";
 import { type Drawings, named, type Sketch, sketch, text } from "./sketch.ts";
@@ -166,6 +167,38 @@ export const settings: Drawings = {
     ["Shop", "Payments", "Tracking", "Depots", "Drivers' app", "Partner API"],
     () => ({ management_meta: { annotations: {}, managed_by: "dashboard" } }),
   ),
+  /** One page groups its components, the other has sub-pages; a component stands on both, and twice on the second. */
+  status_page_structures: ({ world, rows }) =>
+    rows("status_pages").map((page, place) => {
+      const [first, second, third, ...others] = rows("status_page_components").map((row) => ({
+        component_id: text(row, "id"),
+        display_uptime: true,
+        hidden: false,
+        name: text(row, "name"),
+      }));
+      const group = {
+        id: ulid(world.since, randomFor(world.seed, "component group", place)),
+        name: "Logistics",
+        display_aggregated_uptime: true,
+        hidden: false,
+        components: [third, ...others].flatMap((one) => one ?? []),
+      };
+      const subPage = {
+        id: ulid(world.since, randomFor(world.seed, "sub-page", place)),
+        name: "Deutschland & Österreich",
+        items: [{ component: first }, { group: { ...group, description: "Depots and drivers" } }],
+      };
+      const items = [{ component: first }, { component: second }];
+      return {
+        at: world.since,
+        row: {
+          status_page_id: text(page, "id"),
+          current_structure: { items: [...items, place === 0 ? { group } : { sub_page: subPage }] },
+          display_uptime_mode: "chart_and_percentage",
+          management_meta: { annotations: {}, managed_by: "dashboard" },
+        },
+      };
+    }),
   status_page_incidents: ({ world, rows }) =>
     Array.from({ length: 40 }, (_, place) => {
       const random = randomFor(world.seed, "notice", place);

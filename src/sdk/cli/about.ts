@@ -7,7 +7,7 @@ import type { Tap } from "../tap.ts";
 import { sdkVersion } from "../version.ts";
 import { capabilities } from "./capabilities.ts";
 import { pluginDefinition } from "./plugin.ts";
-import { type TableFacts, tableFacts } from "./table-facts.ts";
+import { permissionText, type TableFacts, tableFacts } from "./table-facts.ts";
 
 export const aboutFormats = ["text", "json", "markdown", "meltano"] as const;
 export type AboutFormat = (typeof aboutFormats)[number];
@@ -90,7 +90,8 @@ function listed(
   return lines.length === 0 ? [] : ["", heading, ...lines];
 }
 
-function scopeText(scope: string | null): string {
+function scopeText(scope: TableFacts["scope"]): string {
+  if (scope === false) return "any valid key";
   return scope === null ? "permission not documented" : `needs ${scope}`;
 }
 
@@ -123,7 +124,7 @@ function aboutMarkdown(
     "|---|---|---|---|---|",
     ...tables.map(
       ({ name: table, isExtra, keys, scope, cost }) =>
-        `| \`${table}\` | ${isExtra ? "yes" : ""} | ${keys.map((key) => `\`${key}\``).join(", ")} | ${scope ?? "not documented"} | ${cost} |`,
+        `| \`${table}\` | ${isExtra ? "yes" : ""} | ${keys.map((key) => `\`${key}\``).join(", ")} | ${permissionText(scope)} | ${cost} |`,
     ),
   ].join("\n");
 }

@@ -13,12 +13,17 @@ export interface TableFacts {
   readonly keys: readonly string[];
   /** Path of the endpoint; null where the rows come from elsewhere. */
   readonly endpoint: string | null;
-  /** The permission that the credential needs; null where none is known. */
-  readonly scope: string | null;
+  /** The permission that the credential needs; false for none, null where that is not documented. */
+  readonly scope: string | false | null;
   /** The column, or the table whose changes are followed, by which it can be read incrementally; null for none. */
   readonly incremental: string | null;
   /** Requests of a complete read, in words. */
   readonly cost: string;
+}
+
+/** The permission of a table, as a cell of documentation has it. */
+export function permissionText(scope: TableFacts["scope"]): string {
+  return scope === false ? "none; any valid key" : (scope ?? "not documented");
 }
 
 /** The facts of all streams that are tables, in the order given. */

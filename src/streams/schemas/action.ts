@@ -12,7 +12,10 @@ export const embeddedAction = t.object(
     creator: t.describe(actor, "Who or what created the action."),
     description: t.string("What is to be done."),
     // Not a choice: only the values of the version before are documented.
-    status: t.string("How far the action has come, such as outstanding or completed."),
+    status: t.openEnum(
+      ["outstanding", "completed", "deleted", "not_doing"],
+      "Status of the action.",
+    ),
     created_at: t.timestamp("When the action was created."),
     completed_at: t.timestamp("When the action was completed."),
     updated_at: t.timestamp("When the action last changed."),

@@ -20,8 +20,9 @@ export const embeddedIncidentTemplate = t.object(
         {
           binding,
           custom_field_id: t.string("The custom field."),
-          merge_strategy: t.string(
-            "Which value counts where several alerts meet, such as first-wins.",
+          merge_strategy: t.openEnum(
+            ["first-wins", "last-wins", "append"],
+            "Which value wins when several alerts set the field.",
           ),
         },
         "Custom field and what it is set to.",
@@ -34,7 +35,10 @@ export const embeddedIncidentTemplate = t.object(
     severity: t.object(
       {
         binding,
-        merge_strategy: t.string("Which severity counts where several alerts meet, such as max."),
+        merge_strategy: t.openEnum(
+          ["first-wins", "max"],
+          "Which severity wins when several alerts set one.",
+        ),
       },
       "Severity of the incident.",
     ),

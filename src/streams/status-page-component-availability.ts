@@ -1,0 +1,163 @@
+/**
+ * Status page component availability: how much of each month each component of each status page was up.
+ *
+ * https://api-docs.incident.io/tag/Status-Pages-V2
+ *
+ * Months are calendar months in UTC, from the setting availability_from to the current one, which ends when the run starts.
+ * A request brings one component's month: three status pages with 40 components each cost 1,560 requests for thirteen
+ * months. Outages are edited afterwards, so an incremental read brings the last two months before the bookmark again; a
+ * full read brings every month. The table is a window of time: it never removes rows.
+ */
+
+import type { Settings } from "../config.ts";
+import {
+  type Answer,
+  ConfigError,
+  type ContextOf,
+  normaliseTimestamp,
+  type PagedRequest,
+  Paginator,
+  type RowOf,
+  type StreamServices,
+  type TimeBounds,
+  t,
+  UnusableAnswer,
+  valueAt,
+} from "../sdk/index.ts";
+import { isJsonObject } from "../singer/index.ts";
+import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { StatusPageStructuresStream } from "./status-page-structures.ts";
+
+export const statusPageComponentAvailability = t.object(
+  {
+    availability_percent: t.string(
+      "Percentage of the time for which the component was up, rounded down, as the API writes it; null where nothing is known.",
+    ),
+    component_id: t.key("Component of the status page."),
+    data_available_since: t.timestamp(
+      "Since when a status is known; earlier time counts as neither up nor down.",
+    ),
+    status_page_id: t.key("Status page that shows the component."),
+    start_at: t.required(t.timestamp("Start of the month.")),
+    end_at: t.timestamp("End of the month; of the current one, the start of the run."),
+  },
+  "Availability of a component of a status page in one month.",
+);
+
+/** Months before the current one that are read where the setting does not say otherwise. */
+const usualMonths = 12;
+
+/** Reads the availability of each component of each status page, month by month. */
+export class StatusPageComponentAvailabilityStream extends IncidentIoStream<StatusPageComponentAvailabilityStream> {
+  readonly name = "status_page_component_availability";
+  readonly path = "/v2/status_pages/{status_page_id}/components/{component_id}/availability";
+  readonly schema = statusPageComponentAvailability;
+  override readonly requiredScope = false;
+  override readonly primaryKeys = ["status_page_id", "component_id", "start_at"] as const;
+  override readonly incremental = {
+    key: "start_at",
+    ascending: true, // the paginator asks for one month after the other
+    // From the start of a month, 59 days back always lies in the month before the last.
+    lookback: 59 * 86_400,
+  } as const;
+  override readonly isExtra = true;
+  override readonly isWindowed = true;
+  override readonly parent = StatusPageStructuresStream;
+
+  constructor(services: StreamServices<Settings>) {
+    super(services);
+    // A setting that can't be is found before anything is requested, by the host's clock for want of another.
+    firstMonth(this.settings, new Date());
+  }
+
+  /** A component can be on a page twice; its contexts are equal then, and requested once. */
+  override childContext({ status_page_id, current_structure }: RowOf<StatusPageStructuresStream>) {
+    return componentsIn(current_structure?.items ?? []).map((component_id) => ({
+      status_page_id,
+      component_id,
+    }));
+  }
+
+  override params(context: ContextOf<StatusPageComponentAvailabilityStream>, bounds: TimeBounds) {
+    const from = firstMonth(this.settings, new Date(bounds.startedAt));
+    const since = monthOf(new Date(bounds.since ?? from));
+    const start = since > from ? since : from;
+    return {
+      ...super.params(context, bounds),
+      start_at: start.toISOString(),
+      end_at: bounds.startedAt,
+    };
+  }
+
+  override paginator() {
+    return new MonthPaginator();
+  }
+
+  /** The response is the one record. */
+  override parse({ body }: Answer) {
+    const availability = valueAt(body, "availability");
+    if (!isJsonObject(availability)) throw new UnusableAnswer("it holds no object availability");
+    return [availability];
+  }
+}
+
+/** Requests one calendar month (UTC) after the other, from the `start_at` of the series to its `end_at`. */
+class MonthPaginator extends Paginator {
+  /** @param cursor The start of the month, RFC 3339 in UTC. */
+  prepare(request: PagedRequest, cursor: string | null): PagedRequest {
+    const { start, end } = windowIn(request.url);
+    const month = cursor === null ? start : new Date(cursor);
+    const next = nextMonth(month);
+    const started = this.withParameter(request, "start_at", month.toISOString());
+    return this.withParameter(started, "end_at", (next < end ? next : end).toISOString());
+  }
+
+  /** A month that is cut off is the last one. */
+  next({ url }: Answer): string | null {
+    const { start, end } = windowIn(url);
+    return end < nextMonth(start) ? null : end.toISOString();
+  }
+}
+
+function windowIn({ searchParams }: URL): { readonly start: Date; readonly end: Date } {
+  return {
+    start: new Date(searchParams.get("start_at") ?? ""),
+    end: new Date(searchParams.get("end_at") ?? ""),
+  };
+}
+
+interface Item {
+  readonly component?: { readonly component_id: string | null } | null;
+  readonly group?: { readonly components: Item["component"][] | null } | null;
+  readonly sub_page?: { readonly items: Item[] | null } | null;
+}
+
+/** Identifiers of all components on a page, wherever they stand. */
+function componentsIn(items: readonly Item[]): string[] {
+  return items.flatMap(({ component, group, sub_page }) => [
+    ...[component, ...(group?.components ?? [])].flatMap((one) => one?.component_id ?? []),
+    ...componentsIn(sub_page?.items ?? []),
+  ]);
+}
+
+/**
+ * The month in which the setting lies, or the first of the usual ones.
+ *
+ * @throws ConfigError when it has not begun.
+ */
+function firstMonth({ availability_from: from }: Settings, now: Date): Date {
+  const instant = from === undefined ? null : (normaliseTimestamp(from) ?? null);
+  if (instant !== null && new Date(instant) > now) {
+    throw new ConfigError([`availability_from must not be in the future; it is ${from}`]);
+  }
+  if (instant !== null) return monthOf(new Date(instant));
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - usualMonths));
+}
+
+function monthOf(instant: Date): Date {
+  return new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth()));
+}
+
+function nextMonth(instant: Date): Date {
+  return new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth() + 1));
+}
