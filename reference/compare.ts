@@ -116,7 +116,8 @@ function requestDifferences(table: Table, endpoint: ReadableEndpoint): Differenc
     }
   }
   for (const parameter of [...sent, ...table.filters]) {
-    const isDocumented = Object.hasOwn(parameters, parameter) || (parameter === "page_size" && pages);
+    const isDocumented =
+      Object.hasOwn(parameters, parameter) || (parameter === "page_size" && pages);
     if (!isDocumented) {
       found.push({ kind: "parameter that is not documented", subject: `${path} ${parameter}` });
     }
