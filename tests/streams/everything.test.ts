@@ -68,7 +68,14 @@ test("Deletions reach all tables but those with a column of the name version, wh
   const activated = new Set(named("ACTIVATE_VERSION"));
   assert.deepEqual(
     named("SCHEMA").filter((table) => !activated.has(table)),
-    ["alert_routes", "on_call_notification_pauses", "schedule_entries", "secrets", "workflows"],
+    [
+      "alert_routes",
+      "on_call_notification_pauses",
+      "schedule_entries",
+      "secrets",
+      "status_page_component_availability",
+      "workflows",
+    ],
   );
   assert.deepEqual(
     log.flatMap(({ level, message }) => (level === "WARNING" ? [message] : [])),
