@@ -34,9 +34,16 @@ interface Outcome {
 /** Milliseconds that the tests of one bug may take: more than four times what the slowest take. */
 const maxDuration = 120_000;
 
+/** Test files that run a whole tap through stops, windows and failures. */
+const syncing = [
+  "tests/sdk/tap.test.ts",
+  "tests/sdk/long-lists.test.ts",
+  "tests/sdk/nothing-lost.test.ts",
+] as const;
+
 /** Test files beside those of the same path, by the beginning of a source file's path. The first that fits counts. */
 const tests: readonly (readonly [source: string, tests: readonly string[]])[] = [
-  ["src/sdk/sync/", ["tests/sdk/sync", "tests/sdk/tap.test.ts"]],
+  ["src/sdk/sync/", ["tests/sdk/sync", ...syncing]],
   ["src/sdk/http/paginators/", ["tests/sdk/http/paginators.test.ts", "tests/sdk/sync"]],
   ["src/sdk/http/", ["tests/sdk/http", "tests/security.test.ts"]],
   ["src/sdk/records/", ["tests/sdk/records", "tests/sdk/tap.test.ts"]],
