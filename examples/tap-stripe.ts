@@ -86,15 +86,20 @@ export class InvoiceLinesStream extends StripeStream<InvoiceLinesStream> {
   readonly schema = t.object({
     ...t.each(t.key(), "id", "invoice_id"),
     amount: t.bigInteger(),
-    ...t.each(t.string(), "currency", "description"),
+    ...t.each(t.string(), "currency", "description", "price"),
     quantity: t.integer(),
     period: t.object(t.each(time, "start", "end")),
   });
   override readonly parent = InvoicesStream;
 
-  /** The first lines come along with their invoice. */
+  /** The first lines come along with their invoice, as they come when they are asked for. */
   override embeddedRecords({ id, lines }: RowOf<InvoicesStream>) {
     return (lines?.data ?? []).map((line) => ({ ...line, invoice_id: id }));
+  }
+
+  /** The price is an object, of which the id is kept. */
+  override postProcess({ price, ...line }: sdk.JsonObject) {
+    return { ...line, price: sdk.valueAt(price, "id") };
   }
 
   /** The rest is asked for from behind the last of these. */

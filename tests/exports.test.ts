@@ -15,7 +15,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     `
     ApiKeyAuthenticator BasicAuthenticator BearerAuthenticator ConfigError ConnectionError
     CursorPaginator ExitCode ForbiddenError ForeignOriginError LinkHeaderPaginator
-    MalformedAnswerError MissingKeyError NextUrlPaginator NoAuthenticator NotFoundError
+    LongNumber MalformedAnswerError MissingKeyError NextUrlPaginator NoAuthenticator NotFoundError
     OAuth2Authenticator OffsetPaginator OversizedAnswerError PageNumberPaginator Paginator
     RESTStream RateLimitWaitError RateLimitedError RejectedRequestError RequestError
     ServerError SinglePagePaginator Stream Tap TapError TimeoutError TlsError
@@ -27,10 +27,10 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
   "tap-incident/singer": [
     singer,
     `
-    MessageWriter OutputClosedError activateVersionMessage bookmarkOf catalogEntry
-    emptyState endOfJson isJsonObject isStreamSelected mergeStates ownValue parseCatalog parseJson
+    LongNumber MessageWriter OutputClosedError activateVersionMessage bookmarkOf catalogEntry
+    emptyState endOfJson isHeldByDouble isJsonObject isStreamSelected mergeStates ownValue parseCatalog parseJson
     parseState recordMessage schemaMessage selectedSchema stateMessage stringifyJson
-    withBookmark`,
+    withBookmark withoutExponent`,
   ],
   "tap-incident/testing": [
     testing,
@@ -41,7 +41,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
   "the vocabulary of shapes": [
     sdk.t,
     `
-    array bigInteger boolean date describe each ignore integer json jsonArray key number
+    array bigInteger boolean date decimal describe each ignore integer json jsonArray key number
     object openEnum required string timestamp`,
   ],
 };

@@ -6,7 +6,7 @@ import "../check-node.ts";
 // What settings are declared with; a tap needs no TypeBox of its own, which might be another version.
 export { type Static, Type } from "typebox";
 // What an answer holds, and a row before it is fitted.
-export type { JsonObject } from "../singer/index.ts";
+export { type JsonObject, LongNumber } from "../singer/index.ts";
 // Settings and the command line.
 export { about } from "./cli/about.ts";
 export { capabilities } from "./cli/capabilities.ts";

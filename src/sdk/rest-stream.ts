@@ -229,9 +229,12 @@ export abstract class RESTStream<
   }
 
   /**
-   * Last change to a record before it is fitted to the schema; null leaves it out. Pure: no clock, no
-   * network. Columns that the record lacks and the context has are filled in afterwards, since APIs leave out
-   * what the request named: a child row always carries its parent's id. Default: no change.
+   * Last change to a record before it is fitted to the schema and its key is looked at; null leaves it out. Pure: no
+   * clock, no network. Called for each record, those of `embeddedRecords` as well. Columns that a requested record lacks
+   * and the context has are filled in afterwards, since APIs leave out what the request named: a child row always
+   * carries its parent's id. Default: no change.
+   *
+   * @param _context What the record was requested for; for one of `embeddedRecords`, the context of the parent's row.
    */
   postProcess(record: JsonObject, _context: Context): JsonObject | null {
     return record;

@@ -69,6 +69,9 @@ export const epochUnit = Symbol.for("tap-sdk/epoch-unit");
 /** Marks integers that a `number` may not hold. */
 export const big = Symbol.for("tap-sdk/big");
 
+/** Marks numbers that are written as text, with all their digits. */
+export const decimal = Symbol.for("tap-sdk/decimal");
+
 /** Marks what is known and no column. */
 export const ignored = Symbol.for("tap-sdk/ignored");
 

@@ -172,9 +172,9 @@ export abstract class Stream {
   }
 
   /**
-   * Records of this stream that came inside a row of the parent, in the shape in which they are fitted to the
-   * schema: nothing is asked for them, and those of the same key that are requested for the row are left out.
-   * Default none.
+   * Records of this stream that came inside a row of the parent, as the source sent them, with what they lack of the
+   * parent's ids added: nothing is asked for them, and each is treated as a record of a page is. Those of the same key
+   * that are requested for the row are left out. Default none.
    *
    * @param _row As `childContext` gets it: what is no column of the parent is declared by `t.ignore`.
    * @param _context The context of the partition that the row is from.

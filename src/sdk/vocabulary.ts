@@ -16,6 +16,7 @@ import {
   type EpochUnit,
   epochUnit,
   ignored,
+  decimal as keepsDigits,
   knownValues,
   type ObjectOf,
   type Properties,
@@ -78,9 +79,15 @@ export function bigInteger(description?: string): Shape<number | bigint | null> 
   return Object.assign(schema, { [big]: true });
 }
 
-/** A number that may have decimals. */
+/** A number that may have decimals. It is written as the nearest that a double holds, some 16 digits; see `decimal`. */
 export function number(description?: string): Shape<number | null> {
   return shape<number | null>({ type: ["null", "number"] }, description);
+}
+
+/** A number with all its digits, as text: `"12345678901234567.89"`, where a `number` would be rounded. */
+export function decimal(description?: string): Shape<string | null> {
+  const schema = shape<string | null>({ type: ["null", "string"] }, description);
+  return Object.assign(schema, { [keepsDigits]: true });
 }
 
 /** True or false. */

@@ -12,6 +12,7 @@ export {
 } from "./catalog.ts";
 export { endOfJson, parseJson, stringifyJson } from "./json.ts";
 export { isJsonObject, type JsonObject, type JsonSchema, ownValue } from "./json-schema.ts";
+export { isHeldByDouble, LongNumber, withoutExponent } from "./long-number.ts";
 export {
   type ActivateVersionMessage,
   activateVersionMessage,

@@ -1,5 +1,7 @@
 /** The part of JSON Schema that Singer catalogs and SCHEMA messages are written in. */
 
+import { LongNumber } from "./long-number.ts";
+
 /**
  * A JSON Schema as Singer targets read it. The named keywords are those that this library interprets;
  * any other keyword (from a catalog that a user edited, say) is carried along untouched.
@@ -13,7 +15,10 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** A JSON object: the shape of every record. Integers beyond 2^53 are held as `bigint`. */
+/**
+ * A JSON object: the shape of every record. Integers beyond 2^53 are held as `bigint`, other numbers that a double would
+ * round as `LongNumber`.
+ */
 export type JsonObject = Record<string, unknown>;
 
 /** An object's own value of this name, and never a member that every object inherits, such as `constructor`. */
@@ -23,5 +28,6 @@ export function ownValue(object: JsonObject, name: string): unknown {
 
 /** Tells a JSON object from arrays, null and scalars. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return !(value instanceof LongNumber);
 }

@@ -1,59 +1,74 @@
 /** Reading and writing JSON without losing digits. */
 
-/** An integer of sixteen digits or more: a double may not hold it. */
-const longInteger = /(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/g;
+import { isHeldByDouble, LongNumber } from "./long-number.ts";
+
+/** A number of sixteen digits or more, or of fifteen and a point: a double may not hold it. */
+const longNumber =
+  /(?<![\w.+-])-?(?=[\d.]{16})(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/g;
+
+/** The same where it may stand outside of text. It may also hit inside a text, which costs time but changes nothing. */
+const possibleNumber = /(?:^|[[:,])\s*(-?\d[\d.]{15,}(?:[eE][+-]?\d+)?)/g;
 
 /**
- * Where such a number may stand outside of text. The check may also hit inside a text, which costs time
- * but changes nothing.
- */
-const mayHoldLongInteger = /(?:^|[[:,])\s*-?\d{16}/;
-
-/**
- * Parses JSON; integers beyond 2^53 become bigint instead of being rounded.
+ * Parses JSON; integers beyond 2^53 become bigint instead of being rounded, and other numbers whose digits a double
+ * can't hold become `LongNumber`.
  *
  * The built-in parser reads all of it, at any depth and many times faster than one written in JavaScript:
- * long integers pass through it as marked texts.
+ * long numbers pass through it as marked texts.
  *
  * @throws SyntaxError when the text is not JSON.
  */
 export function parseJson(text: string): unknown {
-  if (!hasManyDigits(text) || !mayHoldLongInteger.test(text)) return JSON.parse(text);
-  // Begins the texts that stand for long integers; nobody who wrote a text can have known it.
+  if (!hasManyDigits(text) || !mayHoldLongNumber(text)) return JSON.parse(text);
+  // Begins the texts that stand for long numbers; nobody who wrote a text can have known it.
   const mark = `${crypto.randomUUID()}:`;
   return restore(JSON.parse(markLong(text, mark)), mark);
 }
 
 /**
- * Whether sixteen digits stand in a row, in a text or elsewhere. One of them would stand at a sixteenth place, so that
- * nearly all of a page need not be looked at; a regular expression takes half as long as the parser does.
+ * Whether sixteen digits or points stand in a row, in a text or elsewhere. One of them would stand at a sixteenth place, so
+ * that nearly all of a page need not be looked at; a regular expression takes half as long as the parser does.
  */
 function hasManyDigits(text: string): boolean {
   for (let place = 15; place < text.length; place += 16) {
-    if (!isDigit(text, place)) continue;
+    if (!isDigitOrPoint(text, place)) continue;
     let first = place;
-    while (isDigit(text, first - 1)) first -= 1;
+    while (isDigitOrPoint(text, first - 1)) first -= 1;
     let end = place + 1;
-    while (isDigit(text, end)) end += 1;
+    while (isDigitOrPoint(text, end)) end += 1;
     if (end - first >= 16) return true;
   }
   return false;
 }
 
-function isDigit(text: string, place: number): boolean {
+/** Also true for a slash, which lies between the two: a further comparison takes time in every page. */
+function isDigitOrPoint(text: string, place: number): boolean {
   const code = text.charCodeAt(place);
-  return code >= 48 && code <= 57;
+  return code >= 46 && code <= 57;
+}
+
+/** Whether there may be a number that a double does not hold; most of sixteen digits are a double's own. */
+function mayHoldLongNumber(text: string): boolean {
+  for (const [, number = ""] of text.matchAll(possibleNumber)) if (!isHeld(number)) return true;
+  return false;
+}
+
+const wholeNumber = /^-?\d+$/;
+
+/** Whether a number comes through the built-in parser as it is. */
+function isHeld(number: string): boolean {
+  return wholeNumber.test(number) ? Number.isSafeInteger(Number(number)) : isHeldByDouble(number);
 }
 
 /**
- * Writes JSON; a bigint keeps all its digits, and nesting may have any depth. Undefined is left out of
+ * Writes JSON; a bigint and a long number keep all their digits, and nesting may have any depth. Undefined is left out of
  * objects and null in arrays, as with the built-in function.
  */
 export function stringifyJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "null";
   } catch (error) {
-    // It refuses bigint, and nesting deeper than calls may be. What follows knows both, and takes longer.
+    // It refuses bigint and long numbers, and nesting deeper than calls may be. What follows knows both, and takes longer.
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     return writeTree(value);
   }
@@ -68,7 +83,8 @@ function writeTree(root: unknown): string {
   const left: Piece[] = [{ value: root }];
   for (let piece = left.pop(); piece !== undefined; piece = left.pop()) {
     if ("text" in piece) text += piece.text;
-    else if (typeof piece.value === "bigint") text += piece.value;
+    else if (typeof piece.value === "bigint" || piece.value instanceof LongNumber)
+      text += piece.value;
     else if (!isContainer(piece.value)) text += JSON.stringify(piece.value) ?? "null";
     else for (const part of partsOf(piece.value).reverse()) left.push(part);
   }
@@ -118,7 +134,7 @@ function isWrong(text: string): boolean {
   }
 }
 
-/** Turns the long integers of a JSON text into marked texts, and leaves what is text already alone. */
+/** Turns the long numbers of a JSON text into marked texts, and leaves what is text already alone. */
 function markLong(text: string, mark: string): string {
   let marked = "";
   for (let position = 0; position < text.length; ) {
@@ -126,9 +142,7 @@ function markLong(text: string, mark: string): string {
     const end = quote === -1 ? text.length : quote;
     marked += text
       .slice(position, end)
-      .replace(longInteger, (digits) =>
-        Number.isSafeInteger(Number(digits)) ? digits : `"${mark}${digits}"`,
-      );
+      .replace(longNumber, (number) => (isHeld(number) ? number : `"${mark}${number}"`));
     position = quote === -1 ? end : endOfText(text, quote);
     marked += text.slice(end, position);
   }
@@ -149,14 +163,15 @@ function endOfText(text: string, start: number): number {
   return text.length;
 }
 
-/** Puts bigint in place of the marked texts. Keeps its own stack, as JSON may be nested deeper than calls may. */
+/** Puts the numbers in place of the marked texts. Keeps its own stack, as JSON may be nested deeper than calls may. */
 function restore(parsed: unknown, mark: string): unknown {
   const root = { parsed };
   const open: Record<string, unknown>[] = [root];
   for (let container = open.pop(); container !== undefined; container = open.pop()) {
     for (const [name, value] of Object.entries(container)) {
       if (typeof value === "string" && value.startsWith(mark)) {
-        container[name] = BigInt(value.slice(mark.length));
+        const number = value.slice(mark.length);
+        container[name] = wholeNumber.test(number) ? BigInt(number) : new LongNumber(number);
       } else if (isContainer(value)) {
         open.push(value);
       }

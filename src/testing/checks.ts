@@ -20,6 +20,7 @@ import {
   faults,
   serveApi,
 } from "./fake-api.ts";
+import { withPostProcessWatched } from "./post-process.ts";
 import { type RunOptions, runTap, type TapRun } from "./run-tap.ts";
 import type { Lifetime } from "./serve.ts";
 import { replicationKeysOf, tableRules } from "./table-rules.ts";
@@ -40,6 +41,7 @@ export function checksOf(tap: Tap, options: TapTestOptions): ReadonlyMap<string,
     ["finds that every table can be read", (test) => probes(bench, test)],
     ["reads all rows, each announced and fitting its schema", (test) => reads(bench, test)],
     ["has keys that tell rows apart", (test) => hasKeys(bench, test)],
+    ["hands each record to postProcess", (test) => postProcesses(bench, test)],
     ["reads each table alone as with the others", (test) => readsAlone(bench, test)],
     ["leaves out what is not selected, but for keys", (test) => selects(bench, test)],
     ["goes on wherever it was stopped", (test) => resumes(bench, test, {})],
@@ -198,6 +200,17 @@ async function hasKeys(bench: Workbench, test: Lifetime): Promise<void> {
       assert.ok(!seen.has(key), `Two rows of ${table} have the key ${key}`);
       seen.add(key);
     }
+  }
+}
+
+async function postProcesses(bench: Workbench, test: Lifetime): Promise<void> {
+  const { streams } = await bench.catalog(test);
+  const { result: run, processed } = await withPostProcessWatched(bench.tap, () =>
+    bench.succeed(test),
+  );
+  for (const { tap_stream_id: table, key_properties: keys = [] } of streams) {
+    const missed = processed.missing(table, run.records(table), keys);
+    assert.deepEqual(missed, [], `Keys of rows of ${table} that postProcess did not get`);
   }
 }
 

@@ -16,6 +16,7 @@ const lines = (invoice: string, count: number) =>
     currency: "eur",
     description: null,
     quantity: 1,
+    price: { id: `price_${index}`, object: "price" },
     period: { start: created(0), end: created(1) },
   }));
 

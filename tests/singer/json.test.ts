@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { endOfJson, parseJson, stringifyJson } from "../../src/singer/json.ts";
+import { LongNumber } from "../../src/singer/long-number.ts";
 import { jsonValue, largeInteger } from "../support/arbitraries.ts";
 
 suite("Reading JSON", () => {
@@ -25,6 +26,58 @@ suite("Reading JSON", () => {
         });
       }),
     );
+  });
+
+  test("keeps the digits of a number that a double would round, wherever it stands", () => {
+    const number = fc
+      .record({
+        sign: fc.constantFrom("", "-"),
+        whole: fc.stringMatching(/^(?:0|[1-9]\d{0,20})$/),
+        fraction: fc.stringMatching(/^\d{1,20}[1-9]$/),
+        exponent: fc.constantFrom("", "e5", "E-7", "e+20"),
+      })
+      .filter(({ whole, fraction }) => `${whole}${fraction}`.replace(/^0+/, "").length > 17)
+      .map(({ sign, whole, fraction, exponent }) => `${sign}${whole}.${fraction}${exponent}`);
+    fc.assert(
+      fc.property(number, fc.string({ maxLength: 40 }), (long, before) => {
+        const text = `{"before":${JSON.stringify(before)},"a":[1,${long}],"b": ${long} }`;
+        const parsed = parseJson(text);
+        const kept = new LongNumber(long);
+        assert.deepEqual(parsed, { before, a: [1, kept], b: kept });
+        const written = `{"before":${JSON.stringify(before)},"a":[1,${long}],"b":${long}}`;
+        assert.equal(stringifyJson(parsed), written);
+        assert.deepEqual(parseJson(long), kept);
+      }),
+    );
+  });
+
+  test("keeps digits of money beyond a trillion, and rounds nothing that a double holds", () => {
+    for (const long of ["12345678901234567.89", "1234567890123.4567", "9007199254740993.5"]) {
+      assert.deepEqual(parseJson(long), new LongNumber(long));
+      assert.equal(String(parseJson(long)), long);
+      assert.equal(Number(parseJson(long)), Number(long));
+    }
+    for (const held of ["0.30000000000000004", "1.0000000000000000", "-0.00000000000000000"]) {
+      assert.equal(parseJson(held), Number(held));
+    }
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        fc.pre(!Number.isInteger(value) || Number.isSafeInteger(value));
+        const text = JSON.stringify({ value });
+        assert.deepEqual(parseJson(text), JSON.parse(text));
+      }),
+    );
+  });
+
+  test("refuses long digits that are no number", () => {
+    for (const text of [
+      "01234567890123456.5",
+      "1234567890123456.",
+      "123.4567890123456.7",
+      "12345678901234567.8e",
+    ]) {
+      assert.throws(() => parseJson(`[${text}]`), SyntaxError, text);
+    }
   });
 
   test("leaves long digits inside text alone", () => {

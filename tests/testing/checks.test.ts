@@ -123,6 +123,19 @@ test("a tap that reads the first page alone misses rows", async (context) => {
   ]);
 });
 
+test("rows that postProcess did not get are told", async (context) => {
+  class PriceStream extends ToolsStream {
+    override async *pages(...given: Parameters<ToolsStream["pages"]>) {
+      for await (const page of super.pages(...given)) {
+        yield { ...page, records: page.records.map((one) => ({ ...one, id: `${one.id}-sold` })) };
+      }
+    }
+  }
+  assert.deepEqual(await failing(context, { stream: PriceStream }), [
+    "hands each record to postProcess",
+  ]);
+});
+
 test("rows of one key are told", async (context) => {
   const twice = [...tools.slice(0, 4), { ...tools[0], price: 9 }];
   assert.deepEqual(await failing(context, { server: api(twice, { since: "updated_at" }) }), [

@@ -6,12 +6,15 @@
  */
 
 import {
+  isHeldByDouble,
   isJsonObject,
   type JsonObject,
   type JsonSchema,
+  LongNumber,
   stringifyJson,
+  withoutExponent,
 } from "../../singer/index.ts";
-import { big, epochUnit, knownValues, markOf } from "../schema.ts";
+import { big, decimal, epochUnit, knownValues, markOf } from "../schema.ts";
 import { carrierOf, typesOf } from "./carrier.ts";
 import type { Drift } from "./drift.ts";
 import { type Form, itemsForm, neverNullColumns, propertyForm, propertyOf } from "./form.ts";
@@ -180,7 +183,7 @@ function arrayFit(items: Form, path: string, purpose: Purpose): Fit {
 /** Prepares the fitting of a value to what is announced for its place. */
 function typeFit(form: Form, path: string, purpose: Purpose): Fit {
   const carrier = carrierOf(form.selected, form.announced);
-  if (carrier === "number") return fitNumber;
+  if (carrier === "number") return numberFit(path, purpose.drift);
   const [type, ...more] = typesOf(form.selected);
   // Values of several types, or of any, pass as they are, but clean.
   if (type === undefined || more.length > 0) return carrier === "text" ? toText : cleanTree;
@@ -201,13 +204,14 @@ function ownFit(type: string, form: Form, path: string, purpose: Purpose): Fit {
     case "string":
       if (form.announced.format === "date-time") return fitInstant(form.declared);
       if (form.announced.format === "date") return fitTime(normaliseDate);
+      if (markOf(form.declared ?? {}, decimal) === true) return fitDecimal;
       return fitText(form.declared, path, drift);
     case "integer":
       return hooks === null || markOf(form.declared ?? {}, big) === true
         ? fitInteger
         : withoutBig(path, hooks);
     case "number":
-      return hooks === null ? fitNumber : asNumber;
+      return hooks === null ? numberFit(path, drift) : asNumber;
     case "boolean":
       return fitBoolean;
     case "array":
@@ -249,7 +253,7 @@ function knownValuesOf(declared: JsonSchema | undefined): ReadonlySet<string> | 
 
 function toText(value: unknown): string | undefined {
   if (typeof value === "string") return cleanText(value);
-  if (typeof value !== "object") return String(value);
+  if (typeof value !== "object" || value instanceof LongNumber) return String(value);
   const tree = cleanTree(value);
   return tree === undefined ? undefined : stringifyJson(tree);
 }
@@ -285,6 +289,10 @@ function asNumber(value: unknown): number | undefined {
 }
 
 function fitInteger(value: unknown): number | bigint | undefined {
+  if (value instanceof LongNumber) {
+    const whole = /^-?\d+(?=\.0*$|$)/.exec(withoutExponent(value.text))?.[0];
+    return whole === undefined ? undefined : BigInt(whole);
+  }
   if (typeof value === "bigint") return value;
   if (typeof value === "number" && Number.isInteger(value)) {
     // Above 1e21 JavaScript would write an exponent, which an integer column refuses.
@@ -295,13 +303,35 @@ function fitInteger(value: unknown): number | bigint | undefined {
 }
 
 /** A number in a text, as JSON writes it. */
-const decimal = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const numberText = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function fitNumber(value: unknown): number | bigint | undefined {
   if (typeof value === "bigint") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== "string" || !decimal.test(value)) return undefined;
+  if (value instanceof LongNumber) return fitNumber(value.text);
+  if (typeof value !== "string" || !numberText.test(value)) return undefined;
   return fitInteger(value) ?? fitNumber(Number(value));
+}
+
+/** Numbers as a double holds them; those that it rounds are counted. */
+function numberFit(path: string, drift: Drift): Fit {
+  return (value) => {
+    const number = fitNumber(value);
+    const isText = typeof value === "string" || value instanceof LongNumber;
+    if (isText && typeof number === "number" && !isHeldByDouble(String(value))) {
+      drift.count("rounded-number", path);
+    }
+    return number;
+  };
+}
+
+/** Numbers as text, with all the digits that they came with. */
+function fitDecimal(value: unknown): string | undefined {
+  if (typeof value === "number" && !Number.isFinite(value)) return undefined;
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  if (!isNumber && typeof value !== "string" && !(value instanceof LongNumber)) return undefined;
+  const text = String(value);
+  return numberText.test(text) ? withoutExponent(text) : undefined;
 }
 
 function fitBoolean(value: unknown): boolean | undefined {
@@ -326,6 +356,7 @@ function isClean(value: unknown, depth: number): boolean {
   if (typeof value === "string") return cleanText(value) === value;
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || value === null) return value !== undefined;
+  if (value instanceof LongNumber) return true;
   if (depth >= maxDepth) return false;
   if (Array.isArray(value)) return value.every((item) => isClean(item, depth + 1));
   return Object.entries(value).every(
@@ -336,7 +367,7 @@ function isClean(value: unknown, depth: number): boolean {
 function cleanCopy(value: unknown, depth: number): unknown {
   if (typeof value === "string") return cleanText(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof LongNumber) return value;
   if (depth >= maxDepth) return undefined;
   if (Array.isArray(value)) {
     const items: unknown[] = [];

@@ -7,6 +7,7 @@ export type DriftKind =
   | "unfit-value"
   | "unfit-element"
   | "missing-value"
+  | "rounded-number"
   | "withheld-integer";
 
 const explanations: Readonly<Record<DriftKind, string>> = {
@@ -15,6 +16,8 @@ const explanations: Readonly<Record<DriftKind, string>> = {
   "unfit-value": "Values that do not fit their type became null",
   "unfit-element": "Elements of lists that are null or do not fit their type were left out",
   "missing-value": "What lacks a value that is never null was left out",
+  "rounded-number":
+    "Numbers with more digits than a double holds were rounded; a column of t.decimal keeps them",
   "withheld-integer":
     "Integers beyond 2^53 were withheld from the streams below, whose hooks get them of a t.bigInteger only",
 };

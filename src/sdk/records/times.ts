@@ -47,8 +47,17 @@ export function timestampFromEpoch(count: number, unit: EpochUnit): string | und
   return instant.toISOString().replace(".000Z", "Z");
 }
 
-/** A day, `YYYY-MM-DD`; null for an empty text, undefined for one that is no day. */
+/**
+ * A day, `YYYY-MM-DD`, as it was written, whatever the offset behind it; null for an empty text, undefined for one that is
+ * no day.
+ */
 export function normaliseDate(text: string): string | null | undefined {
-  const timestamp = normaliseTimestamp(text);
-  return typeof timestamp === "string" ? timestamp.slice(0, 10) : timestamp;
+  if (text === "") return null;
+  const [, day, time = "", , offset] = timestampPattern.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  if (offset !== undefined && normaliseTimestamp(`2000-01-02T00:00${offset}`) === undefined) {
+    return undefined;
+  }
+  const local = normaliseTimestamp(time === "" ? day : `${day}T${time}`);
+  return typeof local === "string" ? day : local;
 }

@@ -10,7 +10,7 @@ import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import type { ListReading } from "./list-reading.ts";
 import { latestOfEach } from "./listed-records.ts";
-import { openedContexts, type ParentRow } from "./opened-contexts.ts";
+import { openedContexts, type ParentRow, recordsInside } from "./opened-contexts.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { isSince, Reading, type RunServices } from "./reading.ts";
 import {
@@ -121,15 +121,15 @@ export class ChildReading extends Reading {
 
   /** Brings the rows that came inside the parent's row to all who want them. */
   async #takeAlong(
-    { row, context }: ParentRow,
+    parent: ParentRow,
     isFollowed: boolean,
   ): Promise<{ readonly rows: readonly JsonObject[]; readonly keys: ReadonlySet<string | null> }> {
     const { primaryKeys } = this.plan.stream;
-    const given = this.plan.stream.embeddedRecords(row, context);
+    const given = recordsInside(this.plan.stream, parent);
     const keyed = given.filter((record) => keyOf(record, primaryKeys) !== null);
     this.countKeyless(given.length - keyed.length);
     const records = latestOfEach(keyed, primaryKeys);
-    if (isFollowed && records.length > 0) await this.#writeRecords(records, context);
+    if (isFollowed && records.length > 0) await this.#writeRecords(records, parent.context);
     const keys = primaryKeys.length === 0 ? [] : records.map((one) => keyOf(one, primaryKeys));
     return { rows: this.#collected(records), keys: new Set(keys) };
   }
@@ -197,9 +197,7 @@ export class ChildReading extends Reading {
         const records = this.#without(taken, page.records);
         for (const record of records) {
           if (collection !== null) found.push(record);
-          if (stream.incremental !== null) {
-            greatest = greatestOf(greatest, instantOf(record, stream.incremental, stream));
-          }
+          greatest = greatestOf(greatest, this.keyInstantOf(record));
         }
         for (const child of this.children) child.choose(page);
         if (isFollowed) await this.#writeRecords(records, context);

@@ -3,6 +3,7 @@
 import { ConfigError } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
 import { propertyOf } from "../records/form.ts";
+import type { TimeFilter } from "../replication.ts";
 import type { Context, Stream, StreamClass } from "../stream.ts";
 
 /** The stream of a class, or of a class that extends it; undefined where there is none. */
@@ -48,7 +49,33 @@ function columnProblems(stream: Stream): string[] {
       ({ column, role }) =>
         `${name}: the ${role} ${column} is no column; there are ${columns.join(", ")}`,
     );
-  return [...missing, ...primaryKeys.flatMap((key) => keyProblems(stream, key))];
+  const times = [
+    { filter: incremental, role: "replication key" },
+    { filter: creation, role: "time of creation" },
+  ];
+  return [
+    ...missing,
+    ...primaryKeys.flatMap((key) => keyProblems(stream, key)),
+    ...times.flatMap(({ filter, role }) =>
+      filter === null ? [] : timeProblems(stream, filter, role),
+    ),
+  ];
+}
+
+/** A column that is no time would bring no bookmark, and each run all rows again; a sequence would be taken for one. */
+function timeProblems(
+  { name, recordSchema }: Stream,
+  { key, format }: Pick<TimeFilter, "key" | "format">,
+  role: string,
+): string[] {
+  const column = propertyOf(recordSchema, key);
+  if (column === undefined || column.format !== undefined) return [];
+  const types = typeOf(column.type);
+  if (format === "epoch-seconds" && /^(?:integer|number)$/.test(types)) return [];
+  const type = types === "string" ? "text" : types;
+  return [
+    `${name}: the ${role} ${key} is ${type} and must be a time: t.timestamp (with "from" where the source counts), t.date, or a number whose filter has the format epoch-seconds`,
+  ];
 }
 
 function keyProblems({ name, jsonSchema }: Stream, key: string): string[] {

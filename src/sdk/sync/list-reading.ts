@@ -233,17 +233,12 @@ export class ListReading extends Reading {
 
   /** Brings the rows of a page to all who want them, and notes how far that has come. */
   async #writePage(page: Page, slice: ReadableSlice, series: object): Promise<void> {
-    const { primaryKeys, incremental } = this.plan.stream;
+    const { primaryKeys } = this.plan.stream;
     this.countPage(page, slice.context);
     const keyIn = (record: JsonObject) => keyOf(record, primaryKeys);
     const records = this.#windows?.keepNew(page.records, series, keyIn) ?? page.records;
     for (const record of records) {
-      if (incremental !== null) {
-        this.#read.greatest = greatestOf(
-          this.#read.greatest,
-          instantOf(record, incremental, this.plan.stream),
-        );
-      }
+      this.#read.greatest = greatestOf(this.#read.greatest, this.keyInstantOf(record));
       this.#collect(record);
       if (this.#isAlternative) this.#listed.add(record);
     }

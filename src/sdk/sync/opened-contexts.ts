@@ -1,7 +1,8 @@
 /** What a row of a parent brings to a stream that is read for it: partitions to ask for, and rows that came along. */
 
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
-import type { Context } from "../stream.ts";
+import { isRESTStream } from "../rest-stream.ts";
+import type { Context, Stream } from "../stream.ts";
 import type { ReadingPlan } from "./plan.ts";
 
 /** A row of a parent. */
@@ -44,4 +45,13 @@ export function openedContexts(
     const before = listed.size;
     return listed.add(stringifyJson(one)).size > before;
   });
+}
+
+/** The records of a child that came inside a row of its parent, ready to be written as those of a page are. */
+export function recordsInside(stream: Stream, { row, context }: ParentRow): readonly JsonObject[] {
+  const records = stream.embeddedRecords(row, context);
+  if (!isRESTStream(stream)) return records;
+  return records
+    .map((record) => stream.postProcess(record, context))
+    .filter((record) => record !== null);
 }

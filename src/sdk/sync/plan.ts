@@ -112,6 +112,17 @@ export function makePlan(
   return new Planner(streams, state, options).plan(entries);
 }
 
+/** Whether bookmarks come from the replication key of a stream: those of its own table, or of one that follows it. */
+export function needsKey({ stream, table, children }: ReadingPlan, followed: Stream): boolean {
+  const { replication } = table ?? {};
+  const isByOwnKey = replication?.kind === "incremental" || replication?.kind === "by-parent";
+  return (
+    (isByOwnKey && stream === followed) ||
+    (replication?.kind === "following" && replication.parent === followed) ||
+    children.some((child) => needsKey(child, followed))
+  );
+}
+
 /** A reading while it is planned. */
 class Draft implements ReadingPlan {
   readonly stream: Stream;

@@ -26,7 +26,7 @@ import type { ChildReading } from "./child-reading.ts";
 import { EmbeddedColumns, type EmbeddedSource, type RowResult } from "./embedded-columns.ts";
 import { parentRow } from "./opened-contexts.ts";
 import type { Outcome } from "./outcome.ts";
-import type { ReadingPlan } from "./plan.ts";
+import { needsKey, type ReadingPlan } from "./plan.ts";
 import type { Progress } from "./progress.ts";
 import { instantOf } from "./replication.ts";
 
@@ -77,6 +77,8 @@ export abstract class Reading implements EmbeddedSource {
   #repeated = 0;
   #partitions = 0;
   #lacksEmbedded = false;
+  /** Whether there were rows, and none has had the replication key. */
+  #lacksKey: boolean | null = null;
   #lacksPartition = false;
   #isShort = false;
   readonly #notFound: TapError[] = [];
@@ -177,6 +179,15 @@ export abstract class Reading implements EmbeddedSource {
 
   protected countKeyless(records: number): void {
     this.#keyless += records;
+  }
+
+  /** The instant of a record's replication key, in milliseconds since 1970; null where it, or the stream, has none. */
+  protected keyInstantOf(record: JsonObject): number | null {
+    const { stream } = this.plan;
+    if (stream.incremental === null) return null;
+    const instant = instantOf(record, stream.incremental, stream);
+    this.#lacksKey = instant === null && this.#lacksKey !== false;
+    return instant;
   }
 
   /** A row with all that is read for it; null where the table does not want it. */
@@ -353,6 +364,12 @@ export abstract class Reading implements EmbeddedSource {
     if (this.#repeated > 0) {
       const repeated = counted(this.#repeated, "record");
       this.log.debug(`left out ${repeated} that a page repeated from the one before`);
+    }
+    if (this.#lacksKey === true && needsKey(this.plan, this.plan.stream)) {
+      const { incremental } = this.plan.stream;
+      this.log.warn(
+        `No row had ${incremental?.key}, its replication key, so the next run reads all of them again`,
+      );
     }
     if (!this.#lacksEmbedded && !this.#isShort && !this.columns.isShort) this.moveBookmarks();
   }

@@ -6,6 +6,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonSchema,
+  LongNumber,
   ownValue,
 } from "../../singer/index.ts";
 import { withNearest } from "../records/catalog-columns.ts";
@@ -213,9 +214,20 @@ export function instantOf(
   { recordSchema }: Pick<Stream, "recordSchema">,
 ): number | null {
   const value = ownValue(record, key);
-  if (typeof value !== "number") return parseInstant(value);
   const unit = markOf(propertyOf(recordSchema, key) ?? {}, epochUnit) ?? format;
-  return unit === "epoch-seconds" ? value * 1000 : value;
+  const count = isCount(value) ? Number(value) : Number.NaN;
+  if (unit === "epoch-seconds" && Number.isFinite(count)) return count * 1000;
+  if (unit === "epoch-milliseconds" && Number.isFinite(count)) return count;
+  return parseInstant(value);
+}
+
+/** Whether a value may count the time since 1970: some APIs send the number as text. */
+function isCount(value: unknown): boolean {
+  return (
+    typeof value === "number" ||
+    value instanceof LongNumber ||
+    (typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value))
+  );
 }
 
 /** A text as an instant, in UTC unless it has an offset, in milliseconds since 1970; null for anything else. */

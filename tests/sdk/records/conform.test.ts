@@ -9,6 +9,7 @@ import { Drift } from "../../../src/sdk/records/drift.ts";
 import {
   isJsonObject,
   type JsonSchema,
+  LongNumber,
   MessageWriter,
   recordMessage,
 } from "../../../src/singer/index.ts";
@@ -75,6 +76,7 @@ suite("A value", () => {
       text: t.string("Text"),
       integer: t.integer("Whole number"),
       number: t.number("Number"),
+      decimal: t.decimal("Number with all its digits"),
       flag: t.boolean("Flag"),
       time: t.timestamp("Instant"),
       json: t.json("Anything"),
@@ -96,6 +98,21 @@ suite("A value", () => {
     { column: "number", sent: "1.5", row: 1.5 },
     { column: "number", sent: "-2e3", row: -2000 },
     { column: "number", sent: "9007199254740993", row: 9007199254740993n },
+    { column: "number", sent: "0.30000000000000004", row: 0.30000000000000004 },
+    { column: "integer", sent: parseJson("12345678901234567.0"), row: 12345678901234567n },
+    { column: "text", sent: parseJson("12345678901234567.89"), row: "12345678901234567.89" },
+    { column: "decimal", sent: parseJson("12345678901234567.89"), row: "12345678901234567.89" },
+    { column: "decimal", sent: "12345678901234567.890", row: "12345678901234567.890" },
+    {
+      column: "decimal",
+      sent: parseJson("-12345678901234567.89e-20"),
+      row: "-0.0001234567890123456789",
+    },
+    { column: "decimal", sent: 1e21, row: "1000000000000000000000" },
+    { column: "decimal", sent: -1.5e-7, row: "-0.00000015" },
+    { column: "decimal", sent: 0, row: "0" },
+    { column: "decimal", sent: "1e999999999", row: "1e999999999" },
+    { column: "decimal", sent: 10n ** 30n, row: `1${"0".repeat(30)}` },
     { column: "flag", sent: "true", row: true },
     { column: "flag", sent: 0, row: false },
     { column: "time", sent: "2024-05-06T09:08:07+02:00", row: "2024-05-06T07:08:07Z" },
@@ -122,7 +139,14 @@ suite("A value", () => {
     { column: "integer", sent: 1.5 },
     { column: "integer", sent: "1.0e3" },
     { column: "integer", sent: true },
+    { column: "integer", sent: parseJson("12345678901234567.89") },
     { column: "number", sent: "" },
+    { column: "number", sent: parseJson("1234567890123456789.5e999") },
+    { column: "decimal", sent: "" },
+    { column: "decimal", sent: "1,5" },
+    { column: "decimal", sent: true },
+    { column: "decimal", sent: Number.POSITIVE_INFINITY },
+    { column: "json", sent: parseJson("12345678901234567.89") },
     { column: "number", sent: "0x10" },
     { column: "number", sent: Number.POSITIVE_INFINITY },
     { column: "flag", sent: "yes" },
@@ -373,6 +397,7 @@ function assertClean(value: unknown): void {
 }
 
 function shown(value: unknown): string {
+  if (value instanceof LongNumber) return value.text;
   const text = JSON.stringify(value, (_key, one) =>
     typeof one === "bigint" || one === Number.POSITIVE_INFINITY ? `${one}` : one,
   );

@@ -116,13 +116,38 @@ suite("A date", () => {
     );
   });
 
+  test("keeps the day that it was written with, whatever its time and offset", () => {
+    const days = fc.date({
+      min: new Date("0001-01-02"),
+      max: new Date("9999-12-31"),
+      noInvalidDate: true,
+    });
+    const clock = fc
+      .tuple(fc.nat(23), fc.nat(59))
+      .map(([hour, minute]) => `${pad(hour, 2)}:${pad(minute, 2)}`);
+    const offset = fc.oneof(
+      fc.constantFrom("", "Z", "z", " Z"),
+      fc.integer({ min: -23 * 60 - 59, max: 23 * 60 + 59 }).map((minutes) => signed(minutes, ":")),
+    );
+    fc.assert(
+      fc.property(days, clock, offset, (date, time, shift) => {
+        const day = date.toISOString().slice(0, 10);
+        assert.equal(normaliseDate(`${day}T${time}:59.123${shift}`), day);
+      }),
+    );
+    assert.equal(normaliseDate("2026-03-30T00:00:00+02:00"), "2026-03-30");
+    assert.equal(normaliseDate("9999-12-31T23:59:59-01:00"), "9999-12-31");
+    assert.equal(normaliseDate("2026-03-30T00:00:00+24:00"), undefined);
+    assert.equal(normaliseDate("0001-01-01T00:00:00+02:00"), null);
+  });
+
   test("that is empty or was never set means no day", () => {
     assert.equal(normaliseDate(""), null);
     assert.equal(normaliseDate("0001-01-01"), null);
   });
 
-  test("of a timestamp is its day in UTC", () => {
-    assert.equal(normaliseDate("2024-05-06T23:30:00-02:00"), "2024-05-07");
+  test("of a timestamp is the day that it was written with, not that in UTC", () => {
+    assert.equal(normaliseDate("2024-05-06T23:30:00-02:00"), "2024-05-06");
   });
 });
 

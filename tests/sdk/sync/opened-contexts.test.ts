@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
+  type Context,
   type ContextOf,
   type Declaration,
+  type JsonObject,
   RESTStream,
   type RowOf,
   type Stream,
@@ -280,6 +282,61 @@ suite("Rows that come inside a row of the parent", () => {
       ["2023-11-14T22:13:20Z", null],
     );
     assert.ok(!JSON.stringify(log).includes("left out"));
+  });
+});
+
+suite("postProcess gets the rows that come inside a row of the parent", () => {
+  const answers: Readonly<Record<string, object>> = {
+    "/invoices": {
+      invoices: [
+        { id: "i1", lines: { data: [{ no: 1 }, { no: 2, draft: true }], has_more: true } },
+        { id: "i2", lines: { data: [{ no: 1, amount: "7" }, {}], has_more: false } },
+      ],
+    },
+    // The first came along already, as its key tells once it is made.
+    "/invoices/i1/lines?expand=true": { invoice_lines: [{ no: 1 }, { no: 3 }] },
+  };
+
+  class NumberedLinesStream extends InvoiceLinesStream {
+    override postProcess({ no, draft, ...record }: JsonObject, context: Context) {
+      this.contexts.push(context);
+      if (draft === true) return null;
+      return { amount: "5", ...record, ...(no !== undefined && { id: `line-${no}` }) };
+    }
+
+    readonly contexts: Context[] = [];
+  }
+
+  test("as those that are requested, before their keys are compared and counted", async (t) => {
+    const asked: string[] = [];
+    const origin = await serve(t, ({ url = "" }, response) => {
+      asked.push(url);
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(answers[url]));
+    });
+    const services = { settings: { origin }, logger: recordedLog().logger };
+    const lines = new NumberedLinesStream(services);
+    const { rows, failures } = await runStreams(t, {
+      streams: [new InvoicesStream(services), lines],
+    });
+    assert.deepEqual(asked, ["/invoices", "/invoices/i1/lines?expand=true"]);
+    assert.deepEqual(
+      rows("invoice_lines")
+        .map(({ id, invoice_id, amount }) => `${invoice_id} ${id} ${amount}`)
+        .sort(),
+      ["i1 line-1 5", "i1 line-3 5", "i2 line-1 7"],
+    );
+    // The one that has no key even then.
+    assert.match(
+      failures.map(({ stream, error }) => `${stream}: ${error}`).join(),
+      /^invoice_lines: MissingKeyError: .*left out 1 record without id/,
+    );
+    const requested = { invoice_id: "i1", note: "the rest", expand: true };
+    const none = {};
+    assert.deepEqual(
+      new Set(lines.contexts.map((context) => JSON.stringify(context))),
+      new Set([none, requested].map((context) => JSON.stringify(context))),
+    );
   });
 });
 
