@@ -2,6 +2,7 @@
 
 import { permissionText, type TableFacts, tableFacts } from "../src/sdk/cli/table-facts.ts";
 import type { Stream } from "../src/sdk/index.ts";
+import { personalDataOf } from "../src/sdk/records/personal-marks.ts";
 import type { JsonSchema } from "../src/singer/index.ts";
 import { type Join, joinsOf } from "./joins.ts";
 import { moduleDocOf } from "./module-doc.ts";
@@ -18,7 +19,7 @@ export function tablesPage(streams: readonly Stream[], folder: URL): string {
   });
   return `${[
     "# The tables",
-    "Made from the code by `npm run generate`. Each table is described below; an *extra* one is left out unless the setting `extra_streams` names it or a catalog selects it. The cost is the number of requests of a complete read, a request more where a last page is full.",
+    "Made from the code by `npm run generate`. Each table is described below; an *extra* one is left out unless the setting `extra_streams` names it or a catalog selects it. The cost is the number of requests of a complete read, a request more where a last page is full. *Personal* says which columns hold personal data: `identity` is what names or reaches somebody, `free text` what people write, in which anybody may be named.",
     overview(facts),
     "## How they join",
     "An arrow leads from a table to the one whose rows it names; the columns are listed with each table. Arrows to `users`, whom nearly every table names, are left out.",
@@ -66,7 +67,7 @@ function section(
       : [
           `Joins: ${named.map(({ column, to }) => `${code(column)} with ${link(to)}`).join(", ")}.`,
         ]),
-    table(["Column", "Type", "Meaning"], columns(stream)),
+    table(["Column", "Type", "Personal", "Meaning"], columns(stream)),
   ].join("\n\n");
 }
 
@@ -78,10 +79,11 @@ function incrementalText(incremental: string | null): string {
 }
 
 /** A row for each column and each nested property; what is embedded is described with its own table. */
-function columns({ jsonSchema, embeds }: Stream): string[] {
-  return Object.entries(jsonSchema.properties ?? {}).flatMap(([name, schema]) =>
-    Object.hasOwn(embeds, name) ? [propertyRow(name, schema)] : properties(name, schema),
-  );
+function columns({ jsonSchema, recordSchema, embeds }: Stream): string[] {
+  return Object.keys(jsonSchema.properties ?? {}).flatMap((name) => {
+    const schema = recordSchema.properties?.[name] ?? {};
+    return Object.hasOwn(embeds, name) ? [propertyRow(name, schema)] : properties(name, schema);
+  });
 }
 
 function properties(path: string, schema: JsonSchema): string[] {
@@ -96,7 +98,8 @@ function properties(path: string, schema: JsonSchema): string[] {
 }
 
 function propertyRow(path: string, schema: JsonSchema): string {
-  return row([code(path), typeText(schema), schema.description ?? ""]);
+  const personal = personalDataOf(schema).map((one) => one.replace("_", " "));
+  return row([code(path), typeText(schema), personal.join(", "), schema.description ?? ""]);
 }
 
 /** A type as people say it; that of a key is never null. */

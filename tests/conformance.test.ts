@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs";
 import { suite, test } from "node:test";
 import { settingsSchema } from "../src/config.ts";
 import { parseSettings, Stream } from "../src/sdk/index.ts";
+import { personalDataOf } from "../src/sdk/records/personal-marks.ts";
 import { catalogEntry, isStreamSelected, type JsonSchema } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
 import { type NestedShape, shapesIn, tableRules } from "../src/testing/index.ts";
@@ -12,6 +13,27 @@ import { recordedLog } from "./support/logger.ts";
 
 /** Rules that a table need not keep, each with the reason. None so far. */
 const exemptions: readonly { stream: string; rule: Rule; reason: string }[] = [];
+
+/** Names of what identifies a person, or reaches one. */
+const namesPerson =
+  /e_?mail|phone|mobile|participant_name|user_?name|full_?name|first_?name|last_?name|surname|avatar|(?:slack|teams|telegram|discord|external|fallback)_user(?!_group)|^address$|birth/;
+
+/** Names that only look like it: kinds and qualities of what is personal. */
+const namesNoPerson = /_type$|_options$|_details$/;
+
+/** Names of what people write. */
+const namesFreeText =
+  /^(?:description|message|summary|content|contents|comments?|reason|notes?|markdown|instructions|title|text|body|transcript|prompt|greeting_text|literal|attribute_values|annotations|error_message)$/;
+
+/** Texts of these names that incident.io writes, the same for everybody. */
+const vendorTexts = [
+  "announcement_templates.actions[].title",
+  "announcement_templates.fields[].title",
+  "api_keys.roles[].description",
+  "api_keys.team_roles[].description",
+  "catalog_resources.description",
+  "ip_ranges.description",
+];
 
 type Rule = keyof typeof rules;
 
@@ -43,6 +65,31 @@ const rules = {
     shapes
       .filter(({ schema }) => !/^\S.*\.$/.test(schema.description ?? ""))
       .map(({ path }) => path),
+
+  "marks every property that is named like what identifies a person": ({ stream }) =>
+    shapesIn(stream.recordSchema)
+      .filter(({ name, schema: { properties, items } }) => {
+        const isValue = properties === undefined && items?.properties === undefined;
+        return isValue && namesPerson.test(name) && !namesNoPerson.test(name);
+      })
+      .filter(({ schema }) => !personalDataOf(schema).includes("identity"))
+      .map(({ path }) => path),
+
+  "marks the name beside every email address or account in a chat": ({ stream }) =>
+    [{ path: "", schema: stream.recordSchema }, ...shapesIn(stream.recordSchema)]
+      .filter(({ schema: { properties = {} } }) => properties.email ?? properties.slack_user_id)
+      .filter(({ schema: { properties = {} } }) => !isIdentity(properties.name))
+      .map(({ path }) => path),
+
+  "marks every text and object named like what people write": ({ stream }) =>
+    shapesIn(stream.recordSchema)
+      .filter(({ name, schema: { properties, items } }) => {
+        const isValue = properties === undefined && items === undefined;
+        return isValue && namesFreeText.test(name);
+      })
+      .filter(({ schema }) => !personalDataOf(schema).includes("free_text"))
+      .map(({ path }) => `${stream.name}.${path}`)
+      .filter((path) => !vendorTexts.includes(path)),
 
   "leaves no mark of TypeBox in its JSON": ({ schema }) =>
     /"~/.test(JSON.stringify(schema)) ? ["~"] : [],
@@ -150,4 +197,8 @@ function tableOf(stream: Stream): Table {
     catalog.streams.find((one) => one.tap_stream_id === name) ??
     catalogEntry({ name, schema, primaryKeys, replicationKey, selectedByDefault });
   return { stream, schema, entry, shapes: shapesIn(schema) };
+}
+
+function isIdentity(schema: JsonSchema | undefined): boolean {
+  return schema === undefined || personalDataOf(schema).includes("identity");
 }

@@ -42,7 +42,7 @@ export type {
 } from "./replication.ts";
 export { RESTStream } from "./rest-stream.ts";
 // The vocabulary of record shapes.
-export type { Properties, RecordOf, RecordSchema, Shape } from "./schema.ts";
+export type { PersonalData, Properties, RecordOf, RecordSchema, Shape } from "./schema.ts";
 export {
   type Context,
   type Embed,

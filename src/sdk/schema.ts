@@ -75,6 +75,17 @@ export const decimal = Symbol.for("tap-sdk/decimal");
 /** Marks what is known and no column. */
 export const ignored = Symbol.for("tap-sdk/ignored");
 
+/** Marks personal data: holds a list of `PersonalData`. */
+export const personal = Symbol.for("tap-sdk/personal");
+
+/**
+ * What a column holds about people. `identity`: what names or reaches somebody, such as a name, an email address, a phone
+ * number or an account in a chat. `free_text`: what people write, in which anybody may be named.
+ */
+export type PersonalData = "identity" | "free_text";
+
+export const personalData: readonly PersonalData[] = ["identity", "free_text"];
+
 /** What a shape says by one of these; undefined where it says nothing. */
 export function markOf(schema: object, mark: symbol): unknown {
   return Reflect.get(schema, mark);

@@ -22,6 +22,7 @@ import { ConfigError } from "./errors/index.ts";
 import { listOf } from "./errors/list-of.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import { nearestName } from "./records/nearest-name.ts";
+import { withPersonalMarks } from "./records/personal-marks.ts";
 import type { ReplicationMethod } from "./replication.ts";
 import type { Session } from "./session.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
@@ -260,11 +261,12 @@ function namedIn(
 
 function entryOf(stream: Stream): CatalogEntry {
   const { name, primaryKeys, replicationKey, selectedByDefault } = stream;
-  return catalogEntry({
+  const entry = catalogEntry({
     name,
     schema: stream.jsonSchema,
     primaryKeys,
     replicationKey,
     selectedByDefault,
   });
+  return withPersonalMarks(entry, stream.recordSchema);
 }

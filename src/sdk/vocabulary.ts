@@ -19,6 +19,7 @@ import {
   decimal as keepsDigits,
   knownValues,
   type ObjectOf,
+  type PersonalData,
   type Properties,
   type Shape,
   type ValueOf,
@@ -29,9 +30,15 @@ export function key(description?: string): Shape<string> {
   return shape<string>({ type: ["string"] }, description);
 }
 
+/** What a column says beside its type and description. */
+export interface ColumnOptions {
+  /** What the column holds about people; both where it may hold both. Default: nothing. */
+  readonly personal?: PersonalData | readonly PersonalData[];
+}
+
 /** Text of any length. For a value from a fixed set, list the known values in the description. */
-export function string(description?: string): Shape<string | null> {
-  return shape<string | null>({ type: ["null", "string"] }, description);
+export function string(description?: string, options?: ColumnOptions): Shape<string | null> {
+  return shape<string | null>({ type: ["null", "string"], ...options }, description);
 }
 
 /**
@@ -115,13 +122,13 @@ export function array<Items extends TSchema>(
 }
 
 /** A JSON object whose properties nobody can list in advance; arrives as it was sent. */
-export function json(description?: string): Shape<JsonObject | null> {
-  return shape<JsonObject | null>({ type: ["null", "object"] }, description);
+export function json(description?: string, options?: ColumnOptions): Shape<JsonObject | null> {
+  return shape<JsonObject | null>({ type: ["null", "object"], ...options }, description);
 }
 
 /** A JSON array whose elements nobody can describe in advance; arrives as it was sent. */
-export function jsonArray(description?: string): Shape<unknown[] | null> {
-  return shape<unknown[] | null>({ type: ["null", "array"] }, description);
+export function jsonArray(description?: string, options?: ColumnOptions): Shape<unknown[] | null> {
+  return shape<unknown[] | null>({ type: ["null", "array"], ...options }, description);
 }
 
 /**

@@ -15,44 +15,50 @@ export function isStreamSelected(entry: CatalogEntry): boolean {
 }
 
 /**
- * The schema of a selected stream with everything unselected taken out, at any depth of nested objects.
- * Properties inside array items can't be chosen one by one, so arrays stay whole.
+ * The schema of a selected stream with everything unselected taken out, at any depth of nested objects and lists. What
+ * has no metadata, as most of what lies in lists, follows what it lies in.
  *
  * @param keys Columns that stay whatever the catalog says: without its keys a row can't be loaded.
  */
 export function selectedSchema(entry: CatalogEntry, keys: readonly string[]): JsonSchema {
-  return prune(entry.schema, [], new Selection(entry), keys);
+  const selection = new Selection(entry);
+  const isStreamSelected = selection.isSelected([]);
+  return prune(entry.schema, [], (breadcrumb) => {
+    const isKey = breadcrumb.length === 2 && keys.includes(breadcrumb[1] ?? "");
+    return isKey || (isStreamSelected && selection.isSelected(breadcrumb));
+  });
 }
 
+/** @param isKept Whether a property stays whose parents all do. */
 function prune(
-  schema: JsonSchema,
+  { properties, items, ...schema }: JsonSchema,
   breadcrumb: Breadcrumb,
-  selection: Selection,
-  keys: readonly string[],
+  isKept: (breadcrumb: Breadcrumb) => boolean,
 ): JsonSchema {
-  if (schema.properties === undefined) return schema;
+  if (items !== undefined) {
+    return { ...schema, items: prune(items, [...breadcrumb, "items"], isKept) };
+  }
+  if (properties === undefined) return schema;
   // From entries, because assigning to a name such as __proto__ would not make a property.
-  const properties = Object.fromEntries(
-    Object.entries(schema.properties).flatMap(([name, property]) => {
+  const kept = Object.fromEntries(
+    Object.entries(properties).flatMap(([name, property]) => {
       const child = [...breadcrumb, "properties", name];
-      const stays = keys.includes(name) || selection.isSelected(child);
-      return stays ? [[name, prune(property, child, selection, [])]] : [];
+      return isKept(child) ? [[name, prune(property, child, isKept)]] : [];
     }),
   );
   const { required } = schema;
   return {
     ...schema,
-    properties,
+    properties: kept,
     ...(Array.isArray(required) && {
-      required: required.filter((name: string) => Object.hasOwn(properties, name)),
+      required: required.filter((name: string) => Object.hasOwn(kept, name)),
     }),
   };
 }
 
-/** Answers for each breadcrumb of an entry, remembering what it has worked out. */
+/** What an entry says of its stream and of each breadcrumb by itself. */
 class Selection {
   readonly #metadata: Map<string, Metadata>;
-  readonly #answers = new Map<string, boolean>();
 
   constructor(entry: CatalogEntry) {
     this.#metadata = new Map(
@@ -65,23 +71,13 @@ class Selection {
     }
   }
 
+  /** Whether the stream, or a property whose parents are all selected, is selected. */
   isSelected(breadcrumb: Breadcrumb): boolean {
-    const key = breadcrumb.join("\0");
-    const known = this.#answers.get(key);
-    if (known !== undefined) return known;
-    const answer = this.#decide(breadcrumb, this.#metadata.get(key));
-    this.#answers.set(key, answer);
-    return answer;
-  }
-
-  #decide(breadcrumb: Breadcrumb, metadata: Metadata | undefined): boolean {
     // Without any metadata nobody has chosen, and everything is wanted.
     if (this.#metadata.size === 0) return true;
-    const isRoot = breadcrumb.length === 0;
-    const parent = isRoot ? false : this.isSelected(breadcrumb.slice(0, -2));
-    if (!isRoot && !parent) return false;
+    const metadata = this.#metadata.get(breadcrumb.join("\0"));
     if (metadata?.inclusion === "unsupported") return false;
     if (metadata?.inclusion === "automatic") return true;
-    return metadata?.selected ?? metadata?.["selected-by-default"] ?? parent;
+    return metadata?.selected ?? metadata?.["selected-by-default"] ?? breadcrumb.length > 0;
   }
 }

@@ -18,7 +18,7 @@ export const alertAttachment = t.object(
     id: t.key("Identifier of the attachment."),
     alert_group_id: t.string("Alert group that it is attached to; null if it is on an alert."),
     alert_id: t.string("Alert that it is attached to; null if it is on an alert group."),
-    title: t.string("Title of the ticket, pull request or link."),
+    title: t.string("Title of the ticket, pull request or link.", { personal: "free_text" }),
     url: t.string("Address of what is attached."),
     created_at: t.timestamp("When it was attached."),
   },

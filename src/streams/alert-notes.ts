@@ -20,7 +20,7 @@ export const alertNote = t.object(
     id: t.key("Identifier of the note."),
     alert_group_id: t.string("Alert group that the note is about, if it is about a group."),
     alert_id: t.string("Alert that the note is about, if it is about an alert."),
-    content: t.string("What the note says, as Markdown."),
+    content: t.string("What the note says, as Markdown.", { personal: "free_text" }),
     creator: t.object({ api_key, user }, "Who or what wrote the note."),
     images: t.array(
       t.object(

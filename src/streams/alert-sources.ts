@@ -201,7 +201,7 @@ const azureDevopsOptions = t.object(
 
 const emailOptions = t.object(
   {
-    email_address: t.string("Address that turns emails into alerts."),
+    email_address: t.string("Address that turns emails into alerts.", { personal: "identity" }),
     redactions: t.array(
       t.openEnum(
         ["credit_card_numbers", "us_social_security_numbers", "phone_numbers"],

@@ -59,7 +59,7 @@ const field = t.object(
     rank: t.integer("Place in the order of fields; the lowest comes first."),
     rich_text: t.object(
       {
-        contents: t.string("The text."),
+        contents: t.string("The text.", { personal: "free_text" }),
         type: t.openEnum(["markdown"], "How the text is written."),
       },
       "The text, if the field shows one that was written for it.",

@@ -69,7 +69,7 @@ const { api_key, user } = actor.properties;
 export const apiKey = t.object(
   {
     id: t.key("Identifier of the API key."),
-    comments: t.string("Notes about the key."),
+    comments: t.string("Notes about the key.", { personal: "free_text" }),
     creator: t.object({ api_key, user }, "Who or what made the key."),
     name: t.string("Name of the key."),
     roles: t.array(

@@ -39,7 +39,11 @@ const pathNode = t.object(
     ),
     type: t.openEnum(["level", "voicemail"], "Kind of step."),
     voicemail: t.object(
-      { greeting_text: t.string("What the caller hears before the recording.") },
+      {
+        greeting_text: t.string("What the caller hears before the recording.", {
+          personal: "free_text",
+        }),
+      },
       "The voicemail, if the step takes one.",
     ),
   },
@@ -49,8 +53,10 @@ const pathNode = t.object(
 const allowedCaller = t.object(
   {
     id: t.string("Identifier of the allowed caller."),
-    name: t.string("Whose number it is."),
-    phone_number: t.string("Personal data: the phone number, in international format."),
+    name: t.string("Whose number it is.", { personal: "identity" }),
+    phone_number: t.string("Personal data: the phone number, in international format.", {
+      personal: "identity",
+    }),
   },
   "Number that may call.",
 );
@@ -63,7 +69,7 @@ const option = t.object(
       "Key that chooses the option.",
     ),
     path: t.array(pathNode, "Steps that the call takes then."),
-    prompt: t.string("What the caller hears of the option."),
+    prompt: t.string("What the caller hears of the option.", { personal: "free_text" }),
   },
   "Choice in the menu.",
 );
@@ -87,7 +93,7 @@ export const callRoute = t.object(
     name: t.string("Name of the call route."),
     options: t.array(option, "Menu that callers choose from; empty if there is a path."),
     path: t.array(pathNode, "Steps that a call takes; empty if there is a menu."),
-    phone_number: t.string("Number of the route, once it has one."),
+    phone_number: t.string("Number of the route, once it has one.", { personal: "identity" }),
     phone_number_type: t.openEnum(["toll_free", "mobile", "national", "local"], "Kind of number."),
     responder_caller_id: t.openEnum(
       ["route_number", "oncall_number"],

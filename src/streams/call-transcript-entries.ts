@@ -16,12 +16,14 @@ export const callTranscriptEntry = t.object(
     id: t.key("Identifier of the entry."),
     call_session_id: t.string("Call session that the entry belongs to."),
     incident_id: t.string("Incident that the call was held for."),
-    content: t.string("Personal data: what was said."),
+    content: t.string("Personal data: what was said.", { personal: "free_text" }),
     medium: t.openEnum(
       ["spoken", "call_chat"],
       "Whether it was said or written in the call's chat.",
     ),
-    participant_name: t.string("Personal data: who said it, by the name in the call."),
+    participant_name: t.string("Personal data: who said it, by the name in the call.", {
+      personal: "identity",
+    }),
     timestamp: t.timestamp("When they began to say it."),
   },
   "Entry in the transcript of a call; holds personal data, who said what.",

@@ -13,16 +13,23 @@ import { CatalogTypesStream } from "./catalog-types.ts";
 export const catalogEntry = t.object(
   {
     id: t.key("Identifier of the entry."),
-    aliases: t.array(t.string("Alias."), "Other names that refer to the entry."),
+    aliases: t.array(
+      t.string("Alias.", { personal: "free_text" }),
+      "Other names that refer to the entry.",
+    ),
     // Each organisation has attributes of its own: free-form, with the attributes' identifiers as names.
-    attribute_values: t.json("Values of the entry's attributes, by the attribute's identifier."),
+    attribute_values: t.json("Values of the entry's attributes, by the attribute's identifier.", {
+      personal: "free_text",
+    }),
     catalog_type_id: t.string("Catalog type of the entry."),
     custom_aliases: t.array(
-      t.string("Alias."),
+      t.string("Alias.", { personal: "free_text" }),
       "Those of the aliases that the organisation added to an entry of a synced type.",
     ),
-    external_id: t.string("Identifier of the entry in the system it comes from."),
-    name: t.string("Name of the entry."),
+    external_id: t.string("Identifier of the entry in the system it comes from.", {
+      personal: "free_text",
+    }),
+    name: t.string("Name of the entry.", { personal: "free_text" }),
     rank: t.integer("Place in the order of a ranked type's entries."),
     archived_at: t.timestamp("When the entry was archived, if it was."),
     created_at: t.timestamp("When the entry was created."),

@@ -35,7 +35,9 @@ const attribute = t.object(
 export const catalogType = t.object(
   {
     id: t.key("Identifier of the catalog type."),
-    annotations: t.json("What whoever manages the type has noted on it, by name."),
+    annotations: t.json("What whoever manages the type has noted on it, by name.", {
+      personal: "free_text",
+    }),
     categories: t.array(
       t.openEnum(
         ["customer", "issue-tracker", "product-feature", "service", "on-call", "team", "user"],
@@ -47,7 +49,7 @@ export const catalogType = t.object(
       ["yellow", "green", "blue", "violet", "pink", "cyan", "orange"],
       "Colour in the dashboard.",
     ),
-    description: t.string("What the type is for."),
+    description: t.string("What the type is for.", { personal: "free_text" }),
     dynamic_resource_parameter: t.string("What identifies a dynamic type in its own system."),
     engine_resource_type: t.string("Name of the type, as alert attributes give it."),
     estimated_count: t.integer("About how many entries there are, if known."),

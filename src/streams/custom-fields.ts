@@ -16,7 +16,7 @@ export const customField = t.object(
     catalog_type_id: t.string(
       "Catalog type whose entries are the values, if the field is backed by one.",
     ),
-    description: t.string("What the custom field is for."),
+    description: t.string("What the custom field is for.", { personal: "free_text" }),
     field_type: customFieldType,
     filter_by: t.object(
       {

@@ -20,7 +20,7 @@ const parameter = t.object(
     ),
     array: t.boolean("Whether it takes a list of values."),
     default_value: t.describe(engineParamBinding, "What it is where a path does not say."),
-    description: t.string("What the parameter is for."),
+    description: t.string("What the parameter is for.", { personal: "free_text" }),
     label: t.string("The parameter as the dashboard shows it."),
     name: t.string("Name of the parameter."),
     optional: t.boolean("Whether a path may leave it out."),
@@ -32,7 +32,7 @@ const parameter = t.object(
 export const escalationPathTemplate = t.object(
   {
     id: t.key("Identifier of the template."),
-    description: t.string("What the template is for."),
+    description: t.string("What the template is for.", { personal: "free_text" }),
     expressions,
     has_historical_escalation_path_versions: t.boolean(
       "Whether an earlier version of some path was made from it.",

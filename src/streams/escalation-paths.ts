@@ -18,7 +18,9 @@ export const escalationPath = t.object(
       "Whether the path has nodes of its own or those of a template.",
     ),
     name: t.string("Name of the escalation path."),
-    param_bindings: t.json("Values of the template's parameters, by name."),
+    param_bindings: t.json("Values of the template's parameters, by name.", {
+      personal: "free_text",
+    }),
     path: escalationNodes,
     repeat_config: repeatConfig,
     team_ids: t.array(t.string("Identifier of a team."), "Teams that own the escalation path."),

@@ -10,7 +10,7 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 export const glossaryEntry = t.object(
   {
     id: t.key("Identifier of the entry."),
-    description: t.string("Meaning of the term."),
+    description: t.string("Meaning of the term.", { personal: "free_text" }),
     item: t.string("The term."),
     rank: t.integer("Place in the glossary."),
     created_at: t.timestamp("When the entry was created."),

@@ -84,8 +84,12 @@ export const incidentActivityLogEntry = t.object(
   {
     id: t.key("Identifier of the entry."),
     incident_id: t.string("Incident that it happened in."),
-    content: t.json("Details, under the name of the type; many types have none."),
-    title: t.string("What happened, as the app shows it; the wording may change."),
+    content: t.json("Details, under the name of the type; many types have none.", {
+      personal: ["identity", "free_text"],
+    }),
+    title: t.string("What happened, as the app shows it; the wording may change.", {
+      personal: ["identity", "free_text"],
+    }),
     type: t.openEnum(activityTypes, "Kind of activity."),
     created_at: t.timestamp("When it was recorded."),
     occurred_at: t.timestamp("When it happened."),

@@ -20,7 +20,7 @@ const element = t.object(
     ),
     custom_field_id: t.string("The custom field, if the element asks for one."),
     default_value: t.describe(engineParamBindingV3, "What the element says to begin with."),
-    description: t.string("Help beside the element, as Markdown."),
+    description: t.string("Help beside the element, as Markdown.", { personal: "free_text" }),
     element_type: t.openEnum(
       [
         "name",
@@ -47,7 +47,7 @@ const element = t.object(
     ),
     incident_role_id: t.string("The incident role, if the element asks for one."),
     incident_timestamp_id: t.string("The timestamp, if the element asks for one."),
-    placeholder: t.string("What an empty element shows."),
+    placeholder: t.string("What an empty element shows.", { personal: "free_text" }),
     required_if: t.openEnum(
       ["check_engine_config", "always_require", "never_require"],
       "Whether the element has to be filled in: always, never, or by conditions.",

@@ -19,7 +19,7 @@ export const incidentRelationship = t.object(
       {
         id: t.string("Identifier of the incident."),
         external_id: t.integer("Number of the incident, as in its reference."),
-        name: t.string("What happened, in short."),
+        name: t.string("What happened, in short.", { personal: "free_text" }),
       },
       "The other incident.",
     ),

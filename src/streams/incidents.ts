@@ -29,7 +29,7 @@ import { embeddedUser } from "./schemas/user.ts";
 const customField = t.object(
   {
     id: t.string("Identifier of the custom field."),
-    description: t.string("What the custom field is for."),
+    description: t.string("What the custom field is for.", { personal: "free_text" }),
     field_type: customFieldType,
     name: t.string("Name of the custom field."),
     options: t.array(embeddedCustomFieldOption, "Options of the custom field, if it has any."),
@@ -42,17 +42,22 @@ const value = t.object(
     value_catalog_entry: t.object(
       {
         id: t.string("Identifier of the catalog entry."),
-        aliases: t.array(t.string("Alias."), "Other names that refer to the catalog entry."),
-        external_id: t.string("Identifier of the catalog entry in the system it comes from."),
-        name: t.string("Name of the catalog entry."),
+        aliases: t.array(
+          t.string("Alias.", { personal: "free_text" }),
+          "Other names that refer to the catalog entry.",
+        ),
+        external_id: t.string("Identifier of the catalog entry in the system it comes from.", {
+          personal: "free_text",
+        }),
+        name: t.string("Name of the catalog entry.", { personal: "free_text" }),
       },
       "The value of a field that is backed by a catalog type.",
     ),
-    value_link: t.string("The value of a link field."),
+    value_link: t.string("The value of a link field.", { personal: "free_text" }),
     // The vendor's own tap types it as a number; the API sends text, and a number could lose digits.
     value_numeric: t.string("The value of a numeric field, a decimal number as text."),
     value_option: t.describe(embeddedCustomFieldOption, "The value of a select field."),
-    value_text: t.string("The value of a text field."),
+    value_text: t.string("The value of a text field.", { personal: "free_text" }),
   },
   "One value; the property that fits the field's type is set.",
 );
@@ -133,7 +138,7 @@ export const incident = t.object(
     incident_type: t.describe(embeddedIncidentType, "Type of the incident."),
     mode: t.openEnum(incidentModes, "Whether the incident is real, a test or something else."),
     ms_teams_channel_url: t.string("Link to the incident's channel in Microsoft Teams."),
-    name: t.string("What happened, in short."),
+    name: t.string("What happened, in short.", { personal: "free_text" }),
     permalink: t.string("Link to the incident in the dashboard."),
     postmortem_document_ids: t.array(
       t.string("Identifier of a document."),
@@ -143,10 +148,12 @@ export const incident = t.object(
     reference: t.string("Reference that people know the incident by, such as INC-123."),
     severity: t.describe(embeddedSeverity, "Severity of the incident."),
     slack_channel_id: t.string("Identifier of the incident's channel in Slack."),
-    slack_channel_name: t.string("Name of the incident's channel in Slack."),
+    slack_channel_name: t.string("Name of the incident's channel in Slack.", {
+      personal: "free_text",
+    }),
     slack_channel_url: t.string("Link to the incident's channel in Slack."),
     slack_team_id: t.string("Identifier of the Slack team that the channel is in."),
-    summary: t.string("What happened, in detail."),
+    summary: t.string("What happened, in detail.", { personal: "free_text" }),
     team_ids: t.array(t.string("Identifier of a team."), "Teams that own the incident."),
     updates: t.array(embeddedIncidentUpdate, "Updates, as in the table incident_updates."),
     visibility: t.openEnum(

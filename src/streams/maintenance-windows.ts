@@ -21,7 +21,7 @@ const escalationTarget = t.object(
 const channel = t.object(
   {
     channel_id: t.string("Identifier of the channel in its chat."),
-    channel_name: t.string("Name of the channel."),
+    channel_name: t.string("Name of the channel.", { personal: "free_text" }),
     channel_type: t.string("Kind of channel, such as public or private."),
     is_private: t.boolean("Whether the channel is private."),
   },
@@ -41,8 +41,10 @@ export const maintenanceWindow = t.object(
     ),
     incident_id: t.string("Incident that alerts are attached to, if there is one."),
     lead: t.describe(actor, "Who or what is responsible for the window."),
-    name: t.string("Name of the maintenance window."),
-    notification_message: t.string("What notifications about the window say."),
+    name: t.string("Name of the maintenance window.", { personal: "free_text" }),
+    notification_message: t.string("What notifications about the window say.", {
+      personal: "free_text",
+    }),
     notify_channels: t.array(channel, "Channels that are told of its start and end."),
     notify_end_minutes_before: t.integer("Minutes before the end at which channels are told."),
     notify_start_minutes_before: t.integer("Minutes before the start at which channels are told."),

@@ -19,6 +19,7 @@ export const notificationMethod = t.object(
     user_id: t.key("User whom the method reaches."),
     address: t.string(
       "Personal data: phone number, email address, name in a chat or name of a device.",
+      { personal: "identity" },
     ),
     is_usable: t.boolean(
       "Whether the method can be used, a phone number being verified for example.",

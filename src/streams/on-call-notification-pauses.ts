@@ -14,7 +14,9 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 export const onCallNotificationPause = t.object(
   {
     id: t.key("Identifier of the pause."),
-    reason: t.string("Personal data: why the user is not to be notified."),
+    reason: t.string("Personal data: why the user is not to be notified.", {
+      personal: "free_text",
+    }),
     user_id: t.string("User who is not notified."),
     created_at: t.timestamp("When the pause was added."),
     starts_at: t.timestamp("When the pause begins."),

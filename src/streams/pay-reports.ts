@@ -16,7 +16,7 @@ export const payReport = t.object(
     creator: t.describe(actor, "Who or what made the report."),
     end_date: t.string("Last day that counts, such as 2026-11-30."),
     error_code: t.openEnum(["invalid_request", "timed_out"], "Why the report failed, if it did."),
-    error_message: t.string("Why the report failed, in words."),
+    error_message: t.string("Why the report failed, in words.", { personal: "free_text" }),
     name: t.string("Name of the report."),
     overlapping_shifts: t.openEnum(
       ["paid_once", "paid_per_schedule"],

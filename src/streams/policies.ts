@@ -74,7 +74,7 @@ export const policy = t.object(
     assignment_rules: assignmentRules,
     conditions: t.array(conditionGroup, "Groups of which one has to hold for the policy to apply."),
     debrief: t.describe(requirements, "What is asked of debriefs, if the policy is about them."),
-    description: t.string("What the policy is for."),
+    description: t.string("What the policy is for.", { personal: "free_text" }),
     expressions,
     follow_up: t.describe(
       requirements,

@@ -37,7 +37,7 @@ const impactedUser = t.object(
       ["no_on_call_seat", "user_deactivated", "notifications_paused"],
       "Why the user does not count.",
     ),
-    name: t.string("Name of the user."),
+    name: t.string("Name of the user.", { personal: "identity" }),
     user_id: t.string("Identifier of the user."),
   },
   "Somebody who is on call in name only.",
@@ -55,7 +55,7 @@ export const policyFinding = t.object(
       {
         dismissed_at: t.timestamp("When the finding was dismissed."),
         dismissed_by: t.describe(actor, "Who or what dismissed the finding."),
-        reason: t.string("Why the finding was dismissed."),
+        reason: t.string("Why the finding was dismissed.", { personal: "free_text" }),
       },
       "How the finding was dismissed, if it was.",
     ),
@@ -111,7 +111,9 @@ export const policyFinding = t.object(
     ),
     vacation_conflict: t.object(
       {
-        holiday_name: t.string("Name of the holiday in the calendar it comes from."),
+        holiday_name: t.string("Name of the holiday in the calendar it comes from.", {
+          personal: "free_text",
+        }),
         rotation_id: t.string("Rotation that the shift is in."),
         schedule_id: t.string("Schedule that the shift is in."),
         user_id: t.string("User who is on call and on holiday."),

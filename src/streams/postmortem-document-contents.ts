@@ -13,7 +13,7 @@ import { PostmortemDocumentsStream } from "./postmortem-documents.ts";
 
 export const postmortemDocumentContent = t.object(
   {
-    markdown: t.string("What the document says, as Markdown."),
+    markdown: t.string("What the document says, as Markdown.", { personal: "free_text" }),
     postmortem_document_id: t.key("Document that says it."),
   },
   "What a post-mortem document says.",

@@ -20,9 +20,11 @@ export const postmortemDocument = t.object(
     editors: t.array(embeddedUser, "Who worked on the document."),
     exported_urls: t.array(t.string("Link to a copy."), "Where the document was exported to."),
     incident_id: t.string("Incident that the document is about."),
-    markdown: t.string("What the document says, as Markdown; a request for each document."),
+    markdown: t.string("What the document says, as Markdown; a request for each document.", {
+      personal: "free_text",
+    }),
     status: t.openEnum(["in_progress", "in_review", "completed"], "How far the document has come."),
-    title: t.string("Title of the document."),
+    title: t.string("Title of the document.", { personal: "free_text" }),
     type: t.openEnum(["in_app", "external"], "Whether incident.io or another system holds it."),
     created_at: t.timestamp("When the document was created."),
     // The reference does not promise a form, as it does for other times.

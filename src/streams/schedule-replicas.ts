@@ -20,7 +20,9 @@ const source = t.object(
 
 const userStatus = t.object(
   {
-    external_user_id: t.string("The user in the other system; absent where nobody was found."),
+    external_user_id: t.string("The user in the other system; absent where nobody was found.", {
+      personal: "identity",
+    }),
     user_id: t.string("The user."),
   },
   "User of the schedule, and who that is in the other system.",
@@ -29,10 +31,11 @@ const userStatus = t.object(
 export const scheduleReplica = t.object(
   {
     id: t.key("Identifier of the replica."),
-    last_sync_error: t.string("Why the last copy failed, if it did."),
+    last_sync_error: t.string("Why the last copy failed, if it did.", { personal: "free_text" }),
     mirror_window_days: t.integer("Days ahead that are copied; 14 where nobody says."),
     replica_fallback_user_id: t.string(
       "User of the other system who is on call there when nobody is here.",
+      { personal: "identity" },
     ),
     replica_provider: t.openEnum(
       ["native", "pagerduty", "opsgenie", "jsm"],

@@ -62,7 +62,9 @@ const rotation = t.object(
 export const schedule = t.object(
   {
     id: t.key("Identifier of the schedule."),
-    annotations: t.json("Notes of the tool that manages the schedule, by name."),
+    annotations: t.json("Notes of the tool that manages the schedule, by name.", {
+      personal: "free_text",
+    }),
     config: t.object(
       { rotations: t.array(rotation, "Rotations, each in all its versions.") },
       "What the shifts follow from.",

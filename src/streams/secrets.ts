@@ -10,7 +10,7 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 export const secret = t.object(
   {
     id: t.key("Identifier of the secret."),
-    description: t.string("What the secret is for."),
+    description: t.string("What the secret is for.", { personal: "free_text" }),
     last_four_chars: t.string("The value's last four characters; absent if it has no more."),
     name: t.string("Name of the secret."),
     owning_team_ids: t.array(

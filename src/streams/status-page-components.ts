@@ -11,7 +11,7 @@ import { managementMeta } from "./schemas/management-meta.ts";
 export const statusPageComponent = t.object(
   {
     id: t.key("Identifier of the component."),
-    description: t.string("What the component is."),
+    description: t.string("What the component is.", { personal: "free_text" }),
     management_meta: managementMeta,
     name: t.string("Name of the component."),
   },

@@ -26,7 +26,7 @@ const group = t.object(
   {
     id: t.string("Identifier of the group."),
     components: t.array(t.describe(component, "Component."), "Components of the group."),
-    description: t.string("Text below the group's name."),
+    description: t.string("Text below the group's name.", { personal: "free_text" }),
     display_aggregated_uptime: t.boolean(
       "Whether the page shows one uptime for all components of the group.",
     ),

@@ -10,7 +10,7 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 export const statusPage = t.object(
   {
     id: t.key("Identifier of the status page."),
-    description: t.string("What the status page is for."),
+    description: t.string("What the status page is for.", { personal: "free_text" }),
     name: t.string("Title of the status page."),
     public_url: t.string("Where the status page can be seen."),
   },

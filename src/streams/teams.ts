@@ -12,9 +12,9 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 const member = t.object(
   {
     id: t.string("Identifier of the user."),
-    email: t.string("Email address of the user."),
-    name: t.string("Name of the user."),
-    slack_user_id: t.string("Identifier of the user in Slack."),
+    email: t.string("Email address of the user.", { personal: "identity" }),
+    name: t.string("Name of the user.", { personal: "identity" }),
+    slack_user_id: t.string("Identifier of the user in Slack.", { personal: "identity" }),
   },
   "User who is in the team.",
 );

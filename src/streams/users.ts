@@ -13,7 +13,7 @@ import { embeddedUser } from "./schemas/user.ts";
 const rbacRole = t.object(
   {
     id: t.string("Identifier of the role."),
-    description: t.string("What the role is for."),
+    description: t.string("What the role is for.", { personal: "free_text" }),
     name: t.string("Name of the role."),
     slug: t.string("Readable identifier of the role."),
   },

@@ -28,7 +28,7 @@ const webhookDelivery = t.object(
 const stepProgress = t.object(
   {
     completed_at: t.timestamp("When the step ended."),
-    error: t.string("Why the step failed, if it did."),
+    error: t.string("Why the step failed, if it did.", { personal: "free_text" }),
     incident_id: t.string("Incident that the step ran for, where it ran for several."),
     incident_reference: t.string("Reference of that incident, such as INC-123."),
     status: t.openEnum(
@@ -48,7 +48,7 @@ const stepProgress = t.object(
 export const workflowRun = t.object(
   {
     id: t.key("Identifier of the run."),
-    error: t.string("Why the run failed, if it did."),
+    error: t.string("Why the run failed, if it did.", { personal: "free_text" }),
     incident_id: t.string("Incident that the workflow ran for, if it was one."),
     incident_reference: t.string("Reference of that incident, such as INC-123."),
     progress: t.array(stepProgress, "Steps of the run."),

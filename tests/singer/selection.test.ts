@@ -12,7 +12,13 @@ import {
   type Metadata,
   selectedSchema,
 } from "../../src/singer/index.ts";
-import { breadcrumbsIn, recordOf, recordSchema, selectionOf } from "../support/arbitraries.ts";
+import {
+  breadcrumbsIn,
+  breadcrumbsWithListsIn,
+  recordOf,
+  recordSchema,
+  selectionOf,
+} from "../support/arbitraries.ts";
 
 const text = { type: ["null", "string"] };
 
@@ -25,7 +31,10 @@ const schema: JsonSchema = {
       type: ["null", "object"],
       properties: { id: text, address: { type: ["null", "object"], properties: { city: text } } },
     },
-    tags: { type: ["null", "array"], items: { type: ["null", "object"], properties: { a: text } } },
+    tags: {
+      type: ["null", "array"],
+      items: { type: ["null", "object"], properties: { a: text, b: text } },
+    },
   },
 };
 
@@ -176,10 +185,23 @@ suite("Which columns are selected", () => {
     assert.deepEqual(pathsIn(selectedSchema(entry, ["id"])), ["id"]);
   });
 
-  test("an array stays whole, since nobody can choose inside its items", () => {
-    const entry = entryWith(
-      metadata({ "": { selected: true }, "tags.items.a": { selected: false } }),
-    );
+  test("what lies in a list is left out alone, where a catalog says so by its breadcrumb", () => {
+    const entry = entryWith({
+      metadata: [
+        { breadcrumb: [], metadata: { selected: true } },
+        {
+          breadcrumb: ["properties", "tags", "items", "properties", "a"],
+          metadata: { selected: false },
+        },
+      ],
+    });
+    const { tags, ...others } = selectedSchema(entry, ["id"]).properties ?? {};
+    assert.deepEqual(tags?.items, { type: ["null", "object"], properties: { b: text } });
+    assert.deepEqual(Object.keys(others), ["id", "name", "owner"]);
+  });
+
+  test("a list stays whole where no metadata names what lies in it", () => {
+    const entry = entryWith(metadata({ "": { selected: true }, tags: { selected: true } }));
     assert.deepEqual(selectedSchema(entry, ["id"]).properties?.tags, schema.properties?.tags);
   });
 
@@ -217,8 +239,11 @@ suite("Any selection", () => {
   test("only takes away: what is left is as it was declared", () => {
     fc.assert(
       fc.property(chosen, ({ schema, metadata }) => {
-        const before = new Set(breadcrumbsIn(schema, []).map(String));
-        const left = breadcrumbsIn(selectedSchema(entryWith({ schema, metadata }), ["id"]), []);
+        const before = new Set(breadcrumbsWithListsIn(schema, []).map(String));
+        const left = breadcrumbsWithListsIn(
+          selectedSchema(entryWith({ schema, metadata }), ["id"]),
+          [],
+        );
         assert.deepEqual(
           left.filter((breadcrumb) => !before.has(String(breadcrumb))),
           [],

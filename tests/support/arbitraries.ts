@@ -127,7 +127,7 @@ function fittingValue(schema: JsonSchema): fc.Arbitrary<unknown> {
 
 /** Whatever a catalog may say about a schema's properties and about the stream itself. */
 export function selectionOf(schema: JsonSchema): fc.Arbitrary<MetadataEntry[]> {
-  const breadcrumbs = [[], ...breadcrumbsIn(schema, [])];
+  const breadcrumbs = [[], ...breadcrumbsWithListsIn(schema, [])];
   return fc
     .tuple(...breadcrumbs.map((breadcrumb) => fc.option(choiceAt(breadcrumb))))
     .map((entries) => entries.filter((entry) => entry !== null));
@@ -151,5 +151,14 @@ export function breadcrumbsIn(schema: JsonSchema, parent: readonly string[]): st
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const own = [...parent, "properties", name];
     return [own, ...breadcrumbsIn(property, own)];
+  });
+}
+
+/** The breadcrumb of every property of a schema, at any depth of nested objects and lists. */
+export function breadcrumbsWithListsIn(schema: JsonSchema, parent: readonly string[]): string[][] {
+  if (schema.items !== undefined) return breadcrumbsWithListsIn(schema.items, [...parent, "items"]);
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const own = [...parent, "properties", name];
+    return [own, ...breadcrumbsWithListsIn(property, own)];
   });
 }

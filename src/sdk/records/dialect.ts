@@ -9,7 +9,14 @@
 import type { TSchema } from "typebox";
 import { isJsonObject, type JsonObject, type JsonSchema } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
-import { ignored, knownValues, markOf, type RecordSchema } from "../schema.ts";
+import {
+  ignored,
+  knownValues,
+  markOf,
+  personal,
+  personalData,
+  type RecordSchema,
+} from "../schema.ts";
 
 const columnTypes = ["string", "integer", "number", "boolean", "array", "object"];
 
@@ -70,12 +77,12 @@ export function announcedSchema({ properties, items, ...schema }: JsonSchema): J
 function dialectOf(declared: unknown, place: string): JsonSchema {
   if (!isJsonObject(declared)) throw new ConfigError([`${place} is declared by no schema`]);
   const variants = listOf(declared.anyOf ?? declared.oneOf ?? declared.allOf);
-  if (variants.length > 0) return { ...unionOf(variants, place), ...aboutOf(declared) };
+  if (variants.length > 0) return { ...unionOf(variants, place), ...aboutOf(declared, place) };
   const choices = choicesOf(declared);
-  if (choices !== null) return choiceOf(choices, declared);
+  if (choices !== null) return choiceOf(choices, declared, place);
   const { type, format, $ref } = declared;
   // What is ignored may be anything.
-  if (type === undefined && markOf(declared, ignored) === true) return aboutOf(declared);
+  if (type === undefined && markOf(declared, ignored) === true) return aboutOf(declared, place);
   // A value of any type, or of several, is text: JSON where it is none.
   const [first = "string", ...others] = listOf(type).filter((one) => one !== "null");
   const column = others.length > 0 ? "string" : first === "bigint" ? "integer" : String(first);
@@ -85,19 +92,31 @@ function dialectOf(declared: unknown, place: string): JsonSchema {
   return Object.assign(
     { type: Array.isArray(type) && !type.includes("null") ? [column] : ["null", column] },
     formats.includes(format) ? { format: String(format) } : null,
-    aboutOf(declared),
+    aboutOf(declared, place),
     column === "object" ? propertiesOf(declared, place) : null,
     column === "array" ? itemsOf(declared, place) : null,
   );
 }
 
 /** What a schema says beside types: its description, and its marks. */
-function aboutOf(declared: JsonObject): JsonSchema {
+function aboutOf(declared: JsonObject, place: string): JsonSchema {
   const { description } = declared;
   const about: Record<PropertyKey, unknown> = {};
   if (typeof description === "string") about.description = description;
   for (const mark of Object.getOwnPropertySymbols(declared)) about[mark] = markOf(declared, mark);
+  if (declared.personal !== undefined) about[personal] = personalIn(declared.personal, place);
   return about;
+}
+
+/** What the keyword `personal` says, as a list. */
+function personalIn(keyword: unknown, place: string): readonly unknown[] {
+  const said = listOf(keyword);
+  const known: readonly unknown[] = personalData;
+  const unknown = said.find((one) => !known.includes(one));
+  if (unknown === undefined) return said;
+  throw new ConfigError([
+    `${place} is declared as personal: ${JSON.stringify(unknown)}; it must be ${personalData.join(" or ")}`,
+  ]);
 }
 
 /** An object without known properties holds whatever the source sends. */
@@ -119,17 +138,17 @@ function itemsOf({ items }: JsonObject, place: string): JsonSchema {
 }
 
 /** Text from a set of values that may grow, or whatever else the known values are. */
-function choiceOf(values: readonly unknown[], declared: JsonObject): JsonSchema {
+function choiceOf(values: readonly unknown[], declared: JsonObject, place: string): JsonSchema {
   const known = values.filter((value) => value !== null);
   const [type, ...others] = new Set(known.map((value) => typeof value));
   if (type === "boolean" && others.length === 0) {
-    return { type: ["null", "boolean"], ...aboutOf(declared) };
+    return { type: ["null", "boolean"], ...aboutOf(declared, place) };
   }
   if (type === "number" && others.length === 0) {
     const number = known.every(Number.isInteger) ? "integer" : "number";
-    return { type: ["null", number], ...aboutOf(declared) };
+    return { type: ["null", number], ...aboutOf(declared, place) };
   }
-  const { description, ...marks } = aboutOf(declared);
+  const { description, ...marks } = aboutOf(declared, place);
   const told = `Known values: ${known.join(", ")}.`;
   return {
     type: ["null", "string"],
@@ -144,10 +163,20 @@ function unionOf(variants: readonly unknown[], place: string): JsonSchema {
   const declared = variants.filter(isJsonObject).filter(({ type }) => type !== "null");
   const choices = declared.map(choicesOf);
   if (choices.length > 0 && choices.every((one) => one !== null))
-    return choiceOf(choices.flat(), {});
+    return choiceOf(choices.flat(), {}, place);
   const forms = declared.map((one) => dialectOf(one, place));
   const [form = text, ...others] = forms;
   if (others.length === 0) return form;
+  return { ...commonOf(forms, declared, place), ...personalOfAny(forms) };
+}
+
+/** What values of several forms have in common. */
+function commonOf(
+  forms: readonly JsonSchema[],
+  declared: readonly JsonObject[],
+  place: string,
+): JsonSchema {
+  const [form = text, ...others] = forms;
   const types = [...new Set(forms.flatMap(({ type }) => listOf(type)))].filter(
     (type) => type !== "null",
   );
@@ -165,6 +194,12 @@ function unionOf(variants: readonly unknown[], place: string): JsonSchema {
 }
 
 const text: JsonSchema = { type: ["null", "string"] };
+
+/** What is personal in one form may be so in a value of any. */
+function personalOfAny(forms: readonly JsonSchema[]): JsonSchema {
+  const said = new Set(forms.flatMap((form) => listOf(markOf(form, personal))));
+  return said.size === 0 ? {} : { [personal]: [...said] };
+}
 
 /** The values that a schema lists; null where it lists none. */
 function choicesOf(declared: JsonObject): readonly unknown[] | null {

@@ -10,7 +10,7 @@ export const embeddedAction = t.object(
     incident_id: t.string("Incident that the action belongs to."),
     assignee: t.describe(embeddedUser, "Who the action is assigned to."),
     creator: t.describe(actor, "Who or what created the action."),
-    description: t.string("What is to be done."),
+    description: t.string("What is to be done.", { personal: "free_text" }),
     // Not a choice: only the values of the version before are documented.
     status: t.openEnum(
       ["outstanding", "completed", "deleted", "not_doing"],

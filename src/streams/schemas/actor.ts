@@ -8,7 +8,9 @@ export const actor = t.object(
     alert: t.object(
       {
         id: t.string("Identifier of the alert."),
-        title: t.string("Title of the alert, as its source's template made it."),
+        title: t.string("Title of the alert, as its source's template made it.", {
+          personal: "free_text",
+        }),
       },
       "The alert, if an alert did it.",
     ),

@@ -4,8 +4,8 @@ import { t } from "../../sdk/index.ts";
 
 export const engineParamBindingValue = t.object(
   {
-    label: t.string("The value as the dashboard shows it."),
-    literal: t.string("The value itself, if it is a constant."),
+    label: t.string("The value as the dashboard shows it.", { personal: "free_text" }),
+    literal: t.string("The value itself, if it is a constant.", { personal: "free_text" }),
     reference: t.string("Where the value comes from, if it is a reference."),
   },
   "A constant or a reference.",

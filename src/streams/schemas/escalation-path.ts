@@ -6,6 +6,7 @@ import { t } from "../../sdk/index.ts";
 export const escalationNodes = t.array(
   t.json(
     "Node: its type, and under the name of the type whom it pages, how long it waits, and so on.",
+    { personal: "free_text" },
   ),
   "Nodes, in the order in which an escalation goes through them.",
 );

@@ -3,6 +3,8 @@
 import { t } from "../../sdk/index.ts";
 
 export const expressions = t.array(
-  t.json("Expression: its label, its reference, its steps and what comes out of them."),
+  t.json("Expression: its label, its reference, its steps and what comes out of them.", {
+    personal: "free_text",
+  }),
   "Expressions that other values can refer to.",
 );

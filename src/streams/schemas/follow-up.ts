@@ -20,23 +20,23 @@ export const embeddedFollowUp = t.object(
     category: t.object(
       {
         id: t.string("Identifier of the category."),
-        description: t.string("What the category stands for."),
+        description: t.string("What the category stands for.", { personal: "free_text" }),
         name: t.string("Name of the category."),
         rank: t.integer("Place in the order of categories."),
       },
       "Category of the follow-up.",
     ),
     creator: t.describe(actor, "Who or what created the follow-up."),
-    description: t.string("What is to be done, in detail."),
+    description: t.string("What is to be done, in detail.", { personal: "free_text" }),
     external_issue_reference: t.describe(
       externalIssueReference,
       "Issue that the follow-up was exported to.",
     ),
-    labels: t.array(t.string("Label."), "Labels on the follow-up."),
+    labels: t.array(t.string("Label.", { personal: "free_text" }), "Labels on the follow-up."),
     priority: t.object(
       {
         id: t.string("Identifier of the priority."),
-        description: t.string("What the priority stands for."),
+        description: t.string("What the priority stands for.", { personal: "free_text" }),
         name: t.string("Name of the priority."),
         rank: t.integer("Place in the order of priorities."),
       },
@@ -46,7 +46,7 @@ export const embeddedFollowUp = t.object(
       ["outstanding", "completed", "deleted", "not_doing"],
       "How far the follow-up has come.",
     ),
-    title: t.string("What is to be done, in short."),
+    title: t.string("What is to be done, in short.", { personal: "free_text" }),
     created_at: t.timestamp("When the follow-up was created."),
     completed_at: t.timestamp("When the follow-up was completed."),
     updated_at: t.timestamp("When the follow-up last changed."),

@@ -33,7 +33,7 @@ export const embeddedIncidentAttachment = t.object(
           ],
           "Kind of resource.",
         ),
-        title: t.string("Title of the resource."),
+        title: t.string("Title of the resource.", { personal: "free_text" }),
       },
       "What is attached.",
     ),

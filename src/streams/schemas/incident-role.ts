@@ -5,8 +5,10 @@ import { t } from "../../sdk/index.ts";
 export const embeddedIncidentRole = t.object(
   {
     id: t.string("Identifier of the role."),
-    description: t.string("What the role is for."),
-    instructions: t.string("What whoever takes the role is told; empty for the reporter."),
+    description: t.string("What the role is for.", { personal: "free_text" }),
+    instructions: t.string("What whoever takes the role is told; empty for the reporter.", {
+      personal: "free_text",
+    }),
     name: t.string("Name of the role."),
     required: t.boolean("Deprecated: whether the role has to be filled; often absent."),
     role_type: t.openEnum(["lead", "reporter", "custom"], "Kind of role."),

@@ -21,7 +21,7 @@ export const embeddedIncidentStatus = t.object(
       incidentStatusCategories,
       "Category of the status; only those in live (Active in the app) and learning (Post-incident) can be configured.",
     ),
-    description: t.string("What the status stands for, as rich text."),
+    description: t.string("What the status stands for, as rich text.", { personal: "free_text" }),
     name: t.string("Name of the status."),
     rank: t.integer("Place in the order of statuses."),
     created_at: t.timestamp("When the status was added."),

@@ -9,7 +9,7 @@ export const embeddedIncidentType = t.object(
       ["always", "optional"],
       "Whether incidents of this type have to start in triage.",
     ),
-    description: t.string("What the incident type is for."),
+    description: t.string("What the incident type is for.", { personal: "free_text" }),
     is_default: t.boolean("Whether incidents get this type when none is chosen."),
     name: t.string("Name of the incident type."),
     private_incidents_only: t.boolean("Whether all incidents of this type are private."),

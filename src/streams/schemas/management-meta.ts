@@ -4,7 +4,7 @@ import { t } from "../../sdk/index.ts";
 
 export const managementMeta = t.object(
   {
-    annotations: t.json("Notes of the tool that manages it, by name."),
+    annotations: t.json("Notes of the tool that manages it, by name.", { personal: "free_text" }),
     managed_by: t.openEnum(["dashboard", "terraform", "external"], "What manages it."),
     source_url: t.string("Link to the repository that it is managed in, if there is one."),
   },

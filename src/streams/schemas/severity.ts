@@ -5,7 +5,7 @@ import { t } from "../../sdk/index.ts";
 export const embeddedSeverity = t.object(
   {
     id: t.string("Identifier of the severity."),
-    description: t.string("What the severity stands for, as rich text."),
+    description: t.string("What the severity stands for, as rich text.", { personal: "free_text" }),
     name: t.string("Name of the severity."),
     rank: t.integer("Place in the order of severities; lower is less severe."),
     created_at: t.timestamp("When the severity was added."),
