@@ -19,6 +19,15 @@ import {
 import { root } from "../support/run-program.ts";
 import { type Handler, sendJson, serve } from "../support/serve.ts";
 
+/** Makes every look-up of a name take ten minutes. */
+const stuckLookups = `
+import dns from "node:dns";
+dns.lookup = (name) => {
+  process.stderr.write(\`looking up \${name}\\n\`);
+  setTimeout(() => {}, 600_000);
+};
+`;
+
 const hastyTap = [process.execPath, "--import", "tsx", "tests/fixtures/hasty-tap.ts"];
 
 suite("a signal", { concurrency: 2 }, () => {
@@ -45,6 +54,19 @@ suite("a signal", { concurrency: 2 }, () => {
     const { child, asked } = await startReading(t, () => {});
     const result = finished(child);
     await once(asked, "request");
+    child.kill("SIGTERM");
+    const { code, stdout } = await result;
+    assert.equal(code, 143);
+    assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
+  });
+
+  test("while a look-up takes longer than the connection may: it is not waited for", async (t) => {
+    const { args } = await settingsFor(t, () => {}, { api_url: "http://localhost:9" });
+    const env = { NODE_OPTIONS: `--import=${writeInto(temporaryFolder(t), "stuck.mjs", stuckLookups)}` };
+    const child = startCli(args, { env });
+    const log = logOf(child);
+    const result = finished(child);
+    await log.until(/looking up localhost/);
     child.kill("SIGTERM");
     const { code, stdout } = await result;
     assert.equal(code, 143);
@@ -279,6 +301,7 @@ function endlessUsers(size = 100, length = 100): Handler {
 async function settingsFor(
   t: TestContext,
   handler: Handler,
+  settings: Readonly<Record<string, unknown>> = {},
 ): Promise<{ args: string[]; asked: EventEmitter }> {
   const asked = new EventEmitter();
   const origin = await serve(t, (request, response, url) => {
@@ -287,7 +310,12 @@ async function settingsFor(
     handler(request, response, url);
   });
   const folder = temporaryFolder(t);
-  const config = writeInto(folder, "config.json", { api_key: "test-key", api_url: origin });
+  const config = writeInto(folder, "config.json", {
+    api_key: "test-key",
+    api_url: origin,
+    connect_timeout: 60,
+    ...settings,
+  });
   const catalog = writeInto(folder, "catalog.json", await catalogOf("users"));
   return { args: ["--config", config, "--catalog", catalog], asked };
 }

@@ -55,17 +55,17 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
   // A reader of stderr that goes away must not end the run; that of stdout shows in what is written there.
   host.stderr.on("error", () => {});
   output.on("error", () => {});
-  const parsed = parseFlags(tap, host.argv);
-  if ("problem" in parsed) {
-    host.stderr.write(parsed.problem);
-    return ExitCode.usage;
-  }
   const level = levelOf(tap, host.env);
   const config = readLogConfig(readOptional(host.env.SINGER_SDK_LOG_CONFIG), level?.value);
   const secrets: string[] = [];
   const statusLine = new StatusLine(host.stderr);
   const logger = createLogger({ name: tap.name, ...config, output: statusLine, secrets });
   try {
+    const parsed = parseFlags(tap, host.argv);
+    if ("problem" in parsed) {
+      host.stderr.write(parsed.problem);
+      return ExitCode.usage;
+    }
     if ("answer" in parsed) {
       await print(output, parsed.answer.trimEnd());
     } else if (parsed.flags.about === true) {

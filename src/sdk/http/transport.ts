@@ -53,14 +53,17 @@ export class Transport {
    */
   async send(input: Request | URL | string): Promise<PackedResponse> {
     const request = input instanceof Request ? input : new Request(input);
-    const { statusCode, headers, body } = await undiciRequest(request.url, {
+    const { signal } = request;
+    const answered = undiciRequest(request.url, {
       method: request.method,
       headers: { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) },
       // As a whole, so that its length is told rather than the body sent in chunks.
       body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
-      signal: request.signal,
+      signal,
       dispatcher: this.#noProxy.includes(new URL(request.url)) ? this.#direct : this.#proxied,
     });
+    // undici takes no notice of the signal before it has a connection.
+    const { statusCode, headers, body } = await Promise.race([answered, abortOf(signal)]);
     return new PackedResponse(body, { status: statusCode, headers: headersOf(headers) });
   }
 
@@ -68,6 +71,14 @@ export class Transport {
   async close(): Promise<void> {
     await Promise.all([this.#proxied.destroy(), this.#direct.destroy()]);
   }
+}
+
+/** Rejects when a signal aborts, for its reason. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 function headersOf(given: Readonly<Record<string, string | string[] | undefined>>): Headers {

@@ -104,6 +104,15 @@ suite("A tap's own declaration of a standard setting", () => {
     assert.deepEqual([defaultOf(tap, "concurrency"), defaultOf(tap, "lookback")], [10, 60]);
   });
 
+  for (const flag of ["--help", "--about", "--discover", "--test"]) {
+    test(`with another type is told in one line by ${flag}`, async () => {
+      const tap = new HarbourTap({ lookback: Type.String() });
+      const { code, log } = await runTap(tap, { settings: {}, flags: [flag] });
+      assert.equal(code, 2);
+      assert.match(log, /^\S+ CRITICAL The tap declares the setting lookback with the type [^\n]+\n$/);
+    });
+  }
+
   test("is refused with another type, which the SDK could not read", () => {
     for (const own of [
       { lookback: Type.String() },
