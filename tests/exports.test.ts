@@ -54,7 +54,7 @@ const types: Readonly<Record<string, string>> = {
     JudgedAnswer Method NextUrlPaginatorOptions OAuth2Options OffsetPaginatorOptions Page
     PageNumberPaginatorOptions PagedRequest PaginatorOptions ParameterPaginatorOptions
     PluginDefinition PluginSetting Properties QueryParameters RateLimit RecordOf
-    RecordSchema Recovery RequestFacts RowOf SettingsOf SettingsSchema Shape Slice
+    RecordSchema Recovery ReplicationMethod RequestFacts RowOf SettingsOf SettingsSchema Shape Slice
     StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary TimeBounds
     TimeFilter TimeFormat TokenRequest Verdict`,
   singer: `

@@ -62,7 +62,9 @@ suite("a signal", { concurrency: 2 }, () => {
 
   test("while a look-up takes longer than the connection may: it is not waited for", async (t) => {
     const { args } = await settingsFor(t, () => {}, { api_url: "http://localhost:9" });
-    const env = { NODE_OPTIONS: `--import=${writeInto(temporaryFolder(t), "stuck.mjs", stuckLookups)}` };
+    const env = {
+      NODE_OPTIONS: `--import=${writeInto(temporaryFolder(t), "stuck.mjs", stuckLookups)}`,
+    };
     const child = startCli(args, { env });
     const log = logOf(child);
     const result = finished(child);

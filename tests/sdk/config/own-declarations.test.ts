@@ -109,7 +109,10 @@ suite("A tap's own declaration of a standard setting", () => {
       const tap = new HarbourTap({ lookback: Type.String() });
       const { code, log } = await runTap(tap, { settings: {}, flags: [flag] });
       assert.equal(code, 2);
-      assert.match(log, /^\S+ CRITICAL The tap declares the setting lookback with the type [^\n]+\n$/);
+      assert.match(
+        log,
+        /^\S+ CRITICAL The tap declares the setting lookback with the type [^\n]+\n$/,
+      );
     });
   }
 
