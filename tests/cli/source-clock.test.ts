@@ -199,6 +199,42 @@ suite("A bookmark that is later than the source's time", () => {
     });
   }
 
+  test("is not believed once its time has come, if the run that noticed it was stopped", async (t) => {
+    const source = await openSource(t);
+    source.put("incidents", "i1", {}, source.now() - minute);
+    source.put("incident_updates", "u1", { incident_id: "i1" });
+    for (const id of ["a1", "a2", "a3", "a4"]) {
+      source.put("alerts", id, { title: "changed" }, source.now() - minute);
+    }
+    const value = new Date(source.now() + 2 * hour).toISOString();
+    const setup = { tables: ["alerts", "incident_updates"], hostAhead };
+    source.onRequest = ({ pathname, searchParams }) => {
+      const isLate = searchParams.has("after") || pathname === "/v2/incident_updates";
+      if (isLate) source.stop();
+      return isLate;
+    };
+    const stopped = await source.run({
+      ...setup,
+      state: {
+        bookmarks: {
+          alerts: { replication_key: "updated_at", replication_key_value: value },
+          incident_updates: { followed_stream: "incidents", followed_value: value },
+        },
+      },
+    });
+    assert.equal(stopped.stderr.match(/lies in the future/g)?.length, 2, stopped.stderr);
+    source.onRequest = () => false;
+    source.ahead += 3 * hour;
+    const next = await source.run({ ...setup, state: stopped.state });
+    assert.equal(next.code, 0, next.stderr);
+    const alerts = titles([...stopped.rows("alerts"), ...next.rows("alerts")]);
+    assert.deepEqual(Object.keys(alerts).sort(), ["a1", "a2", "a3", "a4"]);
+    assert.deepEqual(
+      next.rows("incident_updates").map(({ id }) => id),
+      ["u1"],
+    );
+  });
+
   test("of a table that follows incidents is noticed with the first response of incidents", async (t) => {
     const source = await ClockedSource.open(t);
     const value = future(source);

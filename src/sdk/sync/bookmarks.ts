@@ -4,27 +4,20 @@ import type { Bookmark } from "../../singer/index.ts";
 import type { Incremental } from "../replication.ts";
 import { bookmarkKeys, parseInstant } from "./replication.ts";
 
-/** When a read took place, by the source's clock. */
-export interface ReadTimes {
-  /** When the read began: rows that changed since may have been passed by. RFC 3339 in UTC. */
-  readonly startedAt: string;
-  /** What time it is, in milliseconds since 1970. */
-  readonly now: number;
-}
-
 /**
  * A bookmark moved to the greatest value of the replication key that was seen.
  *
- * @param greatest Milliseconds since 1970; null where nothing was seen, which moves nothing but a bookmark in the future.
+ * @param greatest Milliseconds since 1970; null where nothing was seen, which moves nothing.
+ * @param startedAt When the read began: rows that changed since may have been passed by. RFC 3339 in UTC.
  */
 export function moveBookmark(
   bookmark: Bookmark,
   { key }: Incremental,
   greatest: number | null,
-  times: ReadTimes,
+  startedAt: string,
 ): Bookmark {
   const before = bookmark.replication_key === key ? bookmark.replication_key_value : undefined;
-  const value = later(before, greatest, times);
+  const value = later(before, greatest, startedAt);
   if (value === null) return bookmark;
   return { ...bookmark, replication_key: key, replication_key_value: value };
 }
@@ -34,11 +27,11 @@ export function moveFollower(
   bookmark: Bookmark,
   followed: string,
   greatest: number | null,
-  times: ReadTimes,
+  startedAt: string,
 ): Bookmark {
   const { followedStream, followedValue } = bookmarkKeys;
   const before = bookmark[followedStream] === followed ? bookmark[followedValue] : undefined;
-  const value = later(before, greatest, times);
+  const value = later(before, greatest, startedAt);
   if (value === null) return bookmark;
   return { ...bookmark, [followedStream]: followed, [followedValue]: value };
 }
@@ -50,17 +43,23 @@ export function greatestOf(greatest: number | null, instant: number | null): num
     : Math.max(greatest, instant);
 }
 
-/** The later of what was known and what was seen, neither beyond the start; null where nothing is to be moved. */
-function later(
-  before: unknown,
-  greatest: number | null,
-  { startedAt, now }: ReadTimes,
-): string | null {
-  const start = Date.parse(startedAt);
-  const known = parseInstant(before);
-  // What lies in the future nobody can have seen. Left there, each run would ask for what changed just before it.
-  const isAhead = known !== null && known > now;
-  if (greatest === null && !isAhead) return null;
-  const values = [isAhead ? start : known, greatest === null ? null : Math.min(greatest, start)];
-  return new Date(Math.max(...values.filter((value) => value !== null))).toISOString();
+/**
+ * A bookmark in which the start of the read takes the place of each instant that lies in the future: rows that are yet to
+ * change were not seen. Left there, it would be believed by a run that comes after it.
+ *
+ * @param startedAt RFC 3339 in UTC.
+ * @param now Milliseconds since 1970.
+ */
+export function broughtBack(bookmark: Bookmark, startedAt: string, now: number): Bookmark {
+  const ahead = ["replication_key_value", bookmarkKeys.followedValue].filter(
+    (key) => (parseInstant(bookmark[key]) ?? now) > now,
+  );
+  return { ...bookmark, ...Object.fromEntries(ahead.map((key) => [key, startedAt])) };
+}
+
+/** The later of what was known and what was seen, the latter not beyond the start; null where nothing is to be moved. */
+function later(before: unknown, greatest: number | null, startedAt: string): string | null {
+  if (greatest === null) return null;
+  const seen = Math.min(greatest, Date.parse(startedAt));
+  return new Date(Math.max(seen, parseInstant(before) ?? seen)).toISOString();
 }

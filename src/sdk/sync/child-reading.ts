@@ -1,12 +1,12 @@
 /** The reading of a stream for the rows of its parent. */
 
 import pMap from "p-map";
-import { type JsonObject, stringifyJson } from "../../singer/index.ts";
+import { type Bookmark, type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { RejectedRequestError } from "../errors/index.ts";
 import { keyOf } from "../http/page-series.ts";
 import type { SourceClock } from "../http/source-clock.ts";
 import type { Context, Page } from "../stream.ts";
-import { greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
+import { broughtBack, greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import type { ListReading } from "./list-reading.ts";
 import { latestOfEach } from "./listed-records.ts";
@@ -34,8 +34,6 @@ export class ChildReading extends Reading {
   /** Whether the list is read instead; null until the parent's first page. */
   #prefersList: boolean | null = null;
   readonly #listed = new Set<string>();
-  /** Partitions whose bookmark lies in the future, which is said once. */
-  readonly #ahead = new Set<string>();
 
   /**
    * @param root The reading that all parents lead to: it decides when the read began.
@@ -271,8 +269,8 @@ export class ChildReading extends Reading {
     const isAhead =
       this.#clock.hasResponse && bookmark !== null && bookmark.instant > this.#clock.at();
     if (!isAhead) return since;
-    if (!this.#ahead.has(key)) this.log.warn(aheadRemark(bookmark).text);
-    this.#ahead.add(key);
+    this.log.warn(aheadRemark(bookmark).text);
+    this.#updatePartition(key, (before) => before);
     return bookmark.askedFrom(Date.parse(this.startedAt));
   }
 
@@ -283,15 +281,20 @@ export class ChildReading extends Reading {
     if (table?.replication.kind !== "by-parent" || incremental === null) return;
     if (this.lacksEmbedded) return;
     await writer.write([], undefined, () => {
-      const partitions = partitionsOf(checkpoint.bookmark(stream.name));
-      const moved = moveBookmark(partitions[key] ?? {}, incremental, greatest, {
-        startedAt: this.startedAt,
-        now: this.#clock.at(),
-      });
-      checkpoint.update(stream.name, {
-        [bookmarkKeys.partitions]: { ...partitions, [key]: moved },
-      });
+      this.#updatePartition(key, (before) =>
+        moveBookmark(before, incremental, greatest, this.startedAt),
+      );
       return checkpoint.due();
+    });
+  }
+
+  /** @param change Makes the partition's bookmark of the one that it had, brought back from the future. */
+  #updatePartition(key: string, change: (known: Bookmark) => Bookmark): void {
+    const { checkpoint } = this.services;
+    const partitions = partitionsOf(checkpoint.bookmark(this.stream));
+    const before = broughtBack(partitions[key] ?? {}, this.startedAt, this.#clock.at());
+    checkpoint.update(this.stream, {
+      [bookmarkKeys.partitions]: { ...partitions, [key]: change(before) },
     });
   }
 
@@ -303,7 +306,7 @@ export class ChildReading extends Reading {
       checkpoint.bookmark(stream.name),
       table.replication.parent.name,
       this.#root.greatest,
-      this.#root.times,
+      this.startedAt,
     );
     checkpoint.update(stream.name, moved);
   }

@@ -6,7 +6,7 @@ import { isRefused } from "../http/page-reader.ts";
 import { keyOf } from "../http/page-series.ts";
 import type { SourceClock } from "../http/source-clock.ts";
 import type { Context, Page } from "../stream.ts";
-import { greatestOf, moveBookmark, moveFollower, type ReadTimes } from "./bookmarks.ts";
+import { broughtBack, greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import { EmbeddedRows } from "./embedded-rows.ts";
 import { ListedRecords } from "./listed-records.ts";
@@ -70,13 +70,6 @@ export class ListReading extends Reading {
     return this.#read.isResumed;
   }
 
-  /** When it took place, by the clock of the source. */
-  get times(): ReadTimes {
-    // A source that was not asked, since an earlier run had read everything, has told no time to measure a bookmark by.
-    const now = this.#clock.hasResponse ? this.#clock.at() : Number.POSITIVE_INFINITY;
-    return { startedAt: this.startedAt, now };
-  }
-
   /** The greatest value of the replication key that was seen, in milliseconds since 1970. */
   get greatest(): number | null {
     return this.#read.greatest;
@@ -136,10 +129,13 @@ export class ListReading extends Reading {
    * what time it is: what was asked until then is asked again.
    */
   #since(): string | null {
-    const { plan, services } = this;
+    const { plan, startedAt } = this;
+    const { checkpoint, logger } = this.services;
     if (this.#clock.hasResponse) {
-      for (const { stream, text } of plan.bringBack(this.#clock.at(), Date.parse(this.startedAt))) {
-        services.logger.forStream(stream).warn(text);
+      const now = this.#clock.at();
+      for (const { stream, text } of plan.bringBack(now, Date.parse(startedAt))) {
+        logger.forStream(stream).warn(text);
+        checkpoint.update(stream, broughtBack(checkpoint.bookmark(stream), startedAt, now));
       }
     }
     return plan.since;
@@ -335,7 +331,7 @@ export class ListReading extends Reading {
     const { incremental } = this.plan.stream;
     if (incremental === null || this.plan.table?.replication.kind !== "incremental") return;
     const bookmark = checkpoint.bookmark(this.stream);
-    checkpoint.update(this.stream, moveBookmark(bookmark, incremental, greatest, this.times));
+    checkpoint.update(this.stream, moveBookmark(bookmark, incremental, greatest, this.startedAt));
   }
 
   protected override moveBookmarks(): void {
@@ -351,7 +347,7 @@ export class ListReading extends Reading {
     const followed = table.replication.parent.name;
     // The whole list holds the rows of every parent that changed before its start.
     const upTo = Date.parse(this.startedAt);
-    const moved = moveFollower(checkpoint.bookmark(stream.name), followed, upTo, this.times);
+    const moved = moveFollower(checkpoint.bookmark(stream.name), followed, upTo, this.startedAt);
     checkpoint.update(stream.name, moved);
   }
 
