@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { parseEnv } from "node:util";
 import { generatedFiles } from "../generate/files.ts";
+import { tableFacts } from "../src/sdk/cli/table-facts.ts";
 import { defaultText, describeSettings, nearMisses } from "../src/sdk/config/settings.ts";
 import { ExitCode, parseSettings, RESTStream, Stream, t } from "../src/sdk/index.ts";
 import {
@@ -55,6 +56,21 @@ suite("README", () => {
       ],
     );
     assertTable(tableUnder(readme, "Settings"), expected);
+  });
+
+  test("says how many tables there are, and how many of them are read in full", () => {
+    const facts = tableFacts(streams);
+    const usual = facts.filter(({ isExtra }) => !isExtra);
+    const full = (of: typeof facts) => of.filter(({ incremental }) => incremental === null).length;
+    const [all, read, extra] = [facts.length, usual.length, facts.length - usual.length];
+    const text = readme.replaceAll("\n", " ").replaceAll(/ +/g, " ");
+    for (const sentence of [
+      `It has ${all} [tables](#tables). The ${read} that are read by default`,
+      `the other ${extra} are read when you name them`,
+      `read in full in every run: ${full(facts)} of the ${all}, ${full(usual)} of the ${read} that are read by default`,
+    ]) {
+      assert.ok(text.includes(sentence), sentence);
+    }
   });
 
   test("lists every exit code", () => {
