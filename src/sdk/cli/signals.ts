@@ -18,7 +18,7 @@ const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export interface EndLimits {
   /** Until the process exits although the target has not taken the line under way and the last STATE. */
   readonly withTarget: number;
-  /** The same where no target can be reading. */
+  /** The same where no target can be reading: `meltano config test` should end within five seconds, start and all. */
   readonly withoutTarget: number;
   /** In which another signal is taken for a repetition; after that, one ends the process at once. */
   readonly repetition: number;
@@ -30,7 +30,7 @@ export interface EndLimits {
  */
 export const endLimits: EndLimits = {
   withTarget: 20_000,
-  withoutTarget: 2_000,
+  withoutTarget: 1_000,
   repetition: 2_000,
 };
 
