@@ -15,6 +15,7 @@ import type {
   PathContext,
   RowOf,
 } from "./declaration.ts";
+import { ConfigError } from "./errors/index.ts";
 import { type Answer, listAt, UnusableAnswer } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
@@ -194,7 +195,7 @@ export abstract class RESTStream<
 
   /**
    * What an answer means, whatever its status; undefined, the default, for what the status says: 2xx is a
-   * page, unless it lists errors at its top (`errors`), which passes; 408, 425, 429 and 5xx pass; 401 asks for a
+   * page, unless it lists errors at its top (`errors`) that are not the stream's records, which passes; 408, 425, 429 and 5xx pass; 401 asks for a
    * fresh credential; 403 fails the stream, or leaves it out with the setting `skip_forbidden`; 404 leaves out the
    * partition of a stream with a parent; all else fails the stream. Not called for redirects.
    *
@@ -265,7 +266,7 @@ export abstract class RESTStream<
     };
     const paginator = this.paginator(context);
     const problem = paginator.problem(first.body);
-    if (problem !== null) throw new Error(problem);
+    if (problem !== null) throw new ConfigError([problem]);
     const pages = this.#pageReader.read({
       stream: this.name,
       method: this.method,
@@ -367,8 +368,14 @@ export abstract class RESTStream<
       limits: this.rateLimits,
       scope: this.requiredScope || null,
       errorBody: (answer) => this.errorBody(answer),
-      judge: (answer) => this.judge(answer, context),
+      judge: (answer) => this.judge(answer, context) ?? this.#pageOfErrors(answer),
     });
+  }
+
+  /** The verdict on a success whose list `errors` holds the stream's own records; undefined where it does not. */
+  #pageOfErrors({ status }: JudgedAnswer): Verdict | undefined {
+    const [holder] = (this.recordsPath ?? this.name).split(/[.[]/);
+    return holder === "errors" && status >= 200 && status <= 299 ? "ok" : undefined;
   }
 }
 

@@ -36,7 +36,7 @@ export class PostmortemDocumentContentsStream extends IncidentIoStream<Postmorte
   /** The reference does not say how it refuses a document that has no content here, as one of another system may. */
   override judge(answer: JudgedAnswer) {
     const isRefused = answer.status === 404 || answer.status === 422;
-    return isRefused && this.errorBody(answer) !== null ? "empty" : super.judge(answer);
+    return isRefused && this.errorBody(answer) !== null ? "empty" : undefined;
   }
 
   /** The answer is the one record. */

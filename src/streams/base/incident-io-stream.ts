@@ -8,11 +8,9 @@ import {
   CursorPaginator,
   type Declaration,
   type ErrorBody,
-  type JudgedAnswer,
   type Paginator,
   type RateLimit,
   RESTStream,
-  type Verdict,
   valueAt,
 } from "../../sdk/index.ts";
 
@@ -41,11 +39,6 @@ export abstract class IncidentIoStream<Self extends Declaration> extends RESTStr
 
   override authenticator(): Authenticator {
     return new BearerAuthenticator(this.settings.api_key);
-  }
-
-  /** An error can arrive with the status of a success; it passes. */
-  override judge(answer: JudgedAnswer): Verdict | undefined {
-    return answer.status === 200 && this.errorBody(answer) !== null ? "retry" : undefined;
   }
 
   /**

@@ -201,3 +201,21 @@ async function readParts(
     counts: http.counts,
   };
 }
+
+suite("A success whose list errors holds the stream's own records", () => {
+  for (const recordsPath of ["errors", "errors[*].thing"]) {
+    test(`is a page where they are declared to be at ${recordsPath}`, async (t) => {
+      const errors = [{ id: "a", thing: { id: "a" } }];
+      const origin = await serve(t, (_request, response) => sendJson(response, { errors }));
+      class ErrorsStream extends ThingsStream {
+        override readonly recordsPath = recordsPath;
+      }
+      const { rows, failures } = await runStreams(t, { streams: [new ErrorsStream(origin)] });
+      assert.deepEqual(failures, []);
+      assert.deepEqual(
+        rows("things").map(({ id }) => id),
+        ["a"],
+      );
+    });
+  }
+});
