@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Stream } from "../src/sdk/index.ts";
+import { tableSchema } from "../src/sdk/records/additional-properties.ts";
 import type { JsonSchema } from "../src/singer/index.ts";
 import { moduleDocOf } from "./module-doc.ts";
 
@@ -15,7 +16,7 @@ const renewed = ["incidents", "severities", "users"];
  */
 export function dbtSources(streams: readonly Stream[], staging: URL, folder: URL): string {
   const tables = readTables(streams, staging).map((stream) => {
-    const columns = Object.keys(stream.jsonSchema.properties ?? {}).map((name) =>
+    const columns = Object.keys(tableSchema(stream).properties ?? {}).map((name) =>
       [
         `          - name: ${name}`,
         `            description: ${reference([stream.name, name])}`,
@@ -42,9 +43,12 @@ ${tables.join("\n")}
 
 /** A documentation block for each column of these tables, and for each nested property. */
 export function dbtColumns(streams: readonly Stream[], staging: URL): string {
-  const blocks = readTables(streams, staging).flatMap(({ name, jsonSchema, embeds }) =>
-    Object.entries(jsonSchema.properties ?? {}).flatMap(([column, schema]) =>
-      blocksOf([name, column], Object.hasOwn(embeds, column) ? { ...schema, items: {} } : schema),
+  const blocks = readTables(streams, staging).flatMap((stream) =>
+    Object.entries(tableSchema(stream).properties ?? {}).flatMap(([column, schema]) =>
+      blocksOf(
+        [stream.name, column],
+        Object.hasOwn(stream.embeds, column) ? { ...schema, items: {} } : schema,
+      ),
     ),
   );
   return `Made from the code of the tap by \`npm run generate\`.\n\n${blocks.join("\n\n")}\n`;

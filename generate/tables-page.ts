@@ -2,6 +2,7 @@
 
 import { permissionText, type TableFacts, tableFacts } from "../src/sdk/cli/table-facts.ts";
 import type { Stream } from "../src/sdk/index.ts";
+import { tableSchema } from "../src/sdk/records/additional-properties.ts";
 import { personalDataOf } from "../src/sdk/records/personal-marks.ts";
 import type { JsonSchema } from "../src/singer/index.ts";
 import { type Join, joinsOf } from "./joins.ts";
@@ -79,10 +80,12 @@ function incrementalText(incremental: string | null): string {
 }
 
 /** A row for each column and each nested property; what is embedded is described with its own table. */
-function columns({ jsonSchema, recordSchema, embeds }: Stream): string[] {
-  return Object.keys(jsonSchema.properties ?? {}).flatMap((name) => {
-    const schema = recordSchema.properties?.[name] ?? {};
-    return Object.hasOwn(embeds, name) ? [propertyRow(name, schema)] : properties(name, schema);
+function columns(stream: Stream): string[] {
+  return Object.entries(tableSchema(stream).properties ?? {}).flatMap(([name, column]) => {
+    const schema = stream.recordSchema.properties?.[name] ?? column;
+    return Object.hasOwn(stream.embeds, name)
+      ? [propertyRow(name, schema)]
+      : properties(name, schema);
   });
 }
 

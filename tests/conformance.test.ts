@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs";
 import { suite, test } from "node:test";
 import { settingsSchema } from "../src/config.ts";
 import { parseSettings, Stream } from "../src/sdk/index.ts";
+import { tableSchema } from "../src/sdk/records/additional-properties.ts";
 import { personalDataOf } from "../src/sdk/records/personal-marks.ts";
 import { catalogEntry, isStreamSelected, type JsonSchema } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
@@ -192,7 +193,8 @@ suite("The catalog", () => {
 });
 
 function tableOf(stream: Stream): Table {
-  const { name, primaryKeys, replicationKey, selectedByDefault, jsonSchema: schema } = stream;
+  const { name, primaryKeys, replicationKey, selectedByDefault } = stream;
+  const schema = tableSchema(stream);
   const entry =
     catalog.streams.find((one) => one.tap_stream_id === name) ??
     catalogEntry({ name, schema, primaryKeys, replicationKey, selectedByDefault });

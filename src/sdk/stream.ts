@@ -6,6 +6,7 @@ import { type Copy, copyMark, ownCopy } from "./copies.ts";
 import type { Contexts, Opened } from "./declaration.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import type { Shortage } from "./http/page-series.ts";
+import type { AdditionalProperties } from "./records/additional-properties.ts";
 import { announcedSchema, recordDialect } from "./records/dialect.ts";
 import type { CreationFilter, Incremental, TimeBounds } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
@@ -138,6 +139,13 @@ export abstract class Stream {
    */
   readonly optionalParent: StreamClass | null = null;
 
+  /**
+   * What becomes of properties that `schema` does not declare. Default, `keep`: they are in the column
+   * `additional_properties` of the table. `ignore`, for a stream that declares a part of what the source sends on purpose:
+   * they are left out, and the table has no such column.
+   */
+  readonly additionalProperties: AdditionalProperties = "keep";
+
   /** Properties of this stream that hold rows of other streams. Default none. */
   readonly embeds: Readonly<Record<string, Embed>> = {};
 
@@ -234,7 +242,7 @@ export abstract class Stream {
     return this.#recordSchema;
   }
 
-  /** The schema as SCHEMA and catalog carry it: plain JSON, of the columns alone. */
+  /** The columns that `schema` declares, as SCHEMA and catalog carry them: plain JSON. */
   get jsonSchema(): JsonSchema {
     return announcedSchema(this.recordSchema);
   }

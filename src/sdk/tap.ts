@@ -21,6 +21,7 @@ import { discoverStreams, requireOneVersion, typesOnly, undeclaredBy } from "./d
 import { ConfigError } from "./errors/index.ts";
 import { listOf } from "./errors/list-of.ts";
 import type { HttpClient } from "./http/http-client.ts";
+import { tableSchema, withoutAdditionalProperties } from "./records/additional-properties.ts";
 import { nearestName } from "./records/nearest-name.ts";
 import { withPersonalMarks } from "./records/personal-marks.ts";
 import type { ReplicationMethod } from "./replication.ts";
@@ -169,7 +170,7 @@ export abstract class Tap {
     const streams = await this.streams(settings, logger);
     const problems = definitionProblems(streams);
     if (problems.length > 0) throw new ConfigError(problems);
-    return { streams: discoverable(streams, settings).map(entryOf) };
+    return { streams: discoverable(streams, settings).map((stream) => entryOf(stream, settings)) };
   }
 
   /** Reads what is selected and writes it. Resolves also when streams failed: the summary tells. */
@@ -192,11 +193,11 @@ export abstract class Tap {
   #entries(streams: readonly Stream[], { settings, catalog, logger }: TestOptions): CatalogEntry[] {
     // Also where a catalog decides: a name that is wrong is told whatever else is chosen.
     const found = discoverable(streams, settings);
-    if (catalog === undefined) return found.map(entryOf);
+    if (catalog === undefined) return found.map((stream) => entryOf(stream, settings));
     const tables = streams.filter(({ hasTable }) => hasTable);
     const byName = new Map(tables.map((stream) => [stream.name, stream]));
     const last = new Map(catalog.streams.map((entry) => [entry.tap_stream_id, entry]));
-    return catalog.streams.filter((entry) => {
+    const entries = catalog.streams.filter((entry) => {
       const name = entry.tap_stream_id;
       const stream = byName.get(name);
       if (stream === undefined) {
@@ -212,6 +213,12 @@ export abstract class Tap {
       }
       return true;
     });
+    if (settings.additional_properties) return entries;
+    return entries.map((entry) =>
+      byName.get(entry.tap_stream_id)?.additionalProperties === "keep"
+        ? { ...entry, schema: withoutAdditionalProperties(entry.schema) }
+        : entry,
+    );
   }
 }
 
@@ -259,11 +266,14 @@ function namedIn(
   return settings.extra_streams ?? [];
 }
 
-function entryOf(stream: Stream): CatalogEntry {
+function entryOf(
+  stream: Stream,
+  { additional_properties = true }: Partial<StandardSettings>,
+): CatalogEntry {
   const { name, primaryKeys, replicationKey, selectedByDefault } = stream;
   const entry = catalogEntry({
     name,
-    schema: stream.jsonSchema,
+    schema: additional_properties ? tableSchema(stream) : stream.jsonSchema,
     primaryKeys,
     replicationKey,
     selectedByDefault,

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { rowFit } from "../../src/sdk/records/conform.ts";
 import { Drift } from "../../src/sdk/records/drift.ts";
+import { rowFit } from "../../src/sdk/records/row-fit.ts";
 import {
   type CatalogEntry,
   isStreamSelected,

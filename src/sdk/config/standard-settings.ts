@@ -56,6 +56,15 @@ const replicationSettings = {
   }),
 };
 
+const columnSettings = {
+  additional_properties: Type.Boolean({
+    title: "Additional properties",
+    description:
+      "Whether tables have the column additional_properties, a JSON object with what the source sends and this version does not know. Without it, that is left out.",
+    default: true,
+  }),
+};
+
 /** For a tap with streams whose `isExtra` is true: spread it into the tap's own settings schema. */
 export const extraStreamsSetting = {
   extra_streams: Type.Array(Type.String(), {
@@ -67,7 +76,11 @@ export const extraStreamsSetting = {
 };
 
 /** The settings that every tap of this SDK has beside its own. */
-export const standardSettings = { ...connectionSettings, ...replicationSettings };
+export const standardSettings = {
+  ...connectionSettings,
+  ...replicationSettings,
+  ...columnSettings,
+};
 
 /** The checked values of `standardSettings`. */
 export type StandardSettings = Static<ReturnType<typeof Type.Object<typeof standardSettings>>>;

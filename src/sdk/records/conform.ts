@@ -14,7 +14,7 @@ import {
   stringifyJson,
   withoutExponent,
 } from "../../singer/index.ts";
-import { big, decimal, epochUnit, knownValues, markOf } from "../schema.ts";
+import { big, decimal, epochUnit, ignored, knownValues, markOf } from "../schema.ts";
 import { carrierOf, typesOf } from "./carrier.ts";
 import type { Drift } from "./drift.ts";
 import { type Form, itemsForm, neverNullColumns, propertyForm, propertyOf } from "./form.ts";
@@ -30,107 +30,50 @@ const maxDepth = 500;
 export type FitRecord = (record: JsonObject) => JsonObject | null;
 
 /** What values are fitted for. */
-interface Purpose {
-  /** Counts what did not fit or is not known. */
+export interface Purpose {
+  /** Counts what did not fit. */
   readonly drift: Drift;
+  /** Called for each property that is not declared, with the path to it. */
+  readonly onUndeclared: (path: string) => void;
   /** Set where a hook reads the values, so that they must be what their TypeScript type says; counts what is withheld. */
   readonly hooks: Drift | null;
-}
-
-/** Fits rows of another stream for the column that embeds them. */
-export interface EmbeddedFit {
-  /** Fits one of the rows. */
-  readonly row: FitRecord;
-  /** Makes the column's value of all the fitted rows of one record. */
-  readonly column: (rows: readonly JsonObject[]) => unknown;
-}
-
-/**
- * Prepares the fitting of records to rows: a row has all columns, null where the record has nothing.
- *
- * @param drift Counts what did not fit or is not known.
- */
-export function rowFit(form: Form, drift: Drift): FitRecord {
-  const columns = Object.keys(form.selected.properties ?? {});
-  const fit = objectFit(form, "", { drift, hooks: null });
-  return (record) => {
-    const fitted = fit(record);
-    return fitted === null ? null : withAll(columns, fitted);
-  };
-}
-
-/**
- * Prepares the fitting of records for hooks: a row has all that is declared, at every depth, as its TypeScript type
- * says.
- *
- * @param drift Counts what did not fit or is not known.
- * @param hooks Counts what is withheld, because its type can't hold it.
- */
-export function hookFit(declared: JsonSchema, drift: Drift, hooks: Drift): FitRecord {
-  return objectFit({ announced: declared, selected: declared, declared }, "", { drift, hooks });
+  /** Whether what is not declared stays, for a hook that makes records of what the stream itself ignores. */
+  readonly keepsUndeclared: boolean;
 }
 
 /** An object with a value for each name, in their order; null where it had none. */
-function withAll(names: readonly string[], values: JsonObject): JsonObject {
+export function withAll(names: readonly string[], values: JsonObject): JsonObject {
   const all: JsonObject = {};
   for (const name of names) all[name] = Object.hasOwn(values, name) ? values[name] : null;
   return all;
 }
 
 /**
- * Prepares the fitting of embedded rows.
- *
- * @param column The form of the column that embeds them.
- * @param declared The complete declaration of the stream that they come from.
- * @param drift Counts what did not fit or is not known to that stream.
- * @param value The column of those rows that is embedded in place of an array of them.
- */
-export function embeddedFit(
-  column: Form,
-  declared: JsonSchema,
-  drift: Drift,
-  value?: string,
-): EmbeddedFit {
-  if (value !== undefined) {
-    const announced = { properties: { [value]: column.announced } };
-    const selected = { properties: { [value]: column.selected } };
-    return {
-      row: objectFit({ announced, selected, declared }, "", { drift, hooks: null }),
-      column: ([row]) => row?.[value] ?? null,
-    };
-  }
-  const items = itemsForm(column);
-  const isText = (form: Form) => carrierOf(form.selected, form.announced) === "text";
-  const element = isText(items) ? stringifyJson : undefined;
-  const whole = isText(column) ? stringifyJson : undefined;
-  return {
-    row: objectFit({ ...items, declared }, "", { drift, hooks: null }),
-    column: (rows) => {
-      const elements = element === undefined ? rows : rows.map(element);
-      return whole === undefined ? elements : whole(elements);
-    },
-  };
-}
-
-/**
  * Prepares the fitting of objects: what the source left out stays out, but for hooks. What needs no change, as nearly
  * nothing does, is not copied.
  */
-function objectFit(form: Form, path: string, purpose: Purpose): FitRecord {
-  const { drift, hooks } = purpose;
+export function objectFit(form: Form, path: string, purpose: Purpose): FitRecord {
+  const { drift, hooks, onUndeclared, keepsUndeclared } = purpose;
   const columns = Object.keys(form.selected.properties ?? {});
   const required = neverNullColumns(form.selected);
   const fits = new Map(
-    columns.map((name) => [name, valueFit(propertyForm(form, name), join(path, name), purpose)]),
+    columns.map((name) => {
+      const property = propertyForm(form, name);
+      const isIgnored = markOf(property.selected, ignored) === true;
+      const inside = isIgnored ? { ...purpose, keepsUndeclared: true } : purpose;
+      return [name, valueFit(property, join(path, name), inside)];
+    }),
   );
   return (value) => {
     const names = Object.keys(value);
     let copy: JsonObject | null = null;
     for (const name of names) {
       const fit = fits.get(name);
-      if (fit === undefined && propertyOf(form.declared, name) === undefined)
-        drift.count("unknown-property", join(path, name));
       const own = value[name];
+      // A hook may have set what it removes to undefined.
+      if (fit === undefined && own !== undefined && propertyOf(form.declared, name) === undefined) {
+        onUndeclared(join(path, name));
+      }
       const fitted = fit?.(own);
       if (copy === null) {
         if (fitted === own) continue;
@@ -145,12 +88,16 @@ function objectFit(form: Form, path: string, purpose: Purpose): FitRecord {
       drift.count("missing-value", join(path, name));
       return null;
     }
-    return hooks === null ? fitted : withAll(columns, fitted);
+    if (hooks === null) return fitted;
+    const all = withAll(columns, fitted);
+    if (!keepsUndeclared) return all;
+    const others = Object.entries(value).filter(([name]) => !fits.has(name));
+    return { ...Object.fromEntries(others.map(([name, own]) => [name, cleanTree(own)])), ...all };
   };
 }
 
 /** Like `typeFit`, but null for a value that can't be fitted. */
-function valueFit(form: Form, path: string, purpose: Purpose): Fit {
+export function valueFit(form: Form, path: string, purpose: Purpose): Fit {
   const { drift } = purpose;
   const fit = typeFit(form, path, purpose);
   return (value) => {

@@ -2,6 +2,7 @@
 
 /** What a difference means for the record. */
 export type DriftKind =
+  | "kept-property"
   | "unknown-property"
   | "unknown-value"
   | "unfit-value"
@@ -11,6 +12,7 @@ export type DriftKind =
   | "withheld-integer";
 
 const explanations: Readonly<Record<DriftKind, string>> = {
+  "kept-property": "Properties that this version does not know are in additional_properties",
   "unknown-property": "Properties that this version does not know were left out",
   "unknown-value": "Values that this version does not know were passed on",
   "unfit-value": "Values that do not fit their type became null",
@@ -21,6 +23,9 @@ const explanations: Readonly<Record<DriftKind, string>> = {
   "withheld-integer":
     "Integers beyond 2^53 were withheld from the streams below, whose hooks get them of a t.bigInteger only",
 };
+
+/** Kinds that are no reason for a warning. */
+const expected: readonly DriftKind[] = ["kept-property", "unknown-property"];
 
 /** Paths that are told apart; more say no more, and cost memory. */
 const maxPaths = 20;
@@ -37,9 +42,19 @@ export class Drift {
     paths.set(known, (paths.get(known) ?? 0) + 1);
   }
 
-  /** One sentence for each kind that was met, with the paths and how often. */
+  /** What is worth a warning: one sentence for each kind that was met, with the paths and how often. */
   messages(): string[] {
-    return [...this.#counts].map(([kind, paths]) => {
+    return this.#sentences((kind) => !expected.includes(kind));
+  }
+
+  /** What loses nothing, or what the user has chosen to leave out, in the same form. */
+  remarks(): string[] {
+    return this.#sentences((kind) => expected.includes(kind));
+  }
+
+  #sentences(isWanted: (kind: DriftKind) => boolean): string[] {
+    const wanted = [...this.#counts].filter(([kind]) => isWanted(kind));
+    return wanted.map(([kind, paths]) => {
       const list = [...paths].map(
         ([path, times]) => `${path} (${times === 1 ? "once" : `${times} times`})`,
       );

@@ -1,21 +1,28 @@
 /** What a stream's declaration and its catalog entry make of a table: SCHEMA, keys, and rows that fit. */
 
 import { type CatalogEntry, type JsonSchema, selectedSchema } from "../../singer/index.ts";
+import {
+  type AdditionalProperties,
+  additionalProperties,
+  tableSchema,
+} from "./additional-properties.ts";
 import { announce } from "./announce.ts";
 import { typesOf } from "./carrier.ts";
 import { catalogColumns, withNearest } from "./catalog-columns.ts";
 import { keyRemarks } from "./catalog-keys.ts";
-import { type EmbeddedFit, embeddedFit, type FitRecord, rowFit } from "./conform.ts";
 import type { Drift } from "./drift.ts";
 import { type Form, propertyForm, propertyOf } from "./form.ts";
+import { type EmbeddedFit, embeddedFit, type FitRow, rowFit } from "./row-fit.ts";
 
 /** What a stream says about its table. */
 export interface Declaration {
   readonly name: string;
   /** The shape of a record, with its marks and what is ignored. */
   readonly recordSchema: JsonSchema;
-  /** Its columns, as SCHEMA carries them. */
+  /** The columns that it declares, as SCHEMA carries them. */
   readonly jsonSchema: JsonSchema;
+  /** What becomes of properties that it does not declare. */
+  readonly additionalProperties: AdditionalProperties;
   readonly primaryKeys: readonly string[];
   readonly replicationKey: string | null;
 }
@@ -31,16 +38,16 @@ export interface Table {
   /** What is wrong with the catalog so that no row could be loaded. */
   readonly problems: readonly string[];
   /** Makes what turns records into rows. */
-  readonly fit: (drift: Drift) => FitRecord;
+  readonly fit: (drift: Drift) => FitRow;
   /**
    * Makes what turns rows of another stream into the value of the column that embeds them.
    *
-   * @param declared The other stream's declaration of its records.
+   * @param source The other stream.
    * @param value The column of those rows that stands for them; undefined for an array of them.
    */
   readonly embeddedFit: (
     column: string,
-    declared: JsonSchema,
+    source: Pick<Declaration, "recordSchema" | "additionalProperties">,
     drift: Drift,
     value?: string,
   ) => EmbeddedFit;
@@ -54,7 +61,8 @@ export interface Table {
  * are added.
  */
 export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
-  const { name, recordSchema: declared, jsonSchema: own, primaryKeys, replicationKey } = stream;
+  const { name, recordSchema: declared, primaryKeys, replicationKey } = stream;
+  const own = tableSchema(stream);
   const keys = entry.key_properties ?? primaryKeys;
   const always = [...keys, ...primaryKeys, ...(replicationKey === null ? [] : [replicationKey])];
   const needed = new Set(always.filter((column) => propertyOf(own, column) !== undefined));
@@ -81,9 +89,18 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
         const nearest = withNearest(key, key, Object.keys(own.properties ?? {}));
         return `The catalog's key_properties of ${name} must be columns of it, and there is no ${nearest}`;
       }),
-    fit: (drift) => rowFit(form, drift),
-    embeddedFit: (column, source, drift, value) =>
-      embeddedFit(propertyForm(form, column), source, drift, value),
+    fit: (drift) => rowFit(form, drift, stream.additionalProperties === "ignore"),
+    embeddedFit: (column, source, drift, value) => {
+      const isIgnored = source.additionalProperties === "ignore";
+      const isKept = !isIgnored && propertyOf(selected, additionalProperties) !== undefined;
+      return embeddedFit(
+        propertyForm(form, column),
+        source.recordSchema,
+        { isIgnored, isKept },
+        drift,
+        value,
+      );
+    },
   };
 }
 

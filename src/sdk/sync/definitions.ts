@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
+import { additionalProperties } from "../records/additional-properties.ts";
 import { propertyOf } from "../records/form.ts";
 import type { TimeFilter } from "../replication.ts";
 import type { Context, Stream, StreamClass } from "../stream.ts";
@@ -59,6 +60,18 @@ function columnProblems(stream: Stream): string[] {
     ...times.flatMap(({ filter, role }) =>
       filter === null ? [] : timeProblems(stream, filter, role),
     ),
+    ...nameProblems(stream, columns),
+  ];
+}
+
+/** A column of the name of the one for what is not declared. */
+function nameProblems(
+  { name, additionalProperties: kept }: Stream,
+  columns: readonly string[],
+): string[] {
+  if (kept === "ignore" || !columns.includes(additionalProperties)) return [];
+  return [
+    `${name}: the column ${additionalProperties} holds what the stream does not declare; call its own otherwise, or set additionalProperties to "ignore"`,
   ];
 }
 

@@ -21,7 +21,17 @@ export interface EmbeddedSource {
   collected(key: unknown): Promise<RowResult>;
 }
 
-/** Fills the embedded columns of a table's rows from the readings that feed them. */
+/** What the embedded columns of a row hold. */
+export interface EmbeddedValues {
+  /** By column. */
+  readonly values: JsonObject;
+  /** What is not known of the embedded rows, by column, in their place; null for nothing. */
+  readonly undeclared: JsonObject | null;
+  /** Whether a column lacks its rows because its source failed. */
+  readonly lacksRows: boolean;
+}
+
+/** Knows the embedded columns of a table's rows, from the readings that feed them. */
 export class EmbeddedColumns {
   readonly #embeddings: readonly Embedding[];
   readonly #sourceOf: (plan: ReadingPlan) => EmbeddedSource;
@@ -46,25 +56,25 @@ export class EmbeddedColumns {
   }
 
   /**
-   * Fills the columns of a row.
+   * What the columns of a row hold.
    *
    * @param key The row's key.
    * @param results What was read for this row alone, by source.
-   * @returns Whether a column lacks its rows because its source failed.
    */
-  async fill(
-    row: JsonObject,
-    key: unknown,
-    results: ReadonlyMap<EmbeddedSource, RowResult>,
-  ): Promise<boolean> {
+  async of(key: unknown, results: ReadonlyMap<EmbeddedSource, RowResult>): Promise<EmbeddedValues> {
+    const values: JsonObject = {};
+    const undeclared: JsonObject = {};
     let lacksRows = false;
     for (const { property, source: plan } of this.#embeddings) {
       const source = this.#sourceOf(plan);
       const { rows, isWhole } = results.get(source) ?? (await source.collected(key));
       lacksRows ||= !isWhole && source.outcome?.kind === "failed";
+      const embedded = isWhole ? source.plan.collection?.fit.column(rows) : undefined;
       // Null, not an empty list, where the rows could not be read: nobody must take it for "none".
-      row[property] = isWhole ? source.plan.collection?.fit.column(rows) : null;
+      values[property] = embedded?.value ?? null;
+      if (embedded?.undeclared !== undefined) undeclared[property] = embedded.undeclared;
     }
-    return lacksRows;
+    const isKnown = Object.keys(undeclared).length === 0;
+    return { values, undeclared: isKnown ? null : undeclared, lacksRows };
   }
 }

@@ -2,8 +2,9 @@
 
 import { bookmarkOf, type CatalogEntry, isStreamSelected, type State } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
-import { type EmbeddedFit, type FitRecord, hookFit } from "../records/conform.ts";
+import type { FitRecord } from "../records/conform.ts";
 import { Drift } from "../records/drift.ts";
+import { type EmbeddedFit, type FitRow, hookFit } from "../records/row-fit.ts";
 import { type Table as FittedTable, tableOf } from "../records/table.ts";
 import type { ReplicationOptions } from "../replication.ts";
 import type { Embed, Stream, StreamClass } from "../stream.ts";
@@ -23,7 +24,7 @@ import { type Resumption, readResumption, resumeKey } from "./resumption.ts";
 /** Where a stream's rows go as a table: as the catalog selects it, and how it is replicated. */
 export interface Table extends Pick<FittedTable, "schema" | "keys" | "embeddedFit"> {
   /** Makes a row of a record. */
-  readonly fit: FitRecord;
+  readonly fit: FitRow;
   readonly replication: Replication;
 }
 
@@ -211,10 +212,9 @@ class Draft implements ReadingPlan {
 
   /** Makes it keep its rows for the column of a table that embeds them. */
   collect(table: Table, column: string, { foreignKey, value }: Embed): void {
-    const { recordSchema } = this.stream;
     // What both see is counted for the table.
     const drift = this.table === null ? this.drift : new Drift();
-    this.collection = { foreignKey, fit: table.embeddedFit(column, recordSchema, drift, value) };
+    this.collection = { foreignKey, fit: table.embeddedFit(column, this.stream, drift, value) };
   }
 }
 

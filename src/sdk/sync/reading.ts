@@ -214,17 +214,23 @@ export abstract class Reading implements EmbeddedSource {
     record: JsonObject,
     results: ReadonlyMap<EmbeddedSource, RowResult>,
   ): Promise<JsonObject | null> {
-    const row = this.fit(record);
-    if (row === null) return null;
+    if (!this.isWritten(record)) return null;
     const key = record[this.plan.stream.primaryKeys[0] ?? ""];
-    if (await this.columns.fill(row, key, results)) this.#lacksEmbedded = true;
-    return row;
+    const { values, undeclared, lacksRows } = await this.columns.of(key, results);
+    const row = this.fit(record, undeclared);
+    if (row === null) return null;
+    if (lacksRows) this.#lacksEmbedded = true;
+    return Object.assign(row, values);
   }
 
-  /** The row as the table has it; null where the table does not want it, or it lacks what is never null. */
-  protected fit(record: JsonObject): JsonObject | null {
+  /**
+   * The row as the table has it; null where the table does not want it, or it lacks what is never null.
+   *
+   * @param embedded What is not known of the rows that it embeds, by column; null, the default, for nothing.
+   */
+  protected fit(record: JsonObject, embedded: JsonObject | null = null): JsonObject | null {
     if (this.plan.table === null || !this.isWritten(record)) return null;
-    const row = this.plan.table.fit(record);
+    const row = this.plan.table.fit(record, embedded);
     if (row === null) this.#unfit += 1;
     return row;
   }

@@ -189,6 +189,7 @@ export class Run {
       if (plan.table === null && plan.collection === null) continue;
       const log = this.#options.logger.forStream(stream);
       for (const message of plan.drift.messages()) log.warn(message);
+      for (const remark of plan.drift.remarks()) log.info(remark);
     }
   }
 }

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { Type, t } from "../../../src/sdk/index.ts";
-import { hookFit, rowFit } from "../../../src/sdk/records/conform.ts";
 import { announcedSchema, recordDialect } from "../../../src/sdk/records/dialect.ts";
 import { Drift } from "../../../src/sdk/records/drift.ts";
+import { hookFit, rowFit } from "../../../src/sdk/records/row-fit.ts";
 import type { RecordSchema } from "../../../src/sdk/schema.ts";
 
 /** The columns as SCHEMA carries them. */

@@ -16,8 +16,12 @@ suite("Drift", () => {
     drift.count("unfit-value", "b.c");
     drift.count("unknown-property", "a");
     drift.count("unknown-value", "d");
-    assert.deepEqual(drift.messages(), [
+    drift.count("kept-property", "e");
+    assert.deepEqual(drift.remarks(), [
       "Properties that this version does not know were left out: a (2 times)",
+      "Properties that this version does not know are in additional_properties: e (once)",
+    ]);
+    assert.deepEqual(drift.messages(), [
       "Values that do not fit their type became null: b.c (once)",
       "Values that this version does not know were passed on: d (once)",
     ]);

@@ -374,9 +374,12 @@ suite("A column that embeds another stream's rows", () => {
   for (const { says, type, value } of cases) {
     test(`holds them fitted to what is announced, where the catalog says ${says}`, () => {
       const drift = new Drift();
-      const fit = tableFor(typed({ parts: type })).embeddedFit("parts", source, drift);
-      assert.deepEqual(fit.column(sent.map(fit.row).filter((row) => row !== null)), value);
-      assert.deepEqual(drift.messages(), [
+      const recordSchema = recordDialect(source, [], "parts");
+      const from = { recordSchema, additionalProperties: "keep" } as const;
+      const fit = tableFor(typed({ parts: type })).embeddedFit("parts", from, drift);
+      const rows = sent.map(fit.row).filter((row) => row !== null);
+      assert.deepEqual(fit.column(rows), { value, undeclared: undefined });
+      assert.deepEqual(drift.remarks(), [
         "Properties that this version does not know were left out: new (once)",
       ]);
     });
@@ -491,7 +494,14 @@ function typed(
 function declarationOf(schema: RecordSchema) {
   const recordSchema = recordDialect(schema, ["id"], "things");
   const jsonSchema = announcedSchema(recordSchema);
-  return { name: "things", recordSchema, jsonSchema, primaryKeys: ["id"], replicationKey: null };
+  return {
+    name: "things",
+    recordSchema,
+    jsonSchema,
+    primaryKeys: ["id"],
+    replicationKey: null,
+    additionalProperties: "keep" as const,
+  };
 }
 
 /** The schema as a catalog carries it. */

@@ -1,0 +1,190 @@
+/** Makes rows of records: of a table, for hooks, and for the columns of other tables that embed them. */
+
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonSchema,
+  stringifyJson,
+} from "../../singer/index.ts";
+import {
+  additionalProperties,
+  atPositions,
+  undeclaredIn,
+  withoutAdditionalProperties,
+} from "./additional-properties.ts";
+import { carrierOf } from "./carrier.ts";
+import { type FitRecord, objectFit, type Purpose, valueFit, withAll } from "./conform.ts";
+import type { Drift } from "./drift.ts";
+import { type Form, itemsForm, propertyForm } from "./form.ts";
+
+/**
+ * Fits one record to a row of a table; null where it lacks a value that is never null.
+ *
+ * @param embedded What is not known of the rows that the record embeds, by column; null, the default, for nothing.
+ */
+export type FitRow = (record: JsonObject, embedded?: JsonObject | null) => JsonObject | null;
+
+/** Fits rows of another stream for the column that embeds them. */
+export interface EmbeddedFit {
+  /** Fits one of the rows. */
+  readonly row: FitRecord;
+  /** Makes the column's value of all the fitted rows of one record. */
+  readonly column: (rows: readonly JsonObject[]) => EmbeddedValue;
+}
+
+/** What a column that embeds rows holds. */
+export interface EmbeddedValue {
+  readonly value: unknown;
+  /** What is not known of the rows, in their place; undefined for nothing. */
+  readonly undeclared: unknown;
+}
+
+/** What a stream says of properties that it does not declare. */
+interface Undeclared {
+  /** Whether it declares a part on purpose, so that they need no word. */
+  readonly isIgnored: boolean;
+  /** Whether the table has a column for them. */
+  readonly isKept: boolean;
+}
+
+/**
+ * Prepares the fitting of records to rows: a row has all columns, null where the record has nothing.
+ *
+ * @param drift Counts what did not fit or is not known.
+ * @param isIgnored Whether the stream declares a part of a record on purpose.
+ */
+export function rowFit(form: Form, drift: Drift, isIgnored = false): FitRow {
+  const columns = Object.keys(form.selected.properties ?? {});
+  const isKept = !isIgnored && columns.includes(additionalProperties);
+  const own = isKept ? { ...form, selected: withoutAdditionalProperties(form.selected) } : form;
+  const { fit, hasUndeclared } = watchedFit(own, drift, { isIgnored, isKept });
+  const fitRest = restFit(propertyForm(form, additionalProperties), drift);
+  return (record, embedded = null) => {
+    const fitted = fit(record);
+    if (fitted === null) return null;
+    const row = withAll(columns, fitted);
+    if (isKept && (embedded !== null || hasUndeclared())) {
+      const rest = { ...objectOf(undeclaredIn(record, own.selected, own.declared)), ...embedded };
+      row[additionalProperties] = fitRest(rest);
+    }
+    return row;
+  };
+}
+
+/** Fits records and remembers of the last one whether it holds what is not declared. */
+function watchedFit(
+  form: Form,
+  drift: Drift,
+  { isIgnored, isKept }: Undeclared,
+): { readonly fit: FitRecord; readonly hasUndeclared: () => boolean } {
+  let isFound = false;
+  const kind = isKept ? "kept-property" : "unknown-property";
+  const count = (path: string): void => {
+    isFound = true;
+    drift.count(kind, path);
+  };
+  const fit = objectFit(form, "", plain(drift, isIgnored ? () => {} : count));
+  return {
+    fit: (record) => {
+      isFound = false;
+      return fit(record);
+    },
+    hasUndeclared: () => isFound,
+  };
+}
+
+/** Fits what is not declared to the column for it; null where it is nested too deeply for anybody. */
+function restFit(column: Form, drift: Drift): (rest: unknown) => unknown {
+  return valueFit(
+    column,
+    additionalProperties,
+    plain(drift, () => {}),
+  );
+}
+
+function plain(drift: Drift, onUndeclared: (path: string) => void): Purpose {
+  return { drift, onUndeclared, hooks: null, keepsUndeclared: false };
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/**
+ * Prepares the fitting of records for hooks: a row has all that is declared, at every depth, as its TypeScript type
+ * says.
+ *
+ * @param drift Counts what did not fit or is not known.
+ * @param hooks Counts what is withheld, because its type can't hold it.
+ */
+export function hookFit(declared: JsonSchema, drift: Drift, hooks: Drift): FitRecord {
+  const form = { announced: declared, selected: declared, declared };
+  const purpose = { drift, hooks, onUndeclared: () => {}, keepsUndeclared: false };
+  return objectFit(form, "", purpose);
+}
+
+/**
+ * Prepares the fitting of embedded rows.
+ *
+ * @param column The form of the column that embeds them.
+ * @param declared The complete declaration of the stream that they come from.
+ * @param undeclared What becomes of the rest.
+ * @param drift Counts what did not fit or is not known to that stream.
+ * @param value The column of those rows that is embedded in place of an array of them.
+ */
+export function embeddedFit(
+  column: Form,
+  declared: JsonSchema,
+  undeclared: Undeclared,
+  drift: Drift,
+  value?: string,
+): EmbeddedFit {
+  if (value !== undefined) {
+    const announced = { properties: { [value]: column.announced } };
+    const selected = { properties: { [value]: column.selected } };
+    const form = { announced, selected, declared };
+    return {
+      row: embeddedRowFit(form, drift, undeclared),
+      column: ([row]) => ({
+        value: row?.[value] ?? null,
+        undeclared: undeclared.isKept ? row?.[additionalProperties] : undefined,
+      }),
+    };
+  }
+  const items = itemsForm(column);
+  const isText = (form: Form) => carrierOf(form.selected, form.announced) === "text";
+  const element = isText(items) ? stringifyJson : undefined;
+  const whole = isText(column) ? stringifyJson : undefined;
+  return {
+    row: embeddedRowFit({ ...items, declared }, drift, undeclared),
+    column: (rows) => {
+      const rest = undeclared.isKept
+        ? atPositions(rows.map((row) => row[additionalProperties]))
+        : undefined;
+      const own = rest === undefined ? rows : rows.map(withoutRest);
+      const elements = element === undefined ? own : own.map(element);
+      return { value: whole === undefined ? elements : whole(elements), undeclared: rest };
+    },
+  };
+}
+
+/** Fits rows that wait to be embedded: what is not known of one waits in it, under the name of the column for it. */
+function embeddedRowFit(form: Form, drift: Drift, undeclared: Undeclared): FitRecord {
+  const { fit, hasUndeclared } = watchedFit(form, drift, undeclared);
+  const fitRest = restFit(
+    { announced: anyObject, selected: anyObject, declared: anyObject },
+    drift,
+  );
+  return (record) => {
+    const row = fit(record);
+    if (row === null || !undeclared.isKept || !hasUndeclared()) return row;
+    const rest = fitRest(undeclaredIn(record, form.selected, form.declared)) ?? undefined;
+    return rest === undefined ? row : { ...row, [additionalProperties]: rest };
+  };
+}
+
+const anyObject: JsonSchema = { type: ["null", "object"] };
+
+function withoutRest({ [additionalProperties]: _, ...row }: JsonObject): JsonObject {
+  return row;
+}

@@ -1,0 +1,61 @@
+/**
+ * What incident.io sends and no table declares: properties are added to every object of every response, and each comes out
+ * where it was.
+ */
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { startSandbox } from "../../sandbox/server.ts";
+import { isJsonObject } from "../../src/singer/index.ts";
+import { IncidentTap } from "../../src/tap.ts";
+import { plantingProxy } from "../support/planting-proxy.ts";
+import { syncTap } from "../support/sync-tap.ts";
+
+const sandbox = await startSandbox({ incidents: 12 });
+after(() => sandbox.close());
+
+/** Responses that are only read to ask for what they name. */
+const listsOfNames = /^\/v3\/alert_routes$/;
+
+test("Every property that is added to a response of any endpoint is in additional_properties, at its place, or in a column of any content", async (t) => {
+  const { origin, planted } = await plantingProxy(t, sandbox.origin);
+  const { failures, messages } = await syncTap(new IncidentTap(), {
+    settings: { api_key: sandbox.apiKey, api_url: origin, extra_streams: "*" },
+  });
+  assert.deepEqual(failures, []);
+  const found = new Map<unknown, string[]>();
+  const find = (value: unknown, path: readonly (string | number)[]): void => {
+    if (typeof value === "string" && planted.has(value)) {
+      found.set(value, [...(found.get(value) ?? []), JSON.stringify(path)]);
+    }
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) find(item, [...path, index]);
+    } else if (isJsonObject(value)) {
+      for (const [name, inner] of Object.entries(value)) find(inner, [...path, name]);
+    }
+  };
+  for (const { type, record } of messages) {
+    if (type !== "RECORD" || !isJsonObject(record)) continue;
+    const { additional_properties, ...columns } = record;
+    find(additional_properties, []);
+    find(columns, []);
+  }
+  const lost = [...planted]
+    .filter(([value, { path }]) => found.get(value)?.includes(JSON.stringify(path)) !== true)
+    .filter(([, { endpoint }]) => !listsOfNames.test(endpoint))
+    .map(([, { endpoint, path }]) => `${endpoint} ${path.join(".")}`);
+  assert.deepEqual([...new Set(lost)], []);
+  assert.ok(planted.size > 1000, `${planted.size} planted`);
+});
+
+test("No table has the token of an alert source in it, additional_properties included", async () => {
+  const { messages } = await syncTap(new IncidentTap(), {
+    settings: { api_key: sandbox.apiKey, api_url: sandbox.origin },
+    tables: ["alert_sources"],
+  });
+  const output = JSON.stringify(messages);
+  const tokens = sandbox.rows("alert_sources").map((source) => Reflect.get(source, "secret_token"));
+  assert.ok(tokens.some((token) => typeof token === "string"));
+  for (const token of tokens) assert.equal(output.includes(String(token)), false);
+  assert.doesNotMatch(output, /secret_token/);
+});

@@ -1,0 +1,66 @@
+/** A server between the tap and the sandbox that adds a property to each object of each record. */
+
+import type { TestContext } from "node:test";
+import { isJsonObject, type JsonObject } from "../../src/singer/index.ts";
+import { serve } from "./serve.ts";
+
+/** Where a value was added. */
+export interface PlantedValue {
+  /** Path of the request. */
+  readonly endpoint: string;
+  /** Names and positions on the way to it, from its record on. */
+  readonly path: readonly (string | number)[];
+}
+
+/** Name of the properties that are added. */
+const plantedName = "brand_new";
+
+/** Responses that are a record themselves. */
+const isRecord = /\/status_page_structures\//;
+
+/** @returns Its origin, and what it has added, by the value: the same for the same place of the same record. */
+export async function plantingProxy(
+  test: Pick<TestContext, "after">,
+  origin: string,
+): Promise<{ readonly origin: string; readonly planted: ReadonlyMap<string, PlantedValue> }> {
+  const planted = new Map<string, PlantedValue>();
+
+  const plant = (record: unknown, endpoint: string, name: unknown): unknown => {
+    const inside = (value: unknown, path: PlantedValue["path"]): unknown => {
+      if (Array.isArray(value)) return value.map((item, index) => inside(item, [...path, index]));
+      if (!isJsonObject(value)) return value;
+      const entries = Object.entries(value).map(([key, own]) => [key, inside(own, [...path, key])]);
+      const place = [...path, plantedName];
+      const text = `planted in ${endpoint} ${name} ${place.join(".")}`;
+      planted.set(text, { endpoint, path: place });
+      return { ...Object.fromEntries(entries), [plantedName]: text };
+    };
+    return inside(record, []);
+  };
+
+  /** The records are the elements of the lists that a response holds, or else its objects. */
+  const plantIn = (body: JsonObject, endpoint: string): unknown => {
+    if (isRecord.test(endpoint)) return plant(body, endpoint, "");
+    const hasLists = Object.values(body).some(Array.isArray);
+    const entries = Object.entries(body).map(([name, value]) => {
+      if (Array.isArray(value)) {
+        return [name, value.map((one, index) => plant(one, endpoint, one.id ?? index))];
+      }
+      if (hasLists || name === "pagination_meta" || !isJsonObject(value)) return [name, value];
+      const isOfLists = Object.values(value).every(Array.isArray);
+      return [name, isOfLists ? plantIn(value, endpoint) : plant(value, endpoint, "")];
+    });
+    return Object.fromEntries(entries);
+  };
+
+  const url = await serve(test, async (request, response, { pathname, search }) => {
+    const { authorization = "" } = request.headers;
+    const answer = await fetch(`${origin}${pathname}${search}`, { headers: { authorization } });
+    const body: unknown = await answer.json();
+    const isChanged = answer.status === 200 && isJsonObject(body);
+    const date = answer.headers.get("date") ?? "";
+    response.writeHead(answer.status, { "content-type": "application/json", date });
+    response.end(JSON.stringify(isChanged ? plantIn(body, pathname) : body));
+  });
+  return { origin: url, planted };
+}
