@@ -4,7 +4,7 @@
 # Guess, written before the first run: a column that only later rows have is there, with nulls above, or an error names it.
 # Seen: read_ndjson, scan_ndjson and from_dicts take the columns and types of the first 100 rows, and drop the other
 # columns without a warning, also those inside an object. Where only integers came before, from_dicts stores 1.5 as 1;
-# read_ndjson ends with an error. infer_schema_length=None reads all.
+# read_ndjson ends with an error, and so does each where there were only nulls. infer_schema_length=None reads all.
 # Hurts whoever reads a Singer tap's records, or target-jsonl's file: properties that are rare or new are missing, and
 # no test with fewer than 100 rows finds it.
 . "$(dirname "$0")/support.sh"
@@ -39,4 +39,5 @@ observe "inside an object, in row 101" "$(all_three '{"user": {"id": 1}}')" \
   "$(read_rows 100 '{"user": {"id": 1}}' '{"user": {"id": 1, "note": "x"}}')"
 observe "1.5 in row 101, integers above" $'read_ndjson ComputeError\nscan_ndjson ComputeError\nfrom_dicts {"n": 1}' \
   "$(read_rows 100 '{"n": 1}' '{"n": 1.5}')"
+observe "a text in row 101, nulls above" "$(all_three ComputeError)" "$(read_rows 100 '{"note": null}' '{"note": "x"}')"
 conclude
