@@ -77,8 +77,8 @@ export class Window {
    */
   pagesLeft(now: number): number {
     const span = this.#latest - this.#earliest;
-    // Rows that were all created at once, or in no order, say nothing about where others lie.
-    if (this.#pages === 0 || !(span > 0)) return 0;
+    // Rows that were all created at once, in no order, or beside the window say nothing about where others lie in it.
+    if (this.#pages === 0 || !(span > 0) || this.isBeside) return 0;
     if (this.#total !== null) return (this.#total - this.#rows) / (this.#rows / this.#pages);
     if (this.#isNewestFirst) {
       return this.since === null
@@ -146,6 +146,15 @@ export class Window {
     return known < patience ? 0 : Math.max(minPages, known);
   }
 
+  /** Whether all that was read lies beyond a bound: the source filters more loosely than it says, or not at all. */
+  get isBeside(): boolean {
+    if (this.#latest < this.#earliest) return false; // nothing was
+    return (
+      (this.since !== null && this.#latest < this.since - slack) ||
+      (this.until !== null && this.#earliest > this.until + slack)
+    );
+  }
+
   get #timePerPage(): number {
     return (this.#latest - this.#earliest) / this.#pages;
   }
@@ -176,7 +185,8 @@ export class Windows {
   readonly #filter: CreationFilter;
   readonly #stream: Stream;
   readonly #clock: SourceClock;
-  readonly #grain: number;
+  /** Milliseconds that the source's filter can't tell apart. */
+  #grain: number;
   readonly #open = new Set<Window>();
   readonly #borders: Border[] = [];
   /** Whether the source heeds the filter; null until the first page of a part has come. */
@@ -247,6 +257,7 @@ export class Windows {
         (instants.length === 0 || instants.some((instant) => window.isNear(instant)));
     }
     window.add(instants, total);
+    if (window.isBeside) this.#grain = tolerance;
   }
 
   /**

@@ -167,6 +167,32 @@ suite("A long list", () => {
     }
   });
 
+  test("of rows that were created at nearly the same time is not cut without end where the source does not heed the filter", async () => {
+    const start = Date.now() - 4 * 3_600_000;
+    const burst = Array.from({ length: 60 }, (_, index) => ({
+      id: String(index).padStart(2, "0"),
+      created_at: new Date(start + index).toISOString(),
+    }));
+    for (const order of ["newest first", "oldest first"] as const) {
+      for (const counted of [true, false]) {
+        const options = { order, pageSize: 2, counted };
+        await withSource([...burst], options, async (source, test) => {
+          source.onRequest = () => {
+            // So that the read ends all the same.
+            if (source.asked.length > 300) source.visits.length = 0;
+          };
+          const streams = shopStreams({ origin: source.origin }, [UnfilteredVisitsStream]);
+          const run = await runStreams(test, { streams, selected });
+          assert.deepEqual(
+            [...new Set(idsOf(run.rows("visits")))].toSorted(),
+            burst.map(({ id }) => id),
+          );
+          assert.ok(source.asked.length <= 100, `${source.asked.length} requests for 30 pages`);
+        });
+      }
+    }
+  });
+
   test("with a row that has no time of creation is not cut, since no filter need bring another", async () => {
     const visits = [...even, { id: "999999", created_at: "" }];
     for (const order of ["newest first", "oldest first"] as const) {
