@@ -51,14 +51,7 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
         keys,
         columns: schema.properties,
       }));
-    source = Object.fromEntries(
-      announced.map(({ stream }) => [
-        stream,
-        parsed
-          .filter((one) => one.type === "RECORD" && one.stream === stream)
-          .map(({ record }) => record),
-      ]),
-    );
+    source = rowsIn(messages);
   });
 
   after(async () => {
@@ -77,7 +70,8 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     const versioned = await write({ emit_activate_version_messages: true });
     assert.match(versioned, /"type":"ACTIVATE_VERSION"/);
     await loadTwice(join(programs, "target-postgres"), [], "postgres", settings, versioned);
-    check(await readPostgres(postgres, "loaded"));
+    // Some cells tell when the run began.
+    check(await readPostgres(postgres, "loaded"), {}, rowsIn(versioned));
   });
 
   test("the Hub's target-postgres has all the settings that it has, of their kinds", async () => {
@@ -162,15 +156,19 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
   function check(
     loaded: Tables,
     { emptyIsNull = false, flat = false, takesTextsForHead = false }: Habits = {},
+    written = source,
   ): void {
     for (const { stream, keys, columns } of announced) {
       const rows = loaded[stream] ?? [];
       const isText = Object.values(columns).every(
         ({ type, format }) => !format && type.at(-1) === "string",
       );
-      const sent = (source[stream] ?? []).slice(takesTextsForHead && isText ? 1 : 0);
+      const sent = (written[stream] ?? []).slice(takesTextsForHead && isText ? 1 : 0);
       assert.equal(rows.length, sent.length, stream);
-      const identify = (row: Row): string => JSON.stringify(keys.map((key) => row[key]));
+      const identify = (row: Row): string =>
+        JSON.stringify(
+          keys.map((key) => inOneForm(row[key], columns[key] ?? assert.fail(`${stream}.${key}`))),
+        );
       const found = new Map(rows.map((row) => [identify(row), row]));
       for (const record of sent) {
         const row = found.get(identify(record));
@@ -185,6 +183,17 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     }
   }
 });
+
+/** The rows of each table in what the tap wrote. */
+function rowsIn(messages: string): Record<string, Row[]> {
+  const rows: Record<string, Row[]> = {};
+  for (const line of messages.trimEnd().split("\n")) {
+    const { type, stream, record } = JSON.parse(line);
+    if (type === "SCHEMA") rows[stream] ??= [];
+    if (type === "RECORD") rows[stream]?.push(record);
+  }
+  return rows;
+}
 
 /** What a target is known to make of some cells. */
 interface Habits {
