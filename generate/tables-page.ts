@@ -74,9 +74,11 @@ function section(
 
 function incrementalText(incremental: string | null): string {
   if (incremental === null) return "no; read in full";
-  return incremental.startsWith("by ")
-    ? `the rows of those ${link(incremental.slice("by ".length))} that changed`
-    : `by ${code(incremental)}`;
+  if (!incremental.startsWith("by ")) return `by ${code(incremental)}`;
+  // What is followed is known by its endpoint where it is no table.
+  const followed = incremental.slice("by ".length).split(" and ");
+  const names = followed.map((name) => (name.startsWith("/") ? code(name) : link(name)));
+  return `the rows of those ${names.join(" and ")} that changed`;
 }
 
 /** A row for each column and each nested property; what is embedded is described with its own table. */

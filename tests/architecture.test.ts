@@ -102,17 +102,17 @@ suite("The layers", () => {
     assert.deepEqual(upward.map(shown), []);
   });
 
-  test("let a table import of another one only its class, as the parent, and types", () => {
+  test("let a table import of another one only its class, as the parent or as what it follows, and types", () => {
     const sideways = relativeImports().filter(
       ({ file, target, isType }) => isTable(file) && isTable(target) && !isType,
     );
     for (const one of sideways) {
       const stream = streams.find(({ name }) => one.file === fileOf(name));
-      const declared: unknown[] = Object.values(stream ?? {});
+      const declared: unknown[] = [stream ?? {}, stream?.follows ?? {}].flatMap(Object.values);
       for (const name of one.names) {
         assert.ok(
           declared.some((value) => typeof value === "function" && value.name === name),
-          `${shown(one)}: ${name} is no parent of its stream`,
+          `${shown(one)}: ${name} is neither a parent of its stream nor followed by it`,
         );
       }
     }

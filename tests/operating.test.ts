@@ -104,6 +104,8 @@ function sizesOf(sandbox: Sandbox): Sizes {
   }
   const fields = sandbox.rows("custom_fields");
   const plain = ["text", "link", "numeric"];
+  // Two runs one after the other, between which nothing changes.
+  sizes.changed_since_last_run = 0;
   sizes.fields_with_options = fields.filter(
     (field) => !plain.includes(textOf(field, "field_type")),
   ).length;
@@ -126,7 +128,14 @@ function exampleOf(incidents: number): Sizes {
     incident_alerts: incidents,
   };
   const changed = Object.entries(rows).map(([table, count]) => [`changed_${table}`, count / 100]);
-  const others = { users: 50, fields_with_options: 10, catalog_types: 5, catalog_entries: 1000 };
+  const changedSince = (rows.incidents + rows.alerts) / 100;
+  const others = {
+    changed_since_last_run: changedSince,
+    users: 50,
+    fields_with_options: 10,
+    catalog_types: 5,
+    catalog_entries: 1000,
+  };
   return { ...rows, ...others, ...Object.fromEntries(changed) };
 }
 

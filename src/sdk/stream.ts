@@ -146,6 +146,13 @@ export abstract class Stream {
    */
   readonly additionalProperties: AdditionalProperties = "keep";
 
+  /**
+   * Streams of whose changed rows a list without a filter by time can be asked, each by the parameter that takes
+   * the key of such a row: `{ order_id: OrdersStream }`. Read incrementally, it is asked for the rows that changed in those of
+   * these lists that the run reads anyway, or read whole where that takes fewer requests. Default none.
+   */
+  readonly follows: Readonly<Record<string, StreamClass>> = {};
+
   /** Properties of this stream that hold rows of other streams. Default none. */
   readonly embeds: Readonly<Record<string, Embed>> = {};
 

@@ -6,6 +6,10 @@
  * The endpoint answers for one alert or one alert group at a time. It is asked about the alerts that have notes, a
  * request for each, and about their groups; a group of which no alert has notes of its own stays unseen. Links to
  * images lead there for ten minutes only.
+ *
+ * Read incrementally, it is asked about the alerts with notes that changed, and about their groups. A note on a group
+ * changes no alert, and the reference does not say whether a note on an alert changes that: schedule a full refresh now
+ * and then.
  */
 
 import { type RowOf, t } from "../sdk/index.ts";

@@ -8,12 +8,13 @@ import { type Context, type TimeBounds, t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 
-const { alert_group_ids } = embeddedAlert.properties;
+const { alert_group_ids, updated_at } = embeddedAlert.properties;
 
 export const alertWithNotes = t.object(
   {
     id: t.key("Identifier of the alert."),
     alert_group_ids,
+    updated_at,
   },
   "Alert that has notes.",
 );
@@ -27,6 +28,8 @@ export class AlertsWithNotesStream extends IncidentIoStream<AlertsWithNotesStrea
   override readonly pageSize = 50; // documented maximum of page_size, which the endpoint requires
   override readonly recordsPath = "alerts";
   override readonly hasTable = false;
+  // Filters may be used together (API reference), and so the table can follow the alerts with notes that changed.
+  override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
 
   override params(context: Context, bounds: TimeBounds) {
     return { ...super.params(context, bounds), "has_notes[is]": true };

@@ -2,10 +2,17 @@
  * Incident alerts: which alerts belong to which incidents.
  *
  * https://api-docs.incident.io/tag/Incident-Alerts-V2
+ *
+ * A row holds what its alert and its incident were like when it was read. Read incrementally, it is asked for the incidents
+ * and the alerts that changed, as far as the run reads these tables; of a table that the run does not read, no change is
+ * noticed. Where that takes more requests than the whole list, and where neither table is read, the list is read. A link
+ * that was taken off goes with a full read only: the catalog can keep the table FULL_TABLE.
  */
 
 import { t } from "../sdk/index.ts";
+import { AlertsStream } from "./alerts.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { IncidentsStream } from "./incidents.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 import { embeddedIncident } from "./schemas/incident.ts";
 
@@ -26,4 +33,5 @@ export class IncidentAlertsStream extends IncidentIoStream<IncidentAlertsStream>
   readonly schema = incidentAlert;
   override readonly requiredScope = "alerts.view";
   override readonly pageSize = 50; // documented maximum of page_size, which the endpoint requires
+  override readonly follows = { incident_id: IncidentsStream, alert_id: AlertsStream };
 }

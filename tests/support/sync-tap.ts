@@ -10,6 +10,8 @@ export interface SyncSetup {
   readonly settings: JsonObject;
   /** The tables to read, extra ones as well. Default: all that the settings discover. */
   readonly tables?: readonly string[];
+  /** What the catalog says of the replication of tables. */
+  readonly methods?: Readonly<Record<string, string>>;
   readonly state?: State;
   /** Where the messages go. Default: what the result holds. */
   readonly output?: Writable;
@@ -24,13 +26,18 @@ export interface Synced extends SyncSummary {
 
 export async function syncTap(
   tap: Tap,
-  { settings: raw, tables, state = emptyState, output }: SyncSetup,
+  { settings: raw, tables, methods = {}, state = emptyState, output }: SyncSetup,
 ): Promise<Synced> {
   const { logger, lines } = recordedLog();
   const settings = parseSettings(tap.allSettings, raw);
   const discovery = tables === undefined ? settings : { ...settings, extra_streams: ["*"] };
   const { streams } = await tap.discover(discovery, logger);
-  const selected = streams.filter(({ tap_stream_id }) => tables?.includes(tap_stream_id) ?? true);
+  const selected = streams
+    .filter(({ tap_stream_id }) => tables?.includes(tap_stream_id) ?? true)
+    .map((entry) => {
+      const method = methods[entry.tap_stream_id];
+      return method === undefined ? entry : { ...entry, replication_method: method };
+    });
   const collector = new Collector();
   const summary = await tap.sync(new MessageWriter(output ?? collector), {
     settings,

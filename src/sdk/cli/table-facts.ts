@@ -1,9 +1,10 @@
 /** What a user wants to know of a table before it is read: what it needs, and what it costs. */
 
 import { ConfigError } from "../errors/index.ts";
+import { listOf } from "../errors/list-of.ts";
 import { isRESTStream } from "../rest-stream.ts";
 import type { Stream } from "../stream.ts";
-import { followedBy, streamOfClass } from "../sync/definitions.ts";
+import { followedBy, listsFollowedBy, streamOfClass } from "../sync/definitions.ts";
 
 /** A table, as `--about` and generated documentation tell of it. */
 export interface TableFacts {
@@ -15,7 +16,7 @@ export interface TableFacts {
   readonly endpoint: string | null;
   /** The permission that the credential needs; false for none, null where that is not documented. */
   readonly scope: string | false | null;
-  /** The column, or the table whose changes are followed, by which it can be read incrementally; null for none. */
+  /** The column, or the tables whose changes are followed, by which it can be read incrementally; null for none. */
   readonly incremental: string | null;
   /** Requests of a complete read, in words. */
   readonly cost: string;
@@ -44,7 +45,8 @@ export function tableFacts(streams: readonly Stream[]): readonly TableFacts[] {
 function incrementalOf(stream: Stream, streams: readonly Stream[]): string | null {
   if (stream.replicationKey !== null) return stream.replicationKey;
   const followed = followedBy(stream, streams);
-  return followed === null ? null : `by ${followed.name}`;
+  const lists = followed === null ? Object.values(listsFollowedBy(stream, streams)) : [followed];
+  return lists.length === 0 ? null : `by ${listOf(lists.map(sourceOf))}`;
 }
 
 function ownCost(stream: Stream, streams: readonly Stream[]): string {

@@ -1,8 +1,8 @@
 /** How bookmarks move: forward only, and never beyond the start of the read. All times are the source's. */
 
-import type { Bookmark } from "../../singer/index.ts";
+import { type Bookmark, ownValue } from "../../singer/index.ts";
 import type { Incremental } from "../replication.ts";
-import { bookmarkKeys, parseInstant } from "./replication.ts";
+import { bookmarkKeys, followedOf, parseInstant } from "./replication.ts";
 
 /**
  * A bookmark moved to the greatest value of the replication key that was seen.
@@ -34,6 +34,19 @@ export function moveFollower(
   const value = later(before, greatest, startedAt);
   if (value === null) return bookmark;
   return { ...bookmark, [followedStream]: followed, [followedValue]: value };
+}
+
+/** The bookmark of a table that follows lists, of which one is moved in the same way by that list's values. */
+export function moveFollowed(
+  bookmark: Bookmark,
+  followed: string,
+  greatest: number | null,
+  startedAt: string,
+): Bookmark {
+  const known = followedOf(bookmark);
+  const value = later(ownValue(known, followed), greatest, startedAt);
+  if (value === null) return bookmark;
+  return { ...bookmark, [bookmarkKeys.followed]: { ...known, [followed]: value } };
 }
 
 /** The greater of two instants, of which either may be missing. */

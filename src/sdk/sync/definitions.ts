@@ -23,6 +23,19 @@ export function followedBy(
   return parent === null || found.parent === null ? null : followedBy(found, streams);
 }
 
+/** The streams that one declares in `follows`, by the parameter that takes the key of a row. */
+export function listsFollowedBy(
+  { follows }: Stream,
+  streams: readonly Stream[],
+): Readonly<Record<string, Stream>> {
+  return Object.fromEntries(
+    Object.entries(follows).flatMap(([parameter, wanted]) => {
+      const found = streamOfClass(streams, wanted);
+      return found === undefined ? [] : [[parameter, found]];
+    }),
+  );
+}
+
 /** What would only fail, or lose rows, during a run: each problem names the streams and what is wrong. */
 export function definitionProblems(streams: readonly Stream[]): string[] {
   const embeds = streams.flatMap((stream) => embedProblems(stream, streams));
@@ -31,6 +44,7 @@ export function definitionProblems(streams: readonly Stream[]): string[] {
     ...streams.flatMap(contextProblems),
     ...streams.flatMap(requestProblems),
     ...streams.flatMap((stream) => parentProblems(stream, streams)),
+    ...streams.flatMap((stream) => followProblems(stream, streams)),
     ...(embeds.length > 0 ? embeds : doubleEmbeds(streams)),
     ...circles(streams),
   ];
@@ -155,6 +169,26 @@ function parentProblems(
   });
 }
 
+function followProblems(stream: Stream, streams: readonly Stream[]): string[] {
+  const { name, follows, incremental, parent, optionalParent } = stream;
+  const wanted = Object.values(follows);
+  if (wanted.length > 0 && (incremental ?? parent ?? optionalParent) !== null) {
+    return [`${name}: follows lists, and so has no filter by time and no parent of its own`];
+  }
+  return wanted.flatMap((one) => {
+    const found = streamOfClass(streams, one);
+    if (found === undefined)
+      return [`${name}: follows ${one.name}, which is not among the streams`];
+    const isFit =
+      found.incremental !== null && found.parent === null && found.primaryKeys.length === 1;
+    return isFit
+      ? []
+      : [
+          `${name}: follows ${found.name}, which is no list with a filter by time and a key of one column`,
+        ];
+  });
+}
+
 function isOwnAncestor(stream: Stream, streams: readonly Stream[], seen: Set<string>): boolean {
   if (seen.has(stream.name)) return true;
   seen.add(stream.name);
@@ -208,12 +242,15 @@ function typeOf(type: string | readonly string[] | undefined): string {
 }
 
 /**
- * Streams whose rows wait for each other would wait for ever. A row waits for those that it embeds, and for
- * those that are read for it.
+ * Streams whose rows wait for each other would wait for ever. A row waits for those that it embeds, for those that
+ * are read for it, and for the lists that its stream follows.
  */
 function circles(streams: readonly Stream[]): string[] {
   const awaited = new Map(
-    streams.map((stream) => [stream.name, [...embeddedIn(stream), ...readFor(stream, streams)]]),
+    streams.map((stream) => {
+      const followed = Object.values(listsFollowedBy(stream, streams)).map(({ name }) => name);
+      return [stream.name, [...embeddedIn(stream), ...readFor(stream, streams), ...followed]];
+    }),
   );
   const found = streams.flatMap((stream) =>
     embeddedIn(stream).flatMap((source) => {
@@ -223,7 +260,7 @@ function circles(streams: readonly Stream[]): string[] {
   );
   return [...new Set(found)].map(
     (names) =>
-      `The rows of ${names} would wait for each other for ever: they embed, or are read for, one another`,
+      `The rows of ${names} would wait for each other for ever: they embed, follow, or are read for, one another`,
   );
 }
 

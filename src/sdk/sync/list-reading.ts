@@ -9,6 +9,7 @@ import type { Context, Page } from "../stream.ts";
 import { broughtBack, greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
 import { EmbeddedRows } from "./embedded-rows.ts";
+import type { FollowingReading } from "./following-reading.ts";
 import { ListedRecords } from "./listed-records.ts";
 import type { ReadingPlan } from "./plan.ts";
 import { Reading, type RunServices } from "./reading.ts";
@@ -22,6 +23,8 @@ import { Windows } from "./windows.ts";
  * next one of its slice is asked for, so a slow target slows the reading.
  */
 export class ListReading extends Reading {
+  /** Readings that are told of its rows, to be asked for those that changed; filled by whoever makes the readings. */
+  readonly followers: FollowingReading[] = [];
   readonly #clock: SourceClock;
   readonly #read: ResumableRead;
   /** The rows that are embedded in another table's; null where none are. */
@@ -111,12 +114,22 @@ export class ListReading extends Reading {
   async #readList(fromStart: boolean): Promise<void> {
     const { concurrency } = this.services;
     try {
-      const slices = this.#read.slices(fromStart);
+      const slices = this.slices(fromStart);
       await pMap(slices, (slice) => this.#readSlice(slice), { concurrency });
     } catch (error) {
       this.weigh(error, {}, false);
     }
     await this.#conclude();
+  }
+
+  /** The slices that are left to read; all of them where `fromStart` says so. */
+  protected slices(fromStart: boolean): Iterable<ReadableSlice> | AsyncIterable<ReadableSlice> {
+    return this.#read.slices(fromStart);
+  }
+
+  /** Whether the whole list was read, from its start. */
+  protected get isWholeList(): boolean {
+    return this.#run !== null && this.plan.since === null && !this.isResumed;
   }
 
   async #readSlice(slice: ReadableSlice, division?: Division): Promise<void> {
@@ -236,6 +249,7 @@ export class ListReading extends Reading {
     for (const record of records) {
       this.#read.greatest = greatestOf(this.#read.greatest, this.keyInstantOf(record));
       this.#collect(record);
+      for (const follower of this.followers) follower.note(this, record);
       if (this.#isAlternative) this.#listed.add(record);
     }
     for (const child of this.children) child.choose(page);
@@ -336,10 +350,10 @@ export class ListReading extends Reading {
 
   protected override moveBookmarks(): void {
     const { checkpoint } = this.services;
-    const { stream, table, since } = this.plan;
-    const isWholeList = this.#run !== null && since === null && !this.isResumed;
+    const { stream, table } = this.plan;
+    const hasChoice = stream.optionalParent !== null || Object.keys(stream.follows).length > 0;
     // What a later run reckons with, to choose between this list and single requests.
-    if (isWholeList && stream.optionalParent !== null) {
+    if (this.isWholeList && hasChoice) {
       checkpoint.update(stream.name, { [bookmarkKeys.pages]: this.pages });
     }
     this.#moveBookmark(this.#read.greatest);

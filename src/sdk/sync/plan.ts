@@ -8,7 +8,8 @@ import { type EmbeddedFit, type FitRow, hookFit } from "../records/row-fit.ts";
 import { type Table as FittedTable, tableOf } from "../records/table.ts";
 import type { ReplicationOptions } from "../replication.ts";
 import type { Embed, Stream, StreamClass } from "../stream.ts";
-import { definitionProblems, followedBy, streamOfClass } from "./definitions.ts";
+import { definitionProblems, followedBy, listsFollowedBy, streamOfClass } from "./definitions.ts";
+import { type Followed, followedLists } from "./followed-lists.ts";
 import {
   aheadRemark,
   bookmarkKeys,
@@ -66,6 +67,8 @@ export interface ReadingPlan {
    * passed over. Null for no bound.
    */
   readonly since: string | null;
+  /** For a table that may be asked for the changed rows of lists: these; empty where its own list has to be read. */
+  readonly follows: readonly Followed[];
   /** Resumption of an interrupted read that can be taken up; null where there is none. */
   readonly resumption: Resumption | null;
   /** Makes a row of all that the stream declares: what hooks of the streams below it are given. */
@@ -137,6 +140,7 @@ class Draft implements ReadingPlan {
   collection: Collection | null = null;
   alternative: Alternative | null = null;
   since: string | null = null;
+  follows: readonly Followed[] = [];
   resumption: Resumption | null = null;
   #hookFit: FitRecord | null = null;
 
@@ -230,6 +234,8 @@ class Planner {
   readonly #options: ReplicationOptions;
   readonly #findings = new Findings();
   readonly #roots = new Map<Stream, Draft>();
+  /** Names of the tables that are selected. */
+  readonly #selected = new Set<string>();
 
   constructor(streams: readonly Stream[], state: State, options: ReplicationOptions) {
     this.#streams = streams;
@@ -239,11 +245,11 @@ class Planner {
 
   plan(entries: readonly CatalogEntry[]): Plan {
     const byName = new Map(this.#streams.map((stream) => [stream.name, stream]));
-    const tables = entries.flatMap((entry) => {
+    const selected = entries.filter(isStreamSelected);
+    for (const { tap_stream_id } of selected) this.#selected.add(tap_stream_id);
+    const tables = selected.flatMap((entry) => {
       const stream = byName.get(entry.tap_stream_id);
-      return stream !== undefined && isStreamSelected(entry)
-        ? [this.#placeTable(stream, entry)]
-        : [];
+      return stream === undefined ? [] : [this.#placeTable(stream, entry)];
     });
     for (const draft of tables) this.#placeEmbeddings(draft);
     const placed = tables.map((draft) => this.#joinFullList(draft));
@@ -252,13 +258,21 @@ class Planner {
       root.settle();
       root.resumption = this.#usableResumption(root.stream);
     }
+    for (const root of roots) {
+      root.follows = followedLists(root, (stream) => this.#roots.get(stream));
+    }
     const { problems, warnings, readInFull, unversioned } = this.#findings;
     if (problems.length > 0) throw new ConfigError(problems);
     return { roots, tables: placed, remarks: warnings, readInFull, unversioned };
   }
 
   #placeTable(stream: Stream, entry: CatalogEntry): Draft {
-    const followed = followedBy(stream, this.#streams);
+    const lists = listsFollowedBy(stream, this.#streams);
+    const isAnyRead = Object.values(lists).some(({ name }) => this.#selected.has(name));
+    const followed = {
+      parent: followedBy(stream, this.#streams),
+      lists: isAnyRead ? lists : {},
+    };
     const bookmark = bookmarkOf(this.#state, stream.name) ?? {};
     const { replication, bookmark: stored } = replicationOf(
       stream,

@@ -1,6 +1,8 @@
 /** Makes the readings of a plan, and finds the one that was made for a part of it. */
 
 import { ChildReading } from "./child-reading.ts";
+import type { Followed } from "./followed-lists.ts";
+import { FollowingReading } from "./following-reading.ts";
 import { ListReading } from "./list-reading.ts";
 import type { Plan, ReadingPlan } from "./plan.ts";
 import type { Reading, RunServices } from "./reading.ts";
@@ -16,6 +18,9 @@ export class Readings {
 
   constructor(plan: Plan, services: RunServices) {
     this.roots = plan.roots.map((root) => this.#list(root, services));
+    for (const root of this.roots) {
+      for (const followed of root.plan.follows) this.#connect(root, followed);
+    }
     const sources = this.all.flatMap(({ plan }) => plan.embeddings.map(({ source }) => source));
     const missing = sources.filter((source) => !this.#byPlan.has(source));
     this.onDemand = [...this.#alternatives, ...missing.map((plan) => this.#list(plan, services))];
@@ -32,9 +37,16 @@ export class Readings {
   }
 
   #list(plan: ReadingPlan, services: RunServices): ListReading {
-    const list = new ListReading(plan, services, (source) => this.#of(source));
+    const isFollowing = plan.table?.replication.kind === "following-lists";
+    const Kind = isFollowing ? FollowingReading : ListReading;
+    const list = new Kind(plan, services, (source) => this.#of(source));
     this.#addChildren(list, services, list);
     return list;
+  }
+
+  #connect(follower: ListReading, followed: Followed): void {
+    const list = this.roots.find(({ plan }) => plan === followed.list);
+    if (follower instanceof FollowingReading && list !== undefined) follower.follow(list, followed);
   }
 
   #addChildren(reading: Reading, services: RunServices, root: ListReading): void {

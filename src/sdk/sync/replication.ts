@@ -31,17 +31,39 @@ export type Replication =
   /** By the stream's own filter, from a bookmark for each row of its parent. */
   | { readonly kind: "by-parent" }
   /** For those rows of its parent that changed. */
-  | { readonly kind: "following"; readonly parent: Stream; readonly since: string | null };
+  | { readonly kind: "following"; readonly parent: Stream; readonly since: string | null }
+  /** For the rows that changed in some lists, each from a bookmark of its own. */
+  | { readonly kind: "following-lists"; readonly lists: readonly FollowedStream[] };
 
-/** Keys of a bookmark that are this library's own; always scalars but for `partitions`, which is a map. */
+/** A stream of whose changed rows another one can be asked. */
+export interface FollowedStream {
+  readonly stream: Stream;
+  /** The parameter that takes the key of one of its rows. */
+  readonly parameter: string;
+  /** From when on its changes are to be followed, RFC 3339 in UTC; null where they never were. */
+  readonly since: string | null;
+  /** The bookmark that this follows from; null where there is none. */
+  readonly bookmark: StoredInstant | null;
+}
+
+/** Keys of a bookmark that are this library's own; always scalars but for `followed` and `partitions`, which are maps. */
 export const bookmarkKeys = {
   version: "version",
   /** Pages of the last read of the whole list. */
   pages: "pages",
   followedStream: "followed_stream",
   followedValue: "followed_value",
+  followed: "followed",
   partitions: "partitions",
 } as const;
+
+/** The streams whose changed rows a stream can be read for. */
+export interface Followable {
+  /** The nearest of its parents that can be read incrementally; null where there is none. */
+  readonly parent: Stream | null;
+  /** Those that it declares in `follows`, by the parameter that takes the key of a row. */
+  readonly lists: Readonly<Record<string, Stream>>;
+}
 
 /** Something that the plan has to tell the user about a stream. */
 export interface Remark {
@@ -119,11 +141,11 @@ function methodOf(
  * The replication of a table, and the bookmark that it begins behind. Whether that lies in the future is seen only when
  * the source has told its time.
  *
- * @param followed The stream whose changed rows it can follow; null where there is none.
+ * @param followed The streams whose changed rows it can follow.
  */
 export function replicationOf(
   stream: Stream,
-  followed: Stream | null,
+  followed: Followable,
   entry: CatalogEntry,
   bookmark: Bookmark,
   options: ReplicationOptions,
@@ -147,16 +169,21 @@ export function replicationOf(
       bookmark: start.bookmark,
     };
   }
-  if (isIncremental && followed?.incremental != null) {
+  const { parent } = followed;
+  if (isIncremental && parent?.incremental != null) {
     const value =
-      bookmark[bookmarkKeys.followedStream] === followed.name
+      bookmark[bookmarkKeys.followedStream] === parent.name
         ? bookmark[bookmarkKeys.followedValue]
         : null;
     const place = `bookmarks.${stream.name}.${bookmarkKeys.followedValue}`;
     const where = { stream: stream.name, place };
-    const stored = storedInstant(value, where, followed.incremental, options, findings);
+    const stored = storedInstant(value, where, parent.incremental, options, findings);
     const since = stored?.askedFrom(stored.instant) ?? null;
-    return { replication: { kind: "following", parent: followed, since }, bookmark: stored };
+    return { replication: { kind: "following", parent, since }, bookmark: stored };
+  }
+  if (isIncremental && Object.keys(followed.lists).length > 0) {
+    const lists = followedLists(stream, followed.lists, bookmark, options, findings);
+    return { replication: { kind: "following-lists", lists }, bookmark: null };
   }
   if (asked === "INCREMENTAL") {
     const text = "The API has no filter by time for it; it is read in full";
@@ -166,6 +193,34 @@ export function replicationOf(
   }
   const version = options.activateVersions ? newVersion(bookmark) : null;
   return { replication: { kind: "full", version }, bookmark: null };
+}
+
+/** The streams whose changed rows a stream can be asked for, each with the bookmark that the state holds. */
+function followedLists(
+  { name }: Stream,
+  followed: Readonly<Record<string, Stream>>,
+  bookmark: Bookmark,
+  options: ReplicationOptions,
+  findings: Findings,
+): readonly FollowedStream[] {
+  const values = followedOf(bookmark);
+  return Object.entries(followed).flatMap(([parameter, stream]) => {
+    if (stream.incremental === null) return [];
+    const place = `bookmarks.${name}.${bookmarkKeys.followed}.${stream.name}`;
+    const value = ownValue(values, stream.name);
+    const where = { stream: name, place };
+    // Its rows tell their time exactly, also where the filter takes days.
+    const exact: Incremental = { ...stream.incremental, format: "instant" };
+    const stored = storedInstant(value, where, exact, options, findings);
+    const since = stored?.askedFrom(stored.instant) ?? null;
+    return [{ stream, parameter, since, bookmark: stored }];
+  });
+}
+
+/** Up to when the changes of some streams have been followed, by their names. */
+export function followedOf(bookmark: Bookmark): JsonObject {
+  const followed = bookmark[bookmarkKeys.followed];
+  return isJsonObject(followed) ? followed : {};
 }
 
 /** The place in the state of a partition's bookmark. */

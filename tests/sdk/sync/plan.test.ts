@@ -23,7 +23,14 @@ const id = t.key("Identifier");
 type Declared = Partial<
   Pick<
     Stream,
-    "primaryKeys" | "incremental" | "creation" | "parent" | "optionalParent" | "embeds" | "hasTable"
+    | "primaryKeys"
+    | "incremental"
+    | "creation"
+    | "parent"
+    | "optionalParent"
+    | "follows"
+    | "embeds"
+    | "hasTable"
   >
 >;
 
@@ -121,6 +128,18 @@ suite("A plan refuses", () => {
         ),
       ],
       told: [/desks.*lamps.*wait for/],
+    },
+    "a stream that follows what the plan does not know, or what has no filter by time": {
+      streams: [
+        Desks,
+        streamClass("lamps", {}, { follows: { desk_id: Desks } }),
+        streamClass("shades", {}, { follows: { lamp_id: streamClass("bulbs", {}) } }),
+      ],
+      told: [/lamps: follows desks, which is no list with a filter/, /shades: follows .*not among/],
+    },
+    "a stream that follows lists and has a parent": {
+      streams: [Desks, streamClass("lamps", {}, { parent: Desks, follows: { desk_id: Desks } })],
+      told: [/lamps: follows lists, and so has no filter by time and no parent/],
     },
     "three streams that embed each other in a circle": {
       streams: [
