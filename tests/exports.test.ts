@@ -52,7 +52,7 @@ const types: Readonly<Record<string, string>> = {
     Answer Authenticator Context ContextOf CredentialHost CursorPaginatorOptions
     Declaration Discovered DiscoveryHost Embed ErrorBody Host Incremental JsonObject
     JudgedAnswer Method NextUrlPaginatorOptions OAuth2Options OffsetPaginatorOptions Page
-    PageNumberPaginatorOptions PagedRequest PaginatorOptions ParameterPaginatorOptions
+    PageNumberPaginatorOptions PagedRequest PaginatorOptions ParameterPaginatorOptions PersonalData
     PluginDefinition PluginSetting Properties QueryParameters RateLimit RecordOf
     RecordSchema Recovery ReplicationMethod RequestFacts RowOf SettingsOf SettingsSchema Shape Slice
     StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary TimeBounds
