@@ -198,6 +198,11 @@ export class HttpClient {
     return authenticator;
   }
 
+  /** Texts that nothing may repeat: credentials, those that were fetched included. */
+  get secrets(): readonly string[] {
+    return this.#options.secrets;
+  }
+
   /** Whether two more requests could be sent at once: one that goes on with what was just read, and another. */
   get hasSpareCapacity(): boolean {
     return this.#underWay + 2 <= this.#options.concurrency;

@@ -64,6 +64,32 @@ export function undeclaredIn(
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
+/** Shorter texts are words rather than credentials: to strike them out would lose data. */
+const minSecretLength = 4;
+
+/**
+ * What is not declared, less what repeats a secret in a name or a value, as an API may do with the key that it was
+ * sent; null where nothing is left.
+ */
+export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+  const texts = secrets
+    .filter(({ length }) => length >= minSecretLength)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  const isSecret = (text: string): boolean => texts.some((secret) => text.includes(secret));
+  const clean = (part: unknown): unknown => {
+    if (typeof part === "string") return isSecret(part) ? undefined : part;
+    if (Array.isArray(part)) return part.map((element) => clean(element) ?? null);
+    if (!isJsonObject(part)) return part;
+    const entries = Object.entries(part).flatMap(([name, own]) => {
+      const left = isSecret(name) ? undefined : clean(own);
+      return left === undefined ? [] : [[name, left] as const];
+    });
+    const isEmptied = entries.length === 0 && Object.keys(part).length > 0;
+    return isEmptied ? undefined : Object.fromEntries(entries);
+  };
+  return clean(value) ?? null;
+}
+
 /** A list of what there is, null where there is nothing, up to the last; undefined where there is nothing at all. */
 export function atPositions(elements: readonly unknown[]): readonly unknown[] | undefined {
   const last = elements.findLastIndex((element) => element !== undefined);

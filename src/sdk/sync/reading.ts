@@ -18,6 +18,7 @@ import {
 } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { FinalVerdict } from "../http/verdict.ts";
+import { additionalProperties, withoutSecrets } from "../records/additional-properties.ts";
 import { neverNullColumns } from "../records/form.ts";
 import type { ReplicationOptions } from "../replication.ts";
 import type { Context, Page } from "../stream.ts";
@@ -231,6 +232,12 @@ export abstract class Reading implements EmbeddedSource {
   protected fit(record: JsonObject, embedded: JsonObject | null = null): JsonObject | null {
     if (this.plan.table === null || !this.isWritten(record)) return null;
     const row = this.plan.table.fit(record, embedded);
+    if (row?.[additionalProperties] != null) {
+      row[additionalProperties] = withoutSecrets(
+        row[additionalProperties],
+        this.services.http.secrets,
+      );
+    }
     if (row === null) this.#unfit += 1;
     return row;
   }
