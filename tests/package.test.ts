@@ -144,7 +144,8 @@ suite("The package", () => {
   });
 
   test("is small, and refers to no source map", () => {
-    assert.ok(packed.size < 650_000, `${packed.size} bytes`);
+    // 651 kB with 67 tables and their documentation: the bound finds what is packed by mistake.
+    assert.ok(packed.size < 700_000, `${packed.size} bytes`);
     for (const { path } of packed.files) {
       assert.ok(!readFileSync(join(clone, path), "utf8").includes("sourceMappingURL"), path);
     }
