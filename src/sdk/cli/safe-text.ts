@@ -4,8 +4,8 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be printed
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Shorter texts are no secrets but words; striking them out would make messages unreadable. */
-const minSecretLength = 4;
+/** Characters of the shortest secret: shorter texts are words, without which messages and rows would lose their sense. */
+export const minSecretLength = 4;
 
 /**
  * Strikes secrets out, in upper and lower case and as JSON and URLs write them too, and spells control

@@ -1,6 +1,7 @@
 /** The column of every table for what its source sends and its stream does not declare. */
 
 import { isJsonObject, type JsonSchema } from "../../singer/index.ts";
+import { minSecretLength } from "../cli/safe-text.ts";
 import { propertyOf } from "./form.ts";
 
 /** Name of the column. */
@@ -63,9 +64,6 @@ export function undeclaredIn(
   // From entries, because assigning to a name such as __proto__ would not make a property.
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
-
-/** Shorter texts are words rather than credentials: to strike them out would lose data. */
-const minSecretLength = 4;
 
 /**
  * What is not declared, less what repeats a secret in a name or a value, as an API may do with the key that it was
