@@ -2,8 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { settingsSchema } from "../src/config.ts";
-import { createLogger } from "../src/sdk/cli/logger.ts";
 import { parseSettings, pluginDefinition } from "../src/sdk/index.ts";
+import { createLogger } from "../src/sdk/logging/logger.ts";
+import { Redactor } from "../src/sdk/logging/redactor.ts";
 import { IncidentTap } from "../src/tap.ts";
 import { dbtColumns, dbtSources } from "./dbt.ts";
 import { tablesPage } from "./tables-page.ts";
@@ -18,7 +19,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     level: "error",
     json: false,
     output: process.stderr,
-    secrets: [],
+    redactor: new Redactor(),
   });
   const tap = new IncidentTap();
   const streams = await tap.streams(settings, logger);

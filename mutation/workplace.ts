@@ -1,6 +1,6 @@
 /** A copy of the project in which one bug at a time is planted and looked for. */
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -66,6 +66,11 @@ export class Workplace implements Disposable {
       ["node_modules", ".git", ".cache", "dist"].map((name) => join(root, name)),
     );
     cpSync(root, this.#path, { recursive: true, filter: (path) => !skipped.has(path) });
+    // Some tests copy the files that git knows of.
+    execFileSync("git", ["init", "--quiet"], { cwd: this.#path });
+    execFileSync("git", ["add", "--all"], { cwd: this.#path });
+    // The pattern of the project is for folders, and this is a link.
+    writeFileSync(join(this.#path, ".git/info/exclude"), "node_modules\n");
     symlinkSync(join(root, "node_modules"), join(this.#path, "node_modules"));
   }
 

@@ -1,8 +1,9 @@
 /** What the tap's streams ask for and make columns of. */
 
 import { settingsSchema } from "../src/config.ts";
-import { createLogger } from "../src/sdk/cli/logger.ts";
 import { type Declaration, parseSettings, RESTStream, type Stream } from "../src/sdk/index.ts";
+import { createLogger } from "../src/sdk/logging/logger.ts";
+import { Redactor } from "../src/sdk/logging/redactor.ts";
 import { ignored, markOf } from "../src/sdk/schema.ts";
 import type { JsonObject, JsonSchema } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
@@ -35,7 +36,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
     level: "error",
     json: false,
     output: process.stderr,
-    secrets: [],
+    redactor: new Redactor(),
   });
   const streams = await new IncidentTap().streams(settings, logger);
   return streams

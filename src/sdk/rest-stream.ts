@@ -1,7 +1,6 @@
 /** The abstract REST stream: declarations first, then hooks in the order of a request's life. */
 
 import { isJsonObject, type JsonObject, ownValue, stringifyJson } from "../singer/index.ts";
-import type { Logger } from "./cli/logger.ts";
 import type { SettingsOf, SettingsSchema } from "./config/settings.ts";
 import { isOfClass } from "./copies.ts";
 import type {
@@ -32,6 +31,7 @@ import {
 import type { Method } from "./http/request.ts";
 import type { RateLimit } from "./http/request-budget.ts";
 import type { JudgedAnswer, Verdict } from "./http/verdict.ts";
+import type { Logger } from "./logging/logger.ts";
 import {
   type CreationFilter,
   type Incremental,

@@ -122,7 +122,7 @@ export class Session {
     const { settings, logger, stop } = this.#options;
     const { name, version, allSettings } = this.#tap;
     const log = new RequestLog(logger);
-    const secrets = secretsOf(allSettings, settings);
+    logger.redactor.add(...secretsOf(allSettings, settings));
     const maxRateLimitWait = settings.max_rate_limit_wait;
     const onWait = (seconds: number, limit: string): void => {
       logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
@@ -139,11 +139,7 @@ export class Session {
       retry: retryLimitsOf(settings),
       maxRateLimitWait,
       timeouts: timeoutsOf(settings),
-      secrets,
-      redact: (secret) => {
-        secrets.push(secret);
-        logger.redact(secret);
-      },
+      redactor: logger.redactor,
       signal: stop.signal,
       healthCheck: (http) =>
         this.#streams.map((stream) => stream.healthCheck(http)).find((check) => check !== null) ??

@@ -1,11 +1,11 @@
 /** The abstract stream: what a table is, and how its rows arrive, whatever they are read from. */
 
 import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
-import type { Logger } from "./cli/logger.ts";
 import { type Copy, copyMark, ownCopy } from "./copies.ts";
 import type { Contexts, Opened } from "./declaration.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import type { Shortage } from "./http/page-series.ts";
+import type { Logger } from "./logging/logger.ts";
 import type { AdditionalProperties } from "./records/additional-properties.ts";
 import { announcedSchema, recordDialect } from "./records/dialect.ts";
 import type { CreationFilter, Incremental, TimeBounds } from "./replication.ts";

@@ -9,7 +9,6 @@ import {
   type MessageWriter,
   type State,
 } from "../singer/index.ts";
-import type { Logger, MetricLogger } from "./cli/logger.ts";
 import type { SettingsSchema } from "./config/settings.ts";
 import {
   type extraStreamsSetting,
@@ -21,6 +20,7 @@ import { discoverStreams, requireOneVersion, typesOnly, undeclaredBy } from "./d
 import { ConfigError } from "./errors/index.ts";
 import { listOf } from "./errors/list-of.ts";
 import type { HttpClient } from "./http/http-client.ts";
+import type { Logger, MetricLogger } from "./logging/logger.ts";
 import { tableSchema, withoutAdditionalProperties } from "./records/additional-properties.ts";
 import { nearestName } from "./records/nearest-name.ts";
 import { withPersonalMarks } from "./records/personal-marks.ts";

@@ -3,6 +3,7 @@
 import type { TestContext } from "node:test";
 import { HttpClient, type HttpClientOptions } from "../../src/sdk/http/http-client.ts";
 import { RequestBudget } from "../../src/sdk/http/request-budget.ts";
+import { Redactor } from "../../src/sdk/logging/redactor.ts";
 
 export function testClient(
   test: Pick<TestContext, "after">,
@@ -16,8 +17,7 @@ export function testClient(
     retry: { maxAttempts: 5, retryTimeout: 60 },
     maxRateLimitWait: 60,
     timeouts: { connect: 5, firstByte: 5, request: 5 },
-    secrets: [],
-    redact: () => {},
+    redactor: new Redactor(),
     signal: new AbortController().signal,
     healthCheck: () => null,
     random,

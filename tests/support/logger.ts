@@ -1,7 +1,8 @@
 /** A logger whose lines a test can read. */
 
 import { PassThrough } from "node:stream";
-import { createLogger, type MetricLogger } from "../../src/sdk/cli/logger.ts";
+import { createLogger, type MetricLogger } from "../../src/sdk/logging/logger.ts";
+import { Redactor } from "../../src/sdk/logging/redactor.ts";
 
 export interface RecordedLog {
   readonly logger: MetricLogger;
@@ -16,7 +17,13 @@ export function recordedLog(): RecordedLog {
     text += chunk.toString();
   });
   return {
-    logger: createLogger({ name: "tap-test", level: "debug", json: true, output, secrets: [] }),
+    logger: createLogger({
+      name: "tap-test",
+      level: "debug",
+      json: true,
+      output,
+      redactor: new Redactor(),
+    }),
     lines: () =>
       text
         .split("\n")

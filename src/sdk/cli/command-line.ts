@@ -5,16 +5,16 @@ import type { Writable } from "node:stream";
 import { MessageWriter } from "../../singer/index.ts";
 import { variableOf } from "../config/config-files.ts";
 import { parseSettings } from "../config/settings.ts";
+import { createLogger, type MetricLogger, readLogConfig } from "../logging/logger.ts";
+import { Redactor } from "../logging/redactor.ts";
 import type { Tap } from "../tap.ts";
 import { about } from "./about.ts";
 import { ExitCode } from "./exit-code.ts";
 import { type Flags, parseFlags } from "./flags.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
-import { createLogger, type MetricLogger, readLogConfig } from "./logger.ts";
 import { isOnePipe, outputOf, print, type StandardStream } from "./output.ts";
 import { conclude, explain, probeTable } from "./report.ts";
 import { RunProgress } from "./run-progress.ts";
-import { safeText } from "./safe-text.ts";
 import {
   type EndLimits,
   endLimits,
@@ -35,8 +35,6 @@ interface Channels {
   readonly output: Writable;
   readonly logger: MetricLogger;
   readonly statusLine: StatusLine;
-  /** What must not be shown; filled as soon as the settings are read. */
-  readonly secrets: string[];
 }
 
 /**
@@ -57,9 +55,9 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
   output.on("error", () => {});
   const level = levelOf(tap, host.env);
   const config = readLogConfig(readOptional(host.env.SINGER_SDK_LOG_CONFIG), level?.value);
-  const secrets: string[] = [];
+  const redactor = new Redactor();
   const statusLine = new StatusLine(host.stderr);
-  const logger = createLogger({ name: tap.name, ...config, output: statusLine, secrets });
+  const logger = createLogger({ name: tap.name, ...config, output: statusLine, redactor });
   try {
     const parsed = parseFlags(tap, host.argv);
     if ("problem" in parsed) {
@@ -78,7 +76,7 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
           `${level?.variable} is ${level?.value}, which is no level: debug, info, warning, error and critical are`,
         );
       }
-      return await run(tap, host, parsed.flags, limits, { output, logger, statusLine, secrets });
+      return await run(tap, host, parsed.flags, limits, { output, logger, statusLine });
     }
     return ExitCode.success;
   } catch (error) {
@@ -93,8 +91,8 @@ async function run(
   limits: EndLimits,
   channels: Channels,
 ): Promise<number> {
-  const { output, logger, secrets } = channels;
-  const inputs = readInputs(tap, flags, host.env, logger, secrets);
+  const { output, logger } = channels;
+  const inputs = readInputs(tap, flags, host.env, logger);
   if (flags.discover === true) {
     await print(output, JSON.stringify(await tap.discover(inputs.settings, logger), null, 2));
     return ExitCode.success;
@@ -117,11 +115,11 @@ async function run(
 async function test(
   tap: Tap,
   inputs: Inputs,
-  { output, logger, secrets }: Channels,
+  { output, logger }: Channels,
   { stop }: Interruption,
 ): Promise<number> {
   const results = await tap.test({ ...inputs, logger, stop });
-  await print(output, safeText(probeTable(results), secrets));
+  await print(output, logger.redactor.redact(probeTable(results)));
   return results.every(({ readable }) => readable) ? ExitCode.success : ExitCode.incomplete;
 }
 

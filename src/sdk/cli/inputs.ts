@@ -11,9 +11,9 @@ import { readJson, readObject, readSettings, variableOf } from "../config/config
 import { describeSettings, nearMisses, parseSettings, secretsOf } from "../config/settings.ts";
 import type { StandardSettings } from "../config/standard-settings.ts";
 import { ConfigError } from "../errors/index.ts";
+import type { MetricLogger } from "../logging/logger.ts";
 import type { Tap } from "../tap.ts";
 import type { Flags } from "./flags.ts";
-import type { Logger } from "./logger.ts";
 
 export interface Inputs {
   readonly settings: StandardSettings;
@@ -25,15 +25,14 @@ export interface Inputs {
 /**
  * Reads and checks all that a run is given.
  *
- * @param secrets Is filled with what must not be shown as soon as the settings are read, before they are checked.
+ * @param logger Its redactor is given the secrets as soon as the settings are read, before they are checked.
  * @throws ConfigError listing everything that is wrong, whichever file it is in.
  */
 export function readInputs(
   tap: Tap,
   flags: Flags,
   environment: NodeJS.ProcessEnv,
-  logger: Logger,
-  secrets: string[],
+  logger: MetricLogger,
 ): Inputs {
   const schema = tap.allSettings;
   const discovers = flags.discover === true;
@@ -45,7 +44,7 @@ export function readInputs(
   }
   const settings = collect(problems, () => {
     const raw = readSettings(flags.config, tap.name, describeSettings(schema), environment);
-    secrets.push(...secretsOf(schema, raw.values));
+    logger.redactor.add(...secretsOf(schema, raw.values));
     for (const warning of nearMisses(schema, raw.values)) logger.warn(warning);
     return parseSettings(schema, raw.values, { partial: discovers, sourceOf: raw.sourceOf });
   });

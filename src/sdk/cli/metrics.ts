@@ -1,6 +1,6 @@
 /** Measurements in the log, in the form in which Meltano's SDK writes them, for what collects logs. */
 
-import type { Metric, MetricLogger } from "./logger.ts";
+import type { Metric, MetricLogger } from "../logging/logger.ts";
 
 /** Milliseconds between two points of a counter, as in Meltano's SDK (`singer_sdk/metrics.py`). */
 const countInterval = 60_000;

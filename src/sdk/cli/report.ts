@@ -9,11 +9,11 @@ import {
   TokenRefusedError,
   UnauthorizedError,
 } from "../errors/index.ts";
+import { type Logger, traceOf } from "../logging/logger.ts";
 import type { Failure } from "../sync/outcome.ts";
 import type { ProbeResult } from "../sync/probe.ts";
 import type { SyncSummary } from "../tap.ts";
 import { ExitCode } from "./exit-code.ts";
-import { type Logger, traceOf } from "./logger.ts";
 
 /**
  * Logs how a sync ended; the last line is the reason where it failed.

@@ -1,7 +1,7 @@
 /** Signals that end a run early. */
 
 import type { Writable } from "node:stream";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "../logging/logger.ts";
 import { DescriptorOutput } from "./output.ts";
 
 /** The process, as far as signals need it. */

@@ -1,6 +1,5 @@
 /** From what went wrong on the network, or from a bad status, to the error class that says what to do. */
 
-import { safeText } from "../cli/safe-text.ts";
 import {
   ConnectionError,
   ForbiddenError,
@@ -15,6 +14,7 @@ import {
   TlsError,
   UnauthorizedError,
 } from "../errors/index.ts";
+import type { Redactor } from "../logging/redactor.ts";
 import type { Answer } from "./answer.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { readReset, readRetryAfter, secondsUntil, usableWait } from "./rate-limit-headers.ts";
@@ -64,8 +64,7 @@ export interface FailedRequest {
   readonly scope: string | null;
   /** What the API's own error says; null for a body that is not the API's. */
   readonly errorBody: (answer: Answer) => ErrorBody | null;
-  /** Texts that no message may repeat. */
-  readonly secrets: readonly string[];
+  readonly redactor: Redactor;
 }
 
 /**
@@ -86,7 +85,7 @@ export function classifyAnswer(
     status,
     requestId: safeToken(own?.requestId) ?? safeToken(requestIdIn(headers)),
     retryAfter: retryAfterOf(answer, own),
-    told: toldBy(own, request.secrets),
+    told: toldBy(own, request.redactor),
   };
   if (typeof verdict === "object") {
     const seconds = secondsUntil(verdict.waitUntil, headers);
@@ -152,14 +151,15 @@ function safeToken(value: string | null | undefined): string | undefined {
 const maxExcerpt = 200;
 
 /** What the API says, as far as it can be shown: its code, and its message in one line, without secrets. */
-function toldBy(own: ErrorBody | null, secrets: readonly string[]): string | null {
-  const parts = [safeToken(own?.code), excerpt(own?.message, secrets)];
+function toldBy(own: ErrorBody | null, redactor: Redactor): string | null {
+  const parts = [safeToken(own?.code), excerpt(own?.message, redactor)];
   return parts.filter((part) => part != null).join(", ") || null;
 }
 
 /** The beginning of a remote message, in one line, without secrets and control characters. */
-function excerpt(message: string | null | undefined, secrets: readonly string[]): string | null {
-  const line = safeText(message ?? "", secrets)
+function excerpt(message: string | null | undefined, redactor: Redactor): string | null {
+  const line = redactor
+    .redact(message ?? "")
     .replace(/\s+/g, " ")
     .trim();
   if (line === "") return null;

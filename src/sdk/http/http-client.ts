@@ -12,6 +12,7 @@ import {
   TapError,
   UnauthorizedError,
 } from "../errors/index.ts";
+import type { Redactor } from "../logging/redactor.ts";
 import { type Answer, jsonOf } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
@@ -42,10 +43,8 @@ export interface HttpClientOptions extends SenderOptions {
   readonly retry: RetryLimits;
   /** Seconds that rate limits may ask one request to wait, all in all. */
   readonly maxRateLimitWait: number;
-  /** Texts that no message may repeat. */
-  readonly secrets: readonly string[];
-  /** Called with what must not be shown from now on, such as a token that was fetched. */
-  readonly redact: (secret: string) => void;
+  /** Knows what no message may contain; tokens that are fetched are added to it. */
+  readonly redactor: Redactor;
   /** Makes the request that any credential may send and that costs the API least; null where there is none. */
   readonly healthCheck: (http: HttpClient) => PageRequest<RecordPage> | null;
   /** Where the jitter of retries comes from: numbers from 0 to 1. Default `Math.random`. */
@@ -198,9 +197,9 @@ export class HttpClient {
     return authenticator;
   }
 
-  /** Texts that nothing may repeat: credentials, those that were fetched included. */
-  get secrets(): readonly string[] {
-    return this.#options.secrets;
+  /** Knows the credentials of the run, including those that were fetched. */
+  get redactor(): Redactor {
+    return this.#options.redactor;
   }
 
   /** Whether two more requests could be sent at once: one that goes on with what was just read, and another. */
@@ -314,7 +313,7 @@ export class HttpClient {
     ticket: Ticket,
     mayRedirect: boolean,
   ): Promise<Page | URL> {
-    const { budget, secrets, onRequest } = this.#options;
+    const { budget, redactor, onRequest } = this.#options;
     const outgoing = outgoingRequest(url, request);
     // After the wait, during which a credential may expire.
     await request.authenticator.authenticate(outgoing, this.#tokens.hostOf(request.authenticator));
@@ -338,7 +337,7 @@ export class HttpClient {
         return page;
       }
       if (verdict === "empty") return request.empty;
-      const error = classifyAnswer(answer, verdict, facts, { ...request, secrets });
+      const error = classifyAnswer(answer, verdict, facts, { ...request, redactor });
       if (error instanceof UnauthorizedError) request.authenticator.invalidate?.(outgoing);
       throw error;
     } finally {

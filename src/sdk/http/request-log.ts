@@ -1,6 +1,6 @@
 /** What came of each request, in the log. */
 
-import type { Metric, MetricLogger } from "../cli/logger.ts";
+import type { Metric, MetricLogger } from "../logging/logger.ts";
 import type { Method } from "./request.ts";
 
 /** What came of one request. All of it may be printed. */

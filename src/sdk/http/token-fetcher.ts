@@ -10,6 +10,7 @@ import {
   TokenRefusedError,
   TokenUnavailableError,
 } from "../errors/index.ts";
+import type { Redactor } from "../logging/redactor.ts";
 import { type Answer, jsonOf, UnusableAnswer } from "./answer.ts";
 import type { Authenticator, CredentialHost, TokenRequest } from "./authenticators/index.ts";
 import { type RetryLimits, RetrySchedule } from "./back-off.ts";
@@ -26,10 +27,7 @@ export interface TokenFetcherOptions {
   readonly maxRateLimitWait: number;
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Texts that no message may repeat. */
-  readonly secrets: readonly string[];
-  /** Strikes a text out of all output. */
-  readonly redact: (secret: string) => void;
+  readonly redactor: Redactor;
   readonly onRequest: (report: RequestReport) => void;
   /** Called with every failure that is tried again, and the seconds until then. */
   readonly onRetry: (error: RequestError, delay: number) => void;
@@ -50,7 +48,6 @@ export class TokenFetcher {
   readonly #options: TokenFetcherOptions;
   readonly #sender: Sender;
   readonly #reachability: Reachability;
-  readonly #redacted = new Set<string>();
   readonly #hosts = new WeakMap<Authenticator, CredentialHost>();
   readonly #lanes = new Map<string, LimitFunction>();
   readonly #kept = new Map<unknown, Map<string, object>>();
@@ -71,7 +68,7 @@ export class TokenFetcher {
     const host: CredentialHost = {
       fetchToken: (request) => this.#share(request, given),
       shared: (kind, key, make) => this.#keep(kind, key, make),
-      redact: (secret) => this.#redact(secret),
+      redact: (secret) => this.#options.redactor.add(secret),
     };
     this.#hosts.set(authenticator, host);
     return host;
@@ -89,12 +86,6 @@ export class TokenFetcher {
     const kept = make();
     ofKind.set(key, kept);
     return kept;
-  }
-
-  #redact(secret: string | undefined): void {
-    if (!secret || this.#redacted.has(secret)) return;
-    this.#redacted.add(secret);
-    this.#options.redact(secret);
   }
 
   /** @param given What the authenticator has been given. */
@@ -161,7 +152,7 @@ export class TokenFetcher {
   }
 
   async #attempt(request: TokenRequest<unknown>, attempts: number): Promise<TokenAnswer> {
-    const { secrets, onRequest } = this.#options;
+    const { redactor, onRequest } = this.#options;
     const { url, read } = request;
     const outgoing = outgoingRequest(request);
     const stream = url.pathname.split("/").at(-1) ?? "";
@@ -175,7 +166,7 @@ export class TokenFetcher {
       const answer = { ...raw, body: jsonOf(raw.text) };
       if (raw.status < 200 || raw.status > 299) {
         const errorBody = readTokenError;
-        throw classifyAnswer(answer, undefined, facts, { scope: null, errorBody, secrets });
+        throw classifyAnswer(answer, undefined, facts, { scope: null, errorBody, redactor });
       }
       read(answer.body, askedAt);
       return { body: answer.body, askedAt };

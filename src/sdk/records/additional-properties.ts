@@ -1,7 +1,7 @@
 /** The column of every table for what its source sends and its stream does not declare. */
 
 import { isJsonObject, type JsonSchema } from "../../singer/index.ts";
-import { minSecretLength } from "../cli/safe-text.ts";
+import type { Redactor } from "../logging/redactor.ts";
 import { propertyOf } from "./form.ts";
 
 /** Name of the column. */
@@ -69,17 +69,13 @@ export function undeclaredIn(
  * What is not declared, less what repeats a secret in a name or a value, as an API may do with the key that it was
  * sent; null where nothing is left.
  */
-export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
-  const texts = secrets
-    .filter(({ length }) => length >= minSecretLength)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
-  const isSecret = (text: string): boolean => texts.some((secret) => text.includes(secret));
+export function withoutSecrets(value: unknown, redactor: Redactor): unknown {
   const clean = (part: unknown): unknown => {
-    if (typeof part === "string") return isSecret(part) ? undefined : part;
+    if (typeof part === "string") return redactor.finds(part) ? undefined : part;
     if (Array.isArray(part)) return part.map((element) => clean(element) ?? null);
     if (!isJsonObject(part)) return part;
     const entries = Object.entries(part).flatMap(([name, own]) => {
-      const left = isSecret(name) ? undefined : clean(own);
+      const left = redactor.finds(name) ? undefined : clean(own);
       return left === undefined ? [] : [[name, left] as const];
     });
     const isEmptied = entries.length === 0 && Object.keys(part).length > 0;

@@ -7,7 +7,6 @@ import {
   recordMessage,
   stringifyJson,
 } from "../../singer/index.ts";
-import { type Logger, traceOf } from "../cli/logger.ts";
 import { counted } from "../errors/counted.ts";
 import {
   ForbiddenError,
@@ -18,6 +17,7 @@ import {
 } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { FinalVerdict } from "../http/verdict.ts";
+import { type Logger, traceOf } from "../logging/logger.ts";
 import { additionalProperties, withoutSecrets } from "../records/additional-properties.ts";
 import { neverNullColumns } from "../records/form.ts";
 import type { ReplicationOptions } from "../replication.ts";
@@ -235,7 +235,7 @@ export abstract class Reading implements EmbeddedSource {
     if (row?.[additionalProperties] != null) {
       row[additionalProperties] = withoutSecrets(
         row[additionalProperties],
-        this.services.http.secrets,
+        this.services.http.redactor,
       );
     }
     if (row === null) this.#unfit += 1;

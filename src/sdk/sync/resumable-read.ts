@@ -1,9 +1,9 @@
 /** One read of a stream's list that a later run can take up, should this one not come to its end. */
 
 import type { JsonObject } from "../../singer/index.ts";
-import type { Logger } from "../cli/logger.ts";
 import { keyOf } from "../http/page-series.ts";
 import type { SourceClock } from "../http/source-clock.ts";
+import type { Logger } from "../logging/logger.ts";
 import type { Slice } from "../stream.ts";
 import { greatestOf } from "./bookmarks.ts";
 import type { ReadingPlan } from "./plan.ts";

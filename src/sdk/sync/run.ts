@@ -8,9 +8,9 @@ import {
   schemaMessage,
   stateMessage,
 } from "../../singer/index.ts";
-import type { Logger } from "../cli/logger.ts";
 import type { TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
+import type { Logger } from "../logging/logger.ts";
 import type { ReplicationOptions } from "../replication.ts";
 import { withAdvice } from "./advice.ts";
 import { Checkpoint } from "./checkpoint.ts";

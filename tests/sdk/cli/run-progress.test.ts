@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { suite, type TestContext, test } from "node:test";
-import { createLogger } from "../../../src/sdk/cli/logger.ts";
 import { RunProgress } from "../../../src/sdk/cli/run-progress.ts";
 import { StatusLine } from "../../../src/sdk/cli/status-line.ts";
+import { createLogger } from "../../../src/sdk/logging/logger.ts";
+import { Redactor } from "../../../src/sdk/logging/redactor.ts";
 
 suite("A run's progress", () => {
   test("is a line of the log every 30 seconds, whether or not anything has come meanwhile", (t) => {
@@ -89,7 +90,7 @@ function begin(t: TestContext, isTTY: boolean) {
   });
   const statusLine = new StatusLine(output);
   const options = { name: "tap-test", level: "info", json: false } as const;
-  const logger = createLogger({ ...options, output: statusLine, secrets: [] });
+  const logger = createLogger({ ...options, output: statusLine, redactor: new Redactor() });
   const progress = new RunProgress(logger, statusLine);
   const counts = { requests: 0, retries: 0, rateLimited: 0 };
   progress.started(counts);

@@ -21,6 +21,7 @@ import {
   Tap,
   Type,
 } from "../../../src/sdk/index.ts";
+import { Redactor } from "../../../src/sdk/logging/redactor.ts";
 import { testClient } from "../../support/client.ts";
 import { thingsRequest } from "../../support/page-request.ts";
 import { temporaryFolder, writeInto } from "../../support/run-cli.ts";
@@ -143,7 +144,7 @@ suite("OAuth2", () => {
     const api = await TokenApi.serve(t);
     const body = { error: "invalid_client", error_description: `No ${clientSecret} here` };
     api.faults = [(response) => sendJson(response, body, 401)];
-    const http = testClient(t, { secrets: [clientSecret] });
+    const http = testClient(t, { redactor: new Redactor(clientSecret) });
     await assert.rejects(http.get(api.request()), {
       name: "TokenRefusedError",
       recovery: "fatal",

@@ -10,6 +10,7 @@ import {
 } from "../../../src/sdk/http/classify.ts";
 import { readErrorBody } from "../../../src/sdk/http/error-body.ts";
 import { ForbiddenError, type RequestError } from "../../../src/sdk/index.ts";
+import { Redactor } from "../../../src/sdk/logging/redactor.ts";
 
 const facts = { stream: "things", endpoint: "GET /v2/things", attempts: 1 };
 const url = new URL("http://127.0.0.1/v2/things");
@@ -154,9 +155,9 @@ suite("statuses", () => {
   });
 
   test("the server's message is shown in one line, without secrets and control characters, and cut", () => {
-    const secrets = ["key-7Fq2"];
+    const redactor = new Redactor("key-7Fq2");
     const shown = (message: string) =>
-      /rejected: (.*) \(status 422\)/s.exec(classify(422, { message }, { secrets }).message)?.[1];
+      /rejected: (.*) \(status 422\)/s.exec(classify(422, { message }, { redactor }).message)?.[1];
     assert.equal(
       shown("the key Key-7fq2 is\r\n\u001b[31mred"),
       "the key *** is\\u000d \\u001b[31mred",
@@ -222,7 +223,7 @@ function classify(
   options: Partial<FailedRequest> = {},
   headers = new Headers(),
 ): RequestError {
-  const request = { scope: null, errorBody: readErrorBody, secrets: [], ...options };
+  const request = { scope: null, errorBody: readErrorBody, redactor: new Redactor(), ...options };
   const answer = { url, status, headers, body: typeof body === "string" ? undefined : body };
   return classifyAnswer(answer, undefined, facts, request);
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Redactor } from "../../../src/sdk/logging/redactor.ts";
 import { withoutSecrets } from "../../../src/sdk/records/additional-properties.ts";
 
 test("What is not declared is kept less the names and values that repeat a secret, at their places", () => {
@@ -12,7 +13,10 @@ test("What is not declared is kept less the names and values that repeat a secre
     empty: {},
     nested: { echo: [secret, "else"], only: { token: secret } },
   };
-  assert.deepEqual(withoutSecrets(kept, [secret]), { empty: {}, nested: { echo: [null, "else"] } });
-  assert.equal(withoutSecrets({ token: JSON.stringify({ secret }) }, [secret]), null);
-  assert.deepEqual(withoutSecrets({ state: "new" }, ["new"]), { state: "new" });
+  assert.deepEqual(withoutSecrets(kept, new Redactor(secret)), {
+    empty: {},
+    nested: { echo: [null, "else"] },
+  });
+  assert.equal(withoutSecrets({ token: JSON.stringify({ secret }) }, new Redactor(secret)), null);
+  assert.deepEqual(withoutSecrets({ state: "new" }, new Redactor("new")), { state: "new" });
 });

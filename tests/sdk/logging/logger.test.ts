@@ -7,7 +7,8 @@ import {
   type LoggerOptions,
   type Metric,
   readLogConfig,
-} from "../../../src/sdk/cli/logger.ts";
+} from "../../../src/sdk/logging/logger.ts";
+import { Redactor } from "../../../src/sdk/logging/redactor.ts";
 
 /** The keys without which Meltano takes a line for plain text. */
 const eightKeys = [
@@ -130,9 +131,9 @@ suite("A measurement", () => {
 suite("Either log", () => {
   for (const json of [true, false]) {
     test(`holds no secret, also one that became known later, as ${json ? "JSON" : "text"}`, () => {
-      const secrets: string[] = [];
-      const { logger, text } = log({ json, secrets });
-      secrets.push('key"12345');
+      const redactor = new Redactor();
+      const { logger, text } = log({ json, redactor });
+      redactor.add('key"12345');
       logger.forStream('key"12345').info('Sent with key"12345 twice: key"12345');
       assert.equal(text().includes("12345"), false, text());
       assert.match(text(), /Sent with \*\*\* twice: \*\*\*/);
@@ -243,5 +244,8 @@ function log(options: Partial<LoggerOptions>, isTTY = false) {
     },
   };
   const defaults = { name: "tap-test", level: "debug", json: false, output } as const;
-  return { logger: createLogger({ ...defaults, secrets: [], ...options }), text: () => written };
+  return {
+    logger: createLogger({ ...defaults, redactor: new Redactor(), ...options }),
+    text: () => written,
+  };
 }

@@ -1,6 +1,6 @@
 /** Logging on stderr: lines of JSON where the runner asks for them, readable text otherwise. */
 
-import { safeText } from "./safe-text.ts";
+import type { Redactor } from "./redactor.ts";
 
 /** The levels from the least important on, and Python's names for them, which Singer tools use. */
 const levelNames = {
@@ -41,8 +41,8 @@ export interface Metric {
 export interface MetricLogger extends Logger {
   /** Writes a measurement for what collects logs; on a terminal nobody does. */
   metric(level: LogLevel, metric: Metric): void;
-  /** Strikes a text out of all later lines. */
-  redact(secret: string): void;
+  /** Knows what no line may contain. */
+  readonly redactor: Redactor;
 }
 
 export interface LoggerOptions {
@@ -53,8 +53,8 @@ export interface LoggerOptions {
   /** Whether a program reads the lines. */
   readonly json: boolean;
   readonly output: { readonly isTTY?: boolean; write(line: string): unknown };
-  /** Texts that must not occur in any line; more are added while the logger is in use. */
-  readonly secrets: string[];
+  /** Knows what no line may contain. */
+  readonly redactor: Redactor;
 }
 
 /**
@@ -107,8 +107,8 @@ class LineLogger implements MetricLogger {
     this.#write(level, stream, `METRIC: ${JSON.stringify(metric)}`, { metric_info: metric });
   }
 
-  redact(secret: string): void {
-    this.#options.secrets.push(secret);
+  get redactor(): Redactor {
+    return this.#options.redactor;
   }
 
   #log(level: LogLevel, message: string): void {
@@ -119,7 +119,7 @@ class LineLogger implements MetricLogger {
 
   /** Writes a line, if its level is to be written; `more` is for programs only. */
   #write(level: LogLevel, stream: string | null, message: string, more: object): void {
-    const { name, level: least, json, output, secrets } = this.#options;
+    const { name, level: least, json, output, redactor } = this.#options;
     if (levels.indexOf(level) < levels.indexOf(least)) return;
     const now = new Date();
     const time = output.isTTY === true ? "" : `${now.toISOString()} `;
@@ -136,7 +136,7 @@ class LineLogger implements MetricLogger {
           ...more,
         })
       : `${time}${levelNames[level]} ${message}`;
-    output.write(`${safeText(line, secrets)}\n`);
+    output.write(`${redactor.redact(line)}\n`);
   }
 }
 
