@@ -31,14 +31,24 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Milliseconds that the tests of one bug may take: more than four times what the slowest take. */
-const maxDuration = 120_000;
+/** Milliseconds that the tests of one bug may take: more than twice what the slowest take. */
+const maxDuration = 240_000;
 
 /** Test files that run a whole tap through stops, windows and failures. */
 const syncing = [
   "tests/sdk/tap.test.ts",
   "tests/sdk/long-lists.test.ts",
   "tests/sdk/nothing-lost.test.ts",
+] as const;
+
+/** Test files that run a whole tap as a program. */
+const running = [
+  "tests/cli/catalogs.test.ts",
+  "tests/cli/output.test.ts",
+  "tests/cli/secrets.test.ts",
+  "tests/cli/signals.test.ts",
+  "tests/cli/state-files.test.ts",
+  "tests/cli/usage.test.ts",
 ] as const;
 
 /** Test files beside those of the same path, by the beginning of a source file's path. The first that fits counts. */
@@ -48,7 +58,8 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
   ["src/sdk/http/", ["tests/sdk/http", "tests/security.test.ts"]],
   ["src/sdk/records/", ["tests/sdk/records", "tests/sdk/tap.test.ts"]],
   ["src/sdk/config/", ["tests/sdk/config"]],
-  ["src/sdk/cli/", ["tests/sdk/cli", "tests/cli"]],
+  ["src/sdk/logging/", ["tests/sdk/logging", "tests/cli/secrets.test.ts"]],
+  ["src/sdk/cli/", ["tests/sdk/cli", ...running]],
   ["src/sdk/errors/", ["tests/sdk/http/classify.test.ts", "tests/cli/failures.test.ts"]],
   ["src/sdk/", ["tests/sdk", "tests/sdk/sync", "tests/sdk/http/paginators.test.ts"]],
   ["src/singer/", ["tests/singer", "tests/sdk/tap.test.ts"]],
