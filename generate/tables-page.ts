@@ -81,11 +81,12 @@ function incrementalText(incremental: string | null): string {
   return `the rows of those ${names.join(" and ")} that changed`;
 }
 
-/** A row for each column and each nested property; what is embedded is described with its own table. */
+/** A row for each column and each nested property; rows that are embedded are described with their own table. */
 function columns(stream: Stream): string[] {
   return Object.entries(tableSchema(stream).properties ?? {}).flatMap(([name, column]) => {
     const schema = stream.recordSchema.properties?.[name] ?? column;
-    return Object.hasOwn(stream.embeds, name)
+    const embed = Object.hasOwn(stream.embeds, name) ? stream.embeds[name] : undefined;
+    return embed !== undefined && embed.value === undefined
       ? [propertyRow(name, schema)]
       : properties(name, schema);
   });

@@ -72,13 +72,12 @@ export function differencesOf(tables: readonly Table[], reference: Reference): D
               ...requestDifferences(table, endpoint),
               ...columnDifferences(table, endpoint, reference),
             ];
-      // What is read for other streams alone has the columns that these need, of any endpoint.
-      return table.isTable
-        ? differences
-        : differences.filter(
-            ({ kind }) =>
-              kind !== "stream without an endpoint" && kind !== "property without a column",
-          );
+      // What is read for other streams alone is of any endpoint; what declares a part on purpose lacks the rest.
+      return differences.filter(
+        ({ kind }) =>
+          (table.isTable || kind !== "stream without an endpoint") &&
+          (!table.isPart || kind !== "property without a column"),
+      );
     }),
   ];
 }

@@ -14,6 +14,8 @@ export interface Table {
   readonly path: string;
   /** False where it is read for other streams alone. */
   readonly isTable: boolean;
+  /** Whether it declares a part of a record on purpose. */
+  readonly isPart: boolean;
   /** With the marks of its shapes, such as the values that a column is known to have. */
   readonly columns: JsonSchema;
   /** Records to a page; null where it asks for no size. */
@@ -46,6 +48,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
 
 function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): Table {
   const { name, path, hasTable, recordSchema, pageSize, embeds, incremental, creation } = stream;
+  const { additionalProperties } = stream;
   const context = contextOf(stream, streams);
   const bounds = {
     startedAt: new Date().toISOString(),
@@ -58,6 +61,7 @@ function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): T
     name,
     path,
     isTable: hasTable,
+    isPart: additionalProperties === "ignore",
     columns: columnsOf(recordSchema),
     pageSize,
     sent: new Set([...searchParams.keys()].map(withoutOperator)),

@@ -31,6 +31,9 @@ const core: ReadonlySet<string> = new Set([
   "users",
 ]);
 
+/** Tables whose rows are stored as they are shown one by one. */
+export const storedInFull: ReadonlySet<string> = new Set(["alert_routes", "workflows"]);
+
 /** Endpoints that list what records of other lists hold, or an older form of it. */
 const repeating: ReadonlySet<string> = new Set([
   "/v2/alert_routes",

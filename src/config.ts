@@ -50,7 +50,7 @@ export const settingsSchema = Type.Object({
   include_secrets: Type.Boolean({
     title: "Include secrets",
     description:
-      "Extract columns that hold credentials, which are left out otherwise: alert_sources.secret_token.",
+      "Extract columns that hold credentials, which are left out otherwise: alert_sources.secret_token, and param_bindings in workflows.step_details.",
     default: false,
   }),
 });

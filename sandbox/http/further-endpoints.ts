@@ -82,6 +82,7 @@ const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
   status_page_incidents: { filters: [periods("component_impacts")] },
   status_page_maintenances: { filters: [periods("component_maintenance_periods")] },
   workflow_runs: { order: "newest-first" },
+  workflows: { served: inShort },
   catalog_entries: {
     filters: [anyOf("identifier", identifiers)],
     beside: ({ query }, store) => ({
@@ -98,6 +99,15 @@ export const furtherEndpoints: readonly Endpoint[] = [
     table: "alert_routes",
     scope: "alert_routes.view",
     answer: (request, store) => ({ alert_route: recordIn(request, store) }),
+  },
+  {
+    path: "/v2/workflows/{id}",
+    table: "workflows",
+    scope: "workflows.view",
+    answer: (request, store) => ({
+      management_meta: { annotations: {}, managed_by: "dashboard" },
+      workflow: recordIn(request, store),
+    }),
   },
   {
     path: "/v1/postmortem_documents/{id}/content",
@@ -173,6 +183,17 @@ function recordIn({ endpoint, segments }: ListRequest, store: Store): JsonObject
     throw notFound(`There is no record ${id} in ${endpoint.table}`);
   }
   return record;
+}
+
+/** A workflow as the list has it: of each step no more than what it is. */
+function inShort(workflow: JsonObject): JsonObject {
+  const { steps } = workflow;
+  return Array.isArray(steps) ? { ...workflow, steps: steps.map(named) } : workflow;
+}
+
+function named(step: Json): Json {
+  const { label = null, name = null } = isObject(step) ? step : {};
+  return { label, name };
 }
 
 function structureOf({ id }: JsonObject, store: Store): JsonObject {

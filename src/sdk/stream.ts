@@ -69,7 +69,7 @@ export interface Embed {
   readonly foreignKey: string;
   /**
    * Column of those rows whose value is carried in place of an array of rows: for what a request of its own
-   * adds to each row. Default: the rows themselves, in an array.
+   * adds to each row. Several columns may carry a value each of the same row. Default: the rows themselves, in an array.
    */
   readonly value?: string;
 }

@@ -28,6 +28,7 @@ export class AlertsWithNotesStream extends IncidentIoStream<AlertsWithNotesStrea
   override readonly pageSize = 50; // documented maximum of page_size, which the endpoint requires
   override readonly recordsPath = "alerts";
   override readonly hasTable = false;
+  override readonly additionalProperties = "ignore";
   // Filters may be used together (API reference), and so the table can follow the alerts with notes that changed.
   override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
 

@@ -3,88 +3,51 @@
  *
  * https://api-docs.incident.io/tag/Workflows-V2
  *
- * How a workflow is managed is told of single workflows only, and left out: it would cost a request a row.
+ * The columns form_fields and step_details are told of single workflows only. The two together cost a request for each
+ * workflow; where neither is selected, nothing more is requested. A selection of all columns, as by '*.*', selects them.
+ *
+ * What a step is given, param_bindings, may be a credential, such as a token in a header of an HTTP request. It is not in
+ * step_details unless the setting include_secrets is true.
  */
 
 import { t } from "../sdk/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
-import { conditionGroup } from "./schemas/condition-group.ts";
-import { expressions } from "./schemas/expression.ts";
+import {
+  listedWorkflow,
+  stepDetail,
+  stepDetailWithBindings,
+  workflowFormField,
+} from "./schemas/workflow.ts";
 
-const engineReference = t.object(
-  {
-    array: t.boolean("Whether there can be any number of values."),
-    key: t.string("What the value is referred to by."),
-    label: t.string("The value as the dashboard shows it."),
-    type: t.string("Type of the value."),
-  },
-  "Value that differs from run to run.",
-);
-
-const step = t.object(
-  {
-    label: t.string("The step as the dashboard shows it."),
-    name: t.string("Identifier of the step's kind, such as slack.post_message."),
-  },
-  "Step.",
-);
+const stepDetails =
+  "Steps with all that is told of them; a request for each workflow, with form_fields.";
 
 export const workflow = t.object(
   {
-    id: t.key("Identifier of the workflow."),
-    auto_run_mode: t.openEnum(
-      ["run_automatically", "confirm_before_running"],
-      "Whether somebody has to agree before it runs.",
+    ...listedWorkflow.properties,
+    form_fields: t.array(
+      workflowFormField,
+      "Fields of the form that people start it with; a request for each workflow, with step_details.",
     ),
-    condition_groups: t.array(conditionGroup, "Groups of which one has to hold for it to run."),
-    continue_on_step_error: t.boolean("Whether it goes on after a step that failed."),
-    delay: t.object(
-      {
-        conditions_apply_over_delay: t.boolean("Whether the conditions must still hold after it."),
-        for_seconds: t.integer("How long, in seconds."),
-      },
-      "How long it waits before it runs, if it does.",
-    ),
-    expressions,
-    folder: t.string("Folder that it is kept in."),
-    include_private_escalations: t.boolean("Whether it runs for private escalations."),
-    include_private_incidents: t.boolean("Whether it runs for private incidents."),
-    name: t.string("Name of the workflow."),
-    once_for: t.array(engineReference, "Values for each of which it runs only once."),
-    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the workflow."),
-    private_incident_scope: t.openEnum(
-      ["all", "owning_teams", "none"],
-      "Which private incidents it runs for.",
-    ),
-    runs_on_incident_modes: t.array(
-      t.openEnum(["standard", "test", "retrospective"], "Mode of incidents."),
-      "Modes of the incidents that it runs for.",
-    ),
-    runs_on_incidents: t.openEnum(
-      ["newly_created", "newly_created_and_active"],
-      "Whether it runs for incidents that were there before it.",
-    ),
-    shortform: t.string("Short name that people start it by."),
-    state: t.openEnum(["active", "disabled", "draft", "error"], "Whether it runs."),
-    steps: t.array(step, "Steps, one after the other."),
-    trigger: t.object(
-      {
-        label: t.string("The trigger as the dashboard shows it."),
-        name: t.string("Identifier of the trigger, such as incident.updated."),
-      },
-      "What makes it run.",
-    ),
-    version: t.integer("Number of its latest version."),
-    runs_from: t.timestamp("When it began to run."),
+    step_details: t.array(stepDetail, stepDetails),
   },
-  "Workflow, without what its steps are given.",
+  "Workflow.",
+);
+
+const workflowWithBindings = t.object(
+  { ...workflow.properties, step_details: t.array(stepDetailWithBindings, stepDetails) },
+  "Workflow with what its steps are given.",
 );
 
 /** Reads all workflows in one answer. */
 export class WorkflowsStream extends IncidentIoStream<WorkflowsStream> {
   readonly name = "workflows";
   readonly path = "/v2/workflows";
-  readonly schema = workflow;
+  readonly schema = this.settings.include_secrets ? workflowWithBindings : workflow;
   override readonly requiredScope = "workflows.view";
   override readonly isExtra = true;
+  override readonly embeds = {
+    form_fields: { stream: "workflow_details", foreignKey: "id", value: "form_fields" },
+    step_details: { stream: "workflow_details", foreignKey: "id", value: "steps" },
+  };
 }

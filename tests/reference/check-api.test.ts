@@ -224,12 +224,28 @@ suite("The comparison finds", () => {
     );
   });
 
-  test("no property that a stream lacks which is read for others alone, and no endpoint", () => {
+  test("a property of what is told of single records, in their own columns as well", () => {
+    const differences = found(({ components: { schemas } }) => {
+      Object.assign(schemas.WorkflowV2?.properties ?? {}, { colour: { type: "string" } });
+      Object.assign(schemas.StepConfigV2?.properties ?? {}, { retries: { type: "integer" } });
+      delete schemas.WorkflowFormFieldV2?.properties?.title;
+    });
+    assert.deepEqual(
+      differences.map(({ kind, subject }) => `${kind}: ${subject}`),
+      [
+        "property without a column: workflow_details.colour",
+        "column without a property: workflow_details.form_fields[].title",
+        "property without a column: workflow_details.steps[].retries",
+      ],
+    );
+  });
+
+  test("no property that a stream lacks which declares a part on purpose, and no endpoint of one that is read for others alone", () => {
     const reference = storedReference();
     const [users] = tables.filter(({ name }) => name === "users");
     assert.ok(users);
     const columns = { properties: { id: { type: ["string"] }, age: { type: ["integer"] } } };
-    const hidden = { ...users, isTable: false, columns };
+    const hidden = { ...users, isTable: false, isPart: true, columns };
     const subjects = (path: string) =>
       differencesOf([{ ...hidden, path }], reference)
         .filter(({ kind }) => kind !== "endpoint without a stream" && kind !== "parameter not sent")

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { storedReference } from "../../reference/reference.ts";
-import { furtherTables } from "../../sandbox/further-tables.ts";
+import { furtherTables, storedInFull } from "../../sandbox/further-tables.ts";
 import { fieldsOf } from "../../sandbox/http/records.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { type Body, blamedField, get, metaOf, objectOf, rowsOf, withSandbox } from "./support.ts";
@@ -106,8 +106,9 @@ describe("the endpoints beside the core", () => {
       });
       const found = (await Promise.all(lists)).flat();
       const shown = Object.keys(storedReference().shapes[record] ?? {});
-      const rows =
-        table === "alert_routes" ? stored(table).map((row) => only(row, shown)) : stored(table);
+      const rows = storedInFull.has(table)
+        ? stored(table).map((row) => inShort(only(row, shown)))
+        : stored(table);
       assert.deepEqual(texts(found), texts(rows, hidden[table]), table);
     }
   });
@@ -291,7 +292,7 @@ describe("the endpoints beside the core", () => {
     assert.equal((await get(sandbox, "/v2/on_call_notification_pauses?from=once")).status, 422);
   });
 
-  test("show one alert route, and the text of a document, to those who ask for them by id", async () => {
+  test("show one alert route or workflow, and the text of a document, to those who ask for them by id", async () => {
     const route = stored("alert_routes")[0];
     assert.ok(route);
     const { body } = await get(sandbox, `/v3/alert_routes/${route.id}`);
@@ -302,6 +303,14 @@ describe("the endpoints beside the core", () => {
     assert.ok(document);
     const content = await get(sandbox, `/v1/postmortem_documents/${document.id}/content`);
     assert.deepEqual(content.body, { markdown: document.markdown });
+    const workflow = stored("workflows")[0];
+    assert.ok(workflow);
+    const single = await get(sandbox, `/v2/workflows/${workflow.id}`);
+    assert.deepEqual(single.body.workflow, JSON.parse(JSON.stringify(workflow)));
+    const [short] = rowsOf((await get(sandbox, "/v2/workflows")).body, "workflows");
+    const { form_fields: _, steps, ...others } = objectOf(single.body.workflow);
+    assert.deepEqual(short, inShort({ ...others, steps }));
+    assert.equal((await get(sandbox, "/v2/workflows/NONE")).status, 404);
     assert.equal((await get(sandbox, "/v3/alert_routes/NONE")).status, 404);
     assert.equal((await get(sandbox, "/v1/postmortem_documents/NONE/content")).status, 404);
   });
@@ -407,4 +416,12 @@ describe("the tables beside the core", () => {
 
 function only(row: Body, properties: readonly string[]): Body {
   return Object.fromEntries(Object.entries(row).filter(([name]) => properties.includes(name)));
+}
+
+/** A record as a list has it: of each step of a workflow no more than what it is. */
+function inShort(row: Body): Body {
+  const { steps } = row;
+  return Array.isArray(steps)
+    ? { ...row, steps: steps.map(({ label, name }) => ({ label, name })) }
+    : row;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { type Property, storedReference } from "../../reference/reference.ts";
-import { furtherTables } from "../../sandbox/further-tables.ts";
+import { furtherTables, storedInFull } from "../../sandbox/further-tables.ts";
 import type { JsonObject } from "../../sandbox/http/records.ts";
 import { fieldsOf } from "../../sandbox/http/records.ts";
 import { type Founded, foundOrganisation } from "../../sandbox/organisation.ts";
@@ -232,7 +232,7 @@ test("An organisation without incidents has tables beside the core as well", () 
 function recordShapes(): [table: string, shape: string][] {
   return furtherTables.map(({ table, described: { record, detail } }) => [
     table,
-    table === "alert_routes" ? (detail?.record ?? record) : record,
+    storedInFull.has(table) ? (detail?.record ?? record) : record,
   ]);
 }
 

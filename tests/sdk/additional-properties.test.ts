@@ -39,10 +39,12 @@ class HousesStream extends RESTStream<HousesStream, typeof settingsSchema> {
     guests: t.ignore(t.object({ list: t.array(t.object({ id: t.string() })) })),
     visits: t.array(t.object({ id: t.key(), house_id: t.string(), place })),
     plan: t.string(),
+    cellar: t.object({ depth: t.integer() }),
   });
   override readonly embeds = {
     visits: { stream: "visits", foreignKey: "house_id" },
     plan: { stream: "plans", foreignKey: "house_id", value: "plan" },
+    cellar: { stream: "plans", foreignKey: "house_id", value: "below" },
   };
 
   get origin() {
@@ -69,7 +71,11 @@ class VisitsStream extends RESTStream<VisitsStream, typeof settingsSchema> {
 class PlansStream extends RESTStream<PlansStream, typeof settingsSchema> {
   readonly name = "plans";
   readonly path = "/plans";
-  readonly schema = t.object({ house_id: t.key(), plan: t.string() });
+  readonly schema = t.object({
+    house_id: t.key(),
+    plan: t.string(),
+    below: t.object({ depth: t.integer() }),
+  });
   override readonly primaryKeys = ["house_id"] as const;
   override readonly hasTable = false;
 
@@ -239,12 +245,20 @@ suite("The column additional_properties", { concurrency: true }, () => {
       { id: "v2", house_id: "h1", place: { city: "x", street: "y" }, hour: 5 },
       { id: "v3", house_id: "h2" },
     ];
-    const plans = [{ house_id: "h1", plan: "north", author: "Ann" }];
+    const plans = [
+      { house_id: "h1", plan: "north", author: "Ann", below: { depth: 2, wine: true } },
+    ];
     const houses = [{ id: "h1", colour: "red" }, { id: "h2" }];
     const { of, records } = await read(t, { houses, visits, plans });
     const ofVisit = { place: { street: "y" }, hour: 5 };
     assert.deepEqual(of("houses"), [
-      { colour: "red", visits: [null, ofVisit], plan: { author: "Ann" } },
+      {
+        colour: "red",
+        visits: [null, ofVisit],
+        // Of one row that stands in two columns by a value each, what is in neither is told with the first.
+        plan: { author: "Ann" },
+        cellar: { below: { wine: true } },
+      },
       null,
     ]);
     assert.deepEqual(of("visits"), [null, ofVisit, null]);
@@ -253,6 +267,7 @@ suite("The column additional_properties", { concurrency: true }, () => {
       { id: "v2", house_id: "h1", place: { city: "x" } },
     ]);
     assert.equal(records("houses")[0]?.plan, "north");
+    assert.deepEqual(records("houses")[0]?.cellar, { depth: 2 });
   });
 
   test("of rows that came along in another row holds what that stream does not declare", async (t) => {

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { requireEqual } from "../../chaos/source.ts";
 import { Loader, Target } from "../../chaos/target.ts";
 import { furtherTables } from "../../sandbox/further-tables.ts";
-import { fieldsOf } from "../../sandbox/http/records.ts";
+import { fieldsOf, isObject, type JsonObject } from "../../sandbox/http/records.ts";
 import { startSandbox, type TableRecord } from "../../sandbox/server.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { syncTap } from "../support/sync-tap.ts";
@@ -112,17 +112,23 @@ test("A run that nobody chose anything for asks what the tables of the vendor's 
   ]);
 });
 
-/** The records that the sandbox holds, with the parents' ids of which only the path to them tells. */
+/** The records that the sandbox holds, as their endpoints send them. */
 function rowsOf(table: string): readonly TableRecord[] {
-  if (table !== "call_transcript_entries") return sandbox.rows(table);
-  const sessions = new Map(
-    sandbox
-      .rows("call_sessions")
-      .map(fieldsOf)
-      .map(({ id, incident_id }) => [id, incident_id]),
-  );
-  return sandbox
-    .rows(table)
-    .map(fieldsOf)
-    .map((entry) => ({ ...entry, incident_id: sessions.get(entry.call_session_id) ?? null }));
+  const rows = sandbox.rows(table).map(fieldsOf);
+  if (table === "workflows") return rows.map(workflowOf);
+  return table === "call_transcript_entries" ? rows.map(entryOf) : rows;
+}
+
+/** With the incident, of which only the path to the entry tells. */
+function entryOf(entry: JsonObject): JsonObject {
+  const sessions = sandbox.rows("call_sessions").map(fieldsOf);
+  const session = sessions.find(({ id }) => id === entry.call_session_id);
+  return { ...entry, incident_id: session?.incident_id ?? null };
+}
+
+/** With its steps as the list has them, beside those of the workflow by itself. */
+function workflowOf({ steps, ...workflow }: JsonObject): JsonObject {
+  assert.ok(Array.isArray(steps));
+  const named = steps.filter(isObject).map(({ label = null, name = null }) => ({ label, name }));
+  return { ...workflow, steps: named, step_details: steps };
 }

@@ -185,6 +185,12 @@ const requests: Readonly<Record<string, Requests>> = {
     ),
   ],
   users,
+  workflows: [
+    ...whole("/v2/workflows"),
+    // Two columns, of one request for each row.
+    ...whole("/v2/workflows/W1"),
+    ...whole("/v2/workflows/W2"),
+  ],
 };
 
 /** The rows that the server has on the first and on the next page, where others won't do. */
@@ -206,6 +212,7 @@ const answers: Readonly<Record<string, readonly [object[], object[]]>> = {
   "/v2/status_page_incidents": [[{ id: "N1" }], [{ id: "N2" }]],
   "/v2/status_pages": [[{ id: "P1" }], [{ id: "P2" }]],
   "/v2/users": [[{ id: "U1" }], [{ id: "U2" }]],
+  "/v2/workflows": [[{ id: "W1" }], [{ id: "W2" }]],
   "/v3/alert_routes": [[{ id: "R1" }], [{ id: "R2" }]],
   "/v3/catalog_types": [[{ id: "C1" }], [{ id: "C2" }]],
 };

@@ -15,6 +15,9 @@ export interface PlantedValue {
 /** Name of the properties that are added. */
 const plantedName = "brand_new";
 
+/** Objects that stand beside a record. */
+const beside: ReadonlySet<string> = new Set(["management_meta", "pagination_meta"]);
+
 /** Responses that are a record themselves. */
 const isRecord = /\/status_page_structures\//;
 
@@ -46,7 +49,7 @@ export async function plantingProxy(
       if (Array.isArray(value)) {
         return [name, value.map((one, index) => plant(one, endpoint, one.id ?? index))];
       }
-      if (hasLists || name === "pagination_meta" || !isJsonObject(value)) return [name, value];
+      if (hasLists || beside.has(name) || !isJsonObject(value)) return [name, value];
       const isOfLists = Object.values(value).every(Array.isArray);
       return [name, isOfLists ? plantIn(value, endpoint) : plant(value, endpoint, "")];
     });

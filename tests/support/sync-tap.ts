@@ -12,6 +12,8 @@ export interface SyncSetup {
   readonly tables?: readonly string[];
   /** What the catalog says of the replication of tables. */
   readonly methods?: Readonly<Record<string, string>>;
+  /** Columns that the catalog deselects, by table. */
+  readonly deselected?: Readonly<Record<string, readonly string[]>>;
   readonly state?: State;
   /** Where the messages go. Default: what the result holds. */
   readonly output?: Writable;
@@ -26,7 +28,7 @@ export interface Synced extends SyncSummary {
 
 export async function syncTap(
   tap: Tap,
-  { settings: raw, tables, methods = {}, state = emptyState, output }: SyncSetup,
+  { settings: raw, tables, methods = {}, deselected = {}, state = emptyState, output }: SyncSetup,
 ): Promise<Synced> {
   const { logger, lines } = recordedLog();
   const settings = parseSettings(tap.allSettings, raw);
@@ -36,7 +38,16 @@ export async function syncTap(
     .filter(({ tap_stream_id }) => tables?.includes(tap_stream_id) ?? true)
     .map((entry) => {
       const method = methods[entry.tap_stream_id];
-      return method === undefined ? entry : { ...entry, replication_method: method };
+      const left = deselected[entry.tap_stream_id] ?? [];
+      return {
+        ...entry,
+        ...(method !== undefined && { replication_method: method }),
+        metadata: entry.metadata.map((one) =>
+          left.includes(one.breadcrumb[1] ?? "")
+            ? { ...one, metadata: { ...one.metadata, selected: false } }
+            : one,
+        ),
+      };
     });
   const collector = new Collector();
   const summary = await tap.sync(new MessageWriter(output ?? collector), {

@@ -3,7 +3,7 @@
  * shape in the API's reference; each table is made when it is first asked for.
  */
 
-import { furtherTables, reference } from "../../further-tables.ts";
+import { furtherTables, reference, storedInFull } from "../../further-tables.ts";
 import {
   isObject,
   type JsonObject,
@@ -65,8 +65,7 @@ export function furtherRows(
       return own?.map(({ row }) => row);
     }
     const { record, detail } = found.described;
-    // Routes are stored as they are shown one by one.
-    const shape = table === "alert_routes" ? (detail?.record ?? record) : record;
+    const shape = storedInFull.has(table) ? (detail?.record ?? record) : record;
     return writer.complete(table, shape, own);
   };
 }

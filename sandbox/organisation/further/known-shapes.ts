@@ -69,9 +69,39 @@ export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
     { weekday: "monday", start_time: "09:00", end_time: "17:00" },
     { weekday: "friday", start_time: "09:00", end_time: "15:30" },
   ],
-  StepConfigSlim: [
-    { label: "Send a message to a channel", name: "slack.post_message" },
-    { label: "Escalate", name: "escalate.create" },
+  StepConfig: [
+    {
+      id: "01JQ8S0X5N7W3V2C4D6F8H1K3M",
+      label: "Send a message to a channel",
+      name: "slack.post_message",
+      param_bindings: [
+        { value: { label: "#störningar", literal: "C0LAGER0001" } },
+        { value: { label: "Incident → Name", reference: "incident.name" } },
+      ],
+    },
+    {
+      id: "01JQ8S0X5N9Z1Y3X5W7V2T4S6R",
+      label: "Escalate",
+      name: "escalate.create",
+      for_each: "team_paths",
+      param_bindings: [
+        {
+          array_value: [
+            { label: "Team → Escalation path", reference: 'expressions["team_paths"]' },
+            { label: "Duty phone", literal: "01JQ8S0X5NB3C5D7E9F2G4H6J8" },
+          ],
+        },
+      ],
+    },
+    {
+      id: "01JQ8S0X5NK2M4N6P8Q1R3S5T7",
+      label: "Send a request to a URL",
+      name: "webhook.send",
+      param_bindings: [
+        { value: { label: "URL", literal: "https://depot.example/hooks/incidents" } },
+        { value: { label: "Headers", literal: "Authorization: Bearer depot-hook-4711" } },
+      ],
+    },
   ],
   TriggerSlim: [
     { label: "Incident is created or changed", name: "incident.updated" },

@@ -78,10 +78,11 @@ function sourceOf(stream: Stream): string {
   return stream.hasTable || !isRESTStream(stream) ? stream.name : stream.path;
 }
 
-/** What the columns cost that are asked for row by row. */
+/** What the columns cost that are asked for row by row, those of one request together. */
 function embeddedCosts({ embeds }: Stream, streams: readonly Stream[]): string[] {
-  return Object.entries(embeds).flatMap(([property, { stream: name }]) => {
-    const source = streams.find((one) => one.name === name);
-    return source?.parent == null ? [] : [`${property}: 1 request for each row`];
+  const sources = streams.filter(({ parent }) => parent !== null);
+  return sources.flatMap(({ name }) => {
+    const columns = Object.keys(embeds).filter((column) => embeds[column]?.stream === name);
+    return columns.length === 0 ? [] : [`${listOf(columns)}: 1 request for each row`];
   });
 }

@@ -28,8 +28,16 @@ export type FitRow = (record: JsonObject, embedded?: JsonObject | null) => JsonO
 export interface EmbeddedFit {
   /** Fits one of the rows. */
   readonly row: FitRecord;
-  /** Makes the column's value of all the fitted rows of one record. */
-  readonly column: (rows: readonly JsonObject[]) => EmbeddedValue;
+  /** Makes a column's value of all the fitted rows of one record. */
+  readonly column: (rows: readonly JsonObject[], column: string) => EmbeddedValue;
+}
+
+/** A column that carries a value of one row of another stream. */
+export interface ValueColumn {
+  readonly column: string;
+  /** The column of that row whose value it is. */
+  readonly value: string;
+  readonly form: Form;
 }
 
 /** What a column that embeds rows holds. */
@@ -130,27 +138,13 @@ export function hookFit(declared: JsonSchema, drift: Drift, hooks: Drift): FitRe
  * @param declared The complete declaration of the stream that they come from.
  * @param undeclared What becomes of the rest.
  * @param drift Counts what did not fit or is not known to that stream.
- * @param value The column of those rows that is embedded in place of an array of them.
  */
 export function embeddedFit(
   column: Form,
   declared: JsonSchema,
   undeclared: Undeclared,
   drift: Drift,
-  value?: string,
 ): EmbeddedFit {
-  if (value !== undefined) {
-    const announced = { properties: { [value]: column.announced } };
-    const selected = { properties: { [value]: column.selected } };
-    const form = { announced, selected, declared };
-    return {
-      row: embeddedRowFit(form, drift, undeclared),
-      column: ([row]) => ({
-        value: row?.[value] ?? null,
-        undeclared: undeclared.isKept ? row?.[additionalProperties] : undefined,
-      }),
-    };
-  }
   const items = itemsForm(column);
   const isText = (form: Form) => carrierOf(form.selected, form.announced) === "text";
   const element = isText(items) ? stringifyJson : undefined;
@@ -164,6 +158,42 @@ export function embeddedFit(
       const own = rest === undefined ? rows : rows.map(withoutRest);
       const elements = element === undefined ? own : own.map(element);
       return { value: whole === undefined ? elements : whole(elements), undeclared: rest };
+    },
+  };
+}
+
+/**
+ * Prepares the fitting of rows of which each stands in several columns, by a value in each.
+ *
+ * @param columns The columns. What is not known of a row is told under the first, but for what lies in the value of
+ *   another one.
+ * @param declared As for `embeddedFit`, like the rest.
+ */
+export function embeddedValuesFit(
+  columns: readonly ValueColumn[],
+  declared: JsonSchema,
+  undeclared: Undeclared,
+  drift: Drift,
+): EmbeddedFit {
+  const formOf = (part: "announced" | "selected"): JsonSchema => ({
+    properties: Object.fromEntries(columns.map(({ value, form }) => [value, form[part]])),
+  });
+  const form = { announced: formOf("announced"), selected: formOf("selected"), declared };
+  const [first, ...others] = columns;
+  const ofOthers = new Set(others.map(({ value }) => value));
+  const isOf = (column: string, name: string, value: string): boolean =>
+    column === first?.column ? !ofOthers.has(name) : name === value;
+  return {
+    row: embeddedRowFit(form, drift, undeclared),
+    column: ([row], column) => {
+      const { value = "" } = columns.find((one) => one.column === column) ?? {};
+      const rest = Object.entries(objectOf(row?.[additionalProperties])).filter(([name]) =>
+        isOf(column, name, value),
+      );
+      return {
+        value: row?.[value] ?? null,
+        undeclared: rest.length === 0 ? undefined : Object.fromEntries(rest),
+      };
     },
   };
 }

@@ -12,7 +12,13 @@ import { catalogColumns, withNearest } from "./catalog-columns.ts";
 import { keyRemarks } from "./catalog-keys.ts";
 import type { Drift } from "./drift.ts";
 import { type Form, propertyForm, propertyOf } from "./form.ts";
-import { type EmbeddedFit, embeddedFit, type FitRow, rowFit } from "./row-fit.ts";
+import {
+  type EmbeddedFit,
+  embeddedFit,
+  embeddedValuesFit,
+  type FitRow,
+  rowFit,
+} from "./row-fit.ts";
 
 /** What a stream says about its table. */
 export interface Declaration {
@@ -39,19 +45,22 @@ export interface Table {
   readonly problems: readonly string[];
   /** Makes what turns records into rows. */
   readonly fit: (drift: Drift) => FitRow;
+  /** Makes what turns rows of another stream into the value of the column that embeds them. */
+  readonly embeddedFit: (column: string, source: EmbeddedStream, drift: Drift) => EmbeddedFit;
   /**
-   * Makes what turns rows of another stream into the value of the column that embeds them.
+   * Makes what turns a row of another stream into the values of columns.
    *
-   * @param source The other stream.
-   * @param value The column of those rows that stands for them; undefined for an array of them.
+   * @param values The columns of that row whose values they are, by column.
    */
-  readonly embeddedFit: (
-    column: string,
-    source: Pick<Declaration, "recordSchema" | "additionalProperties">,
+  readonly embeddedValuesFit: (
+    values: Readonly<Record<string, string>>,
+    source: EmbeddedStream,
     drift: Drift,
-    value?: string,
   ) => EmbeddedFit;
 }
+
+/** What a stream says whose rows are embedded. */
+type EmbeddedStream = Pick<Declaration, "recordSchema" | "additionalProperties">;
 
 /**
  * Reconciles a stream with its catalog entry, so that what SCHEMA announces is what records hold.
@@ -74,6 +83,13 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
   });
   const form: Form = { announced: { ...announced, type: "object" }, selected, declared };
   const added = [...needed].filter((column) => propertyOf(entry.schema, column) === undefined);
+  const undeclaredOf = (source: EmbeddedStream) => {
+    const isIgnored = source.additionalProperties === "ignore";
+    return {
+      isIgnored,
+      isKept: !isIgnored && propertyOf(selected, additionalProperties) !== undefined,
+    };
+  };
   return {
     schema: form.announced,
     keys,
@@ -90,16 +106,15 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
         return `The catalog's key_properties of ${name} must be columns of it, and there is no ${nearest}`;
       }),
     fit: (drift) => rowFit(form, drift, stream.additionalProperties === "ignore"),
-    embeddedFit: (column, source, drift, value) => {
-      const isIgnored = source.additionalProperties === "ignore";
-      const isKept = !isIgnored && propertyOf(selected, additionalProperties) !== undefined;
-      return embeddedFit(
-        propertyForm(form, column),
-        source.recordSchema,
-        { isIgnored, isKept },
-        drift,
+    embeddedFit: (column, source, drift) =>
+      embeddedFit(propertyForm(form, column), source.recordSchema, undeclaredOf(source), drift),
+    embeddedValuesFit: (values, source, drift) => {
+      const columns = Object.entries(values).map(([column, value]) => ({
+        column,
         value,
-      );
+        form: propertyForm(form, column),
+      }));
+      return embeddedValuesFit(columns, source.recordSchema, undeclaredOf(source), drift);
     },
   };
 }

@@ -227,11 +227,23 @@ function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
   });
 }
 
-/** Rows wait for one column to take them. */
+/** Rows wait for one column to take them, or for the columns of one row that take a value each. */
 function doubleEmbeds(streams: readonly Stream[]): string[] {
-  const embedded = streams.flatMap(embeddedIn);
-  const twice = embedded.filter((name, index) => embedded.indexOf(name) !== index);
-  return [...new Set(twice)].map((name) => `${name} is embedded twice; one column may embed it`);
+  const embedded = streams.flatMap((stream) =>
+    Object.values(stream.embeds).map(({ stream: source, foreignKey, value }) => ({
+      source,
+      taker: value === undefined ? null : `${stream.name} ${foreignKey}`,
+    })),
+  );
+  const twice = embedded.filter(({ source, taker }, index) =>
+    embedded
+      .slice(0, index)
+      .some((one) => one.source === source && (taker === null || one.taker !== taker)),
+  );
+  return [...new Set(twice.map(({ source }) => source))].map(
+    (name) =>
+      `${name} is embedded twice; one column may embed its rows, or several of one stream a value each by the same foreignKey`,
+  );
 }
 
 function typeOf(type: string | readonly string[] | undefined): string {

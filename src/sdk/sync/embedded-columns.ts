@@ -1,4 +1,4 @@
-/** The columns of a table that hold rows of other streams. */
+/** The columns of a table that hold rows of other streams, or values of them. */
 
 import type { JsonObject } from "../../singer/index.ts";
 import type { Outcome } from "./outcome.ts";
@@ -69,7 +69,7 @@ export class EmbeddedColumns {
       const source = this.#sourceOf(plan);
       const { rows, isWhole } = results.get(source) ?? (await source.collected(key));
       lacksRows ||= !isWhole && source.outcome?.kind === "failed";
-      const embedded = isWhole ? source.plan.collection?.fit.column(rows) : undefined;
+      const embedded = isWhole ? source.plan.collection?.fit.column(rows, property) : undefined;
       // Null, not an empty list, where the rows could not be read: nobody must take it for "none".
       values[property] = embedded?.value ?? null;
       if (embedded?.undeclared !== undefined) undeclared[property] = embedded.undeclared;

@@ -23,20 +23,21 @@ import {
 import { type Resumption, readResumption, resumeKey } from "./resumption.ts";
 
 /** Where a stream's rows go as a table: as the catalog selects it, and how it is replicated. */
-export interface Table extends Pick<FittedTable, "schema" | "keys" | "embeddedFit"> {
+export interface Table
+  extends Pick<FittedTable, "schema" | "keys" | "embeddedFit" | "embeddedValuesFit"> {
   /** Makes a row of a record. */
   readonly fit: FitRow;
   readonly replication: Replication;
 }
 
-/** Where a stream's rows go as arrays in another stream's rows. */
+/** Where a stream's rows go in another stream's rows: as an array, or by values. */
 export interface Collection {
   /** Column that holds the key of the row they belong to. */
   readonly foreignKey: string;
   readonly fit: EmbeddedFit;
 }
 
-/** One of the arrays that a table embeds. */
+/** One of the columns of a table that embed rows. */
 export interface Embedding {
   readonly property: string;
   /** Reads its rows: a child of the table's reading, or a list. */
@@ -143,6 +144,8 @@ class Draft implements ReadingPlan {
   follows: readonly Followed[] = [];
   resumption: Resumption | null = null;
   #hookFit: FitRecord | null = null;
+  /** Columns of the table that embeds a value of the rows in each, and the names that these values have in the rows. */
+  readonly #values: Record<string, string> = {};
 
   constructor(stream: Stream, parent: Draft | null) {
     this.stream = stream;
@@ -218,7 +221,12 @@ class Draft implements ReadingPlan {
   collect(table: Table, column: string, { foreignKey, value }: Embed): void {
     // What both see is counted for the table.
     const drift = this.table === null ? this.drift : new Drift();
-    this.collection = { foreignKey, fit: table.embeddedFit(column, this.stream, drift, value) };
+    if (value !== undefined) this.#values[column] = value;
+    const fit =
+      value === undefined
+        ? table.embeddedFit(column, this.stream, drift)
+        : table.embeddedValuesFit(this.#values, this.stream, drift);
+    this.collection = { foreignKey, fit };
   }
 }
 
@@ -306,10 +314,12 @@ class Planner {
   #placeEmbeddings(draft: Draft): void {
     const { stream, table } = draft;
     if (table === null) return;
+    const readings = new Map<Stream, Draft>();
     for (const [property, embed] of Object.entries(stream.embeds)) {
       const source = this.#streams.find((one) => one.name === embed.stream);
       if (source === undefined || !Object.hasOwn(table.schema.properties ?? {}, property)) continue;
-      const reading = this.#sourceFor(draft, source);
+      const reading = readings.get(source) ?? this.#sourceFor(draft, source);
+      readings.set(source, reading);
       reading.collect(table, property, embed);
       draft.embeddings.push({ property, source: reading });
     }

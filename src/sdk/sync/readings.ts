@@ -22,7 +22,7 @@ export class Readings {
       for (const followed of root.plan.follows) this.#connect(root, followed);
     }
     const sources = this.all.flatMap(({ plan }) => plan.embeddings.map(({ source }) => source));
-    const missing = sources.filter((source) => !this.#byPlan.has(source));
+    const missing = [...new Set(sources)].filter((source) => !this.#byPlan.has(source));
     this.onDemand = [...this.#alternatives, ...missing.map((plan) => this.#list(plan, services))];
   }
 

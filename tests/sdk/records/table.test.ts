@@ -378,7 +378,7 @@ suite("A column that embeds another stream's rows", () => {
       const from = { recordSchema, additionalProperties: "keep" } as const;
       const fit = tableFor(typed({ parts: type })).embeddedFit("parts", from, drift);
       const rows = sent.map(fit.row).filter((row) => row !== null);
-      assert.deepEqual(fit.column(rows), { value, undeclared: undefined });
+      assert.deepEqual(fit.column(rows, "parts"), { value, undeclared: undefined });
       assert.deepEqual(drift.remarks(), [
         "Properties that this version does not know were left out: new (once)",
       ]);

@@ -304,6 +304,27 @@ suite("A plan refuses", () => {
     assert.match(problemsOf(() => planOf([new Lamps(), new Desks()])).join(), /lamps .*twice/);
   });
 
+  for (const { says, lights } of [
+    { says: "one of them whole", lights: { foreignKey: "desk_id" } },
+    { says: "by different keys", lights: { foreignKey: "id", value: "watts" } },
+  ]) {
+    test(`two columns that embed one stream by a value, ${says}`, () => {
+      const Lamps = streamClass("lamps", { desk_id: text, watts: text });
+      const Desks = streamClass(
+        "desks",
+        { lamp: text, lights: t.array(t.object({ id }, "Lamp"), "Lamps") },
+        {
+          embeds: {
+            lamp: { stream: "lamps", foreignKey: "desk_id", value: "watts" },
+            lights: { stream: "lamps", ...lights },
+          },
+        },
+      );
+      const problems = problemsOf(() => planOf([new Lamps(), new Desks()])).join();
+      assert.match(problems, /lamps is embedded twice.* a value each/);
+    });
+  }
+
   for (const value of ["yesterday", 1700000000, { at: "2026" }, true, "2026-02-30T00:00:00Z"]) {
     test(`the bookmark ${JSON.stringify(value)}, and says what to do`, () => {
       const [problem = "", ...others] = problemsOf(() =>
