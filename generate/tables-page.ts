@@ -51,7 +51,7 @@ function section(
   const { what, page, remarks } = moduleDocOf(name, folder);
   const facts = [
     ["Key", keys.map(code).join(", ")],
-    ["Endpoint", endpoint === null ? "" : `[${code(endpoint)}](${page})`],
+    ["Endpoint", `[${endpoint === null ? "none of its own" : code(endpoint)}](${page})`],
     ["Permission", permissionText(scope)],
     ["Read", isExtra ? "where `extra_streams` names it" : "unless the catalog says otherwise"],
     ["Incremental", incrementalText(incremental)],

@@ -26,6 +26,7 @@ const documents = [
   "SECURITY.md",
   "CHANGELOG.md",
   "dbt/README.md",
+  "docs/flat-tables.md",
   "docs/operating.md",
   "docs/replication.md",
   "docs/sdk.md",

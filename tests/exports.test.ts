@@ -14,7 +14,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     sdk,
     `
     ApiKeyAuthenticator BasicAuthenticator BearerAuthenticator ConfigError ConnectionError
-    CursorPaginator ExitCode ForbiddenError ForeignOriginError LinkHeaderPaginator
+    CursorPaginator ExitCode FlatStream ForbiddenError ForeignOriginError LinkHeaderPaginator
     LongNumber MalformedAnswerError MissingKeyError NextUrlPaginator NoAuthenticator NotFoundError
     OAuth2Authenticator OffsetPaginator OversizedAnswerError PageNumberPaginator Paginator
     RESTStream RateLimitWaitError RateLimitedError RejectedRequestError RequestError
@@ -55,8 +55,8 @@ const types: Readonly<Record<string, string>> = {
     PageNumberPaginatorOptions PagedRequest PaginatorOptions ParameterPaginatorOptions PersonalData
     PluginDefinition PluginSetting Properties QueryParameters RateLimit RecordOf
     RecordSchema Recovery ReplicationMethod RequestFacts RowOf SettingsOf SettingsSchema Shape Slice
-    StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary TimeBounds
-    TimeFilter TimeFormat TokenRequest Verdict`,
+    StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary
+    TableDeclaration TimeBounds TimeFilter TimeFormat TokenRequest Verdict`,
   singer: `
     ActivateVersionMessage Bookmark Breadcrumb Catalog CatalogEntry JsonObject JsonSchema
     LineOutput Message Metadata MetadataEntry RecordMessage SchemaMessage State StateMessage

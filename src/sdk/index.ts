@@ -17,10 +17,11 @@ export { runAsProgram } from "./cli/program.ts";
 export { parseSettings, type SettingsOf, type SettingsSchema } from "./config/settings.ts";
 export { extraStreamsSetting, type StandardSettings } from "./config/standard-settings.ts";
 // What the compiler knows of a stream.
-export type { ContextOf, Declaration, RowOf } from "./declaration.ts";
+export type { ContextOf, Declaration, RowOf, TableDeclaration } from "./declaration.ts";
 export { type Discovered, type DiscoveryHost, discoverStreams } from "./discovery.ts";
 // What can go wrong.
 export * from "./errors/index.ts";
+export { FlatStream } from "./flat-stream.ts";
 // What hooks return and receive.
 export { type Answer, UnexpectedAnswer, UnusableAnswer, valueAt } from "./http/answer.ts";
 export * from "./http/authenticators/index.ts";

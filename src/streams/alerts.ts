@@ -10,28 +10,13 @@ import { t } from "../sdk/index.ts";
 import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 import { embeddedAlertAttribute } from "./schemas/alert-attribute.ts";
-
-const attributeValue = t.object(
-  {
-    catalog_entry: t.object(
-      {
-        id: t.string("Identifier of the catalog entry."),
-        catalog_type_id: t.string("Catalog type of the entry."),
-        name: t.string("Name of the catalog entry.", { personal: "free_text" }),
-      },
-      "The value, if it is a catalog entry.",
-    ),
-    label: t.string("The value as people read it.", { personal: "free_text" }),
-    literal: t.string("The value, if it is a plain one.", { personal: "free_text" }),
-  },
-  "Value of an attribute.",
-);
+import { alertAttributeValue } from "./schemas/alert-attribute-value.ts";
 
 const attributeEntry = t.object(
   {
-    array_value: t.array(attributeValue, "The values, if the attribute holds a list."),
+    array_value: t.array(alertAttributeValue, "The values, if the attribute holds a list."),
     attribute: t.describe(embeddedAlertAttribute, "The attribute."),
-    value: t.describe(attributeValue, "The value, if the attribute holds a single one."),
+    value: t.describe(alertAttributeValue, "The value, if the attribute holds a single one."),
   },
   "Attribute and its value.",
 );

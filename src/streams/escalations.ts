@@ -11,44 +11,10 @@ import { t } from "../sdk/index.ts";
 import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
+import { escalationEvent } from "./schemas/escalation-event.ts";
 import { embeddedIncident } from "./schemas/incident.ts";
-import { embeddedUser } from "./schemas/user.ts";
 
 const { alert, user, workflow } = actor.properties;
-
-const channel = t.object(
-  {
-    microsoft_teams_channel_id: t.string("Identifier of the channel, if it is in Microsoft Teams."),
-    microsoft_teams_team_id: t.string("Identifier of its team in Microsoft Teams."),
-    slack_channel_id: t.string("Identifier of the channel, if it is in Slack."),
-    slack_team_id: t.string("Identifier of its team in Slack."),
-  },
-  "Chat channel.",
-);
-
-const event = t.object(
-  {
-    id: t.string("Identifier of the event."),
-    channels: t.array(channel, "Channels that were notified."),
-    event: t.openEnum(
-      [
-        "entered_grace_period",
-        "triggered",
-        "notified_users",
-        "notified_channels",
-        "acked",
-        "cancelled",
-        "resolved",
-        "expired",
-      ],
-      "What happened.",
-    ),
-    urgency: t.openEnum(["high", "low"], "How urgently users were notified."),
-    users: t.array(embeddedUser, "Users who were notified, or who acknowledged."),
-    occurred_at: t.timestamp("When it happened."),
-  },
-  "Step in the history of an escalation.",
-);
 
 export const escalation = t.object(
   {
@@ -61,7 +27,7 @@ export const escalation = t.object(
       personal: "free_text",
     }),
     escalation_path_id: t.string("Escalation path that was followed, if one was."),
-    events: t.array(event, "History: who was notified when, and who acknowledged."),
+    events: t.array(escalationEvent, "History: who was notified when, and who acknowledged."),
     priority: t.object({ name: t.string("Name of the priority.") }, "Priority of the escalation."),
     related_alerts: t.array(embeddedAlert, "Alerts that belong to the escalation."),
     related_incidents: t.array(embeddedIncident, "Incidents that belong to the escalation."),

@@ -12,8 +12,8 @@ import { type Context, type RateLimit, type TimeBounds, t } from "../sdk/index.t
 import { creationFilter, IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { actor } from "./schemas/actor.ts";
-import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
-import { customFieldType } from "./schemas/custom-field-type.ts";
+import { customFieldEntry } from "./schemas/custom-field-entry.ts";
+import { durationMetricValue } from "./schemas/duration-metric-value.ts";
 import { externalIssueReference } from "./schemas/external-issue-reference.ts";
 import { embeddedFollowUp } from "./schemas/follow-up.ts";
 import { embeddedIncidentAttachment } from "./schemas/incident-attachment.ts";
@@ -26,50 +26,6 @@ import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
 import { embeddedSeverity } from "./schemas/severity.ts";
 import { embeddedUser } from "./schemas/user.ts";
 
-const customField = t.object(
-  {
-    id: t.string("Identifier of the custom field."),
-    description: t.string("What the custom field is for.", { personal: "free_text" }),
-    field_type: customFieldType,
-    name: t.string("Name of the custom field."),
-    options: t.array(embeddedCustomFieldOption, "Options of the custom field, if it has any."),
-  },
-  "The custom field.",
-);
-
-const value = t.object(
-  {
-    value_catalog_entry: t.object(
-      {
-        id: t.string("Identifier of the catalog entry."),
-        aliases: t.array(
-          t.string("Alias.", { personal: "free_text" }),
-          "Other names that refer to the catalog entry.",
-        ),
-        external_id: t.string("Identifier of the catalog entry in the system it comes from.", {
-          personal: "free_text",
-        }),
-        name: t.string("Name of the catalog entry.", { personal: "free_text" }),
-      },
-      "The value of a field that is backed by a catalog type.",
-    ),
-    value_link: t.string("The value of a link field.", { personal: "free_text" }),
-    // The vendor's own tap types it as a number; the API sends text, and a number could lose digits.
-    value_numeric: t.string("The value of a numeric field, a decimal number as text."),
-    value_option: t.describe(embeddedCustomFieldOption, "The value of a select field."),
-    value_text: t.string("The value of a text field.", { personal: "free_text" }),
-  },
-  "One value; the property that fits the field's type is set.",
-);
-
-const customFieldEntry = t.object(
-  {
-    custom_field: customField,
-    values: t.array(value, "Values of the field; more than one in a multi-select field."),
-  },
-  "What an incident says in one custom field.",
-);
-
 const debrief = t.object(
   {
     id: t.string("Identifier of the debrief."),
@@ -77,24 +33,6 @@ const debrief = t.object(
     end_at: t.timestamp("Planned end."),
   },
   "Scheduled debrief.",
-);
-
-const durationMetric = t.object(
-  {
-    duration_metric: t.object(
-      {
-        id: t.string("Identifier of the duration metric."),
-        name: t.string("Name of the duration metric."),
-      },
-      "The duration metric.",
-    ),
-    status: t.openEnum(
-      ["success", "timestamps_missing", "calculating", "invalid_timestamps"],
-      "Whether the value fits the incident's timestamps of today, or why not.",
-    ),
-    value_seconds: t.integer("The duration as last calculated; absent if it never was."),
-  },
-  "Value of a duration metric.",
 );
 
 const roleAssignment = t.object(
@@ -125,7 +63,7 @@ export const incident = t.object(
     creator: t.describe(actor, "Who or what declared the incident."),
     custom_field_entries: t.array(customFieldEntry, "What the incident says in each custom field."),
     debriefs: t.array(debrief, "Scheduled debriefs by start; cancelled ones are left out."),
-    duration_metrics: t.array(durationMetric, "Durations that the organisation measures."),
+    duration_metrics: t.array(durationMetricValue, "Durations that the organisation measures."),
     external_issue_reference: t.describe(
       externalIssueReference,
       "Issue in an external tracker that belongs to the incident.",

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import { type Endpoint, storedReference } from "../../reference/reference.ts";
 import { settingsSchema } from "../../src/config.ts";
-import { parseSettings, RESTStream, type Stream } from "../../src/sdk/index.ts";
+import { type Declaration, FlatStream, parseSettings, RESTStream } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { recordedLog } from "../support/logger.ts";
 import { sendJson, serve } from "../support/serve.ts";
@@ -247,16 +247,33 @@ const streams = await new IncidentTap().streams(
 const ofKey = [1200, 60];
 const ofIncidents = [60, 60];
 
+/** The tables that are made of the rows of another one. */
+const flat = streams.filter((stream) => stream instanceof FlatStream);
+
+const ofLists = streams.filter((stream) => stream instanceof RESTStream);
+
 suite("A table that is read alone", { concurrency: 4 }, () => {
-  for (const stream of streams.filter(({ hasTable, name }) => hasTable && !byTheClock.has(name))) {
+  for (const stream of ofLists.filter(({ hasTable, name }) => hasTable && !byTheClock.has(name))) {
     const table = stream.name;
     test(`${table} asks for everything that belongs to it, and for nothing else`, async (t) => {
       const asked: string[] = [];
-      const expected = requests[table] ?? requestsByReference(stream);
+      const expected = requestsOfList(stream);
       const { failures, rows } = await read(t, table, (request) => asked.push(request));
       assert.deepEqual(asked.toSorted(), expected.toSorted());
       assert.deepEqual(failures, []);
       assert.notEqual(rows(table).length, 0);
+    });
+  }
+
+  for (const { name, parent } of flat) {
+    test(`${name} takes the list that it is made of, and nothing else`, async (t) => {
+      const list = ofLists.find((stream) => stream instanceof parent) ?? assert.fail();
+      const asked: string[] = [];
+      const { failures, messages } = await read(t, name, (request) => asked.push(request));
+      const expected = list.name === "incidents" ? incidents : requestsOfList(list);
+      assert.deepEqual(asked.toSorted(), expected.toSorted());
+      assert.deepEqual(failures, []);
+      assert.ok(messages.every(({ stream }) => stream === undefined || stream === name));
     });
   }
 
@@ -290,8 +307,7 @@ test("Tables that share a list or a parent ask for it once", async (t) => {
 });
 
 test("Every table counts against the documented limit of the key, incidents against its own as well", () => {
-  for (const stream of streams) {
-    assert.ok(stream instanceof RESTStream);
+  for (const stream of ofLists) {
     assert.deepEqual(
       stream.rateLimits.map(({ requests: most, seconds }) => [most, seconds]),
       stream.name === "incidents" ? [ofKey, ofIncidents] : [ofKey],
@@ -299,10 +315,10 @@ test("Every table counts against the documented limit of the key, incidents agai
   }
 });
 
-/** The requests of a table that asks for all pages of its list, and for nothing else. */
-function requestsByReference(stream: Stream): Requests {
-  assert.ok(stream instanceof RESTStream);
-  const { name, path } = stream;
+/** The requests of a table: those that are written down, or all pages of its list and nothing else. */
+function requestsOfList({ name, path }: RESTStream<Declaration>): Requests {
+  const written = requests[name];
+  if (written !== undefined) return written;
   const { parameters = {}, page_size: pages } = reference.endpoints[path] ?? {};
   const needed = Object.keys(parameters).filter((one) => parameters[one]?.required);
   assert.ok(path in reference.endpoints && needed.length === 0, `Write down what ${name} asks for`);

@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
+import { isFlatStream } from "../flat-stream.ts";
 import { isRESTStream } from "../rest-stream.ts";
 import type { Stream } from "../stream.ts";
 import { followedBy, listsFollowedBy, streamOfClass } from "../sync/definitions.ts";
@@ -36,10 +37,17 @@ export function tableFacts(streams: readonly Stream[]): readonly TableFacts[] {
       isExtra: stream.isExtra,
       keys: stream.primaryKeys,
       endpoint: isRESTStream(stream) ? stream.path : null,
-      scope: isRESTStream(stream) ? stream.requiredScope : null,
+      scope: scopeOf(stream, streams),
       incremental: incrementalOf(stream, streams),
       cost: [ownCost(stream, streams), ...embeddedCosts(stream, streams)].join("; "),
     }));
+}
+
+/** What a table needs that is made of another one's rows, that one needs. */
+function scopeOf(stream: Stream, streams: readonly Stream[]): TableFacts["scope"] {
+  if (isRESTStream(stream)) return stream.requiredScope;
+  const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
+  return parent === undefined ? null : scopeOf(parent, streams);
 }
 
 function incrementalOf(stream: Stream, streams: readonly Stream[]): string | null {
@@ -52,6 +60,9 @@ function incrementalOf(stream: Stream, streams: readonly Stream[]): string | nul
 function ownCost(stream: Stream, streams: readonly Stream[]): string {
   const size = isRESTStream(stream) ? stream.pageSize : null;
   const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
+  if (parent !== undefined && isFlatStream(stream)) {
+    return `no request of its own, only those of ${sourceOf(parent)}`;
+  }
   if (parent !== undefined) {
     return `1 request for each row of ${sourceOf(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
   }

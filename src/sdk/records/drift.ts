@@ -8,6 +8,7 @@ export type DriftKind =
   | "unfit-value"
   | "unfit-element"
   | "missing-value"
+  | "repeated-key"
   | "rounded-number"
   | "withheld-integer";
 
@@ -18,6 +19,8 @@ const explanations: Readonly<Record<DriftKind, string>> = {
   "unfit-value": "Values that do not fit their type became null",
   "unfit-element": "Elements of lists that are null or do not fit their type were left out",
   "missing-value": "What lacks a value that is never null was left out",
+  "repeated-key":
+    "Of rows that share their key and came inside the same row of the parent, only the last was written",
   "rounded-number":
     "Numbers with more digits than a double holds were rounded; a column of t.decimal keeps them",
   "withheld-integer":
@@ -34,12 +37,15 @@ const maxPaths = 20;
 export class Drift {
   readonly #counts = new Map<DriftKind, Map<string, number>>();
 
-  /** @param path Names of the properties on the way, joined by dots. */
-  count(kind: DriftKind, path: string): void {
+  /**
+   * @param path Names of the properties on the way, joined by dots.
+   * @param added How often it was met.
+   */
+  count(kind: DriftKind, path: string, added = 1): void {
     const paths = this.#counts.get(kind) ?? new Map<string, number>();
     this.#counts.set(kind, paths);
     const known = paths.has(path) || paths.size < maxPaths ? path : "elsewhere";
-    paths.set(known, (paths.get(known) ?? 0) + 1);
+    paths.set(known, (paths.get(known) ?? 0) + added);
   }
 
   /** What is worth a warning: one sentence for each kind that was met, with the paths and how often. */

@@ -50,9 +50,13 @@ export class Checkpoint {
     this.#state = withBookmark(this.#state, stream, bookmark);
   }
 
-  /** Counts a page, or a part of one that took a request of its own, that has been written. */
-  step(records: number): void {
-    this.#steps += 1;
+  /**
+   * Counts a page, or a part of one that took a request of its own, that has been written.
+   *
+   * @param requests None for what came inside another row.
+   */
+  step(records: number, requests = 1): void {
+    this.#steps += requests;
     this.#records += records;
   }
 

@@ -3,6 +3,7 @@
 import pMap from "p-map";
 import { type Bookmark, type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { RejectedRequestError } from "../errors/index.ts";
+import { isFlatStream } from "../flat-stream.ts";
 import { keyOf } from "../http/page-series.ts";
 import type { SourceClock } from "../http/source-clock.ts";
 import type { Context, Page } from "../stream.ts";
@@ -12,16 +13,18 @@ import type { ListReading } from "./list-reading.ts";
 import { latestOfEach } from "./listed-records.ts";
 import { openedContexts, type ParentRow, recordsInside } from "./opened-contexts.ts";
 import type { ReadingPlan } from "./plan.ts";
-import { isSince, Reading, type RunServices } from "./reading.ts";
+import { Reading } from "./reading.ts";
 import {
   aheadRemark,
   bookmarkKeys,
   Findings,
   instantOf,
+  isSince,
   partitionsOf,
   placeOfPartition,
   startOf,
 } from "./replication.ts";
+import type { RunServices } from "./run-services.ts";
 
 const nothing: RowResult = { rows: [], isWhole: true };
 const unread: RowResult = { rows: [], isWhole: false };
@@ -104,6 +107,11 @@ export class ChildReading extends Reading {
     }
   }
 
+  /** Whether nothing is requested for it: its rows, and those for them, come inside the rows of the parent. */
+  get isFlat(): boolean {
+    return isFlatStream(this.plan.stream) && this.children.every(({ isFlat }) => isFlat);
+  }
+
   /** Whether there is a table, here or further down, that its rows are read for. */
   get hasReaders(): boolean {
     return this.plan.table !== null || this.children.length > 0;
@@ -127,7 +135,9 @@ export class ChildReading extends Reading {
     const keyed = given.filter((record) => keyOf(record, primaryKeys) !== null);
     this.countKeyless(given.length - keyed.length);
     const records = latestOfEach(keyed, primaryKeys);
-    if (isFollowed && records.length > 0) await this.#writeRecords(records, parent.context);
+    const repeated = keyed.length - records.length;
+    if (repeated > 0) this.plan.drift.count("repeated-key", primaryKeys.join(" + "), repeated);
+    if (isFollowed && records.length > 0) await this.#writeRecords(records, parent.context, 0);
     const keys = primaryKeys.length === 0 ? [] : records.map((one) => keyOf(one, primaryKeys));
     return { rows: this.#collected(records), keys: new Set(keys) };
   }
@@ -213,13 +223,13 @@ export class ChildReading extends Reading {
     }
   }
 
-  async #writeRecords(records: readonly JsonObject[], context: Context): Promise<void> {
-    const { concurrency } = this.services;
-    const rows =
-      this.children.length === 0 && this.columns.isEmpty
-        ? records.map((record) => this.fit(record))
-        : await pMap(records, (record) => this.withChildren(record, context), { concurrency });
-    await this.write(rows);
+  /** @param requests How many were sent for them. */
+  async #writeRecords(
+    records: readonly JsonObject[],
+    context: Context,
+    requests = 1,
+  ): Promise<void> {
+    await this.write(await this.rowsOf(records, context), () => {}, requests);
   }
 
   /**

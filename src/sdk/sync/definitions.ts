@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
+import { isFlatStream } from "../flat-stream.ts";
 import { additionalProperties } from "../records/additional-properties.ts";
 import { propertyOf } from "../records/form.ts";
 import type { TimeFilter } from "../replication.ts";
@@ -155,10 +156,11 @@ function firstPartition(stream: Stream): Context | undefined {
   }
 }
 
-function parentProblems(
-  { name, parent, optionalParent }: Stream,
-  streams: readonly Stream[],
-): string[] {
+function parentProblems(stream: Stream, streams: readonly Stream[]): string[] {
+  const { name, parent, optionalParent } = stream;
+  if (parent === null && isFlatStream(stream)) {
+    return [`${name}: is made of the rows of its parent, and declares none`];
+  }
   return [parent, optionalParent].flatMap((wanted) => {
     if (wanted === null) return [];
     const found = streamOfClass(streams, wanted);

@@ -5,8 +5,7 @@ import { keyOf } from "../http/page-series.ts";
 import { moveFollowed } from "./bookmarks.ts";
 import type { Followed } from "./followed-lists.ts";
 import { ListReading } from "./list-reading.ts";
-import { isSince } from "./reading.ts";
-import { aheadRemark, bookmarkKeys, followedOf, instantOf } from "./replication.ts";
+import { aheadRemark, bookmarkKeys, followedOf, instantOf, isSince } from "./replication.ts";
 import type { ReadableSlice } from "./resumable-read.ts";
 import { Window } from "./windows.ts";
 

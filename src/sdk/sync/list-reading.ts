@@ -12,10 +12,11 @@ import { EmbeddedRows } from "./embedded-rows.ts";
 import type { FollowingReading } from "./following-reading.ts";
 import { ListedRecords } from "./listed-records.ts";
 import type { ReadingPlan } from "./plan.ts";
-import { Reading, type RunServices } from "./reading.ts";
+import { Reading } from "./reading.ts";
 import { bookmarkKeys, instantOf } from "./replication.ts";
 import { Division, type ReadableSlice, ResumableRead, recordsAfter } from "./resumable-read.ts";
 import { type Position, resumeKey } from "./resumption.ts";
+import type { RunServices } from "./run-services.ts";
 import { Windows } from "./windows.ts";
 
 /**
@@ -255,10 +256,8 @@ export class ListReading extends Reading {
     for (const child of this.children) child.choose(page);
     const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
     const left = recordsAfter(records, primaryKeys, slice.row);
-    if (this.children.length === 0 || left.length === 0) {
-      const rows = this.columns.isEmpty
-        ? left.map((record) => this.fit(record))
-        : await Promise.all(left.map((record) => this.complete(record, new Map())));
+    if (this.children.every(({ isFlat }) => isFlat) || left.length === 0) {
+      const rows = await this.rowsOf(left, slice.context);
       await this.write(rows, () => this.#passPage(slice, end, page));
       return;
     }

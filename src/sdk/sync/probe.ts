@@ -3,6 +3,7 @@
 import pMap from "p-map";
 import type { JsonObject } from "../../singer/index.ts";
 import { ForbiddenError, TapError } from "../errors/index.ts";
+import { isFlatStream } from "../flat-stream.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Context } from "../stream.ts";
 import { columnsOf } from "./advice.ts";
@@ -28,11 +29,24 @@ const maxParents = 3;
 /** Asks the streams of a plan, parents and embedded ones included, for their first record. */
 export async function probe(plan: Plan, http: HttpClient): Promise<readonly ProbeResult[]> {
   const readings = plan.roots.flatMap(withChildren);
-  return pMap(readings, async (reading) => {
-    const columns = reading.table === null ? columnsOf(reading, readings) : [];
-    const stream = columns.join(", ") || reading.stream.name;
-    return { stream, ...(await probeOne(reading, http)) };
+  const asked = [...new Set(readings.map(askedFor))];
+  const results = await pMap(asked, async (one) => {
+    const finding = await probeOne(one, http);
+    const found = readings.filter((reading) => askedFor(reading) === one);
+    return found.map((reading) => ({ stream: nameOf(reading, readings), ...finding }));
   });
+  return results.flat();
+}
+
+/** The reading whose requests bring the rows of another one: a table that is made of its parent's rows can be read where that can. */
+function askedFor(reading: ReadingPlan): ReadingPlan {
+  const { stream, parent } = reading;
+  return parent !== null && isFlatStream(stream) ? askedFor(parent) : reading;
+}
+
+function nameOf(reading: ReadingPlan, all: readonly ReadingPlan[]): string {
+  const columns = reading.table === null ? columnsOf(reading, all) : [];
+  return columns.join(", ") || reading.stream.name;
 }
 
 function withChildren(reading: ReadingPlan): ReadingPlan[] {

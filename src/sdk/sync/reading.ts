@@ -1,8 +1,8 @@
 /** The reading of one stream in a run: it owns what is written, and how it ends. */
 
+import pMap from "p-map";
 import {
   type JsonObject,
-  type MessageWriter,
   type RecordMessage,
   recordMessage,
   stringifyJson,
@@ -15,44 +15,18 @@ import {
   RequestError,
   TapError,
 } from "../errors/index.ts";
-import type { HttpClient } from "../http/http-client.ts";
 import type { FinalVerdict } from "../http/verdict.ts";
 import { type Logger, traceOf } from "../logging/logger.ts";
 import { additionalProperties, withoutSecrets } from "../records/additional-properties.ts";
 import { neverNullColumns } from "../records/form.ts";
-import type { ReplicationOptions } from "../replication.ts";
 import type { Context, Page } from "../stream.ts";
-import type { Checkpoint } from "./checkpoint.ts";
 import type { ChildReading } from "./child-reading.ts";
 import { EmbeddedColumns, type EmbeddedSource, type RowResult } from "./embedded-columns.ts";
 import { parentRow } from "./opened-contexts.ts";
 import type { Outcome } from "./outcome.ts";
 import { needsKey, type ReadingPlan } from "./plan.ts";
-import type { Progress } from "./progress.ts";
-import { instantOf } from "./replication.ts";
-
-/** What the readings of a run share. */
-export interface RunServices {
-  readonly http: HttpClient;
-  readonly writer: MessageWriter;
-  readonly logger: Logger;
-  readonly checkpoint: Checkpoint;
-  /** Slices, or rows of a parent, that are read for at the same time. */
-  readonly concurrency: number;
-  readonly replication: ReplicationOptions;
-  /** Whether a stream that the credential may not read is left out with a warning. */
-  readonly skipForbidden: boolean;
-  /** Version of the tap, and its own settings: an interrupted read of another one, or with others, is not taken up. */
-  readonly version: string;
-  readonly settings: JsonObject;
-  /** Aborted when the run ends early. */
-  readonly stop: AbortSignal;
-  /** Ends the run for an error that no stream can go on from. */
-  readonly abort: (error: TapError) => void;
-  readonly progress: Progress;
-  /** The error with the advice that helps in this run. */
-  readonly advise: (error: TapError, verdict: FinalVerdict, reading: ReadingPlan) => TapError;
-}
+import { instantOf, isSince } from "./replication.ts";
+import type { RunServices } from "./run-services.ts";
 
 /** Partitions, all missing by a 404, from which on the path is taken to be wrong rather than the parents gone. */
 const minPartitionsNotFound = 3;
@@ -191,6 +165,19 @@ export abstract class Reading implements EmbeddedSource {
     return instant;
   }
 
+  /** The rows of some records, each with all that is read for it; null where the table does not want one. */
+  protected async rowsOf(
+    records: readonly JsonObject[],
+    context: Context,
+  ): Promise<readonly (JsonObject | null)[]> {
+    const { concurrency } = this.services;
+    if (this.children.length > 0) {
+      return pMap(records, (record) => this.withChildren(record, context), { concurrency });
+    }
+    if (this.columns.isEmpty) return records.map((record) => this.fit(record));
+    return Promise.all(records.map((record) => this.complete(record, new Map())));
+  }
+
   /** A row with all that is read for it; null where the table does not want it. */
   protected async withChildren(record: JsonObject, context: Context): Promise<JsonObject | null> {
     const parent = parentRow(this.plan, record, context);
@@ -254,10 +241,12 @@ export abstract class Reading implements EmbeddedSource {
    * Writes rows.
    *
    * @param onWritten Called in the same turn of the writer: what it tells the checkpoint goes into the next STATE.
+   * @param requests How many were sent for the rows.
    */
   protected async write(
     rows: readonly (JsonObject | null)[],
     onWritten: () => void = () => {},
+    requests = 1,
   ): Promise<void> {
     const { writer, checkpoint, stop, progress } = this.services;
     const extracted = new Date().toISOString();
@@ -269,7 +258,7 @@ export abstract class Reading implements EmbeddedSource {
     }
     await writer.write(messages, stop, () => {
       this.#records += messages.length;
-      checkpoint.step(messages.length);
+      checkpoint.step(messages.length, requests);
       onWritten();
       return checkpoint.due();
     });
@@ -389,9 +378,4 @@ export abstract class Reading implements EmbeddedSource {
 
   /** Moves the bookmarks of a reading that is complete. */
   protected abstract moveBookmarks(): void;
-}
-
-/** Whether a row is at or after a bound; a row that does not tell its time is. */
-export function isSince(instant: number | null, since: string | null): boolean {
-  return instant === null || since === null || instant >= Date.parse(since);
 }

@@ -5,7 +5,8 @@ import type { Followed } from "./followed-lists.ts";
 import { FollowingReading } from "./following-reading.ts";
 import { ListReading } from "./list-reading.ts";
 import type { Plan, ReadingPlan } from "./plan.ts";
-import type { Reading, RunServices } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import type { RunServices } from "./run-services.ts";
 
 /** All readings of a run. */
 export class Readings {

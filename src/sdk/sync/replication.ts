@@ -343,3 +343,8 @@ function newVersion(bookmark: Bookmark): number {
   const now = Math.floor(Date.now() / 1000);
   return typeof last === "number" ? Math.max(now, last + 1) : now;
 }
+
+/** Whether a row is at or after a bound; a row that does not tell its time is. */
+export function isSince(instant: number | null, since: string | null): boolean {
+  return instant === null || since === null || instant >= Date.parse(since);
+}

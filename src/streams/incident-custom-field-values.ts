@@ -1,0 +1,65 @@
+/**
+ * Incident custom field values: what each incident says in its custom fields, out of the rows of incidents; several rows for a
+ * field that holds several values.
+ *
+ * https://api-docs.incident.io/tag/Incidents-V2
+ *
+ * A field without a value is no row. Only rows whose incident_updated_at is that of the incident in incidents are in force; values
+ * that were taken back stay in the table until the next full read: docs/flat-tables.md says more.
+ */
+
+import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { IncidentsStream } from "./incidents.ts";
+import { customFieldEntry, customFieldValue } from "./schemas/custom-field-entry.ts";
+
+const { value_catalog_entry, value_link, value_numeric, value_option, value_text } =
+  customFieldValue.properties;
+
+export const incidentCustomFieldValue = t.object(
+  {
+    incident_id: t.key("Incident."),
+    custom_field_id: t.key("Custom field."),
+    value_id: t.key(
+      "Identifier of the option or of the catalog entry; empty for a text, a number or a link.",
+    ),
+    field_name: customFieldEntry.properties.custom_field.properties.name,
+    field_type: customFieldEntry.properties.custom_field.properties.field_type,
+    value_text,
+    value_link,
+    value_numeric,
+    option_value: value_option.properties.value,
+    catalog_entry_name: value_catalog_entry.properties.name,
+    catalog_entry_external_id: value_catalog_entry.properties.external_id,
+    incident_updated_at: t.timestamp("When the incident last changed, with this row in it."),
+  },
+  "Value of a custom field in an incident.",
+);
+
+/** Makes a row of each value. */
+export class IncidentCustomFieldValuesStream extends FlatStream<IncidentCustomFieldValuesStream> {
+  readonly name = "incident_custom_field_values";
+  readonly schema = incidentCustomFieldValue;
+  override readonly primaryKeys = ["incident_id", "custom_field_id", "value_id"] as const;
+  override readonly isExtra = true;
+  override readonly parent = IncidentsStream;
+
+  override embeddedRecords({ id, custom_field_entries, updated_at }: RowOf<IncidentsStream>) {
+    return (custom_field_entries ?? []).flatMap(({ custom_field, values }) =>
+      (values ?? [])
+        .filter((value) => Object.values(value).some((one) => one !== null))
+        .map(({ value_option, value_catalog_entry, ...plain }) => ({
+          incident_id: id,
+          custom_field_id: custom_field?.id,
+          // An option or entry without its id lacks a key, and must not pass for a text.
+          value_id: (value_option ?? value_catalog_entry ?? { id: "" }).id,
+          field_name: custom_field?.name,
+          field_type: custom_field?.field_type,
+          ...plain,
+          option_value: value_option?.value,
+          catalog_entry_name: value_catalog_entry?.name,
+          catalog_entry_external_id: value_catalog_entry?.external_id,
+          incident_updated_at: updated_at,
+        })),
+    );
+  }
+}

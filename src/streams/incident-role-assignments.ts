@@ -1,0 +1,50 @@
+/**
+ * Incident role assignments: who has which role in which incident, out of the rows of incidents.
+ *
+ * https://api-docs.incident.io/tag/Incidents-V2
+ *
+ * A role that nobody has is no row. Only rows whose incident_updated_at is that of the incident in incidents are in force; what
+ * was taken back stays in the table until the next full read: docs/flat-tables.md says more.
+ */
+
+import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { IncidentsStream } from "./incidents.ts";
+import { flatUser, flatUserOf } from "./schemas/flat-user.ts";
+import { embeddedIncidentRole } from "./schemas/incident-role.ts";
+
+export const incidentRoleAssignment = t.object(
+  {
+    incident_id: t.key("Incident."),
+    incident_role_id: t.key("Role."),
+    role_name: embeddedIncidentRole.properties.name,
+    role_type: embeddedIncidentRole.properties.role_type,
+    user_id: t.string("User who has the role."),
+    ...flatUser,
+    incident_updated_at: t.timestamp("When the incident last changed, with this row in it."),
+  },
+  "Role in an incident and who has it.",
+);
+
+/** Makes a row of each role that somebody has. */
+export class IncidentRoleAssignmentsStream extends FlatStream<IncidentRoleAssignmentsStream> {
+  readonly name = "incident_role_assignments";
+  readonly schema = incidentRoleAssignment;
+  override readonly primaryKeys = ["incident_id", "incident_role_id"] as const;
+  override readonly isExtra = true;
+  override readonly parent = IncidentsStream;
+
+  override embeddedRecords({ id, incident_role_assignments, updated_at }: RowOf<IncidentsStream>) {
+    return (incident_role_assignments ?? []).flatMap(({ role, assignee }) =>
+      assignee === null
+        ? []
+        : {
+            incident_id: id,
+            incident_role_id: role?.id,
+            role_name: role?.name,
+            role_type: role?.role_type,
+            ...flatUserOf(assignee),
+            incident_updated_at: updated_at,
+          },
+    );
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Incident timestamp values: the timestamps that are set in each incident, out of the rows of incidents.
+ *
+ * https://api-docs.incident.io/tag/Incidents-V2
+ *
+ * A timestamp that is not set is no row. Only rows whose incident_updated_at is that of the incident in incidents are in force;
+ * what was cleared stays in the table until the next full read: docs/flat-tables.md says more.
+ */
+
+import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { IncidentsStream } from "./incidents.ts";
+import { embeddedIncidentTimestamp } from "./schemas/incident-timestamp.ts";
+
+export const incidentTimestampValue = t.object(
+  {
+    incident_id: t.key("Incident."),
+    incident_timestamp_id: t.key("Timestamp."),
+    timestamp_name: embeddedIncidentTimestamp.properties.name,
+    timestamp_rank: embeddedIncidentTimestamp.properties.rank,
+    value: t.timestamp("The instant."),
+    incident_updated_at: t.timestamp("When the incident last changed, with this row in it."),
+  },
+  "Timestamp of an incident.",
+);
+
+/** Makes a row of each timestamp that is set. */
+export class IncidentTimestampValuesStream extends FlatStream<IncidentTimestampValuesStream> {
+  readonly name = "incident_timestamp_values";
+  readonly schema = incidentTimestampValue;
+  override readonly primaryKeys = ["incident_id", "incident_timestamp_id"] as const;
+  override readonly isExtra = true;
+  override readonly parent = IncidentsStream;
+
+  override embeddedRecords({ id, incident_timestamp_values, updated_at }: RowOf<IncidentsStream>) {
+    return (incident_timestamp_values ?? []).flatMap(({ incident_timestamp, value }) =>
+      value?.value == null
+        ? []
+        : {
+            incident_id: id,
+            incident_timestamp_id: incident_timestamp?.id,
+            timestamp_name: incident_timestamp?.name,
+            timestamp_rank: incident_timestamp?.rank,
+            value: value.value,
+            incident_updated_at: updated_at,
+          },
+    );
+  }
+}

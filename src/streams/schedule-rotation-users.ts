@@ -1,0 +1,56 @@
+/**
+ * Schedule rotation users: who takes shifts in which rotation, in turn, out of the rows of schedules.
+ *
+ * https://api-docs.incident.io/tag/Schedules-V2
+ *
+ * Like schedules it is read in full. Whoever has left a rotation goes from the table with emit_activate_version_messages:
+ * docs/flat-tables.md says more. Of a user who takes several turns in one rotation the last is kept, and the log warns.
+ */
+
+import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { SchedulesStream } from "./schedules.ts";
+import { flatUser, flatUserOf } from "./schemas/flat-user.ts";
+
+export const scheduleRotationUser = t.object(
+  {
+    schedule_id: t.key("Schedule."),
+    rotation_id: t.key("Rotation; its versions share it."),
+    rotation_version: t.key(
+      "Which version of the rotation: its effective_from, as in schedules; empty for the first.",
+    ),
+    user_id: t.key("User."),
+    rotation_name: t.string("Name of the rotation."),
+    effective_from: t.timestamp("When the version begins to apply; null in the first one."),
+    ...flatUser,
+    position: t.integer("Place in the turn, from 1."),
+  },
+  "User who takes shifts in a rotation.",
+);
+
+/** Makes a row of each user of each version of each rotation. */
+export class ScheduleRotationUsersStream extends FlatStream<ScheduleRotationUsersStream> {
+  readonly name = "schedule_rotation_users";
+  readonly schema = scheduleRotationUser;
+  override readonly primaryKeys = [
+    "schedule_id",
+    "rotation_id",
+    "rotation_version",
+    "user_id",
+  ] as const;
+  override readonly isExtra = true;
+  override readonly parent = SchedulesStream;
+
+  override embeddedRecords({ id, config }: RowOf<SchedulesStream>) {
+    return (config?.rotations ?? []).flatMap((rotation) =>
+      (rotation.users ?? []).map((user, index) => ({
+        schedule_id: id,
+        rotation_id: rotation.id,
+        rotation_version: rotation.effective_from ?? "",
+        rotation_name: rotation.name,
+        effective_from: rotation.effective_from,
+        ...flatUserOf(user),
+        position: index + 1,
+      })),
+    );
+  }
+}

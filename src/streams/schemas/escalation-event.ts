@@ -1,0 +1,38 @@
+/** A step in the history of an escalation. */
+
+import { t } from "../../sdk/index.ts";
+import { embeddedUser } from "./user.ts";
+
+const channel = t.object(
+  {
+    microsoft_teams_channel_id: t.string("Identifier of the channel, if it is in Microsoft Teams."),
+    microsoft_teams_team_id: t.string("Identifier of its team in Microsoft Teams."),
+    slack_channel_id: t.string("Identifier of the channel, if it is in Slack."),
+    slack_team_id: t.string("Identifier of its team in Slack."),
+  },
+  "Chat channel.",
+);
+
+export const escalationEvent = t.object(
+  {
+    id: t.string("Identifier of the event."),
+    channels: t.array(channel, "Channels that were notified."),
+    event: t.openEnum(
+      [
+        "entered_grace_period",
+        "triggered",
+        "notified_users",
+        "notified_channels",
+        "acked",
+        "cancelled",
+        "resolved",
+        "expired",
+      ],
+      "What happened.",
+    ),
+    urgency: t.openEnum(["high", "low"], "How urgently users were notified."),
+    users: t.array(embeddedUser, "Users who were notified, or who acknowledged."),
+    occurred_at: t.timestamp("When it happened."),
+  },
+  "Step in the history of an escalation.",
+);
