@@ -223,6 +223,8 @@ function membersOfStreams(): string[] {
   const unnamed = [
     "constructor",
     "pages",
+    "credential",
+    "seriesRequest",
     "healthCheck",
     "requestProblem",
     "describe",

@@ -1,6 +1,6 @@
 /** The abstract REST stream: declarations first, then hooks in the order of a request's life. */
 
-import { isJsonObject, type JsonObject, ownValue, stringifyJson } from "../singer/index.ts";
+import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
 import type { SettingsOf, SettingsSchema } from "./config/settings.ts";
 import { isOfClass } from "./copies.ts";
 import type {
@@ -14,12 +14,13 @@ import type {
   PathContext,
   RowOf,
 } from "./declaration.ts";
-import { ConfigError } from "./errors/index.ts";
 import { type Answer, listAt, UnusableAnswer } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
+import type { Endpoint, PagedEndpoint } from "./http/endpoint.ts";
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
 import { urlBelow } from "./http/origin.ts";
+import { emptyPage } from "./http/page.ts";
 import { PageReader } from "./http/page-reader.ts";
 import { type PagedRequest, type Paginator, SinglePagePaginator } from "./http/paginators/index.ts";
 import {
@@ -52,9 +53,12 @@ import { type Context, type Page, type Slice, Stream, type StreamServices } from
  * @typeParam Schema The schema of the tap's settings; an API's own base class binds it once.
  */
 export abstract class RESTStream<
-  Self extends Declaration,
-  Schema extends SettingsSchema = SettingsSchema,
-> extends Stream {
+    Self extends Declaration,
+    Schema extends SettingsSchema = SettingsSchema,
+  >
+  extends Stream
+  implements PagedEndpoint<Slice>
+{
   abstract override readonly schema: Self["schema"];
 
   declare readonly primaryKeys: readonly ColumnOfStream<Self>[];
@@ -114,7 +118,8 @@ export abstract class RESTStream<
   protected readonly settings: SettingsOf<Schema>;
   protected readonly logger: Logger;
 
-  readonly #pageReader = new PageReader();
+  readonly #pageReader = new PageReader<Slice>(this);
+  #credential: Authenticator | null = null;
 
   constructor({ settings, logger }: StreamServices<SettingsOf<Schema>>) {
     super();
@@ -248,46 +253,8 @@ export abstract class RESTStream<
     return placeholdersOf(this.path);
   }
 
-  override async *pages(
-    slice: Slice,
-    http: HttpClient,
-  ): AsyncGenerator<Page, void, Slice | undefined> {
-    const { context, cursor } = slice;
-    let first = this.#firstRequest(slice);
-    /** The request before the bounds became others, as long as it is not known whether the source accepts these. */
-    let before: PagedRequest | null = null;
-    let isNarrowingRefused = false;
-    const widen = (): boolean => {
-      if (before === null) return false;
-      first = before;
-      before = null;
-      isNarrowingRefused = true;
-      return true;
-    };
-    const paginator = this.paginator(context);
-    const problem = paginator.problem(first.body);
-    if (problem !== null) throw new ConfigError([problem]);
-    const pages = this.#pageReader.read({
-      stream: this.name,
-      method: this.method,
-      primaryKeys: this.primaryKeys,
-      paginator,
-      authenticator: this.#credential(http),
-      first: () => first,
-      widen,
-      cursor,
-      parse: (answer) => this.parse(answer),
-      postProcess: (record) => this.#completed(this.postProcess(record, context), context),
-      send: (request) => this.#send(slice, http, request),
-    });
-    for await (const { keepsPlace, ...page } of pages) {
-      // Where the endpoint's filter by creation has both bounds, and a cursor keeps its place when they change.
-      const isDivisible = keepsPlace && this.creation?.until !== undefined;
-      const narrowed = yield { ...page, isDivisible, isNarrowingRefused };
-      isNarrowingRefused = false;
-      before = narrowed === undefined ? null : first;
-      if (narrowed !== undefined) first = this.#firstRequest(narrowed);
-    }
+  override pages(slice: Slice, http: HttpClient): AsyncGenerator<Page, void, Slice | undefined> {
+    return this.#pageReader.read(slice, http);
   }
 
   override requestProblem(context: Context): string | null {
@@ -296,46 +263,39 @@ export abstract class RESTStream<
     return this.paginator(context).problem(body);
   }
 
-  override healthCheck(http: HttpClient): PageRequest<RecordPage> | null {
+  override healthCheck(): PageRequest<RecordPage> | null {
     if (this.healthPath === null) return null;
-    const url = urlBelow(this.origin, this.healthPath);
-    return {
-      stream: this.healthPath.split("/").at(-1) ?? "",
+    const { origin, rateLimits, credential } = this;
+    const url = urlBelow(origin, this.healthPath);
+    const endpoint: Endpoint = {
+      name: this.healthPath.split("/").at(-1) ?? "",
       method: "GET",
-      url,
-      origin: url.origin,
-      headers: new Headers(),
-      body: null,
-      authenticator: this.#credential(http),
-      limits: this.rateLimits,
-      scope: null,
-      errorBody: (answer) => this.errorBody(answer),
+      origin,
+      recordsPath: null,
+      rateLimits,
+      requiredScope: null,
+      credential,
+      headers: () => ({}),
       judge: () => undefined,
-      empty: { records: [] },
-      read: () => ({ records: [] }),
+      errorBody: (answer) => this.errorBody(answer),
     };
+    const read = () => emptyPage;
+    return { endpoint, context: {}, url, body: null, empty: emptyPage, read };
   }
 
   override describe(slice: Slice): string {
-    const { url, body } = this.paginator(slice.context).prepare(this.#firstRequest(slice), null);
+    const { url, body } = this.paginator(slice.context).prepare(this.seriesRequest(slice), null);
     return body === null ? url.href : `${url.href} ${stringifyJson(body)}`;
   }
 
-  #credential(http: HttpClient): Authenticator {
-    return http.authenticatorOf(this, () => this.authenticator());
-  }
-
-  /** A record with the columns that it lacks and the context has. */
-  #completed(record: JsonObject | null, context: Context): JsonObject | null {
-    if (record === null) return null;
-    const missing = Object.entries(context).filter(
-      ([name]) => Object.hasOwn(this.schema.properties, name) && ownValue(record, name) == null,
-    );
-    return missing.length === 0 ? record : { ...record, ...Object.fromEntries(missing) };
+  /** The stream's authenticator, which keeps what it needs from one request to the next. */
+  get credential(): Authenticator {
+    this.#credential ??= this.authenticator();
+    return this.#credential;
   }
 
   /** The request of a series of pages, without paging. */
-  #firstRequest(slice: Slice): PagedRequest {
+  seriesRequest(slice: Slice): PagedRequest {
     return { url: this.#seriesUrl(slice), body: this.body(slice.context, slice) };
   }
 
@@ -351,31 +311,6 @@ export abstract class RESTStream<
       ...timeParameters({ ...incremental }, isOneFilter ? null : since, null),
       ...timeParameters({ ...creation }, createdFrom, createdUntil),
     });
-  }
-
-  #send<Found extends RecordPage>(
-    { context }: Slice,
-    http: HttpClient,
-    request: Pick<PageRequest<Found>, "url" | "body" | "empty" | "read">,
-  ): Promise<Found> {
-    return http.get({
-      ...request,
-      stream: this.name,
-      method: this.method,
-      origin: new URL(this.origin).origin,
-      headers: new Headers(this.headers(context)),
-      authenticator: this.#credential(http),
-      limits: this.rateLimits,
-      scope: this.requiredScope || null,
-      errorBody: (answer) => this.errorBody(answer),
-      judge: (answer) => this.judge(answer, context) ?? this.#pageOfErrors(answer),
-    });
-  }
-
-  /** The verdict on a success whose list `errors` holds the stream's own records; undefined where it does not. */
-  #pageOfErrors({ status }: JudgedAnswer): Verdict | undefined {
-    const [holder] = (this.recordsPath ?? this.name).split(/[.[]/);
-    return holder === "errors" && status >= 200 && status <= 299 ? "ok" : undefined;
   }
 }
 

@@ -141,9 +141,8 @@ export class Session {
       timeouts: timeoutsOf(settings),
       redactor: logger.redactor,
       signal: stop.signal,
-      healthCheck: (http) =>
-        this.#streams.map((stream) => stream.healthCheck(http)).find((check) => check !== null) ??
-        null,
+      healthCheck:
+        this.#streams.map((stream) => stream.healthCheck()).find((check) => check !== null) ?? null,
       onRequest: (report) => log.add(report),
       onRetry: (error, delay) => {
         // A request that took too long has had somebody wait for it already.

@@ -3,52 +3,24 @@
 import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
 import { type Copy, copyMark, ownCopy } from "./copies.ts";
 import type { Contexts, Opened } from "./declaration.ts";
+import type { Context, SeriesStart } from "./http/endpoint.ts";
 import type { HttpClient, PageRequest, RecordPage } from "./http/http-client.ts";
-import type { Shortage } from "./http/page-series.ts";
+import type { Page } from "./http/page.ts";
 import type { Logger } from "./logging/logger.ts";
 import type { AdditionalProperties } from "./records/additional-properties.ts";
 import { announcedSchema, recordDialect } from "./records/dialect.ts";
 import type { CreationFilter, Incremental, TimeBounds } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
 
-/**
- * What sets one partition of a stream apart from the others: a parent's id, a mode. A full read of a
- * stream is the union of its partitions; each is one series of pages and runs beside the others. Contexts
- * may be printed in messages, so they hold no secrets.
- */
-export type Context = Readonly<Record<string, string | number | bigint | boolean>>;
+export type { Context } from "./http/endpoint.ts";
+export type { Page } from "./http/page.ts";
 
 /**
  * The unit of work: one series of pages. A partition, bounds of time within it, and the place where an
  * earlier run stopped. Bounds and cursor are no contexts: they reach neither columns nor messages.
  */
-export interface Slice<PartitionContext extends Context = Context> extends TimeBounds {
+export interface Slice<PartitionContext extends Context = Context> extends TimeBounds, SeriesStart {
   readonly context: PartitionContext;
-  /** Where to take the series up: the `next` of a page that was read before; null for its start. */
-  readonly cursor: string | null;
-}
-
-/** One page of a series. */
-export interface Page {
-  /** The records in the source's shape, each with its key. */
-  readonly records: readonly JsonObject[];
-  /** Where the series goes on; null on the last page. */
-  readonly next: string | null;
-  /** Whether the series can go on behind this page with narrower bounds of creation. */
-  readonly isDivisible: boolean;
-  /** Whether the source refused the narrower bounds that were handed in: this page, too, was read with those before. */
-  readonly isNarrowingRefused: boolean;
-  /** Records of the whole series, where the source tells. */
-  readonly total: number | null;
-  /**
-   * By how much the series has ended short of what the source counts, asked twice; null where it has not, and on any
-   * page but the last.
-   */
-  readonly shortage: Shortage | null;
-  /** Records that were left out because they lack a part of their key. */
-  readonly keyless: number;
-  /** Records that were left out because the page before had them already, in the same words. */
-  readonly repeated: number;
 }
 
 /** What a stream is given when it is made. */
@@ -225,7 +197,7 @@ export abstract class Stream {
    * A request to the stream's source that any credential may send and that costs the source least. It is sent
    * before `--test` asks for records, and in a run only where no other request is answered. Default: none.
    */
-  healthCheck(_http: HttpClient): PageRequest<RecordPage> | null {
+  healthCheck(): PageRequest<RecordPage> | null {
     return null;
   }
 

@@ -19,7 +19,7 @@ export function testClient(
     timeouts: { connect: 5, firstByte: 5, request: 5 },
     redactor: new Redactor(),
     signal: new AbortController().signal,
-    healthCheck: () => null,
+    healthCheck: null,
     random,
     onRequest: () => {},
     onRetry: () => {},

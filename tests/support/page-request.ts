@@ -1,33 +1,48 @@
 /** A request for one page, as a stream would make it. */
 
-import { NoAuthenticator } from "../../src/sdk/http/authenticators/index.ts";
+import { type Authenticator, NoAuthenticator } from "../../src/sdk/http/authenticators/index.ts";
+import type { Endpoint } from "../../src/sdk/http/endpoint.ts";
 import { readErrorBody } from "../../src/sdk/http/error-body.ts";
 import type { PageRequest, RecordPage } from "../../src/sdk/http/http-client.ts";
-import { UnusableAnswer, valueAt } from "../../src/sdk/index.ts";
+import type { Method } from "../../src/sdk/http/request.ts";
+import { type RateLimit, UnusableAnswer, valueAt } from "../../src/sdk/index.ts";
 
-/** Asks for the list `things`, in the name of the stream `things`. */
+interface Options {
+  readonly method?: Method;
+  readonly headers?: Headers;
+  readonly authenticator?: Authenticator;
+  readonly limits?: readonly RateLimit[];
+  readonly read?: PageRequest<RecordPage>["read"];
+}
+
+/** Requests the list `things`, in the name of the stream `things`. */
 export function thingsRequest(
   url: string,
-  options: Partial<PageRequest<RecordPage>> = {},
+  {
+    method = "GET",
+    headers = new Headers(),
+    authenticator = new NoAuthenticator(),
+    limits = [],
+    read = readThings,
+  }: Options = {},
 ): PageRequest<RecordPage> {
-  return {
-    stream: "things",
-    method: "GET",
-    url: new URL(url),
+  const endpoint: Endpoint = {
+    name: "things",
+    method,
     origin: new URL(url).origin,
-    headers: new Headers(),
-    body: null,
-    authenticator: new NoAuthenticator(),
-    limits: [],
-    scope: null,
-    errorBody: readErrorBody,
+    recordsPath: null,
+    rateLimits: limits,
+    requiredScope: null,
+    credential: authenticator,
+    headers: () => headers,
     judge: () => undefined,
-    empty: { records: [] },
-    read: ({ body }) => {
-      const things = valueAt(body, "things");
-      if (!Array.isArray(things)) throw new UnusableAnswer("it holds no list things");
-      return { records: things };
-    },
-    ...options,
+    errorBody: readErrorBody,
   };
+  return { endpoint, context: {}, url: new URL(url), body: null, empty: { records: [] }, read };
+}
+
+function readThings({ body }: { readonly body: unknown }): RecordPage {
+  const things = valueAt(body, "things");
+  if (!Array.isArray(things)) throw new UnusableAnswer("it holds no list things");
+  return { records: things };
 }

@@ -15,7 +15,7 @@ import {
   UnauthorizedError,
 } from "../errors/index.ts";
 import type { Redactor } from "../logging/redactor.ts";
-import type { Answer } from "./answer.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { readReset, readRetryAfter, secondsUntil, usableWait } from "./rate-limit-headers.ts";
 import type { JudgedAnswer, Verdict } from "./verdict.ts";
@@ -58,15 +58,6 @@ function codeOf(error: unknown): string {
   return "connection broken";
 }
 
-/** What is known about a request whose answer failed. */
-export interface FailedRequest {
-  /** The permission that the stream declares, for a server that does not name one. */
-  readonly scope: string | null;
-  /** What the API's own error says; null for a body that is not the API's. */
-  readonly errorBody: (answer: Answer) => ErrorBody | null;
-  readonly redactor: Redactor;
-}
-
 /**
  * Names the error behind an answer that is no page.
  *
@@ -76,16 +67,17 @@ export function classifyAnswer(
   answer: JudgedAnswer,
   verdict: Exclude<Verdict, "ok" | "empty"> | undefined,
   facts: RequestFacts,
-  request: FailedRequest,
+  endpoint: Pick<Endpoint, "errorBody" | "requiredScope">,
+  redactor: Redactor,
 ): RequestError {
   const { status, headers, body } = answer;
-  const own = body === undefined ? null : (request.errorBody(answer) ?? ofSuccess(answer));
+  const own = body === undefined ? null : (endpoint.errorBody(answer) ?? ofSuccess(answer));
   const known: RequestFacts = {
     ...facts,
     status,
     requestId: safeToken(own?.requestId) ?? safeToken(requestIdIn(headers)),
     retryAfter: retryAfterOf(answer, own),
-    told: toldBy(own, request.redactor),
+    told: toldBy(own, redactor),
   };
   if (typeof verdict === "object") {
     const seconds = secondsUntil(verdict.waitUntil, headers);
@@ -97,7 +89,7 @@ export function classifyAnswer(
     // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
     return new MalformedAnswerError(known, "it says 404, but not in the API's own words");
   }
-  return byStatus({ ...known, verdict }, scopeIn(own?.message) ?? request.scope);
+  return byStatus({ ...known, verdict }, scopeIn(own?.message) ?? (endpoint.requiredScope || null));
 }
 
 /** What a success says that is an error: it comes from the API, in whatever form. */

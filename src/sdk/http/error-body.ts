@@ -2,7 +2,6 @@
 
 import { isJsonObject } from "../../singer/index.ts";
 import type { Answer } from "./answer.ts";
-import type { JudgedAnswer, Verdict } from "./verdict.ts";
 
 /** What an API's own error says about itself; null where it does not say. */
 export interface ErrorBody {
@@ -16,21 +15,8 @@ export interface ErrorBody {
   readonly retryAfter?: Date;
 }
 
-/**
- * What a response means: what its stream says; undefined for what its status says. A success that lists errors at its top,
- * as GraphQL does, is one of the API's errors, and passes: rows may be missing from what else it holds.
- */
-export function verdictOn(
-  answer: JudgedAnswer,
-  judge: (answer: JudgedAnswer) => Verdict | undefined,
-): Verdict | undefined {
-  const { status, body } = answer;
-  const isSuccess = status >= 200 && status <= 299;
-  return judge(answer) ?? (isSuccess && firstErrorOf(body) !== undefined ? "retry" : undefined);
-}
-
 /** The first of the errors that a body lists at its top; undefined where it lists none. */
-function firstErrorOf(body: unknown): unknown {
+export function firstErrorOf(body: unknown): unknown {
   const errors = isJsonObject(body) ? body.errors : undefined;
   return Array.isArray(errors) ? errors[0] : undefined;
 }

@@ -1,135 +1,142 @@
 /** The loop over the pages of a series. */
 
 import { type JsonObject, ownValue } from "../../singer/index.ts";
-import { NotFoundError, RejectedRequestError, UnexpectedAnswerError } from "../errors/index.ts";
+import {
+  ConfigError,
+  NotFoundError,
+  RejectedRequestError,
+  UnexpectedAnswerError,
+} from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
 import { type Answer, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
-import type { Authenticator } from "./authenticators/index.ts";
-import type { PageRequest } from "./http-client.ts";
-import {
-  type KeptRecords,
-  maxEmptyPages,
-  maxSamePages,
-  PageSeries,
-  type Shortage,
-} from "./page-series.ts";
+import type { Context, PagedEndpoint, SeriesStart } from "./endpoint.ts";
+import type { HttpClient } from "./http-client.ts";
+import { emptyPage, type KeptRecords, type Page, type ResponsePage } from "./page.ts";
+import { maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
-import { endpointOf, type Method } from "./request.ts";
+import { endpointOf } from "./request.ts";
 
-/** A page as it was answered. */
-export interface AnsweredPage {
-  readonly records: readonly JsonObject[];
-  /** The cursor of the page after it; null on the last page. */
-  readonly next: string | null;
-  /** Whether that cursor names a place in the order of the list, whatever filter it is used with. */
-  readonly keepsPlace: boolean;
-  /** Records of the whole series, where the answer tells. */
-  readonly total: number | null;
-  readonly body: unknown;
-}
-
-/** A page of a series: the records that are to be written of it. */
-export interface SeriesPage
-  extends KeptRecords,
-    Pick<AnsweredPage, "next" | "keepsPlace" | "total"> {
-  /** By how much the series has ended short of what the API counts; null where it has not. */
-  readonly shortage: Shortage | null;
-}
-
-/** What a series of pages is read with. */
-export interface SeriesOptions {
-  /** Name of the stream, for messages. */
-  readonly stream: string;
-  readonly method: Method;
-  readonly primaryKeys: readonly string[];
+/** One walk through a series. */
+interface Walk {
+  readonly client: HttpClient;
+  readonly context: Context;
   readonly paginator: Paginator;
-  readonly authenticator: Authenticator;
-  /** The request of the series as it is now, without paging; it may be narrowed between two pages. */
-  readonly first: () => PagedRequest;
-  /** Called when the request is refused: undoes the last narrowing, if the series was narrowed since the page before. */
-  readonly widen: () => boolean;
-  /** Where to take the series up; null for its start. */
-  readonly cursor: string | null;
-  readonly parse: (answer: Answer) => readonly JsonObject[];
-  /** Makes the stream's record of an answered one; null leaves it out. */
-  readonly postProcess: (record: JsonObject) => JsonObject | null;
-  readonly send: (
-    request: Pick<PageRequest<AnsweredPage>, "url" | "body" | "empty" | "read">,
-  ) => Promise<AnsweredPage>;
+  readonly series: PageSeries;
+  /** The request without paging; it may be narrowed between two pages. */
+  request: PagedRequest;
 }
 
-const noPage: AnsweredPage = {
-  records: [],
-  next: null,
-  keepsPlace: false,
-  total: null,
-  body: null,
-};
+/** What is read of a page before it is known whether the series may end with it. */
+type UncheckedPage = KeptRecords & Pick<ResponsePage, "next" | "keepsPlace" | "total">;
 
-/** Reads the series of pages of one stream. */
-export class PageReader {
-  /** Whether an answer has held a row of the stream: its declaration then fits the API. */
+/** Reads the series of pages of one endpoint. */
+export class PageReader<Start extends SeriesStart> {
+  readonly #endpoint: PagedEndpoint<Start>;
+  /** Whether a response has held a row of the stream: its declaration then fits the API. */
   #isFit = false;
 
-  /** @throws TapError when the series can't be read to its end. */
-  async *read(options: SeriesOptions): AsyncGenerator<SeriesPage, void> {
-    const series = new PageSeries(options.primaryKeys, options.cursor);
+  constructor(endpoint: PagedEndpoint<Start>) {
+    this.#endpoint = endpoint;
+  }
+
+  /**
+   * Reads a series to its end. Whoever takes a divisible page may hand in a narrower start for the rest of the series:
+   * that is given up again where the source refuses it.
+   *
+   * @throws TapError when the series can't be read to its end.
+   */
+  async *read(start: Start, client: HttpClient): AsyncGenerator<Page, void, Start | undefined> {
+    const { context, cursor } = start;
+    const { primaryKeys, creation } = this.#endpoint;
+    const paginator = this.#endpoint.paginator(context);
+    const series = new PageSeries(primaryKeys, cursor);
+    const request = this.#endpoint.seriesRequest(start);
+    const problem = paginator.problem(request.body);
+    if (problem !== null) throw new ConfigError([problem]);
+    const walk: Walk = { client, context, paginator, series, request };
+    /** The request before it was narrowed, until the source has accepted that. */
+    let wider: PagedRequest | null = null;
+    let isNarrowingRefused = false;
     while (series.goesOn) {
-      let page: SeriesPage;
+      let page: UncheckedPage;
       try {
-        page = await this.#next(options, series);
-        if (series.shortage(page.total) !== null) {
-          // Once may be a fault.
-          series.repeat();
-          page = joined(page, await this.#next(options, series), options);
-        }
+        page = await this.#nextOf(walk);
       } catch (error) {
-        if (isRefused(error) && options.widen()) continue;
+        if (isRefused(error) && wider !== null) {
+          walk.request = wider;
+          wider = null;
+          isNarrowingRefused = true;
+          continue;
+        }
         // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
         if (error instanceof NotFoundError && series.stepBack()) continue;
         throw error;
       }
-      await requireEnd(series, options);
-      yield { ...page, shortage: series.shortage(page.total) };
+      await this.#requireEnd(walk);
+      const { keepsPlace, ...read } = page;
+      const narrowed = yield {
+        ...read,
+        shortage: series.shortage(page.total),
+        // Where the filter by creation has both bounds, and a cursor keeps its place when they change.
+        isDivisible: keepsPlace && creation?.until !== undefined,
+        isNarrowingRefused,
+      };
+      isNarrowingRefused = false;
+      wider = narrowed === undefined ? null : walk.request;
+      if (narrowed !== undefined) walk.request = this.#endpoint.seriesRequest(narrowed);
     }
   }
 
-  /** Asks for the next page of a series. */
-  async #next(options: SeriesOptions, series: PageSeries): Promise<SeriesPage> {
-    const { paginator, first, send } = options;
-    const answered = await send({
-      ...paginator.prepare(first(), series.cursor),
-      empty: noPage,
-      read: (answer) => this.#pageOf(answer, options, series),
+  /** Requests the next page of a series; the last one twice where it ends the series short of what the API counts. */
+  async #nextOf(walk: Walk): Promise<UncheckedPage> {
+    const { series } = walk;
+    const page = await this.#request(walk);
+    if (series.shortage(page.total) === null) return page;
+    // Once may be a fault.
+    series.repeat();
+    return joined(page, await this.#request(walk), this.#endpoint.primaryKeys);
+  }
+
+  async #request(walk: Walk): Promise<UncheckedPage> {
+    const { paginator, series } = walk;
+    const response = await this.#send(walk, series.cursor, (answer) => this.#pageOf(answer, walk));
+    const { records, next, keepsPlace, total } = response;
+    const rows = this.#rowsOf(records, walk);
+    const substitutes = keepsPlace ? paginator.substitutes(records) : [];
+    const kept = series.advance(response, rows, substitutes);
+    this.#requireKeys(rows, kept.keyless, walk);
+    return { ...kept, next, keepsPlace, total };
+  }
+
+  #send(
+    { client, context, paginator, request }: Walk,
+    cursor: string | null,
+    read: (answer: Answer) => ResponsePage,
+  ): Promise<ResponsePage> {
+    const endpoint = this.#endpoint;
+    return client.get({
+      endpoint,
+      context,
+      ...paginator.prepare(request, cursor),
+      empty: emptyPage,
+      read,
     });
-    const { records: found, next, keepsPlace, total, body } = answered;
-    const records = rowsOf(found, options);
-    const kept = series.advance({
-      records,
-      leftOut: found.length - records.length,
-      isEmpty: found.length === 0,
-      next,
-      substitutes: keepsPlace ? paginator.substitutes(found) : [],
-      body,
-    });
-    this.#requireKeys(records, kept.keyless, options);
-    return { ...kept, next, keepsPlace, total, shortage: null };
   }
 
   /**
-   * Makes a page of an answer.
+   * Makes a page of a response.
    *
    * @throws UnusableAnswer when it is none, or, which ends the stream at once, UnexpectedAnswer as long as none
    *   has been.
    */
-  #pageOf(answer: Answer, options: SeriesOptions, series: PageSeries): AnsweredPage {
-    const { parse, paginator, authenticator } = options;
+  #pageOf(answer: Answer, { paginator, series }: Walk): ResponsePage {
+    const { credential } = this.#endpoint;
     try {
-      const records = parse(answer);
+      const records = this.#endpoint.parse(answer);
       const cursor = paginator.next(answer, records, series.cursor);
-      const told = cursor && (authenticator.withoutCredential?.(cursor) ?? cursor);
-      // Some APIs, Solr among them, tell the end by the same cursor again.
-      const next = told === series.cursor && records.length === 0 ? null : told;
+      const clean = cursor && (credential.withoutCredential?.(cursor) ?? cursor);
+      // Some APIs, Solr among them, mark the end by sending the same cursor again.
+      const next = clean === series.cursor && records.length === 0 ? null : clean;
       series.check(next);
       const keepsPlace = next !== null && paginator.keepsPlace(next, records);
       return { records, next, keepsPlace, total: paginator.total(answer), body: answer.body };
@@ -139,22 +146,67 @@ export class PageReader {
     }
   }
 
+  /** The records that are rows of the stream, with the columns that they lack and the context has. */
+  #rowsOf(records: readonly JsonObject[], { context }: Walk): JsonObject[] {
+    const { schema } = this.#endpoint;
+    const filled = Object.entries(context).filter(([name]) =>
+      Object.hasOwn(schema.properties, name),
+    );
+    const rows: JsonObject[] = [];
+    for (const record of records) {
+      const row = this.#endpoint.postProcess(record, context);
+      if (row === null) continue;
+      const missing = filled.filter(([name]) => ownValue(row, name) == null);
+      rows.push(missing.length === 0 ? row : { ...row, ...Object.fromEntries(missing) });
+    }
+    return rows;
+  }
+
   /** @throws UnexpectedAnswerError when no record that was read so far has a key; a single one costs only itself. */
-  #requireKeys(records: readonly JsonObject[], keyless: number, options: SeriesOptions): void {
+  #requireKeys(records: readonly JsonObject[], keyless: number, walk: Walk): void {
     const [record] = records;
     if (this.#isFit || record === undefined) return;
     if (keyless === records.length) {
-      const missing = options.primaryKeys.filter((key) => ownValue(record, key) == null);
+      const missing = this.#endpoint.primaryKeys.filter((key) => ownValue(record, key) == null);
       const keys = listOf(missing.map((key) => `"${key}"`));
       const problem = `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`;
-      throw unexpected(problem, options);
+      throw this.#unexpected(problem, walk);
     }
     this.#isFit = true;
   }
+
+  /** @throws UnexpectedAnswerError when the series seems to have no end. */
+  async #requireEnd(walk: Walk): Promise<void> {
+    const { series } = walk;
+    if (series.isEndless) {
+      throw this.#unexpected(`${maxEmptyPages} empty pages, each with another after it`, walk);
+    }
+    const { doubtful } = series;
+    if (doubtful === null) return;
+    const { records, body } = await this.#send(walk, doubtful.cursor, (answer) => ({
+      ...emptyPage,
+      records: this.#endpoint.parse(answer),
+      body: answer.body,
+    }));
+    if (series.isSame(this.#rowsOf(records, walk), body)) {
+      const problem = `${maxSamePages} times the same page, though the next one was asked for`;
+      throw this.#unexpected(problem, walk);
+    }
+  }
+
+  #unexpected(problem: string, { request: { url } }: Walk): UnexpectedAnswerError {
+    const { name: stream, method } = this.#endpoint;
+    const facts = { stream, endpoint: endpointOf({ method, url }), attempts: 1 };
+    return new UnexpectedAnswerError(facts, problem);
+  }
 }
 
-/** A page that was asked for twice: what the second response adds to the first, and where that leads. */
-function joined(first: SeriesPage, second: SeriesPage, { primaryKeys }: SeriesOptions): SeriesPage {
+/** A page that was requested twice: what the second response adds to the first, and where that leads. */
+function joined(
+  first: UncheckedPage,
+  second: UncheckedPage,
+  primaryKeys: readonly string[],
+): UncheckedPage {
   // Records without keys can't be told apart but by their number.
   const added =
     primaryKeys.length > 0 ? second.records : second.records.slice(first.records.length);
@@ -163,38 +215,7 @@ function joined(first: SeriesPage, second: SeriesPage, { primaryKeys }: SeriesOp
   return { ...second, records: [...first.records, ...added], keyless, repeated };
 }
 
-/** Whether the source does not accept what it is asked for: a cursor that it does not know, say. */
+/** Whether the source does not accept the request: a cursor that it does not know, say. */
 export function isRefused(error: unknown): boolean {
   return error instanceof NotFoundError || error instanceof RejectedRequestError;
-}
-
-/** @throws UnexpectedAnswerError when the series seems to have no end. */
-async function requireEnd(series: PageSeries, options: SeriesOptions): Promise<void> {
-  if (series.isEndless) {
-    throw unexpected(`${maxEmptyPages} empty pages, each with another after it`, options);
-  }
-  const { doubtful } = series;
-  if (doubtful === null) return;
-  const { paginator, first, parse, send } = options;
-  const { records, body } = await send({
-    ...paginator.prepare(first(), doubtful.cursor),
-    empty: noPage,
-    read: (answer) => ({ ...noPage, records: parse(answer), body: answer.body }),
-  });
-  if (series.isSame({ records: rowsOf(records, options), body })) {
-    const problem = `${maxSamePages} times the same page, though the next one was asked for`;
-    throw unexpected(problem, options);
-  }
-}
-
-function rowsOf(records: readonly JsonObject[], { postProcess }: SeriesOptions): JsonObject[] {
-  return records.map(postProcess).filter((record) => record !== null);
-}
-
-function unexpected(
-  problem: string,
-  { stream, method, first }: SeriesOptions,
-): UnexpectedAnswerError {
-  const endpoint = endpointOf({ method, url: first().url });
-  return new UnexpectedAnswerError({ stream, endpoint, attempts: 1 }, problem);
 }

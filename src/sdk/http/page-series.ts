@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type JsonObject, ownValue } from "../../singer/index.ts";
 import { UnusableAnswer } from "./answer.ts";
 import { KeyCount } from "./key-count.ts";
+import type { KeptRecords, ResponsePage, Shortage } from "./page.ts";
 
 /** Empty pages in a row, each with a new cursor, after which nobody expects records any more. */
 export const maxEmptyPages = 100;
@@ -13,39 +14,6 @@ export const maxSamePages = 3;
 
 /** The share of its records that a list may end short of what the API counts: rows come and go while it is read. */
 const toleratedShortage = 0.01;
-
-/** A list that ended before it had as many records as the API counts. */
-export interface Shortage {
-  /** Records that came, each key once. */
-  readonly came: number;
-  /** Records that the API counts on the last page. */
-  readonly total: number;
-}
-
-/** A page that was read. */
-export interface ReadPage {
-  /** The records of the stream on it. */
-  readonly records: readonly JsonObject[];
-  /** How many records of the answer are no rows of the stream. */
-  readonly leftOut: number;
-  /** Whether the answer held no records at all, not even such as are no rows of the stream. */
-  readonly isEmpty: boolean;
-  /** The cursor of the page after it; null on the last page. */
-  readonly next: string | null;
-  /** Cursors that do as well as `next`, the nearest first. */
-  readonly substitutes: readonly string[];
-  /** The whole answer, by which pages are compared that have no keys. */
-  readonly body: unknown;
-}
-
-/** What of a page is to be written. */
-export interface KeptRecords {
-  readonly records: JsonObject[];
-  /** Records that were left out because they lack a part of their key. */
-  readonly keyless: number;
-  /** Records that were left out because the page before had them, in the same words. */
-  readonly repeated: number;
-}
 
 /** The keys of a page. */
 type Keyed = Pick<ReadonlySet<string>, "size" | "keys">;
@@ -104,12 +72,21 @@ export class PageSeries {
   /**
    * Moves on to the next page.
    *
+   * @param page What the response held.
+   * @param rows Those of its records that are rows of the stream.
+   * @param substitutes Cursors that do as well as its `next`, the nearest first.
    * @returns The records of this page that are to be written: those with a key, less those that the page
    *   before had already, in the same words. Rows slide onto the next page while others are inserted. Records
    *   without keys can't be told apart, and all of them are.
    */
-  advance(read: ReadPage): KeptRecords {
-    const { records, leftOut, isEmpty, next, substitutes } = read;
+  advance(
+    page: Pick<ResponsePage, "records" | "next" | "body">,
+    rows: readonly JsonObject[] = page.records,
+    substitutes: readonly string[] = [],
+  ): KeptRecords {
+    const { next, body } = page;
+    const isEmpty = page.records.length === 0;
+    const leftOut = page.records.length - rows.length;
     this.#unkeyed += this.#unkeyedLast;
     this.#emptyPages = isEmpty ? this.#emptyPages + 1 : 0;
     if (next !== null) this.#seen.add(next);
@@ -119,14 +96,14 @@ export class PageSeries {
     this.#substitutes = substitutes;
     this.#leap = 0;
     if (this.#primaryKeys.length === 0) {
-      this.#compare(this.#before, read);
-      this.#unkeyedLast = leftOut + records.length;
-      return { records: [...records], keyless: 0, repeated: 0 };
+      this.#compare(this.#before, isEmpty, body);
+      this.#unkeyedLast = page.records.length;
+      return { records: rows, keyless: 0, repeated: 0 };
     }
-    const page = new Map<string, JsonObject>();
+    const byKey = new Map<string, JsonObject>();
     const kept: JsonObject[] = [];
     let keyless = 0;
-    for (const record of records) {
+    for (const record of rows) {
       const key = keyOf(record, this.#primaryKeys);
       if (key === null) {
         keyless += 1;
@@ -134,12 +111,12 @@ export class PageSeries {
       }
       const before = this.#before.get(key);
       if (before === undefined || !isDeepStrictEqual(before, record)) kept.push(record);
-      page.set(key, record);
+      byKey.set(key, record);
       this.#keys.add(key);
     }
     this.#unkeyedLast = leftOut + keyless;
-    this.#compare(page, read);
-    return { records: kept, keyless, repeated: records.length - kept.length - keyless };
+    this.#compare(byKey, isEmpty, body);
+    return { records: kept, keyless, repeated: rows.length - kept.length - keyless };
   }
 
   /**
@@ -163,7 +140,7 @@ export class PageSeries {
   }
 
   /** Counts how often the same page has come in a row. */
-  #compare(page: ReadonlyMap<string, JsonObject>, { isEmpty, body }: ReadPage): void {
+  #compare(page: ReadonlyMap<string, JsonObject>, isEmpty: boolean, body: unknown): void {
     const isSame = this.#isLast(page, body);
     this.#samePages = isSame && !isEmpty ? this.#samePages + 1 : 1;
     this.#before = page;
@@ -193,7 +170,7 @@ export class PageSeries {
   }
 
   /** Whether the page that was asked for again is the last one; where it is not, the series goes on. */
-  isSame({ records, body }: Pick<ReadPage, "records" | "body">): boolean {
+  isSame(records: readonly JsonObject[], body: unknown): boolean {
     const keys = records.map((record) => keyOf(record, this.#primaryKeys));
     const isKeyed = this.#primaryKeys.length > 0;
     const isSame = this.#isLast(new Set(isKeyed ? keys.filter((key) => key !== null) : []), body);

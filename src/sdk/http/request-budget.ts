@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FixedWindow } from "./fixed-window.ts";
 import { type Limiter, now, type RateLimit } from "./rate-limit.ts";
 import type { RateLimitReport } from "./rate-limit-headers.ts";
+import type { Semaphore } from "./semaphore.ts";
 import { SharedBackOff } from "./shared-back-off.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -35,8 +36,8 @@ export class TooLongBackOff extends Error {
 
 /** What a request may wait for. */
 export interface WaitOptions {
-  /** What it has to wait for beside its limits, once they allow it. Default: nothing. */
-  readonly enter?: () => Promise<void>;
+  /** Bounds the requests under way. One that waits for a limit holds no permit. Default: no bound. */
+  readonly permits?: Semaphore;
   /** Seconds that it may wait for limits which turn requests away without naming a time. Default: any time. */
   readonly maxBackOff?: number;
 }
@@ -55,6 +56,8 @@ export interface Ticket {
   readonly backedOff: number;
   /** Whether its request is over. */
   isOver: boolean;
+  /** Lets another request take its place. */
+  readonly leave: () => void;
 }
 
 /**
@@ -140,6 +143,7 @@ export class RequestBudget {
   release(ticket: Ticket): void {
     this.settle(ticket);
     for (const backOff of ticket.tries) backOff.tried();
+    ticket.leave();
   }
 
   /**
@@ -186,15 +190,18 @@ export class RequestBudget {
   async #take(
     limiters: readonly Limiter[],
     signal: AbortSignal,
-    { enter, maxBackOff = Number.POSITIVE_INFINITY }: WaitOptions,
+    { permits, maxBackOff = Number.POSITIVE_INFINITY }: WaitOptions,
     backedOff: () => number,
   ): Promise<Ticket> {
     const patience = (): number => maxBackOff - backedOff();
     await this.#allow(limiters, signal, patience);
-    if (enter !== undefined) {
-      await enter();
+    const leave = await permits?.acquire();
+    try {
       // Others may have been let through meanwhile.
-      await this.#allow(limiters, signal, patience);
+      if (leave !== undefined) await this.#allow(limiters, signal, patience);
+    } catch (error) {
+      leave?.();
+      throw error;
     }
     return {
       at: now(),
@@ -203,6 +210,7 @@ export class RequestBudget {
       tries: limiters.map((limiter) => this.#backOffOf(limiter)).filter((one) => one.take()),
       backedOff: backedOff(),
       isOver: false,
+      leave: leave ?? (() => {}),
     };
   }
 

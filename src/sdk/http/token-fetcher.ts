@@ -1,6 +1,5 @@
 /** Fetching tokens for the authenticators of a run. */
 
-import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { isJsonObject, stringifyJson } from "../../singer/index.ts";
 import {
@@ -13,24 +12,16 @@ import {
 import type { Redactor } from "../logging/redactor.ts";
 import { type Answer, jsonOf, UnusableAnswer } from "./answer.ts";
 import type { Authenticator, CredentialHost, TokenRequest } from "./authenticators/index.ts";
-import { type RetryLimits, RetrySchedule } from "./back-off.ts";
 import { classifyAnswer } from "./classify.ts";
 import type { ErrorBody } from "./error-body.ts";
-import type { Reachability } from "./reachability.ts";
 import { endpointOf, type OutgoingRequest } from "./request.ts";
 import type { RequestReport } from "./request-log.ts";
+import type { Retrier } from "./retrier.ts";
 import { openReport, type Sender } from "./sender.ts";
 
 export interface TokenFetcherOptions {
-  readonly retry: RetryLimits;
-  /** Seconds that rate limits may ask one request to wait. */
-  readonly maxRateLimitWait: number;
-  readonly random: () => number;
-  readonly signal: AbortSignal;
   readonly redactor: Redactor;
   readonly onRequest: (report: RequestReport) => void;
-  /** Called with every failure that is tried again, and the seconds until then. */
-  readonly onRetry: (error: RequestError, delay: number) => void;
 }
 
 /** What a token endpoint has answered. */
@@ -47,17 +38,17 @@ interface TokenAnswer {
 export class TokenFetcher {
   readonly #options: TokenFetcherOptions;
   readonly #sender: Sender;
-  readonly #reachability: Reachability;
+  readonly #retrier: Retrier;
   readonly #hosts = new WeakMap<Authenticator, CredentialHost>();
   readonly #lanes = new Map<string, LimitFunction>();
   readonly #kept = new Map<unknown, Map<string, object>>();
   /** What was answered last, or will be, by what it was asked with. */
   readonly #newest = new Map<string, Promise<TokenAnswer>>();
 
-  constructor(options: TokenFetcherOptions, sender: Sender, reachability: Reachability) {
+  constructor(options: TokenFetcherOptions, sender: Sender, retrier: Retrier) {
     this.#options = options;
     this.#sender = sender;
-    this.#reachability = reachability;
+    this.#retrier = retrier;
   }
 
   /** What an authenticator can ask of the run. */
@@ -124,30 +115,15 @@ export class TokenFetcher {
 
   /** Asks until there is a token in what is answered. */
   async #fetch(request: TokenRequest<unknown>): Promise<TokenAnswer> {
-    const { retry, maxRateLimitWait, random, signal, onRetry } = this.#options;
-    const schedule = new RetrySchedule({
-      ...retry,
-      maxRateLimitWait,
-      random,
-      isPaced: false,
-      isRenewable: false,
-    });
-    for (let attempts = 1; ; attempts += 1) {
-      signal.throwIfAborted();
-      try {
-        return await this.#attempt(request, attempts);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof RequestError)) throw error;
-        const delay = this.#reachability.delayAfter(error, schedule.delayAfter(error));
-        if (delay === null) {
-          if (error.recovery !== "retriable") throw new TokenRefusedError(error.facts);
-          const verdict = this.#reachability.verdict(request.url.origin, error);
-          throw verdict instanceof RequestError ? new TokenUnavailableError(verdict) : verdict;
-        }
-        onRetry(error, delay);
-        await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
-      }
+    const schedule = this.#retrier.schedule({ isPaced: false, isRenewable: false });
+    try {
+      return await this.#retrier.run(schedule, request.url.origin, (attempts) =>
+        this.#attempt(request, attempts),
+      );
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const isPassing = error.recovery === "retriable";
+      throw isPassing ? new TokenUnavailableError(error) : new TokenRefusedError(error.facts);
     }
   }
 
@@ -161,12 +137,11 @@ export class TokenFetcher {
     const askedAt = performance.now();
     try {
       const raw = await this.#sender.send(outgoing, facts, report, () =>
-        this.#reachability.contact(),
+        this.#retrier.reachability.contact(),
       );
       const answer = { ...raw, body: jsonOf(raw.text) };
       if (raw.status < 200 || raw.status > 299) {
-        const errorBody = readTokenError;
-        throw classifyAnswer(answer, undefined, facts, { scope: null, errorBody, redactor });
+        throw classifyAnswer(answer, undefined, facts, tokenEndpoint, redactor);
       }
       read(answer.body, askedAt);
       return { body: answer.body, askedAt };
@@ -192,6 +167,9 @@ function keyOf(request: TokenRequest<unknown>): string {
   const { url, headers, body } = outgoingRequest(request);
   return stringifyJson([url.href, [...headers], body]);
 }
+
+/** What is known of an endpoint that gives tokens. */
+const tokenEndpoint = { requiredScope: null, errorBody: readTokenError };
 
 /** `{ "error": "invalid_client", "error_description": "…" }`, RFC 6749, 5.2. */
 function readTokenError({ body }: Answer): ErrorBody | null {

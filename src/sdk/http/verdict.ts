@@ -1,6 +1,8 @@
 /** What a stream makes of an answer. */
 
 import type { Answer } from "./answer.ts";
+import type { Context, Endpoint } from "./endpoint.ts";
+import { firstErrorOf } from "./error-body.ts";
 
 /** An answer that is to be judged: any that is no redirect, whatever its status. */
 export interface JudgedAnswer extends Answer {
@@ -27,4 +29,21 @@ export type FinalVerdict = "skip-partition" | "skip-stream" | "fail";
 
 interface WaitVerdict {
   readonly waitUntil: Date;
+}
+
+/**
+ * What a response means: what its endpoint says; undefined for what its status says. A success that lists errors at its
+ * top, as GraphQL does, is one of the API's errors, and passes: rows may be missing from what else it holds. Where the
+ * list `errors` holds the records, it is a page.
+ */
+export function verdictOn(
+  endpoint: Pick<Endpoint, "judge" | "recordsPath" | "name">,
+  answer: JudgedAnswer,
+  context: Context,
+): Verdict | undefined {
+  const verdict = endpoint.judge(answer, context);
+  if (verdict !== undefined || answer.status < 200 || answer.status > 299) return verdict;
+  const [holder] = (endpoint.recordsPath ?? endpoint.name).split(/[.[]/);
+  if (holder === "errors") return "ok";
+  return firstErrorOf(answer.body) === undefined ? undefined : "retry";
 }

@@ -15,6 +15,7 @@ import {
   LinkHeaderPaginator,
   OAuth2Authenticator,
   type OAuth2Options,
+  type RateLimit,
   runCommandLine,
   type Static,
   type StreamClass,
@@ -75,7 +76,7 @@ suite("OAuth2", () => {
     // Far shorter than the wait, however long the fetching takes; the server itself accepts each token for good.
     api.life = 0.01;
     api.isStrict = false;
-    const request = { ...api.request(), limits: [{ name: "slow", requests: 1, seconds: 1 }] };
+    const request = api.request({}, [{ name: "slow", requests: 1, seconds: 1 }]);
     const http = testClient(t);
     await askOften(http, request, 3);
     assert.equal(api.fetched, 3);
@@ -278,7 +279,8 @@ suite("an authenticator of one's own", () => {
     const http = testClient(t);
     const request = thingsRequest(`${origin}/things`, { authenticator: signer });
     await http.get(request);
-    await http.get({ ...request, method: "POST", body: { query: "ä" } });
+    const posted = thingsRequest(`${origin}/things`, { authenticator: signer, method: "POST" });
+    await http.get({ ...posted, body: { query: "ä" } });
     assert.deepEqual(problems, []);
   });
 });
@@ -397,13 +399,13 @@ class TokenApi {
   }
 
   /** A request with an authenticator of its own. */
-  request(options: Partial<OAuth2Options> = {}) {
+  request(options: Partial<OAuth2Options> = {}, limits: readonly RateLimit[] = []) {
     const tokenUrl = `${this.origin}/oauth/token`;
     const authenticator = new OAuth2Authenticator({
       ...{ tokenUrl, clientId: "client", clientSecret },
       ...options,
     });
-    return thingsRequest(`${this.origin}/things`, { authenticator });
+    return thingsRequest(`${this.origin}/things`, { authenticator, limits });
   }
 
   /** Ends all tokens. */

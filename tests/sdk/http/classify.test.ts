@@ -3,11 +3,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import {
-  classifyAnswer,
-  classifyNetworkError,
-  type FailedRequest,
-} from "../../../src/sdk/http/classify.ts";
+import { classifyAnswer, classifyNetworkError } from "../../../src/sdk/http/classify.ts";
+import type { Endpoint } from "../../../src/sdk/http/endpoint.ts";
 import { readErrorBody } from "../../../src/sdk/http/error-body.ts";
 import { ForbiddenError, type RequestError } from "../../../src/sdk/index.ts";
 import { Redactor } from "../../../src/sdk/logging/redactor.ts";
@@ -131,8 +128,8 @@ suite("statuses", () => {
   });
 
   test("the missing permission is the one that the server names, else the one that the stream declares", () => {
-    const scopeOf = (body: unknown, scope: string | null) => {
-      const error = classify(403, body, { scope });
+    const scopeOf = (body: unknown, requiredScope: string | null) => {
+      const error = classify(403, body, { requiredScope });
       assert.ok(error instanceof ForbiddenError);
       return [error.scope, /lacks (.*?)(?:;| \()/.exec(error.message)?.[1]];
     };
@@ -192,7 +189,7 @@ suite("statuses", () => {
         retryAfter: new Date(retryAfter),
       }),
     });
-    const waitOf = (options: Partial<FailedRequest>, headers: Record<string, string> = {}) =>
+    const waitOf = (options: Options, headers: Record<string, string> = {}) =>
       classify(429, {}, options, new Headers({ date, "retry-after": "0", ...headers })).facts
         .retryAfter;
     const full = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "90" };
@@ -216,14 +213,19 @@ suite("statuses", () => {
   });
 });
 
+/** What is known of the endpoint, where it matters. */
+type Options = Partial<Pick<Endpoint, "errorBody" | "requiredScope">> & {
+  readonly redactor?: Redactor;
+};
+
 /** The error behind an answer; a body that is text is no JSON. */
 function classify(
   status: number,
   body: unknown,
-  options: Partial<FailedRequest> = {},
+  { redactor = new Redactor(), ...endpoint }: Options = {},
   headers = new Headers(),
 ): RequestError {
-  const request = { scope: null, errorBody: readErrorBody, redactor: new Redactor(), ...options };
+  const failed = { requiredScope: null, errorBody: readErrorBody, ...endpoint };
   const answer = { url, status, headers, body: typeof body === "string" ? undefined : body };
-  return classifyAnswer(answer, undefined, facts, request);
+  return classifyAnswer(answer, undefined, facts, failed, redactor);
 }

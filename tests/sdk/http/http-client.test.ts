@@ -246,7 +246,7 @@ suite("the check of the server's health", () => {
       paths.push(pathname);
       sendJson(response, {});
     });
-    const http = testClient(t, { healthCheck: () => healthRequest(origin) });
+    const http = testClient(t, { healthCheck: healthRequest(origin) });
     await http.checkHealth();
     assert.deepEqual(paths, ["/health"]);
   });
@@ -258,7 +258,7 @@ suite("the check of the server's health", () => {
     test(`fails with status ${status}, which all other requests would get too`, async (t) => {
       const origin = await serve(t, (_request, response) => sendJson(response, {}, status));
       const http = testClient(t, {
-        healthCheck: () => healthRequest(origin),
+        healthCheck: healthRequest(origin),
         retry: { maxAttempts: 2, retryTimeout: 60 },
       });
       await assert.rejects(http.checkHealth(), { name });
@@ -268,7 +268,7 @@ suite("the check of the server's health", () => {
   for (const status of [403, 404, 422]) {
     test(`means nothing where it is refused with status ${status}: the others may succeed`, async (t) => {
       const origin = await serve(t, (_request, response) => sendJson(response, {}, status));
-      await testClient(t, { healthCheck: () => healthRequest(origin) }).checkHealth();
+      await testClient(t, { healthCheck: healthRequest(origin) }).checkHealth();
     });
   }
 

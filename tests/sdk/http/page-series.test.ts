@@ -3,22 +3,19 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { UnusableAnswer } from "../../../src/sdk/http/answer.ts";
-import {
-  keyOf,
-  maxEmptyPages,
-  PageSeries,
-  type ReadPage,
-} from "../../../src/sdk/http/page-series.ts";
+import type { ResponsePage } from "../../../src/sdk/http/page.ts";
+import { keyOf, maxEmptyPages, PageSeries } from "../../../src/sdk/http/page-series.ts";
 import { CursorPaginator, UnexpectedAnswerError } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 import { readPages, ThingsStream } from "../../support/things-stream.ts";
 
-/** A page as a series takes it. */
-function page(records: readonly JsonObject[], next: string | null, rest: Partial<ReadPage> = {}) {
-  const isEmpty = records.length === 0;
-  return { records, leftOut: 0, isEmpty, next, substitutes: [], body: {}, ...rest };
+type PageBody = Pick<ResponsePage, "records" | "next" | "body">;
+
+/** What a response held. */
+function page(records: readonly JsonObject[], next: string | null, body: unknown = {}): PageBody {
+  return { records, next, body };
 }
 
 suite("Of a page is kept", () => {
@@ -95,7 +92,7 @@ suite("A series", () => {
   test("steps back over the records of the page before, the nearest first, until there is none", () => {
     const pages = new PageSeries(["id"], null);
     assert.equal(pages.stepBack(), false);
-    pages.advance(page([], "c", { substitutes: ["b", "a"] }));
+    pages.advance(page([], "c"), [], ["b", "a"]);
     assert.deepEqual([pages.stepBack(), pages.cursor], [true, "b"]);
     assert.deepEqual([pages.stepBack(), pages.cursor], [true, "a"]);
     assert.deepEqual([pages.stepBack(), pages.cursor], [false, "a"]);
@@ -105,7 +102,7 @@ suite("A series", () => {
     const substitutes = Array.from({ length: 10_000 }, (_, index) => String(index));
     const pages = new PageSeries(["id"], null);
     for (let round = 0; round < 2; round += 1) {
-      pages.advance(page([], `next ${round}`, { substitutes }));
+      pages.advance(page([], `next ${round}`), [], substitutes);
       const steps: (string | null)[] = [];
       while (pages.stepBack()) steps.push(pages.cursor);
       assert.deepEqual(steps.slice(0, 5), ["0", "1", "3", "7", "15"]);
@@ -130,16 +127,16 @@ suite("A series", () => {
   test("is not endless for pages whose records are no rows of the stream", () => {
     const pages = new PageSeries(["id"], null);
     for (let count = 0; count <= maxEmptyPages; count += 1) {
-      pages.advance(page([], String(count), { isEmpty: false, body: { count } }));
+      pages.advance(page([{ count }], String(count), { count }), []);
     }
     assert.equal(pages.isEndless, false);
   });
 
   /** After which of some pages, counted from 1, the one before is to be asked for again, and by which cursor. */
-  function doubts(primaryKeys: readonly string[], pages: readonly ReadPage[]) {
+  function doubts(primaryKeys: readonly string[], pages: readonly PageBody[], rows?: []) {
     const series = new PageSeries(primaryKeys, null);
     return pages.flatMap((read, index) => {
-      series.advance(read);
+      series.advance(read, rows);
       return series.doubtful === null ? [] : [[index + 1, series.doubtful.cursor]];
     });
   }
@@ -147,7 +144,7 @@ suite("A series", () => {
   test("is doubted at the third page in a row with the same keys, whatever else is in it", () => {
     const [one, two, three] = [1, 2, 3].map((size) =>
       page([{ id: size > 1 ? 2 : 1, size }, { id: size > 1 ? 1 : 2 }], `after ${size}`),
-    ) as [ReadPage, ReadPage, ReadPage];
+    ) as [PageBody, PageBody, PageBody];
     assert.deepEqual(doubts(["id"], [one, two, three]), [[3, "after 1"]]);
     const other = page([{ id: 1 }], "other");
     assert.deepEqual(doubts(["id"], [one, two, other, three, one]), []);
@@ -156,19 +153,18 @@ suite("A series", () => {
 
   test("is doubted at the third answer in a row that is the same, where there are no keys", () => {
     const bodies = [{ page: 1 }, { page: 2 }, { page: 2 }, { page: 2 }];
-    const pages = bodies.map((body, place) => page([{ size: 1 }], String(place), { body }));
+    const pages = bodies.map((body, place) => page([{ size: 1 }], String(place), body));
     assert.deepEqual(doubts([], pages), [[4, "1"]]);
-    const left = pages.map((read) => ({ ...read, records: [], isEmpty: false }));
-    assert.deepEqual(doubts(["id"], left), [[4, "1"]]);
+    assert.deepEqual(doubts(["id"], pages, []), [[4, "1"]]);
   });
 
   test("goes on without doubt where the page before, asked for again, is another by then", () => {
     for (const keys of [["id"], []]) {
       const series = new PageSeries(keys, null);
-      const same = { records: [{ id: 1 }], body: { id: 1 } };
-      for (const next of ["a", "b", "c"]) series.advance(page(same.records, next, same));
-      assert.ok(series.isSame(same));
-      assert.ok(!series.isSame({ records: [{ id: 2 }], body: { id: 2 } }));
+      const [same, other] = [{ id: 1 }, { id: 2 }];
+      for (const next of ["a", "b", "c"]) series.advance(page([same], next, same));
+      assert.ok(series.isSame([same], same));
+      assert.ok(!series.isSame([other], other));
       assert.equal(series.doubtful, null);
     }
   });

@@ -111,7 +111,7 @@ suite("an API below a path of its origin", () => {
         override readonly healthPath = "/health";
       }
       const stream = new Below(`${origin}${base}`);
-      const http = testClient(t, { healthCheck: (client) => stream.healthCheck(client) });
+      const http = testClient(t, { healthCheck: stream.healthCheck() });
       await http.checkHealth();
       await readPages(stream, http);
       assert.deepEqual(
