@@ -67,7 +67,7 @@ function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): T
     sent: new Set([...searchParams.keys()].map(withoutOperator)),
     filters: new Set(
       [incremental?.parameter, creation?.parameter].flatMap((one) =>
-        one === undefined ? [] : [withoutOperator(one)],
+        one == null ? [] : [withoutOperator(one)],
       ),
     ),
     embeds: Object.keys(embeds),

@@ -41,7 +41,11 @@ export interface CreationFilter<Column extends string = string> extends TimeFilt
  */
 export interface Incremental<Column extends string = string>
   extends Omit<TimeFilter<Column>, "parameter"> {
-  readonly parameter?: string;
+  /**
+   * Null where the endpoint has no filter: the list is read whole each time, and rows that have not changed since the last
+   * run are left out, with what would be requested for them. Worth it where each row costs a request.
+   */
+  readonly parameter?: string | null;
   /**
    * Whether the API documents that it answers in ascending order of the key. The bookmark then moves with
    * every page instead of at the stream's end. Default false.
@@ -109,7 +113,7 @@ export function grainOf(format: TimeFormat = "instant"): number {
 
 /** The parameters that bound a time; none where there is no bound, or no parameter for it. */
 export function timeParameters(
-  { parameter, until, range, format }: Partial<CreationFilter>,
+  { parameter, until, range, format }: Partial<Omit<CreationFilter, "parameter"> & Incremental>,
   from: string | null,
   to: string | null,
 ): Readonly<Record<string, string | undefined>> {
@@ -119,7 +123,7 @@ export function timeParameters(
     return { [range.parameter]: `${earliest}${range.separator}${latest}` };
   }
   return {
-    ...(parameter !== undefined && { [parameter]: earliest }),
+    ...(parameter != null && { [parameter]: earliest }),
     ...(until !== undefined && { [until]: latest }),
   };
 }

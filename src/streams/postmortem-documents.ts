@@ -4,7 +4,8 @@
  * https://api-docs.incident.io/tag/PostmortemDocuments-V1
  *
  * The column markdown holds what a document says. It costs a request for each document and needs the scope
- * in_app_postmortems.copy_as_markdown; where it is not selected, nothing is asked.
+ * in_app_postmortems.copy_as_markdown; where it is not selected, nothing is asked. The list has no filter by time: read
+ * incrementally, it is read whole, and only of documents whose updated_at has moved are row and markdown.
  *
  * Personal data: the documents are in the words of whoever wrote them.
  */
@@ -41,6 +42,12 @@ export class PostmortemDocumentsStream extends IncidentIoStream<PostmortemDocume
   override readonly requiredScope = "incidents.view";
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
+  // The list has no filter. Its text is taken for an instant where it is one; any other text counts as changed.
+  override readonly incremental = {
+    key: "updated_at",
+    parameter: null,
+    format: "instant",
+  } as const;
   override readonly embeds = {
     markdown: {
       stream: "postmortem_document_contents",

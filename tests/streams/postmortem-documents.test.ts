@@ -6,6 +6,7 @@ import { suite, type TestContext, test } from "node:test";
 import { problemBody } from "../../sandbox/http/problem.ts";
 import type { JsonObject } from "../../src/singer/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
+import { pageOf, serveApi } from "../support/second-run.ts";
 import { sendJson, serve } from "../support/serve.ts";
 import { type Synced, syncTap } from "../support/sync-tap.ts";
 
@@ -39,6 +40,48 @@ suite("What a post-mortem document says", () => {
     assert.deepEqual(contentsOf(rows("postmortem_documents")), { D1: null, D2: null });
     assert.equal(failures.length, 1);
     assert.match(String(failures[0]?.error), /in_app_postmortems\.copy_as_markdown/);
+  });
+});
+
+suite("Read incrementally, post-mortem documents", () => {
+  test("are listed whole, and what they say is requested only of those that changed", async (t) => {
+    const documents = ["D1", "D2", "D3"].map((id) => ({ id, updated_at: "2026-10-01T09:30:00Z" }));
+    const run = await serveApi(t, (path, query) =>
+      path === "/v1/postmortem_documents"
+        ? pageOf("postmortem_documents", documents, query)
+        : { markdown: `# Of ${path}` },
+    );
+    const tables = ["postmortem_documents"];
+    const list = "/v1/postmortem_documents page_size=250";
+    const first = await run({ tables });
+    assert.deepEqual(first.asked, [
+      list,
+      ...documents.map(({ id }) => `/v1/postmortem_documents/${id}/content`),
+    ]);
+    const [changed] = documents;
+    assert.ok(changed);
+    changed.updated_at = new Date().toISOString();
+    const second = await run({ tables, state: first.state });
+    assert.deepEqual(second.asked, [list, "/v1/postmortem_documents/D1/content"]);
+    assert.deepEqual(
+      second.rows("postmortem_documents").map(({ id }) => id),
+      ["D1"],
+    );
+  });
+
+  test("are all read where the catalog says FULL_TABLE", async (t) => {
+    const documents = ["D1", "D2"].map((id) => ({ id, updated_at: "2026-10-01T09:30:00Z" }));
+    const run = await serveApi(t, (path, query) =>
+      path === "/v1/postmortem_documents"
+        ? pageOf("postmortem_documents", documents, query)
+        : { markdown: "#" },
+    );
+    const runs = {
+      tables: ["postmortem_documents"],
+      methods: { postmortem_documents: "FULL_TABLE" },
+    };
+    const first = await run(runs);
+    assert.deepEqual((await run({ ...runs, state: first.state })).asked, first.asked);
   });
 });
 

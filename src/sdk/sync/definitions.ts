@@ -100,9 +100,10 @@ function timeProblems(
   if (column === undefined || column.format !== undefined) return [];
   const types = typeOf(column.type);
   if (format === "epoch-seconds" && /^(?:integer|number)$/.test(types)) return [];
+  if (format === "instant" && types === "string") return [];
   const type = types === "string" ? "text" : types;
   return [
-    `${name}: the ${role} ${key} is ${type} and must be a time: t.timestamp (with "from" where the source counts), t.date, or a number whose filter has the format epoch-seconds`,
+    `${name}: the ${role} ${key} is ${type} and must be a time: t.timestamp (with "from" where the source counts), t.date, text whose filter has the format instant, or a number whose filter has the format epoch-seconds`,
   ];
 }
 

@@ -5,6 +5,8 @@ import { type JsonObject, ownValue } from "../../singer/index.ts";
 import { isRefused } from "../http/page-reader.ts";
 import { keyOf } from "../http/page-series.ts";
 import type { SourceClock } from "../http/source-clock.ts";
+import { propertyOf } from "../records/form.ts";
+import { earliest } from "../replication.ts";
 import type { Context, Page } from "../stream.ts";
 import { broughtBack, greatestOf, moveBookmark, moveFollower } from "./bookmarks.ts";
 import type { EmbeddedSource, RowResult } from "./embedded-columns.ts";
@@ -355,13 +357,26 @@ export class ListReading extends Reading {
     if (this.isWholeList && hasChoice) {
       checkpoint.update(stream.name, { [bookmarkKeys.pages]: this.pages });
     }
-    this.#moveBookmark(this.#read.greatest);
+    this.#moveBookmark(this.#reached);
     if (table?.replication.kind !== "following") return;
     const followed = table.replication.parent.name;
     // The whole list holds the rows of every parent that changed before its start.
     const upTo = Date.parse(this.startedAt);
     const moved = moveFollower(checkpoint.bookmark(stream.name), followed, upTo, this.startedAt);
     checkpoint.update(stream.name, moved);
+  }
+
+  /**
+   * Up to when a complete read knows the list, in milliseconds since 1970; null where nothing tells. A list that is read
+   * whole holds every change before its start, so rows as old as the greatest need not be written again. Of a day, a later change
+   * does not tell.
+   */
+  get #reached(): number | null {
+    const { incremental, recordSchema } = this.plan.stream;
+    const { greatest } = this.#read;
+    if (incremental?.parameter !== null || greatest === null) return greatest;
+    const isDay = propertyOf(recordSchema, incremental.key)?.format === "date";
+    return Date.parse(earliest(this.startedAt, isDay ? "day" : "instant"));
   }
 
   async #conclude(): Promise<void> {

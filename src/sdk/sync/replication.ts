@@ -261,7 +261,8 @@ export function partitionsOf(bookmark: Bookmark): Readonly<Record<string, Bookma
 
 /**
  * The instant of a replication key's value in a record, in milliseconds since 1970; null where it has none. A number
- * counts seconds where the column says so, or the filter does and the column says nothing.
+ * counts seconds where the column says so, or the filter does and the column says nothing. In a column of any text, only
+ * what leaves no doubt is an instant: a day alone, or a time of some zone, could be earlier than the change was.
  */
 export function instantOf(
   record: JsonObject,
@@ -269,12 +270,17 @@ export function instantOf(
   { recordSchema }: Pick<Stream, "recordSchema">,
 ): number | null {
   const value = ownValue(record, key);
-  const unit = markOf(propertyOf(recordSchema, key) ?? {}, epochUnit) ?? format;
+  const column = propertyOf(recordSchema, key);
+  const unit = markOf(column ?? {}, epochUnit) ?? format;
   const count = isCount(value) ? Number(value) : Number.NaN;
   if (unit === "epoch-seconds" && Number.isFinite(count)) return count * 1000;
   if (unit === "epoch-milliseconds" && Number.isFinite(count)) return count;
-  return parseInstant(value);
+  const isPlain = column?.format === undefined && typeof value === "string";
+  return isPlain && !exactInstant.test(value) ? null : parseInstant(value);
 }
+
+/** A time of day with its offset. */
+const exactInstant = /[Tt ]\d{2}:\d{2}.*(?:[Zz]|[+-]\d{2}:?\d{2})$/;
 
 /** Whether a value may count the time since 1970: some APIs send the number as text. */
 function isCount(value: unknown): boolean {

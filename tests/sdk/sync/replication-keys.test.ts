@@ -97,7 +97,7 @@ suite("A replication key, or a time of creation,", () => {
     { what: "text of TypeBox's", shape: Type.String(), type: "text" },
   ] as const) {
     test(`that is ${what} is refused before anything is requested`, () => {
-      const must = `is ${type} and must be a time: t.timestamp (with "from" where the source counts), t.date, or a number whose filter has the format epoch-seconds`;
+      const must = `is ${type} and must be a time: t.timestamp (with "from" where the source counts), t.date, text whose filter has the format instant, or a number whose filter has the format epoch-seconds`;
       assert.equal(
         problemsOf(t.object({ id: t.key(), at: shape }), format),
         `things: the replication key at ${must}\nthings: the time of creation at ${must}`,
@@ -111,6 +111,7 @@ suite("A replication key, or a time of creation,", () => {
     { what: "a count of milliseconds", shape: t.timestamp("", { from: "epoch-milliseconds" }) },
     { what: "a day", shape: t.date(), format: "day" },
     { what: "a number whose filter takes seconds", shape: t.integer(), format: "epoch-seconds" },
+    { what: "text that holds instants", shape: t.string(), format: "instant" },
     { what: "an instant of TypeBox's", shape: Type.String({ format: "date-time" }) },
   ] as const) {
     test(`that is ${what} is accepted`, () => {
