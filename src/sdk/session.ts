@@ -11,6 +11,7 @@ import { retryLimitsOf, timeoutsOf } from "./config/connection-settings.ts";
 import { secretsOf } from "./config/settings.ts";
 import {
   extraStreamsSetting,
+  personalDataSettings,
   replicationOptionsOf,
   standardSettings,
 } from "./config/standard-settings.ts";
@@ -18,6 +19,7 @@ import { TimeoutError } from "./errors/index.ts";
 import { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import { RequestLog } from "./http/request-log.ts";
+import type { Privacy } from "./records/privacy.ts";
 import type { ReplicationOptions } from "./replication.ts";
 import type { Stream } from "./stream.ts";
 import { makePlan, type Plan } from "./sync/plan.ts";
@@ -30,17 +32,20 @@ export class Session {
   readonly #tap: Tap;
   readonly #streams: readonly Stream[];
   readonly #entries: readonly CatalogEntry[];
+  readonly #privacy: Privacy;
   readonly #options: TestOptions;
 
   constructor(
     tap: Tap,
     streams: readonly Stream[],
     entries: readonly CatalogEntry[],
+    privacy: Privacy,
     options: TestOptions,
   ) {
     this.#tap = tap;
     this.#streams = streams;
     this.#entries = entries;
+    this.#privacy = privacy;
     this.#options = options;
   }
 
@@ -65,7 +70,7 @@ export class Session {
         progress,
         replication,
         version: this.#tap.version,
-        settings: this.#ownSettings(),
+        settings: this.#decidingSettings(),
         stop,
       });
       const outcome = await run.execute();
@@ -98,7 +103,7 @@ export class Session {
   }
 
   #plan(state: State, replication: ReplicationOptions): Plan {
-    const plan = makePlan(this.#streams, this.#entries, state, replication);
+    const plan = makePlan(this.#streams, this.#entries, state, replication, this.#privacy);
     if (plan.tables.length === 0) {
       const { name } = this.#tap;
       this.#options.logger.warn(
@@ -108,14 +113,15 @@ export class Session {
     return plan;
   }
 
-  /** The settings that decide what is read: the tap's own, but for the choice of tables. */
-  #ownSettings(): JsonObject {
+  /** The settings that decide what is read and written: the tap's own, but for the choice of tables, and personal data's. */
+  #decidingSettings(): JsonObject {
     const others = { ...standardSettings, ...extraStreamsSetting };
     const own = Object.keys(this.#tap.settingsSchema.properties).filter(
       (name) => !Object.hasOwn(others, name),
     );
     const values = new Map(Object.entries(this.#options.settings));
-    return Object.fromEntries(own.sort().map((name) => [name, values.get(name) ?? null]));
+    const deciding = [...own.sort(), ...Object.keys(personalDataSettings)];
+    return Object.fromEntries(deciding.map((name) => [name, values.get(name) ?? null]));
   }
 
   #client(): HttpClient {
@@ -123,6 +129,7 @@ export class Session {
     const { name, version, allSettings } = this.#tap;
     const log = new RequestLog(logger);
     logger.redactor.add(...secretsOf(allSettings, settings));
+    if (this.#privacy.isActive) logger.redactor.forbidQuotes();
     const maxRateLimitWait = settings.max_rate_limit_wait;
     const onWait = (seconds: number, limit: string): void => {
       logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);

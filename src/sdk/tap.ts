@@ -12,6 +12,7 @@ import {
 import type { SettingsSchema } from "./config/settings.ts";
 import {
   type extraStreamsSetting,
+  privacyOptionsOf,
   type StandardSettings,
   type standardSettings,
   withStandardSettings,
@@ -21,9 +22,10 @@ import { ConfigError } from "./errors/index.ts";
 import { listOf } from "./errors/list-of.ts";
 import type { HttpClient } from "./http/http-client.ts";
 import type { Logger, MetricLogger } from "./logging/logger.ts";
-import { tableSchema, withoutAdditionalProperties } from "./records/additional-properties.ts";
+import { withoutAdditionalProperties } from "./records/additional-properties.ts";
 import { nearestName } from "./records/nearest-name.ts";
 import { withPersonalMarks } from "./records/personal-marks.ts";
+import { Privacy } from "./records/privacy.ts";
 import type { ReplicationMethod } from "./replication.ts";
 import type { Session } from "./session.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
@@ -170,7 +172,9 @@ export abstract class Tap {
     const streams = await this.streams(settings, logger);
     const problems = definitionProblems(streams);
     if (problems.length > 0) throw new ConfigError(problems);
-    return { streams: discoverable(streams, settings).map((stream) => entryOf(stream, settings)) };
+    const privacy = new Privacy(privacyOptionsOf(settings), streams);
+    const found = discoverable(streams, settings);
+    return { streams: found.map((stream) => entryOf(stream, settings, privacy)) };
   }
 
   /** Reads what is selected and writes it. Resolves also when streams failed: the summary tells. */
@@ -185,15 +189,22 @@ export abstract class Tap {
 
   async #session(options: TestOptions): Promise<Session> {
     const streams = await this.streams(options.settings, options.logger);
+    const privacy = new Privacy(privacyOptionsOf(options.settings), streams);
+    privacy.requireKey();
     // Loaded only when something is to be requested: Meltano runs discovery before every run.
     const { Session } = await import("./session.ts");
-    return new Session(this, streams, this.#entries(streams, options), options);
+    const entries = this.#entries(streams, options, privacy);
+    return new Session(this, streams, entries, privacy, options);
   }
 
-  #entries(streams: readonly Stream[], { settings, catalog, logger }: TestOptions): CatalogEntry[] {
+  #entries(
+    streams: readonly Stream[],
+    { settings, catalog, logger }: TestOptions,
+    privacy: Privacy,
+  ): CatalogEntry[] {
     // Also where a catalog decides: a name that is wrong is told whatever else is chosen.
     const found = discoverable(streams, settings);
-    if (catalog === undefined) return found.map((stream) => entryOf(stream, settings));
+    if (catalog === undefined) return found.map((stream) => entryOf(stream, settings, privacy));
     const tables = streams.filter(({ hasTable }) => hasTable);
     const byName = new Map(tables.map((stream) => [stream.name, stream]));
     const last = new Map(catalog.streams.map((entry) => [entry.tap_stream_id, entry]));
@@ -269,11 +280,14 @@ function namedIn(
 function entryOf(
   stream: Stream,
   { additional_properties = true }: Partial<StandardSettings>,
+  privacy: Privacy,
 ): CatalogEntry {
   const { name, primaryKeys, replicationKey, selectedByDefault } = stream;
+  const schema = privacy.schemaOf(stream);
+  const isLeftOut = !additional_properties && stream.additionalProperties === "keep";
   const entry = catalogEntry({
     name,
-    schema: additional_properties ? tableSchema(stream) : stream.jsonSchema,
+    schema: isLeftOut ? withoutAdditionalProperties(schema) : schema,
     primaryKeys,
     replicationKey,
     selectedByDefault,

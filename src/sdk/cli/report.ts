@@ -9,7 +9,8 @@ import {
   TokenRefusedError,
   UnauthorizedError,
 } from "../errors/index.ts";
-import { type Logger, traceOf } from "../logging/logger.ts";
+import { withoutMessage } from "../errors/without-message.ts";
+import { type Logger, type MetricLogger, traceOf } from "../logging/logger.ts";
 import type { Failure } from "../sync/outcome.ts";
 import type { ProbeResult } from "../sync/probe.ts";
 import type { SyncSummary } from "../tap.ts";
@@ -92,14 +93,16 @@ function reasonOf(error: unknown): string {
  *
  * @returns The exit code.
  */
-export function explain(error: unknown, logger: Logger): number {
+export function explain(error: unknown, logger: MetricLogger): number {
   if (error instanceof OutputClosedError) return explainOutput(error, logger);
   if (error instanceof ConfigError) {
     for (const problem of error.problems) logger.fatal(problem);
     return ExitCode.usage;
   }
-  if (!(error instanceof TapError)) logger.error(traceOf(error));
-  logger.fatal(reasonOf(error));
+  const isQuotable = error instanceof TapError || logger.redactor.mayQuote;
+  const shown = isQuotable ? error : withoutMessage(error);
+  if (!(shown instanceof TapError)) logger.error(traceOf(shown));
+  logger.fatal(reasonOf(shown));
   const isRefused = error instanceof UnauthorizedError || error instanceof TokenRefusedError;
   return isRefused ? ExitCode.unauthorized : ExitCode.incomplete;
 }

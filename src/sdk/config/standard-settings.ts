@@ -2,6 +2,7 @@
 
 import { type Static, type TSchema, Type } from "typebox";
 import { ConfigError } from "../errors/index.ts";
+import { identityHandlings, type PrivacyOptions } from "../records/privacy.ts";
 import { normaliseTimestamp } from "../records/times.ts";
 import {
   type ReplicationMethod,
@@ -65,6 +66,31 @@ const columnSettings = {
   }),
 };
 
+/** What is not to be written as it is. */
+export const personalDataSettings = {
+  personal_data: Type.Enum([...identityHandlings], {
+    title: "Personal data",
+    description:
+      "What becomes of names, email addresses, phone numbers and other identities: keep, hash (HMAC-SHA-256 with hash_key, the same in every table), or drop (the columns stay, and are null). With hash and drop, additional_properties is null.",
+    type: "string",
+    default: "keep",
+  }),
+  hash_key: Type.Optional(
+    Type.String({
+      title: "Hash key",
+      description:
+        "Secret that hashes are made with, at least 16 characters. Needed where personal_data is hash, or redact hashes.",
+      secret: true,
+    }),
+  ),
+  redact: Type.Array(Type.String(), {
+    title: "Redact",
+    description:
+      "Columns, and properties inside them, to drop, such as `users.name` or `**.email`: a list, or text with commas between. `*` stands for one name, `**` for any number of them, `@free_text` for all that people write. What begins with `hash:` is hashed.",
+    default: [],
+  }),
+};
+
 /** For a tap with streams whose `isExtra` is true: spread it into the tap's own settings schema. */
 export const extraStreamsSetting = {
   extra_streams: Type.Array(Type.String(), {
@@ -80,6 +106,7 @@ export const standardSettings = {
   ...connectionSettings,
   ...replicationSettings,
   ...columnSettings,
+  ...personalDataSettings,
 };
 
 /** The checked values of `standardSettings`. */
@@ -134,4 +161,15 @@ export function replicationOptionsOf(settings: StandardSettings): ReplicationOpt
     maxResumeAge: settings.max_resume_age,
     activateVersions: settings.emit_activate_version_messages,
   };
+}
+
+/** What the settings ask for of personal data; discovery may go without some of them. */
+export function privacyOptionsOf({
+  personal_data: identities = "keep",
+  redact = [],
+  hash_key: hashKey = null,
+}: Pick<Partial<StandardSettings>, "personal_data" | "redact"> & {
+  readonly hash_key?: string | null;
+}): PrivacyOptions {
+  return { identities, redact, hashKey };
 }

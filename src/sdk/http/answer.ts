@@ -148,9 +148,15 @@ export function outlineOf(value: unknown, depth = 3): string {
   return more > 0 ? `${told} and ${more} more` : told;
 }
 
+/** A property's name as a message shows it: not one by which a map is sorted, such as an address or a number. */
+function nameText(property: string): string {
+  const name = property.slice(0, maxNameLength);
+  return /^[@$]?[\w.:$-]*\p{L}[\p{L}\w.:$-]*$|^[^@]+@odata\./u.test(name) ? name : "…";
+}
+
 function* namesIn(object: JsonObject, depth: number): Generator<string> {
   for (const [property, value] of Object.entries(object)) {
-    const name = property.slice(0, maxNameLength);
+    const name = nameText(property);
     if (Array.isArray(value)) yield `${name} (a list)`;
     else if (depth === 1 || !isJsonObject(value) || Object.keys(value).length === 0) yield name;
     else for (const inner of namesIn(value, depth - 1)) yield `${name}.${inner}`;

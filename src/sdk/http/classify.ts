@@ -89,7 +89,8 @@ export function classifyAnswer(
     // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
     return new MalformedAnswerError(known, "it says 404, but not in the API's own words");
   }
-  return byStatus({ ...known, verdict }, scopeIn(own?.message) ?? (endpoint.requiredScope || null));
+  const named = redactor.mayQuote ? scopeIn(own?.message) : undefined;
+  return byStatus({ ...known, verdict }, named ?? (endpoint.requiredScope || null));
 }
 
 /** What a success says that is an error: it comes from the API, in whatever form. */
@@ -139,11 +140,17 @@ function safeToken(value: string | null | undefined): string | undefined {
   return value != null && /^[\w:-]{1,64}$/.test(value) ? value : undefined;
 }
 
+/** A code that is words such as `validation_error`, and can't be a name or an account; null for any other. */
+function reasonIn(code: string | null | undefined): string | null {
+  return code != null && /^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/.test(code) ? code : null;
+}
+
 /** Characters of a remote message that are shown: the sentence that says what is wrong, and no page of text. */
 const maxExcerpt = 200;
 
 /** What the API says, as far as it can be shown: its code, and its message in one line, without secrets. */
 function toldBy(own: ErrorBody | null, redactor: Redactor): string | null {
+  if (!redactor.mayQuote) return reasonIn(own?.code);
   const parts = [safeToken(own?.code), excerpt(own?.message, redactor)];
   return parts.filter((part) => part != null).join(", ") || null;
 }

@@ -11,6 +11,7 @@ const minSecretLength = 4;
 export class Redactor {
   /** Each secret with the patterns that find it, the longest secret first. */
   #patterns: readonly (readonly [secret: string, patterns: readonly RegExp[]])[] = [];
+  #mayQuote = true;
 
   /** @param secrets Those that are known from the start. */
   constructor(...secrets: readonly string[]) {
@@ -31,6 +32,16 @@ export class Redactor {
     this.#patterns = [...this.#patterns, ...patterns].sort(
       ([left], [right]) => right.length - left.length,
     );
+  }
+
+  /** Whether messages may quote what a source, or an error that nobody expected, says. Both may name people. */
+  get mayQuote(): boolean {
+    return this.#mayQuote;
+  }
+
+  /** Lets no message quote from now on. */
+  forbidQuotes(): void {
+    this.#mayQuote = false;
   }
 
   /** Whether a text contains a secret, in any case, also as JSON and URLs write it. */

@@ -19,6 +19,7 @@ import { carrierOf, typesOf } from "./carrier.ts";
 import type { Drift } from "./drift.ts";
 import { type Form, itemsForm, neverNullColumns, propertyForm, propertyOf } from "./form.ts";
 import { normaliseDate, normaliseTimestamp, timestampFromEpoch } from "./times.ts";
+import { treatmentOf } from "./treatment.ts";
 
 /** Fits one value; undefined where it can't be fitted, null where it means nothing. */
 type Fit = (value: unknown) => unknown;
@@ -129,6 +130,8 @@ function arrayFit(items: Form, path: string, purpose: Purpose): Fit {
 
 /** Prepares the fitting of a value to what is announced for its place. */
 function typeFit(form: Form, path: string, purpose: Purpose): Fit {
+  const treatment = treatmentOf(form.selected);
+  if (treatment !== null) return treatment.fit;
   const carrier = carrierOf(form.selected, form.announced);
   if (carrier === "number") return numberFit(path, purpose.drift);
   const [type, ...more] = typesOf(form.selected);

@@ -47,25 +47,29 @@ export interface EmbeddedValue {
   readonly undeclared: unknown;
 }
 
-/** What a stream says of properties that it does not declare. */
-interface Undeclared {
+/** What becomes of properties that a stream does not declare. */
+export interface Undeclared {
   /** Whether it declares a part on purpose, so that they need no word. */
   readonly isIgnored: boolean;
-  /** Whether the table has a column for them. */
+  /** Whether the table has a column that holds them. */
   readonly isKept: boolean;
+  /** Whether they may be named in messages, whatever they are called. */
+  readonly isNamed: boolean;
 }
+
+const leftOut: Undeclared = { isIgnored: false, isKept: false, isNamed: true };
 
 /**
  * Prepares the fitting of records to rows: a row has all columns, null where the record has nothing.
  *
  * @param drift Counts what did not fit or is not known.
- * @param isIgnored Whether the stream declares a part of a record on purpose.
+ * @param undeclared What becomes of the rest. Default: it is left out, and counted.
  */
-export function rowFit(form: Form, drift: Drift, isIgnored = false): FitRow {
+export function rowFit(form: Form, drift: Drift, undeclared = leftOut): FitRow {
   const columns = Object.keys(form.selected.properties ?? {});
-  const isKept = !isIgnored && columns.includes(additionalProperties);
+  const { isKept } = undeclared;
   const own = isKept ? { ...form, selected: withoutAdditionalProperties(form.selected) } : form;
-  const { fit, hasUndeclared } = watchedFit(own, drift, { isIgnored, isKept });
+  const { fit, hasUndeclared } = watchedFit(own, drift, undeclared);
   const fitRest = restFit(propertyForm(form, additionalProperties), drift);
   return (record, embedded = null) => {
     const fitted = fit(record);
@@ -83,13 +87,13 @@ export function rowFit(form: Form, drift: Drift, isIgnored = false): FitRow {
 function watchedFit(
   form: Form,
   drift: Drift,
-  { isIgnored, isKept }: Undeclared,
+  { isIgnored, isKept, isNamed }: Undeclared,
 ): { readonly fit: FitRecord; readonly hasUndeclared: () => boolean } {
   let isFound = false;
   const kind = isKept ? "kept-property" : "unknown-property";
   const count = (path: string): void => {
     isFound = true;
-    drift.count(kind, path);
+    drift.count(kind, isNamed || isPlainName(path) ? path : "under names that are not shown");
   };
   const fit = objectFit(form, "", plain(drift, isIgnored ? () => {} : count));
   return {
@@ -99,6 +103,11 @@ function watchedFit(
     },
     hasUndeclared: () => isFound,
   };
+}
+
+/** Whether a path looks like names of properties: in a map, they might be those of people. */
+function isPlainName(path: string): boolean {
+  return /^[a-z][a-z0-9]*(?:[._A-Z][a-z0-9]*)*$/.test(path);
 }
 
 /** Fits what is not declared to the column for it; null where it is nested too deeply for anybody. */

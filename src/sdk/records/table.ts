@@ -1,24 +1,23 @@
 /** What a stream's declaration and its catalog entry make of a table: SCHEMA, keys, and rows that fit. */
 
 import { type CatalogEntry, type JsonSchema, selectedSchema } from "../../singer/index.ts";
-import {
-  type AdditionalProperties,
-  additionalProperties,
-  tableSchema,
-} from "./additional-properties.ts";
+import { type AdditionalProperties, additionalProperties } from "./additional-properties.ts";
 import { announce } from "./announce.ts";
 import { typesOf } from "./carrier.ts";
 import { catalogColumns, withNearest } from "./catalog-columns.ts";
 import { keyRemarks } from "./catalog-keys.ts";
 import type { Drift } from "./drift.ts";
 import { type Form, propertyForm, propertyOf } from "./form.ts";
+import { Privacy } from "./privacy.ts";
 import {
   type EmbeddedFit,
   embeddedFit,
   embeddedValuesFit,
   type FitRow,
   rowFit,
+  type Undeclared,
 } from "./row-fit.ts";
+import { isDropped, treatmentOf } from "./treatment.ts";
 
 /** What a stream says about its table. */
 export interface Declaration {
@@ -43,6 +42,8 @@ export interface Table {
   readonly warnings: readonly string[];
   /** What is wrong with the catalog so that no row could be loaded. */
   readonly problems: readonly string[];
+  /** Whether a column is selected and has what the source sends, as it is or in another form. */
+  readonly holds: (column: string) => boolean;
   /** Makes what turns records into rows. */
   readonly fit: (drift: Drift) => FitRow;
   /** Makes what turns rows of another stream into the value of the column that embeds them. */
@@ -68,10 +69,16 @@ type EmbeddedStream = Pick<Declaration, "recordSchema" | "additionalProperties">
  * The catalog chooses among the stream's columns and may change the keys, and types where no value is lost
  * by it. What it names and the stream does not have is left out; columns that a row can't be loaded without
  * are added.
+ *
+ * @param privacy What is not written as it is.
  */
-export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
+export function tableOf(
+  stream: Declaration,
+  entry: CatalogEntry,
+  privacy: Privacy = Privacy.none,
+): Table {
   const { name, recordSchema: declared, primaryKeys, replicationKey } = stream;
-  const own = tableSchema(stream);
+  const own = privacy.schemaOf(stream);
   const keys = entry.key_properties ?? primaryKeys;
   const always = [...keys, ...primaryKeys, ...(replicationKey === null ? [] : [replicationKey])];
   const needed = new Set(always.filter((column) => propertyOf(own, column) !== undefined));
@@ -81,15 +88,17 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
   const announced = announce(selected, { ...entry.schema, type: "object" }, "", (path, types) => {
     refused.push(`${path} (${typeText(types.given)}, not ${typeText(types.own)})`);
   });
+  const holds = (column: string): boolean => {
+    const property = propertyOf(selected, column);
+    return property !== undefined && !isDropped(property);
+  };
+  const undeclaredOf = (source: EmbeddedStream): Undeclared => {
+    const isIgnored = source.additionalProperties === "ignore";
+    const isKept = !isIgnored && holds(additionalProperties);
+    return { isIgnored, isKept, isNamed: !privacy.isActive };
+  };
   const form: Form = { announced: { ...announced, type: "object" }, selected, declared };
   const added = [...needed].filter((column) => propertyOf(entry.schema, column) === undefined);
-  const undeclaredOf = (source: EmbeddedStream) => {
-    const isIgnored = source.additionalProperties === "ignore";
-    return {
-      isIgnored,
-      isKept: !isIgnored && propertyOf(selected, additionalProperties) !== undefined,
-    };
-  };
   return {
     schema: form.announced,
     keys,
@@ -99,13 +108,22 @@ export function tableOf(stream: Declaration, entry: CatalogEntry): Table {
       ...told("The catalog lacks columns that no row is loaded without; they are added", added),
       ...keyRemarks(stream, entry, keys),
     ],
-    problems: keys
-      .filter((key) => !needed.has(key))
-      .map((key) => {
-        const nearest = withNearest(key, key, Object.keys(own.properties ?? {}));
-        return `The catalog's key_properties of ${name} must be columns of it, and there is no ${nearest}`;
-      }),
-    fit: (drift) => rowFit(form, drift, stream.additionalProperties === "ignore"),
+    problems: [
+      ...keys
+        .filter((key) => !needed.has(key))
+        .map((key) => {
+          const nearest = withNearest(key, key, Object.keys(own.properties ?? {}));
+          return `The catalog's key_properties of ${name} must be columns of it, and there is no ${nearest}`;
+        }),
+      ...keys
+        .filter((key) => treatmentOf(propertyOf(own, key)) !== null)
+        .map(
+          (key) =>
+            `The catalog's key_properties of ${name} must be columns that are written as they are, and ${key} is not, by personal_data or redact`,
+        ),
+    ],
+    holds,
+    fit: (drift) => rowFit(form, drift, undeclaredOf(stream)),
     embeddedFit: (column, source, drift) =>
       embeddedFit(propertyForm(form, column), source.recordSchema, undeclaredOf(source), drift),
     embeddedValuesFit: (values, source, drift) => {

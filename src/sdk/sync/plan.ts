@@ -4,6 +4,7 @@ import { bookmarkOf, type CatalogEntry, isStreamSelected, type State } from "../
 import { ConfigError } from "../errors/index.ts";
 import type { FitRecord } from "../records/conform.ts";
 import { Drift } from "../records/drift.ts";
+import { Privacy } from "../records/privacy.ts";
 import { type EmbeddedFit, type FitRow, hookFit } from "../records/row-fit.ts";
 import { type Table as FittedTable, tableOf } from "../records/table.ts";
 import type { ReplicationOptions } from "../replication.ts";
@@ -24,7 +25,7 @@ import { type Resumption, readResumption, resumeKey } from "./resumption.ts";
 
 /** Where a stream's rows go as a table: as the catalog selects it, and how it is replicated. */
 export interface Table
-  extends Pick<FittedTable, "schema" | "keys" | "embeddedFit" | "embeddedValuesFit"> {
+  extends Pick<FittedTable, "schema" | "keys" | "holds" | "embeddedFit" | "embeddedValuesFit"> {
   /** Makes a row of a record. */
   readonly fit: FitRow;
   readonly replication: Replication;
@@ -104,6 +105,7 @@ export interface Plan {
  * Decides what a run reads: the tables that the catalog selects, the rows that their columns embed, and the
  * parents of either.
  *
+ * @param privacy What is not written as it is.
  * @throws ConfigError when the state can't be used, or the streams' declarations contradict each other.
  */
 export function makePlan(
@@ -111,10 +113,11 @@ export function makePlan(
   entries: readonly CatalogEntry[],
   state: State,
   options: ReplicationOptions,
+  privacy: Privacy = Privacy.none,
 ): Plan {
   const problems = definitionProblems(streams);
   if (problems.length > 0) throw new ConfigError(problems);
-  return new Planner(streams, state, options).plan(entries);
+  return new Planner(streams, state, options, privacy).plan(entries);
 }
 
 /** Whether bookmarks come from the replication key of a stream: those of its own table, or of one that follows it. */
@@ -240,15 +243,22 @@ class Planner {
   readonly #streams: readonly Stream[];
   readonly #state: State;
   readonly #options: ReplicationOptions;
+  readonly #privacy: Privacy;
   readonly #findings = new Findings();
   readonly #roots = new Map<Stream, Draft>();
   /** Names of the tables that are selected. */
   readonly #selected = new Set<string>();
 
-  constructor(streams: readonly Stream[], state: State, options: ReplicationOptions) {
+  constructor(
+    streams: readonly Stream[],
+    state: State,
+    options: ReplicationOptions,
+    privacy: Privacy,
+  ) {
     this.#streams = streams;
     this.#state = state;
     this.#options = options;
+    this.#privacy = privacy;
   }
 
   plan(entries: readonly CatalogEntry[]): Plan {
@@ -293,7 +303,7 @@ class Planner {
     const follows = replication.kind === "following" && replication.since !== null;
     const parent = stream.parent ?? (follows ? stream.optionalParent : null);
     const draft = parent === null ? this.#root(stream) : this.#child(this.#rowsOf(parent), stream);
-    const { warnings, problems, fit, ...table } = tableOf(stream, entry);
+    const { warnings, problems, fit, ...table } = tableOf(stream, entry, this.#privacy);
     this.#findings.problems.push(...problems);
     this.#findings.warnings.push(...warnings.map((text) => ({ stream: stream.name, text })));
     draft.table = {
@@ -317,7 +327,7 @@ class Planner {
     const readings = new Map<Stream, Draft>();
     for (const [property, embed] of Object.entries(stream.embeds)) {
       const source = this.#streams.find((one) => one.name === embed.stream);
-      if (source === undefined || !Object.hasOwn(table.schema.properties ?? {}, property)) continue;
+      if (source === undefined || !table.holds(property)) continue;
       const reading = readings.get(source) ?? this.#sourceFor(draft, source);
       readings.set(source, reading);
       reading.collect(table, property, embed);

@@ -15,6 +15,7 @@ import {
   RequestError,
   TapError,
 } from "../errors/index.ts";
+import { withoutMessage } from "../errors/without-message.ts";
 import type { FinalVerdict } from "../http/verdict.ts";
 import { type Logger, traceOf } from "../logging/logger.ts";
 import { additionalProperties, withoutSecrets } from "../records/additional-properties.ts";
@@ -274,7 +275,8 @@ export abstract class Reading implements EmbeddedSource {
     // What fails because the run is ending has not failed.
     if (this.isOver) return;
     if (!(error instanceof TapError)) {
-      this.#fail(error, traceOf(error));
+      const shown = this.services.http.redactor.mayQuote ? error : withoutMessage(error);
+      this.#fail(shown, traceOf(shown));
       return;
     }
     const told = error instanceof RequestError ? error.facts.verdict : undefined;

@@ -60,7 +60,8 @@ suite("About a tap", () => {
     const told = about(tap, streams, "text");
     assert.match(told, /^tap-test 1\.2\.3\nReads things\n/);
     for (const [name, { description, default: standard }] of settings) {
-      const head = standard === undefined ? name : `${name} (default ${standard})`;
+      const shown = typeof standard === "string" ? standard : JSON.stringify(standard);
+      const head = standard === undefined ? name : `${name} (default ${shown})`;
       assert.ok(told.includes(`  ${head}\n      ${description}`), `${name} is missing`);
     }
   });
