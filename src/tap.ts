@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { settingsSchema } from "./config.ts";
+import { firstColumns } from "./first-columns.ts";
 import { Tap } from "./sdk/index.ts";
 
 const { name, description, version }: Readonly<Record<"name" | "description" | "version", string>> =
@@ -13,5 +14,6 @@ export class IncidentTap extends Tap {
   readonly version = version;
   override readonly label = "incident.io";
   readonly settingsSchema = settingsSchema;
+  override readonly firstColumns = firstColumns;
   override readonly streamsFolder = new URL("./streams/", import.meta.url);
 }

@@ -15,6 +15,7 @@ const layers = [
   "sdk",
   "testing",
   "config.ts",
+  "first-columns.ts",
   "streams",
   "tap.ts",
   "cli.ts",

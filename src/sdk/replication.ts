@@ -73,6 +73,10 @@ export interface TimeBounds {
 export const replicationMethods = ["FULL_TABLE", "INCREMENTAL"] as const;
 export type ReplicationMethod = (typeof replicationMethods)[number];
 
+export const newColumnsPolicies = ["warn", "refresh"] as const;
+/** Whether new columns of an incremental table are told, or the table is read in full once. */
+export type NewColumnsPolicy = (typeof newColumnsPolicies)[number];
+
 /** What the settings say about replication. */
 export interface ReplicationOptions {
   /** For tables of which the catalog does not say. */
@@ -85,6 +89,8 @@ export interface ReplicationOptions {
   readonly maxResumeAge: number;
   /** Whether rows have versions, and complete reads activate theirs. */
   readonly activateVersions: boolean;
+  /** What becomes of a table with columns that its rows were read without. */
+  readonly newColumns: NewColumnsPolicy;
 }
 
 /** An instant as a parameter of that format takes it; a day is the one in which the instant lies. */

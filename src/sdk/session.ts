@@ -22,6 +22,7 @@ import { RequestLog } from "./http/request-log.ts";
 import type { Privacy } from "./records/privacy.ts";
 import type { ReplicationOptions } from "./replication.ts";
 import type { Stream } from "./stream.ts";
+import { newColumnRemarks } from "./sync/filling.ts";
 import { makePlan, type Plan } from "./sync/plan.ts";
 import { type ProbeResult, probe } from "./sync/probe.ts";
 import { Run } from "./sync/run.ts";
@@ -54,6 +55,9 @@ export class Session {
     const { settings, logger, stop } = this.#options;
     const replication = replicationOptionsOf(settings);
     const plan = this.#plan(state, replication);
+    const { warning, infos } = newColumnRemarks(plan.newColumns, this.#tap.name);
+    if (warning !== null) logger.warn(warning);
+    for (const text of infos) logger.info(text);
     const http = this.#client();
     const onClosed = (): void => stop.abort(writer.closed.reason);
     writer.closed.addEventListener("abort", onClosed);
@@ -103,7 +107,9 @@ export class Session {
   }
 
   #plan(state: State, replication: ReplicationOptions): Plan {
-    const plan = makePlan(this.#streams, this.#entries, state, replication, this.#privacy);
+    const { firstColumns } = this.#tap;
+    const options = { ...replication, firstColumns };
+    const plan = makePlan(this.#streams, this.#entries, state, options, this.#privacy);
     if (plan.tables.length === 0) {
       const { name } = this.#tap;
       this.#options.logger.warn(

@@ -89,6 +89,12 @@ export abstract class Tap {
    */
   readonly defaultReplicationMethod: ReplicationMethod = "FULL_TABLE";
 
+  /**
+   * By table, the columns of the tap's first version, as a bookmark keeps them: `id name owner(id name)`. For a tap that
+   * was built on a version of this library which did not remember what rows are filled with. Default: none.
+   */
+  readonly firstColumns: Readonly<Record<string, string>> = {};
+
   // To declare, or to override where streams don't come from a folder.
 
   /**

@@ -214,6 +214,7 @@ suite("A flat table", () => {
     assert.deepEqual(rows("book_tags").slice(-1), [{ book_id: "b3", tag: "new" }]);
     const { bookmarks } = Object(messages.at(-1)?.value);
     assert.deepEqual(bookmarks.book_authors, {
+      columns: "author_id author_name book_id book_updated_at",
       followed_stream: "books",
       followed_value: bookmarks.books.replication_key_value,
     });

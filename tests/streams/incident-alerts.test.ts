@@ -149,6 +149,26 @@ suite("Read incrementally, incident alerts", () => {
     assert.deepEqual(linksIn(second), ["L009"]);
   });
 
+  test("are read as a list, once, where a property was selected later and new_columns says so", async (t) => {
+    const { run, change } = await api(t);
+    const first = await run({ tables, deselected: ["incident_alerts.alert.status"] });
+    change("incidents", "I007");
+    const second = await run({ tables, state: first.state });
+    assert.deepEqual(linksIn(second), ["L007"]);
+    const told = second.log.filter(({ message }) => /incident_alerts\.alert\.status/.test(message));
+    assert.deepEqual(
+      told.map(({ level }) => level),
+      ["WARNING"],
+    );
+    const settings = { new_columns: "refresh" };
+    const third = await run({ tables, settings, state: second.state });
+    assert.deepEqual(linksAsked(third), wholeList);
+    assert.equal(linksIn(third).length, 120);
+    change("incidents", "I007");
+    const fourth = await run({ tables, settings, state: third.state });
+    assert.deepEqual(linksIn(fourth), ["L007"]);
+  });
+
   test("are requested again where that failed", async (t) => {
     const { run, change, fail } = await api(t);
     const first = await run({ tables });

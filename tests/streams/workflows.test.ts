@@ -123,7 +123,7 @@ async function read(
   const { rows, failures, messages } = await syncTap(new IncidentTap(), {
     settings: { api_key: sandbox.apiKey, api_url: origin, max_attempts: 1, ...settings },
     tables: ["workflows"],
-    deselected: { workflows: deselected },
+    deselected: deselected.map((column) => `workflows.${column}`),
   });
   const output = JSON.stringify(messages);
   return { asked: asked.toSorted(), rows: rows("workflows"), failures, output };

@@ -120,6 +120,7 @@ export const fullTable: ReplicationOptions = {
   lookback: 300,
   maxResumeAge: 24,
   activateVersions: false,
+  newColumns: "warn",
 };
 
 function entryOf(stream: Stream): CatalogEntry {

@@ -22,6 +22,8 @@ export interface Runs {
   readonly methods?: Readonly<Record<string, string>>;
   /** Settings beside key, URL and the method INCREMENTAL. */
   readonly settings?: JsonObject;
+  /** What the catalog deselects, as `syncTap` takes it. */
+  readonly deselected?: readonly string[];
   readonly state?: State;
 }
 
@@ -45,7 +47,7 @@ export async function serveApi(
     const errors = [{ code: "not_found", message: "There is no such thing" }];
     sendJson(response, { type: "not_found", status: 404, request_id: "request", errors }, 404);
   });
-  return async ({ tables, methods = {}, settings = {}, state }) => {
+  return async ({ tables, methods = {}, deselected = [], settings = {}, state }) => {
     asked = [];
     const synced = await syncTap(new IncidentTap(), {
       settings: {
@@ -57,6 +59,7 @@ export async function serveApi(
       },
       tables,
       methods,
+      deselected,
       ...(state && { state }),
     });
     const last = synced.messages.findLast(({ type }) => type === "STATE");

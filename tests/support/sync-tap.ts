@@ -4,6 +4,7 @@ import type { Writable } from "node:stream";
 import { parseSettings, type SyncSummary, type Tap } from "../../src/sdk/index.ts";
 import { emptyState, type JsonObject, MessageWriter, type State } from "../../src/singer/index.ts";
 import { Collector } from "./collect.ts";
+import { deselect } from "./deselect.ts";
 import { type RecordedLog, recordedLog } from "./logger.ts";
 
 export interface SyncSetup {
@@ -12,8 +13,8 @@ export interface SyncSetup {
   readonly tables?: readonly string[];
   /** What the catalog says of the replication of tables. */
   readonly methods?: Readonly<Record<string, string>>;
-  /** Columns that the catalog deselects, by table. */
-  readonly deselected?: Readonly<Record<string, readonly string[]>>;
+  /** Columns, and properties inside them, that the catalog deselects: `incidents.severity.rank`. */
+  readonly deselected?: readonly string[];
   readonly state?: State;
   /** Where the messages go. Default: what the result holds. */
   readonly output?: Writable;
@@ -28,7 +29,7 @@ export interface Synced extends SyncSummary {
 
 export async function syncTap(
   tap: Tap,
-  { settings: raw, tables, methods = {}, deselected = {}, state = emptyState, output }: SyncSetup,
+  { settings: raw, tables, methods = {}, deselected = [], state = emptyState, output }: SyncSetup,
 ): Promise<Synced> {
   const { logger, lines } = recordedLog();
   const settings = parseSettings(tap.allSettings, raw);
@@ -38,16 +39,8 @@ export async function syncTap(
     .filter(({ tap_stream_id }) => tables?.includes(tap_stream_id) ?? true)
     .map((entry) => {
       const method = methods[entry.tap_stream_id];
-      const left = deselected[entry.tap_stream_id] ?? [];
-      return {
-        ...entry,
-        ...(method !== undefined && { replication_method: method }),
-        metadata: entry.metadata.map((one) =>
-          left.includes(one.breadcrumb[1] ?? "")
-            ? { ...one, metadata: { ...one.metadata, selected: false } }
-            : one,
-        ),
-      };
+      const chosen = deselect(entry, deselected);
+      return method === undefined ? chosen : { ...chosen, replication_method: method };
     });
   const collector = new Collector();
   const summary = await tap.sync(new MessageWriter(output ?? collector), {

@@ -5,6 +5,7 @@ import { ConfigError } from "../errors/index.ts";
 import { identityHandlings, type PrivacyOptions } from "../records/privacy.ts";
 import { normaliseTimestamp } from "../records/times.ts";
 import {
+  newColumnsPolicies,
   type ReplicationMethod,
   type ReplicationOptions,
   replicationMethods,
@@ -63,6 +64,13 @@ const columnSettings = {
     description:
       "Whether tables have the column additional_properties, a JSON object with what the source sends and this version does not know. Without it, that is left out.",
     default: true,
+  }),
+  new_columns: Type.Enum([...newColumnsPolicies], {
+    title: "New columns",
+    description:
+      "What to do where an incremental table has columns that its rows were read without, since a new version brought them or they were selected later: warn in every run, or refresh, which reads that table in full once.",
+    type: "string",
+    default: "warn",
   }),
 };
 
@@ -160,6 +168,7 @@ export function replicationOptionsOf(settings: StandardSettings): ReplicationOpt
     lookback: settings.lookback,
     maxResumeAge: settings.max_resume_age,
     activateVersions: settings.emit_activate_version_messages,
+    newColumns: settings.new_columns,
   };
 }
 

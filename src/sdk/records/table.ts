@@ -6,6 +6,7 @@ import { announce } from "./announce.ts";
 import { typesOf } from "./carrier.ts";
 import { catalogColumns, withNearest } from "./catalog-columns.ts";
 import { keyRemarks } from "./catalog-keys.ts";
+import { type ColumnTree, columnTree } from "./column-tree.ts";
 import type { Drift } from "./drift.ts";
 import { type Form, propertyForm, propertyOf } from "./form.ts";
 import { Privacy } from "./privacy.ts";
@@ -36,6 +37,8 @@ export interface Declaration {
 export interface Table {
   /** What SCHEMA announces. */
   readonly schema: JsonSchema;
+  /** What a row is filled with: the columns that are selected, and what is selected inside them. */
+  readonly columns: ColumnTree;
   /** Columns that identify a row: the catalog's, else the stream's own. */
   readonly keys: readonly string[];
   /** What the catalog asks for in vain, each in a sentence. */
@@ -101,6 +104,7 @@ export function tableOf(
   const added = [...needed].filter((column) => propertyOf(entry.schema, column) === undefined);
   return {
     schema: form.announced,
+    columns: columnTree(selected),
     keys,
     warnings: [
       ...told("The catalog names what this stream does not have, which is left out", unknown),

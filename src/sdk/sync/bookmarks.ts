@@ -2,6 +2,7 @@
 
 import { type Bookmark, ownValue } from "../../singer/index.ts";
 import type { Incremental } from "../replication.ts";
+import type { Filling } from "./filling.ts";
 import { bookmarkKeys, followedOf, parseInstant } from "./replication.ts";
 
 /**
@@ -47,6 +48,16 @@ export function moveFollowed(
   const value = later(ownValue(known, followed), greatest, startedAt);
   if (value === null) return bookmark;
   return { ...bookmark, [bookmarkKeys.followed]: { ...known, [followed]: value } };
+}
+
+/**
+ * The bookmark of a table with what its rows are filled with, as far as it now reaches.
+ *
+ * @param isWhole Whether every row of the table has been read, with all that is selected.
+ */
+export function noteTable(bookmark: Bookmark, { all, kept }: Filling, isWhole: boolean): Bookmark {
+  const columns = isWhole ? all : kept;
+  return columns === null ? bookmark : { ...bookmark, [bookmarkKeys.columns]: columns };
 }
 
 /** The greater of two instants, of which either may be missing. */

@@ -270,7 +270,9 @@ export class ChildReading extends Reading {
     if (this.plan.collection !== null) return null;
     // Tables that are read for its rows decide for themselves which of them they need.
     if (this.children.some(({ hasReaders }) => hasReaders)) return null;
-    const known = partitionsOf(this.services.checkpoint.bookmark(stream.name))[key] ?? {};
+    // Read from the start, it takes no account of what an earlier run has read.
+    const stored = table.refill.isRefreshed ? {} : this.services.checkpoint.bookmark(stream.name);
+    const known = partitionsOf(stored)[key] ?? {};
     const { replication } = this.services;
     const where = { stream: stream.name, place: placeOfPartition(stream.name, key) };
     // What is wrong with it was found when the plan was made.
@@ -294,6 +296,7 @@ export class ChildReading extends Reading {
       this.#updatePartition(key, (before) =>
         moveBookmark(before, incremental, greatest, this.startedAt),
       );
+      this.noteTable(false);
       return checkpoint.due();
     });
   }
@@ -306,6 +309,10 @@ export class ChildReading extends Reading {
     checkpoint.update(this.stream, {
       [bookmarkKeys.partitions]: { ...partitions, [key]: change(before) },
     });
+  }
+
+  protected override get isWholeTable(): boolean {
+    return this.plan.table?.refill.isFromStart === true;
   }
 
   protected override moveBookmarks(): void {

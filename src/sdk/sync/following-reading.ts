@@ -71,6 +71,10 @@ export class FollowingReading extends ListReading {
     return super.isWholeList && !this.#isPartial;
   }
 
+  protected override get isWholeTable(): boolean {
+    return !this.#isPartial;
+  }
+
   protected override fit(record: JsonObject): JsonObject | null {
     if (this.#isPartial) {
       const key = keyOf(record, this.plan.stream.primaryKeys);

@@ -135,6 +135,11 @@ export class ListReading extends Reading {
     return this.#run !== null && this.plan.since === null && !this.isResumed;
   }
 
+  protected override get isWholeTable(): boolean {
+    const { table } = this.plan;
+    return table?.replication.kind !== "incremental" || table.refill.isFromStart;
+  }
+
   async #readSlice(slice: ReadableSlice, division?: Division): Promise<void> {
     this.countPartition();
     if (!this.isOver) await this.#readPages(slice, division);
@@ -322,6 +327,7 @@ export class ListReading extends Reading {
       this.#moveBookmark(
         last === undefined ? null : instantOf(last, incremental, this.plan.stream),
       );
+      this.noteTable(false);
     }
   }
 

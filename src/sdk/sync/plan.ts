@@ -7,10 +7,10 @@ import type { Drift } from "../records/drift.ts";
 import { Privacy } from "../records/privacy.ts";
 import type { EmbeddedFit, FitRow } from "../records/row-fit.ts";
 import { type Table as FittedTable, tableOf } from "../records/table.ts";
-import type { ReplicationOptions } from "../replication.ts";
 import type { Stream, StreamClass } from "../stream.ts";
 import { definitionProblems, followedBy, listsFollowedBy, streamOfClass } from "./definitions.ts";
 import { Draft } from "./draft.ts";
+import { type NewColumns, type PlanOptions, type Refill, refilled } from "./filling.ts";
 import { type Followed, followedLists } from "./followed-lists.ts";
 import {
   bookmarkKeys,
@@ -28,6 +28,7 @@ export interface Table
   /** Makes a row of a record. */
   readonly fit: FitRow;
   readonly replication: Replication;
+  readonly refill: Refill;
 }
 
 /** Where a stream's rows go in another stream's rows: as an array, or by values. */
@@ -98,6 +99,8 @@ export interface Plan {
   readonly readInFull: readonly string[];
   /** Names of the streams that have no version although the setting asks for versions, for a column of that name. */
   readonly unversioned: readonly string[];
+  /** Columns that rows lack which were read before they were selected, or known. */
+  readonly newColumns: readonly NewColumns[];
 }
 
 /**
@@ -111,7 +114,7 @@ export function makePlan(
   streams: readonly Stream[],
   entries: readonly CatalogEntry[],
   state: State,
-  options: ReplicationOptions,
+  options: PlanOptions,
   privacy: Privacy = Privacy.none,
 ): Plan {
   const problems = definitionProblems(streams);
@@ -133,19 +136,14 @@ export function needsKey({ stream, table, children }: ReadingPlan, followed: Str
 class Planner {
   readonly #streams: readonly Stream[];
   readonly #state: State;
-  readonly #options: ReplicationOptions;
+  readonly #options: PlanOptions;
   readonly #privacy: Privacy;
   readonly #findings = new Findings();
   readonly #roots = new Map<Stream, Draft>();
   /** Names of the tables that are selected. */
   readonly #selected = new Set<string>();
 
-  constructor(
-    streams: readonly Stream[],
-    state: State,
-    options: ReplicationOptions,
-    privacy: Privacy,
-  ) {
+  constructor(streams: readonly Stream[], state: State, options: PlanOptions, privacy: Privacy) {
     this.#streams = streams;
     this.#state = state;
     this.#options = options;
@@ -170,9 +168,9 @@ class Planner {
     for (const root of roots) {
       root.follows = followedLists(root, (stream) => this.#roots.get(stream));
     }
-    const { problems, warnings, readInFull, unversioned } = this.#findings;
+    const { problems, warnings: remarks, ...others } = this.#findings;
     if (problems.length > 0) throw new ConfigError(problems);
-    return { roots, tables: placed, remarks: warnings, readInFull, unversioned };
+    return { roots, tables: placed, remarks, ...others };
   }
 
   #placeTable(stream: Stream, entry: CatalogEntry): Draft {
@@ -182,25 +180,29 @@ class Planner {
       parent: followedBy(stream, this.#streams),
       lists: isAnyRead ? lists : {},
     };
+    const { warnings, problems, fit, columns, ...table } = tableOf(stream, entry, this.#privacy);
     const bookmark = bookmarkOf(this.#state, stream.name) ?? {};
-    const { replication, bookmark: stored } = replicationOf(
-      stream,
-      followed,
-      entry,
-      bookmark,
-      this.#isWindowed(stream) ? { ...this.#options, activateVersions: false } : this.#options,
-      this.#findings,
+    const resumption = this.#usableResumption(stream);
+    const options = this.#isWindowed(stream)
+      ? { ...this.#options, activateVersions: false }
+      : this.#options;
+    const {
+      replication,
+      bookmark: stored,
+      refill,
+    } = refilled({ stream, columns, bookmark, resumption }, options, this.#findings, (known) =>
+      replicationOf(stream, followed, entry, known, options, this.#findings),
     );
     const follows = replication.kind === "following" && replication.since !== null;
     const parent = stream.parent ?? (follows ? stream.optionalParent : null);
     const draft = parent === null ? this.#root(stream) : this.#child(this.#rowsOf(parent), stream);
-    const { warnings, problems, fit, ...table } = tableOf(stream, entry, this.#privacy);
     this.#findings.problems.push(...problems);
     this.#findings.warnings.push(...warnings.map((text) => ({ stream: stream.name, text })));
     draft.table = {
       ...table,
       fit: fit(draft.drift),
       replication: loadable(replication, stream, table.schema, this.#findings),
+      refill,
     };
     draft.bookmark = stored;
     return draft;

@@ -21,6 +21,7 @@ import { type Logger, traceOf } from "../logging/logger.ts";
 import { additionalProperties, withoutSecrets } from "../records/additional-properties.ts";
 import { neverNullColumns } from "../records/form.ts";
 import type { Context, Page } from "../stream.ts";
+import { noteTable } from "./bookmarks.ts";
 import type { ChildReading } from "./child-reading.ts";
 import { EmbeddedColumns, type EmbeddedSource, type RowResult } from "./embedded-columns.ts";
 import { parentRow } from "./opened-contexts.ts";
@@ -375,8 +376,21 @@ export abstract class Reading implements EmbeddedSource {
         `No row had ${incremental?.key}, its replication key, so the next run reads all of them again`,
       );
     }
-    if (!this.#lacksEmbedded && !this.#isShort && !this.columns.isShort) this.moveBookmarks();
+    if (this.#lacksEmbedded || this.#isShort || this.columns.isShort) return;
+    this.moveBookmarks();
+    this.noteTable(this.isWholeTable);
   }
+
+  /** Notes what the table's rows are filled with, as far as its bookmark now reaches. */
+  protected noteTable(isWhole: boolean): void {
+    const { checkpoint } = this.services;
+    const { filling = null } = this.plan.table?.refill ?? {};
+    if (filling === null) return;
+    checkpoint.update(this.stream, noteTable(checkpoint.bookmark(this.stream), filling, isWhole));
+  }
+
+  /** Whether a complete reading has read every row of the table. */
+  protected abstract get isWholeTable(): boolean;
 
   /** Moves the bookmarks of a reading that is complete. */
   protected abstract moveBookmarks(): void;

@@ -22,6 +22,7 @@ import {
 } from "../replication.ts";
 import { epochUnit, markOf } from "../schema.ts";
 import type { Stream } from "../stream.ts";
+import type { NewColumns } from "./filling.ts";
 
 /** How one table is replicated in a run. A `since` is an instant, RFC 3339 in UTC; null asks for everything. */
 export type Replication =
@@ -55,6 +56,8 @@ export const bookmarkKeys = {
   followedValue: "followed_value",
   followed: "followed",
   partitions: "partitions",
+  /** What the table's rows are filled with. */
+  columns: "columns",
 } as const;
 
 /** The streams whose changed rows a stream can be read for. */
@@ -105,6 +108,7 @@ export class Findings {
   readonly readInFull: string[] = [];
   /** Streams that have no version, for a column of that name, although the setting asks for versions. */
   readonly unversioned: string[] = [];
+  readonly newColumns: NewColumns[] = [];
 }
 
 /**

@@ -6,6 +6,7 @@ import type { SourceClock } from "../http/source-clock.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Slice } from "../stream.ts";
 import { greatestOf } from "./bookmarks.ts";
+import { digestOf } from "./filling.ts";
 import type { ReadingPlan } from "./plan.ts";
 import {
   fingerprint,
@@ -59,6 +60,8 @@ export class ResumableRead {
   /** From when on it was planned to be asked, and all that decides what is written. */
   readonly #since: string | null;
   readonly #shape: unknown;
+  /** A digest of what rows are filled with, in a read of the whole table; null in another. */
+  readonly #columns: string | null;
   /** By partition, the windows that are not read to their end; none are left where it is. */
   readonly #windows = new Map<string, Map<Window, Position>>();
   readonly #begunAt = performance.now();
@@ -72,6 +75,8 @@ export class ResumableRead {
     this.#earlier = plan.resumption;
     this.#since = plan.since;
     this.#shape = shapeOf(plan);
+    const { filling = null, isFromStart = false } = plan.table?.refill ?? {};
+    this.#columns = filling !== null && isFromStart ? digestOf(filling.all) : null;
   }
 
   /**
@@ -173,6 +178,7 @@ export class ResumableRead {
       startedAt: this.startedAt,
       at: new Date().toISOString(),
       greatest: text(this.greatest),
+      columns: this.#columns,
       partitions: Object.fromEntries(
         [...this.#windows].map(([partition, open]) => [
           partition,
@@ -235,10 +241,17 @@ function shapeOf({ stream, table, embeddings, since, children }: ReadingPlan): u
     stream.name,
     stream.primaryKeys,
     table?.schema,
+    startOf(table),
     embeddings.map(({ property }) => property),
     since,
     children.map((child) => [shapeOf(child), requestOfChild(child)]),
   ];
+}
+
+/** Whether a table is read from its start: where each row of a parent has a bookmark of its own, whatever these say. */
+function startOf(table: ReadingPlan["table"]): boolean {
+  const { isFromStart = false, isRefreshed = false } = table?.refill ?? {};
+  return table?.replication.kind === "by-parent" ? isRefreshed : isFromStart;
 }
 
 /** Stands for any time of a read: requests that differ by it alone are the same. */

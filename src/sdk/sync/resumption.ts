@@ -25,6 +25,8 @@ export interface Resumption {
   readonly at: string;
   /** The greatest value of the replication key that was seen. */
   readonly greatest: string | null;
+  /** A digest of what it fills rows with, where it is a read of the whole table. */
+  readonly columns?: string | null;
   /** By the fingerprint of each partition that was begun, what of it is left; nothing where it is at its end. */
   readonly partitions: Readonly<Record<string, readonly OpenWindow[]>>;
 }
@@ -57,6 +59,7 @@ function isResumption(content: unknown): content is Resumption {
     isInstant(content.startedAt) &&
     isInstant(content.at) &&
     (content.greatest === null || isInstant(content.greatest)) &&
+    isTextOrNull(content.columns ?? null) &&
     isJsonObject(content.partitions) &&
     Object.values(content.partitions).every(
       (windows) => Array.isArray(windows) && windows.every(isOpenWindow),

@@ -8,6 +8,7 @@ import {
   greatestOf,
   moveBookmark,
   moveFollower,
+  noteTable,
 } from "../../../src/sdk/sync/bookmarks.ts";
 
 const updated = { key: "updated_at", parameter: "since" };
@@ -129,4 +130,12 @@ test("The greatest of two instants is the other one where one is missing", () =>
   assert.equal(greatestOf(5, 6), 6);
   assert.equal(greatestOf(6, 5), 6);
   assert.equal(greatestOf(0, -1), 0);
+});
+
+test("A bookmark remembers all columns behind a whole read, else those that it may, else what it did", () => {
+  const bookmark = { replication_key: "updated_at", columns: "id" };
+  const filling = { all: "id name", kept: "id" };
+  assert.deepEqual(noteTable(bookmark, filling, true), { ...bookmark, columns: "id name" });
+  assert.deepEqual(noteTable(bookmark, filling, false), bookmark);
+  assert.deepEqual(noteTable({}, { all: "id name", kept: null }, false), {});
 });
