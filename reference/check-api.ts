@@ -10,12 +10,10 @@ import { Command } from "commander";
 import ky from "ky";
 import { differencesOf, isGone } from "./compare.ts";
 import { unneededExemptions, withoutExempt } from "./exemptions.ts";
+import { exitCode } from "./exit-code.ts";
 import { type OpenApi, referenceOf } from "./openapi.ts";
 import { type Reference, referenceFile, referenceText } from "./reference.ts";
 import { tablesOfTap } from "./tables.ts";
-
-/** How the comparison ended; where several apply, the highest. */
-const exitCode = { equal: 0, apiHasMore: 1, unreadable: 2, gone: 3 } as const;
 
 const command = new Command("check:api")
   .description("Compares the streams with an OpenAPI file of the API")

@@ -1,0 +1,2 @@
+/** How the comparison with the API's reference ends; where several apply, the highest. */
+export const exitCode = { equal: 0, apiHasMore: 1, unreadable: 2, gone: 3 } as const;
