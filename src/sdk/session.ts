@@ -26,6 +26,7 @@ import { newColumnRemarks } from "./sync/filling.ts";
 import { makePlan, type Plan } from "./sync/plan.ts";
 import { type ProbeResult, probe } from "./sync/probe.ts";
 import { Run } from "./sync/run.ts";
+import { memoriesOf, otherwiseLoaded } from "./sync/table-memories.ts";
 import type { SyncOptions, SyncSummary, Tap, TestOptions } from "./tap.ts";
 
 /** A tap at work, with its streams and the catalog's entries that count. */
@@ -58,6 +59,13 @@ export class Session {
     const { warning, infos } = newColumnRemarks(plan.newColumns, this.#tap.name);
     if (warning !== null) logger.warn(warning);
     for (const text of infos) logger.info(text);
+    const memories = memoriesOf(plan, this.#privacy);
+    const changed = otherwiseLoaded(plan, state, memories);
+    if (changed.length > 0) {
+      logger.warn(
+        `personal_data, redact or hash_key has changed since these tables were loaded: ${changed.join(", ")}. Rows that this run does not bring stay as they are there; --full-refresh (without Meltano: a run without a state) brings all of them`,
+      );
+    }
     const http = this.#client();
     const onClosed = (): void => stop.abort(writer.closed.reason);
     writer.closed.addEventListener("abort", onClosed);
@@ -75,6 +83,7 @@ export class Session {
         replication,
         version: this.#tap.version,
         settings: this.#decidingSettings(),
+        memories,
         stop,
       });
       const outcome = await run.execute();

@@ -1,19 +1,8 @@
 /** Personal data is dropped or hashed wherever it would be written, and hooks still see what the source sent. */
 
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { suite, type TestContext, test } from "node:test";
-import {
-  type Context,
-  type Declaration,
-  parseSettings,
-  RESTStream,
-  type RowOf,
-  type StreamClass,
-  Tap,
-  Type,
-  t,
-} from "../../src/sdk/index.ts";
+import { parseSettings } from "../../src/sdk/index.ts";
 import {
   type Catalog,
   type CatalogEntry,
@@ -22,120 +11,9 @@ import {
   type JsonSchema,
 } from "../../src/singer/index.ts";
 import { runTap } from "../../src/testing/index.ts";
+import { aLetter, ann, ClubTap, hash_key, hmac, member } from "../support/club.ts";
 import { recordedLog } from "../support/logger.ts";
-import { type Handler, sendJson, serve } from "../support/serve.ts";
-
-const hash_key = "0123456789abcdef";
-
-function hmac(text: string): string {
-  return createHmac("sha256", hash_key).update(text, "utf8").digest("hex");
-}
-
-const settingsSchema = Type.Object({ url: Type.String() });
-
-abstract class ClubStream<Self extends Declaration> extends RESTStream<
-  Self,
-  typeof settingsSchema
-> {
-  get origin() {
-    return this.settings.url;
-  }
-}
-
-const email = t.string("Address.", { personal: "identity" });
-const text = t.string("What they wrote.", { personal: "free_text" });
-
-const letter = t.object({
-  id: t.key("Identifier."),
-  member_id: t.string("Who got it."),
-  from: t.object({ id: t.string("Identifier."), email }),
-  text,
-  copies: t.array(t.array(t.object({ email })), "In lists of lists."),
-});
-
-class MembersStream extends ClubStream<MembersStream> {
-  readonly name = "members";
-  readonly path = "/members";
-  readonly schema = t.object({
-    id: t.key("Identifier."),
-    updated_at: t.timestamp("When it changed."),
-    email,
-    born: t.date("Day of birth."),
-    phones: t.array(t.string("Number.", { personal: "identity" }), "Numbers."),
-    friends: t.array(t.object({ id: t.string("Identifier."), email, rank: t.integer("Rank.") })),
-    promised: t.required(t.string("Always there.", { personal: "identity" })),
-    history: t.json("Whatever happened.", { personal: ["identity", "free_text"] }),
-    bio: text,
-    letters: t.array(letter, "Letters."),
-    portrait: text,
-  });
-  override readonly incremental = { key: "updated_at", parameter: "since" } as const;
-  override readonly embeds = {
-    letters: { stream: "letters", foreignKey: "member_id" },
-    portrait: { stream: "portraits", foreignKey: "member_id", value: "text" },
-  };
-}
-
-class LettersStream extends ClubStream<LettersStream> {
-  readonly name = "letters";
-  readonly path = "/letters";
-  readonly schema = letter;
-}
-
-/** Asked for by a member's address, which a hook has to see. */
-class PortraitsStream extends ClubStream<PortraitsStream> {
-  readonly name = "portraits";
-  readonly path = "/portraits";
-  readonly schema = t.object({ member_id: t.key("Member."), text });
-  override readonly primaryKeys = ["member_id"] as const;
-  override readonly hasTable = false;
-  override readonly parent: StreamClass = MembersStream;
-
-  override childContext({ id, email: address }: RowOf<MembersStream>) {
-    return { member_id: id, length: String(address).length };
-  }
-}
-
-class ClubTap extends Tap {
-  readonly name = "tap-club";
-  readonly description = "Singer tap for the club of these tests";
-  readonly version = "1.0.0";
-  readonly settingsSchema = settingsSchema;
-
-  override async streamClasses(): Promise<readonly StreamClass[]> {
-    return [MembersStream, LettersStream, PortraitsStream];
-  }
-}
-
-const shape = t.object({ id: t.key("Identifier.") });
-
-const ann = "Ann.Ö@example.com";
-
-const member = {
-  id: "m1",
-  updated_at: "2026-01-01T00:00:00Z",
-  email: ann,
-  born: "1970-01-02",
-  phones: ["+1", null, 2, "+3"],
-  friends: [
-    { id: "f1", email: "bob@example.com", rank: 1 },
-    { id: "f2", email: null },
-    { email: 7 },
-  ],
-  promised: "yes",
-  history: { by: ann },
-  bio: `Write to ${ann}`,
-  mother: { email: "mum@example.com" },
-  "mum@example.com": 1,
-};
-
-const aLetter = {
-  id: "l1",
-  member_id: "m1",
-  from: { id: "m9", email: ann, nick: "Annie" },
-  text: `From ${ann}`,
-  copies: [[{ email: ann }]],
-};
+import { sendJson, serve } from "../support/serve.ts";
 
 interface Reading {
   readonly settings?: JsonObject;
@@ -395,79 +273,4 @@ suite("The setting redact", { concurrency: true }, () => {
       }
     });
   }
-});
-
-suite("The log", { concurrency: true }, () => {
-  /** Each way in which a response that is no page may repeat an address, and what is said of it all the same. */
-  const failures: readonly (readonly [string, Handler, RegExp])[] = [
-    [
-      "an error's sentence",
-      (_request, response) =>
-        sendJson(response, { code: "not_valid", message: `${ann} is no ${ann}` }, 422),
-      /was rejected: not_valid \(status 422/,
-    ],
-    [
-      "an error's code",
-      (_request, response) => sendJson(response, { code: "U0ANNOE" }, 422),
-      /was rejected \(status 422/,
-    ],
-    [
-      "what looks like a permission",
-      (_request, response) => sendJson(response, { message: "ann.oe may not" }, 403),
-      /lacks a permission/,
-    ],
-    [
-      "an error in a success",
-      (_request, response) => sendJson(response, { errors: [{ message: `${ann}!` }] }),
-      /failed on the server/,
-    ],
-    [
-      "the names of a map",
-      (_request, response) => sendJson(response, { members: { [ann]: { "+4930555": 1 } } }),
-      /holds no list at "members"/,
-    ],
-    ["a body that is no JSON", (_request, response) => void response.end(ann), /is not JSON/],
-  ];
-  for (const [what, handler, told] of failures) {
-    test(`repeats nothing of ${what}`, async (t) => {
-      const url = await serve(t, handler);
-      const settings = { url, personal_data: "drop", max_attempts: 1 };
-      for (const flags of [[], ["--test"]]) {
-        const { log, output, code } = await runTap(new ClubTap(), { settings, flags });
-        assert.equal(code, 1);
-        assert.match(log + output, told);
-        assert.doesNotMatch(log + output, /ann|u0annoe|4930555/i);
-      }
-    });
-  }
-
-  test("says where an unexpected error came from, and not what it says", async (t) => {
-    class ThrowingStream extends ClubStream<ThrowingStream> {
-      readonly name = "throwing";
-      readonly path = "/throwing";
-      readonly schema = shape;
-
-      override postProcess(record: JsonObject, _context: Context): JsonObject {
-        throw new RangeError(`What is ${record.email}?\n    at ${record.email}`);
-      }
-    }
-    class ThrowingTap extends ClubTap {
-      override async streamClasses(): Promise<readonly StreamClass[]> {
-        return [ThrowingStream];
-      }
-    }
-    const url = await serve(t, (_request, response) =>
-      sendJson(response, { throwing: [{ id: "1", email: ann }] }),
-    );
-    for (const flags of [[], ["--test"]]) {
-      const kept = await runTap(new ThrowingTap(), { settings: { url }, flags });
-      assert.match(kept.log, /RangeError: What is Ann/);
-      const settings = { url, personal_data: "drop" };
-      const { code, log } = await runTap(new ThrowingTap(), { settings, flags });
-      assert.equal(code, 1);
-      assert.match(log, /RangeError: its message is left out/);
-      assert.match(log, /at ThrowingStream\.postProcess \(.*personal-data\.test\.ts:\d+:\d+\)/);
-      assert.doesNotMatch(log, /ann\./i);
-    }
-  });
 });

@@ -8,6 +8,8 @@ import {
   stateMessage,
   withBookmark,
 } from "../../singer/index.ts";
+import { hasPosition } from "./filling.ts";
+import { withMemory } from "./table-memories.ts";
 
 /** Requests that were answered, or pages written, after which STATE is due: what a killed run reads again at most. */
 const maxSteps = 10;
@@ -29,9 +31,18 @@ export class Checkpoint {
   #steps = 0;
   #records = 0;
   #writtenAt = performance.now();
+  /** What tables are written with in this run, by stream. */
+  readonly #memories: ReadonlyMap<string, Bookmark>;
+  /** The tables of which no rows were known when the run began. */
+  readonly #new: ReadonlySet<string>;
 
-  constructor(state: State) {
+  /** @param memories What is to be remembered of tables, by stream. Default: nothing. */
+  constructor(state: State, memories: ReadonlyMap<string, Bookmark> = new Map()) {
     this.#state = state;
+    this.#memories = memories;
+    this.#new = new Set(
+      [...memories.keys()].filter((stream) => !hasPosition(bookmarkOf(state, stream) ?? {})),
+    );
   }
 
   /** The state as it stands. */
@@ -48,6 +59,15 @@ export class Checkpoint {
   update(stream: string, changes: Bookmark): void {
     const bookmark = { ...this.bookmark(stream), ...changes };
     this.#state = withBookmark(this.#state, stream, bookmark);
+    // All rows of it are from this run, also if it does not come to its end.
+    if (this.#new.has(stream)) this.remember(stream);
+  }
+
+  /** Remembers what a table was written with: called when it has been read to its end. */
+  remember(stream: string): void {
+    const known = this.bookmark(stream);
+    const bookmark = withMemory(known, this.#memories.get(stream) ?? {});
+    if (bookmark !== known) this.#state = withBookmark(this.#state, stream, bookmark);
   }
 
   /**

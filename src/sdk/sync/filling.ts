@@ -120,7 +120,7 @@ export function digestOf(columns: string): string {
 }
 
 /** Whether a bookmark tells up to when the table is known, or some part of it. */
-function hasPosition(bookmark: Bookmark): boolean {
+export function hasPosition(bookmark: Bookmark): boolean {
   const partitions = bookmark[bookmarkKeys.partitions];
   const places = [
     bookmark.replication_key_value,

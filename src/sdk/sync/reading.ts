@@ -379,6 +379,7 @@ export abstract class Reading implements EmbeddedSource {
     if (this.#lacksEmbedded || this.#isShort || this.columns.isShort) return;
     this.moveBookmarks();
     this.noteTable(this.isWholeTable);
+    this.services.checkpoint.remember(this.stream);
   }
 
   /** Notes what the table's rows are filled with, as far as its bookmark now reaches. */

@@ -58,6 +58,8 @@ export const bookmarkKeys = {
   partitions: "partitions",
   /** What the table's rows are filled with. */
   columns: "columns",
+  /** Digest of what was done with personal data in the rows of the table; empty, or missing, where they are as sent. */
+  personalData: "personal_data",
 } as const;
 
 /** The streams whose changed rows a stream can be read for. */

@@ -2,6 +2,7 @@
 
 import {
   activateVersionMessage,
+  type Bookmark,
   type JsonObject,
   type MessageWriter,
   type State,
@@ -36,6 +37,8 @@ export interface RunOptions {
   /** Settings that decide what is read, secrets included: an interrupted read with others is not taken up. */
   readonly settings: JsonObject;
   readonly progress: Progress;
+  /** What the bookmarks are to remember of tables, by stream. Default: nothing. */
+  readonly memories?: ReadonlyMap<string, Bookmark>;
   /** Ends the run early, for a signal or because nobody reads the output; aborted by the run itself on a fatal error. */
   readonly stop: AbortController;
 }
@@ -78,7 +81,7 @@ export class Run {
       progress,
     } = options;
     this.#options = options;
-    this.#checkpoint = new Checkpoint(state);
+    this.#checkpoint = new Checkpoint(state, options.memories);
     this.#readings = new Readings(plan, {
       http: options.http,
       writer: options.writer,

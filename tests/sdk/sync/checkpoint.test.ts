@@ -72,4 +72,22 @@ suite("The checkpoint of a run", () => {
     checkpoint.step(1);
     assert.deepEqual(checkpoint.due(), []);
   });
+
+  test("remembers at once what a new table is written with, and of one that had rows when it has been read to its end", () => {
+    const known = { replication_key: "at", replication_key_value: "2026-01-01T00:00:00Z" };
+    const memory = { personal_data: "digest" };
+    const memories = new Map([
+      ["new", memory],
+      ["old", memory],
+    ]);
+    const checkpoint = new Checkpoint({ bookmarks: { old: known } }, memories);
+    checkpoint.update("new", { resume: "somewhere" });
+    assert.deepEqual(checkpoint.bookmark("new"), { resume: "somewhere" });
+    for (const stream of ["new", "old", "another"]) checkpoint.update(stream, known);
+    assert.deepEqual(checkpoint.bookmark("new"), { ...known, resume: "somewhere", ...memory });
+    assert.deepEqual(checkpoint.bookmark("old"), known);
+    for (const stream of ["old", "another"]) checkpoint.remember(stream);
+    assert.deepEqual(checkpoint.bookmark("old"), { ...known, ...memory });
+    assert.deepEqual(checkpoint.bookmark("another"), known);
+  });
 });
