@@ -3,6 +3,7 @@
 import {
   type CatalogEntry,
   emptyState,
+  isStreamSelected,
   type JsonObject,
   type MessageWriter,
   type State,
@@ -19,6 +20,7 @@ import { TimeoutError } from "./errors/index.ts";
 import { HttpClient } from "./http/http-client.ts";
 import { longWait, RequestBudget } from "./http/request-budget.ts";
 import { RequestLog } from "./http/request-log.ts";
+import { hollowColumnsRemark } from "./records/hollow-columns.ts";
 import type { Privacy } from "./records/privacy.ts";
 import type { ReplicationOptions } from "./replication.ts";
 import type { Stream } from "./stream.ts";
@@ -119,6 +121,10 @@ export class Session {
     const { firstColumns } = this.#tap;
     const options = { ...replication, firstColumns };
     const plan = makePlan(this.#streams, this.#entries, state, options, this.#privacy);
+    for (const entry of this.#entries.filter(isStreamSelected)) {
+      const remark = hollowColumnsRemark(entry, this.#tap.name);
+      if (remark !== null) this.#options.logger.forStream(entry.tap_stream_id).warn(remark);
+    }
     if (plan.tables.length === 0) {
       const { name } = this.#tap;
       this.#options.logger.warn(

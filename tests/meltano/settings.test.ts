@@ -84,6 +84,31 @@ suite("Settings under Meltano", { skip }, () => {
       assert.ok(filters.includes("2026-02-03T00:00:00.000Z"), filters.join());
     });
 
+    test(`Meltano ${version}: a column that is selected without what lies in it is told, with what to type`, async (t) => {
+      const { project } = await projectOf(t, version);
+      const read = async (...patterns: string[]) => {
+        const TAP_INCIDENT__SELECT = JSON.stringify(patterns);
+        const { code, output } = await project.run(["invoke", "tap-incident"], {
+          TAP_INCIDENT__SELECT,
+        });
+        assert.equal(code, 0, output);
+        return output;
+      };
+      const hollow = await read("incidents.severity", "incidents.updates");
+      const told = hollow.split("\n").filter((line) => line.includes("The catalog selects"));
+      assert.equal(told.length, 1, hollow);
+      assert.match(
+        told[0] ?? "",
+        /incidents: The catalog selects severity without id, .* and updates without message, .*\. Unless that is meant, type: meltano select tap-incident incidents 'severity\*' && meltano select tap-incident incidents 'updates\*'/,
+      );
+      assert.doesNotMatch(hollow, /"message":/);
+      const whole = await read("incidents.severity*", "incidents.updates*");
+      assert.doesNotMatch(whole, /The catalog selects/);
+      assert.match(whole, /"message":/);
+      const excluded = await read("incidents.*", "!*.*email", "!*.*name");
+      assert.doesNotMatch(excluded, /The catalog selects/);
+    });
+
     test(`Meltano ${version}: true, 1, yes and on switch a flag on, and any other text off`, async (t) => {
       const { project } = await projectOf(t, version);
       const flags = ["include_secrets", "skip_forbidden", "emit_activate_version_messages"];
