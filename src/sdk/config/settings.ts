@@ -1,12 +1,11 @@
 /** From the settings that a user wrote to the settings that the streams read: typed, checked, complete. */
 
 import type { Static, TObject, TProperties, TSchema } from "typebox";
-import { Format } from "typebox/format";
 import { Value } from "typebox/value";
 import { type JsonObject, parseJson, stringifyJson } from "../../singer/index.ts";
 import { ConfigError } from "../errors/index.ts";
 import { nearestName } from "../records/nearest-name.ts";
-import { normaliseTimestamp } from "../records/times.ts";
+import { settingFormats } from "./setting-formats.ts";
 
 /** What a settings schema says about one setting, beside its type. */
 export interface SettingDescription {
@@ -37,23 +36,6 @@ export type SettingsSchema<Properties extends TProperties = TProperties> = Omit<
 
 /** The checked values of settings with a schema. */
 export type SettingsOf<Schema extends SettingsSchema> = Static<TObject<Schema["properties"]>>;
-
-Format.Set("origin", (text) => isBaseUrl(text) && new URL(text).pathname === "/");
-Format.Set("url", isBaseUrl);
-Format.Set("credential", (text) => credentialRule(text) === null);
-Format.Set("date-or-instant", (text) => typeof normaliseTimestamp(text) === "string");
-
-/** Hosts that never leave the machine, for which plain http is no risk. */
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-/** A URL without query or user name; https, or http to the machine itself. */
-function isBaseUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
-    return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
-}
 
 export interface ParseOptions {
   /**
@@ -99,7 +81,7 @@ export function parseSettings<Properties extends TProperties>(
       continue;
     }
     const converted = coerce(property, raw[key], description);
-    if (Value.Check(property, converted)) {
+    if (accepts(property, description, converted)) {
       settings[name] = converted;
     } else {
       const source = sourceOf(key);
@@ -152,6 +134,15 @@ function isScalar(value: unknown): boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "bigint";
 }
 
+/** Whether a value is one that a setting takes. */
+function accepts(property: TSchema, { format }: SettingDescription, value: unknown): boolean {
+  const own = settingFormats.get(format ?? "");
+  if (own === undefined) return Value.Check(property, value);
+  // TypeBox would judge by a format of its own where it has one of that name.
+  const isOfType = Value.Check({ ...property, format: undefined }, value);
+  return isOfType && typeof value === "string" && own.accepts(value);
+}
+
 /** Takes text for the number, flag or list that it says, and guesses no further: 1.5 is not 1, nor is true. */
 function coerce(property: TSchema, value: unknown, { type }: SettingDescription): unknown {
   if (type === "array") return typeof value === "string" ? listIn(value) : value;
@@ -193,38 +184,12 @@ function shown(value: unknown, { secret }: SettingDescription): string {
   return `; it is ${text.slice(0, 100)}`;
 }
 
-/** What keeps a text from being a credential that a header can carry, in words; null where nothing does. */
-function credentialRule(text: string): string | null {
-  if (/^\s*$/.test(text)) return "must be a credential, and is empty";
-  // It was copied with more than itself: what is around it is told.
-  const [, scheme] = /^(?:Authorization:)?\s*(Bearer|Basic|Token)\s/i.exec(text) ?? [];
-  if (scheme !== undefined) {
-    return `must be a credential alone, without the "${scheme}" before it`;
-  }
-  const alone = "must be a credential alone, without the space or line end";
-  if (/^\s/.test(text)) return `${alone} before it`;
-  if (/\s$/.test(text)) return `${alone} behind it`;
-  return /^[\x21-\x7e]+$/.test(text)
-    ? null
-    : "must be a credential: letters, digits and signs of ASCII, without a space";
-}
-
 /** The rule in words: what is accepted, or what a value breaks. */
 function ruleOf(description: SettingDescription, value: unknown): string {
   const { type, format, minimum, maximum, pattern, enum: values } = description;
   if (values !== undefined) return `must be one of ${values.join(", ")}`;
-  if (format === "date-or-instant") {
-    return "must be a date such as 2026-01-01, or an instant such as 2026-01-01T12:00:00Z";
-  }
-  if (format === "credential") {
-    return (typeof value === "string" && credentialRule(value)) || "must be a credential: text";
-  }
-  if (format === "origin") {
-    return "must be an origin such as https://api.example.com, without path or user name; plain http is accepted for loopback addresses only";
-  }
-  if (format === "url") {
-    return "must be a URL such as https://api.example.com/v3, without query or user name; plain http is accepted for loopback addresses only";
-  }
+  const own = settingFormats.get(format ?? "");
+  if (own !== undefined) return own.rule(value);
   if (type === "array") {
     return 'must be a list of names such as ["one", "two"], or text with commas between them';
   }

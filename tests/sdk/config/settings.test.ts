@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
+import { Value } from "typebox/value";
 import {
   describeSettings,
   nearMisses,
@@ -319,3 +320,11 @@ function problemsOf(raw: JsonObject, sourceOf?: (key: string) => string): readon
     return error.problems;
   }
 }
+
+test("The formats of settings leave those of TypeBox as they are", () => {
+  const schema = Type.String({ format: "url" });
+  assert.equal(Value.Check(schema, "https://example.com/?query=1"), true);
+  assert.throws(() =>
+    parseSettings(Type.Object({ url: schema }), { url: "https://example.com/?query=1" }),
+  );
+});
