@@ -18,7 +18,7 @@ const settings = Type.Object({
 abstract class GitHubStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
   override readonly recordsPath = "";
 
-  readonly origin = this.settings.api_url;
+  readonly urlBase = this.settings.api_url;
 
   override headers() {
     return { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
@@ -33,9 +33,9 @@ abstract class GitHubStream<Self extends Declaration> extends RESTStream<Self, t
   }
 
   /** A limit that is used up is forbidden too; a repository that is empty is a conflict. */
-  override judge({ status, headers }: sdk.JudgedAnswer): sdk.Verdict | undefined {
+  override validateResponse({ status, headers }: sdk.ApiResponse): sdk.ResponseAction | undefined {
     const isLimit = headers.get("x-ratelimit-remaining") === "0" || headers.has("retry-after");
-    if (status === 409) return "empty";
+    if (status === 409) return "ignore";
     return status === 403 && isLimit ? "retry" : undefined;
   }
 }

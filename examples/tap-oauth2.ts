@@ -17,7 +17,7 @@ abstract class ItemStream<Self extends Declaration> extends RESTStream<Self, typ
   readonly schema = t.object({ id: t.key(), name: t.string() });
   override readonly recordsPath = "items";
 
-  get origin() {
+  get urlBase() {
     return this.settings.api_url;
   }
 

@@ -17,7 +17,7 @@ const settings = Type.Object({
 abstract class StripeStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
   override readonly recordsPath = "data";
 
-  readonly origin = this.settings.api_url;
+  readonly urlBase = this.settings.api_url;
 
   override authenticator() {
     return new sdk.BasicAuthenticator(this.settings.api_key, "");

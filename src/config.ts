@@ -10,7 +10,7 @@ export const settingsSchema = Type.Object({
   api_key: Type.String({
     title: "API key",
     description:
-      "incident.io API key, made at https://app.incident.io/settings/api-keys with the permissions that the README lists.",
+      "incident.io API key, from https://app.incident.io/settings/api-keys, with the permissions of the tables that you read.",
     format: "credential",
     secret: true,
   }),
@@ -27,7 +27,7 @@ export const settingsSchema = Type.Object({
     Type.String({
       title: "Schedule entries from",
       description:
-        "Start of the window of which schedule_entries has the shifts, such as 2026-01-01. Default: 30 days ago.",
+        "Start date of shifts in schedule_entries, such as 2026-01-01. Default: 30 days ago.",
       format: "date-or-instant",
     }),
   ),
@@ -35,7 +35,7 @@ export const settingsSchema = Type.Object({
     Type.String({
       title: "Schedule entries to",
       description:
-        "End of the window of which schedule_entries has the shifts, such as 2027-01-01. Default: in 30 days.",
+        "End date of shifts in schedule_entries, such as 2027-01-01. Default: in 30 days.",
       format: "date-or-instant",
     }),
   ),
@@ -43,14 +43,14 @@ export const settingsSchema = Type.Object({
     Type.String({
       title: "Availability from",
       description:
-        "First month of status_page_component_availability, as a day or time in it, such as 2026-01-01. Default: 12 months ago.",
+        "First month in status_page_component_availability, given as any day in it, such as 2026-01-01. Default: 12 months ago.",
       format: "date-or-instant",
     }),
   ),
   include_secrets: Type.Boolean({
     title: "Include secrets",
     description:
-      "Extract columns that hold credentials, which are left out otherwise: alert_sources.secret_token, and param_bindings in workflows.step_details.",
+      "Include columns that hold credentials: alert_sources.secret_token, and param_bindings in workflows.step_details.",
     default: false,
   }),
 });

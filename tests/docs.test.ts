@@ -213,7 +213,7 @@ function membersOfStreams(): string[] {
   class LeastStream extends RESTStream<LeastStream> {
     readonly name = "least";
     readonly path = "/least";
-    readonly origin = "https://api.example.com";
+    readonly urlBase = "https://api.example.com";
     readonly schema = shape;
   }
   const least = new LeastStream({ settings: {}, logger: recordedLog().logger });

@@ -14,15 +14,15 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     sdk,
     `
     ApiKeyAuthenticator BasicAuthenticator BearerAuthenticator ConfigError ConnectionError
-    CursorPaginator ExitCode FlatStream ForbiddenError ForeignOriginError LinkHeaderPaginator
-    LongNumber MalformedAnswerError MissingKeyError NextUrlPaginator NoAuthenticator NotFoundError
-    OAuth2Authenticator OffsetPaginator OversizedAnswerError PageNumberPaginator Paginator
-    RESTStream RateLimitWaitError RateLimitedError RejectedRequestError RequestError
-    ServerError SinglePagePaginator Stream Tap TapError TimeoutError TlsError
-    TokenRefusedError TokenUnavailableError Type UnauthorizedError UnexpectedAnswer
-    UnexpectedAnswerError UnreachableError UnusableAnswer about capabilities
-    discoverStreams extraStreamsSetting normaliseTimestamp parseSettings pluginDefinition
-    runAsProgram runCommandLine sdkVersion t valueAt`,
+    CursorPaginator ExitCode FlatStream ForbiddenError ForeignOriginError InvalidResponse
+    InvalidResponseError LinkHeaderPaginator LongNumber MissingKeyError NextUrlPaginator
+    NoAuthenticator NotFoundError OAuth2Authenticator OffsetPaginator OversizedResponseError
+    PageNumberPaginator Paginator RESTStream RateLimitWaitError RateLimitedError
+    RejectedRequestError RequestError ServerError SinglePagePaginator Stream Tap TapError
+    TimeoutError TlsError TokenRefusedError TokenUnavailableError Type UnauthorizedError
+    UnexpectedResponse UnexpectedResponseError UnreachableError about capabilities discoverStreams
+    extraStreamsSetting normaliseTimestamp parseSettings pluginDefinition runAsProgram
+    runCommandLine sdkVersion t valueAt`,
   ],
   "tap-incident/singer": [
     singer,
@@ -49,14 +49,14 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 /** The types that go with them, by the folder in src. */
 const types: Readonly<Record<string, string>> = {
   sdk: `
-    Answer Authenticator Context ContextOf CredentialHost CursorPaginatorOptions
-    Declaration Discovered DiscoveryHost Embed ErrorBody Host Incremental JsonObject
-    JudgedAnswer Method NextUrlPaginatorOptions OAuth2Options OffsetPaginatorOptions Page
-    PageNumberPaginatorOptions PagedRequest PaginatorOptions ParameterPaginatorOptions PersonalData
-    PluginDefinition PluginSetting Properties QueryParameters RateLimit RecordOf
-    RecordSchema Recovery ReplicationMethod RequestFacts RowOf SettingsOf SettingsSchema Shape Slice
-    StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary
-    TableDeclaration TimeBounds TimeFilter TimeFormat TokenRequest Verdict`,
+    ApiResponse Authenticator Context ContextOf CredentialHost CursorPaginatorOptions Declaration
+    Discovered DiscoveryHost Embed ErrorBody Host Incremental JsonObject Method
+    NextUrlPaginatorOptions OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions
+    PagedRequest PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition
+    PluginSetting Properties QueryParameters RateLimit RecordOf RecordSchema Recovery
+    ReplicationMethod RequestFacts ResponseAction RowOf SettingsOf SettingsSchema Shape Slice
+    StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary TableDeclaration
+    TimeBounds TimeFilter TimeFormat TokenRequest`,
   singer: `
     ActivateVersionMessage Bookmark Breadcrumb Catalog CatalogEntry JsonObject JsonSchema
     LineOutput Message Metadata MetadataEntry RecordMessage SchemaMessage State StateMessage

@@ -29,7 +29,7 @@ const cli = `
 const abstractStream = `
   import { RESTStream } from ${JSON.stringify(ownSdk)};
   export abstract class BaseStream<Self> extends RESTStream<Self> {
-    origin = "https://api.example.com";
+    urlBase = "https://api.example.com";
   }
 `;
 
@@ -178,7 +178,7 @@ suite("A tap with a mistake in it", () => {
        export class Things${index} extends sdk.RESTStream {
          name = "things${index}";
          path = "/things${index}";
-         get origin() { return this.settings.url; }
+         get urlBase() { return this.settings.url; }
          schema = sdk.t.object({ id: sdk.t.key() });
          authenticator() { return ${maker}; }
        }`,
@@ -253,7 +253,7 @@ function streamOf(name: string, className = "ThingsStream", sdk = ownSdk): strin
     export class ${className} extends RESTStream {
       name = ${JSON.stringify(name)};
       path = "/${name}";
-      origin = "https://api.example.com";
+      urlBase = "https://api.example.com";
       schema = t.object({ id: t.key() });
     }
   `;
@@ -262,9 +262,9 @@ function streamOf(name: string, className = "ThingsStream", sdk = ownSdk): strin
 /** Two streams that need what one copy of the SDK tells another: marks of shapes, and errors. */
 function ordersOf(sdk: string): string {
   return `
-    import { RESTStream, t, UnusableAnswer } from ${JSON.stringify(sdk)};
+    import { RESTStream, t, InvalidResponse } from ${JSON.stringify(sdk)};
     class ShopStream extends RESTStream {
-      get origin() { return this.settings.url; }
+      get urlBase() { return this.settings.url; }
     }
     export class OrdersStream extends ShopStream {
       name = "orders";

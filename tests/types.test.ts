@@ -118,7 +118,7 @@ suite("The type of a stream", () => {
     class WithoutPath extends RESTStream<WithoutPath> {
       readonly name = "things";
       readonly schema = thing;
-      readonly origin = "https://api.example.com";
+      readonly urlBase = "https://api.example.com";
     }
     assert.equal(WithoutPath.prototype instanceof RESTStream, true);
   });
@@ -129,7 +129,7 @@ suite("The type of a stream", () => {
       readonly name = "texts";
       readonly path = "/texts";
       readonly schema = t.string("Text");
-      readonly origin = "https://api.example.com";
+      readonly urlBase = "https://api.example.com";
     }
     assert.equal(OfTexts.prototype instanceof RESTStream, true);
   });
@@ -175,7 +175,7 @@ suite("The type of a stream", () => {
 const settingsSchema = Type.Object({ colours: Type.Array(Type.String()) });
 
 abstract class ThingsApi<Self extends Declaration> extends RESTStream<Self, typeof settingsSchema> {
-  readonly origin = "https://api.example.com";
+  readonly urlBase = "https://api.example.com";
 }
 
 class ThingsStream extends ThingsApi<ThingsStream> {

@@ -103,6 +103,6 @@ export function requireOneVersion(classes: readonly StreamClass[]): void {
 
 /** What a stream must declare and does not, as an abstract class; empty for one that can be read. */
 export function undeclaredBy(stream: Stream): readonly string[] {
-  const needed = ["name", "schema", "pages", ...(isRESTStream(stream) ? ["path", "origin"] : [])];
+  const needed = ["name", "schema", "pages", ...(isRESTStream(stream) ? ["path", "urlBase"] : [])];
   return needed.filter((member) => !(member in stream));
 }

@@ -5,7 +5,7 @@ import "../check-node.ts";
 
 // What settings are declared with; a tap needs no TypeBox of its own, which might be another version.
 export { type Static, Type } from "typebox";
-// What an answer holds, and a row before it is fitted.
+// What a response holds, and a row before it is fitted.
 export { type JsonObject, LongNumber } from "../singer/index.ts";
 // Settings and the command line.
 export { about } from "./cli/about.ts";
@@ -22,15 +22,15 @@ export { type Discovered, type DiscoveryHost, discoverStreams } from "./discover
 // What can go wrong.
 export * from "./errors/index.ts";
 export { FlatStream } from "./flat-stream.ts";
-// What hooks return and receive.
-export { type Answer, UnexpectedAnswer, UnusableAnswer, valueAt } from "./http/answer.ts";
 export * from "./http/authenticators/index.ts";
 export type { ErrorBody } from "./http/error-body.ts";
 export * from "./http/paginators/index.ts";
 export type { QueryParameters } from "./http/path-and-query.ts";
 export type { Method } from "./http/request.ts";
 export type { RateLimit } from "./http/request-budget.ts";
-export type { JudgedAnswer, Verdict } from "./http/verdict.ts";
+// What hooks return and receive.
+export { type ApiResponse, InvalidResponse, UnexpectedResponse, valueAt } from "./http/response.ts";
+export type { ResponseAction } from "./http/response-action.ts";
 // What hooks can use.
 export { normaliseTimestamp } from "./records/times.ts";
 // What a tap and its streams extend.

@@ -47,7 +47,7 @@ export interface Incremental<Column extends string = string>
    */
   readonly parameter?: string | null;
   /**
-   * Whether the API documents that it answers in ascending order of the key. The bookmark then moves with
+   * Whether the API documents that rows come in ascending order of the key. The bookmark then moves with
    * every page instead of at the stream's end. Default false.
    */
   readonly ascending?: boolean;

@@ -14,7 +14,6 @@ import type {
   PathContext,
   RowOf,
 } from "./declaration.ts";
-import { type Answer, listAt, UnusableAnswer } from "./http/answer.ts";
 import { type Authenticator, NoAuthenticator } from "./http/authenticators/index.ts";
 import type { Endpoint, PagedEndpoint } from "./http/endpoint.ts";
 import { type ErrorBody, readErrorBody } from "./http/error-body.ts";
@@ -31,7 +30,8 @@ import {
 } from "./http/path-and-query.ts";
 import type { Method } from "./http/request.ts";
 import type { RateLimit } from "./http/request-budget.ts";
-import type { JudgedAnswer, Verdict } from "./http/verdict.ts";
+import { type ApiResponse, InvalidResponse, listAt } from "./http/response.ts";
+import type { ResponseAction } from "./http/response-action.ts";
 import type { Logger } from "./logging/logger.ts";
 import {
   type CreationFilter,
@@ -46,7 +46,7 @@ import { type Context, type Page, type Slice, Stream, type StreamServices } from
  *
  * A subclass declares what the endpoint is and overrides a hook only where the endpoint differs from the
  * others of its API; an API's own base class between the two says what all its endpoints have in common:
- * origin, credential, paging.
+ * base URL, credential, paging.
  *
  * @typeParam Self The subclass itself, from whose declarations the compiler knows the columns that keys may
  *   name, the values that the path needs of a context, and the parent's row.
@@ -79,7 +79,7 @@ export abstract class RESTStream<
    * Where all paths are: an origin, and the path that all begin with where there is one, such as
    * `https://api.example.com` or `https://git.example.com/api/v3`. The credential goes to no other origin.
    */
-  abstract readonly origin: string;
+  abstract readonly urlBase: string;
 
   // To declare where the default does not fit.
 
@@ -87,8 +87,8 @@ export abstract class RESTStream<
   readonly method: Method = "GET";
 
   /**
-   * Where the records are in the answer: a path of property names, in which `[*]` stands for every element of
-   * a list (`data.issues.edges[*].node`), and `""` for an answer that is the list itself. Default, null: the
+   * Where the records are in the response: a path of property names, in which `[*]` stands for every element of
+   * a list (`data.issues.edges[*].node`), and `""` for a response that is the list itself. Default, null: the
    * stream's name.
    */
   readonly recordsPath: string | null = null;
@@ -102,7 +102,7 @@ export abstract class RESTStream<
    */
   readonly notInQuery: readonly string[] = [];
 
-  /** The documented limits that requests count against. Default none: only the server's answers slow the run. */
+  /** The documented limits that requests count against. Default none: only the server's responses slow the run. */
   readonly rateLimits: readonly RateLimit[] = [];
 
   /**
@@ -154,12 +154,12 @@ export abstract class RESTStream<
   }
 
   /**
-   * The URL without its query. Default: `path` below `origin`, the path's `{name}`s filled from the context.
+   * The URL without its query. Default: `path` below `urlBase`, the path's `{name}`s filled from the context.
    *
    * @throws Error when the context lacks one of them: a mistake in the tap.
    */
   url(context: Context): URL {
-    return urlBelow(this.origin, fillPath(this.path, context));
+    return urlBelow(this.urlBase, fillPath(this.path, context));
   }
 
   /**
@@ -199,37 +199,37 @@ export abstract class RESTStream<
   }
 
   /**
-   * What an answer means, whatever its status; undefined, the default, for what the status says: 2xx is a
+   * What a response means, whatever its status; undefined, the default, for what the status says: 2xx is a
    * page, unless it lists errors at its top (`errors`) that are not the stream's records, which passes; 408, 425, 429 and 5xx pass; 401 asks for a
    * fresh credential; 403 fails the stream, or leaves it out with the setting `skip_forbidden`; 404 leaves out the
    * partition of a stream with a parent; all else fails the stream. Not called for redirects.
    *
    * @param _answer Its `body` is undefined where it is not JSON.
    */
-  judge(_answer: JudgedAnswer, _context: Context): Verdict | undefined {
+  validateResponse(_response: ApiResponse, _context: Context): ResponseAction | undefined {
     return undefined;
   }
 
   /**
-   * What the body of a failed answer says; null where it is not the API's own error but, say, a proxy's. A
-   * 404 is taken for "not there" only in the API's own words; any other is an unusable answer, which is
+   * What the body of a failed response says; null where it is not the API's own error but, say, a proxy's. A
+   * 404 is taken for "not there" only in the API's own words; any other is an unusable response, which is
    * asked for again. Default: every JSON object is the API's own, with `message`, `code` or `type`, and
    * `request_id`, in it or in its `error`. Override it where the API's errors have a form that tells them apart.
    */
-  errorBody(answer: Answer): ErrorBody | null {
-    return readErrorBody(answer);
+  errorBody(response: ApiResponse): ErrorBody | null {
+    return readErrorBody(response);
   }
 
   /**
-   * The records of an answer. Default: the list at `recordsPath`.
+   * The records of a response. Default: the list at `recordsPath`.
    *
-   * @throws UnusableAnswer when there is no list of objects.
+   * @throws InvalidResponse when there is no list of objects.
    */
-  parse(answer: Answer): readonly JsonObject[] {
+  parseResponse(response: ApiResponse): readonly JsonObject[] {
     const path = this.recordsPath ?? this.name;
-    const records = listAt(answer.body, path);
+    const records = listAt(response.body, path);
     if (!records.every(isJsonObject)) {
-      throw new UnusableAnswer(`${path || "its list"} holds something that is no object`);
+      throw new InvalidResponse(`${path || "its list"} holds something that is no object`);
     }
     return records;
   }
@@ -265,19 +265,19 @@ export abstract class RESTStream<
 
   override healthCheck(): PageRequest<RecordPage> | null {
     if (this.healthPath === null) return null;
-    const { origin, rateLimits, credential } = this;
-    const url = urlBelow(origin, this.healthPath);
+    const { urlBase, rateLimits, credential } = this;
+    const url = urlBelow(urlBase, this.healthPath);
     const endpoint: Endpoint = {
       name: this.healthPath.split("/").at(-1) ?? "",
       method: "GET",
-      origin,
+      urlBase,
       recordsPath: null,
       rateLimits,
       requiredScope: null,
       credential,
       headers: () => ({}),
-      judge: () => undefined,
-      errorBody: (answer) => this.errorBody(answer),
+      validateResponse: () => undefined,
+      errorBody: (response) => this.errorBody(response),
     };
     const read = () => emptyPage;
     return { endpoint, context: {}, url, body: null, empty: emptyPage, read };

@@ -195,7 +195,7 @@ export abstract class Stream {
 
   /**
    * A request to the stream's source that any credential may send and that costs the source least. It is sent
-   * before `--test` asks for records, and in a run only where no other request is answered. Default: none.
+   * before `--test` asks for records, and in a run only where no other request gets a response. Default: none.
    */
   healthCheck(): PageRequest<RecordPage> | null {
     return null;

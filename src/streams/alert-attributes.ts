@@ -18,7 +18,7 @@ export const alertAttribute = t.object(
   "Attribute of alerts.",
 );
 
-/** Reads all alert attributes in one answer. */
+/** Reads all alert attributes in one response. */
 export class AlertAttributesStream extends IncidentIoStream<AlertAttributesStream> {
   readonly name = "alert_attributes";
   readonly path = "/v2/alert_attributes";

@@ -6,7 +6,7 @@
  * The list of routes has no more than their names and whether they are in use, so that each is asked for by itself.
  */
 
-import { type Answer, type RowOf, t, valueAt } from "../sdk/index.ts";
+import { type ApiResponse, type RowOf, t, valueAt } from "../sdk/index.ts";
 import { AlertRouteListStream } from "./alert-route-list.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { listedAlertRoute } from "./schemas/alert-route.ts";
@@ -160,9 +160,9 @@ export class AlertRoutesStream extends IncidentIoStream<AlertRoutesStream> {
     return { id };
   }
 
-  /** The answer holds the route itself, not a list. */
-  override parse(answer: Answer) {
-    const route = valueAt(answer.body, "alert_route");
-    return super.parse({ ...answer, body: { alert_routes: [route] } });
+  /** The response holds the route itself, not a list. */
+  override parseResponse(response: ApiResponse) {
+    const route = valueAt(response.body, "alert_route");
+    return super.parseResponse({ ...response, body: { alert_routes: [route] } });
   }
 }

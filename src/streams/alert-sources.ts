@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Alert-Sources-V2
  *
- * The answer holds a credential, secret_token, which is no column unless the setting include_secrets is true.
+ * The response holds a credential, secret_token, which is no column unless the setting include_secrets is true.
  */
 
 import { t } from "../sdk/index.ts";
@@ -286,14 +286,14 @@ const alertSourceWithSecret = t.object(
   "Alert source with its credential.",
 );
 
-/** Reads all alert sources in one answer. */
+/** Reads all alert sources in one response. */
 export class AlertSourcesStream extends IncidentIoStream<AlertSourcesStream> {
   readonly name = "alert_sources";
   readonly path = "/v2/alert_sources";
   readonly schema = this.settings.include_secrets ? alertSourceWithSecret : alertSource;
   override readonly requiredScope = "alert_sources.view";
 
-  /** The answer holds the credential whoever asks; unless the setting asks as well, it goes no further than here. */
+  /** The response holds the credential whoever asks; unless the setting asks as well, it goes no further than here. */
   override postProcess(record: JsonObject) {
     if (this.settings.include_secrets) return record;
     const { secret_token: _, ...rest } = record;

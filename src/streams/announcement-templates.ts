@@ -81,7 +81,7 @@ export const announcementTemplate = t.object(
   "Template for the posts that announce incidents.",
 );
 
-/** Reads all announcement templates in one answer. */
+/** Reads all announcement templates in one response. */
 export class AnnouncementTemplatesStream extends IncidentIoStream<AnnouncementTemplatesStream> {
   readonly name = "announcement_templates";
   readonly path = "/v2/announcement_templates";

@@ -19,7 +19,7 @@ export const catalogResource = t.object(
   "Type of catalog attributes.",
 );
 
-/** Reads all types in one answer. */
+/** Reads all types in one response. */
 export class CatalogResourcesStream extends IncidentIoStream<CatalogResourcesStream> {
   readonly name = "catalog_resources";
   readonly path = "/v3/catalog_resources";

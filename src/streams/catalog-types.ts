@@ -114,7 +114,7 @@ export const catalogType = t.object(
   "Type of catalog entries.",
 );
 
-/** Reads all types in one answer. */
+/** Reads all types in one response. */
 export class CatalogTypesStream extends IncidentIoStream<CatalogTypesStream> {
   readonly name = "catalog_types";
   readonly path = "/v3/catalog_types";

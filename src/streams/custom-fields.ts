@@ -46,7 +46,7 @@ export const customField = t.object(
   "Custom field.",
 );
 
-/** Reads all custom fields in one answer. */
+/** Reads all custom fields in one response. */
 export class CustomFieldsStream extends IncidentIoStream<CustomFieldsStream> {
   readonly name = "custom_fields";
   readonly path = "/v2/custom_fields";

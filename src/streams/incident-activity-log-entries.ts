@@ -110,7 +110,7 @@ export class IncidentActivityLogEntriesStream extends IncidentIoStream<IncidentA
     return { incident_id };
   }
 
-  /** The answer holds the entries of the incident's stream incidents too. */
+  /** The response holds the entries of the incident's stream incidents too. */
   override postProcess(record: JsonObject, context: Context) {
     return ofAskedIncident(record, context);
   }

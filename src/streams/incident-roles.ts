@@ -18,7 +18,7 @@ export const incidentRole = t.object(
   "Role that people can take in incidents.",
 );
 
-/** Reads all incident roles in one answer. */
+/** Reads all incident roles in one response. */
 export class IncidentRolesStream extends IncidentIoStream<IncidentRolesStream> {
   readonly name = "incident_roles";
   readonly path = "/v2/incident_roles";

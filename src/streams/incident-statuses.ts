@@ -18,7 +18,7 @@ export const incidentStatus = t.object(
   "Status that incidents can have.",
 );
 
-/** Reads all incident statuses in one answer. */
+/** Reads all incident statuses in one response. */
 export class IncidentStatusesStream extends IncidentIoStream<IncidentStatusesStream> {
   readonly name = "incident_statuses";
   readonly path = "/v1/incident_statuses";

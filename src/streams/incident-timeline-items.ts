@@ -41,7 +41,7 @@ export class IncidentTimelineItemsStream extends IncidentIoStream<IncidentTimeli
     return { incident_id };
   }
 
-  /** The answer holds the items of the incident's stream incidents too. */
+  /** The response holds the items of the incident's stream incidents too. */
   override postProcess(record: JsonObject, context: Context) {
     return ofAskedIncident(record, context);
   }

@@ -18,7 +18,7 @@ export const incidentTimestamp = t.object(
   "Timestamp that incidents can have.",
 );
 
-/** Reads all incident timestamps in one answer. */
+/** Reads all incident timestamps in one response. */
 export class IncidentTimestampsStream extends IncidentIoStream<IncidentTimestampsStream> {
   readonly name = "incident_timestamps";
   readonly path = "/v2/incident_timestamps";

@@ -24,7 +24,7 @@ export const incidentType = t.object(
   "Type that incidents can have.",
 );
 
-/** Reads all incident types in one answer. */
+/** Reads all incident types in one response. */
 export class IncidentTypesStream extends IncidentIoStream<IncidentTypesStream> {
   readonly name = "incident_types";
   readonly path = "/v1/incident_types";

@@ -17,7 +17,7 @@ export const ipRange = t.object(
   "Range of addresses.",
 );
 
-/** Reads all IP ranges in one answer. */
+/** Reads all IP ranges in one response. */
 export class IpRangesStream extends IncidentIoStream<IpRangesStream> {
   readonly name = "ip_ranges";
   readonly path = "/v1/ip_ranges";

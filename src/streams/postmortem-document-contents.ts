@@ -6,7 +6,7 @@
  * The endpoint shows one document at a time. Its rows are no table of their own, but a column of postmortem_documents.
  */
 
-import { type Answer, type JudgedAnswer, type RowOf, t, UnusableAnswer } from "../sdk/index.ts";
+import { type ApiResponse, InvalidResponse, type RowOf, t } from "../sdk/index.ts";
 import { isJsonObject } from "../singer/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { PostmortemDocumentsStream } from "./postmortem-documents.ts";
@@ -34,14 +34,14 @@ export class PostmortemDocumentContentsStream extends IncidentIoStream<Postmorte
   }
 
   /** The reference does not say how it refuses a document that has no content here, as one of another system may. */
-  override judge(answer: JudgedAnswer) {
-    const isRefused = answer.status === 404 || answer.status === 422;
-    return isRefused && this.errorBody(answer) !== null ? "empty" : undefined;
+  override validateResponse(response: ApiResponse) {
+    const isRefused = response.status === 404 || response.status === 422;
+    return isRefused && this.errorBody(response) !== null ? "ignore" : undefined;
   }
 
-  /** The answer is the one record. */
-  override parse({ body }: Answer) {
-    if (!isJsonObject(body)) throw new UnusableAnswer("it is no object");
+  /** The response is the one record. */
+  override parseResponse({ body }: ApiResponse) {
+    if (!isJsonObject(body)) throw new InvalidResponse("it is no object");
     return [body];
   }
 }

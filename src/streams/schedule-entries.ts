@@ -14,16 +14,16 @@
 
 import type { Settings } from "../config.ts";
 import {
-  type Answer,
+  type ApiResponse,
   ConfigError,
   type ContextOf,
   CursorPaginator,
+  InvalidResponse,
   normaliseTimestamp,
   type RowOf,
   type StreamServices,
   type TimeBounds,
   t,
-  UnusableAnswer,
   valueAt,
 } from "../sdk/index.ts";
 import { isJsonObject, type JsonObject } from "../singer/index.ts";
@@ -82,14 +82,14 @@ export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStrea
     });
   }
 
-  /** The answer holds an object of lists, which are called as the kinds of shifts in them. */
-  override parse({ body }: Answer): readonly JsonObject[] {
+  /** The response holds an object of lists, which are called as the kinds of shifts in them. */
+  override parseResponse({ body }: ApiResponse): readonly JsonObject[] {
     const lists = valueAt(body, this.name);
-    if (!isJsonObject(lists)) throw new UnusableAnswer(`it holds no object ${this.name}`);
+    if (!isJsonObject(lists)) throw new InvalidResponse(`it holds no object ${this.name}`);
     return Object.entries(lists).flatMap(([kind, shifts]) => {
       if (shifts === null) return []; // how Go writes a list without elements
       if (!Array.isArray(shifts) || !shifts.every(isJsonObject)) {
-        throw new UnusableAnswer(`${this.name}.${kind} is no list of objects`);
+        throw new InvalidResponse(`${this.name}.${kind} is no list of objects`);
       }
       return fingerprinted(shifts).map((shift) => ({ ...shift, kind }));
     });

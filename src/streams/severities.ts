@@ -18,7 +18,7 @@ export const severity = t.object(
   "One step of the scale of severities.",
 );
 
-/** Reads all severities in one answer. */
+/** Reads all severities in one response. */
 export class SeveritiesStream extends IncidentIoStream<SeveritiesStream> {
   readonly name = "severities";
   readonly path = "/v1/severities";

@@ -11,9 +11,10 @@
 
 import type { Settings } from "../config.ts";
 import {
-  type Answer,
+  type ApiResponse,
   ConfigError,
   type ContextOf,
+  InvalidResponse,
   normaliseTimestamp,
   type PagedRequest,
   Paginator,
@@ -21,7 +22,6 @@ import {
   type StreamServices,
   type TimeBounds,
   t,
-  UnusableAnswer,
   valueAt,
 } from "../sdk/index.ts";
 import { isJsonObject } from "../singer/index.ts";
@@ -94,9 +94,9 @@ export class StatusPageComponentAvailabilityStream extends IncidentIoStream<Stat
   }
 
   /** The response is the one record. */
-  override parse({ body }: Answer) {
+  override parseResponse({ body }: ApiResponse) {
     const availability = valueAt(body, "availability");
-    if (!isJsonObject(availability)) throw new UnusableAnswer("it holds no object availability");
+    if (!isJsonObject(availability)) throw new InvalidResponse("it holds no object availability");
     return [availability];
   }
 }
@@ -113,7 +113,7 @@ class MonthPaginator extends Paginator {
   }
 
   /** A month that is cut off is the last one. */
-  next({ url }: Answer): string | null {
+  next({ url }: ApiResponse): string | null {
     const { start, end } = windowIn(url);
     return end < nextMonth(start) ? null : end.toISOString();
   }

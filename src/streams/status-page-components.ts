@@ -18,7 +18,7 @@ export const statusPageComponent = t.object(
   "Component of a status page.",
 );
 
-/** Reads the components of all status pages in one answer. */
+/** Reads the components of all status pages in one response. */
 export class StatusPageComponentsStream extends IncidentIoStream<StatusPageComponentsStream> {
   readonly name = "status_page_components";
   readonly path = "/v2/status_page_components";

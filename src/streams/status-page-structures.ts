@@ -6,7 +6,7 @@
  * The only link between status_page_components and status_pages. The endpoint shows one status page at a time.
  */
 
-import { type Answer, type RowOf, t, UnusableAnswer } from "../sdk/index.ts";
+import { type ApiResponse, InvalidResponse, type RowOf, t } from "../sdk/index.ts";
 import { isJsonObject } from "../singer/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { managementMeta } from "./schemas/management-meta.ts";
@@ -84,9 +84,9 @@ export class StatusPageStructuresStream extends IncidentIoStream<StatusPageStruc
   }
 
   /** The response is the one record. */
-  override parse({ body }: Answer) {
+  override parseResponse({ body }: ApiResponse) {
     if (!isJsonObject(body) || !isJsonObject(body.current_structure)) {
-      throw new UnusableAnswer("it holds no object current_structure");
+      throw new InvalidResponse("it holds no object current_structure");
     }
     return [body];
   }

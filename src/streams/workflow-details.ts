@@ -6,7 +6,7 @@
  * The endpoint shows one workflow at a time. Its rows are no table of their own, but columns of workflows.
  */
 
-import { type Answer, type RowOf, t, valueAt } from "../sdk/index.ts";
+import { type ApiResponse, type RowOf, t, valueAt } from "../sdk/index.ts";
 import { isJsonObject, type JsonObject } from "../singer/index.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import {
@@ -48,10 +48,10 @@ export class WorkflowDetailsStream extends IncidentIoStream<WorkflowDetailsStrea
     return { id };
   }
 
-  /** The answer holds the workflow itself, not a list. */
-  override parse(answer: Answer) {
-    const workflow = valueAt(answer.body, "workflow");
-    return super.parse({ ...answer, body: { workflow_details: [workflow] } });
+  /** The response holds the workflow itself, not a list. */
+  override parseResponse(response: ApiResponse) {
+    const workflow = valueAt(response.body, "workflow");
+    return super.parseResponse({ ...response, body: { workflow_details: [workflow] } });
   }
 
   /** What a step is given may be a credential; unless the setting asks for it, it goes no further than here. */

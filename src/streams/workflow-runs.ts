@@ -20,7 +20,7 @@ const webhookDelivery = t.object(
       ["success", "non_2xx", "timeout", "unreachable", "network_error", "tls_error"],
       "How the request ended.",
     ),
-    status_code: t.integer("Status of the answer; absent if there was none."),
+    status_code: t.integer("Status of the response; absent if there was none."),
   },
   "Request to a webhook, without headers and bodies.",
 );

@@ -39,7 +39,7 @@ const workflowWithBindings = t.object(
   "Workflow with what its steps are given.",
 );
 
-/** Reads all workflows in one answer. */
+/** Reads all workflows in one response. */
 export class WorkflowsStream extends IncidentIoStream<WorkflowsStream> {
   readonly name = "workflows";
   readonly path = "/v2/workflows";

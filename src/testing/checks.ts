@@ -104,9 +104,9 @@ class Workbench {
   ): Promise<ServedRun> {
     let answered = 0;
     const counting = (request: FakeRequest): FakeAnswer => {
-      const answer = this.#options.server(request);
-      answered += stringifyJson(answer.body).length;
-      return answer;
+      const response = this.#options.server(request);
+      answered += stringifyJson(response.body).length;
+      return response;
     };
     const { origin, requests } = await serveApi(test, counting, server);
     const run = await runTap(this.tap, {

@@ -8,13 +8,13 @@ export type Paging = (rows: readonly JsonObject[], request: FakeRequest) => Fake
 
 /** What all ways of paging have in common. */
 export interface PagingOptions {
-  /** Where the records are in an answer, `data.items`; `""`, the default, for an answer that is the list itself. */
+  /** Where the records are in a response, `data.items`; `""`, the default, for a response that is the list itself. */
   readonly recordsPath?: string;
   /** Rows on a page, whatever a request asks for. Default 2, so that few rows make several pages. */
   readonly pageSize?: number;
 }
 
-/** Everything in one answer. */
+/** Everything in one response. */
 export function onePage({ recordsPath = "" }: Pick<PagingOptions, "recordsPath"> = {}): Paging {
   return (rows) => ({ body: wrap(rows, recordsPath) });
 }
@@ -82,7 +82,7 @@ export function pagesAfterRecord({
   };
 }
 
-/** Pages whose next one is behind a cursor in the answer: `{ "paging": { "next": "…" } }` asks for `?after=…`. */
+/** Pages whose next one is behind a cursor in the response: `{ "paging": { "next": "…" } }` asks for `?after=…`. */
 export function cursorPages({
   parameter = "after",
   cursorPath,

@@ -19,7 +19,7 @@ const tables = new Set([
 ]);
 
 abstract class TestStream<Self extends Declaration> extends RESTStream<Self> {
-  readonly origin = "https://api.example.com";
+  readonly urlBase = "https://api.example.com";
   readonly path = "/";
 }
 

@@ -47,7 +47,7 @@ class HousesStream extends RESTStream<HousesStream, typeof settingsSchema> {
     cellar: { stream: "plans", foreignKey: "house_id", value: "below" },
   };
 
-  get origin() {
+  get urlBase() {
     return this.settings.url;
   }
 
@@ -63,7 +63,7 @@ class VisitsStream extends RESTStream<VisitsStream, typeof settingsSchema> {
   readonly path = "/visits";
   readonly schema = t.object({ id: t.key(), house_id: t.string(), place });
 
-  get origin() {
+  get urlBase() {
     return this.settings.url;
   }
 }
@@ -79,7 +79,7 @@ class PlansStream extends RESTStream<PlansStream, typeof settingsSchema> {
   override readonly primaryKeys = ["house_id"] as const;
   override readonly hasTable = false;
 
-  get origin() {
+  get urlBase() {
     return this.settings.url;
   }
 }
@@ -90,7 +90,7 @@ class GuestsStream extends RESTStream<GuestsStream, typeof settingsSchema> {
   readonly schema = t.object({ id: t.key(), house_id: t.string() });
   override readonly parent: StreamClass = HousesStream;
 
-  get origin() {
+  get urlBase() {
     return this.settings.url;
   }
 
@@ -333,7 +333,7 @@ suite("The column additional_properties", { concurrency: true }, () => {
     class OwnStream extends RESTStream<OwnStream, typeof settingsSchema> {
       readonly name = "own";
       readonly path = "/own";
-      readonly origin = "http://127.0.0.1";
+      readonly urlBase = "http://127.0.0.1";
       readonly schema = t.object({ id: t.key(), additional_properties: t.json() });
     }
     class OwnTap extends VillageTap {

@@ -19,7 +19,7 @@ abstract class RacingStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {
-  get origin() {
+  get urlBase() {
     return this.settings.url;
   }
 }

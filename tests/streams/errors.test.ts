@@ -44,6 +44,8 @@ async function readings(body: unknown): Promise<(ErrorBody | null)[]> {
   const url = new URL("https://127.0.0.1/v2/incidents");
   const all = streams
     .filter((stream) => stream instanceof RESTStream)
-    .map((stream) => JSON.stringify(stream.errorBody({ url, headers: new Headers(), body })));
+    .map((stream) =>
+      JSON.stringify(stream.errorBody({ url, status: 400, headers: new Headers(), body })),
+    );
   return [...new Set(all)].map((reading) => JSON.parse(reading));
 }

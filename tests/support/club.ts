@@ -23,7 +23,7 @@ export abstract class ClubStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {
-  get origin() {
+  get urlBase() {
     return this.settings.url;
   }
 }

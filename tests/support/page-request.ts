@@ -5,7 +5,7 @@ import type { Endpoint } from "../../src/sdk/http/endpoint.ts";
 import { readErrorBody } from "../../src/sdk/http/error-body.ts";
 import type { PageRequest, RecordPage } from "../../src/sdk/http/http-client.ts";
 import type { Method } from "../../src/sdk/http/request.ts";
-import { type RateLimit, UnusableAnswer, valueAt } from "../../src/sdk/index.ts";
+import { InvalidResponse, type RateLimit, valueAt } from "../../src/sdk/index.ts";
 
 interface Options {
   readonly method?: Method;
@@ -29,13 +29,13 @@ export function thingsRequest(
   const endpoint: Endpoint = {
     name: "things",
     method,
-    origin: new URL(url).origin,
+    urlBase: new URL(url).origin,
     recordsPath: null,
     rateLimits: limits,
     requiredScope: null,
     credential: authenticator,
     headers: () => headers,
-    judge: () => undefined,
+    validateResponse: () => undefined,
     errorBody: readErrorBody,
   };
   return { endpoint, context: {}, url: new URL(url), body: null, empty: { records: [] }, read };
@@ -43,6 +43,6 @@ export function thingsRequest(
 
 function readThings({ body }: { readonly body: unknown }): RecordPage {
   const things = valueAt(body, "things");
-  if (!Array.isArray(things)) throw new UnusableAnswer("it holds no list things");
+  if (!Array.isArray(things)) throw new InvalidResponse("it holds no list things");
   return { records: things };
 }

@@ -47,7 +47,7 @@ export const order = t.object(
 );
 
 export abstract class ShopStream extends RESTStream<Declaration, typeof shopSettings> {
-  get origin(): string {
+  get urlBase(): string {
     return this.settings.origin;
   }
 

@@ -12,12 +12,12 @@ export class ThingsStream extends RESTStream<ThingsStream> {
   readonly name: string = "things";
   readonly path: string = "/things";
   readonly schema = thing;
-  readonly origin: string;
+  readonly urlBase: string;
   readonly #paginator: (() => Paginator) | null;
 
   constructor(origin: string, paginator: (() => Paginator) | null = null) {
     super({ settings: {}, logger: recordedLog().logger });
-    this.origin = origin;
+    this.urlBase = origin;
     this.#paginator = paginator;
   }
 

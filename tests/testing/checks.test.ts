@@ -27,7 +27,7 @@ abstract class ToolStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {
-  get origin() {
+  get urlBase() {
     return this.settings.url;
   }
 

@@ -21,12 +21,12 @@ export interface Flags {
 /** The flags, or the text that answers them: for stdout where it was asked for, else what is wrong with them. */
 export type ParsedFlags =
   | { readonly flags: Flags }
-  | { readonly answer: string }
+  | { readonly response: string }
   | { readonly problem: string };
 
 /** Reads the arguments of the process, `argv` as Node has it: the first two are no arguments. */
 export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
-  let answer = "";
+  let response = "";
   let problem = "";
   const prefix = variableOf(tap.name, "");
   const command = new Command(tap.name)
@@ -35,7 +35,7 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
     .helpOption("--help", "print this help")
     .configureOutput({
       writeOut: (text) => {
-        answer += text;
+        response += text;
       },
       writeErr: (text) => {
         problem += text;
@@ -65,7 +65,7 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
     return { flags: command.parse(argv).opts<Flags>() };
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? { answer } : { problem };
+    return error.exitCode === 0 ? { response } : { problem };
   }
 }
 

@@ -7,7 +7,7 @@ import type { Timeouts } from "../http/sender.ts";
 export const connectionSettings = {
   concurrency: Type.Integer({
     title: "Concurrency",
-    description: "Requests under way at the same time, all streams together.",
+    description: "Requests in flight at the same time, across all streams.",
     default: 10,
     minimum: 1,
     maximum: 100,
@@ -16,35 +16,34 @@ export const connectionSettings = {
     Type.Integer({
       title: "Requests per minute",
       description:
-        "Upper bound for the requests of this run, where other software uses the same credential. Without it, the API's own limits are used up.",
+        "Upper bound for the requests of this run. Set it when other software shares the key; by default the run uses the API's whole limit.",
       minimum: 1,
     }),
   ),
   connect_timeout: Type.Integer({
     title: "Connect timeout",
-    description: "Seconds until a connection must stand.",
+    description: "Seconds to wait for a connection, TLS included.",
     default: 10,
     minimum: 1,
     maximum: 3600,
   }),
   first_byte_timeout: Type.Integer({
     title: "First byte timeout",
-    description: "Seconds from a request until its answer must begin.",
+    description: "Seconds to wait for the first byte of a response.",
     default: 30,
     minimum: 1,
     maximum: 3600,
   }),
   request_timeout: Type.Integer({
     title: "Request timeout",
-    description: "Seconds from a request until its answer must be complete.",
+    description: "Seconds to wait for a complete response.",
     default: 60,
     minimum: 1,
     maximum: 3600,
   }),
   max_attempts: Type.Integer({
     title: "Maximum attempts",
-    description:
-      "How often one request is sent before its stream is given up. Being turned away by a rate limit does not count.",
+    description: "Attempts per request before its stream fails. 429 responses do not count.",
     default: 8,
     minimum: 1,
     maximum: 100,
@@ -52,7 +51,7 @@ export const connectionSettings = {
   retry_timeout: Type.Integer({
     title: "Retry timeout",
     description:
-      "Seconds after its first failure until a request must have succeeded. Waits for rate limits don't count.",
+      "Seconds, from the first failure, during which a request is retried. Rate-limit waits do not count.",
     default: 300,
     minimum: 0,
     maximum: 86_400,
@@ -60,7 +59,7 @@ export const connectionSettings = {
   max_rate_limit_wait: Type.Integer({
     title: "Maximum rate limit wait",
     description:
-      "Seconds that a rate limit of the API may hold a request back; a table that would have to wait for longer is given up.",
+      "Longest wait for a rate limit, in seconds; a stream that would wait longer fails.",
     default: 3600,
     minimum: 0,
     maximum: 86_400,
@@ -68,7 +67,7 @@ export const connectionSettings = {
   user_agent: Type.Optional(
     Type.String({
       title: "User agent",
-      description: "What the tap calls itself to the API. Default: its name and version.",
+      description: "User-Agent header. Default: the tap's name and version.",
       minLength: 1,
       pattern: "^[\\x20-\\x7e]+$",
     }),
@@ -76,7 +75,7 @@ export const connectionSettings = {
   skip_forbidden: Type.Boolean({
     title: "Skip forbidden tables",
     description:
-      "Treat a table that the credential may not read (403) as a warning instead of a failure of the run.",
+      "Skip streams that the key has no permission for (403) with a warning, instead of failing the run.",
     default: false,
   }),
 };

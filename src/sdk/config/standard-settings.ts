@@ -18,7 +18,7 @@ function replicationMethodSetting(standard: ReplicationMethod) {
   return Type.Enum([...replicationMethods], {
     title: "Replication method",
     description:
-      "How tables are read of which the catalog does not say: FULL_TABLE reads everything in every run, INCREMENTAL what changed since the last one, where the API can tell.",
+      "Replication method for streams whose catalog entry sets none: FULL_TABLE reads everything in every run, INCREMENTAL what changed since the last run, where the API can filter by time.",
     type: "string",
     default: standard,
   });
@@ -30,14 +30,14 @@ const replicationSettings = {
     Type.String({
       title: "Start date",
       description:
-        "Where incremental reads begin that have no bookmark yet, such as 2026-01-01. Tables that are read in full are read in full.",
+        "First date to sync for INCREMENTAL streams without a bookmark, such as 2026-01-01. FULL_TABLE streams ignore it.",
       format: "date-or-instant",
     }),
   ),
   lookback: Type.Integer({
     title: "Lookback",
     description:
-      "Seconds of overlap, because a row can become visible later than its time says: incremental reads start this long before the bookmark, and a resumed read adds the rows created since this long before its first attempt.",
+      "Seconds of overlap, because a row can become visible later than its timestamp: incremental reads start this long before the bookmark, and a resumed read adds the rows created since this long before its first attempt.",
     default: 300,
     minimum: 0,
     maximum: 2_592_000,
@@ -45,7 +45,7 @@ const replicationSettings = {
   max_resume_age: Type.Integer({
     title: "Maximum resume age",
     description:
-      "Hours for which an interrupted read can be taken up where it stopped; after that, or with 0, it starts anew.",
+      "Hours during which an interrupted sync can be resumed where it stopped; 0 turns resuming off.",
     default: 24,
     minimum: 0,
     maximum: 8760,
@@ -53,7 +53,7 @@ const replicationSettings = {
   emit_activate_version_messages: Type.Boolean({
     title: "Emit ACTIVATE_VERSION messages",
     description:
-      "After a complete read, tell the target to remove rows that are gone from the source. Rows that the credential can no longer see count as gone.",
+      "After a complete read, tell the target to remove rows that are gone from the source. Rows that the key can no longer see count as gone.",
     default: false,
   }),
 };
@@ -62,7 +62,7 @@ const columnSettings = {
   additional_properties: Type.Boolean({
     title: "Additional properties",
     description:
-      "Whether tables have the column additional_properties, a JSON object with what the source sends and this version does not know. Without it, that is left out.",
+      "Add the column additional_properties to tables: a JSON object with the properties that the source sends and this version does not know. Without it, they are dropped.",
     default: true,
   }),
   new_columns: Type.Enum([...newColumnsPolicies], {
@@ -104,7 +104,7 @@ export const extraStreamsSetting = {
   extra_streams: Type.Array(Type.String(), {
     title: "Extra streams",
     description:
-      'Names of the extra tables to discover and read, which are left out otherwise: a list, or text with commas between the names; "*" stands for all.',
+      'Extra tables to discover and read: a list, or comma-separated text; "*" means all.',
     default: [],
   }),
 };

@@ -3,7 +3,7 @@ import { TapError } from "./tap-error.ts";
 /** Settings, catalog or state are unusable. Holds every problem, each naming the place and the rule. */
 export class ConfigError extends TapError {
   override readonly name = "ConfigError";
-  readonly recovery = "config";
+  readonly recovery = "stream";
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** An answer led to another origin; the credential is not sent there. */
+/** A response led to another origin; the credential is not sent there. */
 export class ForeignOriginError extends RequestError {
   override readonly name = "ForeignOriginError";
   readonly recovery = "stream";

@@ -3,7 +3,7 @@ import { RequestError, type RequestFacts } from "./request-error.ts";
 /** What was asked for is not there (404): a parent that was deleted meanwhile, or a wrong path. */
 export class NotFoundError extends RequestError {
   override readonly name = "NotFoundError";
-  readonly recovery = "skippable";
+  readonly recovery = "stream";
 
   constructor(facts: RequestFacts) {
     super(

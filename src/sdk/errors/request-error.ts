@@ -6,7 +6,7 @@ export interface RequestFacts {
   readonly stream: string;
   /** Method and path, without origin and query: `GET /v2/things`. */
   readonly endpoint: string;
-  /** The status of the answer, where there was one. */
+  /** The status of the response, where there was one. */
   readonly status?: number | undefined;
   /** The server's name for the request: support asks for it. */
   readonly requestId?: string | undefined;
@@ -14,14 +14,14 @@ export interface RequestFacts {
   readonly retryAfter?: number | undefined;
   /** What the API says in its own words, code and sentence, fit to be shown; null where it says nothing. */
   readonly told?: string | null | undefined;
-  /** What the stream makes of the answer; undefined where it leaves that to the class of the error. */
+  /** What the stream makes of the response; undefined where it leaves that to the class of the error. */
   readonly verdict?: "skip-partition" | "skip-stream" | "fail" | undefined;
   /** How often the request had been sent by then. */
   readonly attempts: number;
 }
 
 /**
- * A request that did not lead to a usable answer.
+ * A request that did not lead to a usable response.
  *
  * The message always has the same order: what we were doing, method and path, what went wrong, what the API
  * says of it, status, request id, tries, what to do next. The query, headers and body never occur in it, nor does the HTTP

@@ -3,14 +3,12 @@
 import { type Copy, copyMark, isOfThisClass, ownCopy } from "../copies.ts";
 
 /**
- * What the runner does about an error:
- * - `config`: nothing was requested; the user mends the settings or files.
+ * How far an error reaches:
  * - `fatal`: no stream can go on, so the run ends.
- * - `stream`: this stream ends, the others go on.
- * - `retriable`: the request is sent again; once its tries are used up, the stream ends.
- * - `skippable`: the partition is left out with a warning.
+ * - `stream`: this stream can't go on; the others do.
+ * - `retriable`: the request is sent again; after its last attempt, the stream can't go on.
  */
-export type Recovery = "config" | "fatal" | "stream" | "retriable" | "skippable";
+export type Recovery = "fatal" | "stream" | "retriable";
 
 /** An error that a user can act on: its message says what happened and what to do, and holds no secret. */
 export abstract class TapError extends Error {

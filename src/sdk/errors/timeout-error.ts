@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** The server was too slow to connect, to begin its answer or to finish it. */
+/** The server was too slow to connect, to begin its response or to finish it. */
 export class TimeoutError extends RequestError {
   override readonly name = "TimeoutError";
   readonly recovery = "retriable";

@@ -1,6 +1,6 @@
 import { TapError } from "./tap-error.ts";
 
-/** Nobody has answered since the run began: no stream can go on. */
+/** No request of the run has reached the server, so no stream can go on. */
 export class UnreachableError extends TapError {
   override readonly name = "UnreachableError";
   readonly recovery = "fatal";

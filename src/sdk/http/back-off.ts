@@ -79,10 +79,10 @@ export class RetrySchedule {
   delayAfter(error: RequestError): number | null {
     const { random, maxAttempts, retryTimeout, isRenewable } = this.#options;
     this.#lastFailure = error;
-    // The stream has said what the answer means.
+    // The stream has said what the response means.
     if (error.facts.verdict !== undefined) return null;
     if (error instanceof NotFoundError && !this.#wasNotFound) {
-      // Rows are left out for it without a failure, so one answer is not enough, whatever the limits are.
+      // Rows are left out for it without a failure, so one response is not enough, whatever the limits are.
       this.#wasNotFound = true;
       return retryDelay(1, random());
     }

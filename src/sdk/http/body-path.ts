@@ -1,7 +1,7 @@
 /** Setting a value inside a JSON body. */
 
 import { isJsonObject, type JsonObject } from "../../singer/index.ts";
-import { namesOf } from "./answer.ts";
+import { namesOf } from "./response.ts";
 
 /** A path that leads to no place in a body: a mistake in the tap. */
 export class BodyPathError extends Error {

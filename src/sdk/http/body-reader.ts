@@ -1,20 +1,20 @@
-/** Reading the body of an answer, within bounds. */
+/** Reading the body of a response, within bounds. */
 
 import { isUtf8 } from "node:buffer";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
 import pLimit from "p-limit";
-import { OversizedAnswerError, type RequestFacts } from "../errors/index.ts";
+import { OversizedResponseError, type RequestFacts } from "../errors/index.ts";
 import type { Deadline } from "./deadline.ts";
 import type { PackedResponse } from "./transport.ts";
 
 /**
- * Bytes that an answer may have, unpacked. The largest pages that APIs send have some 20 MB; V8 holds no
+ * Bytes that a response may have, unpacked. The largest pages that APIs send have some 20 MB; V8 holds no
  * text above 512 MB, and a megabyte of gzip can unpack to a thousand.
  */
-export const maxAnswerBytes = 256 * 1024 * 1024;
+export const maxResponseBytes = 256 * 1024 * 1024;
 
-/** Bytes from which on only one answer is read at a time, so that several large ones don't add up. */
-const largeAnswerBytes = 16 * 1024 * 1024;
+/** Bytes from which on only one response is read at a time, so that several large ones don't add up. */
+const largeResponseBytes = 16 * 1024 * 1024;
 
 /** A body, read to its end. */
 export interface Body {
@@ -23,16 +23,16 @@ export interface Body {
   readonly replacedCharacters: number;
 }
 
-/** Reads the answers of a run. */
+/** Reads the response bodies of a run. */
 export class BodyReader {
   readonly #large = pLimit(1);
 
   /**
-   * Reads a body to its end. An answer that has begun has no time limit of its own, so that a slow drip would
-   * never end; this ends with the deadline, whose clock stands while another large answer is read.
+   * Reads a body to its end. A response that has begun has no time limit of its own, so that a slow drip would
+   * never end; this ends with the deadline, whose clock stands while another large response is read.
    *
    * @param onBytes Called with the size of each piece that arrives.
-   * @throws OversizedAnswerError when it has more than `maxAnswerBytes`; the rest is not read.
+   * @throws OversizedResponseError when it has more than `maxResponseBytes`; the rest is not read.
    */
   async read(
     { packed, headers }: PackedResponse,
@@ -58,17 +58,17 @@ export class BodyReader {
       return false;
     };
     try {
-      let isComplete = await readUpTo(largeAnswerBytes);
+      let isComplete = await readUpTo(largeResponseBytes);
       if (!isComplete) {
         deadline.pause();
         isComplete = await this.#large(() => {
           deadline.resume();
-          return readUpTo(maxAnswerBytes);
+          return readUpTo(maxResponseBytes);
         });
       }
       if (isComplete) return decode(unpack(Buffer.concat(pieces, size), headers, facts));
       cancel();
-      throw new OversizedAnswerError(facts, maxAnswerBytes);
+      throw new OversizedResponseError(facts, maxResponseBytes);
     } catch (error) {
       // A body that was cancelled fails in words of its own.
       signal.throwIfAborted();
@@ -82,7 +82,7 @@ export class BodyReader {
 /**
  * Unpacks a body at once: in pieces, as it arrives, it takes several times as long.
  *
- * @throws OversizedAnswerError when it unpacks to more than `maxAnswerBytes`.
+ * @throws OversizedResponseError when it unpacks to more than `maxResponseBytes`.
  * @throws Error with the code of the decompressor when it can't be unpacked.
  */
 function unpack(bytes: Buffer, headers: Headers, facts: RequestFacts): Buffer {
@@ -92,14 +92,14 @@ function unpack(bytes: Buffer, headers: Headers, facts: RequestFacts): Buffer {
     return applied.reduceRight(
       (packed, encoding) =>
         (encoding === "br" ? brotliDecompressSync : unzipSync)(packed, {
-          maxOutputLength: maxAnswerBytes,
+          maxOutputLength: maxResponseBytes,
         }),
       bytes,
     );
   } catch (error) {
     const isTooLarge =
       error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-    throw isTooLarge ? new OversizedAnswerError(facts, maxAnswerBytes) : error;
+    throw isTooLarge ? new OversizedResponseError(facts, maxResponseBytes) : error;
   }
 }
 

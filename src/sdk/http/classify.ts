@@ -3,7 +3,7 @@
 import {
   ConnectionError,
   ForbiddenError,
-  MalformedAnswerError,
+  InvalidResponseError,
   NotFoundError,
   RateLimitedError,
   RejectedRequestError,
@@ -18,12 +18,13 @@ import type { Redactor } from "../logging/redactor.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { readReset, readRetryAfter, secondsUntil, usableWait } from "./rate-limit-headers.ts";
-import type { JudgedAnswer, Verdict } from "./verdict.ts";
+import type { ApiResponse } from "./response.ts";
+import type { ResponseAction } from "./response-action.ts";
 
 /**
  * Codes for a certificate that is not valid, as Node lists them
  * (https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes). Any other failure of a
- * handshake may be a server that is just starting, or a proxy that answers in its place.
+ * handshake may be a server that is just starting, or a proxy that responds in its place.
  */
 const certificateCode =
   /^(?:CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|ERR_TLS_CERT_)/;
@@ -44,7 +45,7 @@ export function classifyNetworkError(error: unknown, facts: RequestFacts): Reque
   if (code === "UND_ERR_HEADERS_TIMEOUT") return new TimeoutError(facts, "first_byte_timeout");
   if (certificateCode.test(code)) return new TlsError(facts, code);
   if (unpackingCode.test(code)) {
-    return new MalformedAnswerError(facts, `the body can't be unpacked (${code})`);
+    return new InvalidResponseError(facts, `the body can't be unpacked (${code})`);
   }
   return new ConnectionError(facts, code);
 }
@@ -59,43 +60,43 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * Names the error behind an answer that is no page.
+ * Names the error behind a response that is no page.
  *
  * @param verdict What the stream makes of it; undefined for what its status means.
  */
-export function classifyAnswer(
-  answer: JudgedAnswer,
-  verdict: Exclude<Verdict, "ok" | "empty"> | undefined,
+export function classifyResponse(
+  response: ApiResponse,
+  verdict: Exclude<ResponseAction, "success" | "ignore"> | undefined,
   facts: RequestFacts,
   endpoint: Pick<Endpoint, "errorBody" | "requiredScope">,
   redactor: Redactor,
 ): RequestError {
-  const { status, headers, body } = answer;
-  const own = body === undefined ? null : (endpoint.errorBody(answer) ?? ofSuccess(answer));
+  const { status, headers, body } = response;
+  const own = body === undefined ? null : (endpoint.errorBody(response) ?? ofSuccess(response));
   const known: RequestFacts = {
     ...facts,
     status,
     requestId: safeToken(own?.requestId) ?? safeToken(requestIdIn(headers)),
-    retryAfter: retryAfterOf(answer, own),
+    retryAfter: retryAfterOf(response, own),
     told: toldBy(own, redactor),
   };
   if (typeof verdict === "object") {
-    const seconds = secondsUntil(verdict.waitUntil, headers);
+    const seconds = secondsUntil(verdict.rateLimitedUntil, headers);
     return new RateLimitedError({ ...known, retryAfter: usableWait(seconds) });
   }
-  if (verdict === "fresh-credential") return new UnauthorizedError(known);
+  if (verdict === "refresh-token-then-retry") return new UnauthorizedError(known);
   if (verdict === "retry") return passing(known, headers.has("retry-after"));
   if (status === 404 && own === null && verdict === undefined) {
     // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
-    return new MalformedAnswerError(known, "it says 404, but not in the API's own words");
+    return new InvalidResponseError(known, "it says 404, but not in the API's own words");
   }
   const named = redactor.mayQuote ? scopeIn(own?.message) : undefined;
   return byStatus({ ...known, verdict }, named ?? (endpoint.requiredScope || null));
 }
 
 /** What a success says that is an error: it comes from the API, in whatever form. */
-function ofSuccess(answer: JudgedAnswer): ErrorBody | null {
-  return answer.status >= 200 && answer.status <= 299 ? readErrorBody(answer) : null;
+function ofSuccess(response: ApiResponse): ErrorBody | null {
+  return response.status >= 200 && response.status <= 299 ? readErrorBody(response) : null;
 }
 
 function byStatus(facts: RequestFacts, scope: string | null): RequestError {
@@ -120,10 +121,7 @@ function passing(facts: RequestFacts, hasRetryAfter: boolean): RequestError {
 }
 
 /** Seconds that the server asks to wait: what `Retry-After` says, else the API's own body, else the end of a limit. */
-function retryAfterOf(
-  { status, headers }: JudgedAnswer,
-  own: ErrorBody | null,
-): number | undefined {
+function retryAfterOf({ status, headers }: ApiResponse, own: ErrorBody | null): number | undefined {
   const named = own?.retryAfter && secondsUntil(own.retryAfter, headers);
   // A server that is away says nothing of limits.
   const reset = status < 500 ? readReset(headers) : undefined;

@@ -2,7 +2,7 @@
 
 /**
  * The time limit of one request. Its own timer holds it: the runtime may collect `AbortSignal.timeout` and
- * `AbortSignal.any` as garbage while an answer is still awaited.
+ * `AbortSignal.any` as garbage while a response is still awaited.
  */
 export class Deadline {
   readonly #controller = new AbortController();

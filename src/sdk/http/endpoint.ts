@@ -1,13 +1,13 @@
 /** What the HTTP layer has to know of an endpoint. A REST stream is one. */
 
 import type { JsonObject } from "../../singer/index.ts";
-import type { Answer } from "./answer.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import type { ErrorBody } from "./error-body.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Method } from "./request.ts";
-import type { JudgedAnswer, Verdict } from "./verdict.ts";
+import type { ApiResponse } from "./response.ts";
+import type { ResponseAction } from "./response-action.ts";
 
 /**
  * What sets one partition of a stream apart from the others: a parent's id, a mode. A full read of a
@@ -22,7 +22,7 @@ export interface Endpoint {
   readonly name: string;
   readonly method: Method;
   /** The base of all URLs; the credential goes to its origin only. */
-  readonly origin: string;
+  readonly urlBase: string;
   /** Where the records are in a response; null for the property named as the stream. */
   readonly recordsPath: string | null;
   /** The documented limits that its requests count against. */
@@ -34,9 +34,9 @@ export interface Endpoint {
   /** Headers beside Accept, User-Agent and the credential. */
   headers(context: Context): Headers | Readonly<Record<string, string>>;
   /** What a response means; undefined for what its status says. */
-  judge(answer: JudgedAnswer, context: Context): Verdict | undefined;
+  validateResponse(response: ApiResponse, context: Context): ResponseAction | undefined;
   /** What the API's own error says; null for a body that is not the API's. */
-  errorBody(answer: Answer): ErrorBody | null;
+  errorBody(response: ApiResponse): ErrorBody | null;
 }
 
 /** Where a series of pages begins. */
@@ -56,8 +56,8 @@ export interface PagedEndpoint<Start extends SeriesStart> extends Endpoint {
   paginator(context: Context): Paginator;
   /** The request of a series, without paging. */
   seriesRequest(start: Start): PagedRequest;
-  /** @throws UnusableAnswer when the response holds no list of objects. */
-  parse(answer: Answer): readonly JsonObject[];
+  /** @throws InvalidResponse when the response holds no list of objects. */
+  parseResponse(response: ApiResponse): readonly JsonObject[];
   /** The record as the stream has it; null leaves it out. */
   postProcess(record: JsonObject, context: Context): JsonObject | null;
 }

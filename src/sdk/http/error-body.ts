@@ -1,7 +1,7 @@
-/** What the body of a failed answer says. */
+/** What the body of a failed response says. */
 
 import { isJsonObject } from "../../singer/index.ts";
-import type { Answer } from "./answer.ts";
+import type { ApiResponse } from "./response.ts";
 
 /** What an API's own error says about itself; null where it does not say. */
 export interface ErrorBody {
@@ -26,7 +26,7 @@ export function firstErrorOf(body: unknown): unknown {
  * object, or is the first of its `errors`: its `message`, its `code` or else `type`, and its `request_id`, where they
  * are text.
  */
-export function readErrorBody({ body }: Answer): ErrorBody | null {
+export function readErrorBody({ body }: ApiResponse): ErrorBody | null {
   if (!isJsonObject(body)) return null;
   const [error = body] = [body.error, firstErrorOf(body)].filter(isJsonObject);
   return {

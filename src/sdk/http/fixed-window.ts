@@ -18,7 +18,7 @@ interface Window {
 
 /**
  * A window whose beginning only the server knows. A request takes a place that is free again a window's length
- * after its answer: wherever the server's windows begin, and however long requests are on their way, no
+ * after its response: wherever the server's windows begin, and however long requests are on their way, no
  * window then sees more than it takes. What the server tells of its window frees the places of those before
  * it sooner, and holds requests back where others have used it up.
  */
@@ -27,7 +27,7 @@ export class FixedWindow implements Limiter {
   #size: number;
   #seconds: number;
   #underWay = 0;
-  /** When the places of answered requests are free again, the first first. */
+  /** When the places of finished requests are free again, the first first. */
   #freeAt: number[] = [];
   #told: Window | null = null;
   #pausedUntil = 0;
@@ -63,9 +63,9 @@ export class FixedWindow implements Limiter {
     return this.#taken;
   }
 
-  answered(): void {
+  responded(): void {
     this.#underWay -= 1;
-    // Where only answers tell, nothing has to be counted.
+    // Where only responses tell, nothing has to be counted.
     if (Number.isFinite(this.#size)) this.#freeAt.push(now() + this.#seconds);
   }
 
@@ -96,7 +96,7 @@ export class FixedWindow implements Limiter {
     const { left, endsBefore } = this.#told ?? { left: 1, endsBefore: Number.POSITIVE_INFINITY };
     if (left < 1) return endsBefore - at;
     if (this.#underWay + this.#freeAt.length < this.#size) return 0;
-    // The first answer to come frees its place a window's length later.
+    // The first response to come frees its place a window's length later.
     return Math.min(this.#freeAt[0] ?? at + this.#seconds, endsBefore) - at;
   }
 
@@ -108,7 +108,7 @@ export class FixedWindow implements Limiter {
     while ((this.#freeAt[0] ?? Number.POSITIVE_INFINITY) <= at) this.#freeAt.shift();
   }
 
-  /** A window is over: what was answered while it lasted for certain takes no place in the next one. */
+  /** A window is over: what was certainly responded to while it lasted takes no place in the next one. */
   #pass({ endsAfter }: Window): void {
     this.#freeAt = this.#freeAt.filter((freeAt) => freeAt - this.#seconds > endsAfter);
   }

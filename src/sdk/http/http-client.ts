@@ -11,9 +11,8 @@ import {
   UnauthorizedError,
 } from "../errors/index.ts";
 import type { Redactor } from "../logging/redactor.ts";
-import { type Answer, jsonOf } from "./answer.ts";
 import type { RetrySchedule } from "./back-off.ts";
-import { classifyAnswer } from "./classify.ts";
+import { classifyResponse } from "./classify.ts";
 import type { Context, Endpoint } from "./endpoint.ts";
 import { redirectTarget, requireOrigin } from "./origin.ts";
 import { readRateLimitHeaders } from "./rate-limit-headers.ts";
@@ -27,12 +26,13 @@ import {
   TooLongWait,
 } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
+import { type ApiResponse, jsonOf } from "./response.ts";
+import { responseActionOf } from "./response-action.ts";
 import { Retrier, type RetrierOptions } from "./retrier.ts";
 import { Semaphore } from "./semaphore.ts";
 import { openReport, Sender, type SenderOptions } from "./sender.ts";
 import { SourceClocks } from "./source-clock.ts";
 import { TokenFetcher } from "./token-fetcher.ts";
-import { type JudgedAnswer, verdictOn } from "./verdict.ts";
 
 export interface HttpClientOptions extends SenderOptions, RetrierOptions {
   /** Requests under way at the same time, at most. */
@@ -57,13 +57,13 @@ export interface PageRequest<Page extends RecordPage> {
   /** The page of a response that is judged to be empty. */
   readonly empty: Page;
   /**
-   * Makes the page of the response. Runs inside the retry: when it throws `UnusableAnswer`, the request is
-   * sent again; when it throws `UnexpectedAnswer`, it is not.
+   * Makes the page of the response. Runs inside the retry: when it throws `InvalidResponse`, the request is
+   * sent again; when it throws `UnexpectedResponse`, it is not.
    */
-  readonly read: (answer: Answer) => Page;
+  readonly read: (response: ApiResponse) => Page;
 }
 
-/** What an answer is made into. */
+/** What a response is made into. */
 export interface RecordPage {
   readonly records: readonly unknown[];
 }
@@ -82,7 +82,7 @@ export interface RequestCounts {
 export interface StreamRequests {
   /** Requests sent, tries included. */
   readonly requests: number;
-  /** Seconds from the first request of the stream to the end of its last answer. */
+  /** Seconds from the first request of the stream to the end of its last response. */
   readonly seconds: number;
 }
 
@@ -123,11 +123,11 @@ export class HttpClient {
    * @throws UnreachableError when no request of the run has reached the server.
    */
   async get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
-    const { credential, origin } = request.endpoint;
+    const { credential, urlBase } = request.endpoint;
     const isRenewable = credential.invalidate !== undefined;
     const schedule = this.#retrier.schedule({ isPaced: true, isRenewable });
     try {
-      return await this.#retrier.run(schedule, new URL(origin).origin, (attempts) =>
+      return await this.#retrier.run(schedule, new URL(urlBase).origin, (attempts) =>
         this.#attempt(request, attempts, schedule),
       );
     } catch (error) {
@@ -197,7 +197,7 @@ export class HttpClient {
   ): Promise<Page> {
     const { budget } = this.#options;
     const facts = factsOf(request, attempts);
-    const { origin } = new URL(request.endpoint.origin);
+    const { origin } = new URL(request.endpoint.urlBase);
     let url = request.url;
     if (attempts > 1) this.counts.retries += 1;
     this.#underWay += 1;
@@ -236,12 +236,12 @@ export class HttpClient {
 
   /** Waits until the request may be sent. */
   async #turnOf(
-    { endpoint: { rateLimits, origin } }: PageRequest<RecordPage>,
+    { endpoint: { rateLimits, urlBase } }: PageRequest<RecordPage>,
     facts: RequestFacts,
     schedule: RetrySchedule,
   ): Promise<Ticket> {
     const { budget, signal } = this.#options;
-    const limits = rateLimits.length > 0 ? rateLimits : [undeclaredLimit(origin)];
+    const limits = rateLimits.length > 0 ? rateLimits : [undeclaredLimit(urlBase)];
     const startedAt = performance.now();
     try {
       const options = { permits: this.#permits, maxBackOff: schedule.secondsLeft };
@@ -254,7 +254,7 @@ export class HttpClient {
     }
   }
 
-  /** Sends one request; makes of its answer the page, or the URL that it redirects to. */
+  /** Sends one request; makes of its response the page, or the URL that it redirects to. */
   async #exchange<Page extends RecordPage>(
     url: URL,
     request: PageRequest<Page>,
@@ -279,16 +279,16 @@ export class HttpClient {
       const target = mayRedirect ? redirectTarget(outgoing, { ...raw, url }) : null;
       if (target !== null) return target;
       const { status, headers } = raw;
-      const answer: JudgedAnswer = { url, status, headers, body: jsonOf(raw.text) };
-      const verdict = verdictOn(endpoint, answer, context);
+      const response: ApiResponse = { url, status, headers, body: jsonOf(raw.text) };
+      const action = responseActionOf(endpoint, response, context);
       const isSuccess = status >= 200 && status <= 299;
-      if (verdict === "ok" || (verdict === undefined && isSuccess)) {
-        const page = readPage(answer, raw.text, request.read, facts);
+      if (action === "success" || (action === undefined && isSuccess)) {
+        const page = readPage(response, raw.text, request.read, facts);
         report.records = page.records.length;
         return page;
       }
-      if (verdict === "empty") return request.empty;
-      const error = classifyAnswer(answer, verdict, facts, endpoint, redactor);
+      if (action === "ignore") return request.empty;
+      const error = classifyResponse(response, action, facts, endpoint, redactor);
       if (error instanceof UnauthorizedError) credential.invalidate?.(outgoing);
       throw error;
     } finally {
@@ -305,10 +305,10 @@ function factsOf(
   return { stream: name, endpoint: endpointOf({ method, url }), attempts };
 }
 
-/** The limit of an API that documents none: only its answers tell of it. */
-function undeclaredLimit(origin: string): RateLimit {
+/** The limit of an API that documents none: only its responses tell of it. */
+function undeclaredLimit(urlBase: string): RateLimit {
   const requests = Number.POSITIVE_INFINITY;
-  return { name: `of ${new URL(origin).host}`, requests, seconds: 0, isFixedWindow: true };
+  return { name: `of ${new URL(urlBase).host}`, requests, seconds: 0, isFixedWindow: true };
 }
 
 function outgoingRequest(

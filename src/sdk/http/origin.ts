@@ -1,8 +1,8 @@
 /** Where requests may go: to the configured origin, and nowhere else, since the credential goes along. */
 
 import { ForeignOriginError, type RequestFacts } from "../errors/index.ts";
-import type { RawAnswer } from "./answer.ts";
 import type { OutgoingRequest } from "./request.ts";
+import type { RawResponse } from "./response.ts";
 
 /** The URL of a path below an origin, which may have a path of its own: `https://example.com/api/v3`. */
 export function urlBelow(origin: string, path: string): URL {
@@ -22,12 +22,12 @@ export function requireOrigin(url: URL, origin: string, facts: RequestFacts): vo
 }
 
 /**
- * The URL that an answer redirects to; null where it is no redirect. A POST is sent again only where the
+ * The URL that a response redirects to; null where it is no redirect. A POST is sent again only where the
  * status says that it stays one (307, 308): the others make it a GET, which would ask for something else.
  */
 export function redirectTarget(
   { method }: Pick<OutgoingRequest, "method">,
-  { url, status, headers }: Pick<RawAnswer, "url" | "status" | "headers">,
+  { url, status, headers }: Pick<RawResponse, "url" | "status" | "headers">,
 ): URL | null {
   const isRedirect =
     method === "GET"

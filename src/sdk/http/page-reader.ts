@@ -5,16 +5,16 @@ import {
   ConfigError,
   NotFoundError,
   RejectedRequestError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
 } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
-import { type Answer, outlineOf, UnexpectedAnswer, UnusableAnswer } from "./answer.ts";
 import type { Context, PagedEndpoint, SeriesStart } from "./endpoint.ts";
 import type { HttpClient } from "./http-client.ts";
 import { emptyPage, type KeptRecords, type Page, type ResponsePage } from "./page.ts";
 import { maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
 import { endpointOf } from "./request.ts";
+import { type ApiResponse, InvalidResponse, outlineOf, UnexpectedResponse } from "./response.ts";
 
 /** One walk through a series. */
 interface Walk {
@@ -99,7 +99,9 @@ export class PageReader<Start extends SeriesStart> {
 
   async #request(walk: Walk): Promise<UncheckedPage> {
     const { paginator, series } = walk;
-    const response = await this.#send(walk, series.cursor, (answer) => this.#pageOf(answer, walk));
+    const response = await this.#send(walk, series.cursor, (response) =>
+      this.#pageOf(response, walk),
+    );
     const { records, next, keepsPlace, total } = response;
     const rows = this.#rowsOf(records, walk);
     const substitutes = keepsPlace ? paginator.substitutes(records) : [];
@@ -111,7 +113,7 @@ export class PageReader<Start extends SeriesStart> {
   #send(
     { client, context, paginator, request }: Walk,
     cursor: string | null,
-    read: (answer: Answer) => ResponsePage,
+    read: (response: ApiResponse) => ResponsePage,
   ): Promise<ResponsePage> {
     const endpoint = this.#endpoint;
     return client.get({
@@ -126,23 +128,23 @@ export class PageReader<Start extends SeriesStart> {
   /**
    * Makes a page of a response.
    *
-   * @throws UnusableAnswer when it is none, or, which ends the stream at once, UnexpectedAnswer as long as none
+   * @throws InvalidResponse when it is none, or, which ends the stream at once, UnexpectedResponse as long as none
    *   has been.
    */
-  #pageOf(answer: Answer, { paginator, series }: Walk): ResponsePage {
+  #pageOf(response: ApiResponse, { paginator, series }: Walk): ResponsePage {
     const { credential } = this.#endpoint;
     try {
-      const records = this.#endpoint.parse(answer);
-      const cursor = paginator.next(answer, records, series.cursor);
+      const records = this.#endpoint.parseResponse(response);
+      const cursor = paginator.next(response, records, series.cursor);
       const clean = cursor && (credential.withoutCredential?.(cursor) ?? cursor);
       // Some APIs, Solr among them, mark the end by sending the same cursor again.
       const next = clean === series.cursor && records.length === 0 ? null : clean;
       series.check(next);
       const keepsPlace = next !== null && paginator.keepsPlace(next, records);
-      return { records, next, keepsPlace, total: paginator.total(answer), body: answer.body };
+      return { records, next, keepsPlace, total: paginator.total(response), body: response.body };
     } catch (error) {
-      if (!(error instanceof UnusableAnswer) || this.#isFit) throw error;
-      throw new UnexpectedAnswer(error.message);
+      if (!(error instanceof InvalidResponse) || this.#isFit) throw error;
+      throw new UnexpectedResponse(error.message);
     }
   }
 
@@ -162,7 +164,7 @@ export class PageReader<Start extends SeriesStart> {
     return rows;
   }
 
-  /** @throws UnexpectedAnswerError when no record that was read so far has a key; a single one costs only itself. */
+  /** @throws UnexpectedResponseError when no record that was read so far has a key; a single one costs only itself. */
   #requireKeys(records: readonly JsonObject[], keyless: number, walk: Walk): void {
     const [record] = records;
     if (this.#isFit || record === undefined) return;
@@ -175,7 +177,7 @@ export class PageReader<Start extends SeriesStart> {
     this.#isFit = true;
   }
 
-  /** @throws UnexpectedAnswerError when the series seems to have no end. */
+  /** @throws UnexpectedResponseError when the series seems to have no end. */
   async #requireEnd(walk: Walk): Promise<void> {
     const { series } = walk;
     if (series.isEndless) {
@@ -183,10 +185,10 @@ export class PageReader<Start extends SeriesStart> {
     }
     const { doubtful } = series;
     if (doubtful === null) return;
-    const { records, body } = await this.#send(walk, doubtful.cursor, (answer) => ({
+    const { records, body } = await this.#send(walk, doubtful.cursor, (response) => ({
       ...emptyPage,
-      records: this.#endpoint.parse(answer),
-      body: answer.body,
+      records: this.#endpoint.parseResponse(response),
+      body: response.body,
     }));
     if (series.isSame(this.#rowsOf(records, walk), body)) {
       const problem = `${maxSamePages} times the same page, though the next one was asked for`;
@@ -194,10 +196,10 @@ export class PageReader<Start extends SeriesStart> {
     }
   }
 
-  #unexpected(problem: string, { request: { url } }: Walk): UnexpectedAnswerError {
+  #unexpected(problem: string, { request: { url } }: Walk): UnexpectedResponseError {
     const { name: stream, method } = this.#endpoint;
     const facts = { stream, endpoint: endpointOf({ method, url }), attempts: 1 };
-    return new UnexpectedAnswerError(facts, problem);
+    return new UnexpectedResponseError(facts, problem);
   }
 }
 

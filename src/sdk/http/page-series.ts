@@ -2,9 +2,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { type JsonObject, ownValue } from "../../singer/index.ts";
-import { UnusableAnswer } from "./answer.ts";
 import { KeyCount } from "./key-count.ts";
 import type { KeptRecords, ResponsePage, Shortage } from "./page.ts";
+import { InvalidResponse } from "./response.ts";
 
 /** Empty pages in a row, each with a new cursor, after which nobody expects records any more. */
 export const maxEmptyPages = 100;
@@ -59,13 +59,13 @@ export class PageSeries {
   }
 
   /**
-   * Checks what an answer says of the page after it; changes nothing, so that the page can be asked for again.
+   * Checks what a response says of the page after it; changes nothing, so that the page can be asked for again.
    *
-   * @throws UnusableAnswer when it leads back.
+   * @throws InvalidResponse when it leads back.
    */
   check(next: string | null): void {
     if (next !== null && (next === this.#cursor || this.#seen.has(next))) {
-      throw new UnusableAnswer("its next page is one that was read before");
+      throw new InvalidResponse("its next page is one that was read before");
     }
   }
 
@@ -147,7 +147,7 @@ export class PageSeries {
     this.#bodyBefore = page.size > 0 ? null : body;
   }
 
-  /** Whether these keys, or this answer where there are none, are those of the last page. */
+  /** Whether these keys, or this response where there are none, are those of the last page. */
   #isLast(page: Keyed, body: unknown): boolean {
     if (page.size === 0) return isDeepStrictEqual(body, this.#bodyBefore);
     if (page.size !== this.#before.size) return false;

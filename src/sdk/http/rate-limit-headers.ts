@@ -1,6 +1,6 @@
-/** What an answer's headers say about rate limits. */
+/** What a response's headers say about rate limits. */
 
-/** What a server's answer says about one limit. */
+/** What a server's response says about one limit. */
 export interface RateLimitReport {
   /** The size of the limit that the report is about; undefined where the server does not say. */
   readonly limit: number | undefined;
@@ -24,12 +24,12 @@ const leastEpoch = 1e9;
 const leastMilliseconds = 1e11;
 
 /**
- * Reads what an answer says of limits, one report for each that it names:
+ * Reads what a response says of limits, one report for each that it names:
  * - `X-RateLimit-Limit`, `-Remaining` and `-Reset`, `X-Rate-Limit-…` and `RateLimit-…`, where the reset is
  *   seconds from now, or a time in seconds or milliseconds since 1970;
  * - `RateLimit: "day";r=50;t=30` and `RateLimit-Policy: "day";q=1000;w=86400`
  *   (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/);
- * - `Retry-After` of an answer 429, which belongs to the limit with the least left.
+ * - `Retry-After` of a response 429, which belongs to the limit with the least left.
  */
 export function readRateLimitHeaders(headers: Headers, status: number): RateLimitReport[] {
   const reports = reportsIn(headers);
@@ -40,7 +40,7 @@ export function readRateLimitHeaders(headers: Headers, status: number): RateLimi
   return [{ ...tightest, retryAfter }, ...others];
 }
 
-/** Seconds until a limit is full again that an answer calls used up; undefined where it calls none so. */
+/** Seconds until a limit is full again that a response calls used up; undefined where it calls none so. */
 export function readReset(headers: Headers): number | undefined {
   return resetOf(reportsIn(headers));
 }
@@ -84,7 +84,7 @@ const nothing: RateLimitReport = {
   retryAfter: undefined,
 };
 
-/** The reports of an answer, the limit with the least left first. */
+/** The reports of a response, the limit with the least left first. */
 function reportsIn(headers: Headers): RateLimitReport[] {
   const reports = structuredReports(headers);
   for (const prefix of prefixes) {

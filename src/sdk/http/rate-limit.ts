@@ -32,8 +32,8 @@ export interface Limiter {
   /** Counts a request that is sent; returns how many have been by now. */
   take(): number;
 
-  /** Notes that a request has been answered, or never will be. */
-  answered(): void;
+  /** Notes that a response has arrived, or never will. */
+  responded(): void;
 
   /**
    * Corrects the count by the server's.

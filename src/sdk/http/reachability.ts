@@ -1,4 +1,4 @@
-/** Whether anybody answers a run. One that reaches nobody says so once instead of for each stream, and soon where that is certain. */
+/** Whether a run reaches its server. One that does not says so once instead of for each stream, and soon where that is certain. */
 
 import {
   ConnectionError,
@@ -37,7 +37,7 @@ export class Reachability {
     this.#begunAt ??= now();
   }
 
-  /** Notes that somebody has answered. */
+  /** Notes that the server has responded. */
   contact(): void {
     this.#isContact = true;
   }

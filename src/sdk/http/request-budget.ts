@@ -42,7 +42,7 @@ export interface WaitOptions {
   readonly maxBackOff?: number;
 }
 
-/** A request that was let through, as the budget remembers it until the answer comes. */
+/** A request that was let through, as the budget remembers it until the response comes. */
 export interface Ticket {
   /** When it was let through, in seconds of the process's monotonic clock. */
   readonly at: number;
@@ -63,7 +63,7 @@ export interface Ticket {
 /**
  * Paces the requests of a run so that the server hardly ever has to turn one away.
  *
- * Each documented limit is a token bucket or a fixed window. The server's own count corrects ours with every answer, since
+ * Each documented limit is a token bucket or a fixed window. The server's own count corrects ours with every response, since
  * other software may use the same key; `Retry-After` holds back everybody who shares the limit, and so does the growing
  * delay after a 429 that names no time.
  */
@@ -120,14 +120,14 @@ export class RequestBudget {
   }
 
   /**
-   * Notes that a request is over, and corrects the count by what its answer says.
+   * Notes that a request is over, and corrects the count by what its response says.
    *
-   * @param reports None where there was no answer.
+   * @param reports None where there was no response.
    */
   settle(ticket: Ticket, ...reports: readonly RateLimitReport[]): void {
     const { at, marks } = ticket;
     const limiters = [...marks.keys()];
-    if (!ticket.isOver) for (const limiter of limiters) limiter.answered();
+    if (!ticket.isOver) for (const limiter of limiters) limiter.responded();
     ticket.isOver = true;
     for (const [index, report] of reports.entries()) {
       const reported = this.#reported(limiters, report, reports.length > 1);
@@ -168,7 +168,7 @@ export class RequestBudget {
    * size identifies it. Where a request counts against a single limit it can only be that one, and a size
    * that is not the documented one is what this credential has been granted.
    *
-   * @param hasOthers Whether the same answer reports of other limits as well.
+   * @param hasOthers Whether the same response reports of other limits as well.
    */
   #reported(
     limiters: readonly Limiter[],

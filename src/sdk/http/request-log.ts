@@ -12,15 +12,15 @@ export interface RequestReport {
   readonly path: string;
   /** How often the page had been asked for, this time included. */
   readonly attempt: number;
-  /** Status of the answer; null where there was none. */
+  /** Status of the response; null where there was none. */
   readonly status: number | null;
-  /** Size of the answer as it came over the network, as far as it was read. */
+  /** Size of the response as it came over the network, as far as it was read. */
   readonly bytes: number;
-  /** Seconds from the request to the end of its answer; waits before it was sent are not in it. */
+  /** Seconds from the request to the end of its response; waits before it was sent are not in it. */
   readonly seconds: number;
-  /** Records of the page; null where the answer made none. */
+  /** Records of the page; null where the response made none. */
   readonly records: number | null;
-  /** Characters U+FFFD in the answer: they stand for bytes that are not UTF-8. */
+  /** Characters U+FFFD in the response: they stand for bytes that are not UTF-8. */
   readonly replacedCharacters: number;
 }
 
@@ -30,7 +30,7 @@ export interface RequestReport {
  */
 export class RequestLog {
   readonly #logger: MetricLogger;
-  /** Streams whose answers held text that is not UTF-8. */
+  /** Streams whose responses held text that is not UTF-8. */
   readonly #damaged = new Set<string>();
 
   constructor(logger: MetricLogger) {
@@ -43,7 +43,7 @@ export class RequestLog {
     if (records !== null && replacedCharacters > 0 && !this.#damaged.has(stream)) {
       this.#damaged.add(stream);
       logger.warn(
-        `Bytes that are not UTF-8 became the character U+FFFD, ${replacedCharacters} times in one answer; later ones are not reported`,
+        `Bytes that are not UTF-8 became the character U+FFFD, ${replacedCharacters} times in one response; later ones are not reported`,
       );
     }
     logger.debug(lineOf(report));
@@ -53,7 +53,7 @@ export class RequestLog {
 
 function lineOf({ method, path, status, bytes, seconds, attempt, records }: RequestReport): string {
   const parts = [
-    status === null ? "no answer" : `status ${status}`,
+    status === null ? "no response" : `status ${status}`,
     `${bytes} bytes`,
     `${Math.round(seconds * 1000)} ms`,
     `attempt ${attempt}`,

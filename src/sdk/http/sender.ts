@@ -1,22 +1,22 @@
-/** Sending one request, once, and reading its whole answer within the time limits. */
+/** Sending one request, once, and reading its whole response within the time limits. */
 
 import ky, { type KyInstance, TimeoutError as KyTimeoutError } from "ky";
 import { RequestError, type RequestFacts, TimeoutError } from "../errors/index.ts";
-import type { RawAnswer } from "./answer.ts";
 import { BodyReader } from "./body-reader.ts";
 import { classifyNetworkError } from "./classify.ts";
 import { Deadline } from "./deadline.ts";
 import type { OutgoingRequest } from "./request.ts";
 import type { RequestReport } from "./request-log.ts";
+import type { RawResponse } from "./response.ts";
 import { PackedResponse, Transport } from "./transport.ts";
 
 /** Time limits of one request, in seconds. */
 export interface Timeouts {
   /** Until the connection stands, TLS included. */
   readonly connect: number;
-  /** From the request to the first byte of the answer. */
+  /** From the request to the first byte of the response. */
   readonly firstByte: number;
-  /** From the request to the last byte of the answer. */
+  /** From the request to the last byte of the response. */
   readonly request: number;
 }
 
@@ -71,18 +71,18 @@ export class Sender {
   }
 
   /**
-   * Sends a request and reads its answer, whatever the status.
+   * Sends a request and reads its response, whatever the status.
    *
    * @param report Is filled with how far that came.
-   * @param onHeaders Called as soon as the server has answered, before the body is read.
-   * @throws RequestError when there is no whole answer.
+   * @param onHeaders Called as soon as the headers have arrived, before the body is read.
+   * @throws RequestError when there is no whole response.
    */
   async send(
     { method, url, headers, body }: OutgoingRequest,
     facts: RequestFacts,
     report: OpenReport,
     onHeaders: (response: Response) => void,
-  ): Promise<RawAnswer> {
+  ): Promise<RawResponse> {
     const { signal, timeouts } = this.#options;
     const sentAt = performance.now();
     const deadline = new Deadline(timeouts.request, signal);
@@ -91,7 +91,7 @@ export class Sender {
       const init = { method, headers, ...content, signal: deadline.signal };
       const response = await this.#ky(url, init);
       // ky hands on what the transport gave it, which its types don't say.
-      if (!(response instanceof PackedResponse)) throw new TypeError("ky made its own answer");
+      if (!(response instanceof PackedResponse)) throw new TypeError("ky made its own response");
       const { status } = response;
       report.status = status;
       onHeaders(response);

@@ -5,7 +5,7 @@ import type { RateLimitReport } from "./rate-limit-headers.ts";
 
 /**
  * Part of a bucket that is never spent, so that the requests of other software, which show only in the
- * next answer, seldom empty it: one in a hundred, which delays a long run by half a second.
+ * next response, seldom empty it: one in a hundred, which delays a long run by half a second.
  */
 const reserve = 0.01;
 
@@ -49,8 +49,8 @@ export class TokenBucket implements Limiter {
     return this.#taken;
   }
 
-  /** A token is spent when a request is sent; its answer gives none back. */
-  answered(): void {}
+  /** A token is spent when a request is sent; its response gives none back. */
+  responded(): void {}
 
   /**
    * Brings our count between what the server's report allows: at least what it said was left less all that

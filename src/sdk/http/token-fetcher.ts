@@ -3,19 +3,19 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import { isJsonObject, stringifyJson } from "../../singer/index.ts";
 import {
-  MalformedAnswerError,
+  InvalidResponseError,
   RequestError,
   type RequestFacts,
   TokenRefusedError,
   TokenUnavailableError,
 } from "../errors/index.ts";
 import type { Redactor } from "../logging/redactor.ts";
-import { type Answer, jsonOf, UnusableAnswer } from "./answer.ts";
 import type { Authenticator, CredentialHost, TokenRequest } from "./authenticators/index.ts";
-import { classifyAnswer } from "./classify.ts";
+import { classifyResponse } from "./classify.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { endpointOf, type OutgoingRequest } from "./request.ts";
 import type { RequestReport } from "./request-log.ts";
+import { type ApiResponse, InvalidResponse, jsonOf } from "./response.ts";
 import type { Retrier } from "./retrier.ts";
 import { openReport, type Sender } from "./sender.ts";
 
@@ -24,8 +24,8 @@ export interface TokenFetcherOptions {
   readonly onRequest: (report: RequestReport) => void;
 }
 
-/** What a token endpoint has answered. */
-interface TokenAnswer {
+/** What a token endpoint has returned. */
+interface TokenResponse {
   readonly body: unknown;
   /** When it was asked, in milliseconds of the process's clock. */
   readonly askedAt: number;
@@ -42,8 +42,8 @@ export class TokenFetcher {
   readonly #hosts = new WeakMap<Authenticator, CredentialHost>();
   readonly #lanes = new Map<string, LimitFunction>();
   readonly #kept = new Map<unknown, Map<string, object>>();
-  /** What was answered last, or will be, by what it was asked with. */
-  readonly #newest = new Map<string, Promise<TokenAnswer>>();
+  /** The last response, or the one under way, by what was sent for it. */
+  readonly #newest = new Map<string, Promise<TokenResponse>>();
 
   constructor(options: TokenFetcherOptions, sender: Sender, retrier: Retrier) {
     this.#options = options;
@@ -55,7 +55,7 @@ export class TokenFetcher {
   hostOf(authenticator: Authenticator): CredentialHost {
     const known = this.#hosts.get(authenticator);
     if (known !== undefined) return known;
-    const given = new Map<string, Promise<TokenAnswer>>();
+    const given = new Map<string, Promise<TokenResponse>>();
     const host: CredentialHost = {
       fetchToken: (request) => this.#share(request, given),
       shared: (kind, key, make) => this.#keep(kind, key, make),
@@ -82,28 +82,28 @@ export class TokenFetcher {
   /** @param given What the authenticator has been given. */
   async #share<Token>(
     request: TokenRequest<Token>,
-    given: Map<string, Promise<TokenAnswer>>,
+    given: Map<string, Promise<TokenResponse>>,
   ): Promise<Token> {
     const key = keyOf(request);
     const newest = this.#newest.get(key);
     const isGiven = newest === undefined || newest === given.get(key);
-    const answer = isGiven ? this.#begin(key, request) : newest;
-    const { body, askedAt } = await answer;
-    given.set(key, answer);
+    const response = isGiven ? this.#begin(key, request) : newest;
+    const { body, askedAt } = await response;
+    given.set(key, response);
     try {
       return request.read(body, askedAt);
     } catch (error) {
       // What another one makes a token of may be none for this one.
-      if (!isGiven && error instanceof UnusableAnswer) return this.#share(request, given);
+      if (!isGiven && error instanceof InvalidResponse) return this.#share(request, given);
       throw error;
     }
   }
 
-  #begin(key: string, request: TokenRequest<unknown>): Promise<TokenAnswer> {
-    const answer = this.#laneTo(request.url)(() => this.#fetch(request));
-    this.#newest.set(key, answer);
-    answer.catch(() => this.#newest.delete(key));
-    return answer;
+  #begin(key: string, request: TokenRequest<unknown>): Promise<TokenResponse> {
+    const response = this.#laneTo(request.url)(() => this.#fetch(request));
+    this.#newest.set(key, response);
+    response.catch(() => this.#newest.delete(key));
+    return response;
   }
 
   /** One after the other, so that an endpoint that turns requests away is not asked by all. */
@@ -113,8 +113,8 @@ export class TokenFetcher {
     return lane;
   }
 
-  /** Asks until there is a token in what is answered. */
-  async #fetch(request: TokenRequest<unknown>): Promise<TokenAnswer> {
+  /** Requests a token until a response holds one. */
+  async #fetch(request: TokenRequest<unknown>): Promise<TokenResponse> {
     const schedule = this.#retrier.schedule({ isPaced: false, isRenewable: false });
     try {
       return await this.#retrier.run(schedule, request.url.origin, (attempts) =>
@@ -127,7 +127,7 @@ export class TokenFetcher {
     }
   }
 
-  async #attempt(request: TokenRequest<unknown>, attempts: number): Promise<TokenAnswer> {
+  async #attempt(request: TokenRequest<unknown>, attempts: number): Promise<TokenResponse> {
     const { redactor, onRequest } = this.#options;
     const { url, read } = request;
     const outgoing = outgoingRequest(request);
@@ -139,14 +139,14 @@ export class TokenFetcher {
       const raw = await this.#sender.send(outgoing, facts, report, () =>
         this.#retrier.reachability.contact(),
       );
-      const answer = { ...raw, body: jsonOf(raw.text) };
+      const response = { ...raw, body: jsonOf(raw.text) };
       if (raw.status < 200 || raw.status > 299) {
-        throw classifyAnswer(answer, undefined, facts, tokenEndpoint, redactor);
+        throw classifyResponse(response, undefined, facts, tokenEndpoint, redactor);
       }
-      read(answer.body, askedAt);
-      return { body: answer.body, askedAt };
+      read(response.body, askedAt);
+      return { body: response.body, askedAt };
     } catch (error) {
-      if (error instanceof UnusableAnswer) throw new MalformedAnswerError(facts, error.message);
+      if (error instanceof InvalidResponse) throw new InvalidResponseError(facts, error.message);
       throw error;
     } finally {
       onRequest(report);
@@ -172,7 +172,7 @@ function keyOf(request: TokenRequest<unknown>): string {
 const tokenEndpoint = { requiredScope: null, errorBody: readTokenError };
 
 /** `{ "error": "invalid_client", "error_description": "…" }`, RFC 6749, 5.2. */
-function readTokenError({ body }: Answer): ErrorBody | null {
+function readTokenError({ body }: ApiResponse): ErrorBody | null {
   if (!isJsonObject(body)) return null;
   const { error, error_description: message } = body;
   return {

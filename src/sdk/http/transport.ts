@@ -5,7 +5,7 @@ import { Agent, EnvHttpProxyAgent, request as undiciRequest } from "undici";
 import { ConfigError } from "../errors/index.ts";
 import { type NoProxy, readNoProxy } from "./no-proxy.ts";
 
-/** An answer that has begun. Its body lies beside it as a stream of Node's, which costs less to read than one of the web's. */
+/** A response that has begun. Its body lies beside it as a stream of Node's, which costs less to read than one of the web's. */
 export class PackedResponse extends Response {
   /** The body as it was sent: packed, as the header content-encoding says. */
   readonly packed: Readable;
@@ -16,7 +16,7 @@ export class PackedResponse extends Response {
   }
 }
 
-/** The connections of a run. Undici bounds the time to connect alone; what bounds an answer is the sender's business. */
+/** The connections of a run. Undici bounds the time to connect alone; what bounds a response is the sender's business. */
 export class Transport {
   readonly #proxied: EnvHttpProxyAgent;
   readonly #direct: Agent;
@@ -54,7 +54,7 @@ export class Transport {
   async send(input: Request | URL | string): Promise<PackedResponse> {
     const request = input instanceof Request ? input : new Request(input);
     const { signal } = request;
-    const answered = undiciRequest(request.url, {
+    const responded = undiciRequest(request.url, {
       method: request.method,
       headers: { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) },
       // As a whole, so that its length is told rather than the body sent in chunks.
@@ -63,7 +63,7 @@ export class Transport {
       dispatcher: this.#noProxy.includes(new URL(request.url)) ? this.#direct : this.#proxied,
     });
     // undici takes no notice of the signal before it has a connection.
-    const { statusCode, headers, body } = await Promise.race([answered, abortOf(signal)]);
+    const { statusCode, headers, body } = await Promise.race([responded, abortOf(signal)]);
     return new PackedResponse(body, { status: statusCode, headers: headersOf(headers) });
   }
 

@@ -1,4 +1,4 @@
-/** Counts where the source's answers differ from what is known of them, to tell once instead of per record. */
+/** Counts where the source's responses differ from what is known of them, to tell once instead of per record. */
 
 /** What a difference means for the record. */
 export type DriftKind =

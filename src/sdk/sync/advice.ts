@@ -2,7 +2,7 @@
 
 import { ForbiddenError, type TapError } from "../errors/index.ts";
 import { listOf } from "../errors/list-of.ts";
-import type { FinalVerdict } from "../http/verdict.ts";
+import type { FinalAction } from "../http/response-action.ts";
 import type { ReadingPlan } from "./plan.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { ReadingPlan } from "./plan.ts";
  */
 export function withAdvice(
   error: TapError,
-  verdict: FinalVerdict,
+  verdict: FinalAction,
   reading: ReadingPlan,
   all: readonly ReadingPlan[],
 ): TapError {

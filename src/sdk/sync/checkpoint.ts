@@ -11,7 +11,7 @@ import {
 import { hasPosition } from "./filling.ts";
 import { withMemory } from "./table-memories.ts";
 
-/** Requests that were answered, or pages written, after which STATE is due: what a killed run reads again at most. */
+/** Responses that arrived, or pages written, after which STATE is due: what a killed run reads again at most. */
 const maxSteps = 10;
 
 /** Records after which STATE is due. */

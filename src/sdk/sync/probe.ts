@@ -98,14 +98,15 @@ async function* records(
 ): AsyncGenerator<ParentRow> {
   const { stream, parent } = reading;
   if (parent === null) {
-    for await (const context of stream.partitions()) yield* answered(reading, context, http, seen);
+    for await (const context of stream.partitions())
+      yield* firstRecords(reading, context, http, seen);
     return;
   }
   let asked = 0;
   for await (const above of records(parent, http, seen)) {
     yield* rows(reading, stream.embeddedRecords(above.row, above.context), above.context, seen);
     for (const context of openedContexts(reading, above)) {
-      yield* answered(reading, context, http, seen);
+      yield* firstRecords(reading, context, http, seen);
       asked += 1;
       if (asked === maxParents) return;
     }
@@ -113,7 +114,7 @@ async function* records(
 }
 
 /** The records of the first pages of one partition. */
-async function* answered(
+async function* firstRecords(
   reading: ReadingPlan,
   context: Context,
   http: HttpClient,
@@ -125,7 +126,7 @@ async function* answered(
   const bounds = { since: null, createdSince: null, createdUntil: null };
   for await (const page of stream.pages({ context, ...bounds, startedAt, cursor: null }, http)) {
     yield* rows(reading, page.records, context, seen);
-    // An empty first page is answer enough for a series; the rest of it is the sync's business.
+    // An empty first page is response enough for a series; the rest of it is the sync's business.
     if (page.records.length === 0) break;
   }
 }

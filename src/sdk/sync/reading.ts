@@ -16,7 +16,7 @@ import {
   TapError,
 } from "../errors/index.ts";
 import { withoutMessage } from "../errors/without-message.ts";
-import type { FinalVerdict } from "../http/verdict.ts";
+import type { FinalAction } from "../http/response-action.ts";
 import { type Logger, traceOf } from "../logging/logger.ts";
 import { additionalProperties, withoutSecrets } from "../records/additional-properties.ts";
 import { neverNullColumns } from "../records/form.ts";
@@ -285,9 +285,9 @@ export abstract class Reading implements EmbeddedSource {
       this.services.abort(error);
       return;
     }
-    // Where the stream itself takes an answer for a good reason, nobody doubts it.
+    // Where the stream itself takes a response for a good reason, nobody doubts it.
     const isMissing = told === undefined && this.#isMissing(error);
-    const verdict = told ?? this.#verdictOn(error);
+    const verdict = told ?? this.#responseActionOf(error);
     const advised = this.services.advise(error, verdict, this.plan);
     if (verdict === "skip-stream") {
       this.#skip(advised.message);
@@ -302,7 +302,7 @@ export abstract class Reading implements EmbeddedSource {
   }
 
   /** What an error means where the stream does not say: a parent that is gone costs its own rows only. */
-  #verdictOn(error: TapError): FinalVerdict {
+  #responseActionOf(error: TapError): FinalAction {
     const { parent, isUnverified } = this.plan.stream;
     if (this.#isMissing(error) && parent !== null) return "skip-partition";
     if (this.#isMissing(error) && isUnverified) return "skip-stream";

@@ -3,7 +3,7 @@
 import type { JsonObject, MessageWriter } from "../../singer/index.ts";
 import type { TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
-import type { FinalVerdict } from "../http/verdict.ts";
+import type { FinalAction } from "../http/response-action.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { ReplicationOptions } from "../replication.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -30,5 +30,5 @@ export interface RunServices {
   readonly abort: (error: TapError) => void;
   readonly progress: Progress;
   /** The error with the advice that helps in this run. */
-  readonly advise: (error: TapError, verdict: FinalVerdict, reading: ReadingPlan) => TapError;
+  readonly advise: (error: TapError, verdict: FinalAction, reading: ReadingPlan) => TapError;
 }

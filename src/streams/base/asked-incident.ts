@@ -1,4 +1,4 @@
-/** What endpoints have in common that answer for an incident with the rows of its stream incidents as well. */
+/** What endpoints have in common that response for an incident with the rows of its stream incidents as well. */
 
 import type { Context } from "../../sdk/index.ts";
 import type { JsonObject } from "../../singer/index.ts";

@@ -2,7 +2,7 @@
 
 import type { settingsSchema } from "../../config.ts";
 import {
-  type Answer,
+  type ApiResponse,
   type Authenticator,
   BearerAuthenticator,
   CursorPaginator,
@@ -35,7 +35,7 @@ export abstract class IncidentIoStream<Self extends Declaration> extends RESTStr
   override readonly rateLimits: readonly RateLimit[] = keyLimits;
   override readonly healthPath = "/v1/identity"; // tells whose key it is; the one endpoint without a permission
 
-  readonly origin = this.settings.api_url;
+  readonly urlBase = this.settings.api_url;
 
   override authenticator(): Authenticator {
     return new BearerAuthenticator(this.settings.api_key);
@@ -45,7 +45,7 @@ export abstract class IncidentIoStream<Self extends Declaration> extends RESTStr
    * `{ "type": "…", "status": 404, "request_id": "…", "errors": [{ "code": "…", "message": "…" }] }`, and with status
    * 429 `"rate_limit": { "retry_after": "2026-01-01T00:00:00Z" }`.
    */
-  override errorBody({ body }: Answer): ErrorBody | null {
+  override errorBody({ body }: ApiResponse): ErrorBody | null {
     const type = textAt(body, "type");
     const errors = valueAt(body, "errors");
     if (type === null || !Array.isArray(errors)) return null;
@@ -61,7 +61,7 @@ export abstract class IncidentIoStream<Self extends Declaration> extends RESTStr
   }
 
   /**
-   * Where an answer announces a next page it is read, also on endpoints that are documented to answer with everything at
+   * Where a response announces a next page it is read, also on endpoints that are documented to response with everything at
    * once. `pagination_meta` is optional on many others: a full page without it is followed by a request for what is
    * behind its last record.
    *

@@ -23,7 +23,7 @@ class BoatsStream extends RESTStream<Declaration, typeof settingsSchema> {
   readonly schema = t.object({ id: t.key("Id."), moved_at: t.timestamp("When it moved.") });
   override readonly incremental = { key: "moved_at", parameter: "since" } as const;
 
-  get origin() {
+  get urlBase() {
     return this.settings.origin;
   }
 }
@@ -82,7 +82,7 @@ suite("A tap's own declaration of a standard setting", () => {
     const { run, since } = await readBoats(t, tap);
     assert.equal(run.code, 2);
     assert.deepEqual(since, []);
-    assert.match(run.log, /start_date is required: Where incremental reads begin/);
+    assert.match(run.log, /start_date is required: First date to sync/);
     assert.match(run.log, /lookback is required: Seconds of overlap/);
     assert.deepEqual(pluginDefinition(tap).settings_group_validation, [
       ["origin", "start_date", "lookback"],

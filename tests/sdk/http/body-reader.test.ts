@@ -7,10 +7,10 @@ import { suite, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { type Body, BodyReader, maxAnswerBytes } from "../../../src/sdk/http/body-reader.ts";
+import { type Body, BodyReader, maxResponseBytes } from "../../../src/sdk/http/body-reader.ts";
 import { Deadline } from "../../../src/sdk/http/deadline.ts";
 import { PackedResponse } from "../../../src/sdk/http/transport.ts";
-import { OversizedAnswerError } from "../../../src/sdk/index.ts";
+import { OversizedResponseError } from "../../../src/sdk/index.ts";
 
 const running = new AbortController().signal;
 const facts = { stream: "things", endpoint: "GET /v2/things", attempts: 1 };
@@ -87,12 +87,12 @@ suite("An answer beyond the bound", () => {
       })(),
     );
     await assert.rejects(read(endless), (error: unknown) => {
-      assert.ok(error instanceof OversizedAnswerError);
-      assert.match(error.message, /GET \/v2\/things answered with more than 256 MB/);
+      assert.ok(error instanceof OversizedResponseError);
+      assert.match(error.message, /GET \/v2\/things returned more than 256 MB/);
       assert.equal(error.recovery, "stream");
       return true;
     });
-    assert.ok(sent > maxAnswerBytes && sent < maxAnswerBytes + 5 * megabyte.length, `${sent}`);
+    assert.ok(sent > maxResponseBytes && sent < maxResponseBytes + 5 * megabyte.length, `${sent}`);
     assert.ok(isEnded);
   });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { classifyAnswer, classifyNetworkError } from "../../../src/sdk/http/classify.ts";
+import { classifyNetworkError, classifyResponse } from "../../../src/sdk/http/classify.ts";
 import type { Endpoint } from "../../../src/sdk/http/endpoint.ts";
 import { readErrorBody } from "../../../src/sdk/http/error-body.ts";
 import { ForbiddenError, type RequestError } from "../../../src/sdk/index.ts";
@@ -25,9 +25,9 @@ suite("network errors", () => {
     ERR_SSL_WRONG_VERSION_NUMBER: "ConnectionError",
     ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: "ConnectionError",
     ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: "ConnectionError",
-    Z_DATA_ERROR: "MalformedAnswerError",
-    Z_BUF_ERROR: "MalformedAnswerError",
-    ERR__ERROR_FORMAT_PADDING_1: "MalformedAnswerError",
+    Z_DATA_ERROR: "InvalidResponseError",
+    Z_BUF_ERROR: "InvalidResponseError",
+    ERR__ERROR_FORMAT_PADDING_1: "InvalidResponseError",
     UND_ERR_CONNECT_TIMEOUT: "TimeoutError",
     DEPTH_ZERO_SELF_SIGNED_CERT: "TlsError",
     SELF_SIGNED_CERT_IN_CHAIN: "TlsError",
@@ -84,8 +84,7 @@ suite("statuses", () => {
       fc.property(statuses, (status) => {
         const { recovery } = classify(status, {});
         const passes = [408, 425, 429].includes(status) || status >= 500;
-        const expected =
-          status === 401 ? "fatal" : passes ? "retriable" : status === 404 ? "skippable" : "stream";
+        const expected = status === 401 ? "fatal" : passes ? "retriable" : "stream";
         assert.equal(recovery, expected);
       }),
     );
@@ -94,7 +93,7 @@ suite("statuses", () => {
   test("a 404 in other words than the API's own is an unusable answer, which is tried again", () => {
     for (const body of ["<html>", "", "404 page not found", [], null, 7]) {
       const error = classify(404, body);
-      assert.equal(error.name, "MalformedAnswerError");
+      assert.equal(error.name, "InvalidResponseError");
       assert.equal(error.recovery, "retriable");
       assert.match(error.message, /it says 404, but not in the API's own words \(status 404\)/);
     }
@@ -102,7 +101,7 @@ suite("statuses", () => {
 
   test("which words are the API's own is for the stream to say", () => {
     const options = { errorBody: () => null };
-    assert.equal(classify(404, { message: "no such thing" }, options).name, "MalformedAnswerError");
+    assert.equal(classify(404, { message: "no such thing" }, options).name, "InvalidResponseError");
     const own = { message: "a", code: "b", requestId: "c" };
     const error = classify(404, { any: "thing" }, { errorBody: () => own });
     assert.equal(error.name, "NotFoundError");
@@ -227,5 +226,5 @@ function classify(
 ): RequestError {
   const failed = { requiredScope: null, errorBody: readErrorBody, ...endpoint };
   const answer = { url, status, headers, body: typeof body === "string" ? undefined : body };
-  return classifyAnswer(answer, undefined, facts, failed, redactor);
+  return classifyResponse(answer, undefined, facts, failed, redactor);
 }

@@ -54,7 +54,7 @@ suite("a fixed window", () => {
     const window = new FixedWindow({ name: "hourly", requests: 2, seconds: 3600 });
     for (const remaining of [1, 0]) {
       window.take();
-      window.answered();
+      window.responded();
       window.correct({ ...nothing, remaining, reset: 10 }, clock.at);
     }
     assert.ok(window.delay() >= 10 && window.delay() <= 12, `${window.delay()} s`);
@@ -195,7 +195,7 @@ function simulate(clock: Clock, course: Course): number[] {
     );
     for (const one of answered) {
       underWay.splice(underWay.indexOf(one), 1);
-      window.answered();
+      window.responded();
       if (told === "the window" && one.report !== null) {
         window.correct({ ...nothing, limit: size, ...one.report }, one.sentAt);
       }

@@ -19,7 +19,7 @@ import type { RequestReport } from "../../../src/sdk/http/request-log.ts";
 import {
   BearerAuthenticator,
   ForeignOriginError,
-  UnexpectedAnswer,
+  UnexpectedResponse,
 } from "../../../src/sdk/index.ts";
 import { testClient } from "../../support/client.ts";
 import { thingsRequest } from "../../support/page-request.ts";
@@ -54,46 +54,46 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
   },
   "a page for people": {
     handler: (_request, response) => void response.end("<html>secret-text</html>"),
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /the body is not JSON/,
   },
   "a body that is empty": {
     handler: (_request, response) => void response.end(),
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /the body is empty/,
   },
   "a success without content": {
     handler: (_request, response) => void response.writeHead(204).end(),
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /the body is empty/,
   },
   "an error in the body of a success": {
     handler: (_request, response) => sendJson(response, { type: "internal_error", status: 500 }),
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /it holds no list things/,
   },
   "a list where the object belongs": {
     handler: (_request, response) => sendJson(response, []),
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /it holds no list things/,
   },
   "JSON that is nested without end": {
     handler: (_request, response) => void response.end(`{"things":${"[".repeat(100_000)}`),
-    name: "MalformedAnswerError",
-    told: /answered with something unusable/,
+    name: "InvalidResponseError",
+    told: /returned an invalid response/,
   },
   "gzip that is none": {
     handler: (_request, response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end('{"things": []}');
     },
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /the body can't be unpacked \(Z_DATA_ERROR\)/,
   },
   "Brotli that is none": {
     handler: (_request, response) => {
       response.writeHead(200, { "content-encoding": "br" }).end('{"things": []} and so on');
     },
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /the body can't be unpacked \(ERR_/,
   },
   "gzip with a wrong checksum": {
@@ -102,7 +102,7 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
       bytes.writeUInt8(bytes.readUInt8(bytes.length - 8) ^ 1, bytes.length - 8);
       response.writeHead(200, { "content-encoding": "gzip" }).end(bytes);
     },
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /the body can't be unpacked \(Z_DATA_ERROR\)/,
   },
   "gzip that stops half-way": {
@@ -110,12 +110,12 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
       const bytes = gzipSync('{"things": []}');
       response.writeHead(200, { "content-encoding": "gzip" }).end(bytes.subarray(0, 20));
     },
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /the body can't be unpacked \(Z_BUF_ERROR\)/,
   },
   "status 404 in other words than the API's own": {
     handler: (_request, response) => void response.writeHead(404).end("404 page not found"),
-    name: "MalformedAnswerError",
+    name: "InvalidResponseError",
     told: /it says 404, but not in the API's own words/,
   },
   "status 408": statusAnswer(408, "ServerError", /failed on the server/),
@@ -329,8 +329,8 @@ suite("what does not pass is not tried again", () => {
     const timeouts = { connect: 60, firstByte: 60, request: 60 };
     const http = testClient(t, { timeouts });
     const error = await failure(http.get(thingsRequest(`${origin}/things`)));
-    assert.equal(error.name, "OversizedAnswerError");
-    assert.match(error.message, /^Reading things: GET \/things answered with more than 256 MB/);
+    assert.equal(error.name, "OversizedResponseError");
+    assert.match(error.message, /^Reading things: GET \/things returned more than 256 MB/);
     assert.equal(http.counts.requests, 1);
   });
 
@@ -338,14 +338,14 @@ suite("what does not pass is not tried again", () => {
     const origin = await serve(t, (_request, response) => sendJson(response, { data: [] }));
     const http = testClient(t);
     const read = (): never => {
-      throw new UnexpectedAnswer("it holds no list things; there is data");
+      throw new UnexpectedResponse("it holds no list things; there is data");
     };
     const error = await failure(http.get(thingsRequest(`${origin}/things`, { read })));
-    assert.equal(error.name, "UnexpectedAnswerError");
+    assert.equal(error.name, "UnexpectedResponseError");
     assert.equal(error.recovery, "stream");
     assert.match(
       error.message,
-      /^Reading things: GET \/things answered with something else than the tap expects: it holds no list things; there is data\. /,
+      /^Reading things: GET \/things returned an unexpected response: it holds no list things; there is data\. /,
     );
     assert.equal(http.counts.requests, 1);
   });

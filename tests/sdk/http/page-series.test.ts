@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { UnusableAnswer } from "../../../src/sdk/http/answer.ts";
 import type { ResponsePage } from "../../../src/sdk/http/page.ts";
 import { keyOf, maxEmptyPages, PageSeries } from "../../../src/sdk/http/page-series.ts";
-import { CursorPaginator, UnexpectedAnswerError } from "../../../src/sdk/index.ts";
+import { InvalidResponse } from "../../../src/sdk/http/response.ts";
+import { CursorPaginator, UnexpectedResponseError } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
 import { sendJson, serve } from "../../support/serve.ts";
@@ -79,10 +79,10 @@ suite("A series", () => {
 
   test("refuses a cursor that leads back: to this page, or to one before", () => {
     const pages = new PageSeries(["id"], "a");
-    assert.throws(() => pages.check("a"), UnusableAnswer);
+    assert.throws(() => pages.check("a"), InvalidResponse);
     pages.advance(page([], "b"));
     pages.advance(page([], "c"));
-    for (const cursor of ["b", "c"]) assert.throws(() => pages.check(cursor), UnusableAnswer);
+    for (const cursor of ["b", "c"]) assert.throws(() => pages.check(cursor), InvalidResponse);
     pages.check("d");
     pages.check(null);
     // Checking changes nothing: the same page may be asked for again.
@@ -178,7 +178,7 @@ test("A list of empty pages with ever new cursors ends with an error", async (t)
   });
   const paginator = () => new CursorPaginator({ cursorPath: "meta.after", parameter: "after" });
   await assert.rejects(readPages(new ThingsStream(origin, paginator), testClient(t)), (error) => {
-    assert.ok(error instanceof UnexpectedAnswerError);
+    assert.ok(error instanceof UnexpectedResponseError);
     assert.match(error.message, /100 empty pages/);
     return true;
   });

@@ -8,15 +8,15 @@ import type { HttpClient } from "../../../src/sdk/http/http-client.ts";
 import {
   CursorPaginator,
   ForeignOriginError,
+  InvalidResponseError,
   LinkHeaderPaginator,
-  MalformedAnswerError,
   NextUrlPaginator,
   NotFoundError,
   OffsetPaginator,
   PageNumberPaginator,
   type Paginator,
   type Stream,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   valueAt,
 } from "../../../src/sdk/index.ts";
 import type { JsonObject } from "../../../src/singer/index.ts";
@@ -450,7 +450,7 @@ suite("pagination", () => {
       });
     });
     const stream = new ThingsStream(origin, cursorPaginator);
-    await assert.rejects(readPages(stream, testClient(t)), MalformedAnswerError);
+    await assert.rejects(readPages(stream, testClient(t)), InvalidResponseError);
   });
 
   test("an answer without the paging that the endpoint declares is an error, not the last page", async (t) => {
@@ -560,7 +560,7 @@ async function askedFor(
     () => assert.fail("it was read to its end"),
     (reason: unknown) => reason,
   );
-  assert.ok(error instanceof UnexpectedAnswerError);
+  assert.ok(error instanceof UnexpectedResponseError);
   return { requests, message: error.message };
 }
 

@@ -41,7 +41,7 @@ test("a request is a line at DEBUG in its stream's name, and the time that it to
   });
 });
 
-test("a request that failed has its status, or none where there was no answer, and no records", () => {
+test("a request that failed has its status, or none where there was no response, and no records", () => {
   const { logger, lines } = recordedLog();
   const log = new RequestLog(logger);
   log.add({ ...report, status: 503, bytes: 2, records: null });
@@ -49,7 +49,7 @@ test("a request that failed has its status, or none where there was no answer, a
   const [refused, refusedMetric, silent, silentMetric] = lines().map(({ message }) => message);
   assert.equal(refused, "things: GET /v2/things: status 503, 2 bytes, 123 ms, attempt 2");
   assert.match(refusedMetric ?? "", /"http_status_code":503,"status":"failed"/);
-  assert.equal(silent, "things: GET /v2/things: no answer, 0 bytes, 123 ms, attempt 2");
+  assert.equal(silent, "things: GET /v2/things: no response, 0 bytes, 123 ms, attempt 2");
   assert.match(silentMetric ?? "", /"endpoint":"\/v2\/things","status":"failed"/);
 });
 
@@ -66,7 +66,7 @@ test("text that is not UTF-8 is a warning, once for each stream, and none where 
     warnings.map(({ message }) => message),
     ["things", "others"].map(
       (stream) =>
-        `${stream}: Bytes that are not UTF-8 became the character U+FFFD, 3 times in one answer; later ones are not reported`,
+        `${stream}: Bytes that are not UTF-8 became the character U+FFFD, 3 times in one response; later ones are not reported`,
     ),
   );
 });

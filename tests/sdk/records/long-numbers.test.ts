@@ -20,7 +20,7 @@ class AccountsStream extends RESTStream<AccountsStream, typeof settingsSchema> {
     list: t.array(t.decimal()),
   });
 
-  get origin() {
+  get urlBase() {
     return this.settings.url;
   }
 }

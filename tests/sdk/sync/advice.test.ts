@@ -18,7 +18,7 @@ const origins = { current: "" };
 const row = { id: t.key("Identifier"), shop_id: t.string("Shop") };
 
 abstract class ShopStream extends RESTStream<Declaration> {
-  get origin(): string {
+  get urlBase(): string {
     return origins.current;
   }
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { type Context, type JudgedAnswer, type StreamClass, t } from "../../../src/sdk/index.ts";
+import { type ApiResponse, type Context, type StreamClass, t } from "../../../src/sdk/index.ts";
 import type { JsonObject, State } from "../../../src/singer/index.ts";
 import { runStreams } from "../../support/run-streams.ts";
 import { sendJson } from "../../support/serve.ts";
@@ -323,7 +323,7 @@ suite("A row without its key", () => {
 
 suite("A partition that is left out for another reason than that it is gone", () => {
   class PatientPayments extends PaymentsStream {
-    override judge({ status }: JudgedAnswer) {
+    override validateResponse({ status }: ApiResponse) {
       return status === 422 ? "skip-partition" : undefined;
     }
   }

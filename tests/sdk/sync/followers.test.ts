@@ -21,7 +21,7 @@ abstract class LibraryStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {
-  get origin() {
+  get urlBase() {
     return this.settings.origin;
   }
 }

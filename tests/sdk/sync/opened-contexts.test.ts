@@ -27,7 +27,7 @@ abstract class ForgeStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {
-  get origin() {
+  get urlBase() {
     return this.settings.origin;
   }
 }

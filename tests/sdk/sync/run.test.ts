@@ -39,7 +39,7 @@ const chair = t.object({ id: t.key("Identifier"), colour: t.string("Colour") }, 
 const origins = { current: "" };
 
 abstract class FurnitureStream extends RESTStream<Declaration> {
-  get origin(): string {
+  get urlBase(): string {
     return origins.current;
   }
 }
@@ -351,7 +351,7 @@ suite("a bug in a hook fails its stream only", () => {
     throw new TypeError("a bug");
   };
   class BrokenParse extends ChairsStream {
-    override parse = bug;
+    override parseResponse = bug;
   }
   class BrokenParams extends ChairsStream {
     override params = bug;
@@ -367,7 +367,7 @@ suite("a bug in a hook fails its stream only", () => {
   }
   class BrokenJudge extends ChairsStream {
     override readonly path = "/nowhere";
-    override judge = bug;
+    override validateResponse = bug;
   }
   for (const Broken of [
     BrokenParse,
@@ -394,7 +394,7 @@ suite("a bug in a hook fails its stream only", () => {
     override childContext = bug;
   }
   class BrokenChildJudge extends NotesStream {
-    override judge = bug;
+    override validateResponse = bug;
   }
   for (const Broken of [BrokenContext, BrokenChildJudge]) {
     test(`${Broken.name.slice(6)} of a child: its parent is read`, async (t) => {

@@ -34,7 +34,7 @@ class DocumentsStream extends RESTStream<DocumentsStream, typeof settingsSchema>
     content: { stream: "contents", foreignKey: "document_id", value: "content" },
   };
 
-  get origin() {
+  get urlBase() {
     return this.settings.origin;
   }
 }
@@ -47,7 +47,7 @@ class ContentsStream extends RESTStream<ContentsStream, typeof settingsSchema> {
   override readonly hasTable = false;
   override readonly parent = DocumentsStream;
 
-  get origin() {
+  get urlBase() {
     return this.settings.origin;
   }
 
@@ -55,7 +55,7 @@ class ContentsStream extends RESTStream<ContentsStream, typeof settingsSchema> {
     return { document_id: String(id) };
   }
 
-  override parse() {
+  override parseResponse() {
     return [{ content: "What it says" }];
   }
 }

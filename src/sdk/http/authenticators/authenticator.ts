@@ -9,10 +9,10 @@ export interface TokenRequest<Token> {
   /** Headers beside Content-Type, Accept and User-Agent. Default none. */
   readonly headers?: Headers;
   /**
-   * Makes the token of the answer's JSON. Another authenticator may have fetched it.
+   * Makes the token of the response's JSON. Another authenticator may have fetched it.
    *
    * @param askedAt When it was asked for, in milliseconds of the process's clock, `performance.now()`: its life may begin then.
-   * @throws UnusableAnswer when it holds none; the request is then sent again.
+   * @throws InvalidResponse when it holds none; the request is then sent again.
    */
   readonly read: (body: unknown, askedAt: number) => Token;
 }
@@ -64,7 +64,7 @@ export interface Authenticator {
   invalidate?(request: OutgoingRequest): void;
 
   /**
-   * The cursor of a next page without the credential, for one in the query: a URL that an answer gives may
+   * The cursor of a next page without the credential, for one in the query: a URL that a response gives may
    * repeat it, and would take it into STATE. Default: the cursor as it is.
    */
   withoutCredential?(cursor: string): string;

@@ -1,6 +1,6 @@
 import { isJsonObject, stringifyJson } from "../../../singer/index.ts";
-import { UnusableAnswer } from "../answer.ts";
 import type { OutgoingRequest } from "../request.ts";
+import { InvalidResponse } from "../response.ts";
 import type { Authenticator, CredentialHost } from "./authenticator.ts";
 import { basicCredentials } from "./basic-authenticator.ts";
 
@@ -137,11 +137,11 @@ function encoded(text: string): string {
   return new URLSearchParams({ x: text }).toString().slice(2);
 }
 
-/** The answer of a token endpoint, RFC 6749, 5.1. */
+/** The response of a token endpoint, RFC 6749, 5.1. */
 function readToken(body: unknown, askedAt: number) {
   const { access_token, refresh_token, expires_in } = isJsonObject(body) ? body : {};
   if (typeof access_token !== "string" || !/^[\x21-\x7e]+$/.test(access_token)) {
-    throw new UnusableAnswer("it holds no access_token");
+    throw new InvalidResponse("it holds no access_token");
   }
   // Some write the number as text; many leave it out.
   const told = Number(expires_in ?? Number.NaN);

@@ -1,12 +1,12 @@
 import { parseJson, stringifyJson } from "../../../singer/index.ts";
-import { type Answer, UnusableAnswer, valueAt } from "../answer.ts";
+import { type ApiResponse, InvalidResponse, valueAt } from "../response.ts";
 import { hasHolder, missingHolder } from "./paging-value.ts";
 import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
-/** Where the cursor is: in the answer, or in the page's last record, or in both. */
+/** Where the cursor is: in the response, or in the page's last record, or in both. */
 type CursorPlace =
   | {
-      /** Path of the next page's cursor in the answer: `pagination_meta.after`. */
+      /** Path of the next page's cursor in the response: `pagination_meta.after`. */
       readonly cursorPath: string;
       /**
        * Path in a record of what the cursor is made of, where that is the last record of the page. If the
@@ -33,7 +33,7 @@ export type CursorPaginatorOptions = ParameterPaginatorOptions &
   };
 
 /**
- * Follows a cursor that each answer gives for the next page, text or a number:
+ * Follows a cursor that each response gives for the next page, text or a number:
  *
  * ```json
  * { "things": [ … ], "pagination_meta": { "after": "01FDAG4SAP5TYPT98WGR2N7W91", "page_size": 250 } }
@@ -79,27 +79,31 @@ export class CursorPaginator extends ParameterPaginator {
     return cursor !== null && this.isInBody ? parseJson(cursor) : cursor;
   }
 
-  next(answer: Answer, records: readonly unknown[]): string | null {
-    const more = this.saysMore(answer, records);
+  next(response: ApiResponse, records: readonly unknown[]): string | null {
+    const more = this.saysMore(response, records);
     if (more === false) return null;
     const { cursorPath, recordProperty = "" } = this.#options;
     const value =
       cursorPath === undefined
         ? valueAt(records.at(-1), recordProperty)
-        : valueAt(answer.body, cursorPath);
+        : valueAt(response.body, cursorPath);
     if (value !== undefined && value !== null && value !== "") {
       const cursor = this.#textOf(value);
       if (cursor !== null) return cursor;
-      throw new UnusableAnswer(`${cursorPath ?? recordProperty} is neither text nor a number`);
+      throw new InvalidResponse(`${cursorPath ?? recordProperty} is neither text nor a number`);
     }
-    if (more) throw new UnusableAnswer("it says that there is more, but not where");
-    if (cursorPath !== undefined) return this.#nextWithout(cursorPath, answer, records);
-    if (records.length > 0) throw new UnusableAnswer(`its last record has no ${recordProperty}`);
+    if (more) throw new InvalidResponse("it says that there is more, but not where");
+    if (cursorPath !== undefined) return this.#nextWithout(cursorPath, response, records);
+    if (records.length > 0) throw new InvalidResponse(`its last record has no ${recordProperty}`);
     return null;
   }
 
   /** The cursor behind a page that has none, nor, perhaps, the object that would hold it. */
-  #nextWithout(cursorPath: string, { body }: Answer, records: readonly unknown[]): string | null {
+  #nextWithout(
+    cursorPath: string,
+    { body }: ApiResponse,
+    records: readonly unknown[],
+  ): string | null {
     const { required = true } = this.#options;
     if (!required || hasHolder(body, cursorPath)) return null;
     if (this.pageSize !== null && records.length < this.pageSize) return null;

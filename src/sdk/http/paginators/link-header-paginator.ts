@@ -1,4 +1,4 @@
-import type { Answer } from "../answer.ts";
+import type { ApiResponse } from "../response.ts";
 import { UrlPaginator } from "./url-paginator.ts";
 
 /**
@@ -9,7 +9,7 @@ import { UrlPaginator } from "./url-paginator.ts";
  * ```
  */
 export class LinkHeaderPaginator extends UrlPaginator {
-  protected override link({ headers }: Answer): string | null {
+  protected override link({ headers }: ApiResponse): string | null {
     const link = headers.get("link") ?? "";
     for (const [, target = "", parameters = ""] of link.matchAll(/<([^>]*)>([^<]*)/g)) {
       if (/;\s*rel\s*=\s*"?(?:[^";,]*\s)?next(?:\s[^";,]*)?"?\s*(?:;|,|$)/i.test(parameters))

@@ -1,23 +1,23 @@
-import { type Answer, UnusableAnswer, valueAt } from "../answer.ts";
+import { type ApiResponse, InvalidResponse, valueAt } from "../response.ts";
 import type { PaginatorOptions } from "./paginator.ts";
 import { pagingValueAt } from "./paging-value.ts";
 import { UrlPaginator } from "./url-paginator.ts";
 
 export interface NextUrlPaginatorOptions extends PaginatorOptions {
-  /** Path in the answer of the next page's URL: `links.next`, or `@odata.nextLink`, which is one name. */
+  /** Path in the response of the next page's URL: `links.next`, or `@odata.nextLink`, which is one name. */
   readonly path: string;
-  /** Whether an answer without the object that holds the URL is an error rather than the last page. Default true. */
+  /** Whether a response without the object that holds the URL is an error rather than the last page. Default true. */
   readonly required?: boolean;
 }
 
 /**
- * Follows a URL in the body of each answer, absolute or relative, until there is none:
+ * Follows a URL in the body of each response, absolute or relative, until there is none:
  *
  * ```json
  * { "things": [ … ], "links": { "next": "https://api.example.com/things?page=2" } }
  * ```
  *
- * With `path: "links.next"`, null, an empty text or no `next` ends the series; an answer without `links` is an
+ * With `path: "links.next"`, null, an empty text or no `next` ends the series; a response without `links` is an
  * error unless `required` is false.
  */
 export class NextUrlPaginator extends UrlPaginator {
@@ -30,9 +30,9 @@ export class NextUrlPaginator extends UrlPaginator {
     this.#isRequired = required;
   }
 
-  protected override link({ body }: Answer): string | null {
+  protected override link({ body }: ApiResponse): string | null {
     const link = (this.#isRequired ? pagingValueAt : valueAt)(body, this.#path) ?? "";
-    if (typeof link !== "string") throw new UnusableAnswer(`${this.#path} is not text`);
+    if (typeof link !== "string") throw new InvalidResponse(`${this.#path} is not text`);
     return link === "" ? null : link;
   }
 }

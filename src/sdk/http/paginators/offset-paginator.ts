@@ -1,4 +1,4 @@
-import type { Answer } from "../answer.ts";
+import type { ApiResponse } from "../response.ts";
 import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
 export interface OffsetPaginatorOptions extends ParameterPaginatorOptions {
@@ -7,7 +7,7 @@ export interface OffsetPaginatorOptions extends ParameterPaginatorOptions {
 }
 
 /**
- * Passes over what has been read: `?offset=0`, `?offset=100`, … until a page comes back empty, or the answer
+ * Passes over what has been read: `?offset=0`, `?offset=100`, … until a page comes back empty, or the response
  * says that there is no more (`morePath: "has_more"`):
  *
  * ```json
@@ -26,8 +26,8 @@ export class OffsetPaginator extends ParameterPaginator {
     return Number(cursor ?? 0);
   }
 
-  next(answer: Answer, records: readonly unknown[], cursor: string | null): string | null {
-    const goesOn = this.saysMore(answer, records) ?? records.length > 0;
+  next(response: ApiResponse, records: readonly unknown[], cursor: string | null): string | null {
+    const goesOn = this.saysMore(response, records) ?? records.length > 0;
     return goesOn ? String(this.parameterFor(cursor) + records.length) : null;
   }
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../singer/index.ts";
-import { type Answer, valueAt } from "../answer.ts";
 import { BodyPathError, withValueAt } from "../body-path.ts";
+import { type ApiResponse, valueAt } from "../response.ts";
 
 /** What of a request says which page it asks for. */
 export interface PagedRequest {
@@ -21,7 +21,7 @@ export interface PaginatorOptions {
    */
   readonly in?: "query" | "body";
   /**
-   * Path in the answer of the number of records in the whole series: progress is told by it, and a series that ends short
+   * Path in the response of the number of records in the whole series: progress is told by it, and a series that ends short
    * of it is not taken for whole. Default none.
    */
   readonly totalPath?: string;
@@ -32,7 +32,7 @@ export interface PaginatorOptions {
  * text that the loop over the pages holds, repeats after a failure, and may keep for a later run. One
  * paginator therefore serves any number of series at once.
  *
- * A series ends only where the answer says so: an empty page that has a cursor goes on.
+ * A series ends only where the response says so: an empty page that has a cursor goes on.
  */
 export abstract class Paginator {
   protected readonly pageSize: number | null;
@@ -79,16 +79,20 @@ export abstract class Paginator {
   abstract prepare(request: PagedRequest, cursor: string | null): PagedRequest;
 
   /**
-   * The cursor of the page that follows an answer, or null where the series ends.
+   * The cursor of the page that follows a response, or null where the series ends.
    *
-   * @param records The records of the answer.
-   * @param cursor The cursor that the answered page was asked for with.
-   * @throws UnusableAnswer when the answer does not tell although it should.
+   * @param records The records of the response.
+   * @param cursor The cursor that the page was requested with.
+   * @throws InvalidResponse when the response does not tell although it should.
    */
-  abstract next(answer: Answer, records: readonly unknown[], cursor: string | null): string | null;
+  abstract next(
+    response: ApiResponse,
+    records: readonly unknown[],
+    cursor: string | null,
+  ): string | null;
 
-  /** How many records the whole series has; null where the answer does not tell. Default: what is at `totalPath`. */
-  total({ body }: Answer): number | null {
+  /** How many records the whole series has; null where the response does not tell. Default: what is at `totalPath`. */
+  total({ body }: ApiResponse): number | null {
     const total = this.#totalPath === null ? null : valueAt(body, this.#totalPath);
     return typeof total === "number" ? total : null;
   }

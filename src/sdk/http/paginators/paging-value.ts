@@ -1,12 +1,12 @@
-/** What an answer says of its paging. */
+/** What a response says of its paging. */
 
 import { isJsonObject } from "../../../singer/index.ts";
-import { namesOf, outlineOf, UnusableAnswer, valueAt } from "../answer.ts";
+import { InvalidResponse, namesOf, outlineOf, valueAt } from "../response.ts";
 
 /**
- * The value at a path of the answer; undefined where there is none.
+ * The value at a path of the response; undefined where there is none.
  *
- * @throws UnusableAnswer when the object that would hold it is missing.
+ * @throws InvalidResponse when the object that would hold it is missing.
  */
 export function pagingValueAt(body: unknown, path: string): unknown {
   const value = valueAt(body, path);
@@ -14,16 +14,16 @@ export function pagingValueAt(body: unknown, path: string): unknown {
   return value;
 }
 
-/** Whether an answer has the object that would hold the value at a path. */
+/** Whether a response has the object that would hold the value at a path. */
 export function hasHolder(body: unknown, path: string): boolean {
   return isJsonObject(valueAt(body, holderOf(path)));
 }
 
 /** The error that the object is missing that would hold the value at a path. */
-export function missingHolder(body: unknown, path: string): UnusableAnswer {
+export function missingHolder(body: unknown, path: string): InvalidResponse {
   const holder = holderOf(path);
   const missing = holder === "" ? `the object with ${path}` : holder;
-  return new UnusableAnswer(`${missing} is missing; there is ${outlineOf(body)}`);
+  return new InvalidResponse(`${missing} is missing; there is ${outlineOf(body)}`);
 }
 
 function holderOf(path: string): string {

@@ -1,9 +1,9 @@
-import { type Answer, UnusableAnswer, valueAt } from "../answer.ts";
+import { type ApiResponse, InvalidResponse, valueAt } from "../response.ts";
 import { type PagedRequest, Paginator, type PaginatorOptions } from "./paginator.ts";
 
 /** Options of the paginators that ask for a page by a parameter. */
 export interface ParameterPaginatorOptions extends PaginatorOptions {
-  /** Path in the answer of a boolean that says whether there is another page: `has_more`. Default none. */
+  /** Path in the response of a boolean that says whether there is another page: `has_more`. Default none. */
   readonly morePath?: string;
   /**
    * Whether a page with fewer records than `pageSize` is the last one. It spares a request per series, and
@@ -37,18 +37,18 @@ export abstract class ParameterPaginator extends Paginator {
   protected abstract parameterFor(cursor: string | null): unknown;
 
   /**
-   * Whether the answer says that a page follows; null where it says neither.
+   * Whether the response says that a page follows; null where it says neither.
    *
-   * @throws UnusableAnswer when it should say so at `morePath` and does not.
+   * @throws InvalidResponse when it should say so at `morePath` and does not.
    */
-  protected saysMore({ body }: Answer, records: readonly unknown[]): boolean | null {
+  protected saysMore({ body }: ApiResponse, records: readonly unknown[]): boolean | null {
     const { morePath, stopAtShortPage = false } = this.#options;
     if (stopAtShortPage && this.pageSize !== null && records.length < this.pageSize) return false;
     if (morePath === undefined) return null;
     const more = valueAt(body, morePath);
     if (more === null && records.length === 0) return false;
     if (typeof more !== "boolean") {
-      throw new UnusableAnswer(`${morePath} is ${more === undefined ? "missing" : "no boolean"}`);
+      throw new InvalidResponse(`${morePath} is ${more === undefined ? "missing" : "no boolean"}`);
     }
     return more;
   }

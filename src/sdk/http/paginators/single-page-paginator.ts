@@ -1,6 +1,6 @@
 import { type PagedRequest, Paginator } from "./paginator.ts";
 
-/** For an endpoint that answers with everything at once: `{ "things": [ … ] }`. */
+/** For an endpoint that returns everything at once: `{ "things": [ … ] }`. */
 export class SinglePagePaginator extends Paginator {
   prepare(request: PagedRequest): PagedRequest {
     return this.withPageSize(request);

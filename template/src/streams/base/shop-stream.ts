@@ -11,7 +11,7 @@ export abstract class ShopStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {
-  readonly origin = this.settings.api_url;
+  readonly urlBase = this.settings.api_url;
 
   override authenticator() {
     return new BearerAuthenticator(this.settings.api_key);

@@ -2,21 +2,21 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import type { Context, JudgedAnswer, Verdict } from "../../../src/sdk/index.ts";
+import type { ApiResponse, Context, ResponseAction } from "../../../src/sdk/index.ts";
 import { runStreams } from "../../support/run-streams.ts";
 import { type Handler, sendJson, serve } from "../../support/serve.ts";
 import { ThingsStream } from "../../support/things-stream.ts";
 
-type Judge = (answer: JudgedAnswer) => Verdict | undefined;
+type Judge = (answer: ApiResponse) => ResponseAction | undefined;
 
 /** Answers `/things/NAME` once as given, and then, like everything else, with a thing. */
 type First = Readonly<Record<string, Handler>>;
 
-suite("judge", () => {
+suite("validateResponse", () => {
   test("a conflict that means an empty repository is a page without rows", async (t) => {
     const { rows, failures, log } = await readParts(t, ["a", "b"], {
-      answers: { a: (_request, response) => sendJson(response, { message: "empty" }, 409) },
-      judge: ({ status }) => (status === 409 ? "empty" : undefined),
+      answers: { a: (_request, response) => sendJson(response, { message: "ignore" }, 409) },
+      judge: ({ status }) => (status === 409 ? "ignore" : undefined),
     });
     assert.deepEqual(rows, ["b"]);
     assert.deepEqual(failures, []);
@@ -32,7 +32,7 @@ suite("judge", () => {
           sendJson(response, {}, 404);
         },
       },
-      judge: ({ status }) => (status === 404 ? "empty" : undefined),
+      judge: ({ status }) => (status === 404 ? "ignore" : undefined),
     });
     assert.deepEqual([rows, failures, asked], [[], [], 1]);
   });
@@ -53,7 +53,7 @@ suite("judge", () => {
       },
       judge: ({ status, headers }) =>
         status === 403 && headers.get("x-limit-left") === "0"
-          ? { waitUntil: new Date(Number(headers.get("x-limit-until")) * 1000) }
+          ? { rateLimitedUntil: new Date(Number(headers.get("x-limit-until")) * 1000) }
           : undefined,
     });
     assert.deepEqual([rows, failures], [["a"], []]);
@@ -112,7 +112,7 @@ suite("judge", () => {
   test("a status that is no success is a page where the stream says so", async (t) => {
     const { rows, failures } = await readParts(t, ["a"], {
       answers: { a: (_request, response) => sendJson(response, { things: [{ id: "x" }] }, 404) },
-      judge: ({ status }) => (status === 404 ? "ok" : undefined),
+      judge: ({ status }) => (status === 404 ? "success" : undefined),
     });
     assert.deepEqual([rows, failures], [["x"], []]);
   });
@@ -120,7 +120,7 @@ suite("judge", () => {
   test("a credential that can't be renewed ends the run, by whatever status it is refused", async (t) => {
     const { fatal } = await readParts(t, ["a"], {
       answers: { a: (_request, response) => sendJson(response, { code: "expired" }, 419) },
-      judge: ({ status }) => (status === 419 ? "fresh-credential" : undefined),
+      judge: ({ status }) => (status === 419 ? "refresh-token-then-retry" : undefined),
     });
     assert.match(fatal ?? "", /^Reading things: GET \/things\/a was refused: .*expired/);
   });
@@ -185,8 +185,8 @@ async function readParts(
     override partitions() {
       return parts.map((part) => ({ part }));
     }
-    override judge(answer: JudgedAnswer, context: Context) {
-      return judge?.(answer) ?? super.judge(answer, context);
+    override validateResponse(answer: ApiResponse, context: Context) {
+      return judge?.(answer) ?? super.validateResponse(answer, context);
     }
   }
   const { failures, fatal, log, rows, http } = await runStreams(test, {

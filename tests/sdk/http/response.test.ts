@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { listAt, outlineOf, UnusableAnswer, valueAt } from "../../../src/sdk/http/answer.ts";
+import { InvalidResponse, listAt, outlineOf, valueAt } from "../../../src/sdk/http/response.ts";
 
 suite("A value's path", () => {
   const body = { data: { next: "x", list: [1] }, "@odata.nextLink": "y", "data.next": undefined };
@@ -66,7 +66,7 @@ suite("The path of records", () => {
   for (const [path, body, told] of missing) {
     test(`"${path}" finds no list in ${JSON.stringify(body)}, which says what there is, without values`, () => {
       const message = `it holds no list at "${path}", but ${told}`;
-      assert.throws(() => listAt(body, path), new UnusableAnswer(message));
+      assert.throws(() => listAt(body, path), new InvalidResponse(message));
     });
   }
 

@@ -1,11 +1,11 @@
-/** An answer of the API, as it came and as hooks see it. */
+/** A response of the API, as it came and as hooks see it. */
 
 import { isJsonObject, type JsonObject, parseJson } from "../../singer/index.ts";
 import { type Copy, copyMark, isOfThisClass, ownCopy } from "../copies.ts";
 
-/** An answer before its status and body are looked at. */
-export interface RawAnswer {
-  /** The URL that answered, after redirects inside the origin. */
+/** A response before its status and body are looked at. */
+export interface RawResponse {
+  /** The URL that responded, after redirects inside the origin. */
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
@@ -22,41 +22,42 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** An answer whose body is JSON. */
-export interface Answer {
-  /** The URL that answered, after redirects inside the origin. */
+/** A response as hooks see it. */
+export interface ApiResponse {
+  /** The URL that responded, after redirects inside the origin. */
   readonly url: URL;
+  readonly status: number;
   readonly headers: Headers;
-  /** The parsed JSON body. */
+  /** The parsed JSON body; undefined where it is not JSON, which only `validateResponse` and `errorBody` see. */
   readonly body: unknown;
 }
 
 /**
- * An answer that is not what the endpoint promises. Hooks that read answers throw it.
+ * A response that is not what the endpoint promises. Hooks that read responses throw it.
  *
- * As long as no answer has held a row of the stream, its declaration is taken to be wrong, and the stream ends
- * at once with an `UnexpectedAnswerError`. Later it is taken for a passing fault: the request is sent again,
- * and when that does not help, the stream ends with a `MalformedAnswerError`.
+ * As long as no response has held a row of the stream, its declaration is taken to be wrong, and the stream ends
+ * at once with an `UnexpectedResponseError`. Later it is taken for a passing fault: the request is sent again,
+ * and when that does not help, the stream ends with a `InvalidResponseError`.
  */
-export class UnusableAnswer extends Error {
+export class InvalidResponse extends Error {
   static readonly [copyMark]: Copy = ownCopy;
 
   static override readonly [Symbol.hasInstance] = isOfThisClass;
 
-  override readonly name = "UnusableAnswer";
+  override readonly name = "InvalidResponse";
 }
 
 /**
- * A whole answer, of valid JSON, that is not what the stream declares, and would not be the next time: hooks
+ * A whole response, of valid JSON, that is not what the stream declares, and would not be the next time: hooks
  * throw it, saying what is missing and what is there instead (names, never values). The stream then ends at
- * once with an `UnexpectedAnswerError`.
+ * once with an `UnexpectedResponseError`.
  */
-export class UnexpectedAnswer extends Error {
+export class UnexpectedResponse extends Error {
   static readonly [copyMark]: Copy = ownCopy;
 
   static override readonly [Symbol.hasInstance] = isOfThisClass;
 
-  override readonly name = "UnexpectedAnswer";
+  override readonly name = "UnexpectedResponse";
 }
 
 /**
@@ -84,7 +85,7 @@ export function namesOf(path: string): readonly string[] {
 /**
  * The count at a path: a number, also one that is written as text; null where there is none.
  *
- * @throws UnusableAnswer when something else is there.
+ * @throws InvalidResponse when something else is there.
  */
 export function countAt(body: unknown, path: string): number | null {
   const count = valueAt(body, path) ?? null;
@@ -92,7 +93,7 @@ export function countAt(body: unknown, path: string): number | null {
   if (typeof count === "bigint" || (typeof count === "string" && /^\d+$/.test(count))) {
     return Number(count);
   }
-  throw new UnusableAnswer(`${path} is no number`);
+  throw new InvalidResponse(`${path} is no number`);
 }
 
 /**
@@ -100,12 +101,12 @@ export function countAt(body: unknown, path: string): number | null {
  * several elements lead to becomes one list: `groups[*].items`. Elements that have nothing there are passed
  * over. The empty path is a body that is a list itself. Null in the place of a list is an empty one.
  *
- * @throws UnusableAnswer when there is no list; it names what there is instead.
+ * @throws InvalidResponse when there is no list; it names what there is instead.
  */
 export function listAt(body: unknown, path: string): readonly unknown[] {
   const list = listBehind(body, path.split(/\[\*\]\.?/));
   if (list !== null) return list;
-  throw new UnusableAnswer(`it holds no list at "${path}", but ${outlineOf(body)}`);
+  throw new InvalidResponse(`it holds no list at "${path}", but ${outlineOf(body)}`);
 }
 
 /** @param steps The parts of a path between its `[*]`s. */
