@@ -72,12 +72,9 @@ export function differencesOf(tables: readonly Table[], reference: Reference): D
               ...requestDifferences(table, endpoint),
               ...columnDifferences(table, endpoint, reference),
             ];
-      // What is read for other streams alone is of any endpoint; what declares a part on purpose lacks the rest.
-      return differences.filter(
-        ({ kind }) =>
-          (table.isTable || kind !== "stream without an endpoint") &&
-          (!table.isPart || kind !== "property without a column"),
-      );
+      return table.isPart
+        ? differences.filter(({ kind }) => kind !== "property without a column")
+        : differences;
     }),
   ];
 }

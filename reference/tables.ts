@@ -12,8 +12,6 @@ import { IncidentTap } from "../src/tap.ts";
 export interface Table {
   readonly name: string;
   readonly path: string;
-  /** False where it is read for other streams alone. */
-  readonly isTable: boolean;
   /** Whether it declares a part of a record on purpose. */
   readonly isPart: boolean;
   /** With the marks of its shapes, such as the values that a column is known to have. */
@@ -47,7 +45,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
 }
 
 function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): Table {
-  const { name, path, hasTable, recordSchema, pageSize, embeds, incremental, creation } = stream;
+  const { name, path, recordSchema, pageSize, embeds, incremental, creation } = stream;
   const { additionalProperties } = stream;
   const context = contextOf(stream, streams);
   const bounds = {
@@ -60,7 +58,6 @@ function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): T
   return {
     name,
     path,
-    isTable: hasTable,
     isPart: additionalProperties === "ignore",
     columns: columnsOf(recordSchema),
     pageSize,
