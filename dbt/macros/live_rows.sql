@@ -3,7 +3,7 @@
 
   Columns that were not loaded, since somebody has deselected them, are null. A table that was not loaded, since the key may
   not read it, has no rows. A warning tells of both. Without incidents there is nothing to model, so that their absence is
-  an error.
+  an error, and so is that of a flat table, which is read only where the variable tap_incident_flat_tables says so.
 
   columns: the type of each column by its name, `text`, `timestamp`, `integer`, `double precision` or `boolean`; `json` for
   objects, `json_array` for arrays of objects, `text_array` for arrays of texts.
@@ -15,8 +15,10 @@
   {%- if loaded and absent -%}
     {%- do exceptions.warn('The table ' ~ relation ~ ' lacks ' ~ absent ~ ', which counts as null') -%}
   {%- elif execute and not loaded -%}
-    {%- set reason = 'There is no table ' ~ relation ~ '; the variable tap_incident_schema names the schema that the target has loaded into' -%}
-    {%- if table == 'incidents' %}{{ exceptions.raise_compiler_error(reason) }}{% else %}{% do exceptions.warn(reason) %}{% endif -%}
+    {%- set flat = ['escalation_event_users', 'escalation_events', 'incident_role_assignments', 'incident_timestamp_values'] -%}
+    {%- set hint = "the tap's setting extra_streams names the flat tables to read, and " if table in flat else '' -%}
+    {%- set reason = 'There is no table ' ~ relation ~ '; ' ~ hint ~ 'the variable tap_incident_schema names the schema that the target has loaded into' -%}
+    {%- if table == 'incidents' or table in flat %}{{ exceptions.raise_compiler_error(reason) }}{% else %}{% do exceptions.warn(reason) %}{% endif -%}
   {%- endif -%}
   select
   {%- for column, type in columns.items() %}

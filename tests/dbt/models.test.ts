@@ -23,7 +23,18 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
 const now = new Date();
 
 const asOf = now.toISOString().slice(0, 19).replace("T", " ");
-const build = ["build", "--vars", JSON.stringify({ tap_incident_as_of: asOf })];
+const build = buildWith({ tap_incident_as_of: asOf });
+
+/** The flat tables that the models can read, and what makes a row of each one that is no longer in force. */
+const flatTables = {
+  escalation_event_users: "user_id = 'gone', escalation_updated_at = escalation_updated_at - day",
+  escalation_events:
+    "id = 'gone', event = 'acked', occurred_at = occurred_at - day, escalation_updated_at = escalation_updated_at - day",
+  incident_role_assignments:
+    "incident_role_id = 'gone', role_type = 'lead', user_id = ' ', incident_updated_at = incident_updated_at - day",
+  incident_timestamp_values:
+    "incident_timestamp_id = 'gone', value = value + 9 * day, incident_updated_at = incident_updated_at - day",
+};
 
 const marts = readdirSync(join(root, "dbt", "models", "marts"))
   .filter((file) => file.endsWith(".sql"))
@@ -47,7 +58,11 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     await client.query("alter database postgres set timezone = 'America/New_York'");
     const organisation = await awkwardOrganisation();
     sandbox = await startSandbox({ organisation });
-    const settings = { api_key: sandbox.apiKey, api_url: sandbox.origin };
+    const settings = {
+      api_key: sandbox.apiKey,
+      api_url: sandbox.origin,
+      extra_streams: Object.keys(flatTables),
+    };
     const run = await runCli(["--config", writeInto(folder, "config.json", settings)]);
     assert.equal(run.code, 0, run.stderr);
     messages = run.stdout;
@@ -83,12 +98,19 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
       await client.query("drop table gone");
     }
     await succeeds(build, variables("loaded"));
-    await compare(async (mart) => {
-      const { rows } = await client.query<{ row: Rows[number] }>(
-        `select to_jsonb(one) as row from models_of_loaded.incident_io__${mart} one`,
-      );
-      return rows.map(({ row }) => row);
-    });
+    await compare(inPostgres("models_of_loaded"));
+  });
+
+  test("have the same figures from flat tables, of which the rows in force count", async () => {
+    for (const [table, change] of Object.entries(flatTables)) {
+      await client.query(`create temporary table stale as select * from loaded.${table}`);
+      await client.query(`update stale set ${change.replaceAll("day", "interval '1 day'")}`);
+      await client.query(`insert into loaded.${table} select * from stale on conflict do nothing`);
+      await client.query("drop table stale");
+    }
+    const vars = { tap_incident_as_of: asOf, tap_incident_flat_tables: true };
+    await succeeds(buildWith(vars), { ...variables("loaded"), DBT_SCHEMA: "models_of_flat" });
+    await compare(inPostgres("models_of_flat"));
   });
 
   test("answer the questions of the demo as the tables themselves do", async () => {
@@ -173,6 +195,17 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     assert.match(stdout, /no table "postgres"\."nowhere"\."incidents".* tap_incident_schema names/);
   });
 
+  test("fail where flat tables are to be read and are not loaded, and name the setting", async () => {
+    const vars = JSON.stringify({ tap_incident_flat_tables: true });
+    const run = ["run", "--select", "stg_incident_io__escalation_events", "--vars", vars];
+    const { code, stdout } = await runDbt(run, folder, variables("nothing"));
+    assert.equal(code, 1, stdout);
+    assert.match(
+      stdout,
+      /no table "postgres"\."nothing"\."escalation_events".* extra_streams names/,
+    );
+  });
+
   test("have a description for every column that they have", async () => {
     const manifest: Manifest = JSON.parse(
       readFileSync(join(folder, "target", "manifest.json"), "utf8"),
@@ -215,6 +248,15 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     assert.doesNotMatch(stdout, /\bWARN=[1-9]|\[WARNING\]|There is no table|The table .* lacks/);
   }
 
+  function inPostgres(schema: string): (mart: string) => Promise<Rows> {
+    return async (mart) => {
+      const { rows } = await client.query<{ row: Rows[number] }>(
+        `select to_jsonb(one) as row from ${schema}.incident_io__${mart} one`,
+      );
+      return rows.map(({ row }) => row);
+    };
+  }
+
   async function compare(read: (mart: string) => Promise<Rows>): Promise<void> {
     for (const [mart, figures] of Object.entries(expected)) {
       assert.ok(figures.length > 0, mart);
@@ -222,6 +264,10 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     }
   }
 });
+
+function buildWith(vars: object): readonly string[] {
+  return ["build", "--vars", JSON.stringify(vars)];
+}
 
 interface Manifest {
   readonly nodes: Readonly<
