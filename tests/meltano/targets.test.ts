@@ -107,16 +107,24 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     assert.equal(readdirSync(output).length, announced.length);
   });
 
-  test("target-duckdb has every row once, with every cell but empty texts, and tables of texts alone without their first, beside a duckdb that it works with", async () => {
+  test("target-duckdb has every row once, with every cell but empty texts, and tables of texts alone without their first, beside a duckdb that it works with, but for tables with an empty text in their key", async () => {
     const programs = await installTarget("target-duckdb==0.8.0", "duckdb==1.2.2");
     const path = join(folder, "loaded.duckdb");
-    await loadTwice(join(programs, "target-duckdb"), [], "duckdb", {
-      path,
-      default_target_schema: "main",
-    });
+    const refused = announced
+      .filter(({ stream, keys }) =>
+        source[stream]?.some((row) => keys.some((key) => row[key] === "")),
+      )
+      .map(({ stream }) => stream);
+    assert.deepEqual(refused, ["incident_custom_field_values", "schedule_rotation_users"]);
+    const lines = messages.trimEnd().split("\n");
+    const others = lines.filter((line) => !refused.includes(JSON.parse(line).stream));
+    const settings = { path, default_target_schema: "main" };
+    const target = join(programs, "target-duckdb");
+    await loadTwice(target, [], "duckdb", settings, `${others.join("\n")}\n`);
     check(await askPython<Tables>(programs, readDuckdb, path), {
       emptyIsNull: true,
       takesTextsForHead: true,
+      refused,
     });
   });
 
@@ -155,10 +163,11 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
   /** Compares every row and cell that a target holds with what the tap wrote, but for what it is known to do. */
   function check(
     loaded: Tables,
-    { emptyIsNull = false, flat = false, takesTextsForHead = false }: Habits = {},
+    { emptyIsNull = false, flat = false, takesTextsForHead = false, refused = [] }: Habits = {},
     written = source,
   ): void {
     for (const { stream, keys, columns } of announced) {
+      if (refused.includes(stream)) continue;
       const rows = loaded[stream] ?? [];
       const isText = Object.values(columns).every(
         ({ type, format }) => !format && type.at(-1) === "string",
@@ -200,6 +209,8 @@ interface Habits {
   readonly emptyIsNull?: boolean;
   /** The first row of a table of texts alone is taken for the names of its columns. */
   readonly takesTextsForHead?: boolean;
+  /** Tables that can't be loaded. */
+  readonly refused?: readonly string[];
   /** Objects and arrays are not kept as such. */
   readonly flat?: boolean;
 }

@@ -68,11 +68,20 @@ export class ChildReading extends Reading {
     return unread;
   }
 
-  /** Decides at the parent's first page whether single requests or the list takes fewer requests. */
-  choose({ records, next, total }: Page): void {
+  /**
+   * Decides at the parent's first page whether single requests or the list takes fewer requests.
+   *
+   * @param isWritten Whether the parent's table wants a row.
+   */
+  choose({ records, next, total }: Page, isWritten: (record: JsonObject) => boolean): void {
     if (this.#prefersList !== null) return;
-    // Where the parent's list goes on and does not say how far, it is as likely to be long as short.
-    const rows = next === null ? records.length : (total ?? records.length * 2);
+    const isWanted = (record: JsonObject): boolean =>
+      this.#follows(record) || (this.plan.collection !== null && isWritten(record));
+    const wanted = records.filter(isWanted).length;
+    // Where the parent's list goes on and does not say how far, it is as likely to be long as short. Nor does it say of how
+    // many rows more something is wanted, where it is read for others as well.
+    const isTotal = total !== null && wanted === records.length;
+    const rows = next === null ? wanted : isTotal ? total : wanted * 2;
     const { requests = null } = this.plan.alternative ?? {};
     this.#prefersList = requests !== null && requests < rows;
   }
@@ -207,7 +216,7 @@ export class ChildReading extends Reading {
           if (collection !== null) found.push(record);
           greatest = greatestOf(greatest, this.keyInstantOf(record));
         }
-        for (const child of this.children) child.choose(page);
+        for (const child of this.children) child.choose(page, (record) => this.isWritten(record));
         if (isFollowed) await this.#writeRecords(records, context);
         const isMarked = stream.incremental?.ascending === true && !isShort;
         if (isMarked) await this.#markPartition(key, greatest);

@@ -260,7 +260,7 @@ export class ListReading extends Reading {
       for (const follower of this.followers) follower.note(this, record);
       if (this.#isAlternative) this.#listed.add(record);
     }
-    for (const child of this.children) child.choose(page);
+    for (const child of this.children) child.choose(page, (record) => this.isWritten(record));
     const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
     const left = recordsAfter(records, primaryKeys, slice.row);
     if (this.children.every(({ isFlat }) => isFlat) || left.length === 0) {
