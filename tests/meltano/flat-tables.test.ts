@@ -1,6 +1,7 @@
 /** Flat tables in PostgreSQL after incremental runs: read by the documented condition, they hold what the API's records say. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
@@ -13,6 +14,7 @@ import { IncidentTap } from "../../src/tap.ts";
 import { flatRowsOf, flatTables } from "../support/flat-rows.ts";
 import { reasonToSkip } from "../support/meltano.ts";
 import { temporaryFolder, writeInto } from "../support/run-cli.ts";
+import { root } from "../support/run-program.ts";
 import { syncTap } from "../support/sync-tap.ts";
 import { installTarget, load } from "../support/targets.ts";
 
@@ -27,11 +29,11 @@ suite("Flat tables in PostgreSQL", { skip: await reasonToSkip([meltanoVersions[4
   let state: State = emptyState;
 
   before(async () => {
-    sandbox = await startSandbox({ incidents: 12 });
+    sandbox = await startSandbox({ incidents: 12, now: new Date().toISOString() });
     postgres = await startPostgres();
     client = clientOf(postgres);
     await client.connect();
-    await client.query("set time zone 'UTC'");
+    await client.query(`set time zone 'UTC'; set search_path to ${schema}`);
   });
 
   after(async () => {
@@ -86,6 +88,11 @@ suite("Flat tables in PostgreSQL", { skip: await reasonToSkip([meltanoVersions[4
       }
       await run("INCREMENTAL");
       await compare();
+      const fromLists = await answer("sql/busiest-responders.sql");
+      assert.notEqual(fromLists.length, 0);
+      assert.deepEqual(await answer("flat-tables/busiest-responders.sql"), fromLists);
+      const byField = await answer("flat-tables/incidents-by-custom-field.sql");
+      assert.deepEqual(inOneForm(byField, ["field", "value", "incidents"]), countsByField());
     }
     for (const [table, { time }] of Object.entries(flatTables)) {
       const [all, valid] = [await count(table), (await inForce(table)).length];
@@ -97,6 +104,28 @@ suite("Flat tables in PostgreSQL", { skip: await reasonToSkip([meltanoVersions[4
     }
     await compare();
   });
+
+  /** The response of an example query. */
+  async function answer(path: string): Promise<readonly JsonObject[]> {
+    const query = readFileSync(join(root, "examples", path), "utf8");
+    return (await client.query<JsonObject>(query)).rows;
+  }
+
+  /** What examples/flat-tables/incidents-by-custom-field.sql is to count. */
+  function countsByField(): string[] {
+    const counts = new Map<string, number>();
+    for (const incident of sandbox.rows("incidents").map(fieldsOf)) {
+      for (const { custom_field, values } of listOf(incident.custom_field_entries)) {
+        for (const { value_option, value_catalog_entry } of listOf(values)) {
+          const chosen = value_option ?? value_catalog_entry;
+          if (!isObject(chosen) || !isObject(custom_field)) continue;
+          const key = JSON.stringify([custom_field.name, chosen.value ?? chosen.name ?? null]);
+          counts.set(key, (counts.get(key) ?? 0) + 1);
+        }
+      }
+    }
+    return [...counts].map(([key, count]) => key.replace(/]$/, `,${count}]`)).sort();
+  }
 
   /** The rows of a table that the target has not marked as deleted. */
   async function count(table: string): Promise<number> {

@@ -241,8 +241,14 @@ export const flatTables: Readonly<Record<string, FlatTable>> = {
   team_members: members,
 };
 
-/** The rows of a flat table, of the records of its parent. */
-export function flatRowsOf(table: string, recordsOf: (parent: string) => readonly JsonObject[]) {
+/** The rows of a flat table, of the records of its parent; of two with one key the last. Null for any other table. */
+export function flatRowsOf(
+  table: string,
+  recordsOf: (parent: string) => readonly JsonObject[],
+): readonly JsonObject[] | null {
   const flat = flatTables[table];
-  return flat === undefined ? null : recordsOf(flat.parent).flatMap(flat.rows);
+  if (flat === undefined) return null;
+  const rows = recordsOf(flat.parent).flatMap(flat.rows);
+  const keyOf = (row: JsonObject): string => JSON.stringify(flat.keys.map((key) => row[key]));
+  return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }
