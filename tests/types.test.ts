@@ -8,6 +8,7 @@ import { suite, test } from "node:test";
 import {
   type ContextOf,
   type Declaration,
+  FlatStream,
   RESTStream,
   type RecordOf,
   type RowOf,
@@ -218,6 +219,40 @@ suite("The type of a partition's context", () => {
       { part_id: string; thing_id: string; is_spare: boolean; colour: string }
     > = true;
     assert.ok(context && Screws.prototype instanceof RESTStream);
+  });
+
+  test("knows the columns of a flat table, and the row that it is made of", () => {
+    class Things extends ThingsApi<Things> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = thing;
+    }
+    class Parts extends FlatStream<Parts> {
+      readonly name = "parts";
+      readonly schema = t.object({ thing_id: t.key("Thing"), count: t.integer("Count") });
+      // @ts-expect-error: a part has a thing_id, and no id
+      override readonly primaryKeys = ["id"] as const;
+      override readonly parent = Things;
+
+      override embeddedRecords({ id, parts, ...others }: RowOf<Things>) {
+        // @ts-expect-error: a thing has no pieces
+        const pieces: unknown = others.pieces;
+        assert.equal(pieces, undefined);
+        return (parts ?? []).map(({ count }) => ({ thing_id: id, count }));
+      }
+    }
+    // @ts-expect-error: a flat table is made of the rows of its parent
+    class WithoutParent extends FlatStream<WithoutParent> {
+      readonly name = "parts";
+      readonly schema = thing;
+
+      override embeddedRecords() {
+        return [];
+      }
+    }
+    const row = { ...complete, id: "1" };
+    assert.deepEqual(new Parts().embeddedRecords(row), [{ thing_id: "1", count: 3 }]);
+    assert.equal(WithoutParent.prototype instanceof FlatStream, true);
   });
 
   test("has what the path needs, of a partition", () => {
