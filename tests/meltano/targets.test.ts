@@ -11,6 +11,7 @@ import { meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { reasonToSkip } from "../support/meltano.ts";
+import { plantedName, plantingProxy } from "../support/planting-proxy.ts";
 import { runCli, writeInto } from "../support/run-cli.ts";
 import { root } from "../support/run-program.ts";
 import { askPython, installTarget, load } from "../support/targets.ts";
@@ -31,7 +32,11 @@ interface Announced {
 
 suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurrency: true }, () => {
   const folder = mkdtempSync(join(tmpdir(), "tap-targets-"));
+  /** Ends what was begun for all tests. */
+  const ends: (() => unknown)[] = [];
   let sandbox: Sandbox;
+  /** Serves what the sandbox does, with properties that no table declares, for additional_properties. */
+  let origin: string;
   /** All that a run of the tap writes. */
   let messages: string;
   let announced: readonly Announced[];
@@ -39,6 +44,7 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
 
   before(async () => {
     sandbox = await startSandbox({ incidents: 15 });
+    ({ origin } = await plantingProxy({ after: (end) => ends.push(end) }, sandbox.origin));
     messages = await write();
     const parsed = messages
       .trimEnd()
@@ -52,9 +58,12 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
         columns: schema.properties,
       }));
     source = rowsIn(messages);
+    const added = Object.values(source).map((rows) => rows.map((row) => row.additional_properties));
+    assert.equal(JSON.stringify(added).includes(sandbox.apiKey), false);
   });
 
   after(async () => {
+    for (const end of ends) await end();
     await sandbox.close();
     rmSync(folder, { recursive: true });
   });
@@ -72,6 +81,19 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     await loadTwice(join(programs, "target-postgres"), [], "postgres", settings, versioned);
     // Some cells tell when the run began.
     check(await readPostgres(postgres, "loaded"), {}, rowsIn(versioned));
+
+    const client = clientOf(postgres);
+    await client.connect();
+    try {
+      await client.query(`alter table loaded.incidents add column ${plantedName} text`);
+      await client.query(promotion("postgres", "loaded"));
+      const { rows } = await client.query<Row>(
+        `select id, ${plantedName} as own, severity ->> '${plantedName}' as inside from loaded.incidents`,
+      );
+      checkPromoted(rows);
+    } finally {
+      await client.end();
+    }
   });
 
   test("the Hub's target-postgres has all the settings that it has, of their kinds", async () => {
@@ -126,6 +148,13 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
       takesTextsForHead: true,
       refused,
     });
+    const code = runDuckdb([
+      `alter table main.incidents add column ${plantedName} varchar`,
+      promotion("duckdb", "main"),
+      `select id, ${plantedName}, severity ->> '$.${plantedName}' from main.incidents`,
+    ]);
+    const promoted = await askPython<readonly (readonly unknown[])[]>(programs, code, path);
+    checkPromoted(promoted.map(([id, own, inside]) => ({ id, own, inside })));
   });
 
   test("target-sqlite has every row once, with every cell that is not an object or array", async () => {
@@ -136,10 +165,24 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     check(await askPython<Tables>(programs, readSqlite, `${database}.db`), { flat: true });
   });
 
+  /** Checks that what was added to incidents and to their severities was moved to columns. */
+  function checkPromoted(promoted: readonly Row[]): void {
+    const added = (record: Row): Row => Object(record.additional_properties);
+    const expected = source.incidents?.map((record) => ({
+      id: record.id,
+      own: added(record)[plantedName],
+      inside: Object(added(record).severity)[plantedName] ?? null,
+    }));
+    const byId = (left: Row, right: Row): number => (String(left.id) < String(right.id) ? -1 : 1);
+    assert.ok(promoted.some(({ inside }) => typeof inside === "string"));
+    assert.ok(promoted.every(({ own }) => typeof own === "string"));
+    assert.deepEqual(promoted.toSorted(byId), expected?.toSorted(byId));
+  }
+
   /** Runs the tap with all tables, the extra ones as well, and resolves with what it writes. */
   async function write(more: object = {}): Promise<string> {
-    const { apiKey: api_key, origin: api_url } = sandbox;
-    const settings = { api_key, api_url, extra_streams: ["*"], ...more };
+    const { apiKey: api_key } = sandbox;
+    const settings = { api_key, api_url: origin, extra_streams: ["*"], ...more };
     const run = await runCli(["--config", writeInto(folder, "config.json", settings)]);
     assert.equal(run.code, 0, run.stderr);
     return run.stdout;
@@ -192,6 +235,27 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     }
   }
 });
+
+/** What docs/replication.md says of values that are to be moved out of additional_properties, for those that were added here. */
+function promotion(database: string, schema: string): string {
+  const page = readFileSync(join(root, "docs", "replication.md"), "utf8");
+  const [, sql] = page.split(`<!-- promotion: ${database} -->\n\`\`\`sql\n`);
+  const [statements = ""] = (sql ?? assert.fail(database)).split("```");
+  return statements
+    .replaceAll("tap_incident.", `${schema}.`)
+    .replaceAll(/\b(?:mood|colour)\b/g, plantedName);
+}
+
+/** Prints the rows of the last of these statements. */
+function runDuckdb(statements: readonly string[]): string {
+  return `
+import json, sys, duckdb
+database = duckdb.connect(sys.argv[1])
+for statements in json.loads(${JSON.stringify(JSON.stringify(statements))}):
+    cursor = database.execute(statements)
+print(json.dumps(cursor.fetchall()))
+`;
+}
 
 /** The rows of each table in what the tap wrote. */
 function rowsIn(messages: string): Record<string, Row[]> {

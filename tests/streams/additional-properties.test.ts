@@ -52,6 +52,7 @@ test("Every property that is added to a response of any endpoint is in additiona
   for (const { type, record } of messages) {
     if (type !== "RECORD" || !isJsonObject(record)) continue;
     const { additional_properties, ...columns } = record;
+    assert.equal(JSON.stringify(additional_properties ?? null).includes(sandbox.apiKey), false);
     find(additional_properties, []);
     find(columns, []);
   }

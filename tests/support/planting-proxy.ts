@@ -1,7 +1,7 @@
-/** A server between the tap and the sandbox that adds a property to each object of each record. */
+/** A server between the tap and the sandbox that adds properties to each object of each record. */
 
-import type { TestContext } from "node:test";
 import { isJsonObject, type JsonObject } from "../../src/singer/index.ts";
+import type { Lifetime } from "../../src/testing/index.ts";
 import { serve } from "./serve.ts";
 
 /** Where a value was added. */
@@ -13,7 +13,10 @@ export interface PlantedValue {
 }
 
 /** Name of the properties that are added. */
-const plantedName = "brand_new";
+export const plantedName = "brand_new";
+
+/** Name of one beside them that holds the request's credential, which additional_properties may not. */
+const echo = "brand_new_echo";
 
 /** Objects that stand beside a record. */
 const beside: ReadonlySet<string> = new Set(["management_meta", "pagination_meta"]);
@@ -23,12 +26,12 @@ const isRecord = /\/status_page_structures\//;
 
 /** @returns Its origin, and what it has added, by the value: the same for the same place of the same record. */
 export async function plantingProxy(
-  test: Pick<TestContext, "after">,
+  test: Lifetime,
   origin: string,
 ): Promise<{ readonly origin: string; readonly planted: ReadonlyMap<string, PlantedValue> }> {
   const planted = new Map<string, PlantedValue>();
 
-  const plant = (record: unknown, endpoint: string, name: unknown): unknown => {
+  const plant = (record: unknown, endpoint: string, name: unknown, key: string): unknown => {
     const inside = (value: unknown, path: PlantedValue["path"]): unknown => {
       if (Array.isArray(value)) return value.map((item, index) => inside(item, [...path, index]));
       if (!isJsonObject(value)) return value;
@@ -36,22 +39,22 @@ export async function plantingProxy(
       const place = [...path, plantedName];
       const text = `planted in ${endpoint} ${name} ${place.join(".")}`;
       planted.set(text, { endpoint, path: place });
-      return { ...Object.fromEntries(entries), [plantedName]: text };
+      return { ...Object.fromEntries(entries), [plantedName]: text, [echo]: key };
     };
     return inside(record, []);
   };
 
   /** The records are the elements of the lists that a response holds, or else its objects. */
-  const plantIn = (body: JsonObject, endpoint: string): unknown => {
-    if (isRecord.test(endpoint)) return plant(body, endpoint, "");
+  const plantIn = (body: JsonObject, endpoint: string, key: string): unknown => {
+    if (isRecord.test(endpoint)) return plant(body, endpoint, "", key);
     const hasLists = Object.values(body).some(Array.isArray);
     const entries = Object.entries(body).map(([name, value]) => {
       if (Array.isArray(value)) {
-        return [name, value.map((one, index) => plant(one, endpoint, one.id ?? index))];
+        return [name, value.map((one, index) => plant(one, endpoint, one.id ?? index, key))];
       }
       if (hasLists || beside.has(name) || !isJsonObject(value)) return [name, value];
       const isOfLists = Object.values(value).every(Array.isArray);
-      return [name, isOfLists ? plantIn(value, endpoint) : plant(value, endpoint, "")];
+      return [name, isOfLists ? plantIn(value, endpoint, key) : plant(value, endpoint, "", key)];
     });
     return Object.fromEntries(entries);
   };
@@ -63,7 +66,8 @@ export async function plantingProxy(
     const isChanged = answer.status === 200 && isJsonObject(body);
     const date = answer.headers.get("date") ?? "";
     response.writeHead(answer.status, { "content-type": "application/json", date });
-    response.end(JSON.stringify(isChanged ? plantIn(body, pathname) : body));
+    const key = authorization.replace("Bearer ", "");
+    response.end(JSON.stringify(isChanged ? plantIn(body, pathname, key) : body));
   });
   return { origin: url, planted };
 }
