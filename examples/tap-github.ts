@@ -82,7 +82,9 @@ export class IssuesStream extends GitHubStream<IssuesStream> {
     locked: t.boolean(),
     ...t.each(t.timestamp(), "created_at", "updated_at", "closed_at"),
   });
-  override readonly incremental = { ...since, key: "updated_at", ascending: true } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = since;
+  override readonly isSorted = true;
   override readonly parent = RepositoriesStream;
 
   /** The list holds pull requests as well, which have a table of their own. */
@@ -107,7 +109,8 @@ export class CommitsStream extends GitHubStream<CommitsStream> {
     author: account,
   });
   override readonly primaryKeys = ["sha", "org", "repo"] as const;
-  override readonly incremental = { ...since, key: "commit_timestamp" } as const;
+  override readonly replicationKey = "commit_timestamp";
+  override readonly replicationFilter = since;
   override readonly parent = RepositoriesStream;
 
   override postProcess(commit: sdk.JsonObject) {

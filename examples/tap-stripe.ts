@@ -30,7 +30,7 @@ abstract class StripeStream<Self extends Declaration> extends RESTStream<Self, t
 }
 
 const time = t.timestamp(undefined, { from: "epoch-seconds" });
-const created = { key: "created", parameter: "created[gte]", format: "epoch-seconds" } as const;
+const created = { parameter: "created[gte]", format: "epoch-seconds" } as const;
 
 export class CustomersStream extends StripeStream<CustomersStream> {
   readonly name = "customers";
@@ -43,7 +43,8 @@ export class CustomersStream extends StripeStream<CustomersStream> {
     metadata: t.json(),
     created: time,
   });
-  override readonly incremental = created;
+  override readonly replicationKey = "created";
+  override readonly replicationFilter = created;
 }
 
 export class ChargesStream extends StripeStream<ChargesStream> {
@@ -58,7 +59,8 @@ export class ChargesStream extends StripeStream<ChargesStream> {
     metadata: t.json(),
     created: time,
   });
-  override readonly incremental = created;
+  override readonly replicationKey = "created";
+  override readonly replicationFilter = created;
 
   /** The customer is an id, or an object that has it. */
   override postProcess(charge: sdk.JsonObject) {
@@ -77,7 +79,8 @@ export class InvoicesStream extends StripeStream<InvoicesStream> {
     status_transitions: t.object({ paid_at: time }),
     lines: t.ignore(t.object({ data: t.array(t.json()), has_more: t.boolean() })),
   });
-  override readonly incremental = created;
+  override readonly replicationKey = "created";
+  override readonly replicationFilter = created;
 }
 
 export class InvoiceLinesStream extends StripeStream<InvoiceLinesStream> {

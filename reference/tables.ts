@@ -45,7 +45,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
 }
 
 function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): Table {
-  const { name, path, recordSchema, pageSize, embeds, incremental, creation } = stream;
+  const { name, path, recordSchema, pageSize, embeds, incremental, creationFilter } = stream;
   const { additionalProperties } = stream;
   const context = contextOf(stream, streams);
   const bounds = {
@@ -63,7 +63,7 @@ function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): T
     pageSize,
     sent: new Set([...searchParams.keys()].map(withoutOperator)),
     filters: new Set(
-      [incremental?.parameter, creation?.parameter].flatMap((one) =>
+      [incremental?.parameter, creationFilter?.parameter].flatMap((one) =>
         one == null ? [] : [withoutOperator(one)],
       ),
     ),

@@ -224,6 +224,7 @@ function membersOfStreams(): string[] {
     "constructor",
     "pages",
     "credential",
+    "incremental",
     "seriesRequest",
     "healthCheck",
     "requestProblem",
@@ -231,7 +232,6 @@ function membersOfStreams(): string[] {
     "jsonSchema",
     "recordSchema",
     "placeholders",
-    "replicationKey",
     "settings",
     "logger",
   ];

@@ -50,10 +50,10 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 const types: Readonly<Record<string, string>> = {
   sdk: `
     ApiResponse Authenticator Context ContextOf CredentialHost CursorPaginatorOptions Declaration
-    Discovered DiscoveryHost Embed ErrorBody Host Incremental JsonObject Method
-    NextUrlPaginatorOptions OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions
-    PagedRequest PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition
-    PluginSetting Properties QueryParameters RateLimit RecordOf RecordSchema Recovery
+    Discovered DiscoveryHost Embed ErrorBody Host JsonObject Method NextUrlPaginatorOptions
+    OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
+    PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
+    Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter
     ReplicationMethod RequestFacts ResponseAction RowOf SettingsOf SettingsSchema Shape Slice
     StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary TableDeclaration
     TimeBounds TimeFilter TimeFormat TokenRequest`,

@@ -143,17 +143,17 @@ suite("The type of a stream", () => {
       // @ts-expect-error: a thing has an id, and no idd
       override readonly primaryKeys = ["idd"] as const;
       // @ts-expect-error: a thing has no updated_at
-      override readonly incremental = { key: "updated_at" } as const;
+      override readonly replicationKey = "updated_at";
       // @ts-expect-error: a thing has a made_at, and no created_at
-      override readonly creation = { key: "created_at", parameter: "created" } as const;
+      override readonly creationFilter = { key: "created_at", parameter: "created" } as const;
     }
     class Right extends ThingsApi<Right> {
       readonly name = "things";
       readonly path = "/things";
       readonly schema = thing;
       override readonly primaryKeys = ["id", "name"] as const;
-      override readonly incremental = { key: "made_at" } as const;
-      override readonly creation = { key: "made_at", parameter: "made[gte]" } as const;
+      override readonly replicationKey = "made_at";
+      override readonly creationFilter = { key: "made_at", parameter: "made[gte]" } as const;
     }
     assert.ok(Misspelt.prototype instanceof RESTStream && Right.prototype instanceof RESTStream);
   });

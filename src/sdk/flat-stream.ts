@@ -24,7 +24,7 @@ export abstract class FlatStream<Self extends TableDeclaration> extends Stream {
   abstract override readonly parent: StreamClass;
 
   /** It follows its parent, and has no filter of its own. */
-  override readonly incremental: null = null;
+  override readonly replicationKey: null = null;
 
   /** What the hook leaves out is in the parent's table. */
   override readonly additionalProperties: AdditionalProperties = "ignore";

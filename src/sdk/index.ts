@@ -35,7 +35,7 @@ export type { ResponseAction } from "./http/response-action.ts";
 export { normaliseTimestamp } from "./records/times.ts";
 // What a tap and its streams extend.
 export type {
-  Incremental,
+  ReplicationFilter,
   ReplicationMethod,
   TimeBounds,
   TimeFilter,

@@ -33,26 +33,22 @@ export interface CreationFilter<Column extends string = string> extends TimeFilt
   readonly range?: { readonly parameter: string; readonly separator: string };
 }
 
-/**
- * How a stream is read incrementally: by a column that moves whenever a row changes, and a filter on it.
- *
- * Without `parameter` the filter is made in `params` from its second argument, for APIs that need more than
- * one query parameter.
- */
-export interface Incremental<Column extends string = string>
-  extends Omit<TimeFilter<Column>, "parameter"> {
+/** The filter of an endpoint on the replication key. */
+export interface ReplicationFilter extends Pick<TimeFilter, "format"> {
   /**
-   * Null where the endpoint has no filter: the list is read whole each time, and rows that have not changed since the last
-   * run are left out, with what would be requested for them. Worth it where each row costs a request.
+   * Query parameter that takes the earliest time that is wanted: `updated_at[gte]`. Without it, the filter is made in
+   * `params` from its second argument, for APIs that need more than one query parameter.
    */
-  readonly parameter?: string | null;
-  /**
-   * Whether the API documents that rows come in ascending order of the key. The bookmark then moves with
-   * every page instead of at the stream's end. Default false.
-   */
-  readonly ascending?: boolean;
+  readonly parameter?: string;
   /** Seconds to look back behind the bookmark, where the API needs another number than the setting `lookback`. */
   readonly lookback?: number;
+}
+
+/** How a stream is read incrementally: by its replication key, and the filter on it. */
+export interface Incremental extends Pick<TimeFilter, "key">, Omit<ReplicationFilter, "parameter"> {
+  /** Null where the endpoint has no filter; undefined where the stream's `params` make it. */
+  readonly parameter?: string | null;
+  readonly isSorted: boolean;
 }
 
 /** Bounds of what is asked for: each an instant of the source's time, RFC 3339 in UTC, or null for no bound. */

@@ -33,12 +33,7 @@ import type { RateLimit } from "./http/request-budget.ts";
 import { type ApiResponse, InvalidResponse, listAt } from "./http/response.ts";
 import type { ResponseAction } from "./http/response-action.ts";
 import type { Logger } from "./logging/logger.ts";
-import {
-  type CreationFilter,
-  type Incremental,
-  type TimeBounds,
-  timeParameters,
-} from "./replication.ts";
+import { type CreationFilter, type TimeBounds, timeParameters } from "./replication.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
 /**
@@ -63,9 +58,9 @@ export abstract class RESTStream<
 
   declare readonly primaryKeys: readonly ColumnOfStream<Self>[];
 
-  override readonly incremental: Incremental<ColumnOfStream<Self>> | null = null;
+  override readonly replicationKey: ColumnOfStream<Self> | null = null;
 
-  override readonly creation: CreationFilter<ColumnOfStream<Self>> | null = null;
+  override readonly creationFilter: CreationFilter<ColumnOfStream<Self>> | null = null;
 
   // To declare in every stream.
 
@@ -301,15 +296,16 @@ export abstract class RESTStream<
 
   /** The URL of a series of pages: path, query and time filters. */
   #seriesUrl({ context, startedAt, since, createdSince, createdUntil }: Slice): URL {
-    const { incremental, creation } = this;
+    const { incremental, creationFilter } = this;
     const parameters = this.params(context, { startedAt, since, createdSince, createdUntil });
     // A stream that is read incrementally by time of creation has one filter for both: the later bound includes the other.
-    const isOneFilter = creation !== null && creation.parameter === incremental?.parameter;
+    const isOneFilter =
+      creationFilter !== null && creationFilter.parameter === incremental?.parameter;
     const createdFrom = isOneFilter ? laterOf(since, createdSince) : createdSince;
     return withQuery(this.url(context), {
       ...parameters,
       ...timeParameters({ ...incremental }, isOneFilter ? null : since, null),
-      ...timeParameters({ ...creation }, createdFrom, createdUntil),
+      ...timeParameters({ ...creationFilter }, createdFrom, createdUntil),
     });
   }
 }

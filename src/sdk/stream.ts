@@ -9,7 +9,7 @@ import type { Page } from "./http/page.ts";
 import type { Logger } from "./logging/logger.ts";
 import type { AdditionalProperties } from "./records/additional-properties.ts";
 import { announcedSchema, recordDialect } from "./records/dialect.ts";
-import type { CreationFilter, Incremental, TimeBounds } from "./replication.ts";
+import type { CreationFilter, Incremental, ReplicationFilter, TimeBounds } from "./replication.ts";
 import type { RecordSchema } from "./schema.ts";
 
 export type { Context } from "./http/endpoint.ts";
@@ -67,16 +67,29 @@ export abstract class Stream {
   readonly primaryKeys: readonly string[] = ["id"];
 
   /**
-   * How the stream can be read incrementally by a filter of its own; null, the default, where it can't. A
-   * stream below one that can is able to follow it: it is then asked for the rows of those that changed.
+   * The column that moves whenever a row changes, by which the stream can be read incrementally; null, the default, where
+   * there is none. A stream below one that has it can follow it: it is then read for the rows that changed.
    */
-  readonly incremental: Incremental | null = null;
+  readonly replicationKey: string | null = null;
+
+  /**
+   * The endpoint's filter on the replication key. Default, null: it has none. The list is then read whole each time, and
+   * rows that have not changed since the last run are left out, with what would be requested for them; worth it where
+   * each row costs a request.
+   */
+  readonly replicationFilter: ReplicationFilter | null = null;
+
+  /**
+   * Whether the API documents that rows come in ascending order of the replication key. The bookmark then moves with
+   * every page instead of at the stream's end. Default false.
+   */
+  readonly isSorted: boolean = false;
 
   /**
    * The endpoint's filter by time of creation; null, the default, where it has none. After an interruption it
    * brings the rows that were created since; bounded at both ends, it lets a long list be read in windows.
    */
-  readonly creation: CreationFilter | null = null;
+  readonly creationFilter: CreationFilter | null = null;
 
   /** Whether a user who chooses nothing gets this stream. Default true. */
   readonly selectedByDefault: boolean = true;
@@ -206,9 +219,12 @@ export abstract class Stream {
     return [];
   }
 
-  /** The replication key, for the catalog; null where the stream has no filter of its own. */
-  get replicationKey(): string | null {
-    return this.incremental?.key ?? null;
+  /** Replication key and filter together; null where the stream can't be read incrementally by itself. */
+  get incremental(): Incremental | null {
+    const { replicationKey: key, replicationFilter, isSorted } = this;
+    if (key === null) return null;
+    // Without a filter the times are compared here, whatever type the column has.
+    return { key, isSorted, ...(replicationFilter ?? { parameter: null, format: "instant" }) };
   }
 
   /**

@@ -30,7 +30,8 @@ export class AlertsWithNotesStream extends IncidentIoStream<AlertsWithNotesStrea
   override readonly hasTable = false;
   override readonly additionalProperties = "ignore";
   // Filters may be used together (API reference), and so the table can follow the alerts with notes that changed.
-  override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]" };
 
   override params(context: Context, bounds: TimeBounds) {
     return { ...super.params(context, bounds), "has_notes[is]": true };

@@ -52,6 +52,7 @@ export class AlertsStream extends IncidentIoStream<AlertsStream> {
   readonly schema = alert;
   override readonly requiredScope = "alerts.view";
   override readonly pageSize = 50; // documented maximum of page_size, which the endpoint requires
-  override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
-  override readonly creation = creationFilter;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]" };
+  override readonly creationFilter = creationFilter;
 }

@@ -60,10 +60,7 @@ export class EscalationsStream extends IncidentIoStream<EscalationsStream> {
   override readonly requiredScope = "escalations.view";
   override readonly pageSize = 50; // documented maximum of page_size
   // The filters take days; a time of day is ignored.
-  override readonly incremental = {
-    key: "updated_at",
-    parameter: "updated_at[gte]",
-    format: "day",
-  } as const;
-  override readonly creation = { ...creationFilter, format: "day" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]", format: "day" } as const;
+  override readonly creationFilter = { ...creationFilter, format: "day" } as const;
 }

@@ -29,8 +29,9 @@ export class FollowUpsStream extends IncidentIoStream<FollowUpsStream> {
   readonly schema = followUp;
   override readonly primaryKeys = ["id", "incident_id"] as const;
   override readonly pageSize = 250; // documented maximum of page_size
-  override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
-  override readonly creation = creationFilter;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]" };
+  override readonly creationFilter = creationFilter;
   override readonly optionalParent = IncidentsStream;
 
   /** The endpoint takes one mode, and leaves test, tutorial and stream incidents out when given none. */

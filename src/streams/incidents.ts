@@ -123,12 +123,9 @@ export class IncidentsStream extends IncidentIoStream<IncidentsStream> {
   override readonly rateLimits = [...keyLimits, incidentsLimit];
   override readonly pageSize = 250; // maximum in the endpoint's text; its parameter says 500
   // The filters take days; a time of day is ignored.
-  override readonly incremental = {
-    key: "updated_at",
-    parameter: "updated_at[gte]",
-    format: "day",
-  } as const;
-  override readonly creation = { ...creationFilter, format: "day" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]", format: "day" } as const;
+  override readonly creationFilter = { ...creationFilter, format: "day" } as const;
   override readonly embeds = {
     actions: { stream: "actions", foreignKey: "incident_id" },
     attachments: { stream: "incident_attachments", foreignKey: "incident_id" },

@@ -43,11 +43,7 @@ export class PostmortemDocumentsStream extends IncidentIoStream<PostmortemDocume
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
   // The list has no filter. Its text is taken for an instant where it is one; any other text counts as changed.
-  override readonly incremental = {
-    key: "updated_at",
-    parameter: null,
-    format: "instant",
-  } as const;
+  override readonly replicationKey = "updated_at";
   override readonly embeds = {
     markdown: {
       stream: "postmortem_document_contents",

@@ -54,12 +54,10 @@ export class StatusPageComponentAvailabilityStream extends IncidentIoStream<Stat
   readonly schema = statusPageComponentAvailability;
   override readonly requiredScope = false;
   override readonly primaryKeys = ["status_page_id", "component_id", "start_at"] as const;
-  override readonly incremental = {
-    key: "start_at",
-    ascending: true, // the paginator asks for one month after the other
-    // From the start of a month, 59 days back always lies in the month before the last.
-    lookback: 59 * 86_400,
-  } as const;
+  override readonly replicationKey = "start_at";
+  // From the start of a month, 59 days back always lies in the month before the last.
+  override readonly replicationFilter = { lookback: 59 * 86_400 };
+  override readonly isSorted = true; // the paginator requests one month after the other
   override readonly isExtra = true;
   override readonly isWindowed = true;
   override readonly parent = StatusPageStructuresStream;

@@ -74,10 +74,7 @@ export class WorkflowRunsStream extends IncidentIoStream<WorkflowRunsStream> {
   override readonly pageSize = 50; // documented maximum of page_size
   override readonly isExtra = true;
   // The filter takes days; a time of day is ignored.
-  override readonly creation = { ...creationFilter, format: "day" } as const;
-  override readonly incremental = {
-    key: "created_at",
-    parameter: "created_at[gte]",
-    format: "day",
-  } as const;
+  override readonly creationFilter = { ...creationFilter, format: "day" } as const;
+  override readonly replicationKey = "created_at";
+  override readonly replicationFilter = { parameter: "created_at[gte]", format: "day" } as const;
 }

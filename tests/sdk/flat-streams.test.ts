@@ -54,7 +54,8 @@ class BooksStream extends LibraryStream<BooksStream> {
     updated_at: t.timestamp(),
   });
   override readonly requiredScope = "books.view";
-  override readonly incremental = { key: "updated_at", parameter: "since" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "since" };
 }
 
 class BookAuthorsStream extends FlatStream<BookAuthorsStream> {

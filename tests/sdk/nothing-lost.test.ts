@@ -205,11 +205,9 @@ class JournalStream extends ShopStream {
     { id: t.key("Identifier"), ...times, details: t.array(detail, "Details") },
     "Event",
   );
-  override readonly incremental = {
-    key: "updated_at",
-    parameter: "updated_at[gte]",
-    ascending: true,
-  } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]" };
+  override readonly isSorted = true;
   override readonly embeds = { details: { stream: "details", foreignKey: "event_id" } };
 }
 

@@ -55,7 +55,8 @@ export class MembersStream extends ClubStream<MembersStream> {
     letters: t.array(letter, "Letters."),
     portrait: text,
   });
-  override readonly incremental = { key: "updated_at", parameter: "since" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "since" };
   override readonly embeds = {
     letters: { stream: "letters", foreignKey: "member_id" },
     portrait: { stream: "portraits", foreignKey: "member_id", value: "text" },

@@ -66,12 +66,9 @@ export class OrdersStream extends ShopStream {
   readonly name: string = "orders";
   readonly path: string = "/orders";
   readonly schema = order;
-  override readonly incremental = {
-    key: "updated_at",
-    parameter: "updated_at[gte]",
-    format: "day",
-  } as const;
-  override readonly creation = {
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]", format: "day" } as const;
+  override readonly creationFilter = {
     key: "created_at",
     parameter: "created_at[gte]",
     format: "day",
@@ -88,8 +85,9 @@ export class ItemsStream extends ShopStream {
   readonly name: string = "items";
   readonly path: string = "/items";
   readonly schema = item;
-  override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
-  override readonly creation = { key: "created_at", parameter: "created_at[gte]" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]" };
+  override readonly creationFilter = { key: "created_at", parameter: "created_at[gte]" } as const;
   override readonly optionalParent: StreamClass = OrdersStream;
 
   override partitions(): Context[] {
@@ -146,11 +144,9 @@ export class EventsStream extends ShopStream {
     { id: t.key("Identifier"), text: t.string("What it says"), ...times },
     "Event",
   );
-  override readonly incremental = {
-    key: "updated_at",
-    parameter: "updated_at[gte]",
-    ascending: true,
-  } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]" };
+  override readonly isSorted: boolean = true;
 }
 
 /** A list without anything. */
@@ -177,7 +173,8 @@ export class EntriesStream extends ShopStream {
     "Entry",
   );
   override readonly parent: StreamClass = AccountsStream;
-  override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]" };
 
   override childContext({ id }: JsonObject): Context {
     return { account_id: String(id) };

@@ -13,7 +13,7 @@ export class VisitsStream extends ShopStream {
   readonly name = "visits";
   readonly path: string = "/visits";
   readonly schema = visit;
-  override readonly creation: ShopStream["creation"] = {
+  override readonly creationFilter: ShopStream["creationFilter"] = {
     key: "created_at",
     parameter: "created_at[gte]",
     until: "created_at[lte]",
@@ -23,7 +23,7 @@ export class VisitsStream extends ShopStream {
 /** A list that is filtered by days, with one parameter for both bounds where there are two. */
 export class DayVisitsStream extends VisitsStream {
   override readonly path = "/days";
-  override readonly creation = {
+  override readonly creationFilter = {
     key: "created_at",
     parameter: "created_at[gte]",
     until: "created_at[lte]",
@@ -35,7 +35,7 @@ export class DayVisitsStream extends VisitsStream {
 /** A list that is filtered by whole seconds. */
 export class SecondVisitsStream extends VisitsStream {
   override readonly path = "/seconds";
-  override readonly creation = {
+  override readonly creationFilter = {
     key: "created_at",
     parameter: "created_at[gte]",
     until: "created_at[lte]",

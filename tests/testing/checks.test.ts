@@ -54,7 +54,8 @@ class ToolsStream extends ToolStream<ToolsStream> {
   readonly name = "tools";
   readonly path = "/tools";
   readonly schema = tool;
-  override readonly incremental = { key: "updated_at", parameter: "since" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "since" };
 }
 
 const tools = Array.from({ length: 5 }, (_, index) => ({
@@ -156,7 +157,8 @@ test("a tap whose table has a name that every object inherits passes all", async
     readonly path = "/tools";
     readonly schema = tool;
     override readonly recordsPath = "tools";
-    override readonly incremental = { key: "updated_at", parameter: "since" } as const;
+    override readonly replicationKey = "updated_at";
+    override readonly replicationFilter = { parameter: "since" };
   }
   assert.deepEqual(await failing(context, { stream: ConstructorStream }), []);
 });

@@ -52,7 +52,7 @@ export interface PagedEndpoint<Start extends SeriesStart> extends Endpoint {
   /** The columns, which the context fills where a record lacks them. */
   readonly schema: { readonly properties: object };
   /** The filter by time of creation; `until` where it can be bounded at its end. */
-  readonly creation: { readonly until?: string } | null;
+  readonly creationFilter: { readonly until?: string } | null;
   paginator(context: Context): Paginator;
   /** The request of a series, without paging. */
   seriesRequest(start: Start): PagedRequest;

@@ -47,7 +47,7 @@ export class PageReader<Start extends SeriesStart> {
    */
   async *read(start: Start, client: HttpClient): AsyncGenerator<Page, void, Start | undefined> {
     const { context, cursor } = start;
-    const { primaryKeys, creation } = this.#endpoint;
+    const { primaryKeys, creationFilter } = this.#endpoint;
     const paginator = this.#endpoint.paginator(context);
     const series = new PageSeries(primaryKeys, cursor);
     const request = this.#endpoint.seriesRequest(start);
@@ -78,7 +78,7 @@ export class PageReader<Start extends SeriesStart> {
         ...read,
         shortage: series.shortage(page.total),
         // Where the filter by creation has both bounds, and a cursor keeps its place when they change.
-        isDivisible: keepsPlace && creation?.until !== undefined,
+        isDivisible: keepsPlace && creationFilter?.until !== undefined,
         isNarrowingRefused,
       };
       isNarrowingRefused = false;

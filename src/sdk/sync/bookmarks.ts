@@ -13,7 +13,7 @@ import { bookmarkKeys, followedOf, parseInstant } from "./replication.ts";
  */
 export function moveBookmark(
   bookmark: Bookmark,
-  { key }: Incremental,
+  { key }: Pick<Incremental, "key">,
   greatest: number | null,
   startedAt: string,
 ): Bookmark {

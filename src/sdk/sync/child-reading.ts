@@ -218,7 +218,7 @@ export class ChildReading extends Reading {
         }
         for (const child of this.children) child.choose(page, (record) => this.isWritten(record));
         if (isFollowed) await this.#writeRecords(records, context);
-        const isMarked = stream.incremental?.ascending === true && !isShort;
+        const isMarked = stream.incremental?.isSorted === true && !isShort;
         if (isMarked) await this.#markPartition(key, greatest);
       }
       if (!isShort) await this.#markPartition(key, greatest);

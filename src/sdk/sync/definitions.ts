@@ -52,12 +52,12 @@ export function definitionProblems(streams: readonly Stream[]): string[] {
 }
 
 function columnProblems(stream: Stream): string[] {
-  const { name, jsonSchema, primaryKeys, incremental, creation } = stream;
+  const { name, jsonSchema, primaryKeys, incremental, creationFilter } = stream;
   const columns = Object.keys(jsonSchema.properties ?? {});
   const named = [
     ...primaryKeys.map((column) => ({ column, role: "primary key" })),
     ...[incremental?.key ?? []].flat().map((column) => ({ column, role: "replication key" })),
-    ...[creation?.key ?? []].flat().map((column) => ({ column, role: "time of creation" })),
+    ...[creationFilter?.key ?? []].flat().map((column) => ({ column, role: "time of creation" })),
   ];
   const missing = named
     .filter(({ column }) => !columns.includes(column))
@@ -67,7 +67,7 @@ function columnProblems(stream: Stream): string[] {
     );
   const times = [
     { filter: incremental, role: "replication key" },
-    { filter: creation, role: "time of creation" },
+    { filter: creationFilter, role: "time of creation" },
   ];
   return [
     ...missing,

@@ -59,11 +59,13 @@ export class ListReading extends Reading {
       collection &&
       new EmbeddedRows(stream.primaryKeys.filter((key) => key !== collection.foreignKey));
     this.#listed = new ListedRecords(plan.stream);
-    const { creation, incremental, primaryKeys } = stream;
+    const { creationFilter, incremental, primaryKeys } = stream;
     // Without keys nobody can tell a row that came twice; in order of the changes, the bookmark moves with the pages.
-    const isWindowed = primaryKeys.length > 0 && incremental?.ascending !== true;
+    const isWindowed = primaryKeys.length > 0 && incremental?.isSorted !== true;
     this.#windows =
-      creation !== null && isWindowed ? new Windows(creation, stream, this.#clock) : null;
+      creationFilter !== null && isWindowed
+        ? new Windows(creationFilter, stream, this.#clock)
+        : null;
     this.#isAlternative =
       plan.table === null && plan.collection === null && plan.children.length === 0;
   }
@@ -298,9 +300,9 @@ export class ListReading extends Reading {
 
   /** Whether a row may have been created since the first attempt at this read began. */
   #isNew(record: JsonObject): boolean {
-    const { creation } = this.plan.stream;
-    if (creation === null) return false;
-    const instant = instantOf(record, creation, this.plan.stream);
+    const { creationFilter } = this.plan.stream;
+    if (creationFilter === null) return false;
+    const instant = instantOf(record, creationFilter, this.plan.stream);
     return instant === null || instant >= this.#read.newSince;
   }
 
@@ -322,7 +324,7 @@ export class ListReading extends Reading {
     const { incremental } = this.plan.stream;
     const isOnlyPartition = slice.id !== null && Object.keys(slice.context).length === 0;
     // In order within a partition, the rows say nothing of the other partitions.
-    if (incremental?.ascending === true && isOnlyPartition && this.#hasAll) {
+    if (incremental?.isSorted === true && isOnlyPartition && this.#hasAll) {
       const last = records.at(-1);
       this.#moveBookmark(
         last === undefined ? null : instantOf(last, incremental, this.plan.stream),

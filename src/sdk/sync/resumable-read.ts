@@ -133,7 +133,7 @@ export class ResumableRead {
         yield { ...inWindow(whole, window), ...position, id, window };
       }
       // What was created since the first attempt began may lie before the place where it stopped.
-      if (stream.creation !== null && this.#since === null) {
+      if (stream.creationFilter !== null && this.#since === null) {
         const window = new Window(this.newSince, null);
         yield { ...inWindow(whole, window), id: null, window, row: null };
       }

@@ -16,5 +16,6 @@ export class ItemsStream extends ShopStream<ItemsStream> {
   readonly name = "items";
   readonly path = "/items";
   readonly schema = item;
-  override readonly incremental = { key: "updated_at", parameter: "updated_since" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_since" };
 }

@@ -21,7 +21,8 @@ class BoatsStream extends RESTStream<Declaration, typeof settingsSchema> {
   readonly name = "boats";
   readonly path = "/boats";
   readonly schema = t.object({ id: t.key("Id."), moved_at: t.timestamp("When it moved.") });
-  override readonly incremental = { key: "moved_at", parameter: "since" } as const;
+  override readonly replicationKey = "moved_at";
+  override readonly replicationFilter = { parameter: "since" };
 
   get urlBase() {
     return this.settings.origin;

@@ -32,7 +32,8 @@ class ShelvesStream extends LibraryStream<ShelvesStream> {
   readonly name = "shelves";
   readonly path = "/shelves";
   readonly schema = row;
-  override readonly incremental = { key: "updated_at", parameter: "since" } as const;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "since" };
 }
 
 class BooksStream extends LibraryStream<BooksStream> {

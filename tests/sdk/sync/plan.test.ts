@@ -24,8 +24,9 @@ type Declared = Partial<
   Pick<
     Stream,
     | "primaryKeys"
-    | "incremental"
-    | "creation"
+    | "replicationKey"
+    | "replicationFilter"
+    | "creationFilter"
     | "parent"
     | "optionalParent"
     | "follows"
@@ -236,8 +237,9 @@ suite("A plan refuses", () => {
           {},
           {
             primaryKeys: ["id", "room"],
-            incremental: { key: "changed_at", parameter: "since" },
-            creation: { key: "made_at", parameter: "from" },
+            replicationKey: "changed_at",
+            replicationFilter: { parameter: "since" },
+            creationFilter: { key: "made_at", parameter: "from" },
           },
         ),
       ],
@@ -524,7 +526,7 @@ suite("From when on a table is asked", () => {
     const Slow = streamClass(
       "slow",
       { updated_at: t.timestamp("Time") },
-      { incremental: { key: "updated_at", parameter: "since", lookback: 60 } },
+      { replicationKey: "updated_at", replicationFilter: { parameter: "since", lookback: 60 } },
     );
     const plan = planOf([new Slow()], { bookmarks, options: { ...incremental, lookback: 30 } });
     assert.deepEqual(replicationOf(plan, "slow"), {

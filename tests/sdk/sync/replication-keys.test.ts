@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
   type Declaration,
-  type Incremental,
   RESTStream,
   type RecordSchema,
   type RowOf,
+  type TimeFormat,
   Type,
   t,
 } from "../../../src/sdk/index.ts";
@@ -32,7 +32,8 @@ class ThingsStream extends ThingStream<ThingsStream> {
   readonly name = "things";
   readonly path = "/things";
   readonly schema: RecordSchema = t.object({ id: t.key(), updated_at: t.timestamp() });
-  override readonly incremental: Incremental = { key: "updated_at", parameter: "since" };
+  override readonly replicationKey: string = "updated_at";
+  override readonly replicationFilter = { parameter: "since" };
 }
 
 const counted = t.object({ id: t.key(), updated_at: t.timestamp("", { from: "epoch-seconds" }) });
@@ -54,7 +55,8 @@ class EventsStream extends ThingStream<EventsStream> {
   readonly name = "events";
   readonly path = "/things/{thing_id}/events";
   readonly schema = t.object({ id: t.key(), at: t.timestamp() });
-  override readonly incremental = { key: "at", parameter: "since" } as const;
+  override readonly replicationKey = "at";
+  override readonly replicationFilter = { parameter: "since" };
   override readonly parent = ThingsStream;
 
   override childContext({ id }: RowOf<ThingsStream> & JsonObject) {
@@ -65,12 +67,13 @@ class EventsStream extends ThingStream<EventsStream> {
 const services = (origin: string) => ({ settings: { origin }, logger: recordedLog().logger });
 
 suite("A replication key, or a time of creation,", () => {
-  const problemsOf = (schema: RecordSchema, format?: Incremental["format"]): string => {
+  const problemsOf = (schema: RecordSchema, format?: TimeFormat): string => {
     const filter = { key: "at", parameter: "since", ...(format !== undefined && { format }) };
     class TimedStream extends ThingsStream {
       override readonly schema = schema;
-      override readonly incremental = filter;
-      override readonly creation = filter;
+      override readonly replicationKey = "at";
+      override readonly replicationFilter = filter;
+      override readonly creationFilter = filter;
     }
     try {
       makePlan([new TimedStream(services("http://localhost"))], [], emptyState, fullTable);

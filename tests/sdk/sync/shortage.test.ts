@@ -286,7 +286,7 @@ suite("Where a list ends short", () => {
   test("the next run reads it again from the start, whatever was read of it", async (t) => {
     const shop = await shortShop(t, /^\/events$/);
     class NewestEventsStream extends EventsStream {
-      override readonly incremental = { key: "updated_at", parameter: "updated_at[gte]" } as never;
+      override readonly isSorted = false;
     }
     const streams = shopStreams(shop, [NewestEventsStream]);
     const selected = { events: [] };

@@ -2,14 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import {
-  type Incremental,
-  RESTStream,
-  type RecordSchema,
-  type RowOf,
-  Type,
-  t,
-} from "../../../src/sdk/index.ts";
+import { RESTStream, type RecordSchema, type RowOf, Type, t } from "../../../src/sdk/index.ts";
 import { emptyState, type JsonObject, type State } from "../../../src/singer/index.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { runStreams } from "../../support/run-streams.ts";
@@ -25,11 +18,7 @@ class DocumentsStream extends RESTStream<DocumentsStream, typeof settingsSchema>
     updated_at: t.string(),
     content: t.string(),
   });
-  override readonly incremental: Incremental = {
-    key: "updated_at",
-    parameter: null,
-    format: "instant",
-  };
+  override readonly replicationKey = "updated_at";
   override readonly embeds = {
     content: { stream: "contents", foreignKey: "document_id", value: "content" },
   };

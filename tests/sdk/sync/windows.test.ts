@@ -25,11 +25,8 @@ import {
 
 /** The same list, read incrementally by the one filter that it has. */
 class NewVisitsStream extends DayVisitsStream {
-  override readonly incremental = {
-    key: "created_at",
-    parameter: "created_at[gte]",
-    format: "day",
-  } as const;
+  override readonly replicationKey = "created_at";
+  override readonly replicationFilter = { parameter: "created_at[gte]", format: "day" } as const;
 }
 
 const second = 1000;
