@@ -7,6 +7,7 @@ import { createLogger } from "../src/sdk/logging/logger.ts";
 import { Redactor } from "../src/sdk/logging/redactor.ts";
 import { IncidentTap } from "../src/tap.ts";
 import { dbtColumns, dbtSources } from "./dbt.ts";
+import { withPersonalData } from "./personal-summary.ts";
 import { tablesPage } from "./tables-page.ts";
 import { withTables } from "./tables-summary.ts";
 
@@ -28,6 +29,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["dbt/models/staging/columns.md", dbtColumns(streams, staging)],
     ["dbt/models/staging/sources.yml", dbtSources(streams, staging, tap.streamsFolder)],
     ["docs/tables.md", tablesPage(streams, tap.streamsFolder)],
+    ["SECURITY.md", withPersonalData(readFileSync(fileOf("SECURITY.md"), "utf8"), streams)],
     ["README.md", withTables(readFileSync(fileOf("README.md"), "utf8"), streams)],
     ["plugin.json", `${JSON.stringify(pluginDefinition(tap), null, 2)}\n`],
   ]);

@@ -9,6 +9,7 @@ import { generatedFiles } from "../generate/files.ts";
 import { tableFacts } from "../src/sdk/cli/table-facts.ts";
 import { defaultText, describeSettings, nearMisses } from "../src/sdk/config/settings.ts";
 import { ExitCode, parseSettings, RESTStream, Stream, t } from "../src/sdk/index.ts";
+import { Privacy } from "../src/sdk/records/privacy.ts";
 import {
   type CatalogEntry,
   type JsonSchema,
@@ -28,6 +29,7 @@ const documents = [
   "dbt/README.md",
   "docs/flat-tables.md",
   "docs/operating.md",
+  "docs/personal-data.md",
   "docs/replication.md",
   "docs/sdk.md",
   "docs/tables.md",
@@ -153,6 +155,16 @@ suite("The documents", () => {
       }
     });
   }
+
+  test("docs/personal-data.md shows patterns that match something, and name no key", () => {
+    const patterns = tableUnder(read("docs/personal-data.md"), "Anything else: `redact`").map(
+      ([pattern = ""]) => pattern.replaceAll("`", ""),
+    );
+    assert.ok(patterns.length > 5);
+    for (const redact of [...patterns, "hash:*.user_email"]) {
+      new Privacy({ identities: "keep", redact: [redact], hashKey: null }, streams);
+    }
+  });
 
   test("docs/sdk.md names what a stream declares and overrides, the hooks in the order of a request's life", () => {
     const page = read("docs/sdk.md");
