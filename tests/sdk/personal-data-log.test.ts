@@ -1,9 +1,12 @@
 /** While personal data is kept out of sight, no message repeats what a source or an unexpected error says. */
 
 import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
 import { suite, test } from "node:test";
-import type { Context, StreamClass } from "../../src/sdk/index.ts";
-import type { JsonObject } from "../../src/singer/index.ts";
+import { type Context, parseSettings, type StreamClass } from "../../src/sdk/index.ts";
+import { createLogger } from "../../src/sdk/logging/logger.ts";
+import { Redactor } from "../../src/sdk/logging/redactor.ts";
+import { emptyState, type JsonObject, MessageWriter } from "../../src/singer/index.ts";
 import { runTap } from "../../src/testing/index.ts";
 import { ann, ClubStream, ClubTap, shape } from "../support/club.ts";
 import { type Handler, sendJson, serve } from "../support/serve.ts";
@@ -51,6 +54,33 @@ suite("The log", { concurrency: true }, () => {
       }
     });
   }
+
+  test("repeats nothing of the path that a redirect leads to", async (t) => {
+    const url = await serve(t, (_request, response, { pathname }) => {
+      if (pathname.startsWith("/to/")) return sendJson(response, { members: [], letters: [] });
+      response.writeHead(302, { location: `/to/${encodeURIComponent(ann)}` }).end();
+    });
+    const lines: string[] = [];
+    const logger = createLogger({
+      name: "club",
+      level: "debug",
+      json: false,
+      output: { write: (line: string) => lines.push(line) },
+      redactor: new Redactor(),
+    });
+    const tap = new ClubTap();
+    const settings = parseSettings(tap.allSettings, { url, personal_data: "drop" });
+    const writer = new MessageWriter(new PassThrough().resume());
+    const progress = { started() {}, wrote() {}, ended() {} };
+    const stop = new AbortController();
+    const options = { settings, catalog: undefined, state: emptyState, logger, progress, stop };
+    const { failures } = await tap.sync(writer, options);
+    assert.deepEqual(failures, []);
+    const log = lines.join("");
+    assert.match(log, /DEBUG members: GET \/members: status 302/);
+    assert.match(log, /DEBUG members: GET \/members: status 200/);
+    assert.doesNotMatch(log, /ann/i);
+  });
 
   test("says where an unexpected error came from, and not what it says", async (t) => {
     class ThrowingStream extends ClubStream<ThrowingStream> {

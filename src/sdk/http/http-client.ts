@@ -269,6 +269,8 @@ export class HttpClient {
     // After the wait, during which a credential may expire.
     await credential.authenticate(outgoing, this.#tokens.hostOf(credential));
     const report = openReport(name, outgoing, facts.attempts);
+    // The API says where a redirect leads.
+    if (!redactor.mayQuote) report.path = request.url.pathname;
     this.counts.requests += 1;
     try {
       const raw = await this.#sender.send(outgoing, facts, report, ({ headers, status }) => {
