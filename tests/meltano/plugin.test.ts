@@ -26,7 +26,7 @@ suite("what Meltano is told", () => {
     );
     assert.deepEqual(
       settings.filter(({ sensitive }) => sensitive).map(({ name }) => name),
-      ["api_key"],
+      ["api_key", "hash_key"],
     );
   });
 
