@@ -2,21 +2,21 @@ import { TapError } from "./tap-error.ts";
 
 /** What is known about the request that failed. All of it may be printed. */
 export interface RequestFacts {
-  /** The stream that asked. */
+  /** The stream that the request was for. */
   readonly stream: string;
   /** Method and path, without origin and query: `GET /v2/things`. */
   readonly endpoint: string;
   /** The status of the response, where there was one. */
   readonly status?: number | undefined;
-  /** The server's name for the request: support asks for it. */
+  /** The server's id of the request, which its support asks for. */
   readonly requestId?: string | undefined;
   /** Seconds that the server asked to wait before the next try. */
   readonly retryAfter?: number | undefined;
-  /** What the API says in its own words, code and sentence, fit to be shown; null where it says nothing. */
-  readonly told?: string | null | undefined;
-  /** What the stream makes of the response; undefined where it leaves that to the class of the error. */
-  readonly verdict?: "skip-partition" | "skip-stream" | "fail" | undefined;
-  /** How often the request had been sent by then. */
+  /** The API's own error, code and sentence, fit to be shown; null where it has none. */
+  readonly apiMessage?: string | null | undefined;
+  /** The action that the stream chose; undefined where it leaves that to the class of the error. */
+  readonly action?: "skip-partition" | "skip-stream" | "fail" | undefined;
+  /** Attempts so far. */
   readonly attempts: number;
 }
 
@@ -37,7 +37,7 @@ export abstract class RequestError extends TapError {
   readonly advice: string;
 
   constructor(facts: RequestFacts, reason: string, advice: string) {
-    const details = toldOf(facts, reason) + detailsOf(facts);
+    const details = apiMessageOf(facts, reason) + detailsOf(facts);
     super(`Reading ${facts.stream}: ${facts.endpoint} ${reason}${details}. ${advice}`);
     this.facts = facts;
     this.reason = reason;
@@ -46,9 +46,9 @@ export abstract class RequestError extends TapError {
   }
 }
 
-function toldOf({ told }: RequestFacts, reason: string): string {
-  if (told == null) return "";
-  return reason.includes(":") ? `; the API says: ${told}` : `: ${told}`;
+function apiMessageOf({ apiMessage }: RequestFacts, reason: string): string {
+  if (apiMessage == null) return "";
+  return reason.includes(":") ? `; the API says: ${apiMessage}` : `: ${apiMessage}`;
 }
 
 function detailsOf({ status, requestId, attempts }: RequestFacts): string {

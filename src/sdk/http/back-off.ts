@@ -80,7 +80,7 @@ export class RetrySchedule {
     const { random, maxAttempts, retryTimeout, isRenewable } = this.#options;
     this.#lastFailure = error;
     // The stream has said what the response means.
-    if (error.facts.verdict !== undefined) return null;
+    if (error.facts.action !== undefined) return null;
     if (error instanceof NotFoundError && !this.#wasNotFound) {
       // Rows are left out for it without a failure, so one response is not enough, whatever the limits are.
       this.#wasNotFound = true;

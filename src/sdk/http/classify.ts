@@ -62,11 +62,11 @@ function codeOf(error: unknown): string {
 /**
  * Names the error behind a response that is no page.
  *
- * @param verdict What the stream makes of it; undefined for what its status means.
+ * @param action What the stream makes of it; undefined for what its status means.
  */
 export function classifyResponse(
   response: ApiResponse,
-  verdict: Exclude<ResponseAction, "success" | "ignore"> | undefined,
+  action: Exclude<ResponseAction, "success" | "ignore"> | undefined,
   facts: RequestFacts,
   endpoint: Pick<Endpoint, "errorBody" | "requiredScope">,
   redactor: Redactor,
@@ -78,20 +78,20 @@ export function classifyResponse(
     status,
     requestId: safeToken(own?.requestId) ?? safeToken(requestIdIn(headers)),
     retryAfter: retryAfterOf(response, own),
-    told: toldBy(own, redactor),
+    apiMessage: apiMessageOf(own, redactor),
   };
-  if (typeof verdict === "object") {
-    const seconds = secondsUntil(verdict.rateLimitedUntil, headers);
+  if (typeof action === "object") {
+    const seconds = secondsUntil(action.rateLimitedUntil, headers);
     return new RateLimitedError({ ...known, retryAfter: usableWait(seconds) });
   }
-  if (verdict === "refresh-token-then-retry") return new UnauthorizedError(known);
-  if (verdict === "retry") return passing(known, headers.has("retry-after"));
-  if (status === 404 && own === null && verdict === undefined) {
+  if (action === "refresh-token-then-retry") return new UnauthorizedError(known);
+  if (action === "retry") return passing(known, headers.has("retry-after"));
+  if (status === 404 && own === null && action === undefined) {
     // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
     return new InvalidResponseError(known, "it says 404, but not in the API's own words");
   }
   const named = redactor.mayQuote ? scopeIn(own?.message) : undefined;
-  return byStatus({ ...known, verdict }, named ?? (endpoint.requiredScope || null));
+  return byStatus({ ...known, action }, named ?? (endpoint.requiredScope || null));
 }
 
 /** What a success says that is an error: it comes from the API, in whatever form. */
@@ -147,7 +147,7 @@ function reasonIn(code: string | null | undefined): string | null {
 const maxExcerpt = 200;
 
 /** What the API says, as far as it can be shown: its code, and its message in one line, without secrets. */
-function toldBy(own: ErrorBody | null, redactor: Redactor): string | null {
+function apiMessageOf(own: ErrorBody | null, redactor: Redactor): string | null {
   if (!redactor.mayQuote) return reasonIn(own?.code);
   const parts = [safeToken(own?.code), excerpt(own?.message, redactor)];
   return parts.filter((part) => part != null).join(", ") || null;

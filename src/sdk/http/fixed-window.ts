@@ -6,7 +6,7 @@ import type { RateLimitReport } from "./rate-limit-headers.ts";
 /** Seconds by which a time in a header may be off, which is whole seconds and was written a moment ago. */
 const roundingError = 1;
 
-/** What the server has told of its window. */
+/** What the server has reported of its window. */
 interface Window {
   /** Requests that it still takes for certain. */
   readonly left: number;
@@ -29,7 +29,7 @@ export class FixedWindow implements Limiter {
   #underWay = 0;
   /** When the places of finished requests are free again, the first first. */
   #freeAt: number[] = [];
-  #told: Window | null = null;
+  #reported: Window | null = null;
   #pausedUntil = 0;
   #taken = 0;
 
@@ -56,8 +56,8 @@ export class FixedWindow implements Limiter {
 
   take(): number {
     this.#moveOn(now());
-    const told = this.#told;
-    if (told !== null) this.#told = { ...told, left: told.left - 1 };
+    const reported = this.#reported;
+    if (reported !== null) this.#reported = { ...reported, left: reported.left - 1 };
     this.#underWay += 1;
     this.#taken += 1;
     return this.#taken;
@@ -76,15 +76,15 @@ export class FixedWindow implements Limiter {
     const endsBefore = now() + reset + roundingError;
     // Which of the requests under way it has counted is not known.
     const left = remaining - this.#underWay;
-    const known = this.#told;
+    const known = this.#reported;
     if (known === null || endsAfter > known.endsBefore) {
       // It speaks of the next one already.
       if (known !== null) this.#pass(known);
-      this.#told = { left, endsAfter, endsBefore };
+      this.#reported = { left, endsAfter, endsBefore };
     } else if (endsBefore >= known.endsAfter) {
       // Answers overtake each other, so that the least counts; a limit that nobody has documented may refill.
       const least = Number.isFinite(this.#size) ? Math.min(known.left, left) : left;
-      this.#told = { ...known, left: least };
+      this.#reported = { ...known, left: least };
     }
   }
 
@@ -93,7 +93,10 @@ export class FixedWindow implements Limiter {
   }
 
   #untilFree(at: number): number {
-    const { left, endsBefore } = this.#told ?? { left: 1, endsBefore: Number.POSITIVE_INFINITY };
+    const { left, endsBefore } = this.#reported ?? {
+      left: 1,
+      endsBefore: Number.POSITIVE_INFINITY,
+    };
     if (left < 1) return endsBefore - at;
     if (this.#underWay + this.#freeAt.length < this.#size) return 0;
     // The first response to come frees its place a window's length later.
@@ -101,9 +104,9 @@ export class FixedWindow implements Limiter {
   }
 
   #moveOn(at: number): void {
-    if (this.#told !== null && at >= this.#told.endsBefore) {
-      this.#pass(this.#told);
-      this.#told = null;
+    if (this.#reported !== null && at >= this.#reported.endsBefore) {
+      this.#pass(this.#reported);
+      this.#reported = null;
     }
     while ((this.#freeAt[0] ?? Number.POSITIVE_INFINITY) <= at) this.#freeAt.shift();
   }

@@ -226,11 +226,11 @@ export class HttpClient {
   /** Tells the budget what an attempt that failed says of its limits. */
   #judgeLimits(ticket: Ticket, error: unknown): void {
     if (!(error instanceof RequestError)) return;
-    const { status = 500, retryAfter, verdict } = error.facts;
+    const { status = 500, retryAfter, action } = error.facts;
     if (error instanceof RateLimitedError) {
       this.counts.rateLimited += 1;
       // For a stream that is not asked for again, the others don't have to wait.
-      if (verdict === undefined) this.#options.budget.refuse(ticket, retryAfter);
+      if (action === undefined) this.#options.budget.refuse(ticket, retryAfter);
     } else if (status < 500) this.#options.budget.accept(ticket);
   }
 

@@ -56,7 +56,7 @@ export class Reachability {
   }
 
   /** The error for a request that is not tried again: its own, unless no connection was made in the whole run. */
-  verdict(origin: string, error: RequestError): RequestError | UnreachableError {
+  finalError(origin: string, error: RequestError): RequestError | UnreachableError {
     if (this.#isContact || !isUnconnected(error)) return error;
     const setting = error instanceof TimeoutError ? error.setting : null;
     return new UnreachableError(origin, error.reason + error.details, setting);

@@ -145,8 +145,8 @@ export function outlineOf(value: unknown, depth = 3): string {
   if (!isJsonObject(value)) return value === null ? "null" : `a ${typeof value}`;
   const names = [...namesIn(value, depth)];
   const more = names.length - maxNames;
-  const told = names.slice(0, maxNames).join(", ") || "nothing";
-  return more > 0 ? `${told} and ${more} more` : told;
+  const shown = names.slice(0, maxNames).join(", ") || "nothing";
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 /** A property's name as a message shows it: not one by which a map is sorted, such as an address or a number. */

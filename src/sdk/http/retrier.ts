@@ -56,7 +56,7 @@ export class Retrier {
         signal.throwIfAborted();
         if (!(error instanceof RequestError)) throw error;
         const delay = reachability.delayAfter(error, schedule.delayAfter(error));
-        if (delay === null) throw reachability.verdict(origin, error);
+        if (delay === null) throw reachability.finalError(origin, error);
         onRetry(error, delay);
         await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
       }

@@ -8,20 +8,20 @@ import type { ReadingPlan } from "./plan.ts";
 /**
  * The error, with the advice that helps in this run.
  *
- * @param verdict What the stream makes of the error.
+ * @param action What the stream makes of the error.
  * @param reading What could not be read.
  * @param all All that the run reads.
  */
 export function withAdvice(
   error: TapError,
-  verdict: FinalAction,
+  action: FinalAction,
   reading: ReadingPlan,
   all: readonly ReadingPlan[],
 ): TapError {
   if (!(error instanceof ForbiddenError)) return error;
   const names = listOf(deselectionOf(reading, all));
   return error.withAdvice(
-    verdict === "skip-stream"
+    action === "skip-stream"
       ? `Make a key that has it, or deselect ${names}.`
       : `Make a key that has it, deselect ${names}, or set skip_forbidden to go on without.`,
   );

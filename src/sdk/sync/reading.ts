@@ -280,18 +280,18 @@ export abstract class Reading implements EmbeddedSource {
       this.#fail(shown, traceOf(shown));
       return;
     }
-    const told = error instanceof RequestError ? error.facts.verdict : undefined;
-    if (error.recovery === "fatal" && told === undefined) {
+    const chosen = error instanceof RequestError ? error.facts.action : undefined;
+    if (error.recovery === "fatal" && chosen === undefined) {
       this.services.abort(error);
       return;
     }
     // Where the stream itself takes a response for a good reason, nobody doubts it.
-    const isMissing = told === undefined && this.#isMissing(error);
-    const verdict = told ?? this.#responseActionOf(error);
-    const advised = this.services.advise(error, verdict, this.plan);
-    if (verdict === "skip-stream") {
+    const isMissing = chosen === undefined && this.#isMissing(error);
+    const action = chosen ?? this.#actionFor(error);
+    const advised = this.services.advise(error, action, this.plan);
+    if (action === "skip-stream") {
       this.#skip(advised.message);
-    } else if (verdict === "skip-partition" && !(isMissing && isBehindFirstPage)) {
+    } else if (action === "skip-partition" && !(isMissing && isBehindFirstPage)) {
       if (isMissing) this.#notFound.push(error);
       // What could not be read is not gone.
       else this.#lacksPartition = true;
@@ -302,7 +302,7 @@ export abstract class Reading implements EmbeddedSource {
   }
 
   /** What an error means where the stream does not say: a parent that is gone costs its own rows only. */
-  #responseActionOf(error: TapError): FinalAction {
+  #actionFor(error: TapError): FinalAction {
     const { parent, isUnverified } = this.plan.stream;
     if (this.#isMissing(error) && parent !== null) return "skip-partition";
     if (this.#isMissing(error) && isUnverified) return "skip-stream";

@@ -30,5 +30,5 @@ export interface RunServices {
   readonly abort: (error: TapError) => void;
   readonly progress: Progress;
   /** The error with the advice that helps in this run. */
-  readonly advise: (error: TapError, verdict: FinalAction, reading: ReadingPlan) => TapError;
+  readonly advise: (error: TapError, action: FinalAction, reading: ReadingPlan) => TapError;
 }

@@ -86,7 +86,7 @@ suite("The error of a request that is not tried again", () => {
       const reachability = new Reachability();
       const error = new ConnectionError(facts, code);
       reachability.delayAfter(error, null);
-      const verdict = reachability.verdict(origin, error);
+      const verdict = reachability.finalError(origin, error);
       assert.ok(verdict instanceof UnreachableError);
       assert.equal(
         verdict.message,
@@ -112,7 +112,7 @@ suite("The error of a request that is not tried again", () => {
       tell(reachability);
       const error = new ConnectionError(facts, "ECONNREFUSED");
       assert.equal(reachability.delayAfter(error, 30), 30);
-      assert.equal(reachability.verdict(origin, error), error);
+      assert.equal(reachability.finalError(origin, error), error);
     });
   }
 });

@@ -144,8 +144,8 @@ function readToken(body: unknown, askedAt: number) {
     throw new InvalidResponse("it holds no access_token");
   }
   // Some write the number as text; many leave it out.
-  const told = Number(expires_in ?? Number.NaN);
-  const life = Number.isFinite(told) ? told : Number.POSITIVE_INFINITY;
+  const seconds = Number(expires_in ?? Number.NaN);
+  const life = Number.isFinite(seconds) ? seconds : Number.POSITIVE_INFINITY;
   return {
     value: access_token,
     refreshToken: typeof refresh_token === "string" ? refresh_token : undefined,
