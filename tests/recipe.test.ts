@@ -39,6 +39,7 @@ test("A new table is one file and what commands make of it", async (t) => {
 
   assert.deepEqual(changedFiles(folder), [
     "README.md",
+    "SECURITY.md",
     "docs/tables.md",
     "reference/reference-columns.json",
     ...files.keys(),
