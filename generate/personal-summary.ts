@@ -4,9 +4,7 @@ import type { PersonalData, Stream } from "../src/sdk/index.ts";
 import { personalDataOf } from "../src/sdk/records/personal-marks.ts";
 import { ignored, markOf } from "../src/sdk/schema.ts";
 import type { JsonSchema } from "../src/singer/index.ts";
-
-const begin = "<!-- personal:begin, made by npm run generate -->";
-const end = "<!-- personal:end -->";
+import { withPart } from "./marked-part.ts";
 
 /**
  * A text whose part between the marks tells of all tables.
@@ -14,10 +12,7 @@ const end = "<!-- personal:end -->";
  * @throws Error when the text lacks a mark.
  */
 export function withPersonalData(text: string, streams: readonly Stream[]): string {
-  const [before, rest] = text.split(begin);
-  const [, after] = rest?.split(end) ?? [];
-  if (before === undefined || after === undefined) throw new Error(`It lacks ${begin} or ${end}`);
-  return `${before}${begin}\n${summary(streams)}\n${end}${after}`;
+  return withPart(text, "personal", summary(streams));
 }
 
 function summary(streams: readonly Stream[]): string {

@@ -1,9 +1,7 @@
 /** The README's short table of tables, between its two marks. */
 
 import type { Stream } from "../src/sdk/index.ts";
-
-const begin = "<!-- tables:begin, made by npm run generate -->";
-const end = "<!-- tables:end -->";
+import { withPart } from "./marked-part.ts";
 
 /**
  * A text whose part between the marks names all tables.
@@ -11,10 +9,7 @@ const end = "<!-- tables:end -->";
  * @throws Error when the text lacks a mark.
  */
 export function withTables(text: string, streams: readonly Stream[]): string {
-  const [before, rest] = text.split(begin);
-  const [, after] = rest?.split(end) ?? [];
-  if (before === undefined || after === undefined) throw new Error(`It lacks ${begin} or ${end}`);
-  return `${before}${begin}\n${summary(streams)}\n${end}${after}`;
+  return withPart(text, "tables", summary(streams));
 }
 
 function summary(streams: readonly Stream[]): string {

@@ -52,6 +52,7 @@ export abstract class Stream {
   static readonly [copyMark]: Copy = ownCopy;
 
   #recordSchema: JsonSchema | null = null;
+  #incremental: Incremental | null = null;
 
   // To declare in every stream.
 
@@ -223,8 +224,13 @@ export abstract class Stream {
   get incremental(): Incremental | null {
     const { replicationKey: key, replicationFilter, isSorted } = this;
     if (key === null) return null;
-    // Without a filter the times are compared here, whatever type the column has.
-    return { key, isSorted, ...(replicationFilter ?? { parameter: null, format: "instant" }) };
+    // Made once, as each record needs it. Without a filter the times are compared here, whatever type the column has.
+    this.#incremental ??= {
+      key,
+      isSorted,
+      ...(replicationFilter ?? { parameter: null, format: "instant" }),
+    };
+    return this.#incremental;
   }
 
   /**

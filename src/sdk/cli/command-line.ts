@@ -64,8 +64,8 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
       host.stderr.write(parsed.problem);
       return ExitCode.usage;
     }
-    if ("response" in parsed) {
-      await print(output, parsed.response.trimEnd());
+    if ("output" in parsed) {
+      await print(output, parsed.output.trimEnd());
     } else if (parsed.flags.about === true) {
       const settings = parseSettings(tap.allSettings, {}, { partial: true });
       const streams = await tap.streams(settings, logger);

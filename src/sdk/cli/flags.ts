@@ -18,15 +18,15 @@ export interface Flags {
   readonly test?: true;
 }
 
-/** The flags, or the text that answers them: for stdout where it was asked for, else what is wrong with them. */
+/** The flags; or, where they ask for help or the version, the text for stdout; or what is wrong with them. */
 export type ParsedFlags =
   | { readonly flags: Flags }
-  | { readonly response: string }
+  | { readonly output: string }
   | { readonly problem: string };
 
 /** Reads the arguments of the process, `argv` as Node has it: the first two are no arguments. */
 export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
-  let response = "";
+  let output = "";
   let problem = "";
   const prefix = variableOf(tap.name, "");
   const command = new Command(tap.name)
@@ -35,7 +35,7 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
     .helpOption("--help", "print this help")
     .configureOutput({
       writeOut: (text) => {
-        response += text;
+        output += text;
       },
       writeErr: (text) => {
         problem += text;
@@ -65,7 +65,7 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
     return { flags: command.parse(argv).opts<Flags>() };
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? { response } : { problem };
+    return error.exitCode === 0 ? { output } : { problem };
   }
 }
 

@@ -9,6 +9,7 @@ const minSecretLength = 4;
 
 /** Knows the secrets of a run: those of the settings, and those that are fetched or derived while it lasts. */
 export class Redactor {
+  readonly #known = new Set<string>();
   /** Each secret with the patterns that find it, the longest secret first. */
   #patterns: readonly (readonly [secret: string, patterns: readonly RegExp[]])[] = [];
   #mayQuote = true;
@@ -20,14 +21,14 @@ export class Redactor {
 
   /** Adds secrets. Empty texts and those shorter than four characters are ignored. */
   add(...secrets: readonly (string | undefined)[]): void {
-    const known = new Set(this.#patterns.map(([secret]) => secret));
-    const added = secrets.filter(
-      (secret) => secret !== undefined && secret.length >= minSecretLength && !known.has(secret),
-    );
+    const added = secrets.filter((secret = "") => {
+      const isNew = secret.length >= minSecretLength && !this.#known.has(secret);
+      if (isNew) this.#known.add(secret);
+      return isNew;
+    });
+    // Authenticators add theirs with every request.
     if (added.length === 0) return;
-    const patterns = [...new Set(added)].map(
-      (secret = "") => [secret, formsOf(secret).map(literally)] as const,
-    );
+    const patterns = added.map((secret = "") => [secret, formsOf(secret).map(literally)] as const);
     // Longest first: replacing a shorter secret that a longer one starts with would leave the rest behind.
     this.#patterns = [...this.#patterns, ...patterns].sort(
       ([left], [right]) => right.length - left.length,
