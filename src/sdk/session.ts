@@ -24,11 +24,11 @@ import { hollowColumnsRemark } from "./records/hollow-columns.ts";
 import type { Privacy } from "./records/privacy.ts";
 import type { ReplicationOptions } from "./replication.ts";
 import type { Stream } from "./stream.ts";
-import { newColumnRemarks } from "./sync/filling.ts";
-import { makePlan, type Plan } from "./sync/plan.ts";
+import { newColumnRemarks } from "./sync/plan/loaded-columns.ts";
+import { makePlan, type Plan } from "./sync/plan/plan.ts";
+import { memoriesOf, otherwiseLoaded } from "./sync/plan/table-memories.ts";
 import { type ProbeResult, probe } from "./sync/probe.ts";
 import { Run } from "./sync/run.ts";
-import { memoriesOf, otherwiseLoaded } from "./sync/table-memories.ts";
 import type { SyncOptions, SyncSummary, Tap, TestOptions } from "./tap.ts";
 
 /** A tap at work, with its streams and the catalog's entries that count. */

@@ -29,9 +29,9 @@ import { Privacy } from "./records/privacy.ts";
 import type { ReplicationMethod } from "./replication.ts";
 import type { Session } from "./session.ts";
 import type { Stream, StreamClass, StreamServices } from "./stream.ts";
-import { definitionProblems } from "./sync/definitions.ts";
+import { definitionProblems } from "./sync/plan/definitions.ts";
 import type { ProbeResult } from "./sync/probe.ts";
-import type { Progress } from "./sync/progress.ts";
+import type { Progress } from "./sync/read/progress.ts";
 import type { RunOutcome } from "./sync/run.ts";
 
 /** What a test of the connection needs. */

@@ -14,8 +14,8 @@ import {
   Type,
   t,
 } from "../../src/sdk/index.ts";
-import { definitionProblems } from "../../src/sdk/sync/definitions.ts";
-import { makePlan } from "../../src/sdk/sync/plan.ts";
+import { definitionProblems } from "../../src/sdk/sync/plan/definitions.ts";
+import { makePlan } from "../../src/sdk/sync/plan/plan.ts";
 import { probe } from "../../src/sdk/sync/probe.ts";
 import { catalogEntry, emptyState, parseState, type State } from "../../src/singer/index.ts";
 import { testClient } from "../support/client.ts";

@@ -5,8 +5,8 @@ import type { TestContext } from "node:test";
 import type { HttpClient, HttpClientOptions } from "../../src/sdk/http/http-client.ts";
 import type { ReplicationOptions } from "../../src/sdk/replication.ts";
 import type { Stream } from "../../src/sdk/stream.ts";
-import { makePlan } from "../../src/sdk/sync/plan.ts";
-import type { Progress } from "../../src/sdk/sync/progress.ts";
+import { makePlan } from "../../src/sdk/sync/plan/plan.ts";
+import type { Progress } from "../../src/sdk/sync/read/progress.ts";
 import { Run, type RunOutcome } from "../../src/sdk/sync/run.ts";
 import {
   type CatalogEntry,

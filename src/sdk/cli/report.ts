@@ -11,8 +11,8 @@ import {
 } from "../errors/index.ts";
 import { withoutMessage } from "../errors/without-message.ts";
 import { type Logger, type MetricLogger, traceOf } from "../logging/logger.ts";
-import type { Failure } from "../sync/outcome.ts";
 import type { ProbeResult } from "../sync/probe.ts";
+import type { Failure } from "../sync/read/outcome.ts";
 import type { SyncSummary } from "../tap.ts";
 import { ExitCode } from "./exit-code.ts";
 

@@ -3,7 +3,7 @@
 import { counted } from "../errors/counted.ts";
 import type { RequestCounts } from "../http/http-client.ts";
 import type { MetricLogger } from "../logging/logger.ts";
-import type { Progress } from "../sync/progress.ts";
+import type { Progress } from "../sync/read/progress.ts";
 import { Metrics } from "./metrics.ts";
 import type { StatusLine } from "./status-line.ts";
 

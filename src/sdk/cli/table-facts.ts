@@ -5,7 +5,7 @@ import { listOf } from "../errors/list-of.ts";
 import { isFlatStream } from "../flat-stream.ts";
 import { isRESTStream } from "../rest-stream.ts";
 import type { Stream } from "../stream.ts";
-import { followedBy, listsFollowedBy, streamOfClass } from "../sync/definitions.ts";
+import { followedBy, listsFollowedBy, streamOfClass } from "../sync/plan/definitions.ts";
 
 /** A table, as `--about` and generated documentation tell of it. */
 export interface TableFacts {

@@ -6,9 +6,9 @@ import { ForbiddenError, TapError } from "../errors/index.ts";
 import { isFlatStream } from "../flat-stream.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Context } from "../stream.ts";
-import { columnsOf } from "./advice.ts";
-import { openedContexts, type ParentRow, parentRow } from "./opened-contexts.ts";
-import type { Plan, ReadingPlan } from "./plan.ts";
+import type { Plan, StreamPlan } from "./plan/plan.ts";
+import { columnsOf } from "./plan/remediation.ts";
+import { childContexts, type ParentRecord, parentRecord } from "./read/child-contexts.ts";
 
 /** What came of asking one stream. */
 export interface ProbeResult {
@@ -39,22 +39,22 @@ export async function probe(plan: Plan, http: HttpClient): Promise<readonly Prob
 }
 
 /** The reading whose requests bring the rows of another one: a table that is made of its parent's rows can be read where that can. */
-function askedFor(reading: ReadingPlan): ReadingPlan {
+function askedFor(reading: StreamPlan): StreamPlan {
   const { stream, parent } = reading;
   return parent !== null && isFlatStream(stream) ? askedFor(parent) : reading;
 }
 
-function nameOf(reading: ReadingPlan, all: readonly ReadingPlan[]): string {
+function nameOf(reading: StreamPlan, all: readonly StreamPlan[]): string {
   const columns = reading.table === null ? columnsOf(reading, all) : [];
   return columns.join(", ") || reading.stream.name;
 }
 
-function withChildren(reading: ReadingPlan): ReadingPlan[] {
+function withChildren(reading: StreamPlan): StreamPlan[] {
   return [reading, ...reading.children.flatMap(withChildren)];
 }
 
 async function probeOne(
-  reading: ReadingPlan,
+  reading: StreamPlan,
   http: HttpClient,
 ): Promise<Omit<ProbeResult, "stream">> {
   const seen: Seen = { asked: new Set(), withRows: new Set() };
@@ -73,13 +73,13 @@ async function probeOne(
 /** What was seen on the way to a stream's first record. */
 interface Seen {
   /** Streams that were asked for records. */
-  readonly asked: Set<ReadingPlan>;
+  readonly asked: Set<StreamPlan>;
   /** Streams that had a row. */
-  readonly withRows: Set<ReadingPlan>;
+  readonly withRows: Set<StreamPlan>;
 }
 
 /** The finding for a stream without records. */
-function emptyFinding(reading: ReadingPlan, { asked, withRows }: Seen): string {
+function emptyFinding(reading: StreamPlan, { asked, withRows }: Seen): string {
   if (asked.has(reading)) return "readable, no records";
   let above = reading.parent;
   while (above !== null && !asked.has(above)) above = above.parent;
@@ -92,10 +92,10 @@ function emptyFinding(reading: ReadingPlan, { asked, withRows }: Seen): string {
 
 /** The first records of a stream, found by way of those of its parents. */
 async function* records(
-  reading: ReadingPlan,
+  reading: StreamPlan,
   http: HttpClient,
   seen: Seen,
-): AsyncGenerator<ParentRow> {
+): AsyncGenerator<ParentRecord> {
   const { stream, parent } = reading;
   if (parent === null) {
     for await (const context of stream.partitions())
@@ -105,7 +105,7 @@ async function* records(
   let asked = 0;
   for await (const above of records(parent, http, seen)) {
     yield* rows(reading, stream.embeddedRecords(above.row, above.context), above.context, seen);
-    for (const context of openedContexts(reading, above)) {
+    for (const context of childContexts(reading, above)) {
       yield* firstRecords(reading, context, http, seen);
       asked += 1;
       if (asked === maxParents) return;
@@ -115,11 +115,11 @@ async function* records(
 
 /** The records of the first pages of one partition. */
 async function* firstRecords(
-  reading: ReadingPlan,
+  reading: StreamPlan,
   context: Context,
   http: HttpClient,
   seen: Seen,
-): AsyncGenerator<ParentRow> {
+): AsyncGenerator<ParentRecord> {
   seen.asked.add(reading);
   const { stream, parent } = reading;
   const startedAt = new Date(http.clocks.of((parent ?? reading).stream.name).at()).toISOString();
@@ -132,13 +132,13 @@ async function* firstRecords(
 }
 
 function* rows(
-  reading: ReadingPlan,
+  reading: StreamPlan,
   found: readonly JsonObject[],
   context: Context,
   seen: Seen,
-): Generator<ParentRow> {
+): Generator<ParentRecord> {
   for (const record of found) {
-    const row = parentRow(reading, record, context);
+    const row = parentRecord(reading, record, context);
     if (row === null) continue;
     seen.withRows.add(reading);
     yield row;

@@ -13,13 +13,13 @@ import type { TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { ReplicationOptions } from "../replication.ts";
-import { withAdvice } from "./advice.ts";
-import { Checkpoint } from "./checkpoint.ts";
-import type { Failure } from "./outcome.ts";
-import type { Plan } from "./plan.ts";
-import type { Progress } from "./progress.ts";
-import { Readings } from "./readings.ts";
-import { bookmarkKeys } from "./replication.ts";
+import type { Plan } from "./plan/plan.ts";
+import { withAdvice } from "./plan/remediation.ts";
+import { bookmarkKeys } from "./plan/replication.ts";
+import type { Failure } from "./read/outcome.ts";
+import type { Progress } from "./read/progress.ts";
+import { StreamSyncs } from "./read/stream-syncs.ts";
+import { Checkpoint } from "./state/checkpoint.ts";
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -58,14 +58,14 @@ export interface RunOutcome {
 /**
  * Carries a plan out.
  *
- * Readings run side by side, the pages of a slice one after the other, and the HTTP client's pool and
+ * StreamSyncs run side by side, the pages of a slice one after the other, and the HTTP client's pool and
  * budget bound them all. One stream's failure leaves the others running. The last message is STATE, whatever
  * happened; state is the checkpoint's, which no other object changes without it.
  */
 export class Run {
   readonly #options: RunOptions;
   readonly #checkpoint: Checkpoint;
-  readonly #readings: Readings;
+  readonly #readings: StreamSyncs;
   #fatal: TapError | null = null;
 
   constructor(options: RunOptions) {
@@ -82,7 +82,7 @@ export class Run {
     } = options;
     this.#options = options;
     this.#checkpoint = new Checkpoint(state, options.memories);
-    this.#readings = new Readings(plan, {
+    this.#readings = new StreamSyncs(plan, {
       http: options.http,
       writer: options.writer,
       logger: options.logger,

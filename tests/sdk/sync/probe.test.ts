@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import { type Context, type StreamClass, t } from "../../../src/sdk/index.ts";
-import { makePlan } from "../../../src/sdk/sync/plan.ts";
+import { makePlan } from "../../../src/sdk/sync/plan/plan.ts";
 import { type ProbeResult, probe } from "../../../src/sdk/sync/probe.ts";
 import { catalogEntry, emptyState, type JsonObject } from "../../../src/singer/index.ts";
 import { testClient } from "../../support/client.ts";
