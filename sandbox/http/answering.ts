@@ -63,8 +63,8 @@ export function answerer(
     const endpoint = withHabits(found.endpoint, options);
     const origin = `${scheme}://${request.headers.host}`;
     const asked = { endpoint, query, segments: found.segments, origin };
-    const body = endpoint.answer
-      ? JSON.stringify(endpoint.answer(asked, store))
+    const body = endpoint.body
+      ? JSON.stringify(endpoint.body(asked, store))
       : pageBody(listPage(asked, store));
     return { status: 200, headers: JSON_HEADERS, body };
   };

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { furtherTables } from "../further-tables.ts";
+import { tables } from "../tables.ts";
 import { type FaultKind, faultKinds, isFaultKind, transientFaultKinds } from "./faults.ts";
 import { defaultApiKey, defaultSeed, type SandboxOptions } from "./options.ts";
 import { startSandbox } from "./sandbox.ts";
@@ -25,12 +25,13 @@ export async function serve(argv: readonly string[]): Promise<void> {
   }).catch((error: unknown) =>
     program.error(error instanceof Error ? error.message : String(error)),
   );
+  const core = Object.entries(sandbox.organisation);
   const config = JSON.stringify({ api_key: sandbox.apiKey, api_url: sandbox.origin });
   process.stdout.write(
     [
       `The sandbox listens on ${sandbox.origin}`,
-      ...Object.entries(sandbox.organisation).map(([table, rows]) => `  ${table}: ${rows.length}`),
-      `  and ${furtherTables.length} more tables, which are made when they are asked for`,
+      ...core.map(([table, rows]) => `  ${table}: ${rows.length}`),
+      `  and ${tables.length - core.length} more tables, which are made on first use`,
       "Point the tap at it with this config.json:",
       config,
       "",

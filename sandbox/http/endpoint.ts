@@ -46,25 +46,26 @@ export type Endpoint = {
   readonly path: string;
   /** Table of the organisation. */
   readonly table: string;
-  /** Key of the list in the answer; the table's name when absent. */
+  /** Key of the list in the response; the table's name when absent. */
   readonly records?: string;
   /** Scope that the key needs, as the reference marks it; without one, any key will do. */
-  readonly scope?: string;
-  /** Absent where one answer holds everything. */
-  readonly paging?: Paging;
+  readonly scope?: string | undefined;
+  /** Absent where one response holds everything. */
+  readonly paging?: Paging | undefined;
   /** Order of the list; as stored when absent. */
   readonly order?: Order;
   /** Whether `sort_by` may turn the order around. */
   readonly sortable?: boolean;
   /** A record must belong to all of them that the request names. */
   readonly parents?: readonly Parent[];
-  readonly filters?: readonly Filter[];
+  /** Filters by parameter. */
+  readonly filters?: Readonly<Record<string, Filter>>;
   /** Properties that are stored, but that the API leaves out of the list. */
   readonly hidden?: readonly string[];
   /** What becomes of a record on its way into the list. */
   readonly served?: (record: JsonObject, query: URLSearchParams) => JsonObject;
-  /** What the answer has beside the list. */
+  /** What the response has beside the list. */
   readonly beside?: (request: ListRequest, store: Store) => JsonObject;
-  /** The whole answer, where it is no list or none like the others. */
-  readonly answer?: (request: ListRequest, store: Store) => JsonObject;
+  /** The whole body of the response, where it is no list or none like the others. */
+  readonly body?: (request: ListRequest, store: Store) => JsonObject;
 };

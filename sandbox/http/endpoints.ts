@@ -1,150 +1,260 @@
-/** The table of endpoints: the core of incidents and alerts by hand, the rest as the API's reference describes it. */
+/**
+ * The endpoints: paths, page sizes, scopes, parents and plain filters as the API's reference has them, and by hand what it
+ * says in words only.
+ */
 
-import type { Endpoint, Parent } from "./endpoint.ts";
+import type { Endpoint as Described, Shape } from "../../reference/reference.ts";
+import { tableNamedBy } from "../organisation/further/links.ts";
+import { reference, type Table, tables } from "../tables.ts";
+import type { Endpoint, Paging, Parent } from "./endpoint.ts";
 import {
+  compares,
+  contains,
+  equals,
+  exactlyOne,
   type Filter,
-  incidentMode,
   is,
-  mode,
   oneOf,
-  operatorIs,
-  severity,
-  statusCategory,
+  type Texts,
+  textOf,
   time,
 } from "./filters.ts";
-import { furtherEndpoints } from "./further-endpoints.ts";
-import { hasNotes, tagged } from "./further-filters.ts";
-import { isObject, type Json, type JsonObject, textAt } from "./records.ts";
+import { type JsonObject, objectsIn, textAt, textsIn } from "./records.ts";
+import { entriesIn } from "./schedule-entries.ts";
+import { shownObjects } from "./shown-objects.ts";
+import type { Store } from "./store.ts";
+import {
+  hasNotes,
+  incidentMode,
+  mode,
+  pauseWindow,
+  periods,
+  severity,
+  statusCategory,
+  tags,
+  windowStatus,
+} from "./table-filters.ts";
 
-const id =
-  (...path: readonly string[]) =>
-  (fields: JsonObject) => [textAt(fields, ...path)];
+/** Largest pages where the reference names none: the usual default. */
+const USUAL_PAGE_SIZE = 25;
 
-const idsIn = (property: string) => (fields: JsonObject) => {
-  const list: Json | undefined = fields[property];
-  return Array.isArray(list)
-    ? list.map((entry: unknown) => (isObject(entry) ? textAt(entry, "id") : String(entry)))
-    : [];
+/** The next shifts are listed only on pages of at most so many schedules (reference, `page_size` of schedules). */
+const MOST_WITH_SHIFTS = 25;
+
+const newestFirst = "newest-first";
+const instants = {
+  created_at: time("created_at", "instant"),
+  updated_at: time("updated_at", "instant"),
+};
+const ofAlertOrGroup = { "exactly one": exactlyOne("alert_id", "alert_group_id") };
+
+/** A stream incident's rows are shown with those of the incident that it is a stream of. */
+const incidentWithStreams: Parent = {
+  property: "incident_id",
+  table: "incidents",
+  required: true,
+  along: (id, store) =>
+    store
+      .fields("incident_streams")
+      .filter(({ incident_id }) => incident_id === id)
+      .map((stream) => textAt(stream, "stream_incident_id") ?? ""),
 };
 
-/** `include_inactive=true` shows deactivated users as well. */
-const activeOnly: Filter = (query) =>
-  query.get("include_inactive") === "true" ? undefined : (fields) => fields.is_active !== false;
-
-const ofIncident: Parent = { property: "incident_id", table: "incidents" };
-const newestFirst = "newest-first";
-
-/** The page sizes are the documented maxima, scopes those of the reference. */
-const core: readonly Endpoint[] = [
-  {
-    path: "/v2/incidents",
-    table: "incidents",
-    scope: "incidents.view",
+/** What the reference says in words only, or not at all. */
+const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
+  actions: {
+    scope: "actions.view",
+    order: newestFirst,
+    filters: { incident_mode: incidentMode, ...instants },
+  },
+  alert_attachments: { order: newestFirst, filters: ofAlertOrGroup },
+  alert_notes: { filters: ofAlertOrGroup },
+  alert_tags: { filters: { search: contains("search", "name") } },
+  alerts: {
+    order: newestFirst,
+    filters: {
+      deduplication_key: compares("deduplication_key", { is }),
+      alert_source: oneOf("alert_source", textOf("alert_source_id")),
+      alert_group_id: oneOf("alert_group_id", ({ alert_group_ids: ids }) => textsIn(ids)),
+      has_notes: hasNotes,
+      tags,
+      ...instants,
+    },
+  },
+  call_transcript_entries: { hidden: ["incident_id"] },
+  catalog_entries: {
+    filters: { identifier: equals("identifier", identifiers) },
+    beside: ({ query }, store) => ({
+      catalog_type: store.find("catalog_types", query.get("catalog_type_id") ?? ""),
+    }),
+  },
+  escalation_path_templates: { filters: { search: contains("search", "name") } },
+  escalations: {
+    order: newestFirst,
+    filters: {
+      escalation_path: oneOf("escalation_path", textOf("escalation_path_id")),
+      alert: oneOf("alert", idsIn("related_alerts")),
+      incident: oneOf("incident", idsIn("related_incidents")),
+    },
+  },
+  follow_ups: {
+    scope: "actions.view",
+    order: newestFirst,
+    filters: {
+      incident_mode: incidentMode,
+      assignee_team_id: equals("assignee_team_id", textOf("assignee_team", "id")),
+      ...instants,
+    },
+  },
+  incident_activity_log_entries: {
+    parents: [incidentWithStreams],
+    filters: { id: equals("id") },
+  },
+  incident_alerts: {
+    parents: [],
+    filters: {
+      alert_id: equals("alert_id", textOf("alert", "id")),
+      incident_id: equals("incident_id", textOf("incident", "id")),
+    },
+  },
+  incident_attachments: {
+    parents: [{ property: "incident_id", table: "incidents", required: true }],
+  },
+  incident_participant_workloads: {
+    hidden: ["incident_id", "user_id"],
+    beside: (_, { now }) => ({ metadata: { data_synced_at: new Date(now).toISOString() } }),
+  },
+  incident_timeline_items: { parents: [incidentWithStreams] },
+  incident_updates: { order: newestFirst },
+  incidents: {
+    // In practice half of what the reference promises.
     paging: { cap: 250, counted: true },
     order: newestFirst,
-    sortable: true,
-    filters: [
-      statusCategory,
+    filters: {
+      status_category: statusCategory,
       mode,
       severity,
-      oneOf("status", id("incident_status", "id")),
-      oneOf("incident_type", id("incident_type", "id")),
-      time("created_at", "day"),
-      time("updated_at", "day"),
-    ],
+      status: oneOf("status", textOf("incident_status", "id")),
+      incident_type: oneOf("incident_type", textOf("incident_type", "id")),
+    },
   },
-  {
-    path: "/v3/actions",
-    table: "actions",
-    scope: "actions.view",
-    paging: { cap: 250 },
-    order: newestFirst,
-    parents: [ofIncident],
-    filters: [incidentMode, time("created_at", "instant"), time("updated_at", "instant")],
+  maintenance_windows: { filters: { status: windowStatus } },
+  on_call_notification_pauses: { filters: { from: pauseWindow } },
+  pay_reports: { order: newestFirst },
+  postmortem_documents: { order: newestFirst, hidden: ["markdown"] },
+  schedule_entries: { body: entriesIn },
+  schedules: {
+    served: (schedule, query) =>
+      Number(query.get("page_size")) > MOST_WITH_SHIFTS
+        ? { ...schedule, next_shifts: [] }
+        : schedule,
   },
-  {
-    path: "/v3/follow_ups",
-    table: "follow_ups",
-    scope: "actions.view",
-    paging: { cap: 250, emptyLastPage: true },
-    order: newestFirst,
-    parents: [ofIncident],
-    filters: [
-      incidentMode,
-      is("assignee_team_id", "assignee_team", "id"),
-      time("created_at", "instant"),
-      time("updated_at", "instant"),
-    ],
+  secrets: {
+    filters: { team_ids: equals("team_ids", ({ owning_team_ids: ids }) => textsIn(ids)) },
   },
-  {
-    path: "/v2/incident_updates",
-    table: "incident_updates",
-    scope: "incidents.view",
-    paging: { cap: 250, emptyLastPage: true },
-    order: newestFirst,
-    parents: [ofIncident],
-  },
-  { path: "/v2/custom_fields", table: "custom_fields", scope: "custom_fields.view" },
-  {
-    path: "/v1/custom_field_options",
-    table: "custom_field_options",
-    scope: "custom_fields.view",
-    paging: { cap: 250, emptyLastPage: true },
-    parents: [{ property: "custom_field_id", table: "custom_fields", required: true }],
-  },
-  { path: "/v2/incident_roles", table: "incident_roles", scope: "incident_roles.view" },
-  { path: "/v1/incident_statuses", table: "incident_statuses", scope: "incident_statuses.view" },
-  { path: "/v2/incident_timestamps", table: "incident_timestamps" },
-  { path: "/v1/incident_types", table: "incident_types", scope: "incident_types.view" },
-  { path: "/v1/severities", table: "severities", scope: "severities.view" },
-  {
-    path: "/v2/users",
-    table: "users",
-    scope: "users.view",
-    paging: { cap: 10_000 },
-    filters: [activeOnly, is("email"), is("slack_user_id")],
-  },
-  {
-    path: "/v2/alerts",
-    table: "alerts",
-    scope: "alerts.view",
-    paging: { cap: 50, sizeRequired: true, emptyLastPage: true },
-    order: newestFirst,
-    filters: [
-      operatorIs("deduplication_key"),
-      oneOf("status", id("status")),
-      oneOf("alert_source", id("alert_source_id")),
-      oneOf("alert_group_id", idsIn("alert_group_ids")),
-      hasNotes,
-      tagged,
-      time("created_at", "instant"),
-      time("updated_at", "instant"),
-    ],
-  },
-  { path: "/v2/alert_attributes", table: "alert_attributes", scope: "alert_schema.view" },
-  { path: "/v2/alert_sources", table: "alert_sources", scope: "alert_sources.view" },
-  {
-    path: "/v2/escalations",
-    table: "escalations",
-    scope: "escalations.view",
-    paging: { cap: 50 },
-    order: newestFirst,
-    filters: [
-      oneOf("status", id("status")),
-      oneOf("escalation_path", id("escalation_path_id")),
-      oneOf("alert", idsIn("related_alerts")),
-      oneOf("incident", idsIn("related_incidents")),
-      time("created_at", "day"),
-      time("updated_at", "day"),
-    ],
-  },
-  {
-    path: "/v1/incident_attachments",
-    table: "incident_attachments",
-    scope: "attachments.view",
-    parents: [{ ...ofIncident, required: true }],
-  },
-];
+  status_page_incidents: { filters: { start_at: periods("component_impacts") } },
+  status_page_maintenances: { filters: { start_at: periods("component_maintenance_periods") } },
+  users: { filters: { include_inactive: activeOnly } },
+  workflow_runs: { order: newestFirst },
+  workflows: { served: inShort },
+};
 
 /** Every endpoint that the sandbox serves. */
-export const endpoints: readonly Endpoint[] = [...core, ...furtherEndpoints];
+export const endpoints: readonly Endpoint[] = [...tables.map(listOf), ...shownObjects];
+
+/** The endpoint that lists a table. */
+function listOf({ table, path, described, stored }: Table): Endpoint {
+  const own = byHand[table] ?? {};
+  const shape = reference.shapes[described.record] ?? {};
+  const parents = own.parents ?? parentsOf(path, described, shape);
+  const known = [
+    ...parents.map(({ property }) => property),
+    ...Object.keys(reference.shapes[stored] ?? {}),
+  ];
+  return {
+    path,
+    table,
+    records: described.records,
+    scope: described.scope,
+    paging: described.page_size && pagingOf(table, described),
+    sortable: "sort_by" in (described.parameters ?? {}),
+    ...own,
+    parents,
+    hidden: [...known.filter((property) => !(property in shape)), ...(own.hidden ?? [])],
+    filters: { ...plainFilters(described, shape, parents), ...own.filters },
+  };
+}
+
+function pagingOf(table: string, { page_size: size = {}, counted }: Described): Paging {
+  return {
+    cap: size.maximum ?? USUAL_PAGE_SIZE,
+    unasked: size.default ?? USUAL_PAGE_SIZE,
+    sizeRequired: size.required === true,
+    counted: counted === true,
+    // The reference does not say; some are known to do so.
+    emptyLastPage: table.length % 2 === 0,
+  };
+}
+
+/** Parents are named in braces, and by parameters that are required or have the name of a property. */
+function parentsOf(path: string, { parameters = {} }: Described, shape: Shape): readonly Parent[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
+    property: name,
+    required: true,
+  }));
+  const inQuery = Object.entries(parameters)
+    .filter(([name, { in: place, required }]) => place === "query" && (required || name in shape))
+    .map(([property, { required = false }]) => ({ property, required }));
+  return [...inPath, ...inQuery].flatMap(({ property, required }) => {
+    const table = tableNamedBy(property);
+    return table === undefined ? [] : [{ property, table, required }];
+  });
+}
+
+/** Parameters with the name of a property must equal it; with an operator, times are days. */
+function plainFilters(
+  { parameters = {} }: Described,
+  shape: Shape,
+  parents: readonly Parent[],
+): Readonly<Record<string, Filter>> {
+  const filters = Object.entries(parameters).flatMap(([name, { type }]) => {
+    const property = shape[name]?.type;
+    if (property === undefined || parents.some((parent) => parent.property === name)) {
+      return [];
+    }
+    if (type !== "object") {
+      return [[name, equals(name)] as const];
+    }
+    return [[name, property === "date-time" ? time(name, "day") : oneOf(name)] as const];
+  });
+  return Object.fromEntries(filters);
+}
+
+/** `include_inactive=true` shows deactivated users as well. */
+function activeOnly(query: URLSearchParams) {
+  return query.get("include_inactive") === "true"
+    ? undefined
+    : (fields: JsonObject) => fields.is_active !== false;
+}
+
+function idsIn(property: string): Texts {
+  return (fields) => objectsIn(fields[property]).map((one) => textAt(one, "id"));
+}
+
+/** A workflow as the list has it: of each step no more than what it is. */
+function inShort(workflow: JsonObject): JsonObject {
+  const steps = objectsIn(workflow.steps);
+  const named = steps.map(({ label = null, name = null }) => ({ label, name }));
+  return workflow.steps === undefined ? workflow : { ...workflow, steps: named };
+}
+
+/** What the request may name an entry of the catalog by; its name only where its type says so. */
+function identifiers(entry: JsonObject, store: Store): readonly (string | undefined)[] {
+  const type = store.find("catalog_types", textAt(entry, "catalog_type_id") ?? "");
+  return [
+    textAt(entry, "id"),
+    textAt(entry, "external_id"),
+    ...textsIn(entry.aliases),
+    ...(type?.use_name_as_identifier === true ? [textAt(entry, "name")] : []),
+  ];
+}

@@ -1,4 +1,4 @@
-/** The filters of the endpoints: each turns query parameters into a question asked of every record. */
+/** The kinds of filters that endpoints share: each turns query parameters into a test of every record. */
 
 import { invalid } from "./problem.ts";
 import { type JsonObject, textAt } from "./records.ts";
@@ -8,141 +8,83 @@ import { dayOf, type Moment, microseconds, momentOf } from "./times.ts";
 /** Whether a record stays in the list. */
 export type Test = (fields: JsonObject) => boolean;
 
-/** Reads its own parameters; undefined when they are absent and nothing is to be left out. Throws a 422. */
+/** Reads its own parameters; undefined when they are absent and every record stays. Throws a 422. */
 export type Filter = (query: URLSearchParams, store: Store) => Test | undefined;
 
-/** The eight categories that an incident's status may have (reference, "By status category"). */
-export const statusCategories = [
-  "triage",
-  "live",
-  "learning",
-  "paused",
-  "closed",
-  "declined",
-  "canceled",
-  "merged",
-] as const;
+/** The texts of a record that a filter compares. */
+export type Texts = (fields: JsonObject, store: Store) => readonly (string | undefined)[];
 
-/** The modes an incident may have. */
-export const incidentModes = ["standard", "retrospective", "test", "tutorial", "stream"] as const;
+/** How an operator compares the values of the request with the texts of a record. */
+export type Comparison = (
+  wanted: readonly string[],
+  found: readonly (string | undefined)[],
+) => boolean;
 
-/** Both endpoints that know modes show these two when not asked for others. */
-const DEFAULT_MODES = ["standard", "retrospective"];
+/** The operators of most filters. */
+export const is: Comparison = ([wanted], found) => found.includes(wanted);
+export const one_of: Comparison = (wanted, found) => wanted.some((value) => found.includes(value));
+export const all_of: Comparison = (wanted, found) => wanted.every((value) => found.includes(value));
+export const not_in: Comparison = (wanted, found) => !one_of(wanted, found);
 
-/** The list of incidents leaves these out unless asked for them by name. */
-const HIDDEN_CATEGORIES = ["declined", "canceled", "merged"];
+/** The text at a path of property names. */
+export function textOf(...path: readonly string[]): Texts {
+  return (fields) => [textAt(fields, ...path)];
+}
 
-/** `name=value`: the text of one property must be that value. */
-export function is(parameter: string, ...path: readonly string[]): Filter {
-  return (query) => {
-    const wanted = query.get(parameter);
-    return wanted === null
-      ? undefined
-      : (fields) => textAt(fields, ...(path.length > 0 ? path : [parameter])) === wanted;
+/** `name=a&name=b`: one of the texts is one of the values. */
+export function equals(parameter: string, texts: Texts = textOf(parameter)): Filter {
+  return (query, store) => {
+    const wanted = query.getAll(parameter);
+    return wanted.length === 0 ? undefined : (fields) => one_of(wanted, texts(fields, store));
   };
 }
 
-/** `name[one_of]=a&name[one_of]=b` and `name[not_in]=c`, against the texts that `values` finds in a record. */
-export function oneOf(
+/** `name[operator]=value`, of which all that the request names must hold. With `known`, other values are a 422. */
+export function compares(
   parameter: string,
-  values: (fields: JsonObject) => readonly (string | undefined)[],
+  comparisons: Readonly<Record<string, Comparison>>,
+  texts: Texts = textOf(parameter),
   known?: readonly string[],
 ): Filter {
-  return (query) => {
-    const asked = operators(query, parameter, ["one_of", "not_in"]);
-    const wanted = asked.get("one_of");
-    const unwanted = asked.get("not_in");
-    for (const value of [...(wanted ?? []), ...(unwanted ?? [])]) {
-      if (known && !known.includes(value)) {
-        throw invalid(parameter, `${value} is not one of ${known.join(", ")}`);
-      }
+  return (query, store) => {
+    const wanted = operators(query, parameter, Object.keys(comparisons));
+    const unknown = [...wanted.values()].flat().find((value) => known?.includes(value) === false);
+    if (unknown !== undefined) {
+      throw invalid(parameter, `${unknown} is not one of ${known?.join(", ")}`);
     }
-    if (!wanted && !unwanted) {
-      return undefined;
-    }
-    return (fields) => {
-      const found = values(fields);
-      return (
-        (!wanted || found.some((value) => value !== undefined && wanted.includes(value))) &&
-        !found.some((value) => value !== undefined && unwanted?.includes(value))
-      );
-    };
+    return wanted.size === 0
+      ? undefined
+      : (fields) => {
+          const found = texts(fields, store);
+          return [...wanted].every(([name, values]) => comparisons[name]?.(values, found));
+        };
   };
 }
 
-/** `name[is]=value`. */
-export function operatorIs(parameter: string, path: readonly string[] = [parameter]): Filter {
+/** `name[one_of]=a&name[one_of]=b` and `name[not_in]=c`. */
+export function oneOf(parameter: string, texts?: Texts, known?: readonly string[]): Filter {
+  return compares(parameter, { one_of, not_in }, texts, known);
+}
+
+/** `name=text`: one property contains it, in capitals or not. */
+export function contains(parameter: string, property: string): Filter {
   return (query) => {
-    const wanted = operators(query, parameter, ["is"]).get("is")?.[0];
-    return wanted === undefined ? undefined : (fields) => textAt(fields, ...path) === wanted;
+    const wanted = query.get(parameter)?.toLowerCase();
+    return wanted === undefined
+      ? undefined
+      : (fields) => textAt(fields, property)?.toLowerCase().includes(wanted) === true;
   };
 }
 
-/** The incidents' `status_category`: three categories are hidden unless `one_of` lists them. */
-export const statusCategory: Filter = (query, store) => {
-  const category = (fields: JsonObject) => textAt(fields, "incident_status", "category");
-  const asked = oneOf("status_category", (fields) => [category(fields)], statusCategories);
-  const test = asked(query, store);
-  if (query.has("status_category[one_of]")) {
-    return test;
-  }
-  return (fields) =>
-    !HIDDEN_CATEGORIES.includes(category(fields) ?? "") && (test?.(fields) ?? true);
-};
-
-/** The incidents' `mode[one_of]`: standard and retrospective unless asked for others. */
-export const mode: Filter = (query) => {
-  const wanted = operators(query, "mode", ["one_of"]).get("one_of") ?? DEFAULT_MODES;
-  const stranger = wanted.find((value) => !isMode(value));
-  if (stranger !== undefined) {
-    throw invalid("mode", `${stranger} is not one of ${incidentModes.join(", ")}`);
-  }
-  return (fields) => wanted.includes(modeOf(fields));
-};
-
-/** `incident_mode` of actions and follow-ups: one mode at a time, standard and retrospective when absent. */
-export const incidentMode: Filter = (query, store) => {
-  const asked = query.getAll("incident_mode");
-  const stranger = asked.find((value) => !isMode(value));
-  if (asked.length > 1 || stranger !== undefined) {
-    throw invalid("incident_mode", `must be one of ${incidentModes.join(", ")}`);
-  }
-  const wanted = asked.length > 0 ? asked : DEFAULT_MODES;
-  return (fields) => {
-    const incident = store.find("incidents", textAt(fields, "incident_id") ?? "");
-    return wanted.includes(incident ? modeOf(incident) : "standard");
-  };
-};
-
-/** The incidents' `severity`, which compares by rank as well: `severity[gte]=ID`, `severity[lte]=ID`. */
-export const severity: Filter = (query, store) => {
-  const asked = operators(query, "severity", ["one_of", "not_in", "gte", "lte"]);
-  const rank = (id: string | undefined): number | undefined => {
-    const value = id === undefined ? undefined : store.find("severities", id)?.rank;
-    return typeof value === "number" ? value : undefined;
-  };
-  const bound = (operator: string): number | undefined => {
-    const id = asked.get(operator)?.[0];
-    if (id !== undefined && rank(id) === undefined) {
-      throw invalid("severity", `there is no severity ${id}`);
+/** Exactly one of the parameters must be given. */
+export function exactlyOne(...parameters: readonly [string, ...string[]]): Filter {
+  return (query) => {
+    if (parameters.filter((parameter) => query.get(parameter)).length !== 1) {
+      throw invalid(parameters[0], `provide exactly one of ${parameters.join(", ")}`);
     }
-    return rank(id);
+    return undefined;
   };
-  const [least, most] = [bound("gte"), bound("lte")];
-  const [wanted, unwanted] = [asked.get("one_of"), asked.get("not_in")];
-  return asked.size === 0
-    ? undefined
-    : (fields) => {
-        const id = textAt(fields, "severity", "id");
-        const own = rank(id);
-        return (
-          (least === undefined || (own !== undefined && own >= least)) &&
-          (most === undefined || (own !== undefined && own <= most)) &&
-          (!wanted || (id !== undefined && wanted.includes(id))) &&
-          !(id !== undefined && unwanted?.includes(id))
-        );
-      };
-};
+}
 
 /**
  * `created_at` and `updated_at` with gte, lte or date_range (two times joined by a tilde), one operator at a time.
@@ -150,16 +92,16 @@ export const severity: Filter = (query, store) => {
  */
 export function time(parameter: string, by: "day" | "instant"): Filter {
   return (query) => {
-    const asked = operators(query, parameter, ["gte", "lte", "date_range"]);
-    if (asked.size > 1) {
+    const wanted = operators(query, parameter, ["gte", "lte", "date_range"]);
+    if (wanted.size > 1) {
       throw invalid(parameter, "gte, lte and date_range cannot be combined, use date_range");
     }
-    const range = asked.get("date_range")?.[0]?.split("~");
+    const range = wanted.get("date_range")?.[0]?.split("~");
     if (range && range.length !== 2) {
       throw invalid(parameter, "date_range takes two times joined by a tilde");
     }
-    const from = moment(parameter, range?.[0] ?? asked.get("gte")?.[0])?.first;
-    const until = moment(parameter, range?.[1] ?? asked.get("lte")?.[0])?.last;
+    const from = moment(parameter, range?.[0] ?? wanted.get("gte")?.[0])?.first;
+    const until = moment(parameter, range?.[1] ?? wanted.get("lte")?.[0])?.last;
     if (from === undefined && until === undefined) {
       return undefined;
     }
@@ -188,7 +130,7 @@ export function operators(
   query: URLSearchParams,
   parameter: string,
   accepted: readonly string[],
-): Map<string, string[]> {
+): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const key of new Set(query.keys())) {
     if (key.startsWith(`${parameter}[`) && key.endsWith("]")) {
@@ -200,12 +142,4 @@ export function operators(
     }
   }
   return found;
-}
-
-function isMode(value: string): boolean {
-  return incidentModes.some((known) => known === value);
-}
-
-function modeOf(incident: JsonObject): string {
-  return textAt(incident, "mode") ?? "standard";
 }

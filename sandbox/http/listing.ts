@@ -37,7 +37,9 @@ export function listPage(request: ListRequest, store: Store): Page {
   const order = orderOf(endpoint, query);
   const { records, cursors, places } = store.ordered(table, order);
   const children = childPlaces(request, store, order);
-  const tests = (endpoint.filters ?? []).flatMap((filter) => filter(query, store) ?? []);
+  const tests = Object.values(endpoint.filters ?? {}).flatMap(
+    (filter) => filter(query, store) ?? [],
+  );
   const start = paging ? startPlace(query, places) : 0;
 
   let total = 0;

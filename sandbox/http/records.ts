@@ -46,6 +46,16 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The objects in a list; none where there is no list. */
+export function objectsIn(list: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+/** The texts in a list; none where there is no list. */
+export function textsIn(list: Json | undefined): readonly string[] {
+  return Array.isArray(list) ? list.filter((one) => typeof one === "string") : [];
+}
+
 /** The text at a path of property names, if there is one: `textAt(incident, "incident_status", "category")`. */
 export function textAt(fields: JsonObject, ...path: readonly string[]): string | undefined {
   let value: Json | undefined = fields;

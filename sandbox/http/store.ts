@@ -41,6 +41,11 @@ export class Store {
     return this.#shelf(table)?.records ?? [];
   }
 
+  /** The properties of each row of a table. */
+  fields(table: string): readonly JsonObject[] {
+    return this.rows(table).map(fieldsOf);
+  }
+
   /** Puts other rows in the place of a table's. */
   replace(table: string, records: readonly TableRecord[]): void {
     this.#shelves.set(table, new Shelf(records));

@@ -1,16 +1,16 @@
 /** Where alerts come from and what they carry: alert sources of every kind of option, and the alert attributes. */
 
 import type { JsonObject } from "../http/records.ts";
-import type { AlertAttribute, AlertSource } from "./alert-shapes.ts";
+import { alertTemplate } from "./alert-templates.ts";
 import { DAY } from "./calendar.ts";
-import { type Catalog, company, keyed, keysOf } from "./company.ts";
+import { type Catalog, company } from "./company.ts";
 import { hexadecimal, ulid } from "./identifiers.ts";
+import { keyed } from "./keyed.ts";
 import { randomFor } from "./random.ts";
-import { alertTemplate } from "./templates.ts";
 
 const attributes = {
-  service: { name: "Service", catalog: "service", array: false, required: true, emoji: "package" },
-  team: { name: "Team", catalog: "team", array: false, required: false },
+  service: { name: "Service", array: false, required: true, emoji: "package" },
+  team: { name: "Team", array: false, required: false },
   environment: { name: "Environment", array: false, required: true, emoji: "" },
   priority: { name: "Priority", array: false, required: false, emoji: "rotating_light" },
   hosts: { name: "Hosts", array: true, required: false },
@@ -34,68 +34,69 @@ export type AttributeKey = keyof typeof attributes;
 /** Key of an alert source. */
 export type SourceKey = keyof typeof sources;
 
-/** Every attribute's key, in the order of the list. */
-export const attributeKeys: readonly AttributeKey[] = keysOf(attributes);
-
-/** Every source's key, in the order of the list. */
-export const sourceKeys: readonly SourceKey[] = keysOf(sources);
-
 /** The sources and attributes, looked up by key. */
-export type AlertSettings = {
-  attribute(key: AttributeKey): AlertAttribute;
-  source(key: SourceKey): AlertSource;
-};
+export type AlertSettings = ReturnType<typeof buildAlertSettings>;
 
 /** The settings as they were made when the account was opened. */
-export function buildAlertSettings(seed: number, since: number, catalog: Catalog): AlertSettings {
+export function buildAlertSettings(seed: number, since: number, catalog: Catalog) {
   const identifier = (kind: string, key: string): string =>
     ulid(since - 17 * DAY, randomFor(seed, "alert setting", kind, key));
-  const typeIds = { team: catalog.teamTypeId, service: catalog.serviceTypeId };
-  const attribute = keyed(
-    attributes,
-    (declared, key): AlertAttribute => ({
-      id: identifier("attribute", key),
-      name: declared.name,
-      type: "catalog" in declared ? `CatalogEntry["${typeIds[declared.catalog]}"]` : "String",
-      array: declared.array,
-      required: declared.required,
-      ...("emoji" in declared ? { emoji: declared.emoji } : {}),
-    }),
-  );
-  return {
-    attribute,
-    source: keyed(sources, ([name, type], key): AlertSource => {
-      const id = identifier("source", key);
-      return {
-        id,
-        name,
-        source_type: type,
-        ...sourceOptions(key, id, catalog, hexadecimal(randomFor(seed, "secret", key), 40)),
-        template: alertTemplate(key, attribute, catalog),
-      };
-    }),
+  const types: Readonly<Partial<Record<AttributeKey, string>>> = {
+    team: `CatalogEntry["${catalog.teamTypeId}"]`,
+    service: `CatalogEntry["${catalog.serviceTypeId}"]`,
   };
+  const attribute = keyed(attributes, ({ name, ...others }, key) => ({
+    id: identifier("attribute", key),
+    name,
+    type: types[key] ?? "String",
+    ...others,
+  }));
+  const source = keyed(sources, ([name, source_type], key) => {
+    const id = identifier("source", key);
+    const pushed = {
+      alert_events_url: `https://api.incident.io/v2/alert_events/${source_type}/${id}`,
+      secret_token: hexadecimal(randomFor(seed, "secret", key), 40),
+    };
+    return {
+      id,
+      name,
+      source_type,
+      ...sourceOptions(id, pushed, catalog)[key],
+      template: alertTemplate(key, attribute, catalog),
+    };
+  });
+  return { attribute, source };
 }
 
 /** What each source has beside a name: most have an address and a token, each type has options of its own. */
-function sourceOptions(key: SourceKey, id: string, catalog: Catalog, token: string): JsonObject {
-  const pushed = {
-    alert_events_url: `https://api.incident.io/v2/alert_events/${sources[key][1]}/${id}`,
-    secret_token: token,
-  };
-  const options = {
+function sourceOptions(
+  id: string,
+  pushed: { readonly alert_events_url: string; readonly secret_token: string },
+  { team }: Catalog,
+): Readonly<Record<SourceKey, JsonObject>> {
+  return {
     datadog: {
       ...pushed,
       auto_resolve_incident_alerts: true,
-      owning_team_ids: [catalog.team("platform").id],
+      owning_team_ids: [team("platform").id],
       rate_limit_sharding: { rate_limit_shard_key_path: "$.alert_query" },
     },
     alertmanager: {
       ...pushed,
       auto_resolve_incident_alerts: true,
       auto_resolve_timeout_minutes: 240,
-      owning_team_ids: [catalog.team("platform").id, catalog.team("data").id],
-      filter_condition_groups: [condition("alert.environment", "Environment", "production")],
+      owning_team_ids: [team("platform").id, team("data").id],
+      filter_condition_groups: [
+        {
+          conditions: [
+            {
+              subject: { label: "Environment", reference: "alert.environment" },
+              operation: { label: "is", value: "is" },
+              param_bindings: [{ value: { label: "production", literal: "production" } }],
+            },
+          ],
+        },
+      ],
     },
     sentry: { ...pushed, auto_resolve_incident_alerts: false, owning_team_ids: [] },
     email: {
@@ -108,14 +109,14 @@ function sourceOptions(key: SourceKey, id: string, catalog: Catalog, token: stri
       auto_resolve_timeout_minutes: 1440,
     },
     heartbeat: {
-      secret_token: token,
+      secret_token: pushed.secret_token,
       heartbeat_options: {
         interval_seconds: 86_400,
         grace_period_seconds: 900,
         failure_threshold: 1,
         ping_url: `https://api.incident.io/v2/heartbeat/${id}/ping`,
       },
-      fixed_team_id: catalog.team("warehouse").id,
+      fixed_team_id: team("warehouse").id,
     },
     http: {
       ...pushed,
@@ -124,27 +125,13 @@ function sourceOptions(key: SourceKey, id: string, catalog: Catalog, token: stri
         transform_expression:
           "return {\n  title: 'Depot ' + $.depot + ': ' + $.fault,\n  status: $.cleared ? 'resolved' : 'firing',\n  metadata: { depot: $.depot, \"serial\": $.device.serial },\n}",
       },
-      fixed_team_id: catalog.team("warehouse").id,
+      fixed_team_id: team("warehouse").id,
     },
     jira: {
-      jira_options: { project_ids: ["10043", catalog.team("support").id] },
-      owning_team_ids: [catalog.team("support").id],
+      jira_options: { project_ids: ["10043", team("support").id] },
+      owning_team_ids: [team("support").id],
     },
     devops: { azure_devops_options: { project_ids: ["pebblemoor-web", "pebblemoor-apps"] } },
     calls: {},
-  } as const satisfies Record<SourceKey, JsonObject>;
-  return options[key];
-}
-
-/** A group of one condition: the subject must be the value. */
-function condition(reference: string, label: string, literal: string): JsonObject {
-  return {
-    conditions: [
-      {
-        subject: { label, reference },
-        operation: { label: "is", value: "is" },
-        param_bindings: [{ value: { label: literal, literal } }],
-      },
-    ],
   };
 }

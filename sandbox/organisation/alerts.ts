@@ -1,7 +1,6 @@
 /** Alerts: those that announced incidents, and the many that did not become any. */
 
 import type { SourceKey } from "./alert-settings.ts";
-import type { Alert } from "./alert-shapes.ts";
 import { atAPlausibleHour, DAY, HOUR, iso, MINUTE, recorded } from "./calendar.ts";
 import { company, type ServiceKey, serviceKeys } from "./company.ts";
 import { hexadecimal, ulid } from "./identifiers.ts";
@@ -25,6 +24,7 @@ const noise: readonly (readonly [source: SourceKey, title: string])[] = [
   ["calls", "Missed call on the duty phone"],
 ];
 
+/** What an alert is about; times are milliseconds since 1970. */
 type Occasion = {
   readonly at: number;
   /** When it was over; undefined while it goes on. */
@@ -32,39 +32,40 @@ type Occasion = {
   readonly source: SourceKey;
   readonly service: ServiceKey;
   readonly title: string;
-  readonly description: string | undefined;
-  readonly group: string | undefined;
+  readonly description?: string | undefined;
+  readonly group?: string | undefined;
 };
+
+/** An alert as the list has it. */
+export type Alert = ReturnType<typeof writeAlert>;
 
 /** The alerts of an incident, oldest first: the first one declared it, the others followed. */
 export function writeAlerts(world: World, plan: IncidentPlan): readonly Alert[] {
   const { story, words, number, created, last, times, byAlert, status } = plan;
-  if (!byAlert || !story.alerts) {
+  const { alerts } = story;
+  if (!byAlert || !alerts) {
     return [];
   }
-  const { source, titles, description } = story.alerts;
   const random = randomFor(world.seed, "alerts", number);
   const group = random.chance(0.6) ? ulid(created, random) : undefined;
-  const over =
-    times.get("fixed") ?? (status === "fixing" || status === "investigating" ? undefined : last);
+  const goesOn = status === "fixing" || status === "investigating";
+  const over = times.get("fixed") ?? (goesOn ? undefined : last);
   return Array.from({ length: random.whole(1, 4) }, (_, place) => {
-    const first = place === 0;
-    const at = first
-      ? recorded(created - random.whole(20, 200) * 1000, random)
-      : recorded(created + random.next() * Math.min(HOUR, last - created), random);
-    return writeAlert(
-      world,
-      {
-        at,
-        until: over === undefined ? undefined : Math.max(at + 1, over),
-        source,
-        service: random.pick(story.services),
-        title: words.fill(random.pick(titles)),
-        description: random.chance(0.9) ? words.fill(description) : undefined,
-        group,
-      },
-      random,
-    );
+    const about =
+      place === 0
+        ? created - random.whole(20, 200) * 1000
+        : created + random.next() * Math.min(HOUR, last - created);
+    const at = recorded(about, random);
+    const occasion = {
+      at,
+      until: over === undefined ? undefined : Math.max(at + 1, over),
+      source: alerts.source,
+      service: random.pick(story.services),
+      title: words.fill(random.pick(alerts.titles)),
+      description: random.chance(0.9) ? words.fill(alerts.description) : undefined,
+      group,
+    };
+    return writeAlert(world, occasion, random);
   });
 }
 
@@ -78,99 +79,72 @@ export function writeNoise(world: World, incidents: number): readonly Alert[] {
     const at = recorded(atAPlausibleHour(even, random), random);
     const [source, title] = random.pick(noise);
     const words = drawWords(random);
-    const lasted = random.whole(2, 180) * MINUTE;
-    return writeAlert(
-      world,
-      {
-        at,
-        until: random.chance(0.03) || at + lasted > now ? undefined : at + lasted,
-        source,
-        service: random.pick(serviceKeys),
-        title: words.fill(title),
-        description: random.chance(0.3) ? "" : undefined,
-        group: undefined,
-      },
-      random,
-    );
+    const until = at + random.whole(2, 180) * MINUTE;
+    const occasion = {
+      at,
+      until: random.chance(0.03) || until > now ? undefined : until,
+      source,
+      service: random.pick(serviceKeys),
+      title: words.fill(title),
+      description: random.chance(0.3) ? "" : undefined,
+    };
+    return writeAlert(world, occasion, random);
   });
 }
 
-function writeAlert(world: World, occasion: Occasion, random: Random): Alert {
+function writeAlert(world: World, occasion: Occasion, random: Random) {
   const { at, until, source, service, title, description, group } = occasion;
   const key = hexadecimal(random, 16);
+  const id = ulid(at, random);
+  const groups = group === undefined ? [] : [group];
   return {
-    id: ulid(at, random),
+    id,
     alert_source_id: world.alerts.source(source).id,
     // Older alerts have no list of groups, those without a group an empty one.
-    ...(group === undefined
-      ? random.chance(0.5)
-        ? {}
-        : { alert_group_ids: [] }
-      : { alert_group_ids: [group] }),
+    alert_group_ids: groups.length === 0 && random.chance(0.5) ? undefined : groups,
     deduplication_key: key,
     title,
-    ...(description === undefined ? {} : { description }),
-    ...(random.chance(0.7)
-      ? { source_url: `https://monitoring.${company.domain}/${source}/${key}` }
-      : {}),
+    description,
+    source_url: random.chance(0.7)
+      ? `https://monitoring.${company.domain}/${source}/${key}`
+      : undefined,
     status: until === undefined ? "firing" : "resolved",
-    ...(until === undefined ? {} : { resolved_at: iso(until) }),
+    resolved_at: until === undefined ? undefined : iso(until),
     attributes: attributes(world, service, random),
-    ...(random.chance(0.2)
-      ? {
-          tags: random.some(["noise", "tuned", "needs-runbook", "Wochenende"], 2).map((name) => ({
-            id: ulid(world.since, randomFor(world.seed, "tag", name)),
-            name,
-          })),
-        }
-      : {}),
+    tags: random.chance(0.2) ? tags(world, random) : undefined,
     created_at: iso(at),
     updated_at: iso(until ?? at),
   };
 }
 
-function attributes(
-  { alerts, catalog }: World,
-  key: ServiceKey,
-  random: Random,
-): Alert["attributes"] {
+function tags({ seed, since }: World, random: Random) {
+  return random.some(["noise", "tuned", "needs-runbook", "Wochenende"], 2).map((name) => ({
+    id: ulid(since, randomFor(seed, "tag", name)),
+    name,
+  }));
+}
+
+function attributes({ alerts, catalog }: World, key: ServiceKey, random: Random) {
   const { entry, team } = catalog.service(key);
-  const owner = catalog.team(team);
+  const linked = ({ id, name }: { id: string; name: string }, catalog_type_id: string) => ({
+    label: name,
+    catalog_entry: { id, name, catalog_type_id },
+  });
+  const literal = (text: string) => ({ label: text, literal: text });
   return [
-    {
-      attribute: alerts.attribute("service"),
-      value: {
-        label: entry.name,
-        catalog_entry: { id: entry.id, name: entry.name, catalog_type_id: catalog.serviceTypeId },
-      },
-    },
-    {
-      attribute: alerts.attribute("team"),
-      value: {
-        label: owner.name,
-        catalog_entry: { id: owner.id, name: owner.name, catalog_type_id: catalog.teamTypeId },
-      },
-    },
-    {
-      attribute: alerts.attribute("environment"),
-      value: { label: "production", literal: "production" },
-    },
-    // Without a value when the expression found none.
+    { attribute: alerts.attribute("service"), value: linked(entry, catalog.serviceTypeId) },
+    { attribute: alerts.attribute("team"), value: linked(team, catalog.teamTypeId) },
+    { attribute: alerts.attribute("environment"), value: literal("production") },
     {
       attribute: alerts.attribute("priority"),
-      ...(random.chance(0.8) ? { value: priority(random) } : {}),
+      // Without a value when the expression found none.
+      value: random.chance(0.8) ? literal(random.pick(["P1", "P2", "P3", "P3"])) : undefined,
     },
     {
       attribute: alerts.attribute("hosts"),
-      array_value: Array.from({ length: random.whole(0, 3) }, () => {
-        const host = `eu-north-${random.pick(["a", "b", "c"])}-${random.whole(1, 24)}`;
-        return { label: host, literal: host };
-      }),
+      array_value: Array.from({ length: random.whole(0, 3) }, () =>
+        literal(`eu-north-${random.pick(["a", "b", "c"])}-${random.whole(1, 24)}`),
+      ),
     },
   ];
-}
-
-function priority(random: Random): { readonly label: string; readonly literal: string } {
-  const level = random.pick(["P1", "P2", "P3", "P3"]);
-  return { label: level, literal: level };
 }

@@ -4,36 +4,31 @@ import { company } from "./company.ts";
 import { type FieldKey, fieldKeys } from "./custom-fields.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
 import type { Random } from "./random.ts";
-import type { CustomFieldEntry, CustomFieldValue } from "./shapes.ts";
 import type { World } from "./world.ts";
 
-/** An entry for each field in use; a field that was left empty has an entry without values. */
-export function customFieldEntries(
-  world: World,
-  plan: IncidentPlan,
-  random: Random,
-): readonly CustomFieldEntry[] {
+/** An incident's entry for each field in use; an empty field has an entry without values. */
+export function customFieldEntries(world: World, plan: IncidentPlan, random: Random) {
   return fieldKeys
     .filter((key) => key !== "season")
     .map((key) => {
       const empty = plan.story.without?.includes(key) || (key !== "team" && random.chance(0.08));
       return {
         custom_field: world.fields.info(key),
-        values: empty ? [] : values(world, plan, key, random),
+        values: empty ? [] : valuesOf(world, plan, key, random),
       };
     });
 }
 
-function values(
+function valuesOf(
   { fields, catalog }: World,
   { story, words, byAlert, status, number }: IncidentPlan,
   key: FieldKey,
   random: Random,
-): readonly CustomFieldValue[] {
-  const option = (wanted: string): CustomFieldValue[] =>
+) {
+  const chosen = (isChosen: (value: string) => boolean) =>
     fields
       .options(key)
-      .filter(({ value }) => value === wanted)
+      .filter(({ value }) => isChosen(value))
       .map((value_option) => ({ value_option }));
   switch (key) {
     case "services":
@@ -41,19 +36,20 @@ function values(
         value_catalog_entry: catalog.service(service).entry,
       }));
     case "team":
-      return [{ value_catalog_entry: catalog.team(catalog.service(story.services[0]).team) }];
+      return [{ value_catalog_entry: catalog.service(story.services[0]).team }];
     case "regions":
-      return fields
-        .options(key)
-        .filter(({ value }) => value === words.region || random.chance(0.15))
-        .map((value_option) => ({ value_option }));
-    case "detection":
-      return option(
-        byAlert ? "Monitoring" : random.pick(["Customer report", "Employee", "Partner", "Driver"]),
-      );
+      return chosen((value) => value === words.region || random.chance(0.15));
+    case "detection": {
+      const way = byAlert
+        ? "Monitoring"
+        : random.pick(["Customer report", "Employee", "Partner", "Driver"]);
+      return chosen((value) => value === way);
+    }
     case "cause":
       // Known at the end only.
-      return status === "closed" || status === "reviewing" ? option(story.cause) : [];
+      return status === "closed" || status === "reviewing"
+        ? chosen((value) => value === story.cause)
+        : [];
     case "impact":
       return [{ value_text: words.fill(story.impact) }];
     case "statusPage":

@@ -5,7 +5,6 @@ import { ulid } from "./identifiers.ts";
 import type { SeverityKey, StatusKey, TimestampKey } from "./incident-settings.ts";
 import type { Person } from "./people.ts";
 import { type Random, randomFor } from "./random.ts";
-import type { IncidentMode } from "./shapes.ts";
 import { drawWords, stories, type Words } from "./stories/index.ts";
 import { drills, tutorials } from "./stories/practice.ts";
 import type { Story } from "./stories/story.ts";
@@ -48,24 +47,17 @@ const newest: readonly (readonly [ago: number, status: StatusKey])[] = [
 ];
 
 /** The modes of the first incidents, so that a small organisation has them all. */
-const firstModes: readonly IncidentMode[] = [
-  "tutorial",
-  "test",
-  "retrospective",
-  "standard",
-  "stream",
-];
+const firstModes = ["tutorial", "test", "retrospective", "standard", "stream"] as const;
 
-/** How often the other modes occur later on. */
-const rareModes: readonly {
-  readonly every: number;
-  readonly offset: number;
-  readonly mode: IncidentMode;
-}[] = [
-  { every: 29, offset: 7, mode: "test" },
-  { every: 23, offset: 9, mode: "retrospective" },
-  { every: 47, offset: 20, mode: "stream" },
-  { every: 61, offset: 30, mode: "tutorial" },
+/** The mode of an incident. */
+type IncidentMode = (typeof firstModes)[number];
+
+/** How often the other modes occur later on: one in so many incidents, and which of them. */
+const rareModes: readonly (readonly [every: number, which: number, mode: IncidentMode])[] = [
+  [29, 7, "test"],
+  [23, 9, "retrospective"],
+  [47, 20, "stream"],
+  [61, 30, "tutorial"],
 ];
 
 /** The moments that an incident of each status has behind it, in order. */
@@ -107,11 +99,11 @@ export function planIncidents(world: World, count: number): readonly IncidentPla
     const even = since + ((place + random.next()) / early) * span;
     return recorded(Math.min(atAPlausibleHour(even, random), now - 3 * DAY), random);
   }).sort((a, b) => a - b);
-  for (const [ago] of newest.slice(0, count).reverse()) {
-    starts.push(recorded(now - ago, randomFor(seed, "start", ago)));
-  }
+  const latest = newest
+    .slice(0, count)
+    .map(([ago]) => recorded(now - ago, randomFor(seed, "start", ago)));
   const plans: IncidentPlan[] = [];
-  for (const [place, created] of starts.entries()) {
+  for (const [place, created] of [...starts, ...latest.reverse()].entries()) {
     plans.push(planIncident(world, created, place, count, plans));
   }
   return plans;
@@ -151,7 +143,7 @@ function planIncident(
     last,
     updated: touched(last, world.now, random),
     byAlert: mode === "standard" && story.alerts !== undefined && random.chance(0.8),
-    lead: someone(world, random, past, world.catalog.service(story.services[0]).team),
+    lead: someone(world, random, past, world.catalog.service(story.services[0]).teamKey),
     reporter: someone(world, random, past),
     parent,
   };
@@ -159,14 +151,8 @@ function planIncident(
 
 function drawStatus(age: number, random: Random): StatusKey {
   const draw = random.next();
-  if (draw < 0.07) {
-    return "declined";
-  }
-  if (draw < 0.11) {
-    return "canceled";
-  }
   if (draw < 0.15) {
-    return "merged";
+    return draw < 0.07 ? "declined" : draw < 0.11 ? "canceled" : "merged";
   }
   // What is only weeks old has often not been written up yet.
   const fresh = age < 21 * DAY;
@@ -185,8 +171,8 @@ function settle(drawn: StatusKey, mode: IncidentMode, mergePossible: boolean): S
 }
 
 function drawMode(place: number, streamPossible: boolean): IncidentMode {
-  const rare = rareModes.find(({ every, offset }) => place % every === offset);
-  const drawn = firstModes[place] ?? rare?.mode ?? "standard";
+  const [, , rare] = rareModes.find(([every, which]) => place % every === which) ?? [];
+  const drawn = firstModes[place] ?? rare ?? "standard";
   return drawn === "stream" && !streamPossible ? "standard" : drawn;
 }
 

@@ -1,19 +1,10 @@
 /** What the company has set up for its incidents: severities, statuses, types, roles, timestamps, metrics, priorities. */
 
 import { DAY, iso } from "./calendar.ts";
-import { type Catalog, keyed, keysOf } from "./company.ts";
+import type { Catalog } from "./company.ts";
 import { ulid } from "./identifiers.ts";
+import { keyed, keysOf } from "./keyed.ts";
 import { randomFor } from "./random.ts";
-import type {
-  EmbeddedRole,
-  FollowUpPriority,
-  IncidentRole,
-  IncidentStatus,
-  IncidentTimestamp,
-  IncidentType,
-  Severity,
-  StatusCategory,
-} from "./shapes.ts";
 
 const severities = {
   minor: ["Minor", "Issues with **low impact**, which can wait for working hours.", 1],
@@ -22,23 +13,23 @@ const severities = {
 } as const;
 
 const statuses = {
-  triage: ["Triage", "triage", "Someone has to decide whether this is an incident.", 1],
-  investigating: ["Investigating", "live", "We are working out **what is wrong**.", 2],
-  fixing: ["Fixing", "live", "We know the cause and are **putting it right**.", 3],
-  monitoring: ["Monitoring", "live", "The fix is out; we are watching that it holds.", 4],
-  paused: ["Paused", "paused", "Waiting for someone outside, nothing to do meanwhile.", 5],
+  triage: ["Triage", "Someone has to decide whether this is an incident.", "triage", 1],
+  investigating: ["Investigating", "We are working out **what is wrong**.", "live", 2],
+  fixing: ["Fixing", "We know the cause and are **putting it right**.", "live", 3],
+  monitoring: ["Monitoring", "The fix is out; we are watching that it holds.", "live", 4],
+  paused: ["Paused", "Waiting for someone outside, nothing to do meanwhile.", "paused", 5],
   documenting: [
     "Documenting",
-    "learning",
     "Impact has been **fully mitigated**; writing it down.",
+    "learning",
     6,
   ],
-  reviewing: ["Reviewing", "learning", "The write-up is done and is being discussed.", 7],
-  closed: ["Closed", "closed", "Nothing is left to do.", 8],
-  declined: ["Declined", "declined", "Not an incident.", 9],
-  canceled: ["Canceled", "canceled", "", 10],
-  merged: ["Merged", "merged", "Continued in another incident.", 11],
-} as const satisfies Record<string, readonly [string, StatusCategory, string, number]>;
+  reviewing: ["Reviewing", "The write-up is done and is being discussed.", "learning", 7],
+  closed: ["Closed", "Nothing is left to do.", "closed", 8],
+  declined: ["Declined", "Not an incident.", "declined", 9],
+  canceled: ["Canceled", "", "canceled", 10],
+  merged: ["Merged", "Continued in another incident.", "merged", 11],
+} as const;
 
 const types = {
   production: ["Production", "Something that customers or drivers rely on is broken.", true, false],
@@ -84,12 +75,13 @@ const timestamps = {
   merged: ["Merged at", 10],
 } as const;
 
+/** Each measures the time between two timestamps. */
 const metrics = {
   identify: ["Time to identify", "impactStarted", "identified"],
   fix: ["Time to fix", "identified", "fixed"],
   lasted: ["Lasted", "impactStarted", "resolved"],
   close: ["Time to close", "resolved", "closed"],
-} as const satisfies Record<string, readonly [string, TimestampKey, TimestampKey]>;
+} as const;
 
 const priorities = {
   urgent: ["Urgent", "Has to be done this week.", 1],
@@ -109,115 +101,73 @@ export type StatusKey = keyof typeof statuses;
 export type TypeKey = keyof typeof types;
 export type RoleKey = keyof typeof roles;
 export type TimestampKey = keyof typeof timestamps;
-type MetricKey = keyof typeof metrics;
-export type PriorityKey = keyof typeof priorities;
 export type CategoryKey = keyof typeof categories;
 
-/** Every key, in the order in which the settings are listed. */
-export const settingKeys = {
-  severities: keysOf(severities),
-  statuses: keysOf(statuses),
-  types: keysOf(types),
-  roles: keysOf(roles),
-  timestamps: keysOf(timestamps),
-  metrics: keysOf(metrics),
-};
-
-/** A duration metric and the two timestamps between which it measures. */
-export type Metric = {
-  readonly id: string;
-  readonly name: string;
-  readonly from: TimestampKey;
-  readonly to: TimestampKey;
-};
+/** Every timestamp's key, in order of time. */
+export const timestampKeys = keysOf(timestamps);
 
 /** The settings, each looked up by its key. */
-export type IncidentSettings = {
-  severity(key: SeverityKey): Severity;
-  status(key: StatusKey): IncidentStatus;
-  type(key: TypeKey): IncidentType;
-  role(key: RoleKey): IncidentRole;
-  /** The form embedded in incidents. */
-  embeddedRole(key: RoleKey): EmbeddedRole;
-  timestamp(key: TimestampKey): IncidentTimestamp;
-  metric(key: MetricKey): Metric;
-  priority(key: PriorityKey): FollowUpPriority;
-  category(key: CategoryKey): FollowUpPriority;
-  /** The teams that own an incident type, where any do. */
-  owners(key: TypeKey): readonly string[] | undefined;
-};
+export type IncidentSettings = ReturnType<typeof buildIncidentSettings>;
 
 /** The settings as they were made when the account was opened; some were touched up later. */
-export function buildIncidentSettings(
-  seed: number,
-  since: number,
-  catalog: Catalog,
-): IncidentSettings {
-  const opened = since - 20 * DAY;
-  const identity = (kind: string, key: string) => {
+export function buildIncidentSettings(seed: number, since: number, catalog: Catalog) {
+  const made = (kind: string, key: string) => {
     const random = randomFor(seed, "setting", kind, key);
-    const created = opened + random.whole(1, 3_599_999);
-    const touched = random.chance(0.3) ? created + random.whole(1, 15) * DAY : created;
+    const created = since - 20 * DAY + random.whole(1, 3_599_999);
+    const updated = random.chance(0.3) ? created + random.whole(1, 15) * DAY : created;
     return {
       id: ulid(created, random),
-      dates: { created_at: iso(created), updated_at: iso(touched) },
+      dates: { created_at: iso(created), updated_at: iso(updated) },
     };
   };
-  const ranked =
-    (kind: string) =>
-    (
-      entry: readonly [name: string, description: string | undefined, rank: number],
-      key: string,
-    ) => {
-      const [name, description, rank] = entry;
-      const { id } = identity(kind, key);
-      return { id, name, ...(description === undefined ? {} : { description }), rank };
-    };
-  const role = keyed(
-    roles,
-    ([name, description, instructions, shortform, role_type], key): IncidentRole => {
-      const { id, dates } = identity("role", key);
-      return { id, name, description, instructions, shortform, role_type, ...dates };
-    },
-  );
+  const plain = <Key extends string, Values, Fields>(
+    kind: string,
+    declared: Readonly<Record<Key, Values>>,
+    fields: (values: Values) => Fields,
+  ) => keyed(declared, (values, key) => ({ id: made(kind, key).id, ...fields(values) }));
+  const dated = <Key extends string, Values, Fields>(
+    kind: string,
+    declared: Readonly<Record<Key, Values>>,
+    fields: (values: Values, key: Key) => Fields,
+  ) =>
+    keyed(declared, (values, key) => {
+      const { id, dates } = made(kind, key);
+      return { id, ...fields(values, key), ...dates };
+    });
+  const role = dated("role", roles, ([name, description, instructions, shortform, role_type]) => ({
+    name,
+    description,
+    instructions,
+    shortform,
+    role_type,
+  }));
   return {
-    severity: keyed(severities, ([name, description, rank], key) => {
-      const { id, dates } = identity("severity", key);
-      return { id, name, description, rank, ...dates };
-    }),
-    status: keyed(statuses, ([name, category, description, rank], key) => {
-      const { id, dates } = identity("status", key);
-      return { id, name, description, category, rank, ...dates };
-    }),
-    type: keyed(types, ([name, description, isDefault, isPrivate], key) => {
-      const { id, dates } = identity("type", key);
-      return {
-        id,
-        name,
-        description,
-        is_default: isDefault,
-        private_incidents_only: isPrivate,
-        create_in_triage: key === "security" ? "always" : "optional",
-        ...dates,
-      };
-    }),
+    severity: dated("severity", severities, ranked),
+    status: dated("status", statuses, ([name, description, category, rank]) => ({
+      name,
+      description,
+      category,
+      rank,
+    })),
+    type: dated("type", types, ([name, description, is_default, private_incidents_only], key) => ({
+      name,
+      description,
+      is_default,
+      private_incidents_only,
+      create_in_triage: key === "security" ? "always" : "optional",
+    })),
     role,
+    /** The form embedded in incidents. */
     embeddedRole: keyed(roles, (_, key) => ({ ...role(key), required: key === "lead" })),
-    timestamp: keyed(timestamps, ([name, rank], key) => {
-      const { id } = identity("timestamp", key);
-      return { id, name, rank };
-    }),
-    metric: keyed(metrics, ([name, from, to], key) => {
-      const { id } = identity("metric", key);
-      return { id, name, from, to };
-    }),
-    priority: keyed(priorities, ranked("priority")),
-    category: keyed(categories, ranked("category")),
-    owners: (key) =>
-      key === "security"
-        ? [catalog.team("security").id]
-        : key === "data"
-          ? [catalog.team("data").id]
-          : undefined,
+    timestamp: plain("timestamp", timestamps, ([name, rank]) => ({ name, rank })),
+    metric: plain("metric", metrics, ([name, from, to]) => ({ name, from, to })),
+    priority: plain("priority", priorities, ranked),
+    category: plain("category", categories, ranked),
+    /** The teams that own an incident type, where any do. */
+    owners: keyed(types, (_, key) => (key === "production" ? undefined : [catalog.team(key).id])),
   };
+}
+
+function ranked([name, description, rank]: readonly [string, string | undefined, number]) {
+  return { name, description, rank };
 }

@@ -1,31 +1,31 @@
 /** Writes an incident record from its plan. */
 
-import type { AlertSlim } from "./alert-shapes.ts";
-import { DAY, HOUR, iso, MINUTE } from "./calendar.ts";
+import type { JsonObject } from "../http/records.ts";
+import type { Alert } from "./alerts.ts";
+import { DAY, HOUR, iso } from "./calendar.ts";
 import { company } from "./company.ts";
 import { customFieldEntries } from "./custom-field-values.ts";
 import { slackId, ulid } from "./identifiers.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
-import { type RoleKey, settingKeys } from "./incident-settings.ts";
+import { type RoleKey, timestampKeys } from "./incident-settings.ts";
 import { personOrMachine } from "./machines.ts";
 import { asTyped } from "./oddities.ts";
 import { type Random, randomFor } from "./random.ts";
-import type { Actor, Incident } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
 
+/** An incident as the list has it. */
+export type Incident = ReturnType<typeof writeIncident>;
+
 /** The record; `alerts` are those that came with it, the first of which may have declared it. */
-export function writeIncident(
-  world: World,
-  plan: IncidentPlan,
-  alerts: readonly AlertSlim[],
-): Incident {
+export function writeIncident(world: World, plan: IncidentPlan, alerts: readonly Alert[]) {
   const { settings, catalog, seed } = world;
-  const { id, number, mode, status, severity, story, words, created, times } = plan;
+  const { number, mode, status, severity, story, words, last } = plan;
   const random = randomFor(seed, "incident", number);
+  const workstream = mode === "stream" ? "Workstream: " : "";
   const typed = asTyped(
     number,
     {
-      name: `${mode === "stream" ? "Workstream: " : ""}${words.fill(random.pick(story.names))}`,
+      name: `${workstream}${words.fill(random.pick(story.names))}`,
       summary: words.fill(story.summary),
     },
     words,
@@ -33,88 +33,63 @@ export function writeIncident(
   const type = settings.type(story.type ?? "production");
   const closed = status === "closed" || status === "reviewing";
   const serious = closed && (severity === "major" || severity === "critical");
-  const debrief = serious && random.chance(0.6) ? plan.last + random.whole(1, 5) * DAY : undefined;
-  const document = serious && random.chance(0.8) ? ulid(plan.last, random) : undefined;
-  const channel = `inc-${number}-${typed.name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 40)
-    .replace(/^-|-$/g, "")}`;
-  const channelId = slackId("C", random);
-  const workspace = slackId("T", randomFor(seed, "workspace"));
+  const debrief = serious && random.chance(0.6) ? last + random.whole(1, 5) * DAY : undefined;
+  const document = serious && random.chance(0.8) ? ulid(last, random) : undefined;
+  const channel = slackId("C", random);
   return {
-    id,
+    id: plan.id,
     reference: `INC-${number}`,
     name: typed.name,
-    ...(typed.summary === undefined ? {} : { summary: typed.summary }),
+    summary: typed.summary,
     mode,
     visibility: type.private_incidents_only ? "private" : "public",
     incident_status: settings.status(status),
-    ...(severity ? { severity: settings.severity(severity) } : {}),
+    severity: severity && settings.severity(severity),
     // Test and tutorial incidents of older accounts have no type.
-    ...(mode === "tutorial" ? {} : { incident_type: type }),
+    incident_type: mode === "tutorial" ? undefined : type,
     creator: creator(world, plan, alerts, random),
-    ...(random.chance(0.7) ? { call_url: `https://meet.${company.domain}/inc-${number}` } : {}),
+    call_url: random.chance(0.7) ? `https://meet.${company.domain}/inc-${number}` : undefined,
     permalink: `https://app.incident.io/${company.slug}/incidents/${number}`,
-    slack_channel_id: channelId,
+    slack_channel_id: channel,
     ...(mode === "retrospective" && random.chance(0.5)
       ? {}
       : {
-          slack_channel_name: channel,
-          slack_channel_url: `https://${company.slug}.slack.com/archives/${channelId}`,
+          slack_channel_name: `inc-${number}-${slugOf(typed.name)}`,
+          slack_channel_url: `https://${company.slug}.slack.com/archives/${channel}`,
         }),
-    slack_team_id: workspace,
+    slack_team_id: slackId("T", randomFor(seed, "workspace")),
     custom_field_entries: customFieldEntries(world, plan, random),
     incident_role_assignments: roleAssignments(world, plan, random),
-    incident_timestamp_values: settingKeys.timestamps.map((key) => {
-      const at = times.get(key);
-      return {
-        incident_timestamp: settings.timestamp(key),
-        ...(at === undefined ? {} : { value: { value: iso(at) } }),
-      };
-    }),
-    duration_metrics: settingKeys.metrics.map((key) => metricValue(world, plan, key)),
-    ...(debrief === undefined
-      ? {}
-      : {
-          debriefs: [
-            {
-              id: ulid(plan.last, random),
-              start_at: iso(hour(debrief)),
-              end_at: iso(hour(debrief) + HOUR),
-            },
-          ],
-        }),
+    incident_timestamp_values: timestampValues(world, plan),
+    duration_metrics: durationMetrics(world, plan),
+    debriefs: debrief && [meeting(ulid(last, random), debrief)],
     has_debrief: debrief !== undefined,
-    ...(random.chance(0.15)
-      ? {
-          external_issue_reference: {
-            provider: "jira" as const,
-            issue_name: `OPS-${number + 700}`,
-            issue_permalink: `https://${company.slug}.atlassian.net/browse/OPS-${number + 700}`,
-          },
-        }
-      : {}),
-    ...(document
-      ? {
-          postmortem_document_ids: [document],
-          postmortem_document_url: `https://docs.${company.domain}/postmortems/${document}`,
-        }
-      : {}),
-    team_ids: mode === "tutorial" ? [] : [catalog.team(catalog.service(story.services[0]).team).id],
+    external_issue_reference: random.chance(0.15) ? ticket(number) : undefined,
+    postmortem_document_ids: document && [document],
+    postmortem_document_url: document && `https://docs.${company.domain}/postmortems/${document}`,
+    team_ids: mode === "tutorial" ? [] : [catalog.service(story.services[0]).team.id],
     ...(closed ? workload(random) : {}),
-    created_at: iso(created),
+    created_at: iso(plan.created),
     updated_at: iso(plan.updated),
-    last_activity_at: iso(plan.last),
+    last_activity_at: iso(last),
   };
+}
+
+/** A name in the form of a channel's. */
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-|-$/g, "");
 }
 
 function creator(
   world: World,
   { byAlert, reporter }: IncidentPlan,
-  [alert]: readonly AlertSlim[],
+  [alert]: readonly Alert[],
   random: Random,
-): Actor {
+) {
   if (byAlert && alert) {
     return { alert: { id: alert.id, title: alert.title } };
   }
@@ -122,18 +97,16 @@ function creator(
 }
 
 /** Lead and reporter always, the others when it is serious; a role may also be left without anyone. */
-function roleAssignments(
-  world: World,
-  { status, severity, lead, reporter, number }: IncidentPlan,
-  random: Random,
-): Incident["incident_role_assignments"] {
-  const assignment = (key: RoleKey, assignee: Actor["user"]) => ({
+function roleAssignments(world: World, plan: IncidentPlan, random: Random) {
+  const { status, severity, lead, reporter, number } = plan;
+  const assignment = (key: RoleKey, assignee: JsonObject | undefined) => ({
     role: world.settings.embeddedRole(key),
-    ...(assignee ? { assignee } : {}),
+    assignee,
   });
   const other = () => someone(world, random, false).user;
+  const unled = status === "triage" || status === "declined";
   return [
-    assignment("lead", status === "triage" || status === "declined" ? undefined : lead.user),
+    assignment("lead", unled ? undefined : lead.user),
     assignment("reporter", number % 31 === 0 ? undefined : reporter.user),
     ...(severity === "major" || severity === "critical"
       ? [assignment("communications", random.chance(0.8) ? other() : undefined)]
@@ -142,24 +115,38 @@ function roleAssignments(
   ];
 }
 
-type Metrics = NonNullable<Incident["duration_metrics"]>;
+function timestampValues({ settings }: World, { times }: IncidentPlan) {
+  return timestampKeys.map((key) => {
+    const at = times.get(key);
+    const value = at === undefined ? undefined : { value: iso(at) };
+    return { incident_timestamp: settings.timestamp(key), value };
+  });
+}
 
-/** The seconds between the two timestamps; a fresh incident's are still being calculated now and then. */
-function metricValue(
-  { settings, now }: World,
-  { times, last }: IncidentPlan,
-  key: (typeof settingKeys.metrics)[number],
-): Metrics[number] {
-  const { id, name, from, to } = settings.metric(key);
-  const [start, end] = [times.get(from), times.get(to)];
-  if (start === undefined || end === undefined) {
-    return { duration_metric: { id, name }, status: "timestamps_missing" };
-  }
-  return {
-    duration_metric: { id, name },
-    status: now - last < HOUR ? "calculating" : "success",
-    value_seconds: Math.floor((end - start) / 1000),
-  };
+/** The seconds between two timestamps each; a fresh incident's are still being calculated now and then. */
+function durationMetrics({ settings, now }: World, { times, last }: IncidentPlan) {
+  return settings.metric.all.map(({ id, name, from, to }) => {
+    const [start, end] = [times.get(from), times.get(to)];
+    const known = start !== undefined && end !== undefined;
+    const progress = now - last < HOUR ? "calculating" : "success";
+    return {
+      duration_metric: { id, name },
+      status: known ? progress : "timestamps_missing",
+      value_seconds: known ? Math.floor((end - start) / 1000) : undefined,
+    };
+  });
+}
+
+/** An hour, from the full hour on. */
+function meeting(id: string, milliseconds: number) {
+  const start = Math.floor(milliseconds / HOUR) * HOUR;
+  return { id, start_at: iso(start), end_at: iso(start + HOUR) };
+}
+
+function ticket(number: number) {
+  const issue_name = `OPS-${number + 700}`;
+  const issue_permalink = `https://${company.slug}.atlassian.net/browse/${issue_name}`;
+  return { provider: "jira", issue_name, issue_permalink };
 }
 
 /** Minutes that people spent on it, by time of their day; the total is their sum. */
@@ -172,8 +159,4 @@ function workload(random: Random) {
     workload_minutes_sleeping: sleeping / 10,
     workload_minutes_total: (working + late + sleeping) / 10,
   };
-}
-
-function hour(milliseconds: number): number {
-  return Math.floor(milliseconds / (60 * MINUTE)) * 60 * MINUTE;
 }

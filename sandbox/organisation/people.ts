@@ -3,10 +3,19 @@
 import { DAY, HOUR } from "./calendar.ts";
 import { company, type TeamKey } from "./company.ts";
 import { slackId, ulid } from "./identifiers.ts";
-import { type Random, randomFor } from "./random.ts";
-import type { RbacRole, User, UserWithRoles } from "./shapes.ts";
+import { keyed } from "./keyed.ts";
+import { randomFor } from "./random.ts";
 
 type Rank = "owner" | "administrator" | "responder" | "viewer";
+
+const roles = {
+  owner: ["Owner", "Everything, billing included."],
+  administrator: ["Admin", "Everything but billing."],
+  responder: ["Responder", "Declares and runs incidents."],
+  viewer: ["Viewer"],
+  securityLead: ["Security lead", "Sees private security incidents."],
+  incidentCommander: ["Incident commander", ""],
+} as const;
 
 /** Name, team, rank in the old and new sense, and whether they have left; the names are as people really write theirs. */
 const roster: readonly (readonly [name: string, team: TeamKey, rank: Rank, left?: "left"])[] = [
@@ -55,93 +64,60 @@ const roster: readonly (readonly [name: string, team: TeamKey, rank: Rank, left?
 ];
 
 /** A person in both forms, with what the generator needs to know of them. */
-export type Person = {
-  readonly team: TeamKey;
-  readonly active: boolean;
-  readonly responds: boolean;
-  readonly user: User;
-  readonly full: UserWithRoles;
-};
+export type Person = ReturnType<typeof buildPeople>[number];
 
 /** The people, in the order in which they joined. */
-export function buildPeople(seed: number, since: number): readonly Person[] {
-  const roles = rbacRoles(seed, since);
+export function buildPeople(seed: number, since: number) {
+  const role = keyed(roles, ([name, description], key) => {
+    const slug = key.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+    return { id: ulid(since - 20 * DAY, randomFor(seed, "rbac", slug)), name, slug, description };
+  });
   return roster.map(([name, team, rank, left], place) => {
     const random = randomFor(seed, "person", name);
-    const user: User = {
-      // Invited one after another when the account was opened, so that all are there before the first incident.
-      id: ulid(since - 18 * DAY + place * 2 * HOUR, random),
+    // Invited one after another when the account was opened, so that all are there before the first incident.
+    const id = ulid(since - 18 * DAY + place * 2 * HOUR, random);
+    const slack = slackId("U", random);
+    const user = {
+      id,
       name,
-      ...contact(place, left !== undefined, random),
+      // Some sign in through Slack alone and have no address.
+      email: place % 14 === 12 ? undefined : `${mailbox(name, place)}@${company.domain}`,
+      slack_user_id: left ? undefined : slack,
       role: place % 9 === 4 ? "unset" : rank,
     };
-    const onCall = rank === "responder" && left === undefined;
+    const isViewer = rank === "viewer";
     return {
       team,
       active: left === undefined,
-      responds: rank !== "viewer",
+      responds: !isViewer,
       user,
       full: {
         ...user,
-        base_role: roles[rank],
+        base_role: role(rank),
         custom_roles: [
-          ...(team === "security" ? [roles.securityLead] : []),
-          ...(place % 8 === 1 ? [roles.incidentCommander] : []),
+          ...(team === "security" ? [role("securityLead")] : []),
+          ...(place % 8 === 1 ? [role("incidentCommander")] : []),
         ],
         is_active: left === undefined,
         seats: {
-          on_call: left ? "none" : onCall ? "full_access" : "viewer_only",
-          response: left ? "none" : rank === "viewer" ? "viewer_only" : "full_access",
+          on_call: left ? "none" : rank === "responder" ? "full_access" : "viewer_only",
+          response: left ? "none" : isViewer ? "viewer_only" : "full_access",
         },
       },
     };
   });
 }
 
-/** Those who left lose their Slack account; an address is missing where someone signs in through Slack alone. */
-function contact(
-  place: number,
-  left: boolean,
-  random: Random,
-): Pick<User, "email" | "slack_user_id"> {
-  const slack = slackId("U", random);
-  const hasEmail = place % 14 !== 12;
-  return {
-    ...(hasEmail ? { email: `${addresses[place] ?? `person-${place}`}@${company.domain}` } : {}),
-    ...(left ? {} : { slack_user_id: slack }),
-  };
-}
-
-/** The local parts of the addresses: first name and surname in the letters that mail systems accept. */
-const addresses = roster.map(([name], place) => {
+/** The local part of an address: first name and surname in the letters that mail systems accept. */
+function mailbox(name: string, place: number): string {
   const plain = name
     .normalize("NFD")
     .replace(/[\u0300-\u036f"'()]/g, "")
     .replace(/ø/g, "o")
-    .replace(/[æ]/g, "ae")
+    .replace(/æ/g, "ae")
     .replace(/ß/g, "ss")
     .replace(/ı/g, "i")
     .toLowerCase();
-  const words = plain.match(/[a-z]+/g);
-  return words && words.length > 1 ? words.join(".") : `person.${place + 1}`;
-});
-
-function rbacRoles(
-  seed: number,
-  since: number,
-): Readonly<Record<Rank | "securityLead" | "incidentCommander", RbacRole>> {
-  const role = (name: string, slug: string, description?: string): RbacRole => ({
-    id: ulid(since - 20 * DAY, randomFor(seed, "rbac", slug)),
-    name,
-    slug,
-    ...(description === undefined ? {} : { description }),
-  });
-  return {
-    owner: role("Owner", "owner", "Everything, billing included."),
-    administrator: role("Admin", "administrator", "Everything but billing."),
-    responder: role("Responder", "responder", "Declares and runs incidents."),
-    viewer: role("Viewer", "viewer"),
-    securityLead: role("Security lead", "security-lead", "Sees private security incidents."),
-    incidentCommander: role("Incident commander", "incident-commander", ""),
-  };
+  const words = plain.match(/[a-z]+/g) ?? [];
+  return words.length > 1 ? words.join(".") : `person.${place + 1}`;
 }

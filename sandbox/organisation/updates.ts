@@ -1,71 +1,54 @@
 /** The updates of an incident: the story as it was told while it happened. */
 
+import type { JsonObject } from "../http/records.ts";
 import { iso, MINUTE } from "./calendar.ts";
 import { ulid } from "./identifiers.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
 import type { SeverityKey, StatusKey, TimestampKey } from "./incident-settings.ts";
 import { personOrMachine } from "./machines.ts";
 import { type Random, randomFor } from "./random.ts";
-import type { Actor, IncidentUpdate } from "./shapes.ts";
 import { someone, type World } from "./world.ts";
 
 type Chapter = {
   readonly at: number;
   readonly status: StatusKey;
-  readonly message?: string;
+  readonly message?: string | undefined;
   readonly severity?: SeverityKey | undefined;
 };
 
 /** The updates, oldest first; the first one comes from whoever declared the incident. */
-export function writeUpdates(
-  world: World,
-  plan: IncidentPlan,
-  creator: Actor,
-): readonly IncidentUpdate[] {
+export function writeUpdates(world: World, plan: IncidentPlan, creator: JsonObject) {
   const { settings, seed } = world;
   const { number, parent } = plan;
   const random = randomFor(seed, "updates", number);
-  const incident_id = plan.id;
   return chapters(plan, random).map(({ at, status, message, severity }, place) => ({
     id: ulid(at, random),
-    incident_id,
-    ...(message === undefined ? {} : { message }),
+    incident_id: plan.id,
+    message,
     new_incident_status: settings.status(status),
-    ...(severity ? { new_severity: settings.severity(severity) } : {}),
-    ...(status === "merged" && parent ? { merged_into_incident_id: parent.id } : {}),
+    new_severity: severity && settings.severity(severity),
+    merged_into_incident_id: status === "merged" ? parent?.id : undefined,
     updater: place === 0 ? creator : updater(world, plan, random),
     created_at: iso(at),
   }));
 }
 
 /** The lead, mostly; a colleague now and then, and the checklist, which reminds everyone. */
-function updater(world: World, { lead, number }: IncidentPlan, random: Random): Actor {
+function updater(world: World, { lead, number }: IncidentPlan, random: Random) {
   const person = random.chance(0.85) ? lead : someone(world, random, number < 100);
   return personOrMachine(world, random, person.user, "checklist", 0.05);
 }
 
 function chapters(plan: IncidentPlan, random: Random): readonly Chapter[] {
   const { mode, status, severity, story, words, times, created, last } = plan;
-  const at = (key: TimestampKey): number => times.get(key) ?? last;
-  const told = (key: TimestampKey, as: StatusKey, message?: string): Chapter[] =>
-    times.has(key)
-      ? [
-          {
-            at: at(key),
-            status: as,
-            ...(message === undefined ? {} : { message: words.fill(message) }),
-          },
-        ]
-      : [];
+  const reached = (key: TimestampKey, as: StatusKey, text?: string): Chapter[] => {
+    const at = times.get(key);
+    const message = text === undefined ? undefined : words.fill(text);
+    return at === undefined ? [] : [{ at, status: as, message }];
+  };
   if (mode === "retrospective") {
-    return [
-      {
-        at: last,
-        status,
-        severity,
-        message: words.fill(`Written down afterwards. ${story.found}`),
-      },
-    ];
+    const message = words.fill(`Written down afterwards. ${story.found}`);
+    return [{ at: last, status, severity, message }];
   }
   const opening: Chapter = {
     at: created,
@@ -73,20 +56,19 @@ function chapters(plan: IncidentPlan, random: Random): readonly Chapter[] {
     severity,
     message: words.fill(random.pick(openings)),
   };
-  const before = [
+  const told = [
     opening,
-    ...told("identified", "fixing", story.found),
+    ...reached("identified", "fixing", story.found),
     ...halfway(plan, random),
-    ...told("fixed", "monitoring", story.fixing),
-    ...told("resolved", "documenting", story.fixed),
+    ...reached("fixed", "monitoring", story.fixing),
+    ...reached("resolved", "documenting", story.fixed),
     // People close without a word, or with an empty one.
-    ...told("closed", "closed", random.chance(0.5) ? "" : undefined),
-    ...told("declined", "declined", "Not an incident: this is how it is meant to work."),
-    ...told("canceled", "canceled", random.chance(0.5) ? "False alarm, sorry 🙈" : undefined),
-    ...told("merged", "merged", "The same as the other one, please follow there."),
+    ...reached("closed", "closed", random.chance(0.5) ? "" : undefined),
+    ...reached("declined", "declined", "Not an incident: this is how it is meant to work."),
+    ...reached("canceled", "canceled", random.chance(0.5) ? "False alarm, sorry 🙈" : undefined),
+    ...reached("merged", "merged", "The same as the other one, please follow there."),
   ];
-  const reached = before.at(-1);
-  return reached && reached.status !== status ? [...before, { at: last, status }] : before;
+  return told.at(-1)?.status === status ? told : [...told, { at: last, status }];
 }
 
 /** Long repairs get a word in between. */

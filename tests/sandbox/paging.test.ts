@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { Sandbox } from "../../sandbox/server.ts";
-import { type Body, get, idsOf, metaOf, rowsOf, withSandbox } from "./support.ts";
+import { get, idsOf, metaOf, rowsOf, walk, withSandbox } from "./support.ts";
 
 /** Rows whose ids count up and whose creation is an hour apart. */
 function rows(count: number): { id: string; created_at: string; custom_field_id: string }[] {
@@ -11,21 +10,6 @@ function rows(count: number): { id: string; created_at: string; custom_field_id:
     created_at: new Date(Date.UTC(2026, 0, 1, place)).toISOString(),
     custom_field_id: "FIELD",
   }));
-}
-
-/** Follows `after` until there is none. */
-async function walk(sandbox: Sandbox, url: string, table: string): Promise<Body[][]> {
-  const pages: Body[][] = [];
-  let after: unknown;
-  do {
-    const cursor = after === undefined ? "" : `&after=${encodeURIComponent(String(after))}`;
-    const { status, body } = await get(sandbox, `${url}${cursor}`);
-    assert.equal(status, 200);
-    pages.push([...rowsOf(body, table)]);
-    after = metaOf(body).after;
-    assert.ok(pages.length < 100, "the list leads in a circle");
-  } while (after !== undefined);
-  return pages;
 }
 
 describe("paging", () => {

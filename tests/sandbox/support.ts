@@ -1,4 +1,4 @@
-/** What the sandbox's own tests share. The loops that page are written out in the tests: they are what is tested. */
+/** What the sandbox's own tests share. */
 
 import assert from "node:assert/strict";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/server.ts";
@@ -44,6 +44,21 @@ export async function get(sandbox: Sandbox, url: string, init: RequestInit = {})
       return objectOf(JSON.parse(text));
     },
   };
+}
+
+/** The pages of a list, by the cursors that lead through them. */
+export async function walk(sandbox: Sandbox, url: string, key: string): Promise<Body[][]> {
+  const pages: Body[][] = [];
+  let after: unknown;
+  do {
+    const cursor = after === undefined ? "" : `&after=${encodeURIComponent(String(after))}`;
+    const { status, body, text } = await get(sandbox, `${url}${cursor}`);
+    assert.equal(status, 200, text);
+    pages.push([...rowsOf(body, key)]);
+    after = objectOf(body.pagination_meta ?? {}).after;
+    assert.ok(pages.length < 400, "the list leads in a circle");
+  } while (after !== undefined);
+  return pages;
 }
 
 /** The rows that an answer lists under a key. */

@@ -8,9 +8,9 @@ import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { requireEqual } from "../../chaos/source.ts";
 import { Loader, Target } from "../../chaos/target.ts";
-import { furtherTables } from "../../sandbox/further-tables.ts";
 import { fieldsOf, isObject, type JsonObject } from "../../sandbox/http/records.ts";
 import { startSandbox, type TableRecord } from "../../sandbox/server.ts";
+import { tables as servedTables } from "../../sandbox/tables.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { flatRowsOf, flatTables } from "../support/flat-rows.ts";
 import { syncTap } from "../support/sync-tap.ts";
@@ -46,8 +46,7 @@ test("A run with all extra streams brings every record of every endpoint once, w
     assert.notEqual(rows.size, 0, `${name}: the sandbox has no record to prove anything`);
   }
   const served = [
-    ...Object.keys(sandbox.organisation),
-    ...furtherTables.map(({ table }) => table),
+    ...servedTables.map(({ table }) => table),
     "status_page_structures",
     ...Object.keys(flatTables),
   ];

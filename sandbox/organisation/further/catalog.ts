@@ -2,25 +2,24 @@
 
 import type { JsonObject } from "../../http/records.ts";
 import { DAY } from "../calendar.ts";
-import { regions, serviceKeys, teamKeys } from "../company.ts";
+import { regions } from "../company.ts";
 import { ulid } from "../identifiers.ts";
 import { randomFor } from "../random.ts";
-import type { CatalogEntry } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { type Drawings, dated, type Sketch, text } from "./sketch.ts";
 
 /** Shops that are customers: more than fit on a page of the largest size. */
 const CUSTOMERS = 260;
 
-type TypeKey = "Customer" | "Region" | "Service" | "Team";
-
-/** The attributes of each type, with the type of their values. */
-const attributes: Readonly<Record<TypeKey, Readonly<Record<string, string>>>> = {
-  Customer: { region: 'Custom["Region"]' },
-  Region: {},
-  Service: { owner: 'Custom["Team"]', tier: "String", description: "Text", retired: "Bool" },
+/** The types, each with its attributes and the type of their values. */
+const types = {
   Team: {},
+  Service: { owner: 'Custom["Team"]', tier: "String", description: "Text", retired: "Bool" },
+  Region: {},
+  Customer: { region: 'Custom["Region"]' },
 };
+
+type TypeKey = keyof typeof types;
 
 const primitives = {
   Bool: "Boolean true or false value",
@@ -29,11 +28,12 @@ const primitives = {
   Text: "Rich text value",
 } as const;
 
-function typeId({ seed, since, catalog }: World, key: TypeKey): string {
-  const known = { Team: catalog.teamTypeId, Service: catalog.serviceTypeId };
-  return key === "Team" || key === "Service"
-    ? known[key]
-    : ulid(since - 20 * DAY, randomFor(seed, "catalog", "type", key));
+function typeId({ seed, since, catalog }: World, key: string): string {
+  const known = new Map([
+    ["Team", catalog.teamTypeId],
+    ["Service", catalog.serviceTypeId],
+  ]);
+  return known.get(key) ?? ulid(since - 20 * DAY, randomFor(seed, "catalog", "type", key));
 }
 
 /** The identifier by which custom fields know an attribute as well. */
@@ -43,7 +43,7 @@ function attributeId({ seed, since }: World, name: string): string {
 
 export const catalog: Drawings = {
   catalog_types: ({ world }) =>
-    (["Team", "Service", "Region", "Customer"] as const).map((key) => ({
+    Object.entries(types).map(([key, attributes]) => ({
       at: world.since - 20 * DAY,
       row: {
         id: typeId(world, key),
@@ -56,7 +56,7 @@ export const catalog: Drawings = {
         dynamic_resource_parameter: undefined,
         schema: {
           version: 3,
-          attributes: Object.entries(attributes[key]).map(([name, type]) => ({
+          attributes: Object.entries(attributes).map(([name, type]) => ({
             id: attributeId(world, name),
             name,
             type,
@@ -67,27 +67,22 @@ export const catalog: Drawings = {
       },
     })),
   catalog_entries: ({ world }) => [
-    ...teamKeys.map((key) => entry(world, "Team", world.catalog.team(key))),
-    ...serviceKeys.map((key) => {
-      const { entry: service, team, tier } = world.catalog.service(key);
-      const owner = world.catalog.team(team);
-      return entry(world, "Service", service, {
-        owner: { label: owner.name, literal: owner.id },
+    ...world.catalog.team.all.map((team) => entry(world, "Team", team)),
+    ...world.catalog.service.all.map(({ entry: service, team, tier }) =>
+      entry(world, "Service", service, {
+        owner: { label: team.name, literal: team.id },
         tier: { label: String(tier), literal: String(tier) },
         retired: { label: "false", literal: "false" },
-      });
-    }),
+      }),
+    ),
     ...regions.map((name, rank) => entry(world, "Region", region(world, name), {}, rank)),
     ...Array.from({ length: CUSTOMERS }, (_, place) => {
       const random = randomFor(world.seed, "customer", place);
       const home = region(world, random.pick(regions));
       const id = ulid(world.since - 16 * DAY + place, random);
-      return entry(
-        world,
-        "Customer",
-        { id, name: `Butik ${place + 1}`, external_id: `shop-${place + 1}` },
-        { region: { label: home.name, literal: home.id } },
-      );
+      const customer = { id, name: `Butik ${place + 1}`, external_id: `shop-${place + 1}` };
+      const values = { region: { label: home.name, literal: home.id } };
+      return entry(world, "Customer", customer, values);
     }),
   ],
   catalog_resources: ({ world, rows }) => [
@@ -118,7 +113,7 @@ function region({ seed, since }: World, name: string) {
 function entry(
   world: World,
   type: TypeKey,
-  entity: CatalogEntry,
+  entity: JsonObject,
   values: Readonly<Record<string, JsonObject>> = {},
   rank = 0,
 ): Sketch {

@@ -7,7 +7,15 @@ import { ulid } from "../identifiers.ts";
 import type { IncidentPlan } from "../incident-plan.ts";
 import { type Random, randomFor } from "../random.ts";
 import { someone } from "../world.ts";
-import { type Drawings, dated, type Sketch, type Source, sketch, text } from "./sketch.ts";
+import {
+  type Drawing,
+  type Drawings,
+  dated,
+  type Sketch,
+  type Source,
+  sketch,
+  text,
+} from "./sketch.ts";
 import { sentenceFor, titleFor } from "./texts.ts";
 
 /** Sketches for every incident, each with a source of chance of its own. */
@@ -17,6 +25,29 @@ function each(
   draw: (plan: IncidentPlan, random: Random) => readonly Sketch[],
 ): readonly Sketch[] {
   return incidents.flatMap((plan) => draw(plan, randomFor(world.seed, topic, plan.number)));
+}
+
+/** A row for one in so many alerts, and another for its group if it is in one. */
+function onAlerts(
+  every: number,
+  topic: string,
+  later: number,
+  fields: (random: Random) => JsonObject,
+): Drawing {
+  return ({ world, rows }) =>
+    rows("alerts").flatMap((alert, place) => {
+      if (place % every !== 0) {
+        return [];
+      }
+      const random = randomFor(world.seed, topic, place);
+      const at = Date.parse(text(alert, "created_at")) + later;
+      const [group] = Array.isArray(alert.alert_group_ids) ? alert.alert_group_ids : [];
+      const own = { alert_id: text(alert, "id"), alert_group_id: undefined };
+      const ofGroup = { alert_group_id: group, alert_id: undefined };
+      return (group === undefined ? [own] : [own, ofGroup]).map((about) =>
+        sketch(random, at, { ...about, ...fields(random) }),
+      );
+    });
 }
 
 /** In the order of the list: by time, over all incidents. */
@@ -44,76 +75,45 @@ export const ofIncidents: Drawings = {
         ? [{ at: created, row: { incident_id: parent.id, stream_incident_id: id } }]
         : [],
     ),
+  /** The alerts that escalated to an incident, and the one that declared it. */
   incident_alerts: ({ world, rows }) => {
     const alerts = new Map(rows("alerts").map((alert) => [alert.id, alert]));
-    const routes = rows("alert_routes");
-    const pairs = new Map<string, Sketch>();
-    const pair = (incident: JsonObject, alertId: unknown): void => {
-      const alert = alerts.get(typeof alertId === "string" ? alertId : "");
-      const key = `${incident.id} ${alertId}`;
-      if (!alert || pairs.has(key)) {
-        return;
-      }
-      const at = Date.parse(text(alert, "created_at"));
-      const random = randomFor(world.seed, "incident alert", key);
-      const { attributes: _, tags: __, ...slim } = alert;
-      const route = random.chance(0.8) ? text(random.pick(routes), "id") : undefined;
-      pairs.set(key, sketch(random, at, { incident, alert: slim, alert_route_id: route }));
-    };
     const incidents = new Map(rows("incidents").map((row) => [row.id, row]));
-    const slimIncident = (row: JsonObject): JsonObject => {
-      const { id, external_id, name, reference, status_category, summary, visibility } = row;
-      return { id, external_id, name, reference, status_category, summary, visibility };
-    };
-    for (const { related_incidents, related_alerts } of rows("escalations")) {
-      for (const incident of objectsIn(related_incidents)) {
-        const row = incidents.get(incident.id) ?? incident;
-        for (const { id } of objectsIn(related_alerts)) {
-          pair(slimIncident(row), id);
+    const routes = rows("alert_routes");
+    const escalated = rows("escalations").flatMap(({ related_incidents, related_alerts }) =>
+      objectsIn(related_incidents).flatMap((incident) =>
+        objectsIn(related_alerts).map((alert) => [incident.id, alert.id]),
+      ),
+    );
+    const declared = rows("incidents").flatMap(({ id, creator }) =>
+      isObject(creator) && isObject(creator.alert) ? [[id, creator.alert.id]] : [],
+    );
+    const pairs = new Map([...escalated, ...declared].map((pair) => [pair.join(" "), pair]));
+    return byTime(
+      [...pairs].flatMap(([key, [incidentId, alertId]]) => {
+        const [incident, alert] = [incidents.get(incidentId), alerts.get(alertId)];
+        if (!incident || !alert) {
+          return [];
         }
-      }
-    }
-    for (const row of incidents.values()) {
-      const { alert } = isObject(row.creator) ? row.creator : {};
-      if (isObject(alert)) {
-        pair(slimIncident(row), alert.id);
-      }
-    }
-    return byTime([...pairs.values()]);
+        const { id, external_id, name, reference, status_category, summary, visibility } = incident;
+        const { attributes: _, tags: __, ...slim } = alert;
+        const random = randomFor(world.seed, "incident alert", key);
+        const row = {
+          incident: { id, external_id, name, reference, status_category, summary, visibility },
+          alert: slim,
+          alert_route_id: random.chance(0.8) ? text(random.pick(routes), "id") : undefined,
+        };
+        return [sketch(random, Date.parse(text(alert, "created_at")), row)];
+      }),
+    );
   },
-  alert_notes: ({ world, rows }) =>
-    rows("alerts").flatMap((alert, place) => {
-      if (place % 17 !== 0) {
-        return [];
-      }
-      const random = randomFor(world.seed, "note", place);
-      const at = Date.parse(text(alert, "created_at")) + 5 * MINUTE;
-      const note = (about: JsonObject) =>
-        sketch(random, at, { ...about, content: `**Noted**\n\n${sentenceFor(random)}` });
-      const [group] = Array.isArray(alert.alert_group_ids) ? alert.alert_group_ids : [];
-      return [
-        note({ alert_id: text(alert, "id"), alert_group_id: undefined }),
-        ...(group === undefined ? [] : [note({ alert_group_id: group, alert_id: undefined })]),
-      ];
-    }),
-  alert_attachments: ({ world, rows }) =>
-    rows("alerts").flatMap((alert, place) => {
-      if (place % 23 !== 0) {
-        return [];
-      }
-      const random = randomFor(world.seed, "alert attachment", place);
-      const at = Date.parse(text(alert, "created_at")) + 7 * MINUTE;
-      const attached = (to: JsonObject) => {
-        const ticket = `OPS-${random.whole(100, 9999)}`;
-        const url = `https://tickets.${company.domain}/browse/${ticket}`;
-        return sketch(random, at, { ...to, title: ticket, url });
-      };
-      const [group] = Array.isArray(alert.alert_group_ids) ? alert.alert_group_ids : [];
-      return [
-        attached({ alert_id: text(alert, "id"), alert_group_id: undefined }),
-        ...(group === undefined ? [] : [attached({ alert_group_id: group, alert_id: undefined })]),
-      ];
-    }),
+  alert_notes: onAlerts(17, "note", 5 * MINUTE, (random) => ({
+    content: `**Noted**\n\n${sentenceFor(random)}`,
+  })),
+  alert_attachments: onAlerts(23, "alert attachment", 7 * MINUTE, (random) => {
+    const title = `OPS-${random.whole(100, 9999)}`;
+    return { title, url: `https://tickets.${company.domain}/browse/${title}` };
+  }),
   call_sessions: (source) =>
     each(source, "call", ({ id, severity, created, last }, random) =>
       severity === "critical" || (severity === "major" && random.chance(0.3))

@@ -6,8 +6,7 @@ import { company, teamKeys } from "../company.ts";
 import { ulid } from "../identifiers.ts";
 import type { Person } from "../people.ts";
 import { randomFor } from "../random.ts";
-import type { User } from "../shapes.ts";
-import { type Drawings, named, type Sketch, type Source, sketch, text } from "./sketch.ts";
+import { type Drawings, named, type Sketch, type Source, series, sketch, text } from "./sketch.ts";
 
 /** Days before and after the moment at which the organisation stands for which shifts are known. */
 const SHIFT_DAYS = 60;
@@ -20,36 +19,32 @@ const duties = [
 ] as const;
 
 /** A schedule with its one rotation, from which the shifts follow. */
-type Duty = {
-  readonly id: string;
-  readonly name: string;
-  readonly teamId: string;
-  readonly rotationId: string;
-  readonly layerId: string;
-  readonly people: readonly User[];
-  readonly length: number;
-  readonly began: number;
+type Duty = ReturnType<typeof dutiesOf>[number];
+
+/** A shift; of the longer ones some are unassigned. */
+type Shift = {
+  readonly start: number;
+  readonly end: number;
+  readonly user: JsonObject | undefined;
 };
 
-/** A shift; of the longer ones some have nobody. */
-type Shift = { readonly start: number; readonly end: number; readonly user: User | undefined };
-
-function dutiesOf({ world }: Source): readonly Duty[] {
+function dutiesOf({ world }: Source) {
+  // On a Monday at nine, when the account was opened.
+  const opened = world.since - 14 * DAY;
+  const weekday = (new Date(opened).getUTCDay() + 6) % 7;
+  const began = opened - weekday * DAY - (opened % DAY) + 9 * HOUR;
   return teamKeys.flatMap((key) =>
     duties.map(({ name, days }) => {
       const random = randomFor(world.seed, "schedule", key, name);
       const team = world.catalog.team(key);
-      // On a Monday at nine, when the account was opened.
-      const opened = world.since - 14 * DAY;
-      const began =
-        opened - ((new Date(opened).getUTCDay() + 6) % 7) * DAY - (opened % DAY) + 9 * HOUR;
       const able = world.people.filter((one) => one.team === key && one.active && one.responds);
       return {
         id: ulid(began, random),
-        name: `${team.name}: ${name}`,
-        teamId: team.id,
         rotationId: ulid(began, random),
         layerId: ulid(began, random),
+        name,
+        fullName: `${team.name}: ${name}`,
+        teamId: team.id,
         people: (able.length > 0 ? able : world.responders.slice(0, 2)).map(({ user }) => user),
         length: days * DAY,
         began,
@@ -61,19 +56,19 @@ function dutiesOf({ world }: Source): readonly Duty[] {
 /** The shift at a moment; the people take turns. */
 function shiftAt({ began, length, people }: Duty, at: number): Shift {
   const turn = Math.floor((at - began) / length);
-  const nobody = length > DAY && turn % 5 === 4;
+  const unassigned = length > DAY && turn % 5 === 4;
   return {
     start: began + turn * length,
     end: began + (turn + 1) * length,
-    user: nobody ? undefined : people[turn % people.length],
+    user: unassigned ? undefined : people[turn % people.length],
   };
 }
 
 function entry(duty: Duty, { start, end, user }: Shift, kind: string): JsonObject {
-  const random = randomFor(start, duty.id, kind);
+  const who = user === undefined ? "nobody" : text(user, "id");
   return {
-    entry_id: ulid(start, random),
-    fingerprint: ulid(start, randomFor(start, duty.id, user?.id ?? "nobody")),
+    entry_id: ulid(start, randomFor(start, duty.id, kind)),
+    fingerprint: ulid(start, randomFor(start, duty.id, who)),
     layer_id: duty.layerId,
     rotation_id: duty.rotationId,
     start_at: iso(start),
@@ -92,55 +87,50 @@ function overridesOf({ world }: Source, duty: Duty): readonly Shift[] {
     .map((shift) => ({ ...shift, user: random.pick(world.responders).user }));
 }
 
+/** The shifts around the present as they were planned, as they were taken over, and as they were in the end. */
+function entriesOf(source: Source, duty: Duty): readonly Sketch[] {
+  const { now } = source.world;
+  const overrides = new Map(overridesOf(source, duty).map((shift) => [shift.start, shift]));
+  const first = now - SHIFT_DAYS * DAY;
+  const count = Math.ceil((2 * SHIFT_DAYS * DAY) / duty.length);
+  return Array.from({ length: count }, (_, place) => {
+    const shift = shiftAt(duty, first + place * duty.length);
+    const override = overrides.get(shift.start);
+    const lists = { scheduled: shift, final: override ?? shift, overrides: override };
+    return Object.entries(lists).flatMap(([kind, listed]) => {
+      const row = listed && { schedule_id: duty.id, kind, ...entry(duty, listed, kind) };
+      return row ? [{ at: shift.start, row }] : [];
+    });
+  }).flat();
+}
+
 export const onCall: Drawings = {
   schedules: (source) =>
     dutiesOf(source).map((duty) => {
-      const { now } = source.world;
-      const current = shiftAt(duty, now);
+      const current = shiftAt(duty, source.world.now);
+      const rotation = {
+        id: duty.rotationId,
+        name: duty.name,
+        layers: [{ id: duty.layerId, name: "Layer 1" }],
+        users: duty.people,
+        handovers: [{ interval: duty.length / DAY, interval_type: "daily" }],
+        handover_start_at: iso(duty.began),
+        working_intervals: [],
+      };
       return {
         at: duty.began,
         row: {
           id: duty.id,
-          name: duty.name,
+          name: duty.fullName,
           team_ids: [duty.teamId],
-          config: {
-            rotations: [
-              {
-                id: duty.rotationId,
-                name: duty.name.split(": ")[1],
-                layers: [{ id: duty.layerId, name: "Layer 1" }],
-                users: duty.people,
-                handovers: [{ interval: duty.length / DAY, interval_type: "daily" }],
-                handover_start_at: iso(duty.began),
-                working_intervals: [],
-              },
-            ],
-          },
+          config: { rotations: [rotation] },
           current_shifts: [entry(duty, current, "final")],
           next_shifts: [entry(duty, shiftAt(duty, current.end), "final")],
           permalink: `https://app.incident.io/${company.slug}/on-call/schedules/${duty.id}`,
         },
       };
     }),
-  schedule_entries: (source) =>
-    dutiesOf(source).flatMap((duty) => {
-      const { now } = source.world;
-      const overrides = new Map(overridesOf(source, duty).map((shift) => [shift.start, shift]));
-      const sketches: Sketch[] = [];
-      const last = now + SHIFT_DAYS * DAY;
-      for (let at = now - SHIFT_DAYS * DAY; at < last; at += duty.length) {
-        const shift = shiftAt(duty, at);
-        const override = overrides.get(shift.start);
-        const lists = { scheduled: shift, final: override ?? shift, overrides: override };
-        for (const [kind, listed] of Object.entries(lists)) {
-          if (listed) {
-            const row = { schedule_id: duty.id, kind, ...entry(duty, listed, kind) };
-            sketches.push({ at: shift.start, row });
-          }
-        }
-      }
-      return sketches;
-    }),
+  schedule_entries: (source) => dutiesOf(source).flatMap((duty) => entriesOf(source, duty)),
   schedule_overrides: (source) =>
     dutiesOf(source).flatMap((duty) =>
       overridesOf(source, duty).map(({ start, end, user }) =>
@@ -156,7 +146,7 @@ export const onCall: Drawings = {
     ),
   schedule_replicas: (source) =>
     dutiesOf(source)
-      .filter((_, place) => place % 3 === 0)
+      .filter(({ name }) => name === "primary")
       .map((duty) =>
         sketch(randomFor(1, "replica", duty.id), duty.began, {
           schedule_id: duty.id,
@@ -164,17 +154,22 @@ export const onCall: Drawings = {
           sources: [{ rotation_id: duty.rotationId, layer_id: duty.layerId }],
           user_statuses: duty.people.map(({ id }, place) => ({
             user_id: id,
-            ...(place === 0 ? {} : { external_user_id: `P${id.slice(-6)}` }),
+            external_user_id: place === 0 ? undefined : `P${id.slice(-6)}`,
           })),
         }),
       ),
   schedule_sync_targets: (source) =>
     teamKeys.slice(0, 4).map((key, place) => {
-      const random = randomFor(source.world.seed, "sync target", key);
+      const { seed, since } = source.world;
+      const random = randomFor(seed, "sync target", key);
       const linked = dutiesOf(source).slice(place * 3, place * 3 + 2);
-      return sketch(random, source.world.since, {
-        linked_schedules: linked.map(({ id, name, teamId }) => ({ id, name, team_ids: [teamId] })),
-        slack_user_group_id: `S0${ulid(source.world.since, random).slice(-9)}`,
+      return sketch(random, since, {
+        linked_schedules: linked.map(({ id, fullName: name, teamId }) => ({
+          id,
+          name,
+          team_ids: [teamId],
+        })),
+        slack_user_group_id: `S0${ulid(since, random).slice(-9)}`,
       });
     }),
   schedule_sync_rules: (source) =>
@@ -196,8 +191,7 @@ export const onCall: Drawings = {
         const team = world.catalog.team(key);
         // The first is the one that escalations are known to have followed.
         const topic = place === 0 ? ["path", key] : ["path", key, when];
-        const at = world.since - 8 * DAY;
-        return sketch(randomFor(world.seed, ...topic), at, {
+        return sketch(randomFor(world.seed, ...topic), world.since - 8 * DAY, {
           name: `${team.name} ${when}`,
           team_ids: [team.id],
           ...(place === 2
@@ -216,19 +210,17 @@ export const onCall: Drawings = {
     const methods = source.rows("notification_methods");
     return perPerson(source, "rule", (person) => rulesOf(person, methods));
   },
-  on_call_notification_pauses: ({ world }) =>
-    Array.from({ length: 45 }, (_, place) => {
-      const random = randomFor(world.seed, "pause", place);
-      // Every eight days, the last of them now and after.
-      const start = world.now - (42 - place) * 8 * DAY - HOUR;
-      const person = random.pick(world.responders);
-      const until = start + random.pick([3 * HOUR, DAY, 10 * DAY]);
-      return sketch(random, Math.min(start - DAY, world.now - DAY), {
-        user_id: person.user.id,
-        starts_at: iso(start),
-        ends_at: iso(until),
-      });
-    }),
+  // Every eight days, the last of them now and after.
+  on_call_notification_pauses: series(45, "pause", (place, random, { world }) => {
+    const start = world.now - (42 - place) * 8 * DAY - HOUR;
+    const person = random.pick(world.responders);
+    const until = start + random.pick([3 * HOUR, DAY, 10 * DAY]);
+    return sketch(random, Math.min(start, world.now) - DAY, {
+      user_id: person.user.id,
+      starts_at: iso(start),
+      ends_at: iso(until),
+    });
+  }),
 };
 
 function perPerson(
@@ -239,43 +231,30 @@ function perPerson(
   return world.people
     .filter(({ active }) => active)
     .flatMap((person) =>
-      rows(person).map((row, place) =>
-        sketch(randomFor(world.seed, what, person.user.id, place), world.since, {
-          user_id: person.user.id,
-          ...row,
-        }),
-      ),
+      rows(person).map((row, place) => {
+        const { id } = person.user;
+        const random = randomFor(world.seed, what, id, place);
+        return sketch(random, world.since, { user_id: id, ...row });
+      }),
     );
 }
 
 function methodsOf({ user, responds }: Person): readonly JsonObject[] {
-  return [
-    ...(user.email
-      ? [{ method_type: "email", address: user.email, phone_details: undefined }]
-      : []),
-    ...(responds
-      ? [
-          {
-            method_type: "phone",
-            address: "•••••••••06",
-            phone_details: { supports_sms: true, supports_voice: user.id.charCodeAt(25) % 2 === 0 },
-          },
-          { method_type: "app", address: "Telefon (Åsö) 📱", phone_details: undefined },
-        ]
-      : []),
-  ];
+  const supports_voice = user.id.charCodeAt(25) % 2 === 0;
+  const phone_details = { supports_sms: true, supports_voice };
+  const email = { method_type: "email", address: user.email, phone_details: undefined };
+  const phone = { method_type: "phone", address: "•••••••••06", phone_details };
+  const app = { method_type: "app", address: "Telefon (Åsö) 📱", phone_details: undefined };
+  return [...(user.email ? [email] : []), ...(responds ? [phone, app] : [])];
 }
 
 function rulesOf({ user }: Person, methods: readonly JsonObject[]): readonly JsonObject[] {
   const own = methods.filter(({ user_id }) => user_id === user.id);
   return own.flatMap((method, place) => {
-    const target = { type: "specific", specific: { id: text(method, "id") } };
     const rule = { method_type: text(method, "method_type"), delay_seconds: place * 300 };
-    return [
-      { ...rule, rule_type: "high_urgency", method_target: target },
-      ...(place === 0
-        ? [{ ...rule, rule_type: "low_urgency", method_target: { type: "all" } }]
-        : []),
-    ];
+    const method_target = { type: "specific", specific: { id: text(method, "id") } };
+    const urgent = { ...rule, rule_type: "high_urgency", method_target };
+    const others = { ...rule, rule_type: "low_urgency", method_target: { type: "all" } };
+    return place === 0 ? [urgent, others] : [urgent];
   });
 }

@@ -1,6 +1,6 @@
 /** Rows of a table of which nothing is known but its shape. */
 
-import type { FurtherTable } from "../../further-tables.ts";
+import type { Table } from "../../tables.ts";
 import { DAY } from "../calendar.ts";
 import { randomFor } from "../random.ts";
 import { tableNamedBy } from "./links.ts";
@@ -10,7 +10,7 @@ import { type Drawing, sketch, text } from "./sketch.ts";
 const ROWS = 30;
 
 /** A few rows; where the list is asked for by parent, one for each of the first of these. */
-export function plainDrawing({ table, path, described }: FurtherTable): Drawing {
+export function plainDrawing({ table, path, described }: Table): Drawing {
   const required = Object.entries(described.parameters ?? {}).filter(([, one]) => one.required);
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const [parameter = ""] = [...inPath, ...required.map(([name]) => name)];

@@ -1,7 +1,7 @@
-/** What a row is before its shape completes it: what other rows rely on, said by hand. */
+/** What a row is before its shape completes it: what other rows rely on, written by hand. */
 
 import type { JsonObject, TableRecord } from "../../http/records.ts";
-import { iso } from "../calendar.ts";
+import { DAY, iso } from "../calendar.ts";
 import { ulid } from "../identifiers.ts";
 import type { IncidentPlan } from "../incident-plan.ts";
 import { type Random, randomFor } from "../random.ts";
@@ -13,7 +13,7 @@ export type Sketch = {
   /** When it began, in milliseconds since 1970; its times lie between this and its end. */
   readonly at: number;
   /** When it ended or last changed. */
-  readonly until?: number;
+  readonly until?: number | undefined;
 };
 
 /** What sketches are drawn from. */
@@ -32,8 +32,7 @@ export type Drawings = Readonly<Record<string, Drawing>>;
 
 /** The same fields with an identifier of their own, made at the moment. */
 export function sketch(random: Random, at: number, row: JsonObject, until?: number): Sketch {
-  const span = until === undefined ? {} : { until };
-  return { row: { id: ulid(at, random), ...row }, at, ...span };
+  return { row: { id: ulid(at, random), ...row }, at, until };
 }
 
 /** One row for each name, all made before the first incident. */
@@ -45,9 +44,21 @@ export function named(
   return ({ world }) =>
     names.map((name, place) => {
       const random = randomFor(world.seed, table, name);
-      const at = world.since - random.whole(2, 15) * 86_400_000 + random.whole(1, 999);
+      const at = world.since - random.whole(2, 15) * DAY + random.whole(1, 999);
       return sketch(random, at, { name, ...row(name, random, place) });
     });
+}
+
+/** So many rows, each with a source of chance of its own. */
+export function series(
+  count: number,
+  topic: string,
+  draw: (place: number, random: Random, source: Source) => Sketch,
+): Drawing {
+  return (source) =>
+    Array.from({ length: count }, (_, place) =>
+      draw(place, randomFor(source.world.seed, topic, place), source),
+    );
 }
 
 /** `created_at` and `updated_at`. */

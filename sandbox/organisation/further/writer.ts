@@ -3,8 +3,9 @@
  * Identifiers are those of rows that exist, people are the company's, and of alternatives there is exactly one.
  */
 
-import type { Property, Reference, Shape } from "../../../reference/reference.ts";
+import type { Property, Shape } from "../../../reference/reference.ts";
 import { isObject, type Json, type JsonObject } from "../../http/records.ts";
+import { reference } from "../../tables.ts";
 import { iso } from "../calendar.ts";
 import { slackId } from "../identifiers.ts";
 import { personOrMachine } from "../machines.ts";
@@ -31,12 +32,11 @@ type Place = {
 
 export class Writer {
   readonly #source: Source;
-  readonly #shapes: Reference["shapes"];
+  readonly #shapes = reference.shapes;
   readonly #known = new Map<string, readonly string[]>();
 
-  constructor(source: Source, { shapes }: Reference) {
+  constructor(source: Source) {
     this.#source = source;
-    this.#shapes = shapes;
   }
 
   /** The rows of a table, whole. */

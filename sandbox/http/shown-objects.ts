@@ -1,0 +1,100 @@
+/** The endpoints that show one object: a record of a list in full, or what belongs to one. */
+
+import type { Endpoint, ListRequest } from "./endpoint.ts";
+import { invalid, notFound } from "./problem.ts";
+import { type JsonObject, objectsIn, textAt } from "./records.ts";
+import type { Store } from "./store.ts";
+import { microseconds } from "./times.ts";
+
+/** The longest period of which availability is shown: milliseconds in 366 days. */
+const LONGEST_PERIOD = 366 * 86_400_000;
+
+export const shownObjects: readonly Endpoint[] = [
+  {
+    path: "/v3/alert_routes/{id}",
+    table: "alert_routes",
+    scope: "alert_routes.view",
+    body: (request, store) => ({ alert_route: recordIn(request, store) }),
+  },
+  {
+    path: "/v2/workflows/{id}",
+    table: "workflows",
+    scope: "workflows.view",
+    body: (request, store) => ({
+      management_meta: { annotations: {}, managed_by: "dashboard" },
+      workflow: recordIn(request, store),
+    }),
+  },
+  {
+    path: "/v1/postmortem_documents/{id}/content",
+    table: "postmortem_documents",
+    scope: "in_app_postmortems.copy_as_markdown",
+    body: (request, store) => ({ markdown: recordIn(request, store).markdown }),
+  },
+  {
+    path: "/v2/status_page_structures/{id}",
+    table: "status_pages",
+    body: (request, store) => {
+      const { id } = recordIn(request, store);
+      const all = store.fields("status_page_structures");
+      const { status_page_id: _, ...structure } =
+        all.find(({ status_page_id }) => status_page_id === id) ?? {};
+      return structure;
+    },
+  },
+  {
+    path: "/v2/status_pages/{id}/components/{component_id}/availability",
+    table: "status_pages",
+    body: availabilityIn,
+  },
+];
+
+function recordIn({ endpoint, segments }: ListRequest, store: Store): JsonObject {
+  const id = segments.get("id") ?? "";
+  const record = store.find(endpoint.table, id);
+  if (!record) {
+    throw notFound(`There is no record ${id} in ${endpoint.table}`);
+  }
+  return record;
+}
+
+/** Availability by the outages in the page's incidents, full and partial ones alike, rounded down. */
+function availabilityIn(request: ListRequest, store: Store): JsonObject {
+  const page = recordIn(request, store);
+  const component_id = request.segments.get("component_id") ?? "";
+  const [start_at, end_at] = [timeIn(request, "start_at"), timeIn(request, "end_at")];
+  const [start, end] = [Date.parse(start_at), Date.parse(end_at)];
+  if (start >= end || end - start > LONGEST_PERIOD) {
+    throw invalid("end_at", "must be later than start_at by at most 366 days");
+  }
+  const down = store
+    .fields("status_page_incidents")
+    .filter(({ status_page_id }) => status_page_id === page.id)
+    .flatMap(({ component_impacts: impacts }) => objectsIn(impacts))
+    .filter((impact) => impact.component_id === component_id)
+    .reduce((sum, impact) => {
+      const from = Math.max(Date.parse(textAt(impact, "start_at") ?? ""), start);
+      const to = Math.min(Date.parse(textAt(impact, "end_at") ?? end_at), end);
+      return sum + Math.max(to - from, 0);
+    }, 0);
+  const percent = Math.floor((1 - Math.min(down / (end - start), 1)) * 10_000) / 100;
+  return {
+    availability: {
+      status_page_id: page.id,
+      component_id,
+      start_at,
+      end_at,
+      availability_percent: percent.toFixed(2),
+      data_available_since: textAt(page, "created_at") ?? "2020-01-01T00:00:00Z",
+    },
+  };
+}
+
+function timeIn({ query }: ListRequest, parameter: string): string {
+  const text = query.get(parameter);
+  if (text === null || microseconds(text) === undefined) {
+    const code = text === null ? "is_required" : undefined;
+    throw invalid(parameter, `${parameter} must be a time`, code);
+  }
+  return text;
+}
