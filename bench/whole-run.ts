@@ -1,6 +1,6 @@
 /** What part of a whole `meltano run` into PostgreSQL is the tap. */
 
-import { installMeltano, meltanoVersions, root } from "../demo/meltano.ts";
+import { installMeltano, meltanoVersions, quiet, root } from "../demo/meltano.ts";
 import { startPostgres } from "../demo/postgres.ts";
 import { measure } from "./measure.ts";
 import type { Report } from "./report.ts";
@@ -22,8 +22,7 @@ export async function measureWholeRun(bench: Workbench): Promise<Report> {
       TARGET_POSTGRES_DATABASE: postgres.database,
       TAP_INCIDENT_API_KEY: place.apiKey,
       TAP_INCIDENT_API_URL: place.origin,
-      MELTANO_SEND_ANONYMOUS_USAGE_STATS: "false",
-      MELTANO_CLI_DISABLE_VERSION_CHECK: "true",
+      ...quiet,
     };
     const command = (...args: string[]) => ({
       program: meltano,

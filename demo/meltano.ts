@@ -23,8 +23,15 @@ export class PythonMissingError extends Error {
   override readonly name = "PythonMissingError";
 }
 
+/**
+ * Lets Python keep what it compiles. Where a machine forbids that, each start of Meltano's plugins compiles all their
+ * libraries again, which takes most of its time.
+ */
+export const keepBytecode = { PYTHONDONTWRITEBYTECODE: "" };
+
 /** Variables that keep Meltano from asking anything on the network but what it installs. */
-const quiet = {
+export const quiet = {
+  ...keepBytecode,
   MELTANO_SEND_ANONYMOUS_USAGE_STATS: "false",
   MELTANO_CLI_DISABLE_VERSION_CHECK: "true",
 };

@@ -1,6 +1,7 @@
 /** dbt as a real process, with the package of this project. */
 
 import { join } from "node:path";
+import { keepBytecode } from "../../demo/meltano.ts";
 import { type Ended, root, runProgram } from "./run-program.ts";
 import { installTarget } from "./targets.ts";
 
@@ -30,6 +31,7 @@ export async function runDbt(
     DBT_TARGET_PATH: join(folder, "target"),
     DBT_LOG_PATH: join(folder, "logs"),
     DBT_USE_COLORS: "false",
+    ...keepBytecode,
     ...variables,
   };
   return runProgram(join(await installDbt(), "dbt"), parameters, { env });

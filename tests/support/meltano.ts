@@ -5,7 +5,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { cache, installMeltano, PythonMissingError } from "../../demo/meltano.ts";
+import {
+  cache,
+  installMeltano,
+  PythonMissingError,
+  quiet as quietMeltano,
+} from "../../demo/meltano.ts";
 
 export interface Ran {
   readonly code: number;
@@ -65,8 +70,7 @@ export async function emptyProject(
 
 /** What keeps Meltano from asking anything on the network but what it installs, and from doing that twice. */
 export const quiet = {
-  MELTANO_SEND_ANONYMOUS_USAGE_STATS: "false",
-  MELTANO_CLI_DISABLE_VERSION_CHECK: "true",
+  ...quietMeltano,
   NO_COLOR: "1",
   // Wheels of the targets are downloaded once for all projects.
   UV_CACHE_DIR: join(cache, "uv"),

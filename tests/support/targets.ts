@@ -6,7 +6,7 @@ import { access, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { cache, installMeltano, meltanoVersions } from "../../demo/meltano.ts";
+import { cache, installMeltano, keepBytecode, meltanoVersions } from "../../demo/meltano.ts";
 
 const execute = promisify(execFile);
 
@@ -44,7 +44,7 @@ export async function load(
   parameters: readonly string[],
   messages: string,
 ): Promise<{ code: number; stderr: string }> {
-  const env = { ...process.env, PGTZ: "UTC" };
+  const env = { ...process.env, ...keepBytecode, PGTZ: "UTC" };
   const target = spawn(program, parameters, { env, stdio: ["pipe", "ignore", "pipe"] });
   const ended = once(target, "close");
   // A target that ends early says why on stderr.
@@ -60,7 +60,7 @@ export async function askPython<Answer>(
   code: string,
   path: string,
 ): Promise<Answer> {
-  const options = { maxBuffer: 1 << 28 };
+  const options = { env: { ...process.env, ...keepBytecode }, maxBuffer: 1 << 28 };
   const { stdout } = await execute(join(programs, "python"), ["-c", code, path], options);
   return JSON.parse(stdout);
 }
