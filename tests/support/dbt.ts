@@ -2,13 +2,19 @@
 
 import { join } from "node:path";
 import { keepBytecode } from "../../demo/meltano.ts";
-import { type Ended, root, runProgram } from "./run-program.ts";
+import { ForkedPython } from "./forked-python.ts";
+import { type Ended, root } from "./run-program.ts";
 import { installTarget } from "./targets.ts";
 
 /** The environment of dbt, shared by all tests; the versions that the package is tried with. */
 export function installDbt(): Promise<string> {
   return installTarget("dbt-core==1.11.16", "dbt-postgres==1.11.0", "dbt-duckdb==1.11.1");
 }
+
+/** What dbt imports at its start, and once it has read which databases it is used with. */
+const modules = ["dbt.cli.main", "dbt.adapters.postgres", "dbt.adapters.duckdb"];
+
+let dbt: ForkedPython | undefined;
 
 /**
  * Runs a command of dbt.
@@ -34,5 +40,6 @@ export async function runDbt(
     ...keepBytecode,
     ...variables,
   };
-  return runProgram(join(await installDbt(), "dbt"), parameters, { env });
+  dbt ??= new ForkedPython(join(await installDbt(), "dbt"), modules);
+  return dbt.run(parameters, { cwd: root, env });
 }

@@ -1,6 +1,5 @@
 /** Meltano as a real process, for the tests. */
 
-import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import {
   PythonMissingError,
   quiet as quietMeltano,
 } from "../../demo/meltano.ts";
+import { ForkedPython } from "./forked-python.ts";
 
 export interface Ran {
   readonly code: number;
@@ -22,11 +22,7 @@ export interface Ran {
 export interface Project {
   readonly folder: string;
   /** Runs a command of Meltano in the project. */
-  run(
-    parameters: readonly string[],
-    environment?: Readonly<Record<string, string>>,
-    started?: (meltano: ChildProcess) => void,
-  ): Promise<Ran>;
+  run(parameters: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran>;
 }
 
 /**
@@ -43,26 +39,35 @@ export async function reasonToSkip(versions: readonly string[]): Promise<string 
   }
 }
 
+/** What Meltano imports at its start, and once it opens its database. */
+const modules = ["meltano.cli", "alembic.context", "sqlalchemy.dialects.sqlite"];
+
+const forked = new Map<string, ForkedPython>();
+
+/** A version of Meltano that starts with its modules. */
+async function meltanoOf(version: string): Promise<ForkedPython> {
+  const executable = await installMeltano(version);
+  const meltano = forked.get(version) ?? new ForkedPython(executable, modules);
+  forked.set(version, meltano);
+  return meltano;
+}
+
 /** Makes an empty project under a version of Meltano; it goes with the test. */
 export async function emptyProject(
   test: Pick<TestContext, "after">,
   version: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Project> {
-  const meltano = await installMeltano(version);
+  const meltano = await meltanoOf(version);
   const folder = await mkdtemp(join(tmpdir(), "tap-incident-meltano-"));
   test.after(() => rm(folder, { recursive: true, force: true }));
   const project: Project = {
     folder,
-    run: (parameters, more = {}, started = () => {}) =>
-      new Promise((resolve) => {
-        const env = { ...process.env, ...quiet, ...environment, ...more };
-        const limits = { cwd: folder, env, timeout: 120_000, maxBuffer: 1 << 26 };
-        const running = execFile(meltano, [...parameters], limits, (_error, stdout, stderr) => {
-          resolve({ code: running.exitCode ?? 1, output: stdout + stderr });
-        });
-        started(running);
-      }),
+    async run(parameters, more = {}) {
+      const env = { ...process.env, ...quiet, ...environment, ...more };
+      const { code, stdout, stderr } = await meltano.run(parameters, { cwd: folder, env });
+      return { code, output: stdout + stderr };
+    },
   };
   await project.run(["init", "."]);
   return project;
