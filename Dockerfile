@@ -7,10 +7,10 @@ FROM node:24.15.0-alpine3.22@sha256:b689d4005875ae167178471a7a622ec2909459a3bbb3
 FROM node AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
+COPY packages packages
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY bin bin
 COPY src src
-RUN npx tsx bin/bundle.ts
+RUN npm run build
 
 FROM node
 ENV NODE_ENV=production

@@ -1,6 +1,6 @@
 /** The tables of the organisation: all that the API's reference lists, with the paths that they are served at. */
 
-import { type Endpoint, storedReference } from "../reference/reference.ts";
+import { type Endpoint, storedReference } from "../tools/openapi/reference.ts";
 
 /** A table, where it is served, and what the reference says of it. */
 export type Table = {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program: hands the process to the tap's command line. */
 
-import "./check-node.ts";
+import "singer-tap-sdk/check-node";
 import { setFlagsFromString } from "node:v8";
 
 // V8 lets the heap grow to four times of what is in use before it collects all garbage; a tap runs beside its target and
@@ -9,7 +9,7 @@ import { setFlagsFromString } from "node:v8";
 // 100,000 incidents), for 5 % of the processor time.
 setFlagsFromString("--heap-growing-percent=50");
 
-const { runCommandLine } = await import("./sdk/index.ts");
+const { runCommandLine } = await import("singer-tap-sdk");
 const { IncidentTap } = await import("./tap.ts");
 
 process.exitCode = await runCommandLine(new IncidentTap(), process);

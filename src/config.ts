@@ -1,7 +1,6 @@
 /** The tap's settings, declared once: reading, checking, redaction, `--about` and plugin.json follow this schema. */
 
-import { type Static, Type } from "typebox";
-import { extraStreamsSetting } from "./sdk/index.ts";
+import { extraStreamsSetting, type Static, Type } from "singer-tap-sdk";
 
 /** Where incident.io serves its API; the only place that a key is sent to unless `api_url` says otherwise. */
 export const defaultApiUrl = "https://api.incident.io";

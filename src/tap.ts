@@ -1,9 +1,9 @@
 /** The tap: its name, its settings, and where its streams lie. */
 
 import { readFileSync } from "node:fs";
+import { Tap } from "singer-tap-sdk";
 import { settingsSchema } from "./config.ts";
 import { firstColumns } from "./first-columns.ts";
-import { Tap } from "./sdk/index.ts";
 
 const { name, description, version }: Readonly<Record<"name" | "description" | "version", string>> =
   JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));

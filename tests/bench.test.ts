@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "./support/run-cli.ts";
-import { runSource } from "./support/run-program.ts";
+import { runSource } from "../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { temporaryFolder } from "../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 
 interface Figures {
   readonly reports: readonly {
@@ -22,7 +22,7 @@ test("the benchmark writes each figure beside its bound, as a table and as JSON"
   const file = join(temporaryFolder(t), "figures.json");
   const only = ["start", "updates", "requests", "latency50"];
   const options = ["--scale", "0.002", "--rounds", "1", "--json", file, "--only", ...only];
-  const { code, stdout, stderr } = await runSource("bench/bench.ts", options);
+  const { code, stdout, stderr } = await runSource("tools/bench/bench.ts", options);
   assert.equal(code, 0, stderr);
   const { reports }: Figures = JSON.parse(readFileSync(file, "utf8"));
   assert.deepEqual(

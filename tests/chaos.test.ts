@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { compiled } from "../bench/compile.ts";
-import { play } from "../chaos/play.ts";
-import { scenarioOf } from "../chaos/scenario.ts";
-import { requireEqual, type Source } from "../chaos/source.ts";
-import { Loader, Target, Violation } from "../chaos/target.ts";
 import { generateOrganisation } from "../sandbox/organisation.ts";
 import type { JsonObject, TableRecord } from "../sandbox/server.ts";
+import { compiled } from "../tools/bench/compile.ts";
+import { play } from "../tools/chaos/play.ts";
+import { scenarioOf } from "../tools/chaos/scenario.ts";
+import { requireEqual, type Source } from "../tools/chaos/source.ts";
+import { Loader, Target, Violation } from "../tools/chaos/target.ts";
 
 /** Among the first few dozen those that are soon over and yet have faults, limits, signals and restarts between them. */
 const seeds = [9, 18, 55, 165, 184];
@@ -18,7 +18,7 @@ suite(
   { concurrency: 2 },
   () => {
     for (const seed of seeds) {
-      test(`seed ${seed}; to repeat it: npx tsx chaos/chaos.ts --runs 1 --seed ${seed}`, async (t) => {
+      test(`seed ${seed}; to repeat it: npx tsx tools/chaos/chaos.ts --runs 1 --seed ${seed}`, async (t) => {
         const played = await play(scenarioOf(seed), await compiled("dist/cli.js"));
         t.diagnostic(JSON.stringify(played));
         assert.ok(played.rows > 0);

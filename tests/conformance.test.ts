@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { suite, test } from "node:test";
+import { parseSettings, Stream } from "singer-tap-sdk";
+import { catalogEntry, isStreamSelected, type JsonSchema } from "singer-tap-sdk/singer";
+import { type NestedShape, shapesIn, tableRules } from "singer-tap-sdk/testing";
+import { tableSchema } from "../packages/singer-tap-sdk/src/records/additional-properties.ts";
+import { personalDataOf } from "../packages/singer-tap-sdk/src/records/personal-marks.ts";
+import { recordedLog } from "../packages/singer-tap-sdk/tests/support/logger.ts";
 import { settingsSchema } from "../src/config.ts";
-import { parseSettings, Stream } from "../src/sdk/index.ts";
-import { tableSchema } from "../src/sdk/records/additional-properties.ts";
-import { personalDataOf } from "../src/sdk/records/personal-marks.ts";
-import { catalogEntry, isStreamSelected, type JsonSchema } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
-import { type NestedShape, shapesIn, tableRules } from "../src/testing/index.ts";
-import { recordedLog } from "./support/logger.ts";
 
 /** Rules that a table need not keep, each with the reason. None so far. */
 const exemptions: readonly { stream: string; rule: Rule; reason: string }[] = [];

@@ -5,8 +5,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { copyProject } from "./support/copy-project.ts";
-import { type Ended, root, runProgram } from "./support/run-program.ts";
+import { copyProject } from "../packages/singer-tap-sdk/tests/support/copy-project.ts";
+import {
+  type Ended,
+  root,
+  runProgram,
+} from "../packages/singer-tap-sdk/tests/support/run-program.ts";
 
 const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
 
@@ -36,11 +40,11 @@ suite("The package from git", () => {
   });
 });
 
-suite("bin/prepare.js", () => {
+suite("tools/build/prepare.js", () => {
   const folder = mkdtempSync(join(tmpdir(), "tap-prepare-"));
   const dist = join(folder, "dist");
   const prepare = (npm_command: string): Promise<Ended> =>
-    runProgram(process.execPath, [join(root, "bin/prepare.js")], {
+    runProgram(process.execPath, [join(root, "tools/build/prepare.js")], {
       cwd: folder,
       env: { ...process.env, npm_command },
     });
@@ -52,44 +56,56 @@ suite("bin/prepare.js", () => {
     assert.ok(!existsSync(dist));
   });
 
-  test("fails and says why where nothing is built and the compiler is not installed", async () => {
+  test("fails and says why where nothing is built and the development dependencies are not installed", async () => {
     const { code, stderr } = await prepare("install");
     assert.equal(code, 1);
-    assert.match(stderr, /^dist\/ can't be built without TypeScript.*--include=dev\n$/);
+    assert.match(
+      stderr,
+      /^dist\/ can't be built without the development dependencies.*--include=dev\n$/,
+    );
   });
 
-  test("is content with what was built before the compiler was removed", async () => {
+  test("keeps what was built before the development dependencies were removed", async () => {
     mkdirSync(dist);
     writeFileSync(join(dist, "cli.js"), "");
     assert.deepEqual(await prepare("install"), { code: 0, stdout: "", stderr: "" });
   });
 });
 
-suite("bin/pack.js", () => {
+suite("tools/build/pack.js", () => {
   const folder = mkdtempSync(join(tmpdir(), "tap-pack-"));
   const path = join(folder, "package.json");
   const kept = join(folder, "package.json.packing");
-  const script = (step: string): string => `node ${join(root, "bin/pack.js")} ${step}`;
+  const script = (step: string): string => `node ${join(root, "tools/build/pack.js")} ${step}`;
   // Not as JSON.stringify would write it.
   const original = `{ "name": "packed",
   "version": "1.0.0",
-  "scripts": { "prepare": "exit 7", "prepack": "${script("begin")}", "postpack": "${script("end")}" } }`;
+  "exports": { ".": "./src/index.ts", "./package.json": "./package.json" },
+  "scripts": { "prepare": "exit 7", "build": "node build.js", "prepack": "${script("begin")}", "postpack": "${script("end")}" } }`;
   const pack = (...options: string[]): Promise<Ended> =>
     runProgram("npm", ["pack", ...options], { cwd: folder });
 
   before(() => {
-    mkdirSync(join(folder, "dist"));
-    writeFileSync(join(folder, "dist/cli.js"), "");
+    writeFileSync(join(folder, "build.js"), "");
     writeFileSync(path, original);
   });
 
   after(() => rmSync(folder, { recursive: true }));
 
-  test("packs a package.json without the script, and puts the repository's back", async () => {
+  test("packs a package.json without npm's other scripts that exports what is built, and puts the repository's back", async () => {
     await succeed("npm", ["pack"], folder);
     const tar = ["--extract", "--to-stdout", "--file=packed-1.0.0.tgz", "package/package.json"];
     const { stdout } = await succeed("tar", tar, folder);
-    assert.deepEqual(Object.keys(JSON.parse(stdout).scripts), ["prepack", "postpack"]);
+    const { scripts, ...others } = JSON.parse(stdout);
+    assert.deepEqual(Object.keys(scripts), ["prepack", "postpack"]);
+    assert.deepEqual(others, {
+      name: "packed",
+      version: "1.0.0",
+      exports: {
+        ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+        "./package.json": "./package.json",
+      },
+    });
     assert.equal(readFileSync(path, "utf8"), original);
     assert.ok(!existsSync(kept));
   });
@@ -103,16 +119,20 @@ suite("bin/pack.js", () => {
   });
 
   test("leaves it alone where the build fails", async () => {
-    rmSync(join(folder, "dist/cli.js"));
+    writeFileSync(
+      join(folder, "build.js"),
+      'process.stderr.write("no build\\n"); process.exit(1);',
+    );
     const { code, stderr } = await pack();
     assert.notEqual(code, 0);
-    assert.match(stderr, /can't be built/);
+    assert.match(stderr, /no build/);
+    assert.doesNotMatch(stderr, /^ +at /m);
     assert.equal(readFileSync(path, "utf8"), original);
     assert.ok(!existsSync(kept));
   });
 
   test("packs what the repository holds where a pack was killed before", async () => {
-    writeFileSync(join(folder, "dist/cli.js"), "");
+    writeFileSync(join(folder, "build.js"), "");
     writeFileSync(kept, original);
     const { scripts, ...others } = JSON.parse(original);
     const { prepare: _, ...left } = scripts;

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startHub } from "../hub/server.ts";
-import { inheritedNames } from "./support/inherited-names.ts";
+import { inheritedNames } from "../packages/singer-tap-sdk/tests/support/inherited-names.ts";
+import { startHub } from "../tools/hub/server.ts";
 
 test("A type or a plugin that the Hub does not have is not found, whatever its name, and it goes on", async (t) => {
   const hub = await startHub({ port: 0, pipUrl: null });

@@ -5,11 +5,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { runInNewContext } from "node:vm";
+import { parseState } from "singer-tap-sdk/singer";
+import { root } from "../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { syncTap } from "../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { type Sandbox, startSandbox } from "../sandbox/server.ts";
-import { parseState } from "../src/singer/index.ts";
 import { IncidentTap } from "../src/tap.ts";
-import { root } from "./support/run-program.ts";
-import { syncTap } from "./support/sync-tap.ts";
 
 type Sizes = Readonly<Record<string, number>>;
 

@@ -2,16 +2,19 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { Schema } from "../reference/openapi.ts";
-import { storedReference } from "../reference/reference.ts";
-import { answer, openApiOf } from "./reference/openapi-of.ts";
-import { copyProject } from "./support/copy-project.ts";
+import {
+  copyProject,
+  linkPackages,
+} from "../packages/singer-tap-sdk/tests/support/copy-project.ts";
+import { runProgram } from "../packages/singer-tap-sdk/tests/support/run-program.ts";
+import type { Schema } from "../tools/openapi/openapi.ts";
+import { storedReference } from "../tools/openapi/reference.ts";
+import { answer, openApiOf } from "./openapi/openapi-of.ts";
 import { recipeCommands, recipeFiles } from "./support/recipe.ts";
-import { root, runProgram } from "./support/run-program.ts";
 
 /** Commands that go on until they are stopped, or need a server that does. */
 const forPeople = [
@@ -41,18 +44,11 @@ test("A new table is one file and what commands make of it", async (t) => {
     "README.md",
     "SECURITY.md",
     "docs/tables.md",
-    "reference/reference-columns.json",
+    "tools/openapi/reference-columns.json",
     ...files.keys(),
   ]);
   assert.match(readFileSync(join(folder, "docs/tables.md"), "utf8"), /^## runbooks$/m);
-  const compiler = [
-    "node_modules/typescript/bin/tsc",
-    "-p",
-    "tsconfig.types.json",
-    "--noEmit",
-    "--emitDeclarationOnly",
-    "false",
-  ];
+  const compiler = ["node_modules/typescript/bin/tsc", "--noEmit"];
   const compiled = await runProgram(process.execPath, compiler, { cwd: folder });
   assert.equal(compiled.code, 0, compiled.stdout);
 });
@@ -64,7 +60,7 @@ function copyOfProject(t: TestContext): string {
   copyProject(folder);
   git(folder, "init", "--quiet");
   git(folder, "add", "--all");
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  linkPackages(folder);
   writeFileSync(join(folder, "openapi.json"), JSON.stringify(newerOpenApi()));
   return folder;
 }

@@ -9,12 +9,16 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { suite, type TestContext, test } from "node:test";
-import { ForeignOriginError, LinkHeaderPaginator } from "../src/sdk/index.ts";
+import { ForeignOriginError, LinkHeaderPaginator } from "singer-tap-sdk";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import { testClient } from "../packages/singer-tap-sdk/tests/support/client.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { readPages, ThingsStream } from "../packages/singer-tap-sdk/tests/support/things-stream.ts";
 import { cert, key as tlsKey } from "./sandbox/certificate.ts";
-import { testClient } from "./support/client.ts";
-import { type Finished, runCli, temporaryFolder, writeInto } from "./support/run-cli.ts";
-import { sendJson, serve } from "./support/serve.ts";
-import { readPages, ThingsStream } from "./support/things-stream.ts";
+import { type Finished, runCli } from "./support/run-cli.ts";
 
 const apiKey = "the-key-7Fq2";
 

@@ -6,7 +6,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { root, runProgram, runSource } from "./support/run-program.ts";
+import {
+  root,
+  runProgram,
+  runSource,
+} from "../packages/singer-tap-sdk/tests/support/run-program.ts";
 
 /** Prints the names of a wheel's files and its metadata as JSON. */
 const reader = `
@@ -37,7 +41,10 @@ suite("The wheel", { skip: await reasonToSkip() }, () => {
   let wheel: Wheel;
 
   before(async () => {
-    const built = await runSource("src/tap-sdk/cli.ts", ["wheel", folder]);
+    const built = await runSource("packages/singer-tap-sdk/src/toolchain/cli.ts", [
+      "wheel",
+      folder,
+    ]);
     assert.equal(built.code, 0, built.stderr);
     const file = join(folder, readdirSync(folder)[0] ?? "");
     wheel = JSON.parse(execFileSync("python3", ["-c", reader, file], { encoding: "utf8" }));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { root } from "./support/run-program.ts";
+import { root } from "../packages/singer-tap-sdk/tests/support/run-program.ts";
 
 const folder = ".github/workflows";
 const tests = read(`${folder}/test.yml`);
@@ -41,7 +41,7 @@ suite("The workflow that compares the tap with the API's reference", () => {
     const [install, compare, notice = "", ...others] = valuesOf(checkApi, "run");
     assert.deepEqual([install, others], ["npm ci", []]);
     // As a variable of the shell: put into the command itself, its value would be run.
-    assert.equal(compare, 'npx tsx reference/report-differences.ts "$OPENAPI_URL"');
+    assert.equal(compare, 'npx tsx tools/openapi/report-differences.ts "$OPENAPI_URL"');
     assert.deepEqual(valuesOf(checkApi, "OPENAPI_URL"), [`\${{ vars.OPENAPI_URL }}`]);
     assert.deepEqual(valuesOf(checkApi, "if"), [
       "vars.OPENAPI_URL != ''",

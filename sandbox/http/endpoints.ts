@@ -3,7 +3,7 @@
  * says in words only.
  */
 
-import type { Endpoint as Described, Shape } from "../../reference/reference.ts";
+import type { Endpoint as Described, Shape } from "../../tools/openapi/reference.ts";
 import { tableNamedBy } from "../organisation/further/links.ts";
 import { reference, type Table, tables } from "../tables.ts";
 import type { Endpoint, Paging, Parent } from "./endpoint.ts";

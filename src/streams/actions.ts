@@ -7,7 +7,7 @@
  * endpoint; the one before needs actions.view.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 import { IncidentsStream } from "./incidents.ts";
 import { embeddedAction } from "./schemas/action.ts";

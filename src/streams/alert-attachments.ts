@@ -9,7 +9,7 @@
  * reference does not say whether an attachment changes its alert, so schedule a full refresh now and then.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { AlertsStream } from "./alerts.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 

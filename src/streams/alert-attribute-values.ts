@@ -9,7 +9,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { FlatStream, type RowOf, t } from "singer-tap-sdk";
 import { AlertsStream } from "./alerts.ts";
 import { embeddedAlertAttribute } from "./schemas/alert-attribute.ts";
 import { alertAttributeValue } from "./schemas/alert-attribute-value.ts";

@@ -6,7 +6,7 @@
  * The attributes' values are in alerts.attributes.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAlertAttribute } from "./schemas/alert-attribute.ts";
 

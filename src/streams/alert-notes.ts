@@ -12,7 +12,7 @@
  * and then.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { AlertsWithNotesStream } from "./alerts-with-notes.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";

@@ -6,7 +6,7 @@
  * The list of routes has no more than their names and whether they are in use, so that each is asked for by itself.
  */
 
-import { type ApiResponse, type RowOf, t, valueAt } from "../sdk/index.ts";
+import { type ApiResponse, type RowOf, t, valueAt } from "singer-tap-sdk";
 import { AlertRouteListStream } from "./alert-route-list.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { listedAlertRoute } from "./schemas/alert-route.ts";

@@ -6,8 +6,8 @@
  * The response holds a credential, secret_token, which is no column unless the setting include_secrets is true.
  */
 
-import { t } from "../sdk/index.ts";
-import type { JsonObject } from "../singer/index.ts";
+import { t } from "singer-tap-sdk";
+import type { JsonObject } from "singer-tap-sdk/singer";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { conditionGroup } from "./schemas/condition-group.ts";
 import { engineParamBinding, engineParamBindingValue } from "./schemas/engine-param-binding.ts";

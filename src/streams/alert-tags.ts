@@ -6,7 +6,7 @@
  * The API never lists archived tags, though alerts may still carry them.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const alertTag = t.object(

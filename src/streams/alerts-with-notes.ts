@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Alerts-V2
  */
 
-import { type Context, type TimeBounds, t } from "../sdk/index.ts";
+import { type Context, type TimeBounds, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 

@@ -6,7 +6,7 @@
  * A request brings 50 rows, the most that the API gives: often the longest table to read.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedAlert } from "./schemas/alert.ts";
 import { embeddedAlertAttribute } from "./schemas/alert-attribute.ts";

@@ -6,7 +6,7 @@
  * The API never tells a key itself. A key that may see the keys of some teams only gets these.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 

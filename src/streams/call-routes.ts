@@ -6,7 +6,7 @@
  * The rows hold personal data: the phone numbers of those who may call, in allowed_callers.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const target = t.object(

@@ -7,7 +7,7 @@
  * session at a time, and with nothing where the organisation does not let transcripts be viewed.
  */
 
-import { type ContextOf, type RowOf, t } from "../sdk/index.ts";
+import { type ContextOf, type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { CallSessionsStream } from "./call-sessions.ts";
 

@@ -6,7 +6,7 @@
  * The endpoint answers for one catalog type at a time. The types' schemas say what the attributes are.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { CatalogTypesStream } from "./catalog-types.ts";
 

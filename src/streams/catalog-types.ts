@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Catalog-V3
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const attribute = t.object(

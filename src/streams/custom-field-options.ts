@@ -6,7 +6,7 @@
  * The endpoint answers for one custom field at a time.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { CustomFieldsStream } from "./custom-fields.ts";
 import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";

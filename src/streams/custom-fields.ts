@@ -6,7 +6,7 @@
  * What an incident says in them is in incidents.custom_field_entries.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { customFieldType } from "./schemas/custom-field-type.ts";
 

@@ -6,7 +6,7 @@
  * Rows whose escalation_updated_at is that of the escalation in escalations are in force: docs/flat-tables.md says more.
  */
 
-import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { FlatStream, type RowOf, t } from "singer-tap-sdk";
 import { EscalationsStream } from "./escalations.ts";
 import { flatUser, flatUserOf } from "./schemas/flat-user.ts";
 

@@ -7,7 +7,7 @@
  * escalation in escalations are in force: docs/flat-tables.md says more.
  */
 
-import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { FlatStream, type RowOf, t } from "singer-tap-sdk";
 import { EscalationsStream } from "./escalations.ts";
 import { escalationEvent } from "./schemas/escalation-event.ts";
 

@@ -6,7 +6,7 @@
  * The API lists active templates only.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { engineParamBinding } from "./schemas/engine-param-binding.ts";
 import { escalationNodes, repeatConfig, workingHours } from "./schemas/escalation-path.ts";

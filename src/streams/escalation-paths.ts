@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Escalations-V2
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { escalationNodes, repeatConfig, workingHours } from "./schemas/escalation-path.ts";
 import { embeddedUser } from "./schemas/user.ts";

@@ -7,7 +7,7 @@
  * post-incident for learning.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 import { embeddedAlert } from "./schemas/alert.ts";

@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Glossary-Entries-V2
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const glossaryEntry = t.object(

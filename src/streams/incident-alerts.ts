@@ -9,7 +9,7 @@
  * that was taken off goes with a full read only: the catalog can keep the table FULL_TABLE.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { AlertsStream } from "./alerts.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { IncidentsStream } from "./incidents.ts";

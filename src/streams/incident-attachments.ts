@@ -6,7 +6,7 @@
  * The endpoint answers for one incident at a time. Incidents embed the same rows, by the same requests.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentAttachment } from "./schemas/incident-attachment.ts";

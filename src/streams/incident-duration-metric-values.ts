@@ -8,7 +8,7 @@
  * force; others stay in the table until the next full read: docs/flat-tables.md says more.
  */
 
-import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { FlatStream, type RowOf, t } from "singer-tap-sdk";
 import { IncidentsStream } from "./incidents.ts";
 import { durationMetricValue } from "./schemas/duration-metric-value.ts";
 

@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Incident-Forms-V3
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { conditionGroupV3 } from "./schemas/condition-group.ts";
 import { engineParamBindingV3 } from "./schemas/engine-param-binding.ts";

@@ -7,8 +7,8 @@
  * incident_workloads.view_private as well. The minutes are calculated now and then, and lag behind.
  */
 
-import { type RowOf, t, valueAt } from "../sdk/index.ts";
-import type { JsonObject } from "../singer/index.ts";
+import { type RowOf, t, valueAt } from "singer-tap-sdk";
+import type { JsonObject } from "singer-tap-sdk/singer";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { IncidentsStream } from "./incidents.ts";
 import { embeddedUser } from "./schemas/user.ts";

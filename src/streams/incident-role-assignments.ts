@@ -7,7 +7,7 @@
  * was taken back stays in the table until the next full read: docs/flat-tables.md says more.
  */
 
-import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { FlatStream, type RowOf, t } from "singer-tap-sdk";
 import { IncidentsStream } from "./incidents.ts";
 import { flatUser, flatUserOf } from "./schemas/flat-user.ts";
 import { embeddedIncidentRole } from "./schemas/incident-role.ts";

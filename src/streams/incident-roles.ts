@@ -6,7 +6,7 @@
  * This version of the endpoint no longer sends required; the column stays for those who have it.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentRole } from "./schemas/incident-role.ts";
 

@@ -6,7 +6,7 @@
  * The app shows the category live as Active, learning as Post-incident.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentStatus } from "./schemas/incident-status.ts";
 

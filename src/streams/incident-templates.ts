@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Incident-Templates-V1
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { expressions } from "./schemas/expression.ts";
 import { embeddedIncidentTemplate, templateBinding } from "./schemas/incident-template.ts";

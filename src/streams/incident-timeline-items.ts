@@ -6,8 +6,8 @@
  * The endpoint answers for one incident at a time.
  */
 
-import { type Context, type RowOf, t } from "../sdk/index.ts";
-import type { JsonObject } from "../singer/index.ts";
+import { type Context, type RowOf, t } from "singer-tap-sdk";
+import type { JsonObject } from "singer-tap-sdk/singer";
 import { ofAskedIncident } from "./base/asked-incident.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { IncidentsStream } from "./incidents.ts";

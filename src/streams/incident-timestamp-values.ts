@@ -7,7 +7,7 @@
  * what was cleared stays in the table until the next full read: docs/flat-tables.md says more.
  */
 
-import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { FlatStream, type RowOf, t } from "singer-tap-sdk";
 import { IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentTimestamp } from "./schemas/incident-timestamp.ts";
 

@@ -6,7 +6,7 @@
  * The table holds what the timestamps are; their values are in incidents.incident_timestamp_values.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentTimestamp } from "./schemas/incident-timestamp.ts";
 

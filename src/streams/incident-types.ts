@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Incident-Types-V1
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedIncidentType } from "./schemas/incident-type.ts";
 

@@ -6,7 +6,7 @@
  * Incidents embed the same rows.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { IncidentsStream } from "./incidents.ts";
 import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";

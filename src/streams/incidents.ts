@@ -8,7 +8,7 @@
  * an embedded row is not documented to move the incident's updated_at.
  */
 
-import { type Context, type RateLimit, type TimeBounds, t } from "../sdk/index.ts";
+import { type Context, type RateLimit, type TimeBounds, t } from "singer-tap-sdk";
 import { creationFilter, IncidentIoStream, keyLimits } from "./base/incident-io-stream.ts";
 import { embeddedAction } from "./schemas/action.ts";
 import { actor } from "./schemas/actor.ts";

@@ -6,7 +6,7 @@
  * The endpoint is open to everybody, so that a key needs no scope.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const ipRange = t.object(

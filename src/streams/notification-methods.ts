@@ -8,7 +8,7 @@
  * endpoint answers for one user at a time.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { notificationMethodType } from "./schemas/notification-method-type.ts";
 import { UsersStream } from "./users.ts";

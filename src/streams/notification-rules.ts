@@ -6,7 +6,7 @@
  * The endpoint answers for one user at a time, and leaves out rules about changes of shift.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { notificationMethodType } from "./schemas/notification-method-type.ts";
 import { UsersStream } from "./users.ts";

@@ -8,7 +8,7 @@
  * Personal data: the reasons are in the words of whoever paused.
  */
 
-import { type Context, type TimeBounds, t } from "../sdk/index.ts";
+import { type Context, type TimeBounds, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const onCallNotificationPause = t.object(

@@ -6,7 +6,7 @@
  * No parameter shows archived configs, or drafts made in the dashboard.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const oneOffRule = t.object(

@@ -6,7 +6,7 @@
  * No parameter shows reports that are not finished. Old ones have no totals.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 

@@ -4,7 +4,7 @@
  * https://api-docs.incident.io
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { actor } from "./schemas/actor.ts";
 import { readinessMethodType } from "./schemas/notification-method-type.ts";

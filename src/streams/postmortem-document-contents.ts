@@ -6,8 +6,8 @@
  * The endpoint shows one document at a time. Its rows are no table of their own, but a column of postmortem_documents.
  */
 
-import { type ApiResponse, InvalidResponse, type RowOf, t } from "../sdk/index.ts";
-import { isJsonObject } from "../singer/index.ts";
+import { type ApiResponse, InvalidResponse, type RowOf, t } from "singer-tap-sdk";
+import { isJsonObject } from "singer-tap-sdk/singer";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { PostmortemDocumentsStream } from "./postmortem-documents.ts";
 

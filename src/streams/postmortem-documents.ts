@@ -10,7 +10,7 @@
  * Personal data: the documents are in the words of whoever wrote them.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedUser } from "./schemas/user.ts";
 

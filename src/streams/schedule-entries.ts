@@ -12,7 +12,6 @@
  * unless they say otherwise. The endpoint answers for one schedule at a time.
  */
 
-import type { Settings } from "../config.ts";
 import {
   type ApiResponse,
   ConfigError,
@@ -25,8 +24,9 @@ import {
   type TimeBounds,
   t,
   valueAt,
-} from "../sdk/index.ts";
-import { isJsonObject, type JsonObject } from "../singer/index.ts";
+} from "singer-tap-sdk";
+import { isJsonObject, type JsonObject } from "singer-tap-sdk/singer";
+import type { Settings } from "../config.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { SchedulesStream } from "./schedules.ts";
 import { embeddedScheduleEntry } from "./schemas/schedule-entry.ts";

@@ -6,7 +6,7 @@
  * The endpoint answers for one schedule at a time. No parameter shows archived overrides.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { SchedulesStream } from "./schedules.ts";
 import { embeddedUser } from "./schemas/user.ts";

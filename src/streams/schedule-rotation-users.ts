@@ -7,7 +7,7 @@
  * docs/flat-tables.md says more. Of a user who takes several turns in one rotation the last is kept, and the log warns.
  */
 
-import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { FlatStream, type RowOf, t } from "singer-tap-sdk";
 import { SchedulesStream } from "./schedules.ts";
 import { flatUser, flatUserOf } from "./schemas/flat-user.ts";
 

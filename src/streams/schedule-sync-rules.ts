@@ -6,7 +6,7 @@
  * The endpoint answers for one schedule at a time.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { SchedulesStream } from "./schedules.ts";
 import { embeddedScheduleSyncTarget } from "./schemas/schedule-sync-target.ts";

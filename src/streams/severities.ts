@@ -6,7 +6,7 @@
  * A lower rank is less severe.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedSeverity } from "./schemas/severity.ts";
 

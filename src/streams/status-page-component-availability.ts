@@ -9,7 +9,6 @@
  * full read brings every month. The table is a window of time: it never removes rows.
  */
 
-import type { Settings } from "../config.ts";
 import {
   type ApiResponse,
   ConfigError,
@@ -23,8 +22,9 @@ import {
   type TimeBounds,
   t,
   valueAt,
-} from "../sdk/index.ts";
-import { isJsonObject } from "../singer/index.ts";
+} from "singer-tap-sdk";
+import { isJsonObject } from "singer-tap-sdk/singer";
+import type { Settings } from "../config.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { StatusPageStructuresStream } from "./status-page-structures.ts";
 

@@ -6,7 +6,7 @@
  * The endpoint answers for one status page at a time.
  */
 
-import { type RowOf, t } from "../sdk/index.ts";
+import { type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { StatusPagesStream } from "./status-pages.ts";
 

@@ -6,7 +6,7 @@
  * The endpoint answers for one status page incident at a time.
  */
 
-import { type ContextOf, type RowOf, t } from "../sdk/index.ts";
+import { type ContextOf, type RowOf, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { StatusPageIncidentsStream } from "./status-page-incidents.ts";
 

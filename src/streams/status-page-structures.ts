@@ -6,8 +6,8 @@
  * The only link between status_page_components and status_pages. The endpoint shows one status page at a time.
  */
 
-import { type ApiResponse, InvalidResponse, type RowOf, t } from "../sdk/index.ts";
-import { isJsonObject } from "../singer/index.ts";
+import { type ApiResponse, InvalidResponse, type RowOf, t } from "singer-tap-sdk";
+import { isJsonObject } from "singer-tap-sdk/singer";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { managementMeta } from "./schemas/management-meta.ts";
 import { StatusPagesStream } from "./status-pages.ts";

@@ -4,7 +4,7 @@
  * https://api-docs.incident.io/tag/Status-Pages-V2
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const statusPage = t.object(

@@ -7,7 +7,7 @@
  * says more.
  */
 
-import { FlatStream, type RowOf, t } from "../sdk/index.ts";
+import { FlatStream, type RowOf, t } from "singer-tap-sdk";
 import { flatUser, flatUserOf } from "./schemas/flat-user.ts";
 import { TeamsStream } from "./teams.ts";
 

@@ -6,7 +6,7 @@
  * A team is an entry of the catalog type that the organisation made that of its teams.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const member = t.object(

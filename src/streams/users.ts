@@ -6,7 +6,7 @@
  * The API has deprecated role; see base_role and custom_roles.
  */
 
-import { type Context, type TimeBounds, t } from "../sdk/index.ts";
+import { type Context, type TimeBounds, t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { embeddedUser } from "./schemas/user.ts";
 

@@ -6,8 +6,8 @@
  * The endpoint shows one workflow at a time. Its rows are no table of their own, but columns of workflows.
  */
 
-import { type ApiResponse, type RowOf, t, valueAt } from "../sdk/index.ts";
-import { isJsonObject, type JsonObject } from "../singer/index.ts";
+import { type ApiResponse, type RowOf, t, valueAt } from "singer-tap-sdk";
+import { isJsonObject, type JsonObject } from "singer-tap-sdk/singer";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import {
   listedWorkflow,

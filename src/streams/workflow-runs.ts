@@ -8,7 +8,7 @@
  * The filter is by creation: what changes in a run after it was read incrementally only a full read brings.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { creationFilter, IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const webhookDelivery = t.object(

@@ -10,7 +10,7 @@
  * step_details unless the setting include_secrets is true.
  */
 
-import { t } from "../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import {
   listedWorkflow,

@@ -19,11 +19,16 @@ import { after, before, suite, type TestContext, test } from "node:test";
 import type { Client } from "pg";
 import { meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
+import {
+  type Ended,
+  root,
+  runProgram,
+} from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { writeInto } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { fieldsOf } from "../../sandbox/http/records.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { quiet } from "../support/meltano.ts";
-import { command, writeInto } from "../support/run-cli.ts";
-import { type Ended, root, runProgram } from "../support/run-program.ts";
+import { command } from "../support/run-cli.ts";
 import { askPython, installTarget } from "../support/targets.ts";
 
 /** Each with a seed of its own, and so with rows and a key that the other has not. */

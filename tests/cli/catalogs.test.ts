@@ -2,16 +2,13 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { startSandbox } from "../../sandbox/server.ts";
-import type { CatalogEntry, JsonSchema } from "../../src/singer/index.ts";
+import type { CatalogEntry, JsonSchema } from "singer-tap-sdk/singer";
 import {
-  catalogOf,
-  type Finished,
-  messagesOf,
-  runCli,
   temporaryFolder,
   writeInto,
-} from "../support/run-cli.ts";
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { startSandbox } from "../../sandbox/server.ts";
+import { catalogOf, type Finished, messagesOf, runCli } from "../support/run-cli.ts";
 
 const organisation = {
   incidents: [

@@ -2,15 +2,12 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
+import { type Handler, sendJson, serve } from "singer-tap-sdk/testing";
 import {
-  catalogOf,
-  type Finished,
-  messagesOf,
-  runCli,
   temporaryFolder,
   writeInto,
-} from "../support/run-cli.ts";
-import { type Handler, sendJson, serve } from "../support/serve.ts";
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { catalogOf, type Finished, messagesOf, runCli } from "../support/run-cli.ts";
 
 const incidents = Array.from({ length: 25 }, (_, index) => ({
   id: `I${index + 10}`,

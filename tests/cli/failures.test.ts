@@ -2,6 +2,11 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import {
   type FaultHook,
   type FaultKind,
@@ -10,15 +15,7 @@ import {
   startSandbox,
 } from "../../sandbox/server.ts";
 import { cert, key } from "../sandbox/certificate.ts";
-import {
-  catalogOf,
-  type Finished,
-  messagesOf,
-  runCli,
-  temporaryFolder,
-  writeInto,
-} from "../support/run-cli.ts";
-import { sendJson, serve } from "../support/serve.ts";
+import { catalogOf, type Finished, messagesOf, runCli } from "../support/run-cli.ts";
 
 const organisation = {
   severities: [{ id: "S1", name: "Minor", rank: 1 }],

@@ -4,16 +4,12 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
+import { sendJson, serve } from "singer-tap-sdk/testing";
 import {
-  catalogOf,
-  type Finished,
-  finished,
-  messagesOf,
-  shell,
   temporaryFolder,
   writeInto,
-} from "../support/run-cli.ts";
-import { sendJson, serve } from "../support/serve.ts";
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { catalogOf, type Finished, finished, messagesOf, shell } from "../support/run-cli.ts";
 
 /** The limit that `ulimit -f` sets, in its blocks of 512 bytes: as a full disk does, it cuts a write short. */
 const blocks = 100;

@@ -3,13 +3,17 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { type TestContext, test } from "node:test";
+import type { PersonalData } from "singer-tap-sdk";
+import { isJsonObject, type JsonSchema } from "singer-tap-sdk/singer";
+import { personalDataOf } from "../../packages/singer-tap-sdk/src/records/personal-marks.ts";
+import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type Sandbox, startSandbox, type TableRecord } from "../../sandbox/server.ts";
-import type { PersonalData } from "../../src/sdk/index.ts";
-import { personalDataOf } from "../../src/sdk/records/personal-marks.ts";
-import { isJsonObject, type JsonSchema } from "../../src/singer/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { recordedLog } from "../support/logger.ts";
-import { messagesOf, runCli, temporaryFolder, writeInto } from "../support/run-cli.ts";
+import { messagesOf, runCli } from "../support/run-cli.ts";
 
 const hashKey = "correct horse battery staple";
 

@@ -2,8 +2,12 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { catalogOf, runCli, temporaryFolder, writeInto } from "../support/run-cli.ts";
-import { type Handler, sendJson, serve } from "../support/serve.ts";
+import { type Handler, sendJson, serve } from "singer-tap-sdk/testing";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { catalogOf, runCli } from "../support/run-cli.ts";
 
 const tenTables = [
   "alert_attributes",

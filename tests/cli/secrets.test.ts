@@ -4,9 +4,13 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
+import { type Handler, sendJson, serve } from "singer-tap-sdk/testing";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type FaultKind, faultKinds, startSandbox } from "../../sandbox/server.ts";
-import { runCli, temporaryFolder, writeInto } from "../support/run-cli.ts";
-import { type Handler, sendJson, serve } from "../support/serve.ts";
+import { runCli } from "../support/run-cli.ts";
 
 /** Any key that the settings accept and that is too long to occur by chance, often one that JSON writes in another way. */
 const keys = fc.string({

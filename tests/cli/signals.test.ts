@@ -5,6 +5,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { suite, type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { type Handler, sendJson, serve } from "singer-tap-sdk/testing";
+import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import {
   catalogOf,
   cleanEnvironment,
@@ -13,11 +19,7 @@ import {
   messagesOf,
   shell,
   startCli,
-  temporaryFolder,
-  writeInto,
 } from "../support/run-cli.ts";
-import { root } from "../support/run-program.ts";
-import { type Handler, sendJson, serve } from "../support/serve.ts";
 
 /** Makes every look-up of a name take ten minutes. */
 const stuckLookups = `

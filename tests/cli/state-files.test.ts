@@ -2,15 +2,12 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { startSandbox } from "../../sandbox/server.ts";
 import {
-  catalogOf,
-  type Finished,
-  messagesOf,
-  runCli,
   temporaryFolder,
   writeInto,
-} from "../support/run-cli.ts";
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { startSandbox } from "../../sandbox/server.ts";
+import { catalogOf, type Finished, messagesOf, runCli } from "../support/run-cli.ts";
 
 suite("A state file", { concurrency: 2 }, () => {
   for (const [holds, value] of [

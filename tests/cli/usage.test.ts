@@ -4,9 +4,13 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
-import { isJsonObject } from "../../src/singer/index.ts";
-import { catalogOf, messagesOf, runCli, temporaryFolder, writeInto } from "../support/run-cli.ts";
-import { sendJson, serve } from "../support/serve.ts";
+import { isJsonObject } from "singer-tap-sdk/singer";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { catalogOf, messagesOf, runCli } from "../support/run-cli.ts";
 
 const notAStack = /\n\s+at |node:internal/;
 

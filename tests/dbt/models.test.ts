@@ -9,11 +9,12 @@ import type { Client } from "pg";
 import { answerAll } from "../../demo/answers.ts";
 import { meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
+import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { writeInto } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type Sandbox, startSandbox, type Tables } from "../../sandbox/server.ts";
 import { installDbt, runDbt } from "../support/dbt.ts";
 import { reasonToSkip } from "../support/meltano.ts";
-import { runCli, writeInto } from "../support/run-cli.ts";
-import { root } from "../support/run-program.ts";
+import { runCli } from "../support/run-cli.ts";
 import { askPython, installTarget, load } from "../support/targets.ts";
 import { type ApiRecords, type Figures, figuresOf, type IncidentRecord } from "./figures.ts";
 

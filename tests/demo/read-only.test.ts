@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { root } from "../support/run-program.ts";
+import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 
 /** Root may write anywhere, so that the demo is run as `nobody` by root. */
 const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};

@@ -7,12 +7,16 @@ import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
 import { installMeltano, meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
+import { root, runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { fieldsOf } from "../../sandbox/http/records.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { defaultTables } from "../support/default-tables.ts";
 import { quiet, reasonToSkip } from "../support/meltano.ts";
-import { command, temporaryFolder, writeInto } from "../support/run-cli.ts";
-import { root, runProgram } from "../support/run-program.ts";
+import { command } from "../support/run-cli.ts";
 import { installTarget } from "../support/targets.ts";
 
 const example = join(root, "examples/orchestration");

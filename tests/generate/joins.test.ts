@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { joinsOf } from "../../generate/joins.ts";
-import { type Declaration, RESTStream, t } from "../../src/sdk/index.ts";
-import { recordedLog } from "../support/logger.ts";
+import { type Declaration, RESTStream, t } from "singer-tap-sdk";
+import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
+import { joinsOf } from "../../tools/generate/joins.ts";
 
 const tables = new Set([
   "alerts",

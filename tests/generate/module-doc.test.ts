@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { moduleDocOf } from "../../generate/module-doc.ts";
+import { moduleDocOf } from "../../tools/generate/module-doc.ts";
 
 test("A module doc tells what the rows are, where the endpoint is described, and what is odd", (t) => {
   const doc = readDoc(

@@ -4,13 +4,17 @@ import assert from "node:assert/strict";
 import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
+import { sendJson, serve } from "singer-tap-sdk/testing";
 import { meltanoVersions } from "../../demo/meltano.ts";
-import { startHub } from "../../hub/server.ts";
+import { endLimits } from "../../packages/singer-tap-sdk/src/cli/signals.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { startSandbox } from "../../sandbox/server.ts";
-import { endLimits } from "../../src/sdk/cli/signals.ts";
+import { startHub } from "../../tools/hub/server.ts";
 import { emptyProject, reasonToSkip } from "../support/meltano.ts";
-import { command, temporaryFolder, writeInto } from "../support/run-cli.ts";
-import { sendJson, serve } from "../support/serve.ts";
+import { command } from "../support/run-cli.ts";
 
 const skip = await reasonToSkip(Object.values(meltanoVersions));
 

@@ -5,17 +5,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
+import { emptyState, parseState, type State } from "singer-tap-sdk/singer";
 import { meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
+import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { fieldsOf, isObject, type Json, type JsonObject } from "../../sandbox/http/records.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
-import { emptyState, parseState, type State } from "../../src/singer/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { flatRowsOf, flatTables } from "../support/flat-rows.ts";
 import { reasonToSkip } from "../support/meltano.ts";
-import { temporaryFolder, writeInto } from "../support/run-cli.ts";
-import { root } from "../support/run-program.ts";
-import { syncTap } from "../support/sync-tap.ts";
 import { installTarget, load } from "../support/targets.ts";
 
 const schema = "loaded";

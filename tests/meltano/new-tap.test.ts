@@ -1,17 +1,20 @@
-/** A tap from nothing: docs/sdk.md followed command by command, from the packed package to rows in a file. */
+/** A tap from nothing: the page for authors followed command by command, from the packed package to rows in a file. */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
+import { sdkVersion } from "singer-tap-sdk";
+import { fakeApi, numberedPages, serveApi } from "singer-tap-sdk/testing";
 import { installMeltano, meltanoVersions } from "../../demo/meltano.ts";
-import { startHub } from "../../hub/server.ts";
-import { sdkVersion } from "../../src/sdk/index.ts";
-import { fakeApi, numberedPages, serveApi } from "../../src/testing/index.ts";
-import { copyProject } from "../support/copy-project.ts";
+import {
+  copyProject,
+  linkPackages,
+} from "../../packages/singer-tap-sdk/tests/support/copy-project.ts";
+import { runProgram, sdkRoot } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { startHub } from "../../tools/hub/server.ts";
 import { quiet, reasonToSkip } from "../support/meltano.ts";
-import { root, runProgram } from "../support/run-program.ts";
 import { commandLinesOf, runInOneShell } from "../support/shell.ts";
 
 const version = meltanoVersions[4];
@@ -22,7 +25,7 @@ suite("A new tap", { skip: await reasonToSkip([version]) }, () => {
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const clone = join(folder, "clone");
     copyProject(clone);
-    symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
+    linkPackages(clone);
     const globals = join(folder, "globals");
     const hub = await startHub({ port: 0, pipUrl: null });
     t.after(() => hub.close());
@@ -39,15 +42,19 @@ suite("A new tap", { skip: await reasonToSkip([version]) }, () => {
       // Its tests are of their own, not a part of this one.
       NODE_TEST_CONTEXT: undefined,
     };
-    for (const options of [["pack"], ["install", "--global", `./tap-incident-${sdkVersion}.tgz`]]) {
-      const { code, stderr } = await runProgram("npm", options, { cwd: clone, env });
+    const place = join(clone, "packages/singer-tap-sdk");
+    for (const options of [
+      ["pack"],
+      ["install", "--global", `./singer-tap-sdk-${sdkVersion}.tgz`],
+    ]) {
+      const { code, stderr } = await runProgram("npm", options, { cwd: place, env });
       assert.equal(code, 0, stderr);
     }
     const items = ["a", "b", "c"].map((id) => ({ id, name: id, price: 1, updated_at: null }));
     const paging = numberedPages({ recordsPath: "items" });
     const api = await serveApi(t, fakeApi({ lists: { "/items": items }, paging }));
 
-    const page = readFileSync(join(root, "docs/sdk.md"), "utf8");
+    const page = readFileSync(join(sdkRoot, "docs/authors.md"), "utf8");
     const lines = commandLinesOf(page).map(({ line }) => line);
     assert.ok(lines.length < 10);
     const commands = lines.map((line) => ({

@@ -5,10 +5,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { startHub } from "../../hub/server.ts";
-import { about, pluginDefinition, sdkVersion } from "../../src/sdk/index.ts";
+import { about, pluginDefinition, sdkVersion } from "singer-tap-sdk";
+import { runSource } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { runSource } from "../support/run-program.ts";
+import { startHub } from "../../tools/hub/server.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -135,7 +135,7 @@ suite("what Meltano is told", () => {
         "error: option '--port <number>' argument 'eighty' is invalid. A number from 0 to 65535 is wanted.\n",
       ],
     ] as const) {
-      const { code, stdout, stderr } = await runSource("hub/server.ts", ["--port", given]);
+      const { code, stdout, stderr } = await runSource("tools/hub/server.ts", ["--port", given]);
       assert.deepEqual({ code, stdout, stderr }, { code: 1, stdout: "", stderr: expected });
     }
   });

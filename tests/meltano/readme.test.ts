@@ -9,17 +9,17 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
 import type { Client } from "pg";
+import { pluginDefinition } from "singer-tap-sdk";
 import { meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
-import { type Hub, startHub } from "../../hub/server.ts";
+import { root, runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { freePort } from "../../packages/singer-tap-sdk/tests/support/serve.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
-import { pluginDefinition } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
+import { type Hub, startHub } from "../../tools/hub/server.ts";
 import { defaultTables } from "../support/default-tables.ts";
 import { reasonToSkip } from "../support/meltano.ts";
 import { Newcomer } from "../support/newcomer.ts";
-import { root, runProgram } from "../support/run-program.ts";
-import { freePort } from "../support/serve.ts";
 import { commandLinesOf, commandsInText, type ShellRun } from "../support/shell.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -127,7 +127,10 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
     assert.equal(messages.match(/^\{"type":"SCHEMA"/gm)?.length, tables.length);
     if (hasPsql) assert.match(run.outputOf(example), /median_hours[\s\S]+\n\(\d+ rows\)/);
     assert.match(run.outputOf(starting("tap-incident --config config.json --cat")), /"STATE"/);
-    assert.match(run.outputOf(starting("npx tsx examples/tap-oauth2")), /"streams"/);
+    assert.match(
+      run.outputOf(starting("npx tsx packages/singer-tap-sdk/examples/tap-oauth2")),
+      /"streams"/,
+    );
     await checkProject(4, run);
     await checkTexts();
     assert.equal(countIncidents(join(clone, "output")), 60);

@@ -5,10 +5,14 @@ import { chmodSync } from "node:fs";
 import { after, before, suite, test } from "node:test";
 import { meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
-import { startHub } from "../../hub/server.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { startHub } from "../../tools/hub/server.ts";
 import { emptyProject, type Project, reasonToSkip } from "../support/meltano.ts";
-import { command, temporaryFolder, writeInto } from "../support/run-cli.ts";
+import { command } from "../support/run-cli.ts";
 
 const skip = await reasonToSkip(Object.values(meltanoVersions));
 

@@ -5,10 +5,14 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { meltanoVersions } from "../../demo/meltano.ts";
-import { startHub } from "../../hub/server.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { startSandbox } from "../../sandbox/server.ts";
+import { startHub } from "../../tools/hub/server.ts";
 import { emptyProject, type Project, reasonToSkip } from "../support/meltano.ts";
-import { command, messagesOf, temporaryFolder, writeInto } from "../support/run-cli.ts";
+import { command, messagesOf } from "../support/run-cli.ts";
 
 const skip = await reasonToSkip(Object.values(meltanoVersions));
 

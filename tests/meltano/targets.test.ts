@@ -9,11 +9,12 @@ import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
 import { meltanoVersions } from "../../demo/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
+import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { writeInto } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { reasonToSkip } from "../support/meltano.ts";
 import { plantedName, plantingProxy } from "../support/planting-proxy.ts";
-import { runCli, writeInto } from "../support/run-cli.ts";
-import { root } from "../support/run-program.ts";
+import { runCli } from "../support/run-cli.ts";
 import { askPython, installTarget, load } from "../support/targets.ts";
 
 type Row = Readonly<Record<string, unknown>>;

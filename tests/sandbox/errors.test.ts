@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ownPort } from "../support/serve.ts";
+import { ownPort } from "../../packages/singer-tap-sdk/tests/support/serve.ts";
 import { get, objectOf, rowsOf, withSandbox } from "./support.ts";
 
 describe("errors", () => {

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Property } from "../../reference/reference.ts";
 import { isObject, type JsonObject } from "../../sandbox/http/records.ts";
 import { foundOrganisation, type OrganisationOptions } from "../../sandbox/organisation.ts";
 import { reference, tables } from "../../sandbox/tables.ts";
+import type { Property } from "../../tools/openapi/reference.ts";
 
 const { shapes } = reference;
 const names = tables.map(({ table }) => table);

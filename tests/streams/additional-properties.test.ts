@@ -5,11 +5,11 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { isJsonObject } from "singer-tap-sdk/singer";
+import { syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { startSandbox } from "../../sandbox/server.ts";
-import { isJsonObject } from "../../src/singer/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { type PlantedValue, plantingProxy } from "../support/planting-proxy.ts";
-import { syncTap } from "../support/sync-tap.ts";
 
 const sandbox = await startSandbox({ incidents: 12 });
 after(() => sandbox.close());

@@ -6,11 +6,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import { differencesOf } from "../../reference/compare.ts";
-import { unneededExemptions, withoutExempt } from "../../reference/exemptions.ts";
-import { storedReference } from "../../reference/reference.ts";
-import { tablesOfTap } from "../../reference/tables.ts";
-import type { JsonSchema } from "../../src/singer/index.ts";
+import type { JsonSchema } from "singer-tap-sdk/singer";
+import { differencesOf } from "../../tools/openapi/compare.ts";
+import { unneededExemptions, withoutExempt } from "../../tools/openapi/exemptions.ts";
+import { storedReference } from "../../tools/openapi/reference.ts";
+import { tablesOfTap } from "../../tools/openapi/tables.ts";
 
 /** Columns and nested properties by path; `[]` stands for the elements of an array. */
 type Columns = Readonly<Record<string, string>>;

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type ErrorBody, parseSettings, RESTStream } from "singer-tap-sdk";
+import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
 import { notFound, problemBody } from "../../sandbox/http/problem.ts";
 import { settingsSchema } from "../../src/config.ts";
-import { type ErrorBody, parseSettings, RESTStream } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { recordedLog } from "../support/logger.ts";
 
 test("An error in incident.io's documented form is its own, and tells message, code and request id", async () => {
   const { status, details } = notFound("There is no such incident");

@@ -6,14 +6,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { requireEqual } from "../../chaos/source.ts";
-import { Loader, Target } from "../../chaos/target.ts";
+import { syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { fieldsOf, isObject, type JsonObject } from "../../sandbox/http/records.ts";
 import { startSandbox, type TableRecord } from "../../sandbox/server.ts";
 import { tables as servedTables } from "../../sandbox/tables.ts";
 import { IncidentTap } from "../../src/tap.ts";
+import { requireEqual } from "../../tools/chaos/source.ts";
+import { Loader, Target } from "../../tools/chaos/target.ts";
 import { flatRowsOf, flatTables } from "../support/flat-rows.ts";
-import { syncTap } from "../support/sync-tap.ts";
 
 const sandbox = await startSandbox({ incidents: 12 });
 after(() => sandbox.close());

@@ -2,11 +2,15 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { parseSettings } from "singer-tap-sdk";
+import {
+  columnTree,
+  missingColumns,
+  readColumns,
+} from "../../packages/singer-tap-sdk/src/records/column-tree.ts";
+import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
 import { firstColumns } from "../../src/first-columns.ts";
-import { parseSettings } from "../../src/sdk/index.ts";
-import { columnTree, missingColumns, readColumns } from "../../src/sdk/records/column-tree.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { recordedLog } from "../support/logger.ts";
 
 suite("The columns of the first version", () => {
   test("are columns of the same tables still, since a released column keeps its name", async () => {

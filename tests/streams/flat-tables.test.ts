@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { suite, test } from "node:test";
-import type { JsonObject } from "../../src/singer/index.ts";
+import type { JsonObject } from "singer-tap-sdk/singer";
 import { changedSince, pageOf, serveApi } from "../support/second-run.ts";
 
 const old = "2026-01-01T00:00:00Z";

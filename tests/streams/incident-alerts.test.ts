@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { valueAt } from "../../src/sdk/index.ts";
-import type { JsonObject, State } from "../../src/singer/index.ts";
+import { valueAt } from "singer-tap-sdk";
+import type { JsonObject, State } from "singer-tap-sdk/singer";
 import {
   changedSince,
   pageOf,

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { suite, type TestContext, test } from "node:test";
+import type { JsonObject } from "singer-tap-sdk/singer";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import { type Synced, syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { problemBody } from "../../sandbox/http/problem.ts";
-import type { JsonObject } from "../../src/singer/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { pageOf, serveApi } from "../support/second-run.ts";
-import { sendJson, serve } from "../support/serve.ts";
-import { type Synced, syncTap } from "../support/sync-tap.ts";
 
 suite("What a post-mortem document says", () => {
   test("is a column of the document", async (t) => {

@@ -5,13 +5,13 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { type Endpoint, storedReference } from "../../reference/reference.ts";
+import { type Declaration, FlatStream, parseSettings, RESTStream } from "singer-tap-sdk";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
+import { type Synced, syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { settingsSchema } from "../../src/config.ts";
-import { type Declaration, FlatStream, parseSettings, RESTStream } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { recordedLog } from "../support/logger.ts";
-import { sendJson, serve } from "../support/serve.ts";
-import { type Synced, syncTap } from "../support/sync-tap.ts";
+import { type Endpoint, storedReference } from "../../tools/openapi/reference.ts";
 
 type Query = Readonly<Record<string, string | number | readonly string[]>>;
 

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { ConfigError } from "../../src/sdk/index.ts";
+import { ConfigError } from "singer-tap-sdk";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import { type Synced, syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { sendJson, serve } from "../support/serve.ts";
-import { type Synced, syncTap } from "../support/sync-tap.ts";
 
 const shift = { rotation_id: "R1", layer_id: "L1", start_at: "2026-11-01T09:00:00Z" };
 

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { ConfigError } from "../../src/sdk/index.ts";
-import type { JsonObject, State } from "../../src/singer/index.ts";
+import { ConfigError } from "singer-tap-sdk";
+import type { JsonObject, State } from "singer-tap-sdk/singer";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import { type Synced, syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { sendJson, serve } from "../support/serve.ts";
-import { type Synced, syncTap } from "../support/sync-tap.ts";
 
 const table = "status_page_component_availability";
 

@@ -5,9 +5,9 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import { syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { sendJson, serve } from "../support/serve.ts";
-import { syncTap } from "../support/sync-tap.ts";
 
 const ofParent = [
   { id: "R1", incident_id: "PARENT" },

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { after, suite, type TestContext, test } from "node:test";
+import { isJsonObject, type JsonObject } from "singer-tap-sdk/singer";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import { syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { startSandbox } from "../../sandbox/server.ts";
-import { isJsonObject, type JsonObject } from "../../src/singer/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { sendJson, serve } from "../support/serve.ts";
-import { syncTap } from "../support/sync-tap.ts";
 
 const sandbox = await startSandbox({ incidents: 3 });
 after(() => sandbox.close());

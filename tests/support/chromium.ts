@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { access, constants, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { runProgram } from "./run-program.ts";
+import { runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 
 /** A page, and how wide the window is in which it is looked at, in pixels. */
 export interface View {

@@ -4,15 +4,12 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sendJson, serve } from "singer-tap-sdk/testing";
 import {
-  catalogOf,
-  finished,
-  messagesOf,
-  startCli,
   temporaryFolder,
   writeInto,
-} from "./run-cli.ts";
-import { sendJson, serve } from "./serve.ts";
+} from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { catalogOf, finished, messagesOf, startCli } from "./run-cli.ts";
 
 export interface SourceRow {
   readonly id: string;

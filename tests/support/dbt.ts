@@ -2,8 +2,8 @@
 
 import { join } from "node:path";
 import { keepBytecode } from "../../demo/meltano.ts";
+import { type Ended, root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { ForkedPython } from "./forked-python.ts";
-import { type Ended, root } from "./run-program.ts";
 import { installTarget } from "./targets.ts";
 
 /** The environment of dbt, shared by all tests; the versions that the package is tried with. */

@@ -1,9 +1,9 @@
 /** The tables that a run reads of which nobody chose any. */
 
+import { parseSettings } from "singer-tap-sdk";
+import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
 import { settingsSchema } from "../../src/config.ts";
-import { parseSettings } from "../../src/sdk/index.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { recordedLog } from "./logger.ts";
 
 /** Names of the tables that discovery finds without any setting. */
 export async function defaultTables(): Promise<string[]> {

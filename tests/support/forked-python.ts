@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keepBytecode } from "../../demo/meltano.ts";
-import type { Ended } from "./run-program.ts";
+import type { Ended } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 
 const server = fileURLToPath(new URL("forked-python.py", import.meta.url));
 

@@ -6,11 +6,13 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { installMeltano, meltanoVersions } from "../../demo/meltano.ts";
 import type { Postgres } from "../../demo/postgres.ts";
-import type { Hub } from "../../hub/server.ts";
+import {
+  copyProject,
+  linkPackages,
+} from "../../packages/singer-tap-sdk/tests/support/copy-project.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
-import { copyProject } from "./copy-project.ts";
+import type { Hub } from "../../tools/hub/server.ts";
 import { quiet, type Ran } from "./meltano.ts";
-import { root } from "./run-program.ts";
 import { runInOneShell, type ShellRun, type Typed } from "./shell.ts";
 
 /** What a newcomer's machine is connected to. */
@@ -46,8 +48,8 @@ export class Newcomer {
   /** Clones, does what `npm ci` does, and puts Meltano on the PATH. */
   async settle(): Promise<void> {
     copyProject(this.clone);
-    symlinkSync(join(root, "node_modules"), join(this.clone, "node_modules"));
-    for (const name of ["meltano.yml", "hub/server.ts"]) {
+    linkPackages(this.clone);
+    for (const name of ["meltano.yml", "tools/hub/server.ts"]) {
       const file = join(this.clone, name);
       writeFileSync(file, this.#withRealPorts(readFileSync(file, "utf8")));
     }

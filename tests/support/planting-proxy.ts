@@ -1,8 +1,8 @@
 /** A server between the tap and the sandbox that adds properties to each object of each record. */
 
-import { isJsonObject, type JsonObject } from "../../src/singer/index.ts";
-import type { Lifetime } from "../../src/testing/index.ts";
-import { serve } from "./serve.ts";
+import { isJsonObject, type JsonObject } from "singer-tap-sdk/singer";
+import type { Lifetime } from "singer-tap-sdk/testing";
+import { serve } from "singer-tap-sdk/testing";
 
 /** Where a value was added. */
 export interface PlantedValue {

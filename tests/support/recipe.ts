@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./run-program.ts";
+import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { commandLinesOf } from "./shell.ts";
 
 /** The files that the recipe has its reader write, by path. */

@@ -2,16 +2,14 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
-import { compiled } from "../../bench/compile.ts";
-import type { Catalog, JsonSchema } from "../../src/singer/index.ts";
+import type { Catalog, JsonSchema } from "singer-tap-sdk/singer";
+import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { recordedLog } from "./logger.ts";
+import { compiled } from "../../tools/bench/compile.ts";
 
 /** What runs the program, without its arguments. */
 export const command = [process.execPath, await compiled("dist/cli.js")] as const;
@@ -69,20 +67,6 @@ async function readAll(output: Readable | null): Promise<string> {
 /** The environment of a fresh machine: a path, and what the test adds. */
 export function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: tmpdir(), ...more };
-}
-
-/** A folder that lives as long as the test. */
-export function temporaryFolder(test: Pick<TestContext, "after">): string {
-  const folder = mkdtempSync(join(tmpdir(), "tap-test-"));
-  test.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** Writes a file into a folder, an object as JSON, and returns its path. */
-export function writeInto(folder: string, name: string, content: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
-  return path;
 }
 
 /** Singer messages, one a line. */

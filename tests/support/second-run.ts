@@ -1,10 +1,10 @@
 /** Reads tables of incident.io twice, incrementally: what a later run requests is what the first one left it to find. */
 
 import type { TestContext } from "node:test";
-import { type JsonObject, parseState, type State } from "../../src/singer/index.ts";
+import { type JsonObject, parseState, type State } from "singer-tap-sdk/singer";
+import { sendJson, serve } from "singer-tap-sdk/testing";
+import { type Synced, syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import { IncidentTap } from "../../src/tap.ts";
-import { sendJson, serve } from "./serve.ts";
-import { type Synced, syncTap } from "./sync-tap.ts";
 
 /** Responds to a path and its query; undefined for what is not there. */
 export type Respond = (path: string, query: URLSearchParams) => JsonObject | undefined;

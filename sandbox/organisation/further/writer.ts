@@ -3,7 +3,7 @@
  * Identifiers are those of rows that exist, people are the company's, and of alternatives there is exactly one.
  */
 
-import type { Property, Shape } from "../../../reference/reference.ts";
+import type { Property, Shape } from "../../../tools/openapi/reference.ts";
 import { isObject, type Json, type JsonObject } from "../../http/records.ts";
 import { reference } from "../../tables.ts";
 import { iso } from "../calendar.ts";

@@ -1,6 +1,5 @@
 /** What all endpoints of incident.io have in common: origin, key, limits, paging. */
 
-import type { settingsSchema } from "../../config.ts";
 import {
   type ApiResponse,
   type Authenticator,
@@ -12,7 +11,8 @@ import {
   type RateLimit,
   RESTStream,
   valueAt,
-} from "../../sdk/index.ts";
+} from "singer-tap-sdk";
+import type { settingsSchema } from "../../config.ts";
 
 /** The limit of every key: 1,200 requests at once, refilled at 20 a second (API reference, "Rate limits"). */
 export const keyLimits: readonly RateLimit[] = [

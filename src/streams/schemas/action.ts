@@ -1,6 +1,6 @@
 /** An action, as incidents embed it. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { actor } from "./actor.ts";
 import { embeddedUser } from "./user.ts";
 

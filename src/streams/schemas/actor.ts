@@ -1,6 +1,6 @@
 /** Who or what did something: exactly one of the properties is set. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { embeddedUser } from "./user.ts";
 
 export const actor = t.object(

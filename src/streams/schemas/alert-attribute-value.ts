@@ -1,6 +1,6 @@
 /** A value that an alert has in an attribute. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const alertAttributeValue = t.object(
   {

@@ -1,6 +1,6 @@
 /** An alert route, as the list of them has it. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const listedAlertRoute = t.object(
   {

@@ -1,6 +1,6 @@
 /** Conditions, as they decide what a rule applies to: groups of which one has to hold, of conditions that all have to. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { engineParamBinding, engineParamBindingV3 } from "./engine-param-binding.ts";
 
 const condition = t.object(

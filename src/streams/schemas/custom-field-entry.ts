@@ -1,6 +1,6 @@
 /** What an incident says in a custom field. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { embeddedCustomFieldOption } from "./custom-field-option.ts";
 import { customFieldType } from "./custom-field-type.ts";
 

@@ -1,6 +1,6 @@
 /** An option of a custom field, where another record holds one. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const embeddedCustomFieldOption = t.object(
   {

@@ -1,6 +1,6 @@
 /** The kind of values that a custom field takes. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const customFieldType = t.openEnum(
   ["single_select", "multi_select", "text", "link", "numeric"],

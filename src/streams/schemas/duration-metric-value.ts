@@ -1,6 +1,6 @@
 /** What an incident has of a duration metric. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const durationMetricValue = t.object(
   {

@@ -1,6 +1,6 @@
 /** What a parameter of a rule, a condition or an expression is given: constants, or references to where a value comes from. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const engineParamBindingValue = t.object(
   {

@@ -1,6 +1,6 @@
 /** A step in the history of an escalation. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { embeddedUser } from "./user.ts";
 
 const channel = t.object(

@@ -1,6 +1,6 @@
 /** What escalation paths and their templates have in common: nodes, repetition, working hours. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 /** Nodes that branch hold others, to any depth, so that each stays whole. */
 export const escalationNodes = t.array(

@@ -1,6 +1,6 @@
 /** Expressions, which compute a value in steps that hold conditions and values in turn: they arrive whole. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const expressions = t.array(
   t.json("Expression: its label, its reference, its steps and what comes out of them.", {

@@ -1,6 +1,6 @@
 /** An issue in an external issue tracker. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const externalIssueReference = t.object(
   {

@@ -1,6 +1,6 @@
 /** A follow-up, as incidents embed it. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { actor } from "./actor.ts";
 import { externalIssueReference } from "./external-issue-reference.ts";
 import { embeddedUser } from "./user.ts";

@@ -1,6 +1,6 @@
 /** An attachment of an incident, as incidents embed it. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const embeddedIncidentAttachment = t.object(
   {

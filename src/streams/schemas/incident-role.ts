@@ -1,6 +1,6 @@
 /** A role that people take in an incident, where another record holds one. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const embeddedIncidentRole = t.object(
   {

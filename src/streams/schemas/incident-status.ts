@@ -1,6 +1,6 @@
 /** The status of an incident, where another record holds one, and the categories of statuses. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 /** All categories that a status can belong to; the app shows `live` as Active, `learning` as Post-incident. */
 export const incidentStatusCategories = [

@@ -1,6 +1,6 @@
 /** What new incidents are made from, whether an alert route holds it or an incident template. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { engineParamBindingV3 } from "./engine-param-binding.ts";
 
 const binding = t.describe(engineParamBindingV3, "The value.");

@@ -1,6 +1,6 @@
 /** A timestamp that incidents can have, where another record holds one. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const embeddedIncidentTimestamp = t.object(
   {

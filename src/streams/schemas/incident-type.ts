@@ -1,6 +1,6 @@
 /** A type of incident, where another record holds one. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const embeddedIncidentType = t.object(
   {

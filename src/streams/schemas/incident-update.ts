@@ -1,6 +1,6 @@
 /** An update about an incident, as incidents embed it. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { actor } from "./actor.ts";
 import { embeddedIncidentStatus } from "./incident-status.ts";
 import { embeddedSeverity } from "./severity.ts";

@@ -1,6 +1,6 @@
 /** An incident, where another record holds one in short. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const embeddedIncident = t.object(
   {

@@ -1,6 +1,6 @@
 /** Where a resource is managed: in the dashboard, or as code. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const managementMeta = t.object(
   {

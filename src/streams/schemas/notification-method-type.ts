@@ -1,6 +1,6 @@
 /** The kinds of means by which users are reached. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const notificationMethodType = t.openEnum(
   ["app", "email", "microsoft_teams", "phone", "slack", "whatsapp_message"],

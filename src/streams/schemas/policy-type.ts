@@ -1,6 +1,6 @@
 /** What a policy is about. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const policyType = t.openEnum(
   [

@@ -1,6 +1,6 @@
 /** A shift of a schedule, where another record holds one. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { embeddedUser } from "./user.ts";
 
 export const embeddedScheduleEntry = t.object(

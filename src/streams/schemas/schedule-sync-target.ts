@@ -1,6 +1,6 @@
 /** A Slack user group that follows who is on call, where another record holds one. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 const linkedSchedule = t.object(
   {

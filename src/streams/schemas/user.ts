@@ -1,6 +1,6 @@
 /** A user, where another record holds one. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 
 export const embeddedUser = t.object(
   {

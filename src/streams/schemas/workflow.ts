@@ -1,6 +1,6 @@
 /** A workflow: as the list of them has it, and what is told of single ones. */
 
-import { t } from "../../sdk/index.ts";
+import { t } from "singer-tap-sdk";
 import { conditionGroup } from "./condition-group.ts";
 import { engineParamBinding } from "./engine-param-binding.ts";
 import { expressions } from "./expression.ts";

@@ -1,0 +1,170 @@
+/**
+ * A tap for an API in the manner of GitHub's: lists that are the answer itself, pages by the Link header, children
+ * and grandchildren, limits that arrive as 403, and incremental reads per repository.
+ *
+ *     npx tsx examples/tap-github.ts --discover
+ */
+
+import * as sdk from "singer-tap-sdk";
+import { type Declaration, RESTStream, type RowOf, Tap, Type, t } from "singer-tap-sdk";
+
+const settings = Type.Object({
+  token: Type.String({ description: "Access token.", format: "credential", secret: true }),
+  organizations: Type.Array(Type.String(), { description: "Organisations to read." }),
+  api_url: Type.String({ description: "URL.", default: "https://api.github.com", format: "url" }),
+});
+
+/** What all endpoints have in common. */
+abstract class GitHubStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
+  override readonly recordsPath = "";
+
+  readonly urlBase = this.settings.api_url;
+
+  override headers() {
+    return { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
+  }
+
+  override authenticator() {
+    return new sdk.BearerAuthenticator(this.settings.token);
+  }
+
+  override paginator() {
+    return new sdk.LinkHeaderPaginator({ pageSize: 100, pageSizeParameter: "per_page" });
+  }
+
+  /** A limit that is used up is forbidden too; a repository that is empty is a conflict. */
+  override validateResponse({ status, headers }: sdk.ApiResponse): sdk.ResponseAction | undefined {
+    const isLimit = headers.get("x-ratelimit-remaining") === "0" || headers.has("retry-after");
+    if (status === 409) return "ignore";
+    return status === 403 && isLimit ? "retry" : undefined;
+  }
+}
+
+const account = t.object({ id: t.integer(), login: t.string() });
+const since = { parameter: "since" } as const;
+
+/** The key, and where a row is from: the SDK fills that in from the context. */
+const place = { id: t.required(t.integer()), ...t.each(t.key(), "org", "repo") };
+
+export class RepositoriesStream extends GitHubStream<RepositoriesStream> {
+  readonly name = "repositories";
+  readonly path = "/orgs/{org}/repos";
+  readonly schema = t.object({
+    id: place.id,
+    ...t.each(t.key(), "org", "name"),
+    ...t.each(t.string(), "full_name", "description", "default_branch"),
+    ...t.each(t.boolean(), "private", "fork"),
+    stargazers_count: t.integer(),
+    topics: t.array(t.string()),
+    owner: account,
+    ...t.each(t.timestamp(), "created_at", "updated_at", "pushed_at"),
+  });
+
+  override partitions() {
+    return this.settings.organizations.map((org) => ({ org }));
+  }
+
+  override contextForChildren({ name: repo, org }: RowOf<RepositoriesStream>) {
+    return { org, repo };
+  }
+}
+
+export class IssuesStream extends GitHubStream<IssuesStream> {
+  readonly name = "issues";
+  readonly path = "/repos/{org}/{repo}/issues?state=all&sort=updated&direction=asc";
+  readonly schema = t.object({
+    ...place,
+    ...t.each(t.integer(), "number", "comments"),
+    ...t.each(t.string(), "title", "body", "state"),
+    user: account,
+    assignees: t.array(account),
+    labels: t.array(t.object({ id: t.integer(), name: t.string() })),
+    locked: t.boolean(),
+    ...t.each(t.timestamp(), "created_at", "updated_at", "closed_at"),
+  });
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = since;
+  override readonly isSorted = true;
+  override readonly parent = RepositoriesStream;
+
+  /** The list holds pull requests as well, which have a table of their own. */
+  override postProcess(issue: sdk.JsonObject) {
+    return issue.pull_request === undefined ? issue : null;
+  }
+}
+
+const signature = t.object({ name: t.string(), email: t.string(), date: t.timestamp() });
+
+export class CommitsStream extends GitHubStream<CommitsStream> {
+  readonly name = "commits";
+  readonly path = "/repos/{org}/{repo}/commits";
+  readonly schema = t.object({
+    ...t.each(t.key(), "sha", "org", "repo"),
+    commit_timestamp: t.timestamp(),
+    commit: t.object({
+      ...t.each(signature, "author", "committer"),
+      message: t.string(),
+      comment_count: t.integer(),
+    }),
+    author: account,
+  });
+  override readonly primaryKeys = ["sha", "org", "repo"] as const;
+  override readonly replicationKey = "commit_timestamp";
+  override readonly replicationFilter = since;
+  override readonly parent = RepositoriesStream;
+
+  override postProcess(commit: sdk.JsonObject) {
+    return { ...commit, commit_timestamp: sdk.valueAt(commit, "commit.committer.date") };
+  }
+}
+
+export class LabelsStream extends GitHubStream<LabelsStream> {
+  readonly name = "labels";
+  readonly path = "/repos/{org}/{repo}/labels";
+  readonly schema = t.object({
+    ...place,
+    ...t.each(t.string(), "name", "color", "description"),
+    default: t.boolean(),
+  });
+  override readonly parent = RepositoriesStream;
+}
+
+export class PullRequestsStream extends GitHubStream<PullRequestsStream> {
+  readonly name = "pull_requests";
+  readonly path = "/repos/{org}/{repo}/pulls?state=all";
+  readonly schema = t.object({
+    ...place,
+    number: t.required(t.integer()),
+    ...t.each(t.string(), "title", "state", "merge_commit_sha"),
+    draft: t.boolean(),
+    ...t.each(t.timestamp(), "created_at", "updated_at", "merged_at"),
+  });
+  override readonly parent = RepositoriesStream;
+}
+
+export class ReviewsStream extends GitHubStream<ReviewsStream> {
+  readonly name = "reviews";
+  readonly path = "/repos/{org}/{repo}/pulls/{pull_number}/reviews";
+  readonly schema = t.object({
+    ...place,
+    pull_number: t.integer(),
+    user: account,
+    ...t.each(t.string(), "body", "state"),
+    submitted_at: t.timestamp(),
+  });
+  override readonly parent = PullRequestsStream;
+
+  override childContext({ number, org, repo }: RowOf<PullRequestsStream>) {
+    return { org, repo, pull_number: number };
+  }
+}
+
+export class GitHubTap extends Tap {
+  readonly name = "tap-github";
+  readonly description = "Singer tap for GitHub";
+  readonly version = "1.0.0";
+  readonly settingsSchema = settings;
+  override readonly streamsFolder = new URL(import.meta.url);
+}
+
+sdk.runAsProgram(new GitHubTap(), import.meta);

@@ -1,0 +1,130 @@
+/** What `--about` tells of a tap: in the three forms that Singer tools know, and as the definition that Meltano adds it by. */
+
+import { defaultText, describeSettings, requiredSettings } from "../config/settings.ts";
+import { sdkVersion } from "../package/version.ts";
+import type { JsonObject } from "../singer/index.ts";
+import type { Stream } from "../stream/stream.ts";
+import type { Tap } from "../tap/tap.ts";
+import { capabilities } from "./capabilities.ts";
+import { pluginDefinition } from "./plugin.ts";
+import { permissionText, type TableFacts, tableFacts } from "./table-facts.ts";
+
+export const aboutFormats = ["text", "json", "markdown", "meltano"] as const;
+export type AboutFormat = (typeof aboutFormats)[number];
+
+/**
+ * Describes a tap; the JSON form has the keys that tools read from other SDKs' taps.
+ *
+ * @param streams All of the tap's streams; what is told of the tables comes from them.
+ */
+export function about(tap: Tap, streams: readonly Stream[], format: AboutFormat): string {
+  const tables = tableFacts(streams);
+  switch (format) {
+    case "json":
+      return JSON.stringify(aboutJson(tap, tables), null, 2);
+    case "markdown":
+      return aboutMarkdown(tap, tables);
+    case "meltano":
+      return JSON.stringify(pluginDefinition(tap), null, 2);
+    case "text":
+      return aboutText(tap, tables);
+  }
+}
+
+function aboutJson(tap: Tap, tables: readonly TableFacts[]): JsonObject {
+  const { name, description, version, allSettings } = tap;
+  return {
+    name,
+    description,
+    version,
+    sdk_version: sdkVersion,
+    // The key is expected; the tap runs on Node and needs no Python.
+    supported_python_versions: null,
+    capabilities,
+    settings: { ...allSettings, required: requiredSettings(allSettings) },
+    streams: tables.map(({ name, isExtra, keys, endpoint, scope, incremental, cost }) => ({
+      name,
+      extra: isExtra,
+      key_properties: keys,
+      endpoint,
+      scope,
+      incremental,
+      cost,
+    })),
+  };
+}
+
+function aboutText(
+  { name, description, version, allSettings }: Tap,
+  tables: readonly TableFacts[],
+): string {
+  const settings = [...describeSettings(allSettings)].map(
+    ([setting, { description: meaning = "", default: standard }]) =>
+      `  ${setting}${standard === undefined ? "" : ` (default ${defaultText(standard)})`}\n      ${meaning}`,
+  );
+  return [
+    `${name} ${version}`,
+    description,
+    "",
+    `Capabilities: ${capabilities.join(", ")}`,
+    "",
+    "Settings:",
+    ...settings,
+    ...listed("Tables:", tables, ({ isExtra }) => !isExtra),
+    ...listed(
+      "Extra tables, read where extra_streams names them:",
+      tables,
+      ({ isExtra }) => isExtra,
+    ),
+  ].join("\n");
+}
+
+function listed(
+  heading: string,
+  tables: readonly TableFacts[],
+  isListed: (table: TableFacts) => boolean,
+): string[] {
+  const lines = tables
+    .filter(isListed)
+    .map(({ name, scope, cost }) => `  ${name}\n      ${scopeText(scope)}; ${cost}`);
+  return lines.length === 0 ? [] : ["", heading, ...lines];
+}
+
+function scopeText(scope: TableFacts["scope"]): string {
+  if (scope === false) return "any valid key";
+  return scope === null ? "permission not documented" : `needs ${scope}`;
+}
+
+function aboutMarkdown(
+  { name, description, version, allSettings }: Tap,
+  tables: readonly TableFacts[],
+): string {
+  const rows = [...describeSettings(allSettings)].map(
+    ([setting, { description: meaning = "", default: standard, secret }]) =>
+      `| \`${setting}\` | ${secret === true ? "yes" : ""} | ${standard === undefined ? "" : `\`${defaultText(standard)}\``} | ${meaning} |`,
+  );
+  return [
+    `# ${name}`,
+    "",
+    `${description}. Version ${version}.`,
+    "",
+    "## Capabilities",
+    "",
+    ...capabilities.map((capability) => `- \`${capability}\``),
+    "",
+    "## Settings",
+    "",
+    "| Setting | Secret | Default | Meaning |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+    "## Tables",
+    "",
+    "| Table | Extra | Key | Permission | Cost |",
+    "|---|---|---|---|---|",
+    ...tables.map(
+      ({ name: table, isExtra, keys, scope, cost }) =>
+        `| \`${table}\` | ${isExtra ? "yes" : ""} | ${keys.map((key) => `\`${key}\``).join(", ")} | ${permissionText(scope)} | ${cost} |`,
+    ),
+  ].join("\n");
+}

@@ -1,0 +1,168 @@
+/** The command line of a tap: what is asked for is done, and the exit code tells how that ended. */
+
+import { readFileSync } from "node:fs";
+import type { Writable } from "node:stream";
+import { variableOf } from "../config/config-files.ts";
+import { parseSettings } from "../config/settings.ts";
+import { createLogger, type MetricLogger, readLogConfig } from "../logging/logger.ts";
+import { Redactor } from "../logging/redactor.ts";
+import { MessageWriter } from "../singer/index.ts";
+import type { Tap } from "../tap/tap.ts";
+import { about } from "./about.ts";
+import { ExitCode } from "./exit-code.ts";
+import { type Flags, parseFlags } from "./flags.ts";
+import { type Inputs, readInputs } from "./inputs.ts";
+import { isOnePipe, outputOf, print, type StandardStream } from "./output.ts";
+import { conclude, explain, probeTable } from "./report.ts";
+import { RunProgress } from "./run-progress.ts";
+import {
+  type EndLimits,
+  endLimits,
+  type Interruption,
+  onSignal,
+  type SignalHost,
+} from "./signals.ts";
+import { StatusLine } from "./status-line.ts";
+
+/** The process, as far as the command line needs it. */
+export interface Host extends SignalHost, Pick<NodeJS.Process, "argv" | "env"> {
+  readonly stdout: StandardStream;
+  readonly stderr: StandardStream;
+}
+
+/** Where a run writes what. */
+interface Channels {
+  readonly output: Writable;
+  readonly logger: MetricLogger;
+  readonly statusLine: StatusLine;
+}
+
+/**
+ * Runs a tap as a program: reads argv, environment and files, does what they ask, and tells how it ended.
+ *
+ * @param host The process.
+ * @returns The exit code.
+ */
+export function runCommandLine(tap: Tap, host: Host): Promise<number> {
+  return runWithin(endLimits, tap, host);
+}
+
+/** `runCommandLine`, with other limits for a run that a signal ends. */
+export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promise<number> {
+  const output = outputOf(host.stdout);
+  // A reader of stderr that goes away must not end the run; that of stdout shows in what is written there.
+  host.stderr.on("error", () => {});
+  output.on("error", () => {});
+  const level = levelOf(tap, host.env);
+  const config = readLogConfig(readOptional(host.env.SINGER_SDK_LOG_CONFIG), level?.value);
+  const redactor = new Redactor();
+  const statusLine = new StatusLine(host.stderr);
+  const logger = createLogger({ name: tap.name, ...config, output: statusLine, redactor });
+  try {
+    const parsed = parseFlags(tap, host.argv);
+    if ("problem" in parsed) {
+      host.stderr.write(parsed.problem);
+      return ExitCode.usage;
+    }
+    if ("output" in parsed) {
+      await print(output, parsed.output.trimEnd());
+    } else if (parsed.flags.about === true) {
+      const settings = parseSettings(tap.allSettings, {}, { partial: true });
+      const streams = await tap.streams(settings, logger);
+      await print(output, about(tap, streams, parsed.flags.format));
+    } else {
+      if (config.unknownLevel) {
+        logger.warn(
+          `${level?.variable} is ${level?.value}, which is no level: debug, info, warning, error and critical are`,
+        );
+      }
+      return await run(tap, host, parsed.flags, limits, { output, logger, statusLine });
+    }
+    return ExitCode.success;
+  } catch (error) {
+    return explain(error, logger);
+  }
+}
+
+async function run(
+  tap: Tap,
+  host: Host,
+  flags: Flags,
+  limits: EndLimits,
+  channels: Channels,
+): Promise<number> {
+  const { output, logger } = channels;
+  const inputs = readInputs(tap, flags, host.env, logger);
+  if (flags.discover === true) {
+    await print(output, JSON.stringify(await tap.discover(inputs.settings, logger), null, 2));
+    return ExitCode.success;
+  }
+  const hasTarget = !isOnePipe(host.stdout, host.stderr);
+  const interruption = onSignal(host, logger, output, hasTarget, limits);
+  const act = flags.test === true ? test : sync;
+  try {
+    const code = await act(tap, inputs, channels, interruption);
+    return interruption.code() ?? code;
+  } catch (error) {
+    const code = interruption.code();
+    if (code === null) throw error;
+    return code;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+async function test(
+  tap: Tap,
+  inputs: Inputs,
+  { output, logger }: Channels,
+  { stop }: Interruption,
+): Promise<number> {
+  const results = await tap.test({ ...inputs, logger, stop });
+  await print(output, logger.redactor.redact(probeTable(results)));
+  return results.every(({ readable }) => readable) ? ExitCode.success : ExitCode.incomplete;
+}
+
+async function sync(
+  tap: Tap,
+  inputs: Inputs,
+  { output, logger, statusLine }: Channels,
+  { stop, code }: Interruption,
+): Promise<number> {
+  const startedAt = performance.now();
+  const writer = new MessageWriter(output);
+  const progress = new RunProgress(logger, statusLine);
+  try {
+    const summary = await tap.sync(writer, { ...inputs, logger, progress, stop });
+    progress.close();
+    const interrupted = code();
+    if (interrupted === null) {
+      return conclude(summary, (performance.now() - startedAt) / 1000, logger);
+    }
+    logger.warn(`Stopped by a signal after ${summary.records} records; the state is written`);
+    return interrupted;
+  } finally {
+    progress.close();
+  }
+}
+
+/** The level of the log that the user asks for, and the variable that says so. */
+function levelOf(
+  { name }: Tap,
+  environment: NodeJS.ProcessEnv,
+): { readonly variable: string; readonly value: string } | undefined {
+  for (const variable of [variableOf(name, "loglevel"), "LOGLEVEL"]) {
+    const value = environment[variable];
+    if (value !== undefined && value !== "") return { variable, value };
+  }
+  return undefined;
+}
+
+function readOptional(path: string | undefined): string | undefined {
+  try {
+    return path === undefined ? undefined : readFileSync(path, "utf8");
+  } catch {
+    // The runner names the file; without it the defaults hold.
+    return undefined;
+  }
+}

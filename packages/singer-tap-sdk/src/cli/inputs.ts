@@ -1,0 +1,78 @@
+/** What a run is given: settings, catalog and state, from the files that the command line names. */
+
+import { readJson, readObject, readSettings, variableOf } from "../config/config-files.ts";
+import { describeSettings, nearMisses, parseSettings, secretsOf } from "../config/settings.ts";
+import type { StandardSettings } from "../config/standard-settings.ts";
+import { ConfigError } from "../errors/index.ts";
+import type { MetricLogger } from "../logging/logger.ts";
+import { type Catalog, emptyState, parseCatalog, parseState, type State } from "../singer/index.ts";
+import type { Tap } from "../tap/tap.ts";
+import type { Flags } from "./flags.ts";
+
+export interface Inputs {
+  readonly settings: StandardSettings;
+  /** What the user selected; undefined where nobody chose. */
+  readonly catalog: Catalog | undefined;
+  readonly state: State;
+}
+
+/**
+ * Reads and checks all that a run is given.
+ *
+ * @param logger Its redactor is given the secrets as soon as the settings are read, before they are checked.
+ * @throws ConfigError listing everything that is wrong, whichever file it is in.
+ */
+export function readInputs(
+  tap: Tap,
+  flags: Flags,
+  environment: NodeJS.ProcessEnv,
+  logger: MetricLogger,
+): Inputs {
+  const schema = tap.allSettings;
+  const discovers = flags.discover === true;
+  const problems: string[] = [];
+  if (flags.config.length === 0 && !discovers) {
+    problems.push(
+      `No settings: give --config FILE, or --config ENV with ${variableOf(tap.name, "")}… set`,
+    );
+  }
+  const settings = collect(problems, () => {
+    const raw = readSettings(flags.config, tap.name, describeSettings(schema), environment);
+    logger.redactor.add(...secretsOf(schema, raw.values));
+    for (const warning of nearMisses(schema, raw.values)) logger.warn(warning);
+    return parseSettings(schema, raw.values, { partial: discovers, sourceOf: raw.sourceOf });
+  });
+  const catalog = collect(problems, () => readCatalog(flags.catalog ?? flags.properties));
+  const state = collect(problems, () => readState(flags.state)) ?? emptyState;
+  if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
+  return { settings, catalog, state };
+}
+
+function readCatalog(path: string | undefined): Catalog | undefined {
+  if (path === undefined) return undefined;
+  const parsed = parseCatalog(readObject(path, "catalog"));
+  if ("problems" in parsed) {
+    throw new ConfigError(parsed.problems.map((problem) => `${path}: ${problem}`));
+  }
+  return parsed.catalog;
+}
+
+function readState(path: string | undefined): State | undefined {
+  if (path === undefined) return undefined;
+  const parsed = parseState(readJson(path, "state", { mayBeEmpty: true }));
+  if ("problems" in parsed) {
+    throw new ConfigError(parsed.problems.map((problem) => `${path}: ${problem}`));
+  }
+  return parsed.state;
+}
+
+/** Runs a step and adds what it finds wrong to the problems, so that all of them are told at once. */
+function collect<Result>(problems: string[], step: () => Result): Result | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}

@@ -1,0 +1,128 @@
+/** What a run comes to: its last lines in the log, its exit code, and the table that `--test` prints. */
+
+import {
+  ConfigError,
+  RequestError,
+  TapError,
+  TokenRefusedError,
+  UnauthorizedError,
+} from "../errors/index.ts";
+import { withoutMessage } from "../errors/without-message.ts";
+import { type Logger, type MetricLogger, traceOf } from "../logging/logger.ts";
+import { OutputClosedError } from "../singer/index.ts";
+import type { ProbeResult } from "../sync/probe.ts";
+import type { Failure } from "../sync/read/outcome.ts";
+import type { SyncSummary } from "../tap/sync-options.ts";
+import { counted } from "../text/counted.ts";
+import { ExitCode } from "./exit-code.ts";
+
+/**
+ * Logs how a sync ended; the last line is the reason where it failed.
+ *
+ * @returns The exit code.
+ * @throws TapError when the run could not go on.
+ */
+export function conclude(summary: SyncSummary, seconds: number, logger: Logger): number {
+  const { streams, complete, records, failures, fatal, requests } = summary;
+  const time = `${seconds.toFixed(1)} s`;
+  const extent =
+    complete === streams
+      ? `${counted(records, "record")} of ${counted(streams, "stream")} in ${time}`
+      : `${counted(records, "record")} in ${time}; ${complete} of ${counted(streams, "stream")} read to the end`;
+  const again = requests.retries === 0 ? "" : `, ${requests.retries} sent again`;
+  const limited = requests.rateLimited === 0 ? "" : `, ${requests.rateLimited} by the rate limit`;
+  const parts = notableParts(summary, seconds);
+  logger.info(`${extent}; ${counted(requests.requests, "request")}${again}${limited}${parts}`);
+  if (fatal !== null) throw fatal;
+  if (failures.length === 0) return ExitCode.success;
+  const missing =
+    complete === streams
+      ? "rows to embed are missing"
+      : `${complete} of ${counted(streams, "stream")} read to the end`;
+  logger.fatal(`Incomplete: ${missing}. ${summaryOf(failures)}`);
+  return ExitCode.incomplete;
+}
+
+/** Least share of a run's requests or seconds that makes a stream worth a word: fewer tell nothing that could be changed. */
+const notableShare = 0.1;
+
+/** Requests below which a stream's share is not told: some three seconds of a budget of 20 a second. */
+const notableRequests = 50;
+
+/** Streams that are told of at most; with more of them the line is no longer read. */
+const maxNotable = 3;
+
+/** Which streams took a large part of the requests, the largest first; empty where none did. */
+function notableParts({ requests, requestsByStream }: SyncSummary, seconds: number): string {
+  const notable = [...requestsByStream]
+    .filter(([, own]) => own.requests >= notableRequests)
+    .filter(
+      ([, own]) =>
+        own.requests >= notableShare * requests.requests || own.seconds >= notableShare * seconds,
+    )
+    .sort(([, left], [, right]) => right.requests - left.requests)
+    .slice(0, maxNotable)
+    .map(([stream, own]) => `${stream} ${own.requests} in ${own.seconds.toFixed(1)} s`);
+  return notable.length === 0 ? "" : ` (${notable.join(", ")})`;
+}
+
+/** Failed streams by what was in the way, with the details of the first of them; each has been logged in full. */
+function summaryOf(failures: readonly Failure[]): string {
+  const groups = new Map<string, { readonly streams: string[]; readonly text: string }>();
+  for (const { stream, error } of failures) {
+    const isRequest = error instanceof RequestError;
+    const key = isRequest ? error.reason + error.advice : reasonOf(error);
+    const text = isRequest ? `${error.reason}${error.details}. ${error.advice}` : key;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { streams: [stream], text });
+    else group.streams.push(stream);
+  }
+  return [...groups.values()]
+    .map(({ streams, text }) => `${streams.join(", ")}: ${text}`)
+    .join(" ");
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof TapError) return error.message;
+  const [firstLine] = String(error).split("\n");
+  return `Unexpected error, please report it with the lines above: ${firstLine}.`;
+}
+
+/**
+ * Logs why nothing was read, or no more; the last line is the reason.
+ *
+ * @returns The exit code.
+ */
+export function explain(error: unknown, logger: MetricLogger): number {
+  if (error instanceof OutputClosedError) return explainOutput(error, logger);
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) logger.fatal(problem);
+    return ExitCode.usage;
+  }
+  const isQuotable = error instanceof TapError || logger.redactor.mayQuote;
+  const shown = isQuotable ? error : withoutMessage(error);
+  if (!(shown instanceof TapError)) logger.error(traceOf(shown));
+  logger.fatal(reasonOf(shown));
+  const isRefused = error instanceof UnauthorizedError || error instanceof TokenRefusedError;
+  return isRefused ? ExitCode.unauthorized : ExitCode.incomplete;
+}
+
+/** The system's codes for a reader that went away, and Node's for a stream that was closed before. */
+const readerGone = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
+
+function explainOutput({ cause }: OutputClosedError, logger: Logger): number {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (cause instanceof Error && !readerGone.has(code)) {
+    // Node adds the name of the system call, which nobody needs.
+    logger.fatal(`The output could not be written: ${cause.message.replace(/, write$/, "")}`);
+  } else {
+    logger.warn("Nobody reads the output any more, so the run ends");
+  }
+  return ExitCode.outputClosed;
+}
+
+/** What `--test` prints: a line for each stream. */
+export function probeTable(results: readonly ProbeResult[]): string {
+  const width = Math.max(...results.map(({ stream }) => stream.length), 0);
+  return results.map(({ stream, finding }) => `${stream.padEnd(width)}  ${finding}`).join("\n");
+}

@@ -1,0 +1,99 @@
+/** What a user wants to know of a table before it is read: what it needs, and what it costs. */
+
+import { ConfigError } from "../errors/index.ts";
+import { isFlatStream } from "../stream/flat-stream.ts";
+import { isRESTStream } from "../stream/rest-stream.ts";
+import type { Stream } from "../stream/stream.ts";
+import { followedBy, listsFollowedBy, streamOfClass } from "../sync/plan/definitions.ts";
+import { listOf } from "../text/list-of.ts";
+
+/** A table, as `--about` and generated documentation tell of it. */
+export interface TableFacts {
+  readonly name: string;
+  /** Whether it is left out unless somebody names it. */
+  readonly isExtra: boolean;
+  readonly keys: readonly string[];
+  /** Path of the endpoint; null where the rows come from elsewhere. */
+  readonly endpoint: string | null;
+  /** The permission that the credential needs; false for none, null where that is not documented. */
+  readonly scope: string | false | null;
+  /** The column, or the tables whose changes are followed, by which it can be read incrementally; null for none. */
+  readonly incremental: string | null;
+  /** Requests of a complete read, in words. */
+  readonly cost: string;
+}
+
+/** The permission of a table, as a cell of documentation has it. */
+export function permissionText(scope: TableFacts["scope"]): string {
+  return scope === false ? "none; any valid key" : (scope ?? "not documented");
+}
+
+/** The facts of all streams that are tables, in the order given. */
+export function tableFacts(streams: readonly Stream[]): readonly TableFacts[] {
+  return streams
+    .filter(({ hasTable }) => hasTable)
+    .map((stream) => ({
+      name: stream.name,
+      isExtra: stream.isExtra,
+      keys: stream.primaryKeys,
+      endpoint: isRESTStream(stream) ? stream.path : null,
+      scope: scopeOf(stream, streams),
+      incremental: incrementalOf(stream, streams),
+      cost: [ownCost(stream, streams), ...embeddedCosts(stream, streams)].join("; "),
+    }));
+}
+
+/** What a table needs that is made of another one's rows, that one needs. */
+function scopeOf(stream: Stream, streams: readonly Stream[]): TableFacts["scope"] {
+  if (isRESTStream(stream)) return stream.requiredScope;
+  const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
+  return parent === undefined ? null : scopeOf(parent, streams);
+}
+
+function incrementalOf(stream: Stream, streams: readonly Stream[]): string | null {
+  if (stream.replicationKey !== null) return stream.replicationKey;
+  const followed = followedBy(stream, streams);
+  const lists = followed === null ? Object.values(listsFollowedBy(stream, streams)) : [followed];
+  return lists.length === 0 ? null : `by ${listOf(lists.map(sourceOf))}`;
+}
+
+function ownCost(stream: Stream, streams: readonly Stream[]): string {
+  const size = isRESTStream(stream) ? stream.pageSize : null;
+  const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
+  if (parent !== undefined && isFlatStream(stream)) {
+    return `no request of its own, only those of ${sourceOf(parent)}`;
+  }
+  if (parent !== undefined) {
+    return `1 request for each row of ${sourceOf(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
+  }
+  const series = seriesOf(stream);
+  if (series === null)
+    return `1 request for each partition${size === null ? "" : `, more beyond ${size} rows`}`;
+  if (size === null) return series === 1 ? "1 request" : `${series} requests`;
+  return `1 request for ${size} rows${series === 1 ? "" : `, in ${series} series`}`;
+}
+
+/** How many series of pages there are; null where settings decide that nobody has given. */
+function seriesOf(stream: Stream): number | null {
+  try {
+    const partitions = stream.partitions();
+    return Symbol.iterator in partitions ? [...partitions].length : 1;
+  } catch (error) {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  }
+}
+
+/** What users know a stream by: its table, or where there is none its endpoint. */
+function sourceOf(stream: Stream): string {
+  return stream.hasTable || !isRESTStream(stream) ? stream.name : stream.path;
+}
+
+/** What the columns cost that are asked for row by row, those of one request together. */
+function embeddedCosts({ embeds }: Stream, streams: readonly Stream[]): string[] {
+  const sources = streams.filter(({ parent }) => parent !== null);
+  return sources.flatMap(({ name }) => {
+    const columns = Object.keys(embeds).filter((column) => embeds[column]?.stream === name);
+    return columns.length === 0 ? [] : [`${listOf(columns)}: 1 request for each row`];
+  });
+}

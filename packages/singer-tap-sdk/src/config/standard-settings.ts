@@ -1,0 +1,184 @@
+/** The settings that every tap has: those of its connection, and those of replication. */
+
+import { type Static, type TSchema, Type } from "typebox";
+import { ConfigError } from "../errors/index.ts";
+import { identityHandlings, type PrivacyOptions } from "../records/privacy.ts";
+import { normaliseTimestamp } from "../records/times.ts";
+import { connectionSettings } from "./connection-settings.ts";
+import {
+  newColumnsPolicies,
+  type ReplicationMethod,
+  type ReplicationOptions,
+  replicationMethods,
+} from "./replication-options.ts";
+import type { SettingDescription, SettingsSchema } from "./settings.ts";
+
+/** @param standard What holds where neither catalog nor user says. */
+function replicationMethodSetting(standard: ReplicationMethod) {
+  return Type.Enum([...replicationMethods], {
+    title: "Replication method",
+    description:
+      "Replication method for streams whose catalog entry sets none: FULL_TABLE reads everything in every run, INCREMENTAL what changed since the last run, where the API can filter by time.",
+    type: "string",
+    default: standard,
+  });
+}
+
+const replicationSettings = {
+  replication_method: replicationMethodSetting("FULL_TABLE"),
+  start_date: Type.Optional(
+    Type.String({
+      title: "Start date",
+      description:
+        "First date to sync for INCREMENTAL streams without a bookmark, such as 2026-01-01. FULL_TABLE streams ignore it.",
+      format: "date-or-instant",
+    }),
+  ),
+  lookback: Type.Integer({
+    title: "Lookback",
+    description:
+      "Seconds of overlap, because a row can become visible later than its timestamp: incremental reads start this long before the bookmark, and a resumed read adds the rows created since this long before its first attempt.",
+    default: 300,
+    minimum: 0,
+    maximum: 2_592_000,
+  }),
+  max_resume_age: Type.Integer({
+    title: "Maximum resume age",
+    description:
+      "Hours during which an interrupted sync can be resumed where it stopped; 0 turns resuming off.",
+    default: 24,
+    minimum: 0,
+    maximum: 8760,
+  }),
+  emit_activate_version_messages: Type.Boolean({
+    title: "Emit ACTIVATE_VERSION messages",
+    description:
+      "After a complete read, tell the target to remove rows that are gone from the source. Rows that the key can no longer see count as gone.",
+    default: false,
+  }),
+};
+
+const columnSettings = {
+  additional_properties: Type.Boolean({
+    title: "Additional properties",
+    description:
+      "Add the column additional_properties to tables: a JSON object with the properties that the source sends and this version does not know. Without it, they are dropped.",
+    default: true,
+  }),
+  new_columns: Type.Enum([...newColumnsPolicies], {
+    title: "New columns",
+    description:
+      "What to do where an incremental table has columns that its rows were read without, since a new version brought them or they were selected later: warn in every run, or refresh, which reads that table in full once.",
+    type: "string",
+    default: "warn",
+  }),
+};
+
+/** What is not to be written as it is. */
+export const personalDataSettings = {
+  personal_data: Type.Enum([...identityHandlings], {
+    title: "Personal data",
+    description:
+      "What becomes of names, email addresses, phone numbers and other identities: keep, hash (HMAC-SHA-256 with hash_key, the same in every table), or drop (the columns stay, and are null). With hash and drop, additional_properties is null.",
+    type: "string",
+    default: "keep",
+  }),
+  hash_key: Type.Optional(
+    Type.String({
+      title: "Hash key",
+      description:
+        "Secret that hashes are made with, at least 16 characters. Needed where personal_data is hash, or redact hashes.",
+      secret: true,
+    }),
+  ),
+  redact: Type.Array(Type.String(), {
+    title: "Redact",
+    description:
+      "Columns, and properties inside them, to drop, such as `users.name` or `**.email`: a list, or text with commas between. `*` stands for one name, `**` for any number of them, `@free_text` for all that people write. What begins with `hash:` is hashed.",
+    default: [],
+  }),
+};
+
+/** For a tap with streams whose `isExtra` is true: spread it into the tap's own settings schema. */
+export const extraStreamsSetting = {
+  extra_streams: Type.Array(Type.String(), {
+    title: "Extra streams",
+    description:
+      'Extra tables to discover and read: a list, or comma-separated text; "*" means all.',
+    default: [],
+  }),
+};
+
+/** The settings that every tap of this SDK has beside its own. */
+export const standardSettings = {
+  ...connectionSettings,
+  ...replicationSettings,
+  ...columnSettings,
+  ...personalDataSettings,
+};
+
+/** The checked values of `standardSettings`. */
+export type StandardSettings = Static<ReturnType<typeof Type.Object<typeof standardSettings>>>;
+
+/**
+ * A tap's own settings, then the standard ones.
+ *
+ * Where the tap declares a standard setting itself, its declaration wins: its default, whether it is required, its
+ * bounds and texts. Keywords that it leaves out are the standard ones, the default only where the setting is optional.
+ *
+ * @param method The default of the setting `replication_method`.
+ * @throws ConfigError where the tap declares a standard setting with another type: a mistake in the tap.
+ */
+export function withStandardSettings(
+  { properties: own }: SettingsSchema,
+  method: ReplicationMethod,
+): SettingsSchema<typeof standardSettings> {
+  const standard = { ...standardSettings, replication_method: replicationMethodSetting(method) };
+  const declared = Object.entries(standard).flatMap(([name, property]) => {
+    const ownProperty = own[name];
+    return ownProperty === undefined ? [] : [[name, declaredOver(property, ownProperty, name)]];
+  });
+  return Type.Object({ ...own, ...standard, ...Object.fromEntries(declared) });
+}
+
+/** A tap's declaration of a standard setting, with the keywords that it leaves out. */
+function declaredOver(standard: TSchema, own: TSchema, name: string): TSchema {
+  const { type: expected }: SettingDescription = standard;
+  const { type = expected, default: ownDefault }: SettingDescription = own;
+  if (type !== expected) {
+    throw new ConfigError([
+      `The tap declares the setting ${name} with the type ${type}; its type must be ${expected}`,
+    ]);
+  }
+  const isRequired = !Type.IsOptional(own) && ownDefault === undefined;
+  const keywords = Object.entries(standard).filter(([key]) => key !== "default" || !isRequired);
+  // Descriptors, since a spread does not copy the marks of TypeBox, one of which says that it is optional.
+  return Object.defineProperties(
+    Object.fromEntries(keywords),
+    Object.getOwnPropertyDescriptors(own),
+  );
+}
+
+/** What the settings ask of a plan. */
+export function replicationOptionsOf(settings: StandardSettings): ReplicationOptions {
+  const start = settings.start_date;
+  return {
+    method: settings.replication_method,
+    startDate: start === undefined ? null : (normaliseTimestamp(start) ?? null),
+    lookback: settings.lookback,
+    maxResumeAge: settings.max_resume_age,
+    activateVersions: settings.emit_activate_version_messages,
+    newColumns: settings.new_columns,
+  };
+}
+
+/** What the settings ask for of personal data; discovery may go without some of them. */
+export function privacyOptionsOf({
+  personal_data: identities = "keep",
+  redact = [],
+  hash_key: hashKey = null,
+}: Pick<Partial<StandardSettings>, "personal_data" | "redact"> & {
+  readonly hash_key?: string | null;
+}): PrivacyOptions {
+  return { identities, redact, hashKey };
+}

@@ -1,0 +1,154 @@
+import { isJsonObject, stringifyJson } from "../../singer/index.ts";
+import type { OutgoingRequest } from "../request.ts";
+import { InvalidResponse } from "../response.ts";
+import type { Authenticator, CredentialHost } from "./authenticator.ts";
+import { basicCredentials } from "./basic-authenticator.ts";
+
+export interface OAuth2Options {
+  /** The token endpoint: `https://auth.example.com/oauth/token`. */
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  /** A public client has none: RFC 6749, 2.1. */
+  readonly clientSecret?: string | undefined;
+  /** The user's refresh token; without one the client asks for tokens of its own (client credentials). */
+  readonly refreshToken?: string | undefined;
+  /** Where the client's id and secret go, RFC 6749, 2.3.1: into the form, the default, or a Basic header. */
+  readonly clientAuthentication?: "form" | "header";
+  /** What the endpoint wants to know besides: `{ scope: "read", audience: "https://api.example.com" }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+interface Token {
+  readonly value: string;
+  /** When another one is to be used, in milliseconds of the process's clock; Infinity where nobody says. */
+  readonly usableUntil: number;
+}
+
+/** Seconds before its end in which a token is used no more, as it may end on its way; at most a tenth of its life. */
+const margin = 30;
+
+/**
+ * `Authorization: Bearer TOKEN` with a token that the run fetches (RFC 6749: client credentials, 4.4, or a
+ * refresh token, 6). All streams whose options are the same share one token; it is fetched again shortly before it
+ * expires, and when the server refuses it, once for all requests that wait for it. A refresh token that the endpoint
+ * replaces is replaced for the rest of the run; nothing of it is kept for the next one.
+ */
+export class OAuth2Authenticator implements Authenticator {
+  readonly #options: OAuth2Options;
+  /** What the token is shared by: all that it is fetched with. */
+  readonly #key: string;
+  #grant: Grant | null = null;
+
+  constructor(options: OAuth2Options) {
+    this.#options = options;
+    this.#key = stringifyJson(options);
+  }
+
+  async authenticate({ headers }: OutgoingRequest, host: CredentialHost): Promise<void> {
+    this.#grant ??= host.shared(Grant, this.#key, () => new Grant(this.#options, host));
+    headers.set("authorization", `Bearer ${await this.#grant.token()}`);
+  }
+
+  invalidate({ headers }: OutgoingRequest): void {
+    this.#grant?.refuse(headers.get("authorization") ?? "");
+  }
+}
+
+/** What an endpoint has granted for these options: a token, and perhaps another refresh token. */
+class Grant {
+  readonly #options: OAuth2Options;
+  readonly #host: CredentialHost;
+  #refreshToken: string | undefined;
+  #token: Token | null = null;
+  #fetching: Promise<Token> | null = null;
+
+  constructor(options: OAuth2Options, host: CredentialHost) {
+    this.#options = options;
+    this.#host = host;
+    this.#refreshToken = options.refreshToken || undefined;
+  }
+
+  /** A token that can be used. */
+  async token(): Promise<string> {
+    const { value } = this.#usable ?? (await this.#fetched());
+    return value;
+  }
+
+  /** Notes that the server refused a header. */
+  refuse(authorization: string): void {
+    // A request that was under way with an older token says nothing of this one.
+    if (authorization === `Bearer ${this.#token?.value}`) this.#token = null;
+  }
+
+  get #usable(): Token | null {
+    return this.#token !== null && performance.now() < this.#token.usableUntil ? this.#token : null;
+  }
+
+  #fetched(): Promise<Token> {
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  async #fetch(): Promise<Token> {
+    const host = this.#host;
+    const { tokenUrl, clientId, clientSecret, clientAuthentication, parameters } = this.#options;
+    const form = new URLSearchParams(parameters);
+    const headers = new Headers();
+    if (this.#refreshToken === undefined) form.set("grant_type", "client_credentials");
+    else {
+      host.redact(this.#refreshToken);
+      form.set("grant_type", "refresh_token");
+      form.set("refresh_token", this.#refreshToken);
+    }
+    if (!clientSecret) {
+      form.set("client_id", clientId);
+    } else if (clientAuthentication === "header") {
+      host.redact(clientSecret);
+      const credentials = basicCredentials(encoded(clientId), encoded(clientSecret));
+      host.redact(credentials);
+      headers.set("authorization", `Basic ${credentials}`);
+    } else {
+      host.redact(clientSecret);
+      form.set("client_id", clientId);
+      form.set("client_secret", clientSecret);
+    }
+    const { value, refreshToken, usableUntil } = await host.fetchToken({
+      url: new URL(tokenUrl),
+      content: form,
+      headers,
+      read: readToken,
+    });
+    for (const secret of [value, refreshToken ?? ""]) host.redact(secret);
+    this.#refreshToken = refreshToken ?? this.#refreshToken;
+    this.#token = { value, usableUntil };
+    return this.#token;
+  }
+}
+
+/** Seconds for which a token is used that lives for so many. */
+function usableSeconds(life: number): number {
+  return life - Math.min(margin, life / 10);
+}
+
+/** Id and secret are encoded as in a form before they go into the header (RFC 6749, 2.3.1). */
+function encoded(text: string): string {
+  return new URLSearchParams({ x: text }).toString().slice(2);
+}
+
+/** The response of a token endpoint, RFC 6749, 5.1. */
+function readToken(body: unknown, askedAt: number) {
+  const { access_token, refresh_token, expires_in } = isJsonObject(body) ? body : {};
+  if (typeof access_token !== "string" || !/^[\x21-\x7e]+$/.test(access_token)) {
+    throw new InvalidResponse("it holds no access_token");
+  }
+  // Some write the number as text; many leave it out.
+  const seconds = Number(expires_in ?? Number.NaN);
+  const life = Number.isFinite(seconds) ? seconds : Number.POSITIVE_INFINITY;
+  return {
+    value: access_token,
+    refreshToken: typeof refresh_token === "string" ? refresh_token : undefined,
+    usableUntil: askedAt + usableSeconds(life) * 1000,
+  };
+}

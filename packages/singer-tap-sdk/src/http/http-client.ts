@@ -1,0 +1,331 @@
+/** The HTTP client of a run: sends requests, and sends again what failed for a passing reason. */
+
+import { setMaxListeners } from "node:events";
+import {
+  RateLimitedError,
+  RateLimitWaitError,
+  RequestError,
+  type RequestFacts,
+  TapError,
+  UnauthorizedError,
+} from "../errors/index.ts";
+import type { Redactor } from "../logging/redactor.ts";
+import { type JsonObject, stringifyJson } from "../singer/index.ts";
+import type { RetrySchedule } from "./back-off.ts";
+import { classifyResponse } from "./classify.ts";
+import type { Context } from "./context.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { redirectTarget, requireOrigin } from "./origin.ts";
+import { readRateLimitHeaders } from "./rate-limit-headers.ts";
+import { readPage } from "./read-page.ts";
+import { endpointOf, type OutgoingRequest } from "./request.ts";
+import {
+  type RateLimit,
+  type RequestBudget,
+  type Ticket,
+  TooLongBackOff,
+  TooLongWait,
+} from "./request-budget.ts";
+import type { RequestReport } from "./request-log.ts";
+import { type ApiResponse, jsonOf } from "./response.ts";
+import { responseActionOf } from "./response-action.ts";
+import { Retrier, type RetrierOptions } from "./retrier.ts";
+import { Semaphore } from "./semaphore.ts";
+import { openReport, Sender, type SenderOptions } from "./sender.ts";
+import { SourceClocks } from "./source-clock.ts";
+import { TokenFetcher } from "./token-fetcher.ts";
+
+export interface HttpClientOptions extends SenderOptions, RetrierOptions {
+  /** Requests under way at the same time, at most. */
+  readonly concurrency: number;
+  readonly budget: RequestBudget;
+  /** Knows what no message may contain; tokens that are fetched are added to it. */
+  readonly redactor: Redactor;
+  /** The request that any credential may send and that costs the API least; null where there is none. */
+  readonly healthCheck: PageRequest<RecordPage> | null;
+  /** Called after every request that was sent, whatever came of it. */
+  readonly onRequest: (report: RequestReport) => void;
+}
+
+/** One page to get. */
+export interface PageRequest<Page extends RecordPage> {
+  readonly endpoint: Endpoint;
+  /** The partition that it is for. */
+  readonly context: Context;
+  readonly url: URL;
+  /** What is sent as JSON; null for nothing. */
+  readonly body: JsonObject | null;
+  /** The page of a response that is judged to be empty. */
+  readonly empty: Page;
+  /**
+   * Makes the page of the response. Runs inside the retry: when it throws `InvalidResponse`, the request is
+   * sent again; when it throws `UnexpectedResponse`, it is not.
+   */
+  readonly read: (response: ApiResponse) => Page;
+}
+
+/** What a response is made into. */
+export interface RecordPage {
+  readonly records: readonly unknown[];
+}
+
+/** What a run's requests came to. */
+export interface RequestCounts {
+  /** Requests sent, tries included. */
+  requests: number;
+  /** Requests that were sent again. */
+  retries: number;
+  /** Answers 429. */
+  rateLimited: number;
+}
+
+/** What the requests of one stream came to. */
+export interface StreamRequests {
+  /** Requests sent, tries included. */
+  readonly requests: number;
+  /** Seconds from the first request of the stream to the end of its last response. */
+  readonly seconds: number;
+}
+
+/** Redirects inside the origin that are followed for one request; browsers stop at 20, an API needs one. */
+const maxRedirects = 5;
+
+/**
+ * Sends the requests of all streams of a run through one pool and one budget, and sends again what failed
+ * for a passing reason: no connection, a time limit, 408, 425, 429, 5xx, a body that is cut off or not what
+ * the endpoint promises.
+ */
+export class HttpClient {
+  readonly counts: RequestCounts = { requests: 0, retries: 0, rateLimited: 0 };
+  readonly clocks = new SourceClocks();
+  readonly #spans = new Map<string, { requests: number; from: number; to: number }>();
+  readonly #options: HttpClientOptions;
+  readonly #permits: Semaphore;
+  /** Requests that are sent, or wait for a limit or a permit. */
+  #underWay = 0;
+  readonly #sender: Sender;
+  readonly #retrier: Retrier;
+  readonly #tokens: TokenFetcher;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    // Every request that waits listens for the end of the run; that many are no leak.
+    setMaxListeners(0, options.signal);
+    this.#permits = new Semaphore(options.concurrency);
+    this.#sender = new Sender(options);
+    this.#retrier = new Retrier(options);
+    this.#tokens = new TokenFetcher(options, this.#sender, this.#retrier);
+  }
+
+  /**
+   * Gets one page.
+   *
+   * @throws RequestError of the kind that says what became of it, once it can't be retried.
+   * @throws UnreachableError when no request of the run has reached the server.
+   */
+  async get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
+    const { credential, urlBase } = request.endpoint;
+    const isRenewable = credential.invalidate !== undefined;
+    const schedule = this.#retrier.schedule({ isPaced: true, isRenewable });
+    try {
+      return await this.#retrier.run(schedule, new URL(urlBase).origin, (attempts) =>
+        this.#attempt(request, attempts, schedule),
+      );
+    } catch (error) {
+      if (!(error instanceof TooLongBackOff)) throw error;
+      throw schedule.lastFailure ?? new RateLimitedError(factsOf(request, 1));
+    }
+  }
+
+  /**
+   * Sends the request that costs least, if there is one, so that what keeps all others from succeeding is
+   * found by one.
+   *
+   * @throws UnreachableError, UnauthorizedError, or what else holds for all requests.
+   */
+  async checkHealth(): Promise<void> {
+    const { healthCheck } = this.#options;
+    if (healthCheck === null) return;
+    try {
+      await this.get(healthCheck);
+    } catch (error) {
+      // Where the server refuses this request alone, others may succeed.
+      if (!(error instanceof TapError) || /^(?:fatal|retriable)$/.test(error.recovery)) throw error;
+    }
+  }
+
+  /** Knows the credentials of the run, including those that were fetched. */
+  get redactor(): Redactor {
+    return this.#options.redactor;
+  }
+
+  /** Whether two more requests could be sent at once: one that goes on with what was just read, and another. */
+  get hasSpareCapacity(): boolean {
+    return this.#underWay + 2 <= this.#options.concurrency;
+  }
+
+  /** What each stream's requests came to, by the stream's name. */
+  get byStream(): ReadonlyMap<string, StreamRequests> {
+    return new Map(
+      [...this.#spans].map(([stream, { requests, from, to }]) => [
+        stream,
+        { requests, seconds: (to - from) / 1000 },
+      ]),
+    );
+  }
+
+  #count({ stream, seconds }: RequestReport): void {
+    const to = performance.now();
+    const from = to - seconds * 1000;
+    const span = this.#spans.get(stream) ?? { requests: 0, from, to };
+    this.#spans.set(stream, {
+      requests: span.requests + 1,
+      from: Math.min(span.from, from),
+      to,
+    });
+  }
+
+  /** Closes all connections. */
+  async close(): Promise<void> {
+    await this.#sender.close();
+  }
+
+  /** Requests the page once, wherever inside the origin redirects lead. */
+  async #attempt<Page extends RecordPage>(
+    request: PageRequest<Page>,
+    attempts: number,
+    schedule: RetrySchedule,
+  ): Promise<Page> {
+    const { budget } = this.#options;
+    const facts = factsOf(request, attempts);
+    const { origin } = new URL(request.endpoint.urlBase);
+    let url = request.url;
+    if (attempts > 1) this.counts.retries += 1;
+    this.#underWay += 1;
+    try {
+      for (let redirects = 0; ; redirects += 1) {
+        requireOrigin(url, origin, facts);
+        const ticket = await this.#turnOf(request, facts, schedule);
+        try {
+          const mayRedirect = redirects < maxRedirects;
+          const result = await this.#exchange(url, request, facts, ticket, mayRedirect);
+          budget.accept(ticket);
+          if (!(result instanceof URL)) return result;
+          url = result;
+        } catch (error) {
+          this.#judgeLimits(ticket, error);
+          throw error;
+        } finally {
+          budget.release(ticket);
+        }
+      }
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /** Tells the budget what an attempt that failed says of its limits. */
+  #judgeLimits(ticket: Ticket, error: unknown): void {
+    if (!(error instanceof RequestError)) return;
+    const { status = 500, retryAfter, action } = error.facts;
+    if (error instanceof RateLimitedError) {
+      this.counts.rateLimited += 1;
+      // For a stream that is not asked for again, the others don't have to wait.
+      if (action === undefined) this.#options.budget.refuse(ticket, retryAfter);
+    } else if (status < 500) this.#options.budget.accept(ticket);
+  }
+
+  /** Waits until the request may be sent. */
+  async #turnOf(
+    { endpoint: { rateLimits, urlBase } }: PageRequest<RecordPage>,
+    facts: RequestFacts,
+    schedule: RetrySchedule,
+  ): Promise<Ticket> {
+    const { budget, signal } = this.#options;
+    const limits = rateLimits.length > 0 ? rateLimits : [undeclaredLimit(urlBase)];
+    const startedAt = performance.now();
+    try {
+      const options = { permits: this.#permits, maxBackOff: schedule.secondsLeft };
+      const ticket = await budget.acquire(limits, signal, options);
+      schedule.excuse((performance.now() - startedAt) / 1000 - ticket.backedOff);
+      return ticket;
+    } catch (error) {
+      if (!(error instanceof TooLongWait)) throw error;
+      throw new RateLimitWaitError(facts, error.seconds, error.limit);
+    }
+  }
+
+  /** Sends one request; makes of its response the page, or the URL that it redirects to. */
+  async #exchange<Page extends RecordPage>(
+    url: URL,
+    request: PageRequest<Page>,
+    facts: RequestFacts,
+    ticket: Ticket,
+    mayRedirect: boolean,
+  ): Promise<Page | URL> {
+    const { budget, redactor, onRequest } = this.#options;
+    const { endpoint, context } = request;
+    const { name, credential } = endpoint;
+    const outgoing = outgoingRequest(url, request);
+    // After the wait, during which a credential may expire.
+    await credential.authenticate(outgoing, this.#tokens.hostOf(credential));
+    const report = openReport(name, outgoing, facts.attempts);
+    // The API says where a redirect leads.
+    if (!redactor.mayQuote) report.path = request.url.pathname;
+    this.counts.requests += 1;
+    try {
+      const raw = await this.#sender.send(outgoing, facts, report, ({ headers, status }) => {
+        this.#retrier.reachability.contact();
+        this.clocks.of(name).note(headers);
+        budget.settle(ticket, ...readRateLimitHeaders(headers, status));
+      });
+      const target = mayRedirect ? redirectTarget(outgoing, { ...raw, url }) : null;
+      if (target !== null) return target;
+      const { status, headers } = raw;
+      const response: ApiResponse = { url, status, headers, body: jsonOf(raw.text) };
+      const action = responseActionOf(endpoint, response, context);
+      const isSuccess = status >= 200 && status <= 299;
+      if (action === "success" || (action === undefined && isSuccess)) {
+        const page = readPage(response, raw.text, request.read, facts);
+        report.records = page.records.length;
+        return page;
+      }
+      if (action === "ignore") return request.empty;
+      const error = classifyResponse(response, action, facts, endpoint, redactor);
+      if (error instanceof UnauthorizedError) credential.invalidate?.(outgoing);
+      throw error;
+    } finally {
+      this.#count(report);
+      onRequest(report);
+    }
+  }
+}
+
+function factsOf(
+  { endpoint: { name, method }, url }: PageRequest<RecordPage>,
+  attempts: number,
+): RequestFacts {
+  return { stream: name, endpoint: endpointOf({ method, url }), attempts };
+}
+
+/** The limit of an API that documents none: only its responses tell of it. */
+function undeclaredLimit(urlBase: string): RateLimit {
+  const requests = Number.POSITIVE_INFINITY;
+  return { name: `of ${new URL(urlBase).host}`, requests, seconds: 0, isFixedWindow: true };
+}
+
+function outgoingRequest(
+  url: URL,
+  { endpoint, context, body }: PageRequest<RecordPage>,
+): OutgoingRequest {
+  const headers = new Headers(endpoint.headers(context));
+  if (body !== null && !headers.has("content-type")) {
+    headers.set("content-type", "application/json");
+  }
+  return {
+    method: endpoint.method,
+    url: new URL(url),
+    headers,
+    body: body === null ? null : stringifyJson(body),
+  };
+}

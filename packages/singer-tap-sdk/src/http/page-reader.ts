@@ -1,0 +1,224 @@
+/** The loop over the pages of a series. */
+
+import {
+  ConfigError,
+  NotFoundError,
+  RejectedRequestError,
+  UnexpectedResponseError,
+} from "../errors/index.ts";
+import { type JsonObject, ownValue } from "../singer/index.ts";
+import { listOf } from "../text/list-of.ts";
+import type { Context } from "./context.ts";
+import type { PagedEndpoint, SeriesStart } from "./endpoint.ts";
+import type { HttpClient } from "./http-client.ts";
+import { emptyPage, type KeptRecords, type Page, type ResponsePage } from "./page.ts";
+import { maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
+import type { PagedRequest, Paginator } from "./paginators/index.ts";
+import { endpointOf } from "./request.ts";
+import { type ApiResponse, InvalidResponse, outlineOf, UnexpectedResponse } from "./response.ts";
+
+/** One walk through a series. */
+interface Walk {
+  readonly client: HttpClient;
+  readonly context: Context;
+  readonly paginator: Paginator;
+  readonly series: PageSeries;
+  /** The request without paging; it may be narrowed between two pages. */
+  request: PagedRequest;
+}
+
+/** What is read of a page before it is known whether the series may end with it. */
+type UncheckedPage = KeptRecords & Pick<ResponsePage, "next" | "keepsPlace" | "total">;
+
+/** Reads the series of pages of one endpoint. */
+export class PageReader<Start extends SeriesStart> {
+  readonly #endpoint: PagedEndpoint<Start>;
+  /** Whether a response has held a row of the stream: its declaration then fits the API. */
+  #isFit = false;
+
+  constructor(endpoint: PagedEndpoint<Start>) {
+    this.#endpoint = endpoint;
+  }
+
+  /**
+   * Reads a series to its end. Whoever takes a divisible page may hand in a narrower start for the rest of the series:
+   * that is given up again where the source refuses it.
+   *
+   * @throws TapError when the series can't be read to its end.
+   */
+  async *read(start: Start, client: HttpClient): AsyncGenerator<Page, void, Start | undefined> {
+    const { context, cursor } = start;
+    const { primaryKeys, creationFilter } = this.#endpoint;
+    const paginator = this.#endpoint.paginator(context);
+    const series = new PageSeries(primaryKeys, cursor);
+    const request = this.#endpoint.seriesRequest(start);
+    const problem = paginator.problem(request.body);
+    if (problem !== null) throw new ConfigError([problem]);
+    const walk: Walk = { client, context, paginator, series, request };
+    /** The request before it was narrowed, until the source has accepted that. */
+    let wider: PagedRequest | null = null;
+    let isNarrowingRefused = false;
+    while (series.goesOn) {
+      let page: UncheckedPage;
+      try {
+        page = await this.#nextOf(walk);
+      } catch (error) {
+        if (isRefused(error) && wider !== null) {
+          walk.request = wider;
+          wider = null;
+          isNarrowingRefused = true;
+          continue;
+        }
+        // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
+        if (error instanceof NotFoundError && series.stepBack()) continue;
+        throw error;
+      }
+      await this.#requireEnd(walk);
+      const { keepsPlace, ...read } = page;
+      const narrowed = yield {
+        ...read,
+        shortage: series.shortage(page.total),
+        // Where the filter by creation has both bounds, and a cursor keeps its place when they change.
+        isDivisible: keepsPlace && creationFilter?.until !== undefined,
+        isNarrowingRefused,
+      };
+      isNarrowingRefused = false;
+      wider = narrowed === undefined ? null : walk.request;
+      if (narrowed !== undefined) walk.request = this.#endpoint.seriesRequest(narrowed);
+    }
+  }
+
+  /** Requests the next page of a series; the last one twice where it ends the series short of what the API counts. */
+  async #nextOf(walk: Walk): Promise<UncheckedPage> {
+    const { series } = walk;
+    const page = await this.#request(walk);
+    if (series.shortage(page.total) === null) return page;
+    // Once may be a fault.
+    series.repeat();
+    return joined(page, await this.#request(walk), this.#endpoint.primaryKeys);
+  }
+
+  async #request(walk: Walk): Promise<UncheckedPage> {
+    const { paginator, series } = walk;
+    const response = await this.#send(walk, series.cursor, (response) =>
+      this.#pageOf(response, walk),
+    );
+    const { records, next, keepsPlace, total } = response;
+    const rows = this.#rowsOf(records, walk);
+    const substitutes = keepsPlace ? paginator.substitutes(records) : [];
+    const kept = series.advance(response, rows, substitutes);
+    this.#requireKeys(rows, kept.keyless, walk);
+    return { ...kept, next, keepsPlace, total };
+  }
+
+  #send(
+    { client, context, paginator, request }: Walk,
+    cursor: string | null,
+    read: (response: ApiResponse) => ResponsePage,
+  ): Promise<ResponsePage> {
+    const endpoint = this.#endpoint;
+    return client.get({
+      endpoint,
+      context,
+      ...paginator.prepare(request, cursor),
+      empty: emptyPage,
+      read,
+    });
+  }
+
+  /**
+   * Makes a page of a response.
+   *
+   * @throws InvalidResponse when it is none, or, which ends the stream at once, UnexpectedResponse as long as none
+   *   has been.
+   */
+  #pageOf(response: ApiResponse, { paginator, series }: Walk): ResponsePage {
+    const { credential } = this.#endpoint;
+    try {
+      const records = this.#endpoint.parseResponse(response);
+      const cursor = paginator.next(response, records, series.cursor);
+      const clean = cursor && (credential.withoutCredential?.(cursor) ?? cursor);
+      // Some APIs, Solr among them, mark the end by sending the same cursor again.
+      const next = clean === series.cursor && records.length === 0 ? null : clean;
+      series.check(next);
+      const keepsPlace = next !== null && paginator.keepsPlace(next, records);
+      return { records, next, keepsPlace, total: paginator.total(response), body: response.body };
+    } catch (error) {
+      if (!(error instanceof InvalidResponse) || this.#isFit) throw error;
+      throw new UnexpectedResponse(error.message);
+    }
+  }
+
+  /** The records that are rows of the stream, with the columns that they lack and the context has. */
+  #rowsOf(records: readonly JsonObject[], { context }: Walk): JsonObject[] {
+    const { schema } = this.#endpoint;
+    const filled = Object.entries(context).filter(([name]) =>
+      Object.hasOwn(schema.properties, name),
+    );
+    const rows: JsonObject[] = [];
+    for (const record of records) {
+      const row = this.#endpoint.postProcess(record, context);
+      if (row === null) continue;
+      const missing = filled.filter(([name]) => ownValue(row, name) == null);
+      rows.push(missing.length === 0 ? row : { ...row, ...Object.fromEntries(missing) });
+    }
+    return rows;
+  }
+
+  /** @throws UnexpectedResponseError when no record that was read so far has a key; a single one costs only itself. */
+  #requireKeys(records: readonly JsonObject[], keyless: number, walk: Walk): void {
+    const [record] = records;
+    if (this.#isFit || record === undefined) return;
+    if (keyless === records.length) {
+      const missing = this.#endpoint.primaryKeys.filter((key) => ownValue(record, key) == null);
+      const keys = listOf(missing.map((key) => `"${key}"`));
+      const problem = `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`;
+      throw this.#unexpected(problem, walk);
+    }
+    this.#isFit = true;
+  }
+
+  /** @throws UnexpectedResponseError when the series seems to have no end. */
+  async #requireEnd(walk: Walk): Promise<void> {
+    const { series } = walk;
+    if (series.isEndless) {
+      throw this.#unexpected(`${maxEmptyPages} empty pages, each with another after it`, walk);
+    }
+    const { doubtful } = series;
+    if (doubtful === null) return;
+    const { records, body } = await this.#send(walk, doubtful.cursor, (response) => ({
+      ...emptyPage,
+      records: this.#endpoint.parseResponse(response),
+      body: response.body,
+    }));
+    if (series.isSame(this.#rowsOf(records, walk), body)) {
+      const problem = `${maxSamePages} times the same page, though the next one was asked for`;
+      throw this.#unexpected(problem, walk);
+    }
+  }
+
+  #unexpected(problem: string, { request: { url } }: Walk): UnexpectedResponseError {
+    const { name: stream, method } = this.#endpoint;
+    const facts = { stream, endpoint: endpointOf({ method, url }), attempts: 1 };
+    return new UnexpectedResponseError(facts, problem);
+  }
+}
+
+/** A page that was requested twice: what the second response adds to the first, and where that leads. */
+function joined(
+  first: UncheckedPage,
+  second: UncheckedPage,
+  primaryKeys: readonly string[],
+): UncheckedPage {
+  // Records without keys can't be told apart but by their number.
+  const added =
+    primaryKeys.length > 0 ? second.records : second.records.slice(first.records.length);
+  const keyless = Math.max(first.keyless, second.keyless);
+  const { repeated } = first;
+  return { ...second, records: [...first.records, ...added], keyless, repeated };
+}
+
+/** Whether the source does not accept the request: a cursor that it does not know, say. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof NotFoundError || error instanceof RejectedRequestError;
+}

@@ -1,0 +1,142 @@
+import { parseJson, stringifyJson } from "../../singer/index.ts";
+import { type ApiResponse, InvalidResponse, valueAt } from "../response.ts";
+import { hasHolder, missingHolder } from "./paging-value.ts";
+import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
+
+/** Where the cursor is: in the response, or in the page's last record, or in both. */
+type CursorPlace =
+  | {
+      /** Path of the next page's cursor in the response: `pagination_meta.after`. */
+      readonly cursorPath: string;
+      /**
+       * Path in a record of what the cursor is made of, where that is the last record of the page. If the
+       * record is deleted before the next request, the series goes on from the one before it.
+       */
+      readonly recordProperty?: string;
+    }
+  | {
+      readonly cursorPath?: never;
+      /** Path in a record of the cursor: the last record's leads to the next page. */
+      readonly recordProperty: string;
+    };
+
+export type CursorPaginatorOptions = ParameterPaginatorOptions &
+  CursorPlace & {
+    /** Parameter that takes the cursor. */
+    readonly parameter: string;
+    /**
+     * Whether the object that holds the cursor has to be there. Where it is not, a page shorter than `pageSize` is the
+     * last one; behind a full page the list goes on after its last record, if that is what cursors are
+     * (`recordProperty`), and any other page is an error. With false, each page without it is the last one. Default true.
+     */
+    readonly required?: boolean;
+  };
+
+/**
+ * Follows a cursor that each response gives for the next page, text or a number:
+ *
+ * ```json
+ * { "things": [ … ], "pagination_meta": { "after": "01FDAG4SAP5TYPT98WGR2N7W91", "page_size": 250 } }
+ * ```
+ *
+ * With `cursorPath: "pagination_meta.after"` and `parameter: "after"`, `after` goes into the next request's
+ * query. Without it the page is the last one, full or not; an empty page that has one is not, unless it is the
+ * one that the page was asked for with.
+ *
+ * Where the last page has no paging object at all, even if it is full, say `required: false`. Where the cursor takes the place of a
+ * parameter of the first request, such as the start of a window of time, name that as `parameter`: the cursor
+ * overrules what `params` gives for it, and the window's end goes along unchanged.
+ *
+ * With `recordProperty: "id"` alone, `parameter: "starting_after"` and `morePath: "has_more"`, the cursor is a
+ * property of the last record. Without `morePath` the series then ends with an empty page:
+ *
+ * ```json
+ * { "data": [ …, { "id": "cus_NffrFeUfNV2Hib" } ], "has_more": true }
+ * ```
+ *
+ * In a JSON body (`in: "body"`) a cursor may be any JSON and goes back as what it came. GraphQL takes
+ * `cursorPath: "data.things.pageInfo.endCursor"`, `morePath: "data.things.pageInfo.hasNextPage"` and
+ * `parameter: "variables.after"`:
+ *
+ * ```json
+ * { "data": { "things": { "nodes": [ … ], "pageInfo": { "endCursor": "Y3Vyc29yOjEwMA==", "hasNextPage": true } } } }
+ * ```
+ */
+export class CursorPaginator extends ParameterPaginator {
+  readonly #options: CursorPaginatorOptions;
+
+  constructor(options: CursorPaginatorOptions) {
+    super(options.parameter, options);
+    this.#options = options;
+  }
+
+  /** Where it is a property of the last record, by the look of it. */
+  override keepsPlace(cursor: string, records: readonly unknown[]): boolean {
+    return cursor === this.#lastOf(records);
+  }
+
+  protected override parameterFor(cursor: string | null): unknown {
+    return cursor !== null && this.isInBody ? parseJson(cursor) : cursor;
+  }
+
+  next(response: ApiResponse, records: readonly unknown[]): string | null {
+    const more = this.saysMore(response, records);
+    if (more === false) return null;
+    const { cursorPath, recordProperty = "" } = this.#options;
+    const value =
+      cursorPath === undefined
+        ? valueAt(records.at(-1), recordProperty)
+        : valueAt(response.body, cursorPath);
+    if (value !== undefined && value !== null && value !== "") {
+      const cursor = this.#textOf(value);
+      if (cursor !== null) return cursor;
+      throw new InvalidResponse(`${cursorPath ?? recordProperty} is neither text nor a number`);
+    }
+    if (more) throw new InvalidResponse("it says that there is more, but not where");
+    if (cursorPath !== undefined) return this.#nextWithout(cursorPath, response, records);
+    if (records.length > 0) throw new InvalidResponse(`its last record has no ${recordProperty}`);
+    return null;
+  }
+
+  /** The cursor behind a page that has none, nor, perhaps, the object that would hold it. */
+  #nextWithout(
+    cursorPath: string,
+    { body }: ApiResponse,
+    records: readonly unknown[],
+  ): string | null {
+    const { required = true } = this.#options;
+    if (!required || hasHolder(body, cursorPath)) return null;
+    if (this.pageSize !== null && records.length < this.pageSize) return null;
+    const last = this.pageSize === null ? null : this.#lastOf(records);
+    if (last === null) throw missingHolder(body, cursorPath);
+    return last;
+  }
+
+  /** What the cursor behind the last of some records is; null where cursors are no property of records. */
+  #lastOf(records: readonly unknown[]): string | null {
+    const { recordProperty } = this.#options;
+    return recordProperty === undefined
+      ? null
+      : this.#textOf(valueAt(records.at(-1), recordProperty));
+  }
+
+  override substitutes(records: readonly unknown[]): readonly string[] {
+    const { recordProperty } = this.#options;
+    if (recordProperty === undefined) return [];
+    const cursors = records.map((record) => this.#textOf(valueAt(record, recordProperty)));
+    // The last one is the cursor itself.
+    return cursors
+      .slice(0, -1)
+      .filter((cursor) => cursor !== null)
+      .reverse();
+  }
+
+  /** A cursor as text; null for what can't be one. */
+  #textOf(value: unknown): string | null {
+    if (value === undefined || value === null) return null;
+    if (this.isInBody) return stringifyJson(value);
+    const isSimple =
+      typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+    return isSimple ? String(value) : null;
+  }
+}

@@ -1,0 +1,55 @@
+/** What a response means for the request, the partition or the stream. */
+
+import type { Context } from "./context.ts";
+import { firstErrorOf } from "./error-body.ts";
+import type { ApiResponse } from "./response.ts";
+
+/**
+ * What to do with a response:
+ * - `success`: read it as a page, whatever its status.
+ * - `ignore`: take it as a page without records; the series ends.
+ * - `retry`: send the request again, after the time that `Retry-After` names.
+ * - `refresh-token-then-retry`: renew the credential once, if it can be renewed, and send the request again.
+ * - `skip-partition`: leave out the partition, with a warning.
+ * - `skip-stream`: leave out the rest of the stream, with a warning.
+ * - `fail`: fail the stream; the others go on.
+ * - `{ rateLimitedUntil }`: a limit is used up until then, by the server's clock; all requests under the same limits wait.
+ */
+export type ResponseAction =
+  | "success"
+  | "ignore"
+  | "retry"
+  | "refresh-token-then-retry"
+  | FinalAction
+  | RateLimited;
+
+/** An action that ends a partition or more. */
+export type FinalAction = "skip-partition" | "skip-stream" | "fail";
+
+/** What decides on an endpoint's responses. */
+interface ResponseValidator {
+  readonly name: string;
+  readonly recordsPath: string | null;
+  validateResponse(response: ApiResponse, context: Context): ResponseAction | undefined;
+}
+
+interface RateLimited {
+  readonly rateLimitedUntil: Date;
+}
+
+/**
+ * What a response means: what its endpoint says; undefined for what its status says. A success that lists errors at its
+ * top, as GraphQL does, is one of the API's errors, and passes: rows may be missing from what else it holds. Where the
+ * list `errors` holds the records, it is a page.
+ */
+export function responseActionOf(
+  endpoint: ResponseValidator,
+  response: ApiResponse,
+  context: Context,
+): ResponseAction | undefined {
+  const action = endpoint.validateResponse(response, context);
+  if (action !== undefined || response.status < 200 || response.status > 299) return action;
+  const [holder] = (endpoint.recordsPath ?? endpoint.name).split(/[.[]/);
+  if (holder === "errors") return "success";
+  return firstErrorOf(response.body) === undefined ? undefined : "retry";
+}

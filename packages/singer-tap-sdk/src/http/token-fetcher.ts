@@ -1,0 +1,183 @@
+/** Fetching tokens for the authenticators of a run. */
+
+import pLimit, { type LimitFunction } from "p-limit";
+import {
+  InvalidResponseError,
+  RequestError,
+  type RequestFacts,
+  TokenRefusedError,
+  TokenUnavailableError,
+} from "../errors/index.ts";
+import type { Redactor } from "../logging/redactor.ts";
+import { isJsonObject, stringifyJson } from "../singer/index.ts";
+import type { Authenticator, CredentialHost, TokenRequest } from "./authenticators/index.ts";
+import { classifyResponse } from "./classify.ts";
+import type { ErrorBody } from "./error-body.ts";
+import { endpointOf, type OutgoingRequest } from "./request.ts";
+import type { RequestReport } from "./request-log.ts";
+import { type ApiResponse, InvalidResponse, jsonOf } from "./response.ts";
+import type { Retrier } from "./retrier.ts";
+import { openReport, type Sender } from "./sender.ts";
+
+export interface TokenFetcherOptions {
+  readonly redactor: Redactor;
+  readonly onRequest: (report: RequestReport) => void;
+}
+
+/** What a token endpoint has returned. */
+interface TokenResponse {
+  readonly body: unknown;
+  /** When it was asked, in milliseconds of the process's clock. */
+  readonly askedAt: number;
+}
+
+/**
+ * Fetches the tokens of a run, one at a time from each endpoint. Its requests are no pages: they wait for no budget and
+ * take no place in the pool, since a request that has both waits for them.
+ */
+export class TokenFetcher {
+  readonly #options: TokenFetcherOptions;
+  readonly #sender: Sender;
+  readonly #retrier: Retrier;
+  readonly #hosts = new WeakMap<Authenticator, CredentialHost>();
+  readonly #lanes = new Map<string, LimitFunction>();
+  readonly #kept = new Map<unknown, Map<string, object>>();
+  /** The last response, or the one under way, by what was sent for it. */
+  readonly #newest = new Map<string, Promise<TokenResponse>>();
+
+  constructor(options: TokenFetcherOptions, sender: Sender, retrier: Retrier) {
+    this.#options = options;
+    this.#sender = sender;
+    this.#retrier = retrier;
+  }
+
+  /** What an authenticator can ask of the run. */
+  hostOf(authenticator: Authenticator): CredentialHost {
+    const known = this.#hosts.get(authenticator);
+    if (known !== undefined) return known;
+    const given = new Map<string, Promise<TokenResponse>>();
+    const host: CredentialHost = {
+      fetchToken: (request) => this.#share(request, given),
+      shared: (kind, key, make) => this.#keep(kind, key, make),
+      redact: (secret) => this.#options.redactor.add(secret),
+    };
+    this.#hosts.set(authenticator, host);
+    return host;
+  }
+
+  #keep<Kept extends object>(
+    kind: abstract new (...parameters: never[]) => Kept,
+    key: string,
+    make: () => Kept,
+  ): Kept {
+    const ofKind = this.#kept.get(kind) ?? new Map<string, object>();
+    this.#kept.set(kind, ofKind);
+    const known = ofKind.get(key);
+    if (known instanceof kind) return known;
+    const kept = make();
+    ofKind.set(key, kept);
+    return kept;
+  }
+
+  /** @param given What the authenticator has been given. */
+  async #share<Token>(
+    request: TokenRequest<Token>,
+    given: Map<string, Promise<TokenResponse>>,
+  ): Promise<Token> {
+    const key = keyOf(request);
+    const newest = this.#newest.get(key);
+    const isGiven = newest === undefined || newest === given.get(key);
+    const response = isGiven ? this.#begin(key, request) : newest;
+    const { body, askedAt } = await response;
+    given.set(key, response);
+    try {
+      return request.read(body, askedAt);
+    } catch (error) {
+      // What another one makes a token of may be none for this one.
+      if (!isGiven && error instanceof InvalidResponse) return this.#share(request, given);
+      throw error;
+    }
+  }
+
+  #begin(key: string, request: TokenRequest<unknown>): Promise<TokenResponse> {
+    const response = this.#laneTo(request.url)(() => this.#fetch(request));
+    this.#newest.set(key, response);
+    response.catch(() => this.#newest.delete(key));
+    return response;
+  }
+
+  /** One after the other, so that an endpoint that turns requests away is not asked by all. */
+  #laneTo({ href }: URL): LimitFunction {
+    const lane = this.#lanes.get(href) ?? pLimit(1);
+    this.#lanes.set(href, lane);
+    return lane;
+  }
+
+  /** Requests a token until a response holds one. */
+  async #fetch(request: TokenRequest<unknown>): Promise<TokenResponse> {
+    const schedule = this.#retrier.schedule({ isPaced: false, isRenewable: false });
+    try {
+      return await this.#retrier.run(schedule, request.url.origin, (attempts) =>
+        this.#attempt(request, attempts),
+      );
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const isPassing = error.recovery === "retriable";
+      throw isPassing ? new TokenUnavailableError(error) : new TokenRefusedError(error.facts);
+    }
+  }
+
+  async #attempt(request: TokenRequest<unknown>, attempts: number): Promise<TokenResponse> {
+    const { redactor, onRequest } = this.#options;
+    const { url, read } = request;
+    const outgoing = outgoingRequest(request);
+    const stream = url.pathname.split("/").at(-1) ?? "";
+    const facts: RequestFacts = { stream, endpoint: endpointOf(outgoing), attempts };
+    const report = openReport(stream, outgoing, attempts);
+    const askedAt = performance.now();
+    try {
+      const raw = await this.#sender.send(outgoing, facts, report, () =>
+        this.#retrier.reachability.contact(),
+      );
+      const response = { ...raw, body: jsonOf(raw.text) };
+      if (raw.status < 200 || raw.status > 299) {
+        throw classifyResponse(response, undefined, facts, tokenEndpoint, redactor);
+      }
+      read(response.body, askedAt);
+      return { body: response.body, askedAt };
+    } catch (error) {
+      if (error instanceof InvalidResponse) throw new InvalidResponseError(facts, error.message);
+      throw error;
+    } finally {
+      onRequest(report);
+    }
+  }
+}
+
+function outgoingRequest({ url, content, headers }: TokenRequest<unknown>): OutgoingRequest {
+  const isForm = content instanceof URLSearchParams;
+  const all = new Headers(headers);
+  all.set("content-type", isForm ? "application/x-www-form-urlencoded" : "application/json");
+  const body = isForm ? content.toString() : stringifyJson(content);
+  return { method: "POST", url, headers: all, body };
+}
+
+/** What a token is fetched with. */
+function keyOf(request: TokenRequest<unknown>): string {
+  const { url, headers, body } = outgoingRequest(request);
+  return stringifyJson([url.href, [...headers], body]);
+}
+
+/** What is known of an endpoint that gives tokens. */
+const tokenEndpoint = { requiredScope: null, errorBody: readTokenError };
+
+/** `{ "error": "invalid_client", "error_description": "…" }`, RFC 6749, 5.2. */
+function readTokenError({ body }: ApiResponse): ErrorBody | null {
+  if (!isJsonObject(body)) return null;
+  const { error, error_description: message } = body;
+  return {
+    code: typeof error === "string" ? error : null,
+    message: typeof message === "string" ? message : null,
+    requestId: null,
+  };
+}

@@ -1,0 +1,59 @@
+/** The SDK: what a tap for a REST API is written with. */
+
+// A tap in one file imports nothing before this.
+import "./check-node.ts";
+
+// What settings are declared with; a tap needs no TypeBox of its own, which might be another version.
+export { type Static, Type } from "typebox";
+// Settings and the command line.
+export { about } from "./cli/about.ts";
+export { capabilities } from "./cli/capabilities.ts";
+export { type Host, runCommandLine } from "./cli/command-line.ts";
+export { ExitCode } from "./cli/exit-code.ts";
+export { type PluginDefinition, type PluginSetting, pluginDefinition } from "./cli/plugin.ts";
+export { runAsProgram } from "./cli/program.ts";
+export type { ReplicationMethod } from "./config/replication-options.ts";
+export { parseSettings, type SettingsOf, type SettingsSchema } from "./config/settings.ts";
+export { extraStreamsSetting, type StandardSettings } from "./config/standard-settings.ts";
+// What can go wrong.
+export * from "./errors/index.ts";
+export * from "./http/authenticators/index.ts";
+export type { ErrorBody } from "./http/error-body.ts";
+export * from "./http/paginators/index.ts";
+export type { QueryParameters } from "./http/path-and-query.ts";
+export type { Method } from "./http/request.ts";
+export type { RateLimit } from "./http/request-budget.ts";
+// What hooks return and receive.
+export { type ApiResponse, InvalidResponse, UnexpectedResponse, valueAt } from "./http/response.ts";
+export type { ResponseAction } from "./http/response-action.ts";
+export { sdkVersion } from "./package/version.ts";
+// What hooks can use.
+export { normaliseTimestamp } from "./records/times.ts";
+// The vocabulary of record shapes.
+export type { PersonalData, Properties, RecordOf, RecordSchema, Shape } from "./schema/schema.ts";
+export * as t from "./schema/vocabulary.ts";
+// What a response holds, and a row before it is fitted.
+export { type JsonObject, LongNumber } from "./singer/index.ts";
+// What the compiler knows of a stream.
+export type { ContextOf, Declaration, RowOf, TableDeclaration } from "./stream/declaration.ts";
+export { type Discovered, type DiscoveryHost, discoverStreams } from "./stream/discovery.ts";
+export { FlatStream } from "./stream/flat-stream.ts";
+// What a tap and its streams extend.
+export type {
+  ReplicationFilter,
+  TimeBounds,
+  TimeFilter,
+  TimeFormat,
+} from "./stream/replication.ts";
+export { RESTStream } from "./stream/rest-stream.ts";
+export {
+  type Context,
+  type Embed,
+  type Page,
+  type Slice,
+  Stream,
+  type StreamClass,
+  type StreamServices,
+} from "./stream/stream.ts";
+export type { SyncOptions, SyncSummary } from "./tap/sync-options.ts";
+export { Tap } from "./tap/tap.ts";

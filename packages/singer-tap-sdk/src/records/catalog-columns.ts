@@ -1,0 +1,89 @@
+/** Which of a stream's columns a catalog entry names, and what it names beside them. */
+
+import type { Breadcrumb, CatalogEntry, JsonSchema } from "../singer/index.ts";
+import { nearestName } from "../text/nearest-name.ts";
+import { propertyOf } from "./form.ts";
+
+/** What stream and catalog have in common, and what only the catalog has. */
+export interface CatalogColumns {
+  /** The stream's schema, less what the catalog's schema does not have. */
+  readonly known: JsonSchema;
+  /** What only the catalog names, each with the name that may be meant. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Compares a catalog entry's schema and breadcrumbs with the stream's own schema, below lists too.
+ *
+ * @param needed Columns that are known whether or not the catalog has them.
+ */
+export function catalogColumns(
+  own: JsonSchema,
+  { schema, metadata }: CatalogEntry,
+  needed: ReadonlySet<string>,
+): CatalogColumns {
+  const unknown = new Map<string, string>();
+  const compare = (one: JsonSchema, given: JsonSchema, path: readonly string[]): JsonSchema => {
+    if (one.properties !== undefined && given.properties !== undefined) {
+      const names = Object.keys(one.properties);
+      for (const name of Object.keys(given.properties)) {
+        if (names.includes(name)) continue;
+        const place = [...path, name].join(".");
+        unknown.set(place, withNearest(place, name, names));
+      }
+      const properties = Object.entries(one.properties).flatMap(([name, property]) => {
+        const other = propertyOf(given, name);
+        if (other !== undefined) return [[name, compare(property, other, [...path, name])]];
+        return path.length === 0 && needed.has(name) ? [[name, property]] : [];
+      });
+      // From entries, because assigning to a name such as __proto__ would not make a property.
+      return { ...one, properties: Object.fromEntries(properties) };
+    }
+    if (one.items !== undefined && given.items !== undefined) {
+      return { ...one, items: compare(one.items, given.items, path) };
+    }
+    return one;
+  };
+  const known = compare(own, schema, []);
+  for (const { breadcrumb } of metadata) {
+    const stray = strayPart(breadcrumb, own);
+    if (stray !== null && !unknown.has(stray.place)) unknown.set(stray.place, stray.text);
+  }
+  return { known, unknown: [...unknown.values()] };
+}
+
+/** Where a breadcrumb names what there is not; null where it leads to a property. */
+function strayPart(
+  breadcrumb: Breadcrumb,
+  own: JsonSchema,
+): { readonly place: string; readonly text: string } | null {
+  let schema = own;
+  const path: string[] = [];
+  for (let index = 0; index < breadcrumb.length; index += 1) {
+    const step = breadcrumb[index];
+    if (step === "items" && schema.items !== undefined) {
+      schema = schema.items;
+      continue;
+    }
+    const name = breadcrumb[index + 1];
+    if (step !== "properties" || name === undefined) {
+      const place = JSON.stringify(breadcrumb);
+      return { place, text: withNearest(place, step ?? "", ["properties"]) };
+    }
+    const next = propertyOf(schema, name);
+    path.push(name);
+    if (next === undefined) {
+      const place = path.join(".");
+      return { place, text: withNearest(place, name, Object.keys(schema.properties ?? {})) };
+    }
+    schema = next;
+    index += 1;
+  }
+  return null;
+}
+
+/** A place and, where a known name is near to the written one, that name. */
+export function withNearest(place: string, written: string, known: readonly string[]): string {
+  const nearest = nearestName(written, known);
+  return nearest === undefined ? place : `${place} (is ${nearest} meant?)`;
+}

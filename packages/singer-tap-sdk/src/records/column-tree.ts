@@ -1,0 +1,90 @@
+/** Names of columns and of the properties inside them: as a tree to compare, and as one short text to keep. */
+
+import type { JsonSchema } from "../singer/index.ts";
+import { additionalProperties } from "./additional-properties.ts";
+
+/** By name, what is inside a column or property; null where that is not told apart, and whole. */
+export interface ColumnTree extends ReadonlyMap<string, ColumnTree | null> {}
+
+/** The columns of a table with all that lies in them, lists included; without the one for what is not declared. */
+export function columnTree({ properties }: JsonSchema): ColumnTree {
+  const columns = Object.entries(properties ?? {});
+  return treeOf(columns.filter(([name]) => name !== additionalProperties));
+}
+
+function treeOf(properties: readonly (readonly [string, JsonSchema])[]): ColumnTree {
+  return new Map(properties.map(([name, property]) => [name, insideOf(property)]));
+}
+
+function insideOf({ properties, items }: JsonSchema): ColumnTree | null {
+  if (items !== undefined) return insideOf(items);
+  return properties === undefined ? null : treeOf(Object.entries(properties));
+}
+
+/**
+ * A tree as one text, the same for any order of the columns: `id name owner(id name)`. A state keeps it as one value, which
+ * a runner that merges states replaces whole.
+ */
+export function writeColumns(tree: ColumnTree): string {
+  return [...tree]
+    .map(([name, inside]) => [textOf(name), inside] as const)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, inside]) => (inside === null ? name : `${name}(${writeColumns(inside)})`))
+    .join(" ");
+}
+
+/** Reads what `writeColumns` wrote; null for anything that is no text. */
+export function readColumns(text: unknown): ColumnTree | null {
+  if (typeof text !== "string") return null;
+  const root = new Map<string, ColumnTree | null>();
+  const open = [root];
+  let name = "";
+  for (const [token] of text.matchAll(/[^ ()]+|[()]/g)) {
+    const tree = open.at(-1) ?? root;
+    if (token === "(") {
+      const inside = new Map<string, ColumnTree | null>();
+      tree.set(name, inside);
+      open.push(inside);
+    } else if (token === ")") {
+      if (open.length > 1) open.pop();
+    } else {
+      name = nameIn(token);
+      tree.set(name, null);
+    }
+  }
+  return root;
+}
+
+/** The columns and properties that another tree lacks, as paths with dots; not what lies inside one of them. */
+export function missingColumns(tree: ColumnTree, known: ColumnTree): readonly string[] {
+  return [...tree].flatMap(([name, inside]) => {
+    const other = known.get(name);
+    if (other === undefined) return [name];
+    if (inside === null || other === null) return [];
+    return missingColumns(inside, other).map((path) => `${name}.${path}`);
+  });
+}
+
+/** The columns and properties that both trees have. */
+export function commonColumns(left: ColumnTree, right: ColumnTree): ColumnTree {
+  return new Map(
+    [...left].flatMap(([name, inside]) => {
+      const other = right.get(name);
+      if (other === undefined) return [];
+      if (inside === null || other === null) return [[name, inside ?? other] as const];
+      return [[name, commonColumns(inside, other)] as const];
+    }),
+  );
+}
+
+/** A name without the signs that the text is made of; never empty. */
+function textOf(name: string): string {
+  if (name === "") return "%";
+  return name.replace(/[ ()%]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+}
+
+function nameIn(text: string): string {
+  return text.replace(/%([\da-f]{2})?/g, (_, code = "") =>
+    code === "" ? "" : String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}

@@ -1,0 +1,339 @@
+/**
+ * Fits records to a schema, so that what a RECORD holds is what its SCHEMA promised.
+ *
+ * A value is coerced where that loses nothing and becomes null where it can't be; an element of an array
+ * is then left out. Nothing here ever throws.
+ */
+
+import { big, decimal, epochUnit, ignored, knownValues, markOf } from "../schema/schema.ts";
+import {
+  isHeldByDouble,
+  isJsonObject,
+  type JsonObject,
+  type JsonSchema,
+  LongNumber,
+  stringifyJson,
+  withoutExponent,
+} from "../singer/index.ts";
+import { carrierOf, typesOf } from "./carrier.ts";
+import type { Drift } from "./drift.ts";
+import { type Form, itemsForm, neverNullColumns, propertyForm, propertyOf } from "./form.ts";
+import { normaliseDate, normaliseTimestamp, timestampFromEpoch } from "./times.ts";
+import { treatmentOf } from "./treatment.ts";
+
+/** Fits one value; undefined where it can't be fitted, null where it means nothing. */
+type Fit = (value: unknown) => unknown;
+
+/** Nesting that JSON readers of targets can follow; Python's gives up at about a thousand. */
+const maxDepth = 500;
+
+/** Fits one record; null where it lacks a value that is never null. */
+export type FitRecord = (record: JsonObject) => JsonObject | null;
+
+/** What values are fitted for. */
+export interface Purpose {
+  /** Counts what did not fit. */
+  readonly drift: Drift;
+  /** Called for each property that is not declared, with the path to it. */
+  readonly onUndeclared: (path: string) => void;
+  /** Set where a hook reads the values, so that they must be what their TypeScript type says; counts what is withheld. */
+  readonly hooks: Drift | null;
+  /** Whether what is not declared stays, for a hook that makes records of what the stream itself ignores. */
+  readonly keepsUndeclared: boolean;
+}
+
+/** An object with a value for each name, in their order; null where it had none. */
+export function withAll(names: readonly string[], values: JsonObject): JsonObject {
+  const all: JsonObject = {};
+  for (const name of names) all[name] = Object.hasOwn(values, name) ? values[name] : null;
+  return all;
+}
+
+/**
+ * Prepares the fitting of objects: what the source left out stays out, but for hooks. What needs no change, as nearly
+ * nothing does, is not copied.
+ */
+export function objectFit(form: Form, path: string, purpose: Purpose): FitRecord {
+  const { drift, hooks, onUndeclared, keepsUndeclared } = purpose;
+  const columns = Object.keys(form.selected.properties ?? {});
+  const required = neverNullColumns(form.selected);
+  const fits = new Map(
+    columns.map((name) => {
+      const property = propertyForm(form, name);
+      const isIgnored = markOf(property.selected, ignored) === true;
+      const inside = isIgnored ? { ...purpose, keepsUndeclared: true } : purpose;
+      return [name, valueFit(property, join(path, name), inside)];
+    }),
+  );
+  return (value) => {
+    const names = Object.keys(value);
+    let copy: JsonObject | null = null;
+    for (const name of names) {
+      const fit = fits.get(name);
+      const own = value[name];
+      // A hook may have set what it removes to undefined.
+      if (fit === undefined && own !== undefined && propertyOf(form.declared, name) === undefined) {
+        onUndeclared(join(path, name));
+      }
+      const fitted = fit?.(own);
+      if (copy === null) {
+        if (fitted === own) continue;
+        const before = names.slice(0, names.indexOf(name));
+        copy = Object.fromEntries(before.map((one) => [one, value[one]]));
+      }
+      if (fit !== undefined) copy[name] = fitted;
+    }
+    const fitted = copy ?? value;
+    for (const name of required) {
+      if (Object.hasOwn(fitted, name) && fitted[name] !== null) continue;
+      drift.count("missing-value", join(path, name));
+      return null;
+    }
+    if (hooks === null) return fitted;
+    const all = withAll(columns, fitted);
+    if (!keepsUndeclared) return all;
+    const others = Object.entries(value).filter(([name]) => !fits.has(name));
+    return { ...Object.fromEntries(others.map(([name, own]) => [name, cleanTree(own)])), ...all };
+  };
+}
+
+/** Like `typeFit`, but null for a value that can't be fitted. */
+export function valueFit(form: Form, path: string, purpose: Purpose): Fit {
+  const { drift } = purpose;
+  const fit = typeFit(form, path, purpose);
+  return (value) => {
+    if (value === null || value === undefined) return null;
+    const fitted = fit(value);
+    if (fitted !== undefined) return fitted;
+    drift.count("unfit-value", path);
+    return null;
+  };
+}
+
+/** Like `typeFit`, but leaves out what can't be fitted or means nothing, since some targets' arrays hold no null. */
+function arrayFit(items: Form, path: string, purpose: Purpose): Fit {
+  const { drift } = purpose;
+  const fit = typeFit(items, path, purpose);
+  const fitElement: Fit = (element) => {
+    const fitted = element === null ? null : fit(element);
+    if (fitted !== null && fitted !== undefined) return fitted;
+    drift.count("unfit-element", path);
+    return null;
+  };
+  return (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const elements = value.map(fitElement);
+    if (elements.includes(null)) return elements.filter((element) => element !== null);
+    return elements.every((element, index) => element === value[index]) ? value : elements;
+  };
+}
+
+/** Prepares the fitting of a value to what is announced for its place. */
+function typeFit(form: Form, path: string, purpose: Purpose): Fit {
+  const treatment = treatmentOf(form.selected);
+  if (treatment !== null) return treatment.fit;
+  const carrier = carrierOf(form.selected, form.announced);
+  if (carrier === "number") return numberFit(path, purpose.drift);
+  const [type, ...more] = typesOf(form.selected);
+  // Values of several types, or of any, pass as they are, but clean.
+  if (type === undefined || more.length > 0) return carrier === "text" ? toText : cleanTree;
+  const isContainer = type === "array" || type === "object";
+  if (carrier === "text" && !isContainer) return toText;
+  const fit = ownFit(type, form, path, purpose);
+  if (carrier !== "text") return fit;
+  return (value) => {
+    const fitted = fit(value);
+    return fitted === undefined ? undefined : stringifyJson(fitted);
+  };
+}
+
+/** Fits values of the stream's own type. */
+function ownFit(type: string, form: Form, path: string, purpose: Purpose): Fit {
+  const { drift, hooks } = purpose;
+  switch (type) {
+    case "string":
+      if (form.announced.format === "date-time") return fitInstant(form.declared);
+      if (form.announced.format === "date") return fitTime(normaliseDate);
+      if (markOf(form.declared ?? {}, decimal) === true) return fitDecimal;
+      return fitText(form.declared, path, drift);
+    case "integer":
+      return hooks === null || markOf(form.declared ?? {}, big) === true
+        ? fitInteger
+        : withoutBig(path, hooks);
+    case "number":
+      return hooks === null ? numberFit(path, drift) : asNumber;
+    case "boolean":
+      return fitBoolean;
+    case "array":
+      if (form.selected.items === undefined) {
+        return (value) => (Array.isArray(value) ? cleanTree(value) : undefined);
+      }
+      return arrayFit(itemsForm(form), path, purpose);
+    case "object": {
+      if (form.selected.properties === undefined) {
+        return (value) => (isJsonObject(value) ? cleanTree(value) : undefined);
+      }
+      const fit = objectFit(form, path, purpose);
+      return (value) => (isJsonObject(value) ? (fit(value) ?? undefined) : undefined);
+    }
+    default:
+      return cleanTree;
+  }
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+function fitText(declared: JsonSchema | undefined, path: string, drift: Drift): Fit {
+  const known = knownValuesOf(declared);
+  return (value) => {
+    const text = toText(value);
+    if (text !== undefined && known !== null && !known.has(text)) {
+      drift.count("unknown-value", path);
+    }
+    return text;
+  };
+}
+
+function knownValuesOf(declared: JsonSchema | undefined): ReadonlySet<string> | null {
+  const values = markOf(declared ?? {}, knownValues);
+  return Array.isArray(values) ? new Set(values) : null;
+}
+
+function toText(value: unknown): string | undefined {
+  if (typeof value === "string") return cleanText(value);
+  if (typeof value !== "object" || value instanceof LongNumber) return String(value);
+  const tree = cleanTree(value);
+  return tree === undefined ? undefined : stringifyJson(tree);
+}
+
+function fitTime(normalise: (text: string) => string | null | undefined): Fit {
+  return (value) => (typeof value === "string" ? normalise(value) : undefined);
+}
+
+/** Instants as text, or counted since 1970 where the declaration says so. */
+function fitInstant(declared: JsonSchema | undefined): Fit {
+  const unit = markOf(declared ?? {}, epochUnit);
+  const fitText = fitTime(normaliseTimestamp);
+  if (unit !== "epoch-seconds" && unit !== "epoch-milliseconds") return fitText;
+  return (value) => {
+    const count = fitNumber(value);
+    return count === undefined ? fitText(value) : timestampFromEpoch(Number(count), unit);
+  };
+}
+
+/** Integers that a `number` holds exactly; others are withheld, and counted. */
+function withoutBig(path: string, hooks: Drift): Fit {
+  return (value) => {
+    const integer = fitInteger(value);
+    if (typeof integer !== "bigint") return integer;
+    hooks.count("withheld-integer", path);
+    return null;
+  };
+}
+
+function asNumber(value: unknown): number | undefined {
+  const number = fitNumber(value);
+  return number === undefined ? undefined : Number(number);
+}
+
+function fitInteger(value: unknown): number | bigint | undefined {
+  if (value instanceof LongNumber) {
+    const whole = /^-?\d+(?=\.0*$|$)/.exec(withoutExponent(value.text))?.[0];
+    return whole === undefined ? undefined : BigInt(whole);
+  }
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number" && Number.isInteger(value)) {
+    // Above 1e21 JavaScript would write an exponent, which an integer column refuses.
+    return Number.isSafeInteger(value) ? value : BigInt(value);
+  }
+  if (typeof value !== "string" || !/^-?\d{1,30}$/.test(value)) return undefined;
+  return fitInteger(Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value));
+}
+
+/** A number in a text, as JSON writes it. */
+const numberText = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+function fitNumber(value: unknown): number | bigint | undefined {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (value instanceof LongNumber) return fitNumber(value.text);
+  if (typeof value !== "string" || !numberText.test(value)) return undefined;
+  return fitInteger(value) ?? fitNumber(Number(value));
+}
+
+/** Numbers as a double holds them; those that it rounds are counted. */
+function numberFit(path: string, drift: Drift): Fit {
+  return (value) => {
+    const number = fitNumber(value);
+    const isText = typeof value === "string" || value instanceof LongNumber;
+    if (isText && typeof number === "number" && !isHeldByDouble(String(value))) {
+      drift.count("rounded-number", path);
+    }
+    return number;
+  };
+}
+
+/** Numbers as text, with all the digits that they came with. */
+function fitDecimal(value: unknown): string | undefined {
+  if (typeof value === "number" && !Number.isFinite(value)) return undefined;
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  if (!isNumber && typeof value !== "string" && !(value instanceof LongNumber)) return undefined;
+  const text = String(value);
+  return numberText.test(text) ? withoutExponent(text) : undefined;
+}
+
+function fitBoolean(value: unknown): boolean | undefined {
+  if (value === true || value === "true" || value === 1) return true;
+  if (value === false || value === "false" || value === 0) return false;
+  return undefined;
+}
+
+/** Text without what databases refuse: NUL, and halves of surrogate pairs. */
+function cleanText(text: string): string {
+  return text.includes("\0") || !text.isWellFormed()
+    ? text.replace(/\0|\p{Surrogate}/gu, "")
+    : text;
+}
+
+/** Any JSON with its texts and names cleaned, itself where it is clean; undefined where it is nested too deeply for anybody. */
+function cleanTree(value: unknown): unknown {
+  return isClean(value, 0) ? value : cleanCopy(value, 0);
+}
+
+function isClean(value: unknown, depth: number): boolean {
+  if (typeof value === "string") return cleanText(value) === value;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return value !== undefined;
+  if (value instanceof LongNumber) return true;
+  if (depth >= maxDepth) return false;
+  if (Array.isArray(value)) return value.every((item) => isClean(item, depth + 1));
+  return Object.entries(value).every(
+    ([name, item]) => cleanText(name) === name && isClean(item, depth + 1),
+  );
+}
+
+function cleanCopy(value: unknown, depth: number): unknown {
+  if (typeof value === "string") return cleanText(value);
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value !== "object" || value === null || value instanceof LongNumber) return value;
+  if (depth >= maxDepth) return undefined;
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    for (const item of value) {
+      const clean = cleanCopy(item, depth + 1);
+      if (clean === undefined) return undefined;
+      items.push(clean);
+    }
+    return items;
+  }
+  const entries: [string, unknown][] = [];
+  for (const [name, item] of Object.entries(value)) {
+    const clean = cleanCopy(item, depth + 1);
+    if (clean === undefined) return undefined;
+    entries.push([cleanText(name), clean]);
+  }
+  // From entries, because assigning to a name such as __proto__ would not make a property.
+  return Object.fromEntries(entries);
+}

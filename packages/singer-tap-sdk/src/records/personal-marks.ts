@@ -1,0 +1,53 @@
+/** Where records hold personal data: the marks of the shapes, as a catalog carries them. */
+
+import { ignored, markOf, type PersonalData, personal } from "../schema/schema.ts";
+import type { Breadcrumb, CatalogEntry, JsonSchema, MetadataEntry } from "../singer/index.ts";
+
+/** What a place holds about people; of a list, what its elements do. Empty for nothing. */
+export function personalDataOf(schema: JsonSchema): readonly PersonalData[] {
+  const own = markOf(schema, personal) ?? (schema.items && markOf(schema.items, personal));
+  return Array.isArray(own) ? own : [];
+}
+
+/**
+ * A catalog entry whose metadata says `personal` of each marked place. What lies in lists has metadata only where it
+ * is marked, so that it can be deselected by itself.
+ *
+ * @param recordSchema The stream's schema with its marks.
+ */
+export function withPersonalMarks(entry: CatalogEntry, recordSchema: JsonSchema): CatalogEntry {
+  const marked = new Map(
+    markedPlaces(recordSchema, []).map(({ breadcrumb, said }) => [
+      breadcrumb.join("\0"),
+      { breadcrumb, personal: said.length === 1 ? said[0] : said },
+    ]),
+  );
+  const metadata = entry.metadata.map((one): MetadataEntry => {
+    const mark = marked.get(one.breadcrumb.join("\0"));
+    marked.delete(one.breadcrumb.join("\0"));
+    return mark === undefined
+      ? one
+      : { ...one, metadata: { ...one.metadata, personal: mark.personal } };
+  });
+  const inLists = [...marked.values()].map(({ breadcrumb, personal: said }) => ({
+    breadcrumb,
+    metadata: { inclusion: "available", "selected-by-default": true, personal: said },
+  }));
+  return { ...entry, metadata: [...metadata, ...inLists] };
+}
+
+/** A place that is marked. */
+interface MarkedPlace {
+  readonly breadcrumb: Breadcrumb;
+  readonly said: readonly PersonalData[];
+}
+
+function markedPlaces({ properties, items }: JsonSchema, breadcrumb: Breadcrumb): MarkedPlace[] {
+  const inside = items?.properties;
+  const place = inside === undefined ? breadcrumb : [...breadcrumb, "items"];
+  return Object.entries(inside ?? properties ?? {}).flatMap(([name, property]) => {
+    if (markOf(property, ignored) === true) return [];
+    const own = { breadcrumb: [...place, "properties", name], said: personalDataOf(property) };
+    return [...(own.said.length > 0 ? [own] : []), ...markedPlaces(property, own.breadcrumb)];
+  });
+}

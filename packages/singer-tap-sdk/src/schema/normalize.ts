@@ -1,0 +1,233 @@
+/**
+ * Brings declarations to the part of JSON Schema that every Singer target takes: a type list with one type
+ * beside null, `format` only for times and days, and never enum, required, pattern or anyOf.
+ *
+ * A schema whose type is a list has said whether its value may be null. What a plain TypeBox schema describes may be
+ * null whatever it says, since an API leaves out tomorrow what it sends today.
+ */
+
+import type { TSchema } from "typebox";
+import { ConfigError } from "../errors/index.ts";
+import { isJsonObject, type JsonObject, type JsonSchema } from "../singer/index.ts";
+import {
+  ignored,
+  knownValues,
+  markOf,
+  personal,
+  personalData,
+  type RecordSchema,
+} from "./schema.ts";
+
+const columnTypes = ["string", "integer", "number", "boolean", "array", "object"];
+
+/** Formats that targets make columns of. */
+const formats: readonly unknown[] = ["date-time", "date"];
+
+/**
+ * The schema of a record in the dialect, with the marks of its shapes.
+ *
+ * @param keys Columns that identify a row: those that a plain schema requires are never null.
+ * @throws ConfigError when something in it can be no column, naming the place.
+ */
+export function recordDialect(
+  schema: RecordSchema,
+  keys: readonly string[],
+  stream: string,
+): JsonSchema {
+  const required: readonly unknown[] =
+    "required" in schema && Array.isArray(schema.required) ? schema.required : [];
+  const properties = Object.entries(schema.properties).map(([name, declared]) => {
+    const property = dialectOf(declared, `${stream}.${name}`);
+    const isKey = keys.includes(name) && required.includes(name) && !admitsNull(declared);
+    return [name, isKey ? withoutNull(property) : property];
+  });
+  // From entries, because assigning to a name such as __proto__ would not make a property.
+  return { type: "object", properties: Object.fromEntries(properties) };
+}
+
+/** A schema in the dialect whose value is never null. */
+export function neverNull(schema: TSchema): JsonSchema {
+  return withoutNull(dialectOf(schema, "a value"));
+}
+
+/** Whether a plain schema lists null among its variants. */
+function admitsNull(declared: object): boolean {
+  const { anyOf, enum: values } = { anyOf: [], enum: [], ...declared };
+  return (
+    listOf(anyOf).some((one) => isJsonObject(one) && one.type === "null") ||
+    listOf(values).includes(null)
+  );
+}
+
+/** The columns alone, without marks: as catalog and SCHEMA carry them. */
+export function announcedSchema({ properties, items, ...schema }: JsonSchema): JsonSchema {
+  // Marks are symbols, which entries leave out.
+  const announced = Object.fromEntries(Object.entries(schema));
+  if (properties !== undefined) {
+    const columns = Object.entries(properties).filter(([, one]) => !markOf(one, ignored));
+    announced.properties = Object.fromEntries(
+      columns.map(([name, one]) => [name, announcedSchema(one)]),
+    );
+  }
+  if (items !== undefined) announced.items = announcedSchema(items);
+  return announced;
+}
+
+/** @param place Names of the properties on the way, joined by dots. */
+function dialectOf(declared: unknown, place: string): JsonSchema {
+  if (!isJsonObject(declared)) throw new ConfigError([`${place} is declared by no schema`]);
+  const variants = listOf(declared.anyOf ?? declared.oneOf ?? declared.allOf);
+  if (variants.length > 0) return { ...unionOf(variants, place), ...aboutOf(declared, place) };
+  const choices = choicesOf(declared);
+  if (choices !== null) return choiceOf(choices, declared, place);
+  const { type, format, $ref } = declared;
+  // What is ignored may be anything.
+  if (type === undefined && markOf(declared, ignored) === true) return aboutOf(declared, place);
+  // A value of any type, or of several, is text: JSON where it is none.
+  const [first = "string", ...others] = listOf(type).filter((one) => one !== "null");
+  const column = others.length > 0 ? "string" : first === "bigint" ? "integer" : String(first);
+  if (!columnTypes.includes(column) || $ref !== undefined) {
+    throw new ConfigError([`${place} can be no column: it is declared as ${$ref ?? column}`]);
+  }
+  return Object.assign(
+    { type: Array.isArray(type) && !type.includes("null") ? [column] : ["null", column] },
+    formats.includes(format) ? { format: String(format) } : null,
+    aboutOf(declared, place),
+    column === "object" ? propertiesOf(declared, place) : null,
+    column === "array" ? itemsOf(declared, place) : null,
+  );
+}
+
+/** What a schema says beside types: its description, and its marks. */
+function aboutOf(declared: JsonObject, place: string): JsonSchema {
+  const { description } = declared;
+  const about: Record<PropertyKey, unknown> = {};
+  if (typeof description === "string") about.description = description;
+  for (const mark of Object.getOwnPropertySymbols(declared)) about[mark] = markOf(declared, mark);
+  if (declared.personal !== undefined) about[personal] = personalIn(declared.personal, place);
+  return about;
+}
+
+/** What the keyword `personal` says, as a list. */
+function personalIn(keyword: unknown, place: string): readonly unknown[] {
+  const said = listOf(keyword);
+  const known: readonly unknown[] = personalData;
+  const unknown = said.find((one) => !known.includes(one));
+  if (unknown === undefined) return said;
+  throw new ConfigError([
+    `${place} is declared as personal: ${JSON.stringify(unknown)}; it must be ${personalData.join(" or ")}`,
+  ]);
+}
+
+/** An object without known properties holds whatever the source sends. */
+function propertiesOf({ properties }: JsonObject, place: string): JsonSchema {
+  if (!isJsonObject(properties) || Object.keys(properties).length === 0) return {};
+  const entries = Object.entries(properties);
+  return {
+    properties: Object.fromEntries(
+      entries.map(([name, property]) => [name, dialectOf(property, `${place}.${name}`)]),
+    ),
+  };
+}
+
+/** A list of anything holds whatever the source sends; elements of another are never null. */
+function itemsOf({ items }: JsonObject, place: string): JsonSchema {
+  const declared = Array.isArray(items) ? { anyOf: items } : items;
+  if (!isJsonObject(declared) || Object.keys(declared).length === 0) return {};
+  return { items: withoutNull(dialectOf(declared, `${place}[]`)) };
+}
+
+/** Text from a set of values that may grow, or whatever else the known values are. */
+function choiceOf(values: readonly unknown[], declared: JsonObject, place: string): JsonSchema {
+  const known = values.filter((value) => value !== null);
+  const [type, ...others] = new Set(known.map((value) => typeof value));
+  if (type === "boolean" && others.length === 0) {
+    return { type: ["null", "boolean"], ...aboutOf(declared, place) };
+  }
+  if (type === "number" && others.length === 0) {
+    const number = known.every(Number.isInteger) ? "integer" : "number";
+    return { type: ["null", number], ...aboutOf(declared, place) };
+  }
+  const { description, ...marks } = aboutOf(declared, place);
+  const told = `Known values: ${known.join(", ")}.`;
+  return {
+    type: ["null", "string"],
+    description: description === undefined ? told : `${description} ${told}`,
+    ...marks,
+    [knownValues]: known.map(String),
+  };
+}
+
+/** What holds the values of all variants; all of their properties, where they are objects. */
+function unionOf(variants: readonly unknown[], place: string): JsonSchema {
+  const declared = variants.filter(isJsonObject).filter(({ type }) => type !== "null");
+  const choices = declared.map(choicesOf);
+  if (choices.length > 0 && choices.every((one) => one !== null))
+    return choiceOf(choices.flat(), {}, place);
+  const forms = declared.map((one) => dialectOf(one, place));
+  const [form = text, ...others] = forms;
+  if (others.length === 0) return form;
+  return { ...commonOf(forms, declared, place), ...personalOfAny(forms) };
+}
+
+/** What values of several forms have in common. */
+function commonOf(
+  forms: readonly JsonSchema[],
+  declared: readonly JsonObject[],
+  place: string,
+): JsonSchema {
+  const [form = text, ...others] = forms;
+  const types = [...new Set(forms.flatMap(({ type }) => listOf(type)))].filter(
+    (type) => type !== "null",
+  );
+  if (types.every((type) => type === "integer" || type === "number")) {
+    return { type: ["null", "number"] };
+  }
+  if (types.length > 1) return text;
+  const [type] = types;
+  if (type === "object") return dialectOf({ type, properties: mergedProperties(declared) }, place);
+  if (type === "array") {
+    return dialectOf({ type, items: { anyOf: declared.map(({ items }) => items) } }, place);
+  }
+  const isSameFormat = others.every(({ format }) => format === form.format);
+  return { type: form.type ?? [], ...(isSameFormat && form.format && { format: form.format }) };
+}
+
+const text: JsonSchema = { type: ["null", "string"] };
+
+/** What is personal in one form may be so in a value of any. */
+function personalOfAny(forms: readonly JsonSchema[]): JsonSchema {
+  const said = new Set(forms.flatMap((form) => listOf(markOf(form, personal))));
+  return said.size === 0 ? {} : { [personal]: [...said] };
+}
+
+/** The values that a schema lists; null where it lists none. */
+function choicesOf(declared: JsonObject): readonly unknown[] | null {
+  if ("const" in declared) return [declared.const];
+  return Array.isArray(declared.enum) ? declared.enum : null;
+}
+
+/** The properties of all variants of an object; none where one of them may have any. */
+function mergedProperties(variants: readonly JsonObject[]): JsonObject {
+  const merged = new Map<string, unknown[]>();
+  for (const { properties } of variants) {
+    if (!isJsonObject(properties)) return {};
+    for (const [name, property] of Object.entries(properties)) {
+      merged.set(name, [...(merged.get(name) ?? []), property]);
+    }
+  }
+  return Object.fromEntries([...merged].map(([name, anyOf]) => [name, { anyOf }]));
+}
+
+function withoutNull(schema: JsonSchema): JsonSchema {
+  return {
+    ...schema,
+    type: listOf(schema.type)
+      .map(String)
+      .filter((one) => one !== "null"),
+  };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return [value ?? []].flat();
+}

@@ -1,0 +1,310 @@
+/** Finds mistakes in the declarations of a tap's streams before anything is requested. */
+
+import { ConfigError } from "../../errors/index.ts";
+import type { Context } from "../../http/context.ts";
+import { additionalProperties } from "../../records/additional-properties.ts";
+import { propertyOf } from "../../records/form.ts";
+import { isFlatStream } from "../../stream/flat-stream.ts";
+import type { TimeFilter } from "../../stream/replication.ts";
+import type { Stream, StreamClass } from "../../stream/stream.ts";
+import { listOf } from "../../text/list-of.ts";
+
+/** The stream of a class, or of a class that extends it; undefined where there is none. */
+export function streamOfClass(streams: readonly Stream[], wanted: StreamClass): Stream | undefined {
+  return streams.find((stream) => stream instanceof wanted);
+}
+
+/** The nearest of a stream's parents whose changed rows it can be read for; null where there is none. */
+export function followedBy(
+  { parent, optionalParent }: Stream,
+  streams: readonly Stream[],
+): Stream | null {
+  const wanted = parent ?? optionalParent;
+  const found = wanted === null ? undefined : streamOfClass(streams, wanted);
+  if (found === undefined || found.incremental !== null) return found ?? null;
+  return parent === null || found.parent === null ? null : followedBy(found, streams);
+}
+
+/** The streams that one declares in `follows`, by the parameter that takes the key of a row. */
+export function listsFollowedBy(
+  { follows }: Stream,
+  streams: readonly Stream[],
+): Readonly<Record<string, Stream>> {
+  return Object.fromEntries(
+    Object.entries(follows).flatMap(([parameter, wanted]) => {
+      const found = streamOfClass(streams, wanted);
+      return found === undefined ? [] : [[parameter, found]];
+    }),
+  );
+}
+
+/** What would only fail, or lose rows, during a run: each problem names the streams and what is wrong. */
+export function definitionProblems(streams: readonly Stream[]): string[] {
+  const embeds = streams.flatMap((stream) => embedProblems(stream, streams));
+  return [
+    ...streams.flatMap(columnProblems),
+    ...streams.flatMap(contextProblems),
+    ...streams.flatMap(requestProblems),
+    ...streams.flatMap((stream) => parentProblems(stream, streams)),
+    ...streams.flatMap((stream) => followProblems(stream, streams)),
+    ...(embeds.length > 0 ? embeds : doubleEmbeds(streams)),
+    ...circles(streams),
+  ];
+}
+
+function columnProblems(stream: Stream): string[] {
+  const { name, jsonSchema, primaryKeys, incremental, creationFilter } = stream;
+  const columns = Object.keys(jsonSchema.properties ?? {});
+  const named = [
+    ...primaryKeys.map((column) => ({ column, role: "primary key" })),
+    ...[incremental?.key ?? []].flat().map((column) => ({ column, role: "replication key" })),
+    ...[creationFilter?.key ?? []].flat().map((column) => ({ column, role: "time of creation" })),
+  ];
+  const missing = named
+    .filter(({ column }) => !columns.includes(column))
+    .map(
+      ({ column, role }) =>
+        `${name}: the ${role} ${column} is no column; there are ${columns.join(", ")}`,
+    );
+  const times = [
+    { filter: incremental, role: "replication key" },
+    { filter: creationFilter, role: "time of creation" },
+  ];
+  return [
+    ...missing,
+    ...primaryKeys.flatMap((key) => keyProblems(stream, key)),
+    ...times.flatMap(({ filter, role }) =>
+      filter === null ? [] : timeProblems(stream, filter, role),
+    ),
+    ...nameProblems(stream, columns),
+  ];
+}
+
+/** A column of the name of the one for what is not declared. */
+function nameProblems(
+  { name, additionalProperties: kept }: Stream,
+  columns: readonly string[],
+): string[] {
+  if (kept === "ignore" || !columns.includes(additionalProperties)) return [];
+  return [
+    `${name}: the column ${additionalProperties} holds what the stream does not declare; call its own otherwise, or set additionalProperties to "ignore"`,
+  ];
+}
+
+/** A column that is no time would bring no bookmark, and each run all rows again; a sequence would be taken for one. */
+function timeProblems(
+  { name, recordSchema }: Stream,
+  { key, format }: Pick<TimeFilter, "key" | "format">,
+  role: string,
+): string[] {
+  const column = propertyOf(recordSchema, key);
+  if (column === undefined || column.format !== undefined) return [];
+  const types = typeOf(column.type);
+  if (format === "epoch-seconds" && /^(?:integer|number)$/.test(types)) return [];
+  if (format === "instant" && types === "string") return [];
+  const type = types === "string" ? "text" : types;
+  return [
+    `${name}: the ${role} ${key} is ${type} and must be a time: t.timestamp (with "from" where the source counts), t.date, text whose filter has the format instant, or a number whose filter has the format epoch-seconds`,
+  ];
+}
+
+function keyProblems({ name, jsonSchema }: Stream, key: string): string[] {
+  const type = propertyOf(jsonSchema, key)?.type ?? [];
+  const [container] = ["object", "array"].filter((one) => [type].flat().includes(one));
+  if (container !== undefined) {
+    return [`${name}: the primary key ${key} is an ${container}, which identifies no row`];
+  }
+  return type.includes("null")
+    ? [`${name}: the primary key ${key} may be null; declare it as t.key, or with t.required`]
+    : [];
+}
+
+/** What of the requests for its first partition would fail. */
+function requestProblems(stream: Stream): string[] {
+  try {
+    const context = stream.parent === null ? firstPartition(stream) : undefined;
+    const problem = context === undefined ? null : stream.requestProblem(context);
+    return problem === null ? [] : [`${stream.name}: ${problem}`];
+  } catch {
+    // A hook that throws ends its own stream, when that is read.
+    return [];
+  }
+}
+
+/** What the path needs and the partitions lack, as far as these can be had without asking anybody. */
+function contextProblems(stream: Stream): string[] {
+  const { name, parent, placeholders } = stream;
+  if (parent !== null || placeholders.length === 0) return [];
+  const context = firstPartition(stream);
+  const missing = placeholders.filter(
+    (one) => context !== undefined && !Object.hasOwn(context, one),
+  );
+  if (context === undefined || missing.length === 0) return [];
+  const given = Object.keys(context).join(", ") || "nothing";
+  return [`${name}: its path needs ${missing.join(", ")}, and its partitions have ${given}`];
+}
+
+/** The first partition; undefined where there is none, the source is asked for them, or they need a setting that is missing. */
+function firstPartition(stream: Stream): Context | undefined {
+  try {
+    const partitions = stream.partitions();
+    if (!(Symbol.iterator in partitions)) return undefined;
+    const [context] = partitions;
+    return context;
+  } catch (error) {
+    // Discovery goes without settings; a run has them all.
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
+function parentProblems(stream: Stream, streams: readonly Stream[]): string[] {
+  const { name, parent, optionalParent } = stream;
+  if (parent === null && isFlatStream(stream)) {
+    return [`${name}: is made of the rows of its parent, and declares none`];
+  }
+  return [parent, optionalParent].flatMap((wanted) => {
+    if (wanted === null) return [];
+    const found = streamOfClass(streams, wanted);
+    if (found === undefined) return [`${name}: its parent ${wanted.name} is not among the streams`];
+    return isOwnAncestor(found, streams, new Set([name]))
+      ? [`${name}: is its own parent by way of ${found.name}`]
+      : [];
+  });
+}
+
+function followProblems(stream: Stream, streams: readonly Stream[]): string[] {
+  const { name, follows, incremental, parent, optionalParent } = stream;
+  const wanted = Object.values(follows);
+  if (wanted.length > 0 && (incremental ?? parent ?? optionalParent) !== null) {
+    return [`${name}: follows lists, and so has no filter by time and no parent of its own`];
+  }
+  return wanted.flatMap((one) => {
+    const found = streamOfClass(streams, one);
+    if (found === undefined)
+      return [`${name}: follows ${one.name}, which is not among the streams`];
+    const isFit =
+      found.incremental !== null && found.parent === null && found.primaryKeys.length === 1;
+    return isFit
+      ? []
+      : [
+          `${name}: follows ${found.name}, which is no list with a filter by time and a key of one column`,
+        ];
+  });
+}
+
+function isOwnAncestor(stream: Stream, streams: readonly Stream[], seen: Set<string>): boolean {
+  if (seen.has(stream.name)) return true;
+  seen.add(stream.name);
+  const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
+  return parent !== undefined && isOwnAncestor(parent, streams, seen);
+}
+
+function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
+  return Object.entries(stream.embeds).flatMap(([property, embed]) => {
+    const place = `${stream.name}.${property} embeds ${embed.stream}`;
+    if (!Object.hasOwn(stream.schema.properties, property)) return [`${place}, but is no column`];
+    const source = streams.find(({ name }) => name === embed.stream);
+    if (source === undefined) return [`${place}, which does not exist`];
+    const foreign = propertyOf(source.recordSchema, embed.foreignKey);
+    if (foreign === undefined) {
+      return [`${place} by ${embed.foreignKey}, which ${source.name} does not have`];
+    }
+    if (embed.value !== undefined && !Object.hasOwn(source.schema.properties, embed.value)) {
+      return [`${place} for its ${embed.value}, which ${source.name} does not have`];
+    }
+    const [key, ...others] = stream.primaryKeys;
+    const target = key === undefined ? undefined : propertyOf(stream.recordSchema, key);
+    if (target === undefined || others.length > 0) {
+      return [
+        `${place}, but ${stream.name} has no key of one column that ${embed.foreignKey} could hold`,
+      ];
+    }
+    if (typeOf(target.type) !== typeOf(foreign.type)) {
+      return [`${place} by ${embed.foreignKey}, whose type is not that of ${stream.name}.${key}`];
+    }
+    const { parent } = source;
+    if (parent !== null && streamOfClass([stream], parent) === undefined) {
+      return [`${place}, which is read for the rows of ${parent.name} and not of ${stream.name}`];
+    }
+    return [];
+  });
+}
+
+/** Rows wait for one column to take them, or for the columns of one row that take a value each. */
+function doubleEmbeds(streams: readonly Stream[]): string[] {
+  const embedded = streams.flatMap((stream) =>
+    Object.values(stream.embeds).map(({ stream: source, foreignKey, value }) => ({
+      source,
+      taker: value === undefined ? null : `${stream.name} ${foreignKey}`,
+    })),
+  );
+  const twice = embedded.filter(({ source, taker }, index) =>
+    embedded
+      .slice(0, index)
+      .some((one) => one.source === source && (taker === null || one.taker !== taker)),
+  );
+  return [...new Set(twice.map(({ source }) => source))].map(
+    (name) =>
+      `${name} is embedded twice; one column may embed its rows, or several of one stream a value each by the same foreignKey`,
+  );
+}
+
+function typeOf(type: string | readonly string[] | undefined): string {
+  return [type ?? []]
+    .flat()
+    .filter((one) => one !== "null")
+    .join();
+}
+
+/**
+ * Streams whose rows wait for each other would wait for ever. A row waits for those that it embeds, for those that
+ * are read for it, and for the lists that its stream follows.
+ */
+function circles(streams: readonly Stream[]): string[] {
+  const awaited = new Map(
+    streams.map((stream) => {
+      const followed = Object.values(listsFollowedBy(stream, streams)).map(({ name }) => name);
+      return [stream.name, [...embeddedIn(stream), ...readFor(stream, streams), ...followed]];
+    }),
+  );
+  const found = streams.flatMap((stream) =>
+    embeddedIn(stream).flatMap((source) => {
+      const way = shortestWay(source, stream.name, awaited);
+      return way === null ? [] : [listOf(way.toSorted())];
+    }),
+  );
+  return [...new Set(found)].map(
+    (names) =>
+      `The rows of ${names} would wait for each other for ever: they embed, follow, or are read for, one another`,
+  );
+}
+
+function embeddedIn({ embeds }: Stream): string[] {
+  return Object.values(embeds).map(({ stream }) => stream);
+}
+
+/** Names of the streams that are read for the rows of one. */
+function readFor(stream: Stream, streams: readonly Stream[]): string[] {
+  const isParent = (wanted: StreamClass | null): boolean =>
+    wanted !== null && streamOfClass([stream], wanted) !== undefined;
+  return streams
+    .filter(({ parent, optionalParent }) => isParent(parent) || isParent(optionalParent))
+    .map(({ name }) => name);
+}
+
+/** The names on the shortest way from one stream to another, both included; null where there is none. */
+function shortestWay(
+  from: string,
+  to: string,
+  edges: ReadonlyMap<string, readonly string[]>,
+): string[] | null {
+  const ways = new Map([[from, [from]]]);
+  for (const [name, way] of ways) {
+    if (name === to) return way;
+    for (const next of edges.get(name) ?? []) {
+      if (!ways.has(next)) ways.set(next, [...way, next]);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,91 @@
+/** How far the reading of one stream has come, as its bookmark keeps it between runs. */
+
+import { createHash } from "node:crypto";
+import { isJsonObject, stringifyJson } from "../../singer/index.ts";
+
+/** Where a series of pages stands: behind a row of the page that a cursor names. */
+export interface Position {
+  /** Names the page; null for the first one. */
+  readonly cursor: string | null;
+  /** Key of the last row of the page that is written; null where none is. */
+  readonly row: string | null;
+}
+
+/** A window of time that is not read to its end, and where it stands; times are RFC 3339 in UTC, null for no bound. */
+export interface OpenWindow extends Position {
+  readonly since: string | null;
+  readonly until: string | null;
+}
+
+/** The progress of a read that may be taken up by a later run. All times are RFC 3339 in UTC. */
+export interface Resumption {
+  /** When the first attempt at this read began, by the source's clock. */
+  readonly startedAt: string;
+  /** When this progress was made, by the host's clock, which tells its age. */
+  readonly at: string;
+  /** The greatest value of the replication key that was seen. */
+  readonly greatest: string | null;
+  /** A digest of what it fills rows with, where it is a read of the whole table. */
+  readonly columns?: string | null;
+  /** By the fingerprint of each partition that was begun, what of it is left; nothing where it is at its end. */
+  readonly partitions: Readonly<Record<string, readonly OpenWindow[]>>;
+}
+
+/** The key of a bookmark that holds progress: always a text, empty where there is nothing to take up. */
+export const resumeKey = "resume";
+
+/**
+ * Resumption as one text: a runner that merges states replaces a text whole, whereas in a map it would keep
+ * entries of older reads.
+ */
+export function writeResumption(resumption: Resumption): string {
+  return JSON.stringify(resumption);
+}
+
+/** Reads what `writeResumption` wrote; null for anything else, which costs a read from the start. */
+export function readResumption(text: unknown): Resumption | null {
+  if (typeof text !== "string" || text === "") return null;
+  try {
+    const content: unknown = JSON.parse(text);
+    return isResumption(content) ? content : null;
+  } catch {
+    return null;
+  }
+}
+
+function isResumption(content: unknown): content is Resumption {
+  return (
+    isJsonObject(content) &&
+    isInstant(content.startedAt) &&
+    isInstant(content.at) &&
+    (content.greatest === null || isInstant(content.greatest)) &&
+    isTextOrNull(content.columns ?? null) &&
+    isJsonObject(content.partitions) &&
+    Object.values(content.partitions).every(
+      (windows) => Array.isArray(windows) && windows.every(isOpenWindow),
+    )
+  );
+}
+
+function isOpenWindow(value: unknown): value is OpenWindow {
+  return (
+    isJsonObject(value) &&
+    isTextOrNull(value.cursor) &&
+    isTextOrNull(value.row) &&
+    (value.since === null || isInstant(value.since)) &&
+    (value.until === null || isInstant(value.until))
+  );
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === "string";
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === "string" && !Number.isNaN(Date.parse(value));
+}
+
+/** A short text that changes whenever one of the parts does. */
+export function fingerprint(parts: readonly unknown[]): string {
+  return createHash("sha256").update(stringifyJson(parts)).digest("base64url").slice(0, 16);
+}

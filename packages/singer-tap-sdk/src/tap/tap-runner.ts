@@ -1,0 +1,193 @@
+/** What a tap does with its source: what is selected is planned, requested and written. */
+
+import { retryLimitsOf, timeoutsOf } from "../config/connection-settings.ts";
+import type { ReplicationOptions } from "../config/replication-options.ts";
+import { type SettingsSchema, secretsOf } from "../config/settings.ts";
+import {
+  extraStreamsSetting,
+  personalDataSettings,
+  replicationOptionsOf,
+  standardSettings,
+} from "../config/standard-settings.ts";
+import { TimeoutError } from "../errors/index.ts";
+import { HttpClient } from "../http/http-client.ts";
+import { longWait, RequestBudget } from "../http/request-budget.ts";
+import { RequestLog } from "../http/request-log.ts";
+import { hollowColumnsRemark } from "../records/hollow-columns.ts";
+import type { Privacy } from "../records/privacy.ts";
+import {
+  type CatalogEntry,
+  emptyState,
+  isStreamSelected,
+  type JsonObject,
+  type MessageWriter,
+  type State,
+} from "../singer/index.ts";
+import type { Stream } from "../stream/stream.ts";
+import { newColumnRemarks } from "../sync/plan/loaded-columns.ts";
+import { makePlan, type Plan } from "../sync/plan/plan.ts";
+import { memoriesOf, otherwiseLoaded } from "../sync/plan/table-memories.ts";
+import { type ProbeResult, probe } from "../sync/probe.ts";
+import { Run } from "../sync/run.ts";
+import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
+
+/** What a run needs to know of its tap. */
+export interface RunnableTap {
+  readonly name: string;
+  readonly version: string;
+  readonly settingsSchema: SettingsSchema;
+  /** All settings, the SDK's among them. */
+  readonly allSettings: SettingsSchema;
+  readonly firstColumns: Readonly<Record<string, string>>;
+}
+
+/** Runs a tap, with its streams and the catalog's entries that count. */
+export class TapRunner {
+  readonly #tap: RunnableTap;
+  readonly #streams: readonly Stream[];
+  readonly #entries: readonly CatalogEntry[];
+  readonly #privacy: Privacy;
+  readonly #options: TestOptions;
+
+  constructor(
+    tap: RunnableTap,
+    streams: readonly Stream[],
+    entries: readonly CatalogEntry[],
+    privacy: Privacy,
+    options: TestOptions,
+  ) {
+    this.#tap = tap;
+    this.#streams = streams;
+    this.#entries = entries;
+    this.#privacy = privacy;
+    this.#options = options;
+  }
+
+  /** See `Tap.sync`. */
+  async sync(writer: MessageWriter, { state, progress }: SyncOptions): Promise<SyncSummary> {
+    const { settings, logger, stop } = this.#options;
+    const replication = replicationOptionsOf(settings);
+    const plan = this.#plan(state, replication);
+    const { warning, infos } = newColumnRemarks(plan.newColumns, this.#tap.name);
+    if (warning !== null) logger.warn(warning);
+    for (const text of infos) logger.info(text);
+    const memories = memoriesOf(plan, this.#privacy);
+    const changed = otherwiseLoaded(plan, state, memories);
+    if (changed.length > 0) {
+      logger.warn(
+        `personal_data, redact or hash_key has changed since these tables were loaded: ${changed.join(", ")}. Rows that this run does not bring stay as they are there; --full-refresh (without Meltano: a run without a state) brings all of them`,
+      );
+    }
+    const http = this.#client();
+    const onClosed = (): void => stop.abort(writer.closed.reason);
+    writer.closed.addEventListener("abort", onClosed);
+    try {
+      progress.started(http.counts);
+      const run = new Run({
+        plan,
+        state,
+        http,
+        writer,
+        logger,
+        concurrency: settings.concurrency,
+        skipForbidden: settings.skip_forbidden,
+        progress,
+        replication,
+        version: this.#tap.version,
+        settings: this.#decidingSettings(),
+        memories,
+        stop,
+      });
+      const outcome = await run.execute();
+      return { ...outcome, requests: http.counts, requestsByStream: http.byStream };
+    } finally {
+      writer.closed.removeEventListener("abort", onClosed);
+      await http.close();
+    }
+  }
+
+  /** See `Tap.test`. */
+  async test(): Promise<readonly ProbeResult[]> {
+    const { settings, logger, stop } = this.#options;
+    const plan = this.#plan(emptyState, replicationOptionsOf(settings));
+    for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
+    logger.info(
+      "After a change to a credential that may read more, run once with --full-refresh (without Meltano: without a state): incremental reads bring only what changed since the last run, not what was out of sight before",
+    );
+    const http = this.#client();
+    try {
+      await http.checkHealth();
+      return await probe(plan, http);
+    } catch (error) {
+      // What the other streams have under way would else be tried again, in vain, for minutes.
+      stop.abort(error);
+      throw error;
+    } finally {
+      await http.close();
+    }
+  }
+
+  #plan(state: State, replication: ReplicationOptions): Plan {
+    const { firstColumns } = this.#tap;
+    const options = { ...replication, firstColumns };
+    const plan = makePlan(this.#streams, this.#entries, state, options, this.#privacy);
+    for (const entry of this.#entries.filter(isStreamSelected)) {
+      const remark = hollowColumnsRemark(entry, this.#tap.name);
+      if (remark !== null) this.#options.logger.forStream(entry.tap_stream_id).warn(remark);
+    }
+    if (plan.tables.length === 0) {
+      const { name } = this.#tap;
+      this.#options.logger.warn(
+        `Nothing is selected in the catalog, so nothing is read. With Meltano, select before you exclude: meltano select ${name} '*' '*'. By itself, the tap reads the tables whose metadata in the catalog says "selected": true for "breadcrumb": []`,
+      );
+    }
+    return plan;
+  }
+
+  /** The settings that decide what is read and written: the tap's own, but for the choice of tables, and personal data's. */
+  #decidingSettings(): JsonObject {
+    const others = { ...standardSettings, ...extraStreamsSetting };
+    const own = Object.keys(this.#tap.settingsSchema.properties).filter(
+      (name) => !Object.hasOwn(others, name),
+    );
+    const values = new Map(Object.entries(this.#options.settings));
+    const deciding = [...own.sort(), ...Object.keys(personalDataSettings)];
+    return Object.fromEntries(deciding.map((name) => [name, values.get(name) ?? null]));
+  }
+
+  #client(): HttpClient {
+    const { settings, logger, stop } = this.#options;
+    const { name, version, allSettings } = this.#tap;
+    const log = new RequestLog(logger);
+    logger.redactor.add(...secretsOf(allSettings, settings));
+    if (this.#privacy.isActive) logger.redactor.forbidQuotes();
+    const maxRateLimitWait = settings.max_rate_limit_wait;
+    const onWait = (seconds: number, limit: string): void => {
+      logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
+    };
+    const budget = new RequestBudget(
+      settings.requests_per_minute ?? null,
+      onWait,
+      maxRateLimitWait,
+    );
+    return new HttpClient({
+      userAgent: settings.user_agent ?? `${name}/${version}`,
+      concurrency: settings.concurrency,
+      budget,
+      retry: retryLimitsOf(settings),
+      maxRateLimitWait,
+      timeouts: timeoutsOf(settings),
+      redactor: logger.redactor,
+      signal: stop.signal,
+      healthCheck:
+        this.#streams.map((stream) => stream.healthCheck()).find((check) => check !== null) ?? null,
+      onRequest: (report) => log.add(report),
+      onRetry: (error, delay) => {
+        // A request that took too long has had somebody wait for it already.
+        const isLong = delay > longWait || error instanceof TimeoutError;
+        const level = isLong ? "info" : "debug";
+        logger[level](`${error.message} Trying again in ${delay.toFixed(1)} s`);
+      },
+    });
+  }
+}

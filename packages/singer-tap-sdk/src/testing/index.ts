@@ -1,0 +1,28 @@
+/** The test kit: the tests that every tap has to pass, and a fake API to run them against. */
+
+export {
+  type FakeApi,
+  type FakeApiOptions,
+  type FakeRows,
+  type FakeServer,
+  type FakeServerOptions,
+  type Fault,
+  fakeApi,
+  serveApi,
+} from "./fake-api.ts";
+export type { FakeAnswer, FakeRequest } from "./fake-request.ts";
+export {
+  cursorPages,
+  linkedPages,
+  numberedPages,
+  offsetPages,
+  onePage,
+  type Paging,
+  type PagingOptions,
+  pagesAfterRecord,
+} from "./paging.ts";
+export { type RunOptions, runTap, type SingerMessage, type TapRun } from "./run-tap.ts";
+export { type Handler, type Lifetime, sendJson, serve } from "./serve.ts";
+export { type NestedShape, shapesIn, tableRules } from "./table-rules.ts";
+export type { TapTestOptions } from "./tap-test-options.ts";
+export { testTap } from "./test-tap.ts";

@@ -1,0 +1,61 @@
+/** Which records a tap's streams have handed to `postProcess`. */
+
+import { RESTStream, type Stream, type Tap } from "../index.ts";
+import { type JsonObject, ownValue, stringifyJson } from "../singer/index.ts";
+
+/** Keeps what `postProcess` returned, for all streams of a tap, while something is done with it. */
+export async function withPostProcessWatched<Result>(
+  tap: Tap,
+  act: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly processed: ProcessedRecords }> {
+  const processed = new ProcessedRecords();
+  const streamsOf = tap.streams.bind(tap);
+  tap.streams = async (...given) => {
+    const streams = await streamsOf(...given);
+    for (const stream of streams) processed.watch(stream);
+    return streams;
+  };
+  try {
+    return { result: await act(), processed };
+  } finally {
+    Reflect.deleteProperty(tap, "streams");
+  }
+}
+
+/** The records that `postProcess` has let through, by stream. */
+export class ProcessedRecords {
+  readonly #records = new Map<string, JsonObject[]>();
+
+  /** Notes what a stream's `postProcess` returns from now on. */
+  watch(stream: Stream): void {
+    if (!(stream instanceof RESTStream)) return;
+    const records: JsonObject[] = [];
+    this.#records.set(stream.name, records);
+    const own = stream.postProcess.bind(stream);
+    stream.postProcess = (record, context) => {
+      const kept = own(record, context);
+      if (kept !== null) records.push(kept);
+      return kept;
+    };
+  }
+
+  /**
+   * The keys of the rows that none of them can have become. What a record lacks of its key is filled in from the context.
+   *
+   * @param keys Columns that identify a row.
+   */
+  missing(stream: string, rows: readonly JsonObject[], keys: readonly string[]): string[] {
+    const records = this.#records.get(stream);
+    if (records === undefined) return [];
+    const isKnown = (row: JsonObject): boolean =>
+      records.some((record) =>
+        keys.every((key) => {
+          const own = ownValue(record, key);
+          return own == null || String(own) === String(row[key]);
+        }),
+      );
+    return rows
+      .filter((row) => !isKnown(row))
+      .map((row) => stringifyJson(keys.map((key) => row[key])));
+  }
+}

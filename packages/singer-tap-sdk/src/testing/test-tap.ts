@@ -1,0 +1,25 @@
+/** The tests that every tap has to pass, registered with Node's test runner. */
+
+import { suite, test } from "node:test";
+import type { Tap } from "../index.ts";
+import { checksOf } from "./checks.ts";
+import type { TapTestOptions } from "./tap-test-options.ts";
+
+/**
+ * Registers the tests of a tap with node:test: discovery and the schema of each table, keys, records against their
+ * schema, selection, `--test`, state, a start from wherever a run was stopped, incremental reads, faults, a
+ * credential that is refused, and that no secret is shown.
+ *
+ * ```ts
+ * testTap(new ShopTap(), {
+ *   settings: (origin) => ({ shop_key: "secret", shop_url: origin }),
+ *   server: fakeApi({ lists: { "/orders": orders }, paging: numberedPages({ recordsPath: "orders" }) }),
+ *   rows: { orders: 3 },
+ * });
+ * ```
+ */
+export function testTap(tap: Tap, options: TapTestOptions): void {
+  suite(tap.name, () => {
+    for (const [name, check] of checksOf(tap, options)) test(name, (context) => check(context));
+  });
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+/** The program for authors of taps: writes the project of a new tap, and builds a tap's bundle and its wheel. */
+
+import "../check-node.ts";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { bundle } from "./bundle.ts";
+import { writeNewTap } from "./new-tap.ts";
+import { buildWheel } from "./wheel.ts";
+
+// As far above dist/toolchain as above src/toolchain.
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const program = new Command("singer-tap-sdk").description("For authors of Singer taps.");
+
+program
+  .command("new")
+  .description("write the project of a new tap, with a stream, tests, and this SDK's package")
+  .argument("<name>", '"tap-" and the source, such as tap-shop')
+  .argument("[folder]", "folder of the project; by default the tap's name")
+  .action((name: string, folder: string = name) =>
+    attempt(() => {
+      writeNewTap({ name, folder, sdk: root });
+      process.stdout.write(`${name} is in ${folder}: go there, npm install, npm test\n`);
+    }),
+  );
+
+program
+  .command("build")
+  .description("bundle the tap in this folder: programs, streams, and the libraries that they use")
+  .argument("[folder]", "folder of the bundle", "dist")
+  .action((folder: string) => attempt(() => bundle(process.cwd(), resolve(folder))));
+
+program
+  .command("wheel")
+  .description("build a Python wheel of the tap in this folder, with Node.js as a dependency")
+  .argument("[folder]", "folder of the wheel", "dist-python")
+  .action((folder: string) =>
+    attempt(async () => {
+      await buildWheel(process.cwd(), resolve(folder));
+      process.stdout.write(`The wheel is in ${resolve(folder)}\n`);
+    }),
+  );
+
+/** Runs a command; an error is one line. */
+async function attempt(act: () => void | Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    program.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+await program.parseAsync();

@@ -1,0 +1,88 @@
+/** What the pages for authors say is true: names, links, and what a stream declares. */
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { suite, test } from "node:test";
+import { RESTStream, Stream, t } from "../src/index.ts";
+import { recordedLog } from "./support/logger.ts";
+import { sdkRoot } from "./support/run-program.ts";
+
+suite("The documents of the SDK", () => {
+  for (const document of ["README.md", "docs/authors.md", "template/README.md"]) {
+    test(`${document} links to files that exist`, () => {
+      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)];
+      for (const [, link = ""] of links) {
+        assert.ok(existsSync(join(sdkRoot, dirname(document), link)), `${link} does not exist`);
+      }
+    });
+
+    test(`${document} names files of a new tap's project that exist`, () => {
+      const names = read(document).match(/\b(?:src|tests)\/[\w./-]*[\w/]/g);
+      for (const name of names ?? []) {
+        assert.ok(existsSync(join(sdkRoot, "template", name)), `${name} does not exist`);
+      }
+    });
+  }
+
+  test("docs/authors.md names what a stream declares and overrides, the hooks in the order of a request's life", () => {
+    const page = read("docs/authors.md");
+    const named = (heading: string): string[] =>
+      tableUnder(page, heading).map(([name = ""]) => name.replaceAll("`", ""));
+    const declared = named("What a stream declares");
+    const hooks = named("What a stream may override");
+    assert.deepEqual([...declared, ...hooks].sort(), membersOfStreams().sort());
+    const requestHooks = Object.getOwnPropertyNames(RESTStream.prototype).filter((name) =>
+      hooks.includes(name),
+    );
+    assert.deepEqual(hooks, requestHooks);
+  });
+});
+
+/** What a subclass of RESTStream declares or may override. */
+function membersOfStreams(): string[] {
+  const shape = t.object({ id: t.key("Identifier.") }, "Record.");
+  // It declares what the compiler demands of every stream, and has the rest from its bases.
+  class LeastStream extends RESTStream<LeastStream> {
+    readonly name = "least";
+    readonly path = "/least";
+    readonly urlBase = "https://api.example.com";
+    readonly schema = shape;
+  }
+  const least = new LeastStream({ settings: {}, logger: recordedLog().logger });
+  const members = [least, Stream.prototype, RESTStream.prototype].flatMap((one) =>
+    Object.getOwnPropertyNames(one),
+  );
+  const unnamed = [
+    "constructor",
+    "pages",
+    "credential",
+    "incremental",
+    "seriesRequest",
+    "healthCheck",
+    "requestProblem",
+    "describe",
+    "jsonSchema",
+    "recordSchema",
+    "placeholders",
+    "settings",
+    "logger",
+  ];
+  return [...new Set(members)].filter((name) => !unnamed.includes(name));
+}
+
+function read(path: string): string {
+  return readFileSync(join(sdkRoot, path), "utf8");
+}
+
+/** The rows of the first table under a heading, each a list of cells. */
+function tableUnder(markdown: string, heading: string): string[][] {
+  const start = markdown.indexOf(`\n## ${heading}\n`);
+  assert.notEqual(start, -1, `there is no heading ${heading}`);
+  const [section = ""] = markdown.slice(start + 4).split("\n## ");
+  const [, ...rows] = section
+    .split("\n")
+    .filter((line) => line.startsWith("|") && !/^\|(?: *-+ *\|)+$/.test(line))
+    .map((line) => line.slice(1, -1).split("|"));
+  return rows.map((cells) => cells.map((cell) => cell.trim()));
+}

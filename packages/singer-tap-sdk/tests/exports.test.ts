@@ -1,0 +1,98 @@
+/** What the package offers to import, so that a name becomes public, or stops being so, by decision. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { suite, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as sdk from "../src/index.ts";
+import * as singer from "../src/singer/index.ts";
+import * as testing from "../src/testing/index.ts";
+
+const offered: Readonly<Record<string, readonly [module: object, names: string]>> = {
+  "singer-tap-sdk": [
+    sdk,
+    `
+    ApiKeyAuthenticator BasicAuthenticator BearerAuthenticator ConfigError ConnectionError
+    CursorPaginator ExitCode FlatStream ForbiddenError ForeignOriginError InvalidResponse
+    InvalidResponseError LinkHeaderPaginator LongNumber MissingKeyError NextUrlPaginator
+    NoAuthenticator NotFoundError OAuth2Authenticator OffsetPaginator OversizedResponseError
+    PageNumberPaginator Paginator RESTStream RateLimitWaitError RateLimitedError
+    RejectedRequestError RequestError ServerError SinglePagePaginator Stream Tap TapError
+    TimeoutError TlsError TokenRefusedError TokenUnavailableError Type UnauthorizedError
+    UnexpectedResponse UnexpectedResponseError UnreachableError about capabilities discoverStreams
+    extraStreamsSetting normaliseTimestamp parseSettings pluginDefinition runAsProgram
+    runCommandLine sdkVersion t valueAt`,
+  ],
+  "singer-tap-sdk/singer": [
+    singer,
+    `
+    LongNumber MessageWriter OutputClosedError activateVersionMessage bookmarkOf catalogEntry
+    emptyState endOfJson isHeldByDouble isJsonObject isStreamSelected mergeStates ownValue parseCatalog parseJson
+    parseState recordMessage schemaMessage selectedSchema stateMessage stringifyJson
+    withBookmark withoutExponent`,
+  ],
+  "singer-tap-sdk/testing": [
+    testing,
+    `
+    cursorPages fakeApi linkedPages numberedPages offsetPages onePage pagesAfterRecord
+    runTap sendJson serve serveApi shapesIn tableRules testTap`,
+  ],
+  "the vocabulary of shapes": [
+    sdk.t,
+    `
+    array bigInteger boolean date decimal describe each ignore integer json jsonArray key number
+    object openEnum required string timestamp`,
+  ],
+};
+
+/** The types that go with them, by the folder in src. */
+const types: Readonly<Record<string, string>> = {
+  ".": `
+    ApiResponse Authenticator Context ContextOf CredentialHost CursorPaginatorOptions Declaration
+    Discovered DiscoveryHost Embed ErrorBody Host JsonObject Method NextUrlPaginatorOptions
+    OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
+    PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
+    Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter
+    ReplicationMethod RequestFacts ResponseAction RowOf SettingsOf SettingsSchema Shape Slice
+    StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary TableDeclaration
+    TimeBounds TimeFilter TimeFormat TokenRequest`,
+  singer: `
+    ActivateVersionMessage Bookmark Breadcrumb Catalog CatalogEntry JsonObject JsonSchema
+    LineOutput Message Metadata MetadataEntry RecordMessage SchemaMessage State StateMessage
+    StreamDescription`,
+  testing: `
+    FakeAnswer FakeApi FakeApiOptions FakeRequest FakeRows FakeServer FakeServerOptions
+    Fault Handler Lifetime NestedShape Paging PagingOptions RunOptions SingerMessage
+    TapRun TapTestOptions`,
+};
+
+suite("The exports", () => {
+  for (const [place, [module, names]] of Object.entries(offered)) {
+    test(`of ${place} are these`, () => {
+      assert.deepEqual(Object.keys(module).sort(), names.trim().split(/\s+/).sort());
+    });
+  }
+
+  for (const [folder, names] of Object.entries(types)) {
+    test(`of ${folder} have these types beside them`, () => {
+      const file = fileURLToPath(new URL(`../src/${folder}/index.ts`, import.meta.url));
+      assert.deepEqual(typesOf(file).sort(), names.trim().split(/\s+/).sort());
+    });
+  }
+});
+
+/** The names of the types that an index exports, by its text: at run time there are none. */
+function typesOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  const lists = [...text.matchAll(/^export (type )?\{([^}]*)\}/gm)];
+  const own = lists.flatMap(([, allTypes, list = ""]) =>
+    list
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "" && (allTypes !== undefined || name.startsWith("type ")))
+      .map((name) => name.replace(/^type /, "")),
+  );
+  const others = [...text.matchAll(/^export \* from "([^"]+)"/gm)];
+  return [...own, ...others.flatMap(([, path = ""]) => typesOf(join(dirname(file), path)))];
+}

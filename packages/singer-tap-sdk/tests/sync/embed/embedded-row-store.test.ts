@@ -1,0 +1,92 @@
+/** Rows that wait to be embedded come back whole and in order. */
+
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import fc from "fast-check";
+import { EmbeddedRowStore } from "../../../src/sync/embed/embedded-row-store.ts";
+import { jsonObject } from "../../support/arbitraries.ts";
+
+suite("Embedded rows", () => {
+  test("come back to the row they belong to, as they were and in order", () => {
+    const added = fc.array(
+      fc.record({ id: fc.constantFrom("a", "b", "__proto__"), row: jsonObject }),
+    );
+    fc.assert(
+      fc.property(added, (all) => {
+        const rows = new EmbeddedRowStore([]);
+        const expected = structuredClone(all);
+        for (const { id, row } of all) rows.add(id, row);
+        for (const wanted of ["a", "b", "__proto__", "c"]) {
+          assert.deepEqual(
+            rows.of(wanted),
+            expected.filter(({ id }) => id === wanted).map(({ row }) => row),
+          );
+        }
+      }),
+    );
+  });
+
+  test("are there again when their row arrives a second time", () => {
+    const rows = new EmbeddedRowStore([]);
+    rows.add("a", { id: "1" });
+    assert.deepEqual(rows.of("a"), [{ id: "1" }]);
+    assert.deepEqual(rows.of("a"), [{ id: "1" }]);
+  });
+
+  test("that arrive once more take the place of their older state", () => {
+    const rows = new EmbeddedRowStore(["kind", "id"]);
+    rows.add("a", { id: "1", kind: "x", text: "old" });
+    rows.add("a", { id: "1", kind: "y", text: "another" });
+    rows.add("b", { id: "1", kind: "x", text: "elsewhere" });
+    rows.add("a", { id: "1", kind: "x", text: "new" });
+    assert.deepEqual(rows.of("a"), [
+      { id: "1", kind: "x", text: "new" },
+      { id: "1", kind: "y", text: "another" },
+    ]);
+    assert.deepEqual(rows.of("b"), [{ id: "1", kind: "x", text: "elsewhere" }]);
+  });
+
+  test("without their whole key are all kept", () => {
+    const rows = new EmbeddedRowStore(["kind", "id"]);
+    rows.add("a", { id: "1" });
+    rows.add("a", { id: "1" });
+    assert.equal(rows.of("a").length, 2);
+  });
+
+  test("that repeat a nested value hold it once", () => {
+    const rows = new EmbeddedRowStore([]);
+    rows.add("a", { id: "1", status: { name: "open" } });
+    rows.add("b", { id: "2", status: { name: "open" } });
+    const [first] = rows.of("a");
+    const [second] = rows.of("b");
+    assert.deepEqual(second, { id: "2", status: { name: "open" } });
+    assert.equal(first?.status, second?.status);
+  });
+
+  test("come back whole however long they are, beside others", () => {
+    const rows = new EmbeddedRowStore(["id"]);
+    const expected = [3_000_000, 1, 700_000, 700_000, 2].map((length, id) => ({
+      id,
+      text: "ü".repeat(length),
+    }));
+    for (const row of expected) {
+      rows.add("a", row);
+      rows.add("b", row);
+    }
+    assert.deepEqual(rows.of("a"), expected);
+    assert.deepEqual(rows.of("b"), expected);
+  });
+
+  test("with other columns, or none, are told apart", () => {
+    const rows = new EmbeddedRowStore([]);
+    const expected = [{}, { "": "1" }, { a: "1", b: "2" }, { b: "2" }, { "a\nb": "3" }];
+    for (const row of expected) rows.add("a", row);
+    assert.deepEqual(rows.of("a"), expected);
+  });
+
+  test("with a large integer inside are kept as they are", () => {
+    const rows = new EmbeddedRowStore([]);
+    rows.add("a", { numbers: [2n ** 64n] });
+    assert.deepEqual(rows.of("a"), [{ numbers: [2n ** 64n] }]);
+  });
+});

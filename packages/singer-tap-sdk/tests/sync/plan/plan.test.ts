@@ -1,0 +1,824 @@
+/** The plan: what is decided, and refused, before anything is requested. */
+
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { ReplicationOptions } from "../../../src/config/replication-options.ts";
+import { ConfigError, Stream, type StreamClass, t } from "../../../src/index.ts";
+import type { RecordSchema } from "../../../src/schema/schema.ts";
+import {
+  type Bookmark,
+  type CatalogEntry,
+  catalogEntry,
+  type State,
+} from "../../../src/singer/index.ts";
+import { makePlan, type Plan, type StreamPlan } from "../../../src/sync/plan/plan.ts";
+import { resumeKey, writeResumption } from "../../../src/sync/state/resumption.ts";
+import { fullTable } from "../../support/run-streams.ts";
+import { shopStreams } from "../../support/shop-streams.ts";
+
+const text = t.string("Text");
+const id = t.key("Identifier");
+
+/** Declarations of a stream that differ from the default. */
+type Declared = Partial<
+  Pick<
+    Stream,
+    | "primaryKeys"
+    | "replicationKey"
+    | "replicationFilter"
+    | "creationFilter"
+    | "parent"
+    | "optionalParent"
+    | "follows"
+    | "embeds"
+    | "hasTable"
+  >
+>;
+
+/** A class of streams with a column `id` and others. */
+function streamClass(name: string, columns: RecordSchema["properties"], declared: Declared = {}) {
+  return class extends Stream {
+    readonly name = name;
+    readonly schema = t.object({ id, ...columns }, name);
+
+    constructor() {
+      super();
+      Object.assign(this, declared);
+    }
+
+    override pages(): never {
+      throw new Error("A plan asks for nothing");
+    }
+  };
+}
+
+function entryOf(
+  { name, jsonSchema: schema, primaryKeys, replicationKey }: Stream,
+  more: Partial<CatalogEntry> = {},
+): CatalogEntry {
+  const entry = { name, schema, primaryKeys, replicationKey, selectedByDefault: true };
+  return { ...catalogEntry(entry), ...more };
+}
+
+function planOf(
+  streams: readonly Stream[],
+  setup: {
+    readonly bookmarks?: State["bookmarks"];
+    readonly options?: Partial<ReplicationOptions>;
+    /** Names of the tables to read. Default: all. */
+    readonly tables?: readonly string[];
+    /** What catalog entries say that differs. */
+    readonly entries?: Readonly<Record<string, Partial<CatalogEntry>>>;
+  } = {},
+): Plan {
+  const { bookmarks = {}, options, tables, entries = {} } = setup;
+  const selected = streams.filter(
+    ({ name, hasTable }) => hasTable && (tables?.includes(name) ?? true),
+  );
+  return makePlan(
+    streams,
+    selected.map((stream) => entryOf(stream, entries[stream.name])),
+    { bookmarks },
+    { ...fullTable, ...options },
+  );
+}
+
+function problemsOf(plan: () => unknown): readonly string[] {
+  try {
+    plan();
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    return error.problems;
+  }
+  return assert.fail("The plan was made");
+}
+
+function tableOf(plan: Plan, name: string): StreamPlan {
+  return plan.tables.find(({ stream }) => stream.name === name) ?? assert.fail(`no table ${name}`);
+}
+
+function replicationOf(plan: Plan, name: string) {
+  return tableOf(plan, name).table?.replication;
+}
+
+const shop = () => shopStreams({ origin: "http://localhost" });
+
+const incremental = { method: "INCREMENTAL" } as const;
+
+/** A bookmark of orders; items and events have the same key. */
+function updated(value: unknown): Bookmark {
+  return { replication_key: "updated_at", replication_key_value: value };
+}
+
+suite("A plan refuses", () => {
+  const Desks = streamClass("desks", { lamps: t.array(t.object({ id }, "Lamp"), "Lamps") });
+  const cases: Readonly<
+    Record<string, { streams: readonly (new () => Stream)[]; told: readonly RegExp[] }>
+  > = {
+    "streams that embed each other": {
+      streams: [
+        streamClass(
+          "desks",
+          { lamp_id: text, lamps: t.array(t.object({ id }, "Lamp"), "Lamps") },
+          { embeds: { lamps: { stream: "lamps", foreignKey: "desk_id" } } },
+        ),
+        streamClass(
+          "lamps",
+          { desk_id: text, desks: t.array(t.object({ id }, "Desk"), "Desks") },
+          { embeds: { desks: { stream: "desks", foreignKey: "lamp_id" } } },
+        ),
+      ],
+      told: [/desks.*lamps.*wait for/],
+    },
+    "a stream that follows what the plan does not know, or what has no filter by time": {
+      streams: [
+        Desks,
+        streamClass("lamps", {}, { follows: { desk_id: Desks } }),
+        streamClass("shades", {}, { follows: { lamp_id: streamClass("bulbs", {}) } }),
+      ],
+      told: [/lamps: follows desks, which is no list with a filter/, /shades: follows .*not among/],
+    },
+    "a stream that follows lists and has a parent": {
+      streams: [Desks, streamClass("lamps", {}, { parent: Desks, follows: { desk_id: Desks } })],
+      told: [/lamps: follows lists, and so has no filter by time and no parent/],
+    },
+    "three streams that embed each other in a circle": {
+      streams: [
+        streamClass(
+          "a",
+          { c_id: text, bs: t.array(t.object({ id }, "B"), "Bs") },
+          { embeds: { bs: { stream: "b", foreignKey: "a_id" } } },
+        ),
+        streamClass(
+          "b",
+          { a_id: text, cs: t.array(t.object({ id }, "C"), "Cs") },
+          { embeds: { cs: { stream: "c", foreignKey: "b_id" } } },
+        ),
+        streamClass(
+          "c",
+          { b_id: text, as: t.array(t.object({ id }, "A"), "As") },
+          { embeds: { as: { stream: "a", foreignKey: "c_id" } } },
+        ),
+      ],
+      told: [/a, b, and c would wait for/],
+    },
+    "a stream that embeds itself": {
+      streams: [
+        streamClass(
+          "parts",
+          { part_id: text, parts: t.array(t.object({ id }, "Part"), "Parts") },
+          { embeds: { parts: { stream: "parts", foreignKey: "part_id" } } },
+        ),
+      ],
+      told: [/parts.*wait for/],
+    },
+    "an embed of a child of another stream": {
+      streams: [
+        Desks,
+        streamClass("lamps", { desk_id: text }, { parent: Desks }),
+        streamClass(
+          "rooms",
+          { lamps: t.array(t.object({ id }, "Lamp"), "Lamps") },
+          { embeds: { lamps: { stream: "lamps", foreignKey: "desk_id" } } },
+        ),
+      ],
+      told: [/rooms\.lamps embeds lamps, which is read for the rows of .* and not of rooms/],
+    },
+    "an embed by a column of another type than the key": {
+      streams: [
+        streamClass("lamps", { desk_id: t.integer("Number") }),
+        streamClass(
+          "desks",
+          { lamps: t.array(t.object({ id }, "Lamp"), "Lamps") },
+          { embeds: { lamps: { stream: "lamps", foreignKey: "desk_id" } } },
+        ),
+      ],
+      told: [/desks\.lamps embeds lamps by desk_id, whose type is not that of desks\.id/],
+    },
+    "an embed into a stream whose key has two columns": {
+      streams: [
+        streamClass("lamps", { desk_id: text }),
+        streamClass(
+          "desks",
+          { room: t.key("Room"), lamps: t.array(t.object({ id }, "Lamp"), "Lamps") },
+          {
+            primaryKeys: ["id", "room"],
+            embeds: { lamps: { stream: "lamps", foreignKey: "desk_id" } },
+          },
+        ),
+      ],
+      told: [/desks\.lamps embeds lamps, but desks has no key of one column that desk_id/],
+    },
+    "embeds of streams and columns that there are not": {
+      streams: [
+        streamClass("lamps", {}),
+        streamClass(
+          "desks",
+          { chairs: t.array(text, "Chairs"), lamps: t.array(text, "Lamps") },
+          {
+            embeds: {
+              chairs: { stream: "chairs", foreignKey: "desk_id" },
+              lamps: { stream: "lamps", foreignKey: "desk_id" },
+              pens: { stream: "lamps", foreignKey: "id" },
+            },
+          },
+        ),
+      ],
+      told: [
+        /desks\.chairs embeds chairs, which does not exist/,
+        /desks\.lamps embeds lamps by desk_id, which lamps does not have/,
+        /desks\.pens embeds lamps, but is no column/,
+      ],
+    },
+    "keys, replication keys and times of creation that are no columns": {
+      streams: [
+        streamClass(
+          "desks",
+          {},
+          {
+            primaryKeys: ["id", "room"],
+            replicationKey: "changed_at",
+            replicationFilter: { parameter: "since" },
+            creationFilter: { key: "made_at", parameter: "from" },
+          },
+        ),
+      ],
+      told: [
+        /desks: the primary key room is no column; there are id/,
+        /desks: the replication key changed_at is no column/,
+        /desks: the time of creation made_at is no column/,
+      ],
+    },
+    "parents that are not among the streams": {
+      streams: [
+        streamClass("lamps", {}, { parent: Desks }),
+        streamClass("pens", {}, { optionalParent: Desks }),
+      ],
+      told: [/lamps: its parent .* is not among the streams/, /pens: its parent/],
+    },
+  };
+  for (const [what, { streams, told }] of Object.entries(cases)) {
+    test(`${what}, naming them`, () => {
+      const problems = problemsOf(() => planOf(streams.map((Declaring) => new Declaring())));
+      assert.equal(problems.length, told.length, problems.join("\n"));
+      for (const [index, words] of told.entries()) assert.match(problems[index] ?? "", words);
+    });
+  }
+
+  test("a stream that is its own parent, by way of others too", () => {
+    const declared: { parent?: StreamClass } = {};
+    const Lamps = streamClass("lamps", {}, declared);
+    const Bulbs = streamClass("bulbs", {}, { parent: Lamps });
+    declared.parent = Bulbs;
+    const problems = problemsOf(() => planOf([new Lamps(), new Bulbs()]));
+    assert.deepEqual(problems, [
+      "lamps: is its own parent by way of bulbs",
+      "bulbs: is its own parent by way of lamps",
+    ]);
+  });
+
+  test("an embed of a stream for each of whose rows the table is read", () => {
+    // The list of shelves would wait for its books, and these for the whole list.
+    const Shelves = streamClass("shelves", { book_id: text });
+    const Books = streamClass(
+      "books",
+      { shelves: t.array(t.object({ id }, "Shelf"), "Shelves") },
+      { parent: Shelves, embeds: { shelves: { stream: "shelves", foreignKey: "book_id" } } },
+    );
+    const problems = problemsOf(() => planOf([new Shelves(), new Books()]));
+    assert.equal(problems.length, 1);
+    assert.match(problems[0] ?? "", /books and shelves.*wait for/);
+  });
+
+  test("two columns that embed one stream", () => {
+    const rows = t.array(t.object({ id }, "Lamp"), "Lamps");
+    const Lamps = streamClass("lamps", { desk_id: text });
+    const Desks = streamClass(
+      "desks",
+      { lamps: rows, lights: rows },
+      {
+        embeds: {
+          lamps: { stream: "lamps", foreignKey: "desk_id" },
+          lights: { stream: "lamps", foreignKey: "desk_id" },
+        },
+      },
+    );
+    assert.match(problemsOf(() => planOf([new Lamps(), new Desks()])).join(), /lamps .*twice/);
+  });
+
+  for (const { says, lights } of [
+    { says: "one of them whole", lights: { foreignKey: "desk_id" } },
+    { says: "by different keys", lights: { foreignKey: "id", value: "watts" } },
+  ]) {
+    test(`two columns that embed one stream by a value, ${says}`, () => {
+      const Lamps = streamClass("lamps", { desk_id: text, watts: text });
+      const Desks = streamClass(
+        "desks",
+        { lamp: text, lights: t.array(t.object({ id }, "Lamp"), "Lamps") },
+        {
+          embeds: {
+            lamp: { stream: "lamps", foreignKey: "desk_id", value: "watts" },
+            lights: { stream: "lamps", ...lights },
+          },
+        },
+      );
+      const problems = problemsOf(() => planOf([new Lamps(), new Desks()])).join();
+      assert.match(problems, /lamps is embedded twice.* a value each/);
+    });
+  }
+
+  for (const value of ["yesterday", 1700000000, { at: "2026" }, true, "2026-02-30T00:00:00Z"]) {
+    test(`the bookmark ${JSON.stringify(value)}, and says what to do`, () => {
+      const [problem = "", ...others] = problemsOf(() =>
+        planOf(shop(), {
+          options: incremental,
+          tables: ["orders"],
+          bookmarks: { orders: updated(value) },
+        }),
+      );
+      assert.deepEqual(others, []);
+      assert.match(problem, /^state: bookmarks\.orders\.replication_key_value must be an instant/);
+      assert.ok(problem.includes(JSON.stringify(value)), problem);
+      assert.match(problem, /remove it to read orders from its start/);
+    });
+  }
+
+  test("all unusable bookmarks at once: of tables, of partitions, of what is followed", () => {
+    const problems = problemsOf(() =>
+      planOf(shop(), {
+        options: incremental,
+        bookmarks: {
+          orders: updated("x"),
+          entries: { partitions: { '{"account_id":"a1"}': updated("y") } },
+          notes: { followed_stream: "orders", followed_value: "z" },
+        },
+      }),
+    );
+    assert.equal(problems.length, 3);
+    assert.match(problems[0] ?? "", /bookmarks\.entries\.partitions\["\{.*a1.*"y"/);
+    assert.match(problems[1] ?? "", /bookmarks\.notes\.followed_value.*"z"/);
+    assert.match(problems[2] ?? "", /bookmarks\.orders\.replication_key_value.*"x"/);
+  });
+
+  test("nothing about the bookmark of a table that is read in full, or not at all", () => {
+    const bookmarks = { orders: updated("x"), events: updated("x") };
+    planOf(shop(), { tables: ["orders"], bookmarks });
+  });
+});
+
+suite("How a table is replicated", () => {
+  const metadata = (method: string) => [
+    { breadcrumb: [], metadata: { selected: true, "replication-method": method } },
+  ];
+
+  test("is FULL_TABLE unless somebody asks otherwise", () => {
+    const plan = planOf(shop());
+    for (const { table } of plan.tables) {
+      assert.deepEqual(table?.replication, { kind: "full", version: null });
+    }
+    assert.deepEqual(plan.remarks, []);
+  });
+
+  test("is what the setting says, for all tables that can", () => {
+    const plan = planOf(shop(), { options: incremental });
+    const kinds = plan.tables.map(({ stream, table }) => [stream.name, table?.replication.kind]);
+    assert.deepEqual(Object.fromEntries(kinds), {
+      accounts: "full",
+      entries: "by-parent",
+      events: "incremental",
+      items: "incremental",
+      notes: "following",
+      orders: "incremental",
+      payments: "following",
+    });
+    assert.deepEqual(plan.remarks, []);
+  });
+
+  test("is what the catalog says before the setting: metadata first, then the entry", () => {
+    const cases: readonly [Partial<CatalogEntry>, ReplicationOptions["method"], string][] = [
+      [{ metadata: metadata("INCREMENTAL") }, "FULL_TABLE", "incremental"],
+      [{ metadata: metadata("FULL_TABLE") }, "INCREMENTAL", "full"],
+      [{ replication_method: "INCREMENTAL" }, "FULL_TABLE", "incremental"],
+      [{ replication_method: "FULL_TABLE" }, "INCREMENTAL", "full"],
+      [
+        { metadata: metadata("FULL_TABLE"), replication_method: "INCREMENTAL" },
+        "INCREMENTAL",
+        "full",
+      ],
+      [
+        { metadata: metadata("INCREMENTAL"), replication_method: "FULL_TABLE" },
+        "FULL_TABLE",
+        "incremental",
+      ],
+    ];
+    for (const [entry, method, kind] of cases) {
+      const plan = planOf(shop(), { options: { method }, entries: { orders: entry } });
+      assert.equal(replicationOf(plan, "orders")?.kind, kind, JSON.stringify(entry));
+    }
+  });
+
+  test("may be written in lower case, with a warning", () => {
+    for (const entry of [
+      { metadata: metadata("incremental") },
+      { replication_method: "Incremental" },
+    ]) {
+      const plan = planOf(shop(), { entries: { orders: entry } });
+      assert.equal(replicationOf(plan, "orders")?.kind, "incremental");
+      assert.equal(plan.remarks.length, 1);
+      assert.match(
+        plan.remarks[0]?.text ?? "",
+        /^The catalog's replication method is incremental, which is taken for INCREMENTAL$/i,
+      );
+    }
+    const plan = planOf(shop(), {
+      options: incremental,
+      entries: { orders: { replication_method: "full_table" } },
+    });
+    assert.equal(replicationOf(plan, "orders")?.kind, "full");
+  });
+
+  const unknownMethods: readonly [string, string][] = [
+    ["LOG_BASED", "LOG_BASED"],
+    ["INCREMENTEL", "INCREMENTEL (is INCREMENTAL meant?)"],
+    ["full-table", "full-table (is FULL_TABLE meant?)"],
+  ];
+  for (const [written, told] of unknownMethods) {
+    test(`is what the setting says where the catalog has ${JSON.stringify(written)}, with a warning`, () => {
+      for (const [method, kind] of [
+        ["INCREMENTAL", "incremental"],
+        ["FULL_TABLE", "full"],
+      ] as const) {
+        const plan = planOf(shop(), {
+          options: { method },
+          entries: { orders: { metadata: metadata(written) } },
+        });
+        assert.equal(replicationOf(plan, "orders")?.kind, kind);
+        assert.deepEqual(plan.remarks, [
+          {
+            stream: "orders",
+            text: `The catalog's replication method is ${told}, and must be one of FULL_TABLE, INCREMENTAL; the setting replication_method applies: ${method}`,
+          },
+        ]);
+      }
+    });
+  }
+
+  test("is what the setting says where the catalog has null or empty text", () => {
+    const entries = { orders: { replication_method: "" } };
+    const plan = planOf(shop(), { options: incremental, entries });
+    assert.equal(replicationOf(plan, "orders")?.kind, "incremental");
+    assert.deepEqual(plan.remarks, []);
+  });
+
+  test("stays FULL_TABLE without a filter, and says so once where the catalog asks otherwise", () => {
+    const plan = planOf(shop(), { entries: { accounts: { replication_method: "INCREMENTAL" } } });
+    assert.deepEqual(replicationOf(plan, "accounts"), { kind: "full", version: null });
+    assert.deepEqual(plan.remarks, [
+      {
+        stream: "accounts",
+        text: "The API has no filter by time for it; it is read in full",
+      },
+    ]);
+  });
+
+  test("is full without a parent that can tell what changed", () => {
+    const Desks = streamClass("desks", {});
+    const Lamps = streamClass("lamps", { desk_id: text }, { parent: Desks });
+    const plan = planOf([new Desks(), new Lamps()], { options: incremental });
+    assert.equal(replicationOf(plan, "lamps")?.kind, "full");
+  });
+});
+
+suite("From when on a table is asked", () => {
+  const since = (setup: Parameters<typeof planOf>[1], name = "events") => {
+    const replication = replicationOf(
+      planOf(shop(), { ...setup, options: { ...incremental, lookback: 0, ...setup?.options } }),
+      name,
+    );
+    return replication !== undefined && "since" in replication ? replication.since : assert.fail();
+  };
+  const bookmark = "2026-11-20T10:20:30.456Z";
+
+  test("is from its start without a bookmark, or from start_date", () => {
+    assert.equal(since({}), null);
+    assert.equal(
+      since({ options: { startDate: "2026-01-01T00:00:00Z" } }),
+      "2026-01-01T00:00:00.000Z",
+    );
+  });
+
+  test("is the bookmark, which goes before start_date", () => {
+    const bookmarks = { events: updated(bookmark) };
+    assert.equal(since({ bookmarks }), bookmark);
+    assert.equal(since({ bookmarks, options: { startDate: "2026-11-22T00:00:00Z" } }), bookmark);
+  });
+
+  test("is start_date for none that is read in full, and for a follower everything", () => {
+    const options = { ...incremental, startDate: "2026-01-01T00:00:00Z" };
+    const plan = planOf(shop(), { options, tables: ["accounts", "notes"] });
+    assert.deepEqual(replicationOf(plan, "accounts"), { kind: "full", version: null });
+    assert.equal(since({ options, tables: ["notes"] }, "notes"), null);
+  });
+
+  test("is less by the lookback, or the one that the stream needs", () => {
+    const bookmarks = { events: updated(bookmark), slow: updated(bookmark) };
+    assert.equal(since({ bookmarks, options: { lookback: 30 } }), "2026-11-20T10:20:00.456Z");
+    const Slow = streamClass(
+      "slow",
+      { updated_at: t.timestamp("Time") },
+      { replicationKey: "updated_at", replicationFilter: { parameter: "since", lookback: 60 } },
+    );
+    const plan = planOf([new Slow()], { bookmarks, options: { ...incremental, lookback: 30 } });
+    assert.deepEqual(replicationOf(plan, "slow"), {
+      kind: "incremental",
+      since: "2026-11-20T10:19:30.456Z",
+    });
+  });
+
+  test("is the start of the UTC day where the filter knows days only", () => {
+    const late = { orders: updated("2026-11-20T00:20:00+02:00") };
+    assert.equal(since({ bookmarks: late }, "orders"), "2026-11-19T00:00:00.000Z");
+    const early = { orders: updated("2026-11-20T00:00:10Z") };
+    assert.equal(since({ bookmarks: early }, "orders"), "2026-11-20T00:00:00.000Z");
+    // The lookback is taken off first.
+    assert.equal(
+      since({ bookmarks: early, options: { lookback: 11 } }, "orders"),
+      "2026-11-19T00:00:00.000Z",
+    );
+    const startDate = "2026-01-01T10:00:00Z";
+    assert.equal(since({ options: { startDate } }, "orders"), "2026-01-01T00:00:00.000Z");
+  });
+
+  test("is its start where the bookmark is of another replication key", () => {
+    const bookmarks = {
+      events: { replication_key: "created_at", replication_key_value: "no instant at all" },
+    };
+    assert.equal(since({ bookmarks }), null);
+  });
+
+  test("is the bookmark also where it does not say its key", () => {
+    assert.equal(since({ bookmarks: { events: { replication_key_value: bookmark } } }), bookmark);
+  });
+
+  for (const value of [null, "", undefined]) {
+    test(`is its start where the bookmark is ${JSON.stringify(value)}`, () => {
+      assert.equal(since({ bookmarks: { events: updated(value) } }), null);
+    });
+  }
+
+  test("is the bookmark also where that lies in the future, until the source has told its time", () => {
+    const setup = {
+      options: { ...incremental, lookback: 60 },
+      tables: ["events"],
+      bookmarks: { events: updated("2999-01-01T00:00:00Z") },
+    };
+    const plan = planOf(shop(), setup);
+    assert.deepEqual(plan.remarks, []);
+    const list = tableOf(plan, "events");
+    assert.equal(list.since, "2998-12-31T23:59:00.000Z");
+    const now = Date.parse("2026-11-23T09:00:00Z");
+    const place = "bookmarks.events.replication_key_value";
+    assert.deepEqual(list.bringBack(now, now - 1000), [
+      {
+        stream: "events",
+        text: `${place} lies in the future (2999-01-01T00:00:00Z); now is taken instead`,
+      },
+    ]);
+    assert.equal(list.since, "2026-11-23T08:58:59.000Z");
+    assert.deepEqual(list.table?.replication, { kind: "incremental", since: list.since });
+    assert.deepEqual(list.bringBack(now, now - 1000), []);
+  });
+
+  test("stays where the bookmark is not later than the source's time, or there is only a start date", () => {
+    const now = Date.parse(bookmark);
+    const options = { ...incremental, startDate: "2999-01-01T00:00:00Z" };
+    const bookmarks = { events: updated(bookmark) };
+    for (const plan of [
+      planOf(shop(), { options, tables: ["events"], bookmarks }),
+      planOf(shop(), { options, tables: ["events"] }),
+    ]) {
+      const list = tableOf(plan, "events");
+      const { since } = list;
+      assert.deepEqual(list.bringBack(now, now - 1000), []);
+      assert.equal(list.since, since);
+    }
+  });
+});
+
+suite("A table that follows its parent", () => {
+  const followed = (value: string) => ({ followed_stream: "orders", followed_value: value });
+  const options = { ...incremental, lookback: 0 };
+
+  test("is read from its own list as long as it has no watermark", () => {
+    const plan = planOf(shop(), { options, tables: ["notes"] });
+    const { parent, since } = tableOf(plan, "notes");
+    assert.equal(parent, null);
+    assert.equal(since, null);
+  });
+
+  test("is read for all rows of its parent where it has no list, and not for those of another watermark", () => {
+    const bookmarks = {
+      payments: { followed_stream: "carts", followed_value: "2026-11-20T00:00:00Z" },
+      orders: updated("2026-11-21T00:00:00Z"),
+    };
+    for (const plan of [
+      planOf(shop(), { options, tables: ["payments"] }),
+      planOf(shop(), { options, tables: ["payments", "orders"], bookmarks }),
+    ]) {
+      const { parent, since } = tableOf(plan, "payments");
+      assert.equal(parent?.stream.name, "orders");
+      assert.equal(since, null);
+      assert.equal(parent?.since, null);
+    }
+  });
+
+  test("is read for the rows that changed since its watermark, whatever the parent's bookmark", () => {
+    const bookmarks = {
+      payments: followed("2026-11-20T10:00:00Z"),
+      notes: followed("2026-11-22T10:00:00Z"),
+      orders: updated("2026-11-21T10:00:00Z"),
+    };
+    const plan = planOf(shop(), { options, tables: ["payments", "notes", "orders"], bookmarks });
+    assert.equal(tableOf(plan, "payments").since, "2026-11-20T00:00:00.000Z");
+    assert.equal(tableOf(plan, "notes").since, "2026-11-22T00:00:00.000Z");
+    // The list is asked for all that somebody needs; each table writes its own part of it.
+    assert.equal(tableOf(plan, "orders").since, "2026-11-20T00:00:00.000Z");
+    assert.deepEqual(replicationOf(plan, "orders"), {
+      kind: "incremental",
+      since: "2026-11-21T00:00:00.000Z",
+    });
+  });
+
+  test("makes nobody read more where it has seen more than its parent", () => {
+    const bookmarks = {
+      payments: followed("2026-11-22T10:00:00Z"),
+      orders: updated("2026-11-21T10:00:00Z"),
+    };
+    const plan = planOf(shop(), { options, tables: ["payments", "orders"], bookmarks });
+    assert.equal(tableOf(plan, "orders").since, "2026-11-21T00:00:00.000Z");
+  });
+
+  test("reads the parent also where that has no table of its own", () => {
+    const bookmarks = { payments: followed("2026-11-22T10:00:00Z") };
+    const plan = planOf(shop(), { options, tables: ["payments"], bookmarks });
+    const [root, ...others] = plan.roots;
+    assert.deepEqual(others, []);
+    assert.equal(root?.stream.name, "orders");
+    assert.equal(root?.table, null);
+    assert.equal(root?.since, "2026-11-22T00:00:00.000Z");
+  });
+
+  test("has no version, since rows that are gone are not seen", () => {
+    const plan = planOf(shop(), { options: { ...options, activateVersions: true } });
+    for (const name of ["notes", "payments", "orders", "entries"]) {
+      assert.ok(!("version" in (replicationOf(plan, name) ?? {})), name);
+    }
+  });
+
+  test("is written from its full list where that is read for another's column anyway", () => {
+    const bookmarks = { notes: followed("2026-11-22T10:00:00Z") };
+    const plan = planOf(shop(), { options, tables: ["notes", "orders"], bookmarks });
+    const notes = tableOf(plan, "notes");
+    assert.equal(notes.parent, null);
+    assert.notEqual(notes.collection, null);
+    assert.ok(plan.roots.includes(notes));
+  });
+});
+
+suite("A list that one table needs in full", () => {
+  const options = { ...incremental, lookback: 0 };
+  const bookmarks = {
+    orders: updated("2026-11-21T10:00:00Z"),
+    items: updated("2026-11-21T10:00:00Z"),
+  };
+
+  test("is read in full, and the other table still writes only what changed", () => {
+    const plan = planOf(shop(), {
+      options,
+      tables: ["orders", "payments"],
+      entries: { payments: { replication_method: "FULL_TABLE" } },
+      bookmarks,
+    });
+    assert.equal(tableOf(plan, "orders").since, null);
+    assert.deepEqual(replicationOf(plan, "orders"), {
+      kind: "incremental",
+      since: "2026-11-21T00:00:00.000Z",
+    });
+  });
+
+  test("is one for the table and the column alike where everything is embedded", () => {
+    const plan = planOf(shop(), {
+      options,
+      tables: ["orders", "items"],
+      entries: { orders: { replication_method: "FULL_TABLE" } },
+      bookmarks,
+    });
+    const items = tableOf(plan, "items");
+    assert.equal(items.since, null);
+    const { embeddings } = tableOf(plan, "orders");
+    assert.equal(embeddings.find(({ property }) => property === "items")?.source, items);
+  });
+
+  test("is not asked for by the filtered table of its own stream where single rows are embedded", () => {
+    const plan = planOf(shop(), { options, tables: ["orders", "items"], bookmarks });
+    const items = tableOf(plan, "items");
+    assert.equal(items.since, "2026-11-21T10:00:00.000Z");
+    assert.equal(items.collection, null);
+    const { embeddings } = tableOf(plan, "orders");
+    const source = embeddings.find(({ property }) => property === "items")?.source;
+    assert.equal(source?.parent, tableOf(plan, "orders"));
+    assert.equal(source?.bulkList?.requests, null);
+  });
+
+  test("is estimated by the pages that it had the last time", () => {
+    const plan = planOf(shop(), {
+      options,
+      tables: ["orders"],
+      bookmarks: { ...bookmarks, items: { pages: 7 } },
+    });
+    const { embeddings } = tableOf(plan, "orders");
+    const source = embeddings.find(({ property }) => property === "items")?.source;
+    assert.equal(source?.bulkList?.requests, 7);
+  });
+});
+
+suite("What is not wanted is not in the plan", () => {
+  test("columns that are left out have no source, and streams that nobody needs no reading", () => {
+    const [orders] = shop().filter(({ name }) => name === "orders");
+    assert.ok(orders);
+    const entry = entryOf(orders);
+    const left = ["items", "notes", "files"].map((name) => ({
+      breadcrumb: ["properties", name],
+      metadata: { selected: false },
+    }));
+    const kept = entry.metadata.filter(
+      ({ breadcrumb }) => !left.some((one) => one.breadcrumb[1] === breadcrumb[1]),
+    );
+    const plan = planOf(shop(), {
+      tables: ["orders"],
+      entries: { orders: { metadata: [...kept, ...left] } },
+    });
+    assert.deepEqual(
+      plan.roots.map(({ stream }) => stream.name),
+      ["orders"],
+    );
+    assert.deepEqual(tableOf(plan, "orders").embeddings, []);
+    assert.deepEqual(tableOf(plan, "orders").children, []);
+  });
+});
+
+suite("A version", () => {
+  const options = { activateVersions: true };
+
+  test("is the time in seconds", () => {
+    const before = Math.floor(Date.now() / 1000);
+    const replication = replicationOf(planOf(shop(), { options }), "accounts");
+    assert.ok(replication?.kind === "full" && replication.version !== null);
+    assert.ok(replication.version >= before && replication.version <= Date.now() / 1000);
+  });
+
+  test("is above the last one, should the clock have been set back", () => {
+    const bookmarks = { accounts: { version: 4_000_000_000 } };
+    assert.deepEqual(replicationOf(planOf(shop(), { options, bookmarks }), "accounts"), {
+      kind: "full",
+      version: 4_000_000_001,
+    });
+  });
+
+  test("is not there unless it is asked for", () => {
+    const bookmarks = { accounts: { version: 7 } };
+    const replication = replicationOf(planOf(shop(), { bookmarks }), "accounts");
+    assert.deepEqual(replication, { kind: "full", version: null });
+  });
+});
+
+suite("An interrupted read", () => {
+  const hour = 3_600_000;
+  const resumable = (age: number) => {
+    const at = new Date(Date.now() - age).toISOString();
+    return writeResumption({ startedAt: at, at, greatest: null, partitions: {} });
+  };
+  const resumptionOf = (resumption: unknown, options: Partial<ReplicationOptions> = {}) => {
+    const bookmarks = { accounts: { [resumeKey]: resumption } };
+    const plan = planOf(shop(), { tables: ["accounts"], bookmarks, options });
+    return tableOf(plan, "accounts").resumption;
+  };
+
+  test("is taken up until it is too old", () => {
+    assert.notEqual(resumptionOf(resumable(23.9 * hour)), null);
+    assert.equal(resumptionOf(resumable(24.1 * hour)), null);
+    assert.notEqual(resumptionOf(resumable(1.9 * hour), { maxResumeAge: 2 }), null);
+    assert.equal(resumptionOf(resumable(2.1 * hour), { maxResumeAge: 2 }), null);
+  });
+
+  test("is never taken up with an age of 0, nor one of the future", () => {
+    assert.equal(resumptionOf(resumable(0), { maxResumeAge: 0 }), null);
+    assert.equal(resumptionOf(resumable(-hour)), null);
+  });
+
+  test("of which the state makes no sense starts anew", () => {
+    assert.equal(resumptionOf("half-way"), null);
+    assert.equal(resumptionOf({ a: 1 }), null);
+    assert.equal(resumptionOf(""), null);
+  });
+});

@@ -1,0 +1,409 @@
+/** What rows of a parent open: contexts for the streams below it, down to the grandchild, in a run and in `--test`. */
+
+import assert from "node:assert/strict";
+import { suite, type TestContext, test } from "node:test";
+import {
+  type Context,
+  type ContextOf,
+  type Declaration,
+  type JsonObject,
+  RESTStream,
+  type RowOf,
+  type Stream,
+  Type,
+  t,
+} from "../../../src/index.ts";
+import { catalogEntry, emptyState } from "../../../src/singer/index.ts";
+import { makePlan } from "../../../src/sync/plan/plan.ts";
+import { probe } from "../../../src/sync/probe.ts";
+import { sendJson, serve } from "../../../src/testing/serve.ts";
+import { testClient } from "../../support/client.ts";
+import { recordedLog } from "../../support/logger.ts";
+import { fullTable, runStreams } from "../../support/run-streams.ts";
+
+const settingsSchema = Type.Object({ origin: Type.String() });
+
+abstract class ForgeStream<Self extends Declaration> extends RESTStream<
+  Self,
+  typeof settingsSchema
+> {
+  get urlBase() {
+    return this.settings.origin;
+  }
+}
+
+class RepositoriesStream extends ForgeStream<RepositoriesStream> {
+  readonly name = "repositories";
+  readonly path = "/orgs/{org}/repos";
+  readonly schema = t.object(
+    {
+      id: t.key("Identifier"),
+      org: t.key("Owner"),
+      name: t.key("Name"),
+      stars: t.integer("Stars"),
+    },
+    "Repository",
+  );
+
+  override partitions() {
+    return [{ org: "fish" }, { org: "birds" }];
+  }
+}
+
+class PullsStream extends ForgeStream<PullsStream> {
+  readonly name = "pulls";
+  readonly path = "/repos/{org}/{repo}/pulls";
+  readonly schema = t.object(
+    { id: t.key("Identifier"), reviewers: t.array(t.string("Name"), "Who reviewed it") },
+    "Pull request",
+  );
+  override readonly parent = RepositoriesStream;
+
+  override childContext({ org, name: repo }: RowOf<RepositoriesStream>) {
+    return { org, repo };
+  }
+}
+
+/** One request for each of the names that a row of the parent lists. */
+class ReviewsStream extends ForgeStream<ReviewsStream> {
+  readonly name = "reviews";
+  readonly path = "/repos/{org}/{repo}/pulls/{pull}/reviews/{reviewer}";
+  readonly schema = t.object({ id: t.key("Identifier"), reviewer: t.string("Who") }, "Review");
+  override readonly parent = PullsStream;
+
+  override childContext(
+    { id: pull, reviewers }: RowOf<PullsStream>,
+    context: ContextOf<PullsStream>,
+  ) {
+    return (reviewers ?? []).map((reviewer) => ({ ...context, pull, reviewer }));
+  }
+}
+
+/** One request for each of those who reviewed anything. */
+class ReviewersStream extends ForgeStream<ReviewersStream> {
+  readonly name = "reviewers";
+  readonly path = "/people/{reviewer}";
+  readonly schema = t.object({ id: t.key("Identifier") }, "Person");
+  override readonly parent = PullsStream;
+
+  override childContext({ reviewers }: RowOf<PullsStream>) {
+    return (reviewers ?? []).map((reviewer) => ({ reviewer }));
+  }
+}
+
+const answers: Readonly<Record<string, object>> = {
+  "/orgs/fish/repos": { repositories: [{ id: 7, name: "cod", stars: "5" }] },
+  "/orgs/birds/repos": { repositories: [{ id: 8, name: "owl", stars: null }] },
+  "/repos/fish/cod/pulls": { pulls: [{ id: "p1", reviewers: ["ann", "bob"] }] },
+  "/repos/birds/owl/pulls": { pulls: [{ id: "p2", reviewers: null }] },
+  "/repos/fish/cod/pulls/p1/reviews/ann": { reviews: [{ id: "r1" }] },
+  "/repos/fish/cod/pulls/p1/reviews/bob": { reviews: [{ id: "r2" }] },
+};
+
+/** What two pull requests lead to of which the second was reviewed by one of the first one's reviewers. */
+const peopleAnswers: Readonly<Record<string, object>> = {
+  "/orgs/fish/repos": { repositories: [{ id: 7, name: "cod", stars: 5 }] },
+  "/orgs/birds/repos": { repositories: [] },
+  "/repos/fish/cod/pulls": {
+    pulls: [
+      { id: "p1", reviewers: ["ann", "bob"] },
+      { id: "p2", reviewers: ["bob"] },
+    ],
+  },
+  "/people/ann": { reviewers: [{ id: "ann" }] },
+  "/people/bob": { reviewers: [{ id: "bob" }] },
+};
+
+async function openForge(test: TestContext, served = answers) {
+  const asked: string[] = [];
+  const origin = await serve(test, ({ url = "" }, response) => {
+    asked.push(url);
+    const answer = served[url];
+    if (answer === undefined) sendJson(response, { message: "not found" }, 404);
+    else sendJson(response, answer);
+  });
+  const services = { settings: { origin }, logger: recordedLog().logger };
+  const classes = [RepositoriesStream, PullsStream, ReviewsStream];
+  return { asked, services, streams: classes.map((StreamOfForge) => new StreamOfForge(services)) };
+}
+
+suite("A row of the parent", () => {
+  test("opens the contexts of its children, and these those of the grandchildren", async (t) => {
+    const { asked, streams } = await openForge(t);
+    const { rows, failures } = await runStreams(t, { streams });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(asked.toSorted(), Object.keys(answers).toSorted());
+    assert.deepEqual(
+      rows("reviews").toSorted((left, right) => (String(left.id) < String(right.id) ? -1 : 1)),
+      [
+        { id: "r1", reviewer: "ann" },
+        { id: "r2", reviewer: "bob" },
+      ],
+    );
+  });
+
+  test("opens nothing again that the list of an earlier row has opened", async (t) => {
+    const { asked, services } = await openForge(t, peopleAnswers);
+    const classes = [RepositoriesStream, PullsStream, ReviewersStream];
+    const streams = classes.map((StreamOfForge) => new StreamOfForge(services));
+    const { rows, failures } = await runStreams(t, { streams, selected: { reviewers: [] } });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(asked.toSorted(), Object.keys(peopleAnswers).toSorted());
+    assert.deepEqual(
+      rows("reviewers")
+        .map(({ id }) => id)
+        .toSorted(),
+      ["ann", "bob"],
+    );
+  });
+
+  test("reaches the hook with all columns and their types, whatever is selected", async (t) => {
+    const { services } = await openForge(t);
+    const given: unknown[] = [];
+    class Watched extends PullsStream {
+      override childContext(row: RowOf<RepositoriesStream>) {
+        given.push(row);
+        return super.childContext(row);
+      }
+    }
+    const streams = [new RepositoriesStream(services), new Watched(services)];
+    const selected = { repositories: ["stars", "name"], pulls: [] };
+    const { failures } = await runStreams(t, { streams, selected });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(
+      new Set(given),
+      new Set([
+        { id: "7", org: "fish", name: "cod", stars: 5 },
+        { id: "8", org: "birds", name: "owl", stars: null },
+      ]),
+    );
+  });
+});
+
+suite("A path", () => {
+  test("that needs what the context lacks is not asked for: the error names it, and what there is", async (t) => {
+    const { asked, services } = await openForge(t);
+    class Forgetful extends PullsStream {
+      override childContext = ({ org }: RowOf<RepositoriesStream>) => ({ org, repo: "" });
+    }
+    const streams = [new RepositoriesStream(services), new Forgetful(services)];
+    const { failures } = await runStreams(t, { streams, selected: { pulls: [] } });
+    assert.deepEqual(
+      failures.map(({ error }) => error instanceof Error && error.message),
+      [
+        "The path /repos/{org}/{repo}/pulls needs repo, which the context does not have; it has org",
+      ],
+    );
+    assert.ok(asked.every((url) => url.startsWith("/orgs/")));
+  });
+});
+
+suite("--test", () => {
+  test("goes down from the root to a grandchild", async (t) => {
+    const { asked, streams } = await openForge(t);
+    const entries = streams
+      .filter(({ name }) => name === "reviews")
+      .map(({ name, jsonSchema: schema, primaryKeys, replicationKey }) =>
+        catalogEntry({ name, schema, primaryKeys, replicationKey, selectedByDefault: true }),
+      );
+    const plan = makePlan(streams, entries, emptyState, fullTable);
+    const found = await probe(plan, testClient(t));
+    assert.deepEqual(
+      found.map(({ stream, finding }) => [stream, finding]),
+      ["repositories", "pulls", "reviews"].map((stream) => [stream, "readable"]),
+    );
+    assert.ok(asked.includes("/repos/fish/cod/pulls/p1/reviews/ann"));
+    assert.ok(asked.every((url) => Object.hasOwn(answers, url)));
+  });
+});
+
+const line = t.object({ id: t.key(), invoice_id: t.key(), amount: t.bigInteger() });
+
+/** Carries the first lines of each of its rows. */
+class InvoicesStream extends ForgeStream<InvoicesStream> {
+  readonly name = "invoices";
+  readonly path = "/invoices";
+  readonly schema = t.object({
+    id: t.key(),
+    created: t.timestamp("When it was made.", { from: "epoch-seconds" }),
+    lines: t.ignore(t.object({ data: t.array(t.json()), has_more: t.boolean() })),
+  });
+}
+
+class InvoiceLinesStream extends ForgeStream<InvoiceLinesStream> {
+  readonly name = "invoice_lines";
+  readonly path = "/invoices/{invoice_id}/lines";
+  readonly schema = line;
+  override readonly parent = InvoicesStream;
+  override readonly notInQuery = ["note"];
+
+  override childContext({ id: invoice_id, lines }: RowOf<InvoicesStream>) {
+    return lines?.has_more ? { invoice_id, note: "the rest", expand: true } : null;
+  }
+
+  override embeddedRecords({ id: invoice_id, lines }: RowOf<InvoicesStream>) {
+    return (lines?.data ?? []).map((one) => ({ ...one, invoice_id }));
+  }
+}
+
+suite("Rows that come inside a row of the parent", () => {
+  test("are rows of the child, once, and only the rest is asked for", async (t) => {
+    const large = 2n ** 60n;
+    const asked: string[] = [];
+    const origin = await serve(t, ({ url = "" }, response) => {
+      asked.push(url);
+      response.setHeader("content-type", "application/json");
+      response.end(
+        url === "/invoices"
+          ? `{"invoices": [
+              {"id": "i1", "created": 1700000000, "lines": {"has_more": false, "data": [{"id": "l1", "amount": ${large}}]}},
+              {"id": "i2", "lines": {"has_more": true, "data": [{"id": "l2", "amount": "5"}, {"id": "l3"}]}}]}`
+          : '{"invoice_lines": [{"id": "l3"}, {"id": "l4"}]}',
+      );
+    });
+    const services = { settings: { origin }, logger: recordedLog().logger };
+    const streams = [new InvoicesStream(services), new InvoiceLinesStream(services)];
+    const { rows, failures, log } = await runStreams(t, { streams });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(asked, ["/invoices", "/invoices/i2/lines?expand=true"]);
+    assert.deepEqual(
+      rows("invoice_lines").toSorted((left, right) =>
+        String(left.id) < String(right.id) ? -1 : 1,
+      ),
+      [
+        { id: "l1", invoice_id: "i1", amount: Number(large) },
+        { id: "l2", invoice_id: "i2", amount: 5 },
+        { id: "l3", invoice_id: "i2", amount: null },
+        { id: "l4", invoice_id: "i2", amount: null },
+      ],
+    );
+    assert.deepEqual(
+      rows("invoices").map(({ created }) => created),
+      ["2023-11-14T22:13:20Z", null],
+    );
+    assert.ok(!JSON.stringify(log).includes("left out"));
+  });
+});
+
+suite("postProcess gets the rows that come inside a row of the parent", () => {
+  const answers: Readonly<Record<string, object>> = {
+    "/invoices": {
+      invoices: [
+        { id: "i1", lines: { data: [{ no: 1 }, { no: 2, draft: true }], has_more: true } },
+        { id: "i2", lines: { data: [{ no: 1, amount: "7" }, {}], has_more: false } },
+      ],
+    },
+    // The first came along already, as its key tells once it is made.
+    "/invoices/i1/lines?expand=true": { invoice_lines: [{ no: 1 }, { no: 3 }] },
+  };
+
+  class NumberedLinesStream extends InvoiceLinesStream {
+    override postProcess({ no, draft, ...record }: JsonObject, context: Context) {
+      this.contexts.push(context);
+      if (draft === true) return null;
+      return { amount: "5", ...record, ...(no !== undefined && { id: `line-${no}` }) };
+    }
+
+    readonly contexts: Context[] = [];
+  }
+
+  test("as those that are requested, before their keys are compared and counted", async (t) => {
+    const asked: string[] = [];
+    const origin = await serve(t, ({ url = "" }, response) => {
+      asked.push(url);
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(answers[url]));
+    });
+    const services = { settings: { origin }, logger: recordedLog().logger };
+    const lines = new NumberedLinesStream(services);
+    const { rows, failures } = await runStreams(t, {
+      streams: [new InvoicesStream(services), lines],
+    });
+    assert.deepEqual(asked, ["/invoices", "/invoices/i1/lines?expand=true"]);
+    assert.deepEqual(
+      rows("invoice_lines")
+        .map(({ id, invoice_id, amount }) => `${invoice_id} ${id} ${amount}`)
+        .sort(),
+      ["i1 line-1 5", "i1 line-3 5", "i2 line-1 7"],
+    );
+    // The one that has no key even then.
+    assert.match(
+      failures.map(({ stream, error }) => `${stream}: ${error}`).join(),
+      /^invoice_lines: MissingKeyError: .*left out 1 record without id/,
+    );
+    const requested = { invoice_id: "i1", note: "the rest", expand: true };
+    const none = {};
+    assert.deepEqual(
+      new Set(lines.contexts.map((context) => JSON.stringify(context))),
+      new Set([none, requested].map((context) => JSON.stringify(context))),
+    );
+  });
+});
+
+suite("The plan refuses, before anything is requested,", () => {
+  const services = { settings: { origin: "http://localhost" }, logger: recordedLog().logger };
+  const problems = (stream: Stream): unknown => {
+    try {
+      return makePlan([stream], [], emptyState, fullTable);
+    } catch (error) {
+      return error instanceof Error ? error.message : error;
+    }
+  };
+
+  test("a key that may be null, or that identifies nothing", () => {
+    class Nullable extends ForgeStream<Nullable> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = t.object({ id: t.integer(), tags: t.jsonArray() });
+      override readonly primaryKeys = ["id", "tags"] as const;
+    }
+    assert.match(
+      String(problems(new Nullable(services))),
+      /things: the primary key id may be null; declare it as t\.key, or with t\.required.*things: the primary key tags is an array/s,
+    );
+  });
+
+  test("a key that is no column, as one that is ignored", () => {
+    class Without extends ForgeStream<Without> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = t.object({ id: t.ignore(t.key()), name: t.string() });
+    }
+    assert.match(
+      String(problems(new Without(services))),
+      /things: the primary key id is no column; there are name/,
+    );
+  });
+
+  test("a path that no partition fills", () => {
+    class Unfilled extends ForgeStream<Unfilled> {
+      readonly name = "things";
+      readonly path = "/orgs/{org}/things";
+      readonly schema = t.object({ id: t.key() });
+    }
+    assert.match(
+      String(problems(new Unfilled(services))),
+      /things: its path needs org, and its partitions have nothing/,
+    );
+  });
+});
+
+suite("A record whose key does not fit its type", () => {
+  test("costs itself alone, and its stream fails", async (test) => {
+    class Numbered extends ForgeStream<Numbered> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = t.object({ id: t.required(t.integer()), name: t.string() });
+    }
+    const origin = await serve(test, (_request, response) =>
+      sendJson(response, { things: [{ id: 1 }, { id: "many" }, { id: "3" }] }),
+    );
+    const services = { settings: { origin }, logger: recordedLog().logger };
+    const { rows, failures } = await runStreams(test, { streams: [new Numbered(services)] });
+    assert.deepEqual(rows("things"), [
+      { id: 1, name: null },
+      { id: 3, name: null },
+    ]);
+    assert.match(failures.map(({ error }) => String(error)).join(), /left out 1 record without id/);
+  });
+});

@@ -1,0 +1,260 @@
+/**
+ * Long lists that are read in windows of time: whatever the data and the server's order, every row arrives, and
+ * once; and a long chain of pages becomes several short ones for few requests more.
+ */
+
+import assert from "node:assert/strict";
+import { suite, type TestContext, test } from "node:test";
+import fc from "fast-check";
+import type { State } from "../../../src/singer/index.ts";
+import { recordedLog } from "../../support/logger.ts";
+import { runStreams, statesOf } from "../../support/run-streams.ts";
+import { shopStreams } from "../../support/shop-streams.ts";
+import { sliceOf } from "../../support/slice.ts";
+import {
+  DayVisitsStream,
+  type Order,
+  openSource,
+  type Source,
+  type SourceOptions,
+  UnfilteredVisitsStream,
+  type Visit,
+  VisitsStream,
+  visitsAt,
+} from "../../support/visits.ts";
+
+/** The same list, read incrementally by the one filter that it has. */
+class NewVisitsStream extends DayVisitsStream {
+  override readonly replicationKey = "created_at";
+  override readonly replicationFilter = { parameter: "created_at[gte]", format: "day" } as const;
+}
+
+const second = 1000;
+const day = 86_400 * second;
+
+/** Times as they occur: spread over weeks or a minute, in bursts, on the borders of days, all in one second. */
+const instants = fc.oneof(
+  fc.array(fc.integer({ min: 0, max: 90 * day }), { minLength: 30, maxLength: 90 }),
+  fc.array(
+    fc.integer({ min: 0, max: 90 }).map((days) => days * day),
+    { minLength: 30, maxLength: 90 },
+  ),
+  fc.array(
+    fc.oneof(
+      fc.integer({ min: 0, max: 90 * day }),
+      fc.integer({ min: 40 * day, max: 40 * day + 5 * second }),
+    ),
+    { minLength: 30, maxLength: 90 },
+  ),
+  fc.array(fc.integer({ min: 0, max: 60 * second }), { minLength: 30, maxLength: 90 }),
+  fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 30, maxLength: 90 }),
+);
+
+const scenario = fc.record({
+  instants,
+  order: fc.constantFrom<Order[]>("newest first", "oldest first", "by id", "mixed up"),
+  pageSize: fc.integer({ min: 1, max: 3 }),
+  counted: fc.boolean(),
+  byDay: fc.boolean(),
+  /** Milliseconds in which the source keeps times; 1000 for whole seconds. */
+  precision: fc.constantFrom(1, second),
+});
+
+function streamsOf({ origin }: Source, byDay: boolean) {
+  return shopStreams({ origin }, [byDay ? DayVisitsStream : VisitsStream]);
+}
+
+/** Opens a source, plays with it, and closes it. */
+async function withSource(
+  visits: Visit[],
+  options: SourceOptions,
+  play: (source: Source, test: Pick<TestContext, "after">) => Promise<void>,
+): Promise<void> {
+  const cleanUp: (() => unknown)[] = [];
+  const test = { after: (done: unknown) => void cleanUp.push(done as () => unknown) };
+  try {
+    await play(await openSource(test, visits, options), test);
+  } finally {
+    for (const done of cleanUp) await done();
+  }
+}
+
+const selected = { visits: [] };
+
+function idsOf(rows: readonly Record<string, unknown>[]): unknown[] {
+  return rows.map(({ id }) => id).toSorted();
+}
+
+suite("A long list", () => {
+  test("brings each of its rows once, in any order and whatever is inserted meanwhile", async () => {
+    const law = fc.asyncProperty(scenario, async (given) => {
+      const visits = visitsAt(given.instants, given.precision);
+      const before = visits.map(({ id }) => id).toSorted();
+      await withSource(visits, given, async (source, test) => {
+        source.onRequest = () => {
+          const count = source.asked.length;
+          if (count % 5 === 0) {
+            const id = `new-${count}`;
+            source.visits.push({ id, created_at: new Date().toISOString() });
+          }
+        };
+        const run = await runStreams(test, { streams: streamsOf(source, given.byDay), selected });
+        assert.deepEqual(run.failures, []);
+        const ids = idsOf(run.rows("visits"));
+        assert.equal(new Set(ids).size, ids.length, "a row came twice");
+        assert.deepEqual(
+          ids.filter((id) => !String(id).startsWith("new")),
+          before,
+        );
+      });
+    });
+    await fc.assert(law, { numRuns: 25 });
+  });
+
+  test("loses no row from whichever STATE its reading is taken up", async () => {
+    const law = fc.asyncProperty(
+      scenario,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      async (given, share) => {
+        const visits = visitsAt(given.instants, given.precision);
+        await withSource(visits, given, async (source, test) => {
+          const streams = streamsOf(source, given.byDay);
+          const first = await runStreams(test, { streams, selected });
+          const kept = first.messages.slice(0, Math.ceil(first.messages.length * share));
+          const state: State | undefined = statesOf(kept).at(-1);
+          const written = kept.slice(0, kept.findLastIndex(({ type }) => type === "STATE") + 1);
+          const second = await runStreams(test, { streams, selected, ...(state && { state }) });
+          const ids = [...written, ...second.messages]
+            .filter(({ type }) => type === "RECORD")
+            .map(({ record }) => (record as { id: string }).id);
+          assert.deepEqual([...new Set(ids)].toSorted(), visits.map(({ id }) => id).toSorted());
+        });
+      },
+    );
+    await fc.assert(law, { numRuns: 12 });
+  });
+
+  const even = visitsAt(Array.from({ length: 400 }, (_, index) => index * 3 * 3600 * second));
+  for (const order of ["newest first", "oldest first"] as const) {
+    for (const counted of [true, false]) {
+      const total = counted ? "told" : "not told";
+      test(`${order}, its length ${total}, is read in several windows for few requests more`, {
+        timeout: 60_000,
+      }, async () => {
+        const options = { order, pageSize: 2, counted, inRounds: true };
+        await withSource([...even], options, async (source, test) => {
+          const run = await runStreams(test, { streams: streamsOf(source, false), selected });
+          assert.deepEqual(idsOf(run.rows("visits")), even.map(({ id }) => id).toSorted());
+          assert.ok(source.most >= 4, `only ${source.most} requests at once`);
+          assert.ok(source.asked.length <= 215, `${source.asked.length} requests for 200 pages`);
+        });
+      });
+    }
+  }
+
+  test("of a source that does not heed the filter is read twice at most", async () => {
+    for (const order of ["newest first", "oldest first"] as const) {
+      await withSource([...even], { order, pageSize: 2, counted: true }, async (source, test) => {
+        const streams = shopStreams({ origin: source.origin }, [UnfilteredVisitsStream]);
+        const run = await runStreams(test, { streams, selected });
+        const ids = new Set(idsOf(run.rows("visits")));
+        assert.deepEqual([...ids], even.map(({ id }) => id).toSorted());
+        assert.ok(source.asked.length <= 400, `${source.asked.length} requests for 200 pages`);
+      });
+    }
+  });
+
+  test("of rows that were created at nearly the same time is not cut without end where the source does not heed the filter", async () => {
+    const start = Date.now() - 4 * 3_600_000;
+    const burst = Array.from({ length: 60 }, (_, index) => ({
+      id: String(index).padStart(2, "0"),
+      created_at: new Date(start + index).toISOString(),
+    }));
+    for (const order of ["newest first", "oldest first"] as const) {
+      for (const counted of [true, false]) {
+        const options = { order, pageSize: 2, counted };
+        await withSource([...burst], options, async (source, test) => {
+          source.onRequest = () => {
+            // So that the read ends all the same.
+            if (source.asked.length > 300) source.visits.length = 0;
+          };
+          const streams = shopStreams({ origin: source.origin }, [UnfilteredVisitsStream]);
+          const run = await runStreams(test, { streams, selected });
+          assert.deepEqual(
+            [...new Set(idsOf(run.rows("visits")))].toSorted(),
+            burst.map(({ id }) => id),
+          );
+          assert.ok(source.asked.length <= 100, `${source.asked.length} requests for 30 pages`);
+        });
+      }
+    }
+  });
+
+  test("with a row that has no time of creation is not cut, since no filter need bring another", async () => {
+    const visits = [...even, { id: "999999", created_at: "" }];
+    for (const order of ["newest first", "oldest first"] as const) {
+      await withSource(visits, { order, pageSize: 2, counted: true }, async (source, test) => {
+        const run = await runStreams(test, { streams: streamsOf(source, false), selected });
+        assert.deepEqual(idsOf(run.rows("visits")), visits.map(({ id }) => id).toSorted());
+        assert.ok(source.asked.every((query) => !query.has("created_at[gte]")));
+        assert.ok(source.asked.every((query) => !query.has("created_at[lte]")));
+      });
+    }
+  });
+
+  test("that is short is read page by page, with no request more", async () => {
+    const visits = even.slice(0, 20);
+    await withSource(
+      visits,
+      { order: "newest first", pageSize: 2, counted: true },
+      async (source, test) => {
+        await runStreams(test, { streams: streamsOf(source, false), selected });
+        assert.equal(source.asked.length, 10);
+      },
+    );
+  });
+
+  test("is not cut while requests wait for a place in the pool", async () => {
+    await withSource(
+      [...even],
+      { order: "newest first", pageSize: 2, counted: true },
+      async (source, test) => {
+        const client = { concurrency: 1 };
+        await runStreams(test, { streams: streamsOf(source, false), selected, client });
+        assert.equal(source.asked.length, 200);
+      },
+    );
+  });
+});
+
+suite("A list that is read incrementally by time of creation", () => {
+  const [march, april, may] = ["2026-03-01", "2026-04-01", "2026-05-01"];
+  for (const { since, createdSince, createdUntil, asked } of [
+    { since: null, createdSince: null, createdUntil: null, asked: {} },
+    { since: march, createdSince: null, createdUntil: null, asked: { "created_at[gte]": march } },
+    { since: march, createdSince: april, createdUntil: null, asked: { "created_at[gte]": april } },
+    { since: april, createdSince: march, createdUntil: null, asked: { "created_at[gte]": april } },
+    { since: null, createdSince: null, createdUntil: may, asked: { "created_at[lte]": may } },
+    {
+      since: march,
+      createdSince: null,
+      createdUntil: may,
+      asked: { "created_at[date_range]": "2026-03-01~2026-05-01" },
+    },
+    {
+      since: march,
+      createdSince: april,
+      createdUntil: may,
+      asked: { "created_at[date_range]": "2026-04-01~2026-05-01" },
+    },
+  ]) {
+    test(`has one filter for since ${since}, created from ${createdSince} to ${createdUntil}`, () => {
+      const { logger } = recordedLog();
+      const settings = { origin: "http://localhost" };
+      const stream = new NewVisitsStream({ settings, logger });
+      const slice = sliceOf({ since, createdSince, createdUntil });
+      const { searchParams } = new URL(stream.describe(slice));
+      assert.deepEqual(Object.fromEntries(searchParams), asked);
+    });
+  }
+});

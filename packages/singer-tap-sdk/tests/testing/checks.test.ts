@@ -1,0 +1,192 @@
+/** The tests of the kit fail for taps that are wrong, each at the test that is about it. */
+
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import {
+  ApiKeyAuthenticator,
+  type Declaration,
+  PageNumberPaginator,
+  type Paginator,
+  RESTStream,
+  SinglePagePaginator,
+  type StreamClass,
+  Tap,
+  Type,
+  t,
+} from "../../src/index.ts";
+import type { JsonObject } from "../../src/singer/index.ts";
+import { checksOf } from "../../src/testing/checks.ts";
+import { type FakeApi, fakeApi, numberedPages } from "../../src/testing/index.ts";
+
+const settingsSchema = Type.Object({
+  key: Type.String({ description: "Key.", format: "credential", secret: true }),
+  url: Type.String({ description: "Origin.", format: "origin" }),
+});
+
+abstract class ToolStream<Self extends Declaration> extends RESTStream<
+  Self,
+  typeof settingsSchema
+> {
+  get urlBase() {
+    return this.settings.url;
+  }
+
+  override authenticator() {
+    return new ApiKeyAuthenticator("x-key", this.settings.key);
+  }
+
+  override paginator(): Paginator {
+    return new PageNumberPaginator();
+  }
+}
+
+const tool = t.object(
+  {
+    id: t.key("Identifier."),
+    price: t.integer("Price."),
+    weight: t.number("Weight, in kilograms: whole or not."),
+    updated_at: t.timestamp("Time of the last change."),
+  },
+  "Tool.",
+);
+
+class ToolsStream extends ToolStream<ToolsStream> {
+  readonly name = "tools";
+  readonly path = "/tools";
+  readonly schema = tool;
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "since" };
+}
+
+const tools = Array.from({ length: 5 }, (_, index) => ({
+  id: `t${index}`,
+  price: index,
+  weight: index / 2,
+  updated_at: `2026-0${index + 1}-01T00:00:00Z`,
+}));
+
+const api = (rows: readonly JsonObject[], filters: Readonly<Record<string, string>>): FakeApi =>
+  fakeApi({
+    lists: { "/tools": rows },
+    filters,
+    paging: numberedPages({ recordsPath: "tools" }),
+    authorize: ({ headers }) => headers.get("x-key") === "the-key",
+  });
+
+interface Given {
+  readonly stream?: StreamClass;
+  readonly server?: FakeApi;
+  readonly rows?: number;
+}
+
+/** The checks that fail. */
+async function failing(context: TestContext, given: Given): Promise<string[]> {
+  const { stream = ToolsStream, server = api(tools, { since: "updated_at" }), rows = 5 } = given;
+  class ToolsTap extends Tap {
+    readonly name = "tap-tools";
+    readonly description = "Tools";
+    readonly version = "1.0.0";
+    readonly settingsSchema = settingsSchema;
+
+    override async streamClasses() {
+      return [stream];
+    }
+  }
+  const checks = checksOf(new ToolsTap(), {
+    settings: (url) => ({ key: "the-key", url, max_attempts: 3 }),
+    server,
+    rows: { tools: rows },
+  });
+  const failed: string[] = [];
+  for (const [name, check] of checks) {
+    await check(context).catch((error: unknown) => {
+      assert.ok(error instanceof Error);
+      failed.push(name);
+    });
+  }
+  return failed;
+}
+
+test("a tap that is right passes all", async (context) => {
+  assert.deepEqual(await failing(context, {}), []);
+});
+
+test("a tap that reads the first page alone misses rows", async (context) => {
+  class FirstPageStream extends ToolsStream {
+    override paginator() {
+      return new SinglePagePaginator();
+    }
+  }
+  assert.deepEqual(await failing(context, { stream: FirstPageStream }), [
+    "reads all rows, each announced and fitting its schema",
+    // A page is as long as the one before, whatever the filter leaves out.
+    "reads what is new where it reads incrementally",
+  ]);
+});
+
+test("rows that postProcess did not get are told", async (context) => {
+  class PriceStream extends ToolsStream {
+    override async *pages(...given: Parameters<ToolsStream["pages"]>) {
+      for await (const page of super.pages(...given)) {
+        yield { ...page, records: page.records.map((one) => ({ ...one, id: `${one.id}-sold` })) };
+      }
+    }
+  }
+  assert.deepEqual(await failing(context, { stream: PriceStream }), [
+    "hands each record to postProcess",
+  ]);
+});
+
+test("rows of one key are told", async (context) => {
+  const twice = [...tools.slice(0, 4), { ...tools[0], price: 9 }];
+  assert.deepEqual(await failing(context, { server: api(twice, { since: "updated_at" }) }), [
+    "has keys that tell rows apart",
+  ]);
+});
+
+test("values that do not fit their column are told", async (context) => {
+  const unfit = tools.map((one) => ({ ...one, price: "dear" }));
+  assert.deepEqual(await failing(context, { server: api(unfit, { since: "updated_at" }) }), [
+    "reads all rows, each announced and fitting its schema",
+  ]);
+});
+
+test("a tap whose table has a name that every object inherits passes all", async (context) => {
+  class ConstructorStream extends ToolStream<ConstructorStream> {
+    readonly name = "constructor";
+    readonly path = "/tools";
+    readonly schema = tool;
+    override readonly recordsPath = "tools";
+    override readonly replicationKey = "updated_at";
+    override readonly replicationFilter = { parameter: "since" };
+  }
+  assert.deepEqual(await failing(context, { stream: ConstructorStream }), []);
+});
+
+test("a filter that is not sent by its name is told", async (context) => {
+  assert.deepEqual(await failing(context, { server: api(tools, { from: "updated_at" }) }), [
+    "reads what is new where it reads incrementally",
+  ]);
+});
+
+test("a table that no target takes is told", async (context) => {
+  class ManyToolsStream extends ToolStream<ManyToolsStream> {
+    readonly name = "many tools";
+    readonly path = "/tools";
+    readonly schema = tool;
+    override readonly recordsPath = "tools";
+  }
+  assert.deepEqual(await failing(context, { stream: ManyToolsStream }), [
+    "discovers tables that every target loads",
+  ]);
+});
+
+test("a secret that an answer makes a tap show is told", async (context) => {
+  class TellingStream extends ToolsStream {
+    override postProcess(record: JsonObject): JsonObject {
+      return { ...record, id: `${record.id} ${this.settings.key}` };
+    }
+  }
+  const failed = await failing(context, { stream: TellingStream });
+  assert.ok(failed.includes("reads all rows, each announced and fitting its schema"));
+});

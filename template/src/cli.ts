@@ -1,7 +1,0 @@
-#!/usr/bin/env node
-import "tap-incident/check-node"; // says which Node.js is needed, before an older one fails at the rest
-
-const { runCommandLine } = await import("tap-incident/sdk");
-const { ShopTap } = await import("./tap.ts");
-
-process.exitCode = await runCommandLine(new ShopTap(), process);

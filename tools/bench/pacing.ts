@@ -1,0 +1,49 @@
+/** How near a run that the rate limit slows comes to what the limit allows. */
+
+import { documentedRateLimits } from "../../sandbox/server.ts";
+import { measure } from "./measure.ts";
+import type { Report } from "./report.ts";
+import { Server } from "./server-process.ts";
+import type { Workbench } from "./workbench.ts";
+
+const bound = "what the limits allow";
+
+/** Requests that are left at the start, as if the key had just been used: the run soon depends on the refill. */
+const left = 50;
+
+/**
+ * Measures a run under the documented limits at their real speed.
+ *
+ * @param otherClient Requests a second that somebody else makes with the key.
+ */
+export async function measurePacing(bench: Workbench, otherClient: number): Promise<Report> {
+  const server = new Server({
+    incidents: bench.incidents(400),
+    rateLimits: true,
+    left,
+    otherClient,
+  });
+  try {
+    const tap = await bench.tap(await server.ask(), null);
+    const { seconds } = await measure(tap);
+    const { requests } = await server.ask();
+    const refused = requests.filter(({ status }) => status === 429).length;
+    // With another client this is what its full share leaves; it may get less, as it takes only what is there.
+    const perSecond = documentedRateLimits.general.refillPerSecond - otherClient;
+    const least = (requests.length - refused - left) / perSecond;
+    const who =
+      otherClient === 0
+        ? "alone"
+        : `beside a client that asks ${otherClient.toFixed(1)} times a second`;
+    return {
+      title: `Pacing, ${who}: documented limits, ${left} requests left at the start`,
+      compared: { figure: "wall s", bound },
+      rows: [
+        { name: bound, figures: { "wall s": least } },
+        { name: "tap", figures: { "wall s": seconds, requests: requests.length, "429s": refused } },
+      ],
+    };
+  } finally {
+    await server.close();
+  }
+}

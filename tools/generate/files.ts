@@ -1,0 +1,40 @@
+/** The files that are made from the code, each with its whole content. */
+
+import { readFileSync } from "node:fs";
+import { parseSettings, pluginDefinition } from "singer-tap-sdk";
+import { createLogger } from "../../packages/singer-tap-sdk/src/logging/logger.ts";
+import { Redactor } from "../../packages/singer-tap-sdk/src/logging/redactor.ts";
+import { settingsSchema } from "../../src/config.ts";
+import { IncidentTap } from "../../src/tap.ts";
+import { dbtColumns, dbtSources } from "./dbt.ts";
+import { withPersonalData } from "./personal-summary.ts";
+import { tablesPage } from "./tables-page.ts";
+import { withTables } from "./tables-summary.ts";
+
+/** What `npm run generate` writes, by path from the root of the repository. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  // Columns that hold credentials belong to the documentation as well.
+  const settings = parseSettings(settingsSchema, { api_key: "key", include_secrets: true });
+  const logger = createLogger({
+    name: "generate",
+    level: "error",
+    json: false,
+    output: process.stderr,
+    redactor: new Redactor(),
+  });
+  const tap = new IncidentTap();
+  const streams = await tap.streams(settings, logger);
+  const staging = fileOf("dbt/models/staging/");
+  return new Map([
+    ["dbt/models/staging/columns.md", dbtColumns(streams, staging)],
+    ["dbt/models/staging/sources.yml", dbtSources(streams, staging, tap.streamsFolder)],
+    ["docs/tables.md", tablesPage(streams, tap.streamsFolder)],
+    ["SECURITY.md", withPersonalData(readFileSync(fileOf("SECURITY.md"), "utf8"), streams)],
+    ["README.md", withTables(readFileSync(fileOf("README.md"), "utf8"), streams)],
+    ["plugin.json", `${JSON.stringify(pluginDefinition(tap), null, 2)}\n`],
+  ]);
+}
+
+function fileOf(path: string): URL {
+  return new URL(`../../${path}`, import.meta.url);
+}

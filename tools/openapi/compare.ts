@@ -1,0 +1,193 @@
+/** Compares the tables with the reference, and lists where they differ. */
+
+import type { JsonSchema } from "singer-tap-sdk/singer";
+import { propertyOf } from "../../packages/singer-tap-sdk/src/records/form.ts";
+import { knownValues, markOf } from "../../packages/singer-tap-sdk/src/schema/schema.ts";
+import {
+  type Endpoint,
+  type Property,
+  pathPattern,
+  type Reference,
+  type Shape,
+} from "./reference.ts";
+import type { Table } from "./tables.ts";
+
+/** How tables and reference can differ. */
+export type Kind = ApiHasMore | TapReadsWhatIsGone;
+
+/** The API has something that the tap does not read: tables stay right, and are not complete. */
+type ApiHasMore =
+  | "endpoint without a stream"
+  | "property without a column"
+  | "value not in the description"
+  | "page size not asked for"
+  | "parameter not sent";
+
+/** What the tap reads or sends is no longer there, or has become something else. */
+type TapReadsWhatIsGone =
+  | "stream without an endpoint"
+  | "column without a property"
+  | "changed type"
+  | "page size beyond the cap"
+  | "parameter that is not documented";
+
+const gone: ReadonlySet<Kind> = new Set<TapReadsWhatIsGone>([
+  "stream without an endpoint",
+  "column without a property",
+  "changed type",
+  "page size beyond the cap",
+  "parameter that is not documented",
+]);
+
+/** Whether what the tap reads or sends is gone or has changed, rather than that the API has more. */
+export function isGone({ kind }: Difference): boolean {
+  return gone.has(kind);
+}
+
+/** One place where they differ. */
+export interface Difference {
+  readonly kind: Kind;
+  /** The path of an endpoint, `path parameter`, or `table.column`, where `[]` stands for the elements of an array. */
+  readonly subject: string;
+  readonly detail?: string;
+}
+
+/** Everything in which the tables differ from the reference. */
+export function differencesOf(tables: readonly Table[], reference: Reference): Difference[] {
+  const endpoints = Object.entries({ ...reference.objects, ...reference.endpoints }).map(
+    ([path, endpoint]): ReadableEndpoint => ({ path, ...endpoint }),
+  );
+  const patterns = new Map(endpoints.flatMap(patternsOf));
+  const read = new Set(tables.map(({ path }) => patterns.get(pathPattern(path))?.path));
+  return [
+    ...endpoints
+      .filter(({ path }) => !read.has(path))
+      .map(({ path }) => ({ kind: "endpoint without a stream", subject: path }) as const),
+    ...tables.flatMap((table) => {
+      const endpoint = patterns.get(pathPattern(table.path));
+      const differences: Difference[] =
+        endpoint === undefined
+          ? [{ kind: "stream without an endpoint", subject: table.name, detail: table.path }]
+          : [
+              ...requestDifferences(table, endpoint),
+              ...columnDifferences(table, endpoint, reference),
+            ];
+      return table.isPart
+        ? differences.filter(({ kind }) => kind !== "property without a column")
+        : differences;
+    }),
+  ];
+}
+
+/** What lists and shown objects have in common. */
+interface ReadableEndpoint
+  extends Pick<Endpoint, "record" | "parameters" | "page_size" | "detail"> {
+  readonly path: string;
+}
+
+/** The paths at which an endpoint's records are had: its own, and that of a single one where this has more to it. */
+function patternsOf(endpoint: ReadableEndpoint): [string, ReadableEndpoint][] {
+  const { detail, parameters: _, page_size: __, ...single } = endpoint;
+  const list: [string, ReadableEndpoint] = [pathPattern(endpoint.path), endpoint];
+  return detail === undefined
+    ? [list]
+    : [list, [pathPattern(detail.path), { ...single, record: detail.record }]];
+}
+
+function requestDifferences(table: Table, endpoint: ReadableEndpoint): Difference[] {
+  const { page_size: pages, parameters = {} } = endpoint;
+  const { name, pageSize, path, sent } = table;
+  const found: Difference[] = [];
+  if (pageSize !== null && pageSize > (pages?.maximum ?? 0)) {
+    const detail = `${pageSize} is asked for, ${pages?.maximum ?? "none"} is documented`;
+    found.push({ kind: "page size beyond the cap", subject: name, detail });
+  }
+  if (pageSize === null && pages?.maximum !== undefined) {
+    const detail = `the documented maximum is ${pages.maximum}`;
+    found.push({ kind: "page size not asked for", subject: name, detail });
+  }
+  for (const [parameter, { in: place }] of Object.entries(parameters)) {
+    if (place === "query" && !sent.has(parameter)) {
+      found.push({ kind: "parameter not sent", subject: `${path} ${parameter}` });
+    }
+  }
+  for (const parameter of [...sent, ...table.filters]) {
+    const isDocumented =
+      Object.hasOwn(parameters, parameter) || (parameter === "page_size" && pages);
+    if (!isDocumented) {
+      found.push({ kind: "parameter that is not documented", subject: `${path} ${parameter}` });
+    }
+  }
+  return found;
+}
+
+function columnDifferences(
+  table: Table,
+  endpoint: ReadableEndpoint,
+  { shapes }: Reference,
+): Difference[] {
+  const { name, columns, context, embeds } = table;
+  const added = new Set([...embeds, ...context]);
+  return inObject(name, shapeOf(shapes, endpoint.record), columns, shapes).filter(
+    ({ kind, subject }) =>
+      kind !== "column without a property" || !added.has(subject.slice(name.length + 1)),
+  );
+}
+
+type Shapes = Reference["shapes"];
+
+/** The shape of that name, and never a member that every object inherits. */
+function shapeOf(shapes: Shapes, name = ""): Shape {
+  return Object.hasOwn(shapes, name) ? (shapes[name] ?? {}) : {};
+}
+
+function inObject(path: string, shape: Shape, schema: JsonSchema, shapes: Shapes): Difference[] {
+  const columns = schema.properties ?? {};
+  return [
+    ...Object.entries(shape).flatMap(([name, property]) => {
+      const subject = `${path}.${name}`;
+      const column = propertyOf(schema, name);
+      return column === undefined
+        ? [{ kind: "property without a column", subject } as const]
+        : inProperty(subject, property, column, shapes);
+    }),
+    ...Object.keys(columns)
+      .filter((name) => !Object.hasOwn(shape, name))
+      .map((name) => ({ kind: "column without a property", subject: `${path}.${name}` }) as const),
+  ];
+}
+
+function inProperty(
+  subject: string,
+  property: Property,
+  column: JsonSchema,
+  shapes: Shapes,
+): Difference[] {
+  const type = typeOf(column);
+  if (type !== property.type) {
+    const detail = `the API's ${property.type} is a column of type ${type}`;
+    return [{ kind: "changed type", subject, detail }];
+  }
+  const undescribed = valuesWithoutDescription(property, column);
+  if (undescribed.length > 0) {
+    const detail = undescribed.join(", ");
+    return [{ kind: "value not in the description", subject, detail }];
+  }
+  if (property.items !== undefined && column.items !== undefined) {
+    return inProperty(`${subject}[]`, property.items, column.items, shapes);
+  }
+  // An object without declared properties arrives whole, whatever is in it.
+  if (type !== "object" || column.properties === undefined) return [];
+  return inObject(subject, shapeOf(shapes, property.shape), column, shapes);
+}
+
+function valuesWithoutDescription({ enum: values = [] }: Property, column: JsonSchema): string[] {
+  const known = markOf(column, knownValues);
+  return values.filter((value) => !(Array.isArray(known) && known.includes(value)));
+}
+
+/** The one type beside null; a string's format goes before it. */
+function typeOf({ type, format }: JsonSchema): string {
+  const types = [type ?? []].flat().filter((one) => one !== "null");
+  return format ?? types.join(" or ");
+}
