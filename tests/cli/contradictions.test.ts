@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { type Handler, sendJson, serve } from "singer-tap-sdk/testing";
+import { type Handler, sendJson, serve } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
 import {
   temporaryFolder,
   writeInto,

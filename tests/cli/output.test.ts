@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
-import { sendJson, serve } from "singer-tap-sdk/testing";
+import { sendJson, serve } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
 import {
   temporaryFolder,
   writeInto,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
-import { type Handler, sendJson, serve } from "singer-tap-sdk/testing";
+import { type Handler, sendJson, serve } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
 import {
   temporaryFolder,
   writeInto,

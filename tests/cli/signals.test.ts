@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { suite, type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { type Handler, sendJson, serve } from "singer-tap-sdk/testing";
+import { type Handler, sendJson, serve } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
 import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import {
   temporaryFolder,

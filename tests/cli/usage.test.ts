@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { isJsonObject } from "singer-tap-sdk/singer";
-import { sendJson, serve } from "singer-tap-sdk/testing";
+import { sendJson, serve } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
 import {
   temporaryFolder,
   writeInto,

@@ -9,6 +9,7 @@ import { about, pluginDefinition, sdkVersion } from "singer-tap-sdk";
 import { runSource } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { startHub } from "../../tools/hub/server.ts";
+import { runCli } from "../support/run-cli.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -87,7 +88,7 @@ suite("what Meltano is told", () => {
     const told = JSON.parse(about(new IncidentTap(), [], "json"));
     assert.equal(told.sdk_version, sdkVersion);
     assert.equal(sdkVersion, JSON.parse(read("package.json")).version);
-    const { stdout } = await runSource("src/cli.ts", ["--about", "--format=meltano"]);
+    const { stdout } = await runCli(["--about", "--format=meltano"]);
     assert.equal(stdout, read("plugin.json"));
   });
 

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { serve } from "singer-tap-sdk/testing";
 import { inheritedNames } from "../../packages/singer-tap-sdk/tests/support/inherited-names.ts";
-import { type Ended, runSource } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { type Ended, runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { compiled } from "../../tools/bench/compile.ts";
 import { type Difference, differencesOf } from "../../tools/openapi/compare.ts";
 import { unneededExemptions, withoutExempt } from "../../tools/openapi/exemptions.ts";
 import { referenceOf } from "../../tools/openapi/openapi.ts";
@@ -326,9 +327,9 @@ suite("npm run check:api", () => {
       response.statusCode = pathname === "/openapi.json" ? 200 : 404;
       response.end(text);
     });
-    const found = await runSource("tools/openapi/check-api.ts", [`${origin}/openapi.json`]);
+    const found = await checkApi(`${origin}/openapi.json`);
     assert.equal(found.code, 0, found.stdout + found.stderr);
-    const missing = await runSource("tools/openapi/check-api.ts", [`${origin}/elsewhere.json`]);
+    const missing = await checkApi(`${origin}/elsewhere.json`);
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /can't be read as an OpenAPI file in JSON: .*404.*\n$/);
   });
@@ -343,10 +344,14 @@ suite("npm run check:api", () => {
   });
 });
 
+async function checkApi(place: string): Promise<Ended> {
+  return runProgram(process.execPath, [await compiled("tools/openapi/check-api.ts"), place]);
+}
+
 function run(t: TestContext, text: string): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), "check-api-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "openapi.json");
   writeFileSync(file, text);
-  return runSource("tools/openapi/check-api.ts", [file]);
+  return checkApi(file);
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { suite, type TestContext, test } from "node:test";
-import { sendJson, serve } from "singer-tap-sdk/testing";
+import { sendJson, serve } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
 import { runSource } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { type Differences, keepIssue } from "../../tools/openapi/differences-issue.ts";
 import { storedReference } from "../../tools/openapi/reference.ts";

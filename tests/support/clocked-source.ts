@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sendJson, serve } from "singer-tap-sdk/testing";
+import { sendJson, serve } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
 import {
   temporaryFolder,
   writeInto,

@@ -1,8 +1,8 @@
 /** A server between the tap and the sandbox that adds properties to each object of each record. */
 
 import { isJsonObject, type JsonObject } from "singer-tap-sdk/singer";
-import type { Lifetime } from "singer-tap-sdk/testing";
-import { serve } from "singer-tap-sdk/testing";
+import type { Lifetime } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
+import { serve } from "../../packages/singer-tap-sdk/src/testing/serve.ts";
 
 /** Where a value was added. */
 export interface PlantedValue {

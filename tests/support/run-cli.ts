@@ -7,8 +7,6 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 import type { Catalog, JsonSchema } from "singer-tap-sdk/singer";
-import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
-import { IncidentTap } from "../../src/tap.ts";
 import { compiled } from "../../tools/bench/compile.ts";
 
 /** What runs the program, without its arguments. */
@@ -84,11 +82,13 @@ export function messagesOf(stdout: string): {
     .map((line) => JSON.parse(line));
 }
 
-/** The catalog of the tap with only these streams selected. */
+let discovered: Promise<Finished> | undefined;
+
+/** The catalog of the tap with only these streams in it. */
 export async function catalogOf(...streams: string[]): Promise<Catalog> {
-  const { logger } = recordedLog();
-  const catalog = await new IncidentTap().discover({ extra_streams: ["*"] }, logger);
-  return {
-    streams: catalog.streams.filter(({ tap_stream_id }) => streams.includes(tap_stream_id)),
-  };
+  discovered ??= runCli(["--discover", "--config", "ENV"], {
+    env: { TAP_INCIDENT_EXTRA_STREAMS: "*" },
+  });
+  const { streams: all }: Catalog = JSON.parse((await discovered).stdout);
+  return { streams: all.filter(({ tap_stream_id }) => streams.includes(tap_stream_id)) };
 }
