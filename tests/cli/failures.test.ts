@@ -237,7 +237,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
     assert.equal(code, 0);
     assert.equal(
       stdout,
-      "custom_fields         readable, no records\ncustom_field_options  not asked: custom_fields has no rows\n",
+      "custom_fields         readable, no records\ncustom_field_options  not requested: custom_fields has no rows\n",
     );
   });
 

@@ -4,7 +4,7 @@ import { ConfigError } from "../errors/index.ts";
 import { isFlatStream } from "../stream/flat-stream.ts";
 import { isRESTStream } from "../stream/rest-stream.ts";
 import type { Stream } from "../stream/stream.ts";
-import { followedBy, listsFollowedBy, streamOfClass } from "../sync/plan/definitions.ts";
+import { drivingListsIn, drivingParent, streamOfClass } from "../sync/plan/definitions.ts";
 import { listOf } from "../text/list-of.ts";
 
 /** A table, as `--about` and generated documentation tell of it. */
@@ -52,8 +52,8 @@ function scopeOf(stream: Stream, streams: readonly Stream[]): TableFacts["scope"
 
 function incrementalOf(stream: Stream, streams: readonly Stream[]): string | null {
   if (stream.replicationKey !== null) return stream.replicationKey;
-  const followed = followedBy(stream, streams);
-  const lists = followed === null ? Object.values(listsFollowedBy(stream, streams)) : [followed];
+  const followed = drivingParent(stream, streams);
+  const lists = followed === null ? Object.values(drivingListsIn(stream, streams)) : [followed];
   return lists.length === 0 ? null : `by ${listOf(lists.map(sourceOf))}`;
 }
 

@@ -1,66 +1,63 @@
-/** Asks streams for one record each, to find out what a credential can read. */
+/** Requests one record of each stream, to find out what a credential can read. */
 
 import pMap from "p-map";
 import { ForbiddenError, TapError } from "../errors/index.ts";
+import type { Context } from "../http/context.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { JsonObject } from "../singer/index.ts";
 import { isFlatStream } from "../stream/flat-stream.ts";
-import type { Context } from "../stream/stream.ts";
-import type { Plan, StreamPlan } from "./plan/plan.ts";
 import { columnsOf } from "./plan/remediation.ts";
+import type { Plan, StreamPlan } from "./plan/stream-plan.ts";
 import { childContexts, type ParentRecord, parentRecord } from "./read/child-contexts.ts";
 
-/** What came of asking one stream. */
+/** The result for one stream. */
 export interface ProbeResult {
-  /** Name of the stream; of one whose rows are only embedded, the columns, as `table.column`. */
+  /** Name of the stream; if its rows are only embedded, the columns, as `table.column`. */
   readonly stream: string;
-  /** Whether nothing is in the way, as far as it was asked. */
+  /** Whether nothing prevents reading it, as far as it was requested. */
   readonly readable: boolean;
   /**
-   * `readable`; `readable, no records`; `not asked:` and the reason, for one that no row of its parent calls for; or what
-   * is in the way: the missing permission, or the error.
+   * `readable`; `readable, no records`; `not requested:` and the reason, if no row of its parent leads to a request; or the
+   * missing permission; or the error.
    */
   readonly finding: string;
 }
 
-/** Parents that a child stream is asked for until one has records. */
+/** Parents that a child stream is requested for until one has records. */
 const maxParents = 3;
 
-/** Asks the streams of a plan, parents and embedded ones included, for their first record. */
+/** Requests the first record of each stream of a plan, parents and embedded streams included. */
 export async function probe(plan: Plan, http: HttpClient): Promise<readonly ProbeResult[]> {
-  const readings = plan.roots.flatMap(withChildren);
-  const asked = [...new Set(readings.map(askedFor))];
-  const results = await pMap(asked, async (one) => {
+  const plans = plan.roots.flatMap(withChildren);
+  const requested = [...new Set(plans.map(requestedFor))];
+  const results = await pMap(requested, async (one) => {
     const finding = await probeOne(one, http);
-    const found = readings.filter((reading) => askedFor(reading) === one);
-    return found.map((reading) => ({ stream: nameOf(reading, readings), ...finding }));
+    const found = plans.filter((each) => requestedFor(each) === one);
+    return found.map((each) => ({ stream: nameOf(each, plans), ...finding }));
   });
   return results.flat();
 }
 
-/** The reading whose requests bring the rows of another one: a table that is made of its parent's rows can be read where that can. */
-function askedFor(reading: StreamPlan): StreamPlan {
-  const { stream, parent } = reading;
-  return parent !== null && isFlatStream(stream) ? askedFor(parent) : reading;
+/** The plan whose requests bring the rows: a flat table is readable if its parent is. */
+function requestedFor(plan: StreamPlan): StreamPlan {
+  const { stream, parent } = plan;
+  return parent !== null && isFlatStream(stream) ? requestedFor(parent) : plan;
 }
 
-function nameOf(reading: StreamPlan, all: readonly StreamPlan[]): string {
-  const columns = reading.table === null ? columnsOf(reading, all) : [];
-  return columns.join(", ") || reading.stream.name;
+function nameOf(plan: StreamPlan, all: readonly StreamPlan[]): string {
+  const columns = plan.table === null ? columnsOf(plan, all) : [];
+  return columns.join(", ") || plan.stream.name;
 }
 
-function withChildren(reading: StreamPlan): StreamPlan[] {
-  return [reading, ...reading.children.flatMap(withChildren)];
+function withChildren(plan: StreamPlan): StreamPlan[] {
+  return [plan, ...plan.children.flatMap(withChildren)];
 }
 
-async function probeOne(
-  reading: StreamPlan,
-  http: HttpClient,
-): Promise<Omit<ProbeResult, "stream">> {
-  const seen: Seen = { asked: new Set(), withRows: new Set() };
+async function probeOne(plan: StreamPlan, http: HttpClient): Promise<Omit<ProbeResult, "stream">> {
+  const seen: Seen = { requested: new Set(), withRows: new Set() };
   try {
-    const { done } = await records(reading, http, seen).next();
-    return { readable: true, finding: done ? emptyFinding(reading, seen) : "readable" };
+    const { done } = await records(plan, http, seen).next();
+    return { readable: true, finding: done ? emptyFinding(plan, seen) : "readable" };
   } catch (error) {
     if (!(error instanceof TapError) || error.recovery === "fatal") throw error;
     if (error instanceof ForbiddenError && error.scope !== null) {
@@ -70,77 +67,76 @@ async function probeOne(
   }
 }
 
-/** What was seen on the way to a stream's first record. */
+/** What was found on the way to a stream's first record. */
 interface Seen {
-  /** Streams that were asked for records. */
-  readonly asked: Set<StreamPlan>;
+  /** Streams that were requested. */
+  readonly requested: Set<StreamPlan>;
   /** Streams that had a row. */
   readonly withRows: Set<StreamPlan>;
 }
 
 /** The finding for a stream without records. */
-function emptyFinding(reading: StreamPlan, { asked, withRows }: Seen): string {
-  if (asked.has(reading)) return "readable, no records";
-  let above = reading.parent;
-  while (above !== null && !asked.has(above)) above = above.parent;
-  if (above === null) return "not asked: it has no partitions";
+function emptyFinding(plan: StreamPlan, { requested, withRows }: Seen): string {
+  if (requested.has(plan)) return "readable, no records";
+  let above = plan.parent;
+  while (above !== null && !requested.has(above)) above = above.parent;
+  if (above === null) return "not requested: it has no partitions";
   const { name } = above.stream;
   return withRows.has(above)
-    ? `not asked: no row of ${name} calls for it`
-    : `not asked: ${name} has no rows`;
+    ? `not requested: no row of ${name} leads to it`
+    : `not requested: ${name} has no rows`;
 }
 
-/** The first records of a stream, found by way of those of its parents. */
+/** The first records of a stream, found through those of its parents. */
 async function* records(
-  reading: StreamPlan,
+  plan: StreamPlan,
   http: HttpClient,
   seen: Seen,
 ): AsyncGenerator<ParentRecord> {
-  const { stream, parent } = reading;
+  const { stream, parent } = plan;
   if (parent === null) {
-    for await (const context of stream.partitions())
-      yield* firstRecords(reading, context, http, seen);
+    for await (const context of stream.partitions()) yield* firstRecords(plan, context, http, seen);
     return;
   }
-  let asked = 0;
+  let requests = 0;
   for await (const above of records(parent, http, seen)) {
-    yield* rows(reading, stream.embeddedRecords(above.row, above.context), above.context, seen);
-    for (const context of childContexts(reading, above)) {
-      yield* firstRecords(reading, context, http, seen);
-      asked += 1;
-      if (asked === maxParents) return;
+    yield* rows(plan, stream.embeddedRecords(above.row, above.context), above.context, seen);
+    for (const context of childContexts(plan, above).contexts) {
+      yield* firstRecords(plan, context, http, seen);
+      requests += 1;
+      if (requests === maxParents) return;
     }
   }
 }
 
 /** The records of the first pages of one partition. */
 async function* firstRecords(
-  reading: StreamPlan,
+  plan: StreamPlan,
   context: Context,
   http: HttpClient,
   seen: Seen,
 ): AsyncGenerator<ParentRecord> {
-  seen.asked.add(reading);
-  const { stream, parent } = reading;
-  const startedAt = new Date(http.clocks.of((parent ?? reading).stream.name).at()).toISOString();
+  seen.requested.add(plan);
+  const { stream, parent } = plan;
+  const startedAt = new Date(http.clocks.of((parent ?? plan).stream.name).at()).toISOString();
   const bounds = { since: null, createdSince: null, createdUntil: null };
   for await (const page of stream.pages({ context, ...bounds, startedAt, cursor: null }, http)) {
-    yield* rows(reading, page.records, context, seen);
-    // An empty first page is response enough for a series; the rest of it is the sync's business.
+    yield* rows(plan, page.records, context, seen);
+    // An empty first page is enough; a sync reads the rest of the series.
     if (page.records.length === 0) break;
   }
 }
 
 function* rows(
-  reading: StreamPlan,
+  plan: StreamPlan,
   found: readonly JsonObject[],
   context: Context,
   seen: Seen,
 ): Generator<ParentRecord> {
   for (const record of found) {
-    const row = parentRecord(reading, record, context);
+    const row = parentRecord(plan, record, context);
     if (row === null) continue;
-    seen.withRows.add(reading);
+    seen.withRows.add(plan);
     yield row;
   }
 }

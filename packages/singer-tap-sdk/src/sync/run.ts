@@ -1,4 +1,4 @@
-/** The engine: carries a plan out, all its readings side by side. */
+/** Runs a plan: all of its streams in parallel. */
 
 import type { ReplicationOptions } from "../config/replication-options.ts";
 import type { TapError } from "../errors/index.ts";
@@ -13,12 +13,12 @@ import {
   schemaMessage,
   stateMessage,
 } from "../singer/index.ts";
-import type { Plan } from "./plan/plan.ts";
-import { withAdvice } from "./plan/remediation.ts";
-import { bookmarkKeys } from "./plan/replication.ts";
+import { withRemediation } from "./plan/remediation.ts";
+import type { Plan } from "./plan/stream-plan.ts";
 import type { Failure } from "./read/outcome.ts";
 import type { Progress } from "./read/progress.ts";
 import { StreamSyncs } from "./read/stream-syncs.ts";
+import { bookmarkKeys } from "./state/bookmark-keys.ts";
 import { Checkpoint } from "./state/checkpoint.ts";
 
 export interface RunOptions {
@@ -27,45 +27,44 @@ export interface RunOptions {
   readonly http: HttpClient;
   readonly writer: MessageWriter;
   readonly logger: Logger;
-  /** Partitions of one stream, or rows of a parent, that are read for at the same time. */
+  /** Partitions of one stream, or rows of a parent, that are read at the same time. */
   readonly concurrency: number;
-  /** Whether a stream that the credential may not read is left out with a warning. */
+  /** Whether a stream that the credential may not read is skipped with a warning. */
   readonly skipForbidden: boolean;
   readonly replication: ReplicationOptions;
   /** Version of the tap. */
   readonly version: string;
-  /** Settings that decide what is read, secrets included: an interrupted read with others is not taken up. */
+  /** Settings that decide what is read, secrets included; an interrupted read with others is not resumed. */
   readonly settings: JsonObject;
   readonly progress: Progress;
-  /** What the bookmarks are to remember of tables, by stream. Default: nothing. */
+  /** What bookmarks should remember of tables, by stream. Default: nothing. */
   readonly memories?: ReadonlyMap<string, Bookmark>;
-  /** Ends the run early, for a signal or because nobody reads the output; aborted by the run itself on a fatal error. */
+  /** Ends the run early, for a signal or a closed output; the run itself aborts it on a fatal error. */
   readonly stop: AbortController;
 }
 
-/** What became of a run. */
+/** How a run ended. */
 export interface RunOutcome {
-  /** Streams that were to be read for a table of their own. */
+  /** Streams with a table. */
   readonly streams: number;
-  /** How many of them were read to their end. */
+  /** How many of them are complete. */
   readonly complete: number;
   readonly records: number;
   readonly failures: readonly Failure[];
-  /** The error that no stream can go on from, such as a refused credential. */
+  /** The error that ended the run, such as a rejected credential; null for none. */
   readonly fatal: TapError | null;
 }
 
 /**
- * Carries a plan out.
+ * Runs a plan.
  *
- * StreamSyncs run side by side, the pages of a slice one after the other, and the HTTP client's pool and
- * budget bound them all. One stream's failure leaves the others running. The last message is STATE, whatever
- * happened; state is the checkpoint's, which no other object changes without it.
+ * Streams run in parallel, the pages of a slice one after the other; the HTTP client's pool and budget bound them all. If a
+ * stream fails, the others go on. The last message is STATE, whatever happens. Only the checkpoint changes the state.
  */
 export class Run {
   readonly #options: RunOptions;
   readonly #checkpoint: Checkpoint;
-  readonly #readings: StreamSyncs;
+  readonly #syncs: StreamSyncs;
   #fatal: TapError | null = null;
 
   constructor(options: RunOptions) {
@@ -82,7 +81,7 @@ export class Run {
     } = options;
     this.#options = options;
     this.#checkpoint = new Checkpoint(state, options.memories);
-    this.#readings = new StreamSyncs(plan, {
+    this.#syncs = new StreamSyncs(plan, {
       http: options.http,
       writer: options.writer,
       logger: options.logger,
@@ -98,20 +97,20 @@ export class Run {
         stop.abort(error);
       },
       progress,
-      advise: (error, policy, reading) =>
-        withAdvice(
+      withRemediation: (error, action, one) =>
+        withRemediation(
           error,
-          policy,
-          reading,
-          this.#readings.all.map((one) => one.plan),
+          action,
+          one,
+          this.#syncs.all.map((sync) => sync.plan),
         ),
     });
   }
 
-  /** Runs to the end, or to the abort of `stop`. Throws only when the output is closed. */
+  /** Runs to the end, or until `stop` is aborted. Rejects only when the output is closed. */
   async execute(): Promise<RunOutcome> {
     const { plan, writer, stop, logger } = this.#options;
-    for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
+    for (const { stream, text } of plan.warnings) logger.forStream(stream).warn(text);
     if (plan.readInFull.length > 0) {
       logger.info(
         `Read in full, as the API can't tell what changed in them: ${plan.readInFull.join(", ")}`,
@@ -124,20 +123,20 @@ export class Run {
       );
     }
     if (!stop.signal.aborted) {
-      const { roots, onDemand } = this.#readings;
-      // All tables are announced at once, so that those without rows come to exist as well.
-      await Promise.all([this.#announce(), ...roots.map((root) => root.begin())]);
-      await Promise.all([...roots, ...onDemand].map((list) => list.finish()));
+      const { roots, onDemand } = this.#syncs;
+      // All tables are announced at once, so that those without rows exist in the target as well.
+      await Promise.all([this.#announce(), ...roots.map((root) => root.start())]);
+      await Promise.all([...roots, ...onDemand].map((list) => list.complete()));
       this.#reportDrift();
-      if (!stop.signal.aborted) await this.#settle();
+      if (!stop.signal.aborted) await this.#complete();
     }
     await writer.write([stateMessage(this.#checkpoint.state)]);
     return {
       streams: plan.tables.length,
-      complete: this.#readings.all.filter(
-        ({ plan: { table }, outcome }) => table !== null && outcome?.kind === "complete",
+      complete: this.#syncs.all.filter(
+        ({ plan: { table }, sync: { outcome } }) => table !== null && outcome?.kind === "complete",
       ).length,
-      records: this.#readings.all.reduce((sum, { records }) => sum + records, 0),
+      records: this.#syncs.all.reduce((sum, { sync }) => sum + sync.tally.records, 0),
       failures: this.#failures(),
       fatal: this.#fatal,
     };
@@ -147,50 +146,49 @@ export class Run {
     const { plan, writer } = this.#options;
     const schemas = plan.tables.flatMap(({ stream, table }) => {
       if (table === null) return [];
-      const { kind } = table.replication;
-      const isByKey = kind === "incremental" || kind === "by-parent";
-      const key = isByKey ? (stream.incremental?.key ?? null) : null;
+      const key = table.cursor.keyStream === stream ? stream.replicationKey : null;
       return [schemaMessage(stream.name, table.schema, table.keys, key)];
     });
     await writer.write(schemas, undefined, () => {
       const versions = plan.tables.flatMap(({ stream: { name }, table }) =>
-        table?.replication.kind === "full" && table.replication.version !== null
-          ? [{ name, version: table.replication.version }]
-          : [],
+        table === null || table.cursor.version === null
+          ? []
+          : [{ name, version: table.cursor.version }],
       );
       for (const { name, version } of versions) {
         this.#checkpoint.update(name, { [bookmarkKeys.version]: version });
       }
-      // Before the first row: the next run's versions must be above these, however this one ends.
+      // Before the first row: the next run's versions must be higher, however this run ends.
       return versions.length > 0 ? [this.#checkpoint.message()] : [];
     });
   }
 
-  /** Ends a run that was not cut off: what came to its end needs no progress any more, and what is whole is activated. */
-  async #settle(): Promise<void> {
-    for (const root of this.#readings.roots) root.forgetProgress();
-    // A run in which something failed takes no row away from anybody.
+  /** Completes a run that was not stopped: finished streams need no resume position, and whole tables are activated. */
+  async #complete(): Promise<void> {
+    for (const root of this.#syncs.roots) root.clearResumption();
+    // After any failure, no ACTIVATE_VERSION is sent.
     if (this.#failures().length > 0) return;
-    const activations = this.#readings.all.flatMap(({ plan: { table }, isWhole, stream }) => {
-      const version = table?.replication.kind === "full" ? table.replication.version : null;
-      return version !== null && isWhole ? [activateVersionMessage(stream, version)] : [];
+    const activations = this.#syncs.all.flatMap(({ plan: { stream, table }, isWhole }) => {
+      const version = table?.cursor.version ?? null;
+      return version !== null && isWhole ? [activateVersionMessage(stream.name, version)] : [];
     });
     await this.#options.writer.write(activations);
   }
 
   #failures(): Failure[] {
     const failures = new Map<string, Failure>();
-    for (const { stream, outcome } of this.#readings.all) {
+    for (const { sync } of this.#syncs.all) {
+      const { stream, outcome } = sync;
       if (outcome?.kind === "failed") failures.set(stream, { stream, error: outcome.error });
     }
     return [...failures.values()];
   }
 
   #reportDrift(): void {
-    for (const { plan, stream } of this.#readings.all) {
-      // What is read only to ask for other rows loses nothing by what it does not know.
+    for (const { plan } of this.#syncs.all) {
+      // A stream that is read only for its children loses nothing by drift.
       if (plan.table === null && plan.collection === null) continue;
-      const log = this.#options.logger.forStream(stream);
+      const log = this.#options.logger.forStream(plan.stream.name);
       for (const message of plan.drift.messages()) log.warn(message);
       for (const remark of plan.drift.remarks()) log.info(remark);
     }

@@ -24,8 +24,9 @@ import {
   type State,
 } from "../singer/index.ts";
 import type { Stream } from "../stream/stream.ts";
-import { newColumnRemarks } from "../sync/plan/loaded-columns.ts";
-import { makePlan, type Plan } from "../sync/plan/plan.ts";
+import { newColumnMessages } from "../sync/plan/loaded-columns.ts";
+import { makePlan } from "../sync/plan/plan.ts";
+import type { Plan } from "../sync/plan/stream-plan.ts";
 import { memoriesOf, otherwiseLoaded } from "../sync/plan/table-memories.ts";
 import { type ProbeResult, probe } from "../sync/probe.ts";
 import { Run } from "../sync/run.ts";
@@ -68,7 +69,7 @@ export class TapRunner {
     const { settings, logger, stop } = this.#options;
     const replication = replicationOptionsOf(settings);
     const plan = this.#plan(state, replication);
-    const { warning, infos } = newColumnRemarks(plan.newColumns, this.#tap.name);
+    const { warning, infos } = newColumnMessages(plan.newColumns, this.#tap.name);
     if (warning !== null) logger.warn(warning);
     for (const text of infos) logger.info(text);
     const memories = memoriesOf(plan, this.#privacy);
@@ -110,7 +111,7 @@ export class TapRunner {
   async test(): Promise<readonly ProbeResult[]> {
     const { settings, logger, stop } = this.#options;
     const plan = this.#plan(emptyState, replicationOptionsOf(settings));
-    for (const { stream, text } of plan.remarks) logger.forStream(stream).warn(text);
+    for (const { stream, text } of plan.warnings) logger.forStream(stream).warn(text);
     logger.info(
       "After a change to a credential that may read more, run once with --full-refresh (without Meltano: without a state): incremental reads bring only what changed since the last run, not what was out of sight before",
     );

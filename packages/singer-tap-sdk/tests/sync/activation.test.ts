@@ -59,7 +59,7 @@ const versioned = column.object(
 const all = ["accounts", "entries", "events", "items", "notes", "orders", "payments"];
 
 suite("Versions", () => {
-  test("are in no message unless they are asked for", async (t) => {
+  test("are in no message by default", async (t) => {
     const shop = await openShop(t);
     const { messages, state } = await runStreams(t, { streams: shopStreams(shop) });
     assert.ok(!JSON.stringify(messages).includes("version"), JSON.stringify(state));
@@ -80,7 +80,7 @@ suite("Versions", () => {
     assert.equal(run.messages.at(-1)?.type, "STATE");
   });
 
-  test("go up from run to run, even within a second", async (t) => {
+  test("increase from run to run, even within a second", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
     const selected = { accounts: [] };
@@ -99,7 +99,7 @@ suite("Versions", () => {
     }
   });
 
-  test("are in STATE before the first row, so that no later run can have the same one", async (t) => {
+  test("are in STATE before the first row, so that no later run has the same one", async (t) => {
     const shop = await openShop(t);
     const { messages } = await runStreams(t, { streams: shopStreams(shop), replication });
     const firstRow = messages.findIndex(({ type }) => type === "RECORD");
@@ -109,7 +109,7 @@ suite("Versions", () => {
 });
 
 suite("No version is activated", () => {
-  test("of tables that are read incrementally, or follow a parent", async (t) => {
+  test("for tables that are read incrementally, or are parent-driven", async (t) => {
     const shop = await openShop(t);
     const run = await runStreams(t, {
       streams: shopStreams(shop),
@@ -177,7 +177,7 @@ suite("No version is activated", () => {
     assert.deepEqual(warningsOf(run), []);
   });
 
-  test("and none is missed, where none is asked for or the table has no version anyway", async (t) => {
+  test("without a warning if versions are off, or if the table has none anyway", async (t) => {
     class VersionedEventsStream extends EventsStream {
       override readonly schema = versioned;
     }

@@ -1,4 +1,4 @@
-/** Asking each stream for one record: which requests that takes, and what is said of it. */
+/** One record of each stream: which requests that takes, and what is reported. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
@@ -6,14 +6,14 @@ import { type Context, type StreamClass, t } from "../../src/index.ts";
 import { catalogEntry, emptyState, type JsonObject } from "../../src/singer/index.ts";
 import { makePlan } from "../../src/sync/plan/plan.ts";
 import { type ProbeResult, probe } from "../../src/sync/probe.ts";
-import { sendJson } from "../../src/testing/serve.ts";
 import { testClient } from "../support/client.ts";
 import { fullTable } from "../support/run-streams.ts";
+import { sendJson } from "../support/serve.ts";
 import { Shop } from "../support/shop.ts";
 import { EntriesStream, type ShopClass, ShopStream, shopStreams } from "../support/shop-streams.ts";
 
 /** What asking the named streams of a shop comes to. */
-async function ask(
+async function probed(
   t: TestContext,
   shop: Shop,
   names: readonly string[],
@@ -28,11 +28,11 @@ async function ask(
   return probe(makePlan(streams, entries, emptyState, fullTable), testClient(t));
 }
 
-suite("A stream that is asked for one record", () => {
+suite("A stream that is requested for one record", () => {
   test("is readable after its first page", async (t) => {
     const shop = await Shop.open(t);
     for (const id of ["a1", "a2", "a3", "a4"]) shop.put("accounts", { id });
-    assert.deepEqual(await ask(t, shop, ["accounts"]), [
+    assert.deepEqual(await probed(t, shop, ["accounts"]), [
       { stream: "accounts", readable: true, finding: "readable" },
     ]);
     assert.deepEqual(shop.asked, ["/accounts"]);
@@ -44,24 +44,24 @@ suite("A stream that is asked for one record", () => {
       sendJson(response, { accounts: [], meta: { after: "a1" } });
       return true;
     };
-    assert.deepEqual(await ask(t, shop, ["accounts"]), [
+    assert.deepEqual(await probed(t, shop, ["accounts"]), [
       { stream: "accounts", readable: true, finding: "readable, no records" },
     ]);
     assert.deepEqual(shop.asked, ["/accounts"]);
   });
 
-  test("is asked for the rows of three parents before it counts as empty, on whichever pages they are", async (t) => {
+  test("is requested for three parents before it counts as empty, on whichever pages they are", async (t) => {
     const shop = await Shop.open(t);
     for (const id of ["a1", "a2", "a3", "a4", "a5"]) shop.put("accounts", { id });
-    const [, entries] = await ask(t, shop, ["accounts", "entries"]);
+    const [, entries] = await probed(t, shop, ["accounts", "entries"]);
     assert.deepEqual(entries, {
       stream: "entries",
       readable: true,
       finding: "readable, no records",
     });
-    const asked = shop.asked.filter((path) => path.includes("entries"));
+    const requested = shop.asked.filter((path) => path.includes("entries"));
     assert.deepEqual(
-      asked,
+      requested,
       ["a5", "a4", "a3"].map((id) => `/accounts/${id}/entries`),
     );
   });
@@ -91,9 +91,9 @@ suite("A stream that is asked for one record", () => {
       }
     }
     const names = ["accounts", "entries", "comments"];
-    const findings = async (test: TestContext, shop: Shop, asked = names) =>
+    const findings = async (test: TestContext, shop: Shop, requested = names) =>
       Object.fromEntries(
-        (await ask(test, shop, asked, [CommentsStream, RegionsStream])).map(
+        (await probed(test, shop, requested, [CommentsStream, RegionsStream])).map(
           ({ stream, readable, finding }) => [stream, [readable, finding]],
         ),
       );
@@ -102,14 +102,14 @@ suite("A stream that is asked for one record", () => {
       const shop = await Shop.open(t);
       assert.deepEqual(await findings(t, shop), {
         accounts: [true, "readable, no records"],
-        entries: [true, "not asked: accounts has no rows"],
-        comments: [true, "not asked: accounts has no rows"],
+        entries: [true, "not requested: accounts has no rows"],
+        comments: [true, "not requested: accounts has no rows"],
       });
       shop.put("accounts", { id: "a1" });
       assert.deepEqual(await findings(t, shop), {
         accounts: [true, "readable"],
         entries: [true, "readable, no records"],
-        comments: [true, "not asked: entries has no rows"],
+        comments: [true, "not requested: entries has no rows"],
       });
     });
 
@@ -118,7 +118,7 @@ suite("A stream that is asked for one record", () => {
       shop.put("accounts", { id: "a1" });
       shop.put("entries", { id: "silent", account_id: "a1" });
       const { comments } = await findings(t, shop);
-      assert.deepEqual(comments, [true, "not asked: no row of entries calls for it"]);
+      assert.deepEqual(comments, [true, "not requested: no row of entries leads to it"]);
     });
 
     test("is readable where its rows come along inside the parent's", async (t) => {
@@ -132,7 +132,7 @@ suite("A stream that is asked for one record", () => {
     test("says that it has no partitions", async (t) => {
       const shop = await Shop.open(t);
       const { regions } = await findings(t, shop, ["regions"]);
-      assert.deepEqual(regions, [true, "not asked: it has no partitions"]);
+      assert.deepEqual(regions, [true, "not requested: it has no partitions"]);
     });
   });
 });

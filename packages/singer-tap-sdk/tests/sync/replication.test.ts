@@ -1,5 +1,5 @@
 /**
- * The law of replication: whatever changes while a source is read, and whatever interrupts the reading, a target
+ * The law of replication: whatever changes while a source is read, and whatever interrupts it, a target
  * that upserts by key holds every row as it was not before the read that brought it began, and in the end the source.
  *
  * The clock is the test's own, so that a request takes minutes and days pass without waiting.
@@ -9,10 +9,10 @@ import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { mock, suite, test } from "node:test";
 import fc from "fast-check";
+import { randomFor } from "../../../../sandbox/organisation/random.ts";
 import type { ReplicationMethod } from "../../src/config/replication-options.ts";
 import { OutputClosedError, type State } from "../../src/singer/index.ts";
 import { Collector } from "../support/collect.ts";
-import { randomFor } from "../support/random.ts";
 import { runStreams, statesOf } from "../support/run-streams.ts";
 import { sendJson } from "../support/serve.ts";
 import { partsOfOrders, Shop } from "../support/shop.ts";
@@ -87,7 +87,7 @@ class World {
   constructor(shop: Shop, scenario: Scenario) {
     this.shop = shop;
     this.#scenario = scenario;
-    this.#random = randomFor(scenario.seed);
+    this.#random = randomFor(scenario.seed, "replication");
     const left = columns.filter((column) => !scenario.embedded.includes(column));
     this.#selected = Object.fromEntries(
       scenario.selected.map((table) => [table, table === "orders" ? left : []]),
@@ -179,7 +179,7 @@ class World {
         streams: shopStreams(this.shop),
         selected: this.#selected,
         output: closing,
-        // Days pass within a run, and what it leaves is to be taken up nevertheless.
+        // Days pass within a run, and still it can be resumed.
         replication: { method, lookback, activateVersions, maxResumeAge: 1000 },
         stop,
         ...(state && { state }),
@@ -284,7 +284,7 @@ suite("Replication", () => {
     await fc.assert(law, { numRuns: 40 });
   });
 
-  test("never tells more than was written: from any STATE, a run over an unchanged source brings the rest", async () => {
+  test("never claims more than was written: from any STATE, a run over an unchanged source brings the rest", async () => {
     const law = fc.asyncProperty(
       scenario,
       fc.constantFrom<ReplicationMethod[]>("FULL_TABLE", "INCREMENTAL"),

@@ -1,4 +1,4 @@
-/** The engine: what is asked for, what is written, and what one stream's trouble means for the others. */
+/** A run: what it requests and writes, and what one stream's failure means for the others. */
 
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
@@ -44,7 +44,7 @@ abstract class FurnitureStream extends RESTStream<Declaration> {
   }
 }
 
-/** Embeds its legs, which one list holds, and its notes, which are asked for one table at a time. */
+/** Embeds its legs, which one list holds, and its notes, which are requested for one table at a time. */
 class TablesStream extends FurnitureStream {
   readonly name = "tables";
   readonly path: string = "/tables";
@@ -105,20 +105,20 @@ const data: Readonly<Record<string, unknown>> = {
   "/chairs": { chairs: [{ id: "c1", colour: "red" }] },
 };
 
-/** Serves the furniture; paths that `faults` names are answered by it instead. Tells what was asked. */
+/** Serves the furniture; `faults` responds to the paths that it names instead. Returns what was requested. */
 async function serveFurniture(
   t: Parameters<typeof serve>[0],
   faults: Readonly<Record<string, number | Handler>> = {},
 ): Promise<string[]> {
-  const asked: string[] = [];
+  const requested: string[] = [];
   origins.current = await serve(t, (request, response, url) => {
-    asked.push(url.pathname);
+    requested.push(url.pathname);
     const fault = faults[url.pathname];
     if (typeof fault === "number") sendJson(response, {}, fault);
     else if (fault !== undefined) fault(request, response, url);
     else sendJson(response, data[url.pathname]);
   });
-  return asked;
+  return requested;
 }
 
 const roundLegs = [
@@ -127,15 +127,15 @@ const roundLegs = [
 ];
 const roundNotes = [{ id: "n1", table_id: "t1", words: "wobbles" }];
 
-test("an output that closes at the last STATE fails the run, even if nothing else was written", async (t) => {
+test("An output that closes at the last STATE fails the run, even if nothing else was written", async (t) => {
   const stop = new AbortController();
   stop.abort();
   const output = new Writable({ write: (_chunk, _encoding, done) => done(new Error("EPIPE")) });
   await assert.rejects(runStreams(t, { streams: [], output, stop }), OutputClosedError);
 });
 
-suite("what is read", () => {
-  test("each table is announced once, before its rows, and the last message is STATE", async (t) => {
+suite("What is read", () => {
+  test("each table has one SCHEMA, before its rows, and the last message is STATE", async (t) => {
     await serveFurniture(t);
     const { messages, failures, records } = await runStreams(t, { streams: furniture() });
     assert.deepEqual(failures, []);
@@ -149,7 +149,7 @@ suite("what is read", () => {
   });
 
   test("rows of other streams are embedded, from one list and from one request a row", async (t) => {
-    const asked = await serveFurniture(t);
+    const requested = await serveFurniture(t);
     const { rows } = await runStreams(t, { streams: furniture(), selected: { tables: [] } });
     assert.deepEqual(rows("tables"), [
       { id: "t1", name: "round", legs: roundLegs, notes: roundNotes },
@@ -160,7 +160,7 @@ suite("what is read", () => {
         notes: [],
       },
     ]);
-    assert.deepEqual(asked.toSorted(), [
+    assert.deepEqual(requested.toSorted(), [
       "/legs",
       "/tables",
       "/tables/t1/notes",
@@ -170,35 +170,35 @@ suite("what is read", () => {
   });
 
   test("a stream that feeds its own table and another's column is read once", async (t) => {
-    const asked = await serveFurniture(t);
+    const requested = await serveFurniture(t);
     const { rows } = await runStreams(t, { streams: furniture() });
-    assert.equal(asked.length, new Set(asked).size);
+    assert.equal(requested.length, new Set(requested).size);
     assert.equal(rows("legs").length, 3);
     assert.deepEqual(rows("notes"), roundNotes);
   });
 
-  test("a property that is left out costs no request, and neither does a stream", async (t) => {
-    const asked = await serveFurniture(t);
+  test("a deselected property costs no request, and neither does a stream", async (t) => {
+    const requested = await serveFurniture(t);
     const selected = { tables: ["notes"] };
     const { messages, rows } = await runStreams(t, { streams: furniture(), selected });
-    assert.deepEqual(asked.toSorted(), ["/legs", "/tables"]);
+    assert.deepEqual(requested.toSorted(), ["/legs", "/tables"]);
     assert.ok(!("notes" in (rows("tables")[0] ?? {})));
     const schema = messages.find(({ type }) => type === "SCHEMA")?.schema as JsonObject;
     assert.deepEqual(Object.keys(schema.properties as object).toSorted(), ["id", "legs", "name"]);
   });
 
   test("a parent that is not selected is read once for its children, and not written", async (t) => {
-    const asked = await serveFurniture(t);
+    const requested = await serveFurniture(t);
     const { messages, rows } = await runStreams(t, {
       streams: furniture(),
       selected: { notes: [] },
     });
-    assert.deepEqual(asked.toSorted(), ["/tables", "/tables/t1/notes", "/tables/t2/notes"]);
+    assert.deepEqual(requested.toSorted(), ["/tables", "/tables/t1/notes", "/tables/t2/notes"]);
     assert.deepEqual(rows("notes"), roundNotes);
     assert.ok(messages.every(({ stream }) => stream === undefined || stream === "notes"));
   });
 
-  test("bookmarks of streams that are not read, and keys that nobody knows, stay in the state", async (t) => {
+  test("bookmarks of other streams, and unknown keys, stay in the state", async (t) => {
     await serveFurniture(t);
     const state = {
       bookmarks: { sofas: { at: 1 }, chairs: { page: "x" } },
@@ -217,16 +217,16 @@ suite("what is read", () => {
   });
 });
 
-suite("what trouble means", () => {
-  test("401 ends the run: nothing more is asked, and the last message is STATE", async (t) => {
-    const asked = await serveFurniture(t, { "/legs": 401, "/tables": 401, "/chairs": 401 });
+suite("A failure", () => {
+  test("with 401 ends the run: nothing more is requested, and the last message is STATE", async (t) => {
+    const requested = await serveFurniture(t, { "/legs": 401, "/tables": 401, "/chairs": 401 });
     const { fatal, messages, failures } = await runStreams(t, {
       streams: furniture(),
       client: { concurrency: 1 },
     });
     assert.equal(fatal?.name, "UnauthorizedError");
     assert.deepEqual(failures, []);
-    assert.equal(asked.length, 1);
+    assert.equal(requested.length, 1);
     assert.equal(messages.at(-1)?.type, "STATE");
   });
 
@@ -264,7 +264,7 @@ suite("what trouble means", () => {
     );
   });
 
-  test("a parent that is left out takes its children along, which are not said to be empty", async (t) => {
+  test("a parent that is skipped takes its children along, which are not reported as empty", async (t) => {
     await serveFurniture(t, { "/tables": 403 });
     const { failures, log } = await runStreams(t, {
       streams: furniture(),
@@ -275,7 +275,7 @@ suite("what trouble means", () => {
     assert.ok(!log.some(({ message }) => /0 records/.test(message)));
   });
 
-  test("a parent that was deleted meanwhile costs its own children only, and its column is null", async (t) => {
+  test("a parent that was deleted meanwhile loses only its own children, and its column is null", async (t) => {
     await serveFurniture(t, { "/tables/t1/notes": 404 });
     const { failures, log, rows } = await runStreams(t, { streams: furniture() });
     assert.deepEqual(failures, []);
@@ -317,7 +317,7 @@ suite("what trouble means", () => {
     );
   });
 
-  test("a parent that fails is the reason that its children are told with", async (t) => {
+  test("a parent that fails is the reason given for its children", async (t) => {
     await serveFurniture(t, { "/tables": 403 });
     const { failures, rows } = await runStreams(t, { streams: furniture() });
     assert.deepEqual(failures.map(({ stream }) => stream).toSorted(), ["notes", "tables"]);
@@ -346,7 +346,7 @@ suite("what trouble means", () => {
   });
 });
 
-suite("a bug in a hook fails its stream only", () => {
+suite("A bug in a hook fails only its stream", () => {
   const bug = (): never => {
     throw new TypeError("a bug");
   };
@@ -412,7 +412,7 @@ suite("a bug in a hook fails its stream only", () => {
     });
   }
 
-  test("its log says where the bug is", async (t) => {
+  test("the log shows where the bug is", async (t) => {
     await serveFurniture(t);
     const { log } = await runStreams(t, { streams: [make(BrokenParse)] });
     const error = log.find(({ level }) => level === "ERROR");

@@ -1,41 +1,42 @@
 /** The columns of a table that hold rows of other streams, or values of them. */
 
 import type { JsonObject } from "../../singer/index.ts";
-import type { Collection, Embedding, StreamPlan } from "../plan/plan.ts";
-import type { Outcome } from "../read/outcome.ts";
+import type { Collection, Embedding, StreamPlan } from "../plan/stream-plan.ts";
 
-/** What was read for one row. */
-export interface RowResult {
-  /** The rows as the column that embeds them has them. */
+/** The rows that one row embeds. */
+export interface EmbeddedRows {
+  /** In the shape of the column that embeds them. */
   readonly rows: readonly JsonObject[];
   /** Whether these are all. */
   readonly isWhole: boolean;
 }
 
-/** A reading that feeds a column. */
+/** What reads the rows of an embedded column. */
 export interface EmbeddedSource {
   readonly plan: { readonly collection: Collection | null };
-  readonly outcome: Outcome | null;
+  readonly hasFailed: boolean;
+  /** Whether the API counts more rows than it sent. */
   readonly isShort: boolean;
-  /** The rows that belong to the row with a key, once the whole list has been read. */
-  collected(key: unknown): Promise<RowResult>;
+  /** The rows of the row with a key, once the whole list has been read. */
+  embeddedRows(key: unknown): Promise<EmbeddedRows>;
 }
 
 /** What the embedded columns of a row hold. */
-export interface EmbeddedValues {
+interface EmbeddedValues {
   /** By column. */
   readonly values: JsonObject;
-  /** What is not known of the embedded rows, by column, in their place; null for nothing. */
+  /** Undeclared properties of the embedded rows, by column and in their place; null for none. */
   readonly undeclared: JsonObject | null;
-  /** Whether a column lacks its rows because its source failed. */
+  /** Whether a column lacks its rows because their source failed. */
   readonly lacksRows: boolean;
 }
 
-/** Knows the embedded columns of a table's rows, from the readings that feed them. */
+/** Fills the embedded columns of a table's rows. */
 export class EmbeddedColumns {
   readonly #embeddings: readonly Embedding[];
   readonly #sourceOf: (plan: StreamPlan) => EmbeddedSource;
 
+  /** @param sourceOf What reads a plan; called only once all of them exist. */
   constructor(embeddings: readonly Embedding[], sourceOf: (plan: StreamPlan) => EmbeddedSource) {
     this.#embeddings = embeddings;
     this.#sourceOf = sourceOf;
@@ -45,36 +46,39 @@ export class EmbeddedColumns {
     return this.#embeddings.length === 0;
   }
 
-  /** Whether the source of a column counts more rows than it has sent. */
+  /** Whether the API counts more rows for a column than it sent. */
   get isShort(): boolean {
     return this.#embeddings.some(({ source }) => this.#sourceOf(source).isShort);
   }
 
-  /** Whether a column gets its rows from a reading. */
-  isFedBy({ plan }: EmbeddedSource): boolean {
+  /** Whether a source fills a column. */
+  areFilledBy({ plan }: EmbeddedSource): boolean {
     return this.#embeddings.some(({ source }) => source === plan);
   }
 
   /**
-   * What the columns of a row hold.
+   * The values of the columns of one row.
    *
    * @param key The row's key.
-   * @param results What was read for this row alone, by source.
+   * @param results The rows that were read for this row alone, by source.
    */
-  async of(key: unknown, results: ReadonlyMap<EmbeddedSource, RowResult>): Promise<EmbeddedValues> {
+  async of(
+    key: unknown,
+    results: ReadonlyMap<EmbeddedSource, EmbeddedRows>,
+  ): Promise<EmbeddedValues> {
     const values: JsonObject = {};
     const undeclared: JsonObject = {};
     let lacksRows = false;
     for (const { property, source: plan } of this.#embeddings) {
       const source = this.#sourceOf(plan);
-      const { rows, isWhole } = results.get(source) ?? (await source.collected(key));
-      lacksRows ||= !isWhole && source.outcome?.kind === "failed";
+      const { rows, isWhole } = results.get(source) ?? (await source.embeddedRows(key));
+      lacksRows ||= !isWhole && source.hasFailed;
       const embedded = isWhole ? source.plan.collection?.fit.column(rows, property) : undefined;
-      // Null, not an empty list, where the rows could not be read: nobody must take it for "none".
+      // Null, not an empty list, if the rows could not be read: an empty list would mean there are none.
       values[property] = embedded?.value ?? null;
       if (embedded?.undeclared !== undefined) undeclared[property] = embedded.undeclared;
     }
-    const isKnown = Object.keys(undeclared).length === 0;
-    return { values, undeclared: isKnown ? null : undeclared, lacksRows };
+    const isDeclared = Object.keys(undeclared).length === 0;
+    return { values, undeclared: isDeclared ? null : undeclared, lacksRows };
   }
 }

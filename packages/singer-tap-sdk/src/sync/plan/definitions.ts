@@ -1,4 +1,4 @@
-/** Finds mistakes in the declarations of a tap's streams before anything is requested. */
+/** Finds mistakes in the declarations of a tap's streams, before anything is requested. */
 
 import { ConfigError } from "../../errors/index.ts";
 import type { Context } from "../../http/context.ts";
@@ -9,36 +9,39 @@ import type { TimeFilter } from "../../stream/replication.ts";
 import type { Stream, StreamClass } from "../../stream/stream.ts";
 import { listOf } from "../../text/list-of.ts";
 
-/** The stream of a class, or of a class that extends it; undefined where there is none. */
-export function streamOfClass(streams: readonly Stream[], wanted: StreamClass): Stream | undefined {
-  return streams.find((stream) => stream instanceof wanted);
+/** The stream of a class or of one that extends it; undefined if there is none. */
+export function streamOfClass(
+  streams: readonly Stream[],
+  streamClass: StreamClass,
+): Stream | undefined {
+  return streams.find((stream) => stream instanceof streamClass);
 }
 
-/** The nearest of a stream's parents whose changed rows it can be read for; null where there is none. */
-export function followedBy(
+/** The nearest of a stream's parents whose changed rows can drive it; null if there is none. */
+export function drivingParent(
   { parent, optionalParent }: Stream,
   streams: readonly Stream[],
 ): Stream | null {
-  const wanted = parent ?? optionalParent;
-  const found = wanted === null ? undefined : streamOfClass(streams, wanted);
+  const streamClass = parent ?? optionalParent;
+  const found = streamClass === null ? undefined : streamOfClass(streams, streamClass);
   if (found === undefined || found.incremental !== null) return found ?? null;
-  return parent === null || found.parent === null ? null : followedBy(found, streams);
+  return parent === null || found.parent === null ? null : drivingParent(found, streams);
 }
 
-/** The streams that one declares in `follows`, by the parameter that takes the key of a row. */
-export function listsFollowedBy(
+/** The lists that a stream declares in `follows`, by the parameter that takes the key of a row. */
+export function drivingListsIn(
   { follows }: Stream,
   streams: readonly Stream[],
 ): Readonly<Record<string, Stream>> {
   return Object.fromEntries(
-    Object.entries(follows).flatMap(([parameter, wanted]) => {
-      const found = streamOfClass(streams, wanted);
+    Object.entries(follows).flatMap(([parameter, streamClass]) => {
+      const found = streamOfClass(streams, streamClass);
       return found === undefined ? [] : [[parameter, found]];
     }),
   );
 }
 
-/** What would only fail, or lose rows, during a run: each problem names the streams and what is wrong. */
+/** Mistakes that would fail or lose rows only during a run; each problem names the streams and what is wrong. */
 export function definitionProblems(streams: readonly Stream[]): string[] {
   const embeds = streams.flatMap((stream) => embedProblems(stream, streams));
   return [
@@ -48,7 +51,7 @@ export function definitionProblems(streams: readonly Stream[]): string[] {
     ...streams.flatMap((stream) => parentProblems(stream, streams)),
     ...streams.flatMap((stream) => followProblems(stream, streams)),
     ...(embeds.length > 0 ? embeds : doubleEmbeds(streams)),
-    ...circles(streams),
+    ...cycles(streams),
   ];
 }
 
@@ -80,7 +83,7 @@ function columnProblems(stream: Stream): string[] {
   ];
 }
 
-/** A column of the name of the one for what is not declared. */
+/** A column with the name that is reserved for undeclared properties. */
 function nameProblems(
   { name, additionalProperties: kept }: Stream,
   columns: readonly string[],
@@ -91,7 +94,7 @@ function nameProblems(
   ];
 }
 
-/** A column that is no time would bring no bookmark, and each run all rows again; a sequence would be taken for one. */
+/** A column that is no time would give no bookmark, so that each run reads all rows; a sequence would be read as a time. */
 function timeProblems(
   { name, recordSchema }: Stream,
   { key, format }: Pick<TimeFilter, "key" | "format">,
@@ -119,19 +122,19 @@ function keyProblems({ name, jsonSchema }: Stream, key: string): string[] {
     : [];
 }
 
-/** What of the requests for its first partition would fail. */
+/** What would fail in the requests for the first partition. */
 function requestProblems(stream: Stream): string[] {
   try {
     const context = stream.parent === null ? firstPartition(stream) : undefined;
     const problem = context === undefined ? null : stream.requestProblem(context);
     return problem === null ? [] : [`${stream.name}: ${problem}`];
   } catch {
-    // A hook that throws ends its own stream, when that is read.
+    // A hook that throws fails its own stream during the run.
     return [];
   }
 }
 
-/** What the path needs and the partitions lack, as far as these can be had without asking anybody. */
+/** Path placeholders that the contexts lack, if partitions need no request. */
 function contextProblems(stream: Stream): string[] {
   const { name, parent, placeholders } = stream;
   if (parent !== null || placeholders.length === 0) return [];
@@ -144,7 +147,7 @@ function contextProblems(stream: Stream): string[] {
   return [`${name}: its path needs ${missing.join(", ")}, and its partitions have ${given}`];
 }
 
-/** The first partition; undefined where there is none, the source is asked for them, or they need a setting that is missing. */
+/** The first partition; undefined if there is none, or if partitions need a request or a missing setting. */
 function firstPartition(stream: Stream): Context | undefined {
   try {
     const partitions = stream.partitions();
@@ -152,7 +155,7 @@ function firstPartition(stream: Stream): Context | undefined {
     const [context] = partitions;
     return context;
   } catch (error) {
-    // Discovery goes without settings; a run has them all.
+    // Discovery works without settings; a run has them all.
     if (error instanceof ConfigError) return undefined;
     throw error;
   }
@@ -163,11 +166,12 @@ function parentProblems(stream: Stream, streams: readonly Stream[]): string[] {
   if (parent === null && isFlatStream(stream)) {
     return [`${name}: is made of the rows of its parent, and declares none`];
   }
-  return [parent, optionalParent].flatMap((wanted) => {
-    if (wanted === null) return [];
-    const found = streamOfClass(streams, wanted);
-    if (found === undefined) return [`${name}: its parent ${wanted.name} is not among the streams`];
-    return isOwnAncestor(found, streams, new Set([name]))
+  return [parent, optionalParent].flatMap((streamClass) => {
+    if (streamClass === null) return [];
+    const found = streamOfClass(streams, streamClass);
+    if (found === undefined)
+      return [`${name}: its parent ${streamClass.name} is not among the streams`];
+    return isOwnAncestor(found, streams, [name])
       ? [`${name}: is its own parent by way of ${found.name}`]
       : [];
   });
@@ -175,14 +179,14 @@ function parentProblems(stream: Stream, streams: readonly Stream[]): string[] {
 
 function followProblems(stream: Stream, streams: readonly Stream[]): string[] {
   const { name, follows, incremental, parent, optionalParent } = stream;
-  const wanted = Object.values(follows);
-  if (wanted.length > 0 && (incremental ?? parent ?? optionalParent) !== null) {
+  const classes = Object.values(follows);
+  if (classes.length > 0 && (incremental ?? parent ?? optionalParent) !== null) {
     return [`${name}: follows lists, and so has no filter by time and no parent of its own`];
   }
-  return wanted.flatMap((one) => {
-    const found = streamOfClass(streams, one);
+  return classes.flatMap((streamClass) => {
+    const found = streamOfClass(streams, streamClass);
     if (found === undefined)
-      return [`${name}: follows ${one.name}, which is not among the streams`];
+      return [`${name}: follows ${streamClass.name}, which is not among the streams`];
     const isFit =
       found.incremental !== null && found.parent === null && found.primaryKeys.length === 1;
     return isFit
@@ -193,11 +197,15 @@ function followProblems(stream: Stream, streams: readonly Stream[]): string[] {
   });
 }
 
-function isOwnAncestor(stream: Stream, streams: readonly Stream[], seen: Set<string>): boolean {
-  if (seen.has(stream.name)) return true;
-  seen.add(stream.name);
+/** @param below Names of the streams below, down to the first one. */
+function isOwnAncestor(
+  stream: Stream,
+  streams: readonly Stream[],
+  below: readonly string[],
+): boolean {
+  if (below.includes(stream.name)) return true;
   const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
-  return parent !== undefined && isOwnAncestor(parent, streams, seen);
+  return parent !== undefined && isOwnAncestor(parent, streams, [...below, stream.name]);
 }
 
 function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
@@ -231,7 +239,7 @@ function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {
   });
 }
 
-/** Rows wait for one column to take them, or for the columns of one row that take a value each. */
+/** Embedded rows go to one column, or give a value to each of several columns of one row. */
 function doubleEmbeds(streams: readonly Stream[]): string[] {
   const embedded = streams.flatMap((stream) =>
     Object.values(stream.embeds).map(({ stream: source, foreignKey, value }) => ({
@@ -258,20 +266,20 @@ function typeOf(type: string | readonly string[] | undefined): string {
 }
 
 /**
- * Streams whose rows wait for each other would wait for ever. A row waits for those that it embeds, for those that
- * are read for it, and for the lists that its stream follows.
+ * Streams whose rows wait for each other would wait forever. A row waits for the rows that it embeds, for its children,
+ * and for the lists that drive its stream.
  */
-function circles(streams: readonly Stream[]): string[] {
+function cycles(streams: readonly Stream[]): string[] {
   const awaited = new Map(
     streams.map((stream) => {
-      const followed = Object.values(listsFollowedBy(stream, streams)).map(({ name }) => name);
-      return [stream.name, [...embeddedIn(stream), ...readFor(stream, streams), ...followed]];
+      const driving = Object.values(drivingListsIn(stream, streams)).map(({ name }) => name);
+      return [stream.name, [...embeddedIn(stream), ...childrenOf(stream, streams), ...driving]];
     }),
   );
   const found = streams.flatMap((stream) =>
     embeddedIn(stream).flatMap((source) => {
-      const way = shortestWay(source, stream.name, awaited);
-      return way === null ? [] : [listOf(way.toSorted())];
+      const path = shortestPath(source, stream.name, awaited);
+      return path === null ? [] : [listOf(path.toSorted())];
     }),
   );
   return [...new Set(found)].map(
@@ -284,26 +292,26 @@ function embeddedIn({ embeds }: Stream): string[] {
   return Object.values(embeds).map(({ stream }) => stream);
 }
 
-/** Names of the streams that are read for the rows of one. */
-function readFor(stream: Stream, streams: readonly Stream[]): string[] {
-  const isParent = (wanted: StreamClass | null): boolean =>
-    wanted !== null && streamOfClass([stream], wanted) !== undefined;
+/** Names of a stream's children. */
+function childrenOf(stream: Stream, streams: readonly Stream[]): string[] {
+  const isParent = (streamClass: StreamClass | null): boolean =>
+    streamClass !== null && streamOfClass([stream], streamClass) !== undefined;
   return streams
     .filter(({ parent, optionalParent }) => isParent(parent) || isParent(optionalParent))
     .map(({ name }) => name);
 }
 
-/** The names on the shortest way from one stream to another, both included; null where there is none. */
-function shortestWay(
+/** The names on the shortest path from one stream to another, both included; null if there is none. */
+function shortestPath(
   from: string,
   to: string,
   edges: ReadonlyMap<string, readonly string[]>,
 ): string[] | null {
-  const ways = new Map([[from, [from]]]);
-  for (const [name, way] of ways) {
-    if (name === to) return way;
+  const paths = new Map([[from, [from]]]);
+  for (const [name, path] of paths) {
+    if (name === to) return path;
     for (const next of edges.get(name) ?? []) {
-      if (!ways.has(next)) ways.set(next, [...way, next]);
+      if (!paths.has(next)) paths.set(next, [...path, next]);
     }
   }
   return null;

@@ -1,117 +1,181 @@
-/** A reading while it is planned. */
+/** The plan of a stream while the planner works on it. */
 
 import type { FitRecord } from "../../records/conform.ts";
 import { Drift } from "../../records/drift.ts";
 import { hookFit } from "../../records/row-fit.ts";
 import type { Embed, Stream } from "../../stream/stream.ts";
 import type { Resumption } from "../state/resumption.ts";
-import type { Followed } from "./driving-lists.ts";
-import type { BulkList, Collection, Embedding, StreamPlan, Table } from "./plan.ts";
-import { futureBookmarkWarning, type StoredInstant, type Warning } from "./replication.ts";
+import { futureBookmarkText } from "../state/stored-instant.ts";
+import type { Warning } from "./diagnostics.ts";
+import type {
+  BulkList,
+  Collection,
+  DrivingList,
+  Embedding,
+  StreamPlan,
+  Table,
+} from "./stream-plan.ts";
 
-/** A reading to which the planner still adds. */
+/** A plan that the planner still adds to. */
 export class Draft implements StreamPlan {
   readonly stream: Stream;
   readonly parent: Draft | null;
+  readonly bulkList: BulkList | null;
   readonly drift = new Drift();
-  readonly children: Draft[] = [];
-  readonly embeddings: Embedding[] = [];
-  table: Table | null = null;
-  /** The bookmark of the table; null where it has none. */
-  bookmark: StoredInstant | null = null;
-  collection: Collection | null = null;
-  bulkList: BulkList | null = null;
-  since: string | null = null;
-  follows: readonly Followed[] = [];
-  resumption: Resumption | null = null;
+  readonly #children: Draft[] = [];
+  readonly #embeddings: Embedding[] = [];
+  #table: Table | null = null;
+  #collection: Collection | null = null;
+  #since: string | null = null;
+  #drivingLists: readonly DrivingList[] = [];
+  #resumption: Resumption | null = null;
   #hookFit: FitRecord | null = null;
-  /** Columns of the table that embeds a value of the rows in each, and the names that these values have in the rows. */
+  /** Columns of the embedding table that take one value each, and the names of these values in the rows. */
   readonly #values: Record<string, string> = {};
 
-  constructor(stream: Stream, parent: Draft | null) {
+  constructor(stream: Stream, parent: Draft | null = null, bulkList: BulkList | null = null) {
     this.stream = stream;
     this.parent = parent;
+    this.bulkList = bulkList;
+  }
+
+  get table(): Table | null {
+    return this.#table;
+  }
+
+  get collection(): Collection | null {
+    return this.#collection;
+  }
+
+  get children(): readonly Draft[] {
+    return this.#children;
+  }
+
+  get embeddings(): readonly Embedding[] {
+    return this.#embeddings;
+  }
+
+  get since(): string | null {
+    return this.#since;
+  }
+
+  get drivingLists(): readonly DrivingList[] {
+    return this.#drivingLists;
+  }
+
+  get resumption(): Resumption | null {
+    return this.#resumption;
   }
 
   get hookFit(): FitRecord {
-    // What does not fit is counted once, for the table if there is one.
+    // Drift is counted once, by the table if there is one.
     const drift = this.table === null ? this.drift : new Drift();
     this.#hookFit ??= hookFit(this.stream.recordSchema, drift, this.drift);
     return this.#hookFit;
   }
 
-  /** From when on this reading, and those for its rows, need rows; null where one needs them all. */
+  /** From when on the stream's table and its children need rows; null if one of them needs all. */
   get needs(): string | null {
-    const { replication } = this.table ?? {};
-    const own = replication?.kind === "incremental" ? replication.since : null;
     const others = this.children.filter(({ isForWrittenRows }) => !isForWrittenRows);
     return earliestOf([
-      ...(this.table === null && this.collection === null ? [] : [own]),
+      ...(this.table === null && this.collection === null
+        ? []
+        : [this.table?.cursor.since ?? null]),
       ...(this.collection === null ? [] : [null]),
-      ...others.map(({ followedSince }) => followedSince),
+      ...others.map(({ parentSince }) => parentSince),
     ]);
   }
 
-  /**
-   * For a child: since when a row that it follows must have changed for this reading, or one for its rows, to be
-   * made for it; null where all rows count.
-   */
-  get followedSince(): string | null {
-    const { replication } = this.table ?? {};
-    const own = replication?.kind === "following" ? replication.since : null;
-    // Who follows this stream itself needs all of its rows.
+  /** For a child: from when on it, or one of its own children, needs the parents that changed; null if it needs all. */
+  get parentSince(): string | null {
+    // Children that this very stream drives need all of its rows.
     const others = this.stream.incremental === null ? this.children : [];
     return this.children.length > others.length
       ? null
       : earliestOf([
-          ...(this.table === null ? [] : [own]),
-          ...others.map(({ followedSince }) => followedSince),
+          ...(this.table === null ? [] : [this.table.cursor.parentSince]),
+          ...others.map(({ parentSince }) => parentSince),
         ]);
   }
 
-  /** Notes, now that all is in its place, from when on it is read, and those for its rows. */
-  settle(): void {
-    if (this.parent !== null) this.since = this.followedSince;
-    else if (this.stream.incremental !== null) this.since = this.needs;
-    for (const child of this.children) child.settle();
+  addChild(child: Draft): void {
+    this.#children.push(child);
   }
 
-  bringBack(now: number, instead: number): readonly Warning[] {
-    const remarks = this.#bringBackAll(now, instead);
-    if (remarks.length > 0) this.settle();
-    return remarks;
+  /** Writes the rows to a table. */
+  writeTo(table: Table): void {
+    this.#table = table;
   }
 
-  #bringBackAll(now: number, instead: number): Warning[] {
-    const below = this.children.flatMap((child) => child.#bringBackAll(now, instead));
-    const { table, bookmark } = this;
-    if (table === null || bookmark === null || bookmark.instant <= now) return below;
-    if (!("since" in table.replication)) return below;
-    this.bookmark = null;
-    const since = bookmark.askedFrom(instead);
-    this.table = { ...table, replication: { ...table.replication, since } };
-    return [futureBookmarkWarning(bookmark), ...below];
+  #removeChild(child: Draft): void {
+    this.#children.splice(this.#children.indexOf(child), 1);
   }
 
-  /** Whether it is made only for rows that the parent's table writes. */
+  /** Leaves the table to a list of the same stream. */
+  moveTableTo(list: Draft): void {
+    list.#table = this.#table;
+    this.#table = null;
+    if (this.#collection === null && this.parent !== null) this.parent.#removeChild(this);
+  }
+
+  /** Embeds rows in a column of the table. */
+  embed(table: Table, property: string, embed: Embed, source: Draft): void {
+    source.#collect(table, property, embed);
+    this.#embeddings.push({ property, source });
+  }
+
+  /** Completes the plan of a list, once everything that reads its rows is planned. */
+  complete(resumption: Resumption | null): void {
+    this.#setSince();
+    this.#resumption = resumption;
+  }
+
+  /** Lets the changed rows of other lists drive the table. */
+  driveBy(lists: readonly DrivingList[]): void {
+    this.#drivingLists = lists;
+  }
+
+  /** Sets `since` here and in the children. */
+  #setSince(): void {
+    if (this.parent !== null) this.#since = this.parentSince;
+    else if (this.stream.incremental !== null) this.#since = this.needs;
+    for (const child of this.#children) child.#setSince();
+  }
+
+  correctFuture(now: number, instead: number): readonly Warning[] {
+    const warnings = this.#correctAll(now, instead);
+    if (warnings.length > 0) this.#setSince();
+    return warnings;
+  }
+
+  #correctAll(now: number, instead: number): Warning[] {
+    const below = this.children.flatMap((child) => child.#correctAll(now, instead));
+    const corrected = this.table?.cursor.correct(now, instead);
+    if (this.table === null || corrected == null) return below;
+    const { cursor, bookmark } = corrected;
+    this.#table = { ...this.table, cursor };
+    return [{ stream: bookmark.stream, text: futureBookmarkText(bookmark) }, ...below];
+  }
+
+  /** Whether it is read only for rows that the parent's table writes. */
   get isForWrittenRows(): boolean {
     return this.table === null && this.children.length === 0;
   }
 
-  /** Makes it keep its rows for the column of a table that embeds them. */
-  collect(table: Table, column: string, { foreignKey, value }: Embed): void {
-    // What both see is counted for the table.
+  /** Collects the rows for a column of the table that embeds them. */
+  #collect(table: Table, column: string, { foreignKey, value }: Embed): void {
+    // Drift that both see is counted by the stream's own table.
     const drift = this.table === null ? this.drift : new Drift();
     if (value !== undefined) this.#values[column] = value;
     const fit =
       value === undefined
         ? table.embeddedFit(column, this.stream, drift)
         : table.embeddedValuesFit(this.#values, this.stream, drift);
-    this.collection = { foreignKey, fit };
+    this.#collection = { foreignKey, fit };
   }
 }
 
-/** The earliest of some instants; null, which is before all, where one is null or there is none. */
+/** The earliest of some instants; null, which is before all, if one is null or there is none. */
 function earliestOf(bounds: readonly (string | null)[]): string | null {
   const instants = bounds.filter((bound) => bound !== null).sort();
   return instants.length === bounds.length ? (instants[0] ?? null) : null;

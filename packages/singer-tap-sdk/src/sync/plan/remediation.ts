@@ -1,25 +1,25 @@
-/** What a user can do about an error, as only the run knows: it depends on what else is read. */
+/** What a user can do about an error, which depends on what else the run reads. */
 
 import { ForbiddenError, type TapError } from "../../errors/index.ts";
 import type { FinalAction } from "../../http/response-action.ts";
 import { listOf } from "../../text/list-of.ts";
-import type { StreamPlan } from "./plan.ts";
+import type { StreamPlan } from "./stream-plan.ts";
 
 /**
- * The error, with the advice that helps in this run.
+ * The error with the remediation that works in this run.
  *
- * @param action What the stream makes of the error.
- * @param reading What could not be read.
- * @param all All that the run reads.
+ * @param action What the error means for the stream.
+ * @param plan What could not be read.
+ * @param all All plans of the run.
  */
-export function withAdvice(
+export function withRemediation(
   error: TapError,
   action: FinalAction,
-  reading: StreamPlan,
+  plan: StreamPlan,
   all: readonly StreamPlan[],
 ): TapError {
   if (!(error instanceof ForbiddenError)) return error;
-  const names = listOf(deselectionOf(reading, all));
+  const names = listOf(deselectionOf(plan, all));
   return error.withAdvice(
     action === "skip-stream"
       ? `Make a key that has it, or deselect ${names}.`
@@ -28,26 +28,26 @@ export function withAdvice(
 }
 
 /**
- * What has to be deselected so that nobody asks for a stream any more: its table, the columns that its
- * rows are embedded in, as `table.column`, and the same of the streams that are read for each of its rows.
+ * What to deselect so that a stream is no longer requested: its table, the columns that embed its rows, as
+ * `table.column`, and the same for its children.
  */
-function deselectionOf(reading: StreamPlan, all: readonly StreamPlan[]): string[] {
-  const names = namesOf(reading, all);
+function deselectionOf(plan: StreamPlan, all: readonly StreamPlan[]): string[] {
+  const names = namesOf(plan, all);
   // A column goes with its table.
   return [...names].filter((name) => !names.has(name.split(".")[0] ?? "") || !name.includes("."));
 }
 
-function namesOf(reading: StreamPlan, all: readonly StreamPlan[]): Set<string> {
-  const own = reading.table === null ? [] : [reading.stream.name];
-  const below = reading.children.flatMap((child) => [...namesOf(child, all)]);
-  return new Set([...own, ...columnsOf(reading, all), ...below]);
+function namesOf(plan: StreamPlan, all: readonly StreamPlan[]): Set<string> {
+  const own = plan.table === null ? [] : [plan.stream.name];
+  const below = plan.children.flatMap((child) => [...namesOf(child, all)]);
+  return new Set([...own, ...columnsOf(plan, all), ...below]);
 }
 
-/** The columns that the rows of a stream are embedded in, as `table.column`. */
-export function columnsOf(reading: StreamPlan, all: readonly StreamPlan[]): string[] {
+/** The columns that embed a stream's rows, as `table.column`. */
+export function columnsOf(plan: StreamPlan, all: readonly StreamPlan[]): string[] {
   return all.flatMap(({ stream, embeddings }) =>
     embeddings
-      .filter(({ source }) => source === reading)
+      .filter(({ source }) => source === plan)
       .map(({ property }) => `${stream.name}.${property}`),
   );
 }

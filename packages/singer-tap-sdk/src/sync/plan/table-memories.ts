@@ -1,12 +1,11 @@
-/** What bookmarks remember of the rows that are loaded, beside how far they go. */
+/** How personal data was treated in loaded tables, as their bookmarks remember it. */
 
 import type { Privacy } from "../../records/privacy.ts";
 import { type Bookmark, bookmarkOf, type State } from "../../singer/index.ts";
-import { hasPosition } from "./loaded-columns.ts";
-import type { Plan, StreamPlan } from "./plan.ts";
-import { bookmarkKeys } from "./replication.ts";
+import { bookmarkKeys, hasPosition } from "../state/bookmark-keys.ts";
+import type { Plan } from "./stream-plan.ts";
 
-/** What is to be remembered of the tables of a plan, by stream. */
+/** What bookmarks should remember of a plan's tables, by stream. */
 export function memoriesOf({ tables }: Plan, privacy: Privacy): ReadonlyMap<string, Bookmark> {
   return new Map(
     tables.map(({ stream: { name } }) => [
@@ -16,33 +15,18 @@ export function memoriesOf({ tables }: Plan, privacy: Privacy): ReadonlyMap<stri
   );
 }
 
-/**
- * A bookmark with what there is to remember of its table, where rows of it are known.
- *
- * @param memory By the key of the bookmark; empty texts stand for what a missing key says.
- */
-export function withMemory(bookmark: Bookmark, memory: Bookmark): Bookmark {
-  if (!hasPosition(bookmark)) return bookmark;
-  const news = Object.entries(memory).filter(([key, value]) => value !== (bookmark[key] ?? ""));
-  return news.length === 0 ? bookmark : { ...bookmark, ...Object.fromEntries(news) };
-}
-
-/** The tables that hold rows, which the run need not bring again, with personal data as other settings had it. */
+/** The tables with rows that were loaded under other settings for personal data, and that the run need not read again. */
 export function otherwiseLoaded(
   { tables }: Plan,
   state: State,
   memories: ReadonlyMap<string, Bookmark>,
 ): readonly string[] {
   const { personalData } = bookmarkKeys;
-  return tables.filter(isReadInPart).flatMap(({ stream: { name } }) => {
-    const bookmark = bookmarkOf(state, name) ?? {};
-    const before = bookmark[personalData] ?? "";
-    return hasPosition(bookmark) && before !== memories.get(name)?.[personalData] ? [name] : [];
-  });
-}
-
-function isReadInPart({ table }: StreamPlan): boolean {
-  const { replication } = table ?? {};
-  if (replication === undefined || replication.kind === "full") return false;
-  return !("since" in replication) || replication.since !== null;
+  return tables
+    .filter(({ table }) => table?.cursor.isPartial === true)
+    .flatMap(({ stream: { name } }) => {
+      const bookmark = bookmarkOf(state, name) ?? {};
+      const before = bookmark[personalData] ?? "";
+      return hasPosition(bookmark) && before !== memories.get(name)?.[personalData] ? [name] : [];
+    });
 }

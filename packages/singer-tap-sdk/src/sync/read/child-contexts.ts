@@ -1,21 +1,22 @@
-/** What a row of a parent brings to a stream that is read for it: partitions to ask for, and rows that came along. */
+/** What a row of a parent gives its child streams: contexts to request, and rows that came inside it. */
 
+import type { Context } from "../../http/context.ts";
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { isRESTStream } from "../../stream/rest-stream.ts";
-import type { Context, Stream } from "../../stream/stream.ts";
-import type { StreamPlan } from "../plan/plan.ts";
+import type { Stream } from "../../stream/stream.ts";
+import type { StreamPlan } from "../plan/stream-plan.ts";
 
-/** A row of a parent. */
+/** A record of a parent. */
 export interface ParentRecord {
   /** As the source sent it. */
   readonly record: JsonObject;
-  /** As the parent's schema promises it, whatever is selected of it: what hooks are given. */
+  /** Fitted to the parent's schema, with all of its columns: the argument of hooks. */
   readonly row: JsonObject;
-  /** Of the partition that it is from. */
+  /** The context of its partition. */
   readonly context: Context;
 }
 
-/** The row of a reading as hooks are given it; null where it lacks what is never null. */
+/** A record as the hooks of child streams get it; null if it lacks a required value. */
 export function parentRecord(
   plan: StreamPlan,
   record: JsonObject,
@@ -25,29 +26,27 @@ export function parentRecord(
   return row === null ? null : { record, row, context };
 }
 
-/**
- * The partitions of a child that a row of its parent opens.
- *
- * @param listed Contexts that the lists for earlier rows held, which several rows may have in common, as the groups
- *   that they are in: they are left out, and new ones added.
- */
+/** The contexts of a child for one record of its parent. */
+interface ChildContexts {
+  /** Each once. */
+  readonly contexts: readonly Context[];
+  /** Whether they are a list, which other records may share contexts with, such as the groups that they are in. */
+  readonly areShared: boolean;
+}
+
+/** The contexts to request of a child for one record of its parent. */
 export function childContexts(
   { stream, parent }: StreamPlan,
   { row, context }: ParentRecord,
-  listed: Set<string> = new Set(),
-): readonly Context[] {
+): ChildContexts {
   const own = stream.childContext(row, context);
   const opened = own === undefined ? parent?.stream.contextForChildren(row, context) : own;
-  if (opened === undefined || opened === null) return [];
-  const contexts = [opened].flat();
-  if (!Array.isArray(opened)) return contexts;
-  return contexts.filter((one) => {
-    const before = listed.size;
-    return listed.add(stringifyJson(one)).size > before;
-  });
+  if (opened === undefined || opened === null) return { contexts: [], areShared: false };
+  const byKey = new Map([opened].flat().map((one) => [stringifyJson(one), one]));
+  return { contexts: [...byKey.values()], areShared: Array.isArray(opened) };
 }
 
-/** The records of a child that came inside a row of its parent, ready to be written as those of a page are. */
+/** The records of a child that came inside a record of its parent, treated like those of a page. */
 export function recordsInside(
   stream: Stream,
   { row, context }: ParentRecord,

@@ -1,4 +1,4 @@
-/** The reading of a stream for the rows of its parent. */
+/** Syncs a stream for the rows of its parent. */
 
 import pMap from "p-map";
 import { RejectedRequestError } from "../../errors/index.ts";
@@ -6,335 +6,297 @@ import type { Context } from "../../http/context.ts";
 import type { Page } from "../../http/page.ts";
 import { keyOf } from "../../http/page-series.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
-import { type Bookmark, type JsonObject, stringifyJson } from "../../singer/index.ts";
+import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
-import type { EmbeddedSource, RowResult } from "../embed/embedded-columns.ts";
-import type { StreamPlan } from "../plan/plan.ts";
-import {
-  bookmarkKeys,
-  Diagnostics,
-  futureBookmarkWarning,
-  instantOf,
-  isSince,
-  partitionsOf,
-  placeOfPartition,
-  startOf,
-} from "../plan/replication.ts";
-import { broughtBack, greatestOf, moveBookmark, moveFollower } from "../state/bookmarks.ts";
+import type { EmbeddedRows } from "../embed/embedded-columns.ts";
+import type { StreamPlan } from "../plan/stream-plan.ts";
+import { greatestOf, instantOf, isSince } from "../state/instants.ts";
+import { futureBookmarkText } from "../state/stored-instant.ts";
 import { childContexts, type ParentRecord, recordsInside } from "./child-contexts.ts";
+import type { ChildSource } from "./child-source.ts";
 import { latestOfEach } from "./record-index.ts";
 import type { RootSync } from "./root-sync.ts";
 import type { RunServices } from "./run-services.ts";
-import { StreamSync } from "./stream-sync.ts";
+import type { StreamSync } from "./stream-sync.ts";
 
-const nothing: RowResult = { rows: [], isWhole: true };
-const unread: RowResult = { rows: [], isWhole: false };
+const nothing: EmbeddedRows = { rows: [], isWhole: true };
+const unread: EmbeddedRows = { rows: [], isWhole: false };
 
-/** Reads a partition for each row of the parent that the table wants, or that a column of the parent needs. */
-export class ChildSync extends StreamSync {
+/** Keys of rows that came inside the parent's row. */
+type Keys = ReadonlySet<string | null>;
+
+/** Reads a partition for each row of the parent that the table, or a column of the parent, needs. */
+export class ChildSync implements ChildSource {
+  readonly sync: StreamSync;
+  readonly #services: RunServices;
   readonly #root: RootSync;
   readonly #clock: SourceClock;
   readonly #bulkList: RootSync | null;
-  /** Whether the list is read instead; null until the parent's first page. */
+  /** Whether the bulk list is read in place of partitions; null until the parent's first page. */
   #useBulkList: boolean | null = null;
-  readonly #listed = new Set<string>();
+  /** The shared contexts that were requested, as JSON. */
+  readonly #requested = new Set<string>();
 
   /**
-   * @param root The reading that all parents lead to: it decides when the read began.
-   * @param bulkList The list from which the rows can be had as well.
+   * @param root The list at the top of the tree of parents; the read began with it.
+   * @param bulkList The list of all rows, which may be read in place of partitions; null for none.
    */
-  constructor(
-    plan: StreamPlan,
-    services: RunServices,
-    sourceOf: (plan: StreamPlan) => EmbeddedSource,
-    root: RootSync,
-    bulkList: RootSync | null,
-  ) {
-    super(plan, services, sourceOf);
+  constructor(sync: StreamSync, services: RunServices, root: RootSync, bulkList: RootSync | null) {
+    this.sync = sync;
+    this.#services = services;
     this.#root = root;
-    this.#clock = services.http.clocks.of(plan.stream.name);
+    this.#clock = services.http.clocks.of(sync.stream);
     this.#bulkList = bulkList;
   }
 
-  override get startedAt(): string {
-    return this.#root.startedAt;
+  get plan(): StreamPlan {
+    return this.sync.plan;
   }
 
-  override get isResumed(): boolean {
-    return this.#root.isResumed;
+  get hasFailed(): boolean {
+    return this.sync.hasFailed;
   }
 
-  /** Its rows come with those of the parent; whoever asks later has missed them. */
-  override async collected(): Promise<RowResult> {
+  get isShort(): boolean {
+    return this.sync.isShort;
+  }
+
+  /** Whether all rows were read from the start, after which rows of an older version are gone. */
+  get isWhole(): boolean {
+    return this.sync.isWhole && !this.#root.isResumed;
+  }
+
+  get isFlat(): boolean {
+    return isFlatStream(this.plan.stream) && this.sync.rows.children.every(({ isFlat }) => isFlat);
+  }
+
+  get hasTables(): boolean {
+    return this.plan.table !== null || this.sync.rows.children.length > 0;
+  }
+
+  /** Its rows come with those of the parent, and are not kept. */
+  async embeddedRows(): Promise<EmbeddedRows> {
     return unread;
   }
 
-  /**
-   * Decides at the parent's first page whether single requests or the list takes fewer requests.
-   *
-   * @param isWritten Whether the parent's table wants a row.
-   */
-  choose({ records, next, total }: Page, isWritten: (record: JsonObject) => boolean): void {
+  chooseSource({ records, next, total }: Page, isWritten: (record: JsonObject) => boolean): void {
     if (this.#useBulkList !== null) return;
-    const isWanted = (record: JsonObject): boolean =>
-      this.#follows(record) || (this.plan.collection !== null && isWritten(record));
-    const wanted = records.filter(isWanted).length;
-    // Where the parent's list goes on and does not say how far, it is as likely to be long as short. Nor does it say of how
-    // many rows more something is wanted, where it is read for others as well.
-    const isTotal = total !== null && wanted === records.length;
-    const rows = next === null ? wanted : isTotal ? total : wanted * 2;
+    const isNeeded = (record: JsonObject): boolean =>
+      this.#needsParent(record) || (this.plan.collection !== null && isWritten(record));
+    const needed = records.filter(isNeeded).length;
+    // A parent's list that goes on for an unknown length is as likely short as long. Its total does not show how many more
+    // rows are needed, if other streams need it too.
+    const isTotal = total !== null && needed === records.length;
+    const rows = next === null ? needed : isTotal ? total : needed * 2;
     const { requests = null } = this.plan.bulkList ?? {};
     this.#useBulkList = requests !== null && requests < rows;
   }
 
-  /**
-   * Reads the rows for one row of the parent.
-   *
-   * @param isEmbedded Whether a column of the parent holds them.
-   */
-  async readFor(parent: ParentRecord, isEmbedded: boolean): Promise<RowResult> {
+  async readFor(parent: ParentRecord, isEmbedded: boolean): Promise<EmbeddedRows> {
     try {
-      const isFollowed = this.#follows(parent.record);
-      if (!isFollowed && !isEmbedded) return nothing;
-      if (this.isOver) return unread;
-      const { concurrency } = this.services;
-      const along = await this.#takeAlong(parent, isFollowed);
-      // A column needs all rows of its own row, those that another one has as well included.
-      const contexts = childContexts(this.plan, parent, isEmbedded ? undefined : this.#listed);
+      const isNeeded = this.#needsParent(parent.record);
+      if (!isNeeded && !isEmbedded) return nothing;
+      if (this.sync.isOver) return unread;
+      const { concurrency } = this.#services;
+      const inside = await this.#readInside(parent, isNeeded);
+      const contexts = this.#contextsFor(parent, isEmbedded);
       const results = await pMap(
         contexts,
-        (context) => this.#readContext(context, isFollowed, along.keys),
+        (context) => this.#readContext(context, isNeeded, inside.keys),
         { concurrency },
       );
       return {
-        rows: [...along.rows, ...results.flatMap(({ rows }) => rows)],
+        rows: [...inside.rows, ...results.flatMap(({ rows }) => rows)],
         isWhole: results.every(({ isWhole }) => isWhole),
       };
     } catch (error) {
       // A bug in a hook of the child must not end its parent.
-      this.handleError(error, {}, false);
+      this.sync.handleError(error, {}, false);
       return unread;
     }
   }
 
-  /** Whether nothing is requested for it: its rows, and those for them, come inside the rows of the parent. */
-  get isFlat(): boolean {
-    return isFlatStream(this.plan.stream) && this.children.every(({ isFlat }) => isFlat);
+  commit(): void {
+    for (const child of this.sync.rows.children) child.commit();
+    const { startedAt } = this.#root;
+    const reach = { greatest: null, startedAt, changesOf: () => this.#root };
+    this.sync.commit(reach, this.plan.table?.refill.isFromStart === true);
   }
 
-  /** Whether there is a table, here or further down, that its rows are read for. */
-  get hasReaders(): boolean {
-    return this.plan.table !== null || this.children.length > 0;
+  /** The contexts to request; a column needs all rows of its own record, also those already read for another one. */
+  #contextsFor(parent: ParentRecord, isEmbedded: boolean): readonly Context[] {
+    const { contexts, areShared } = childContexts(this.plan, parent);
+    if (isEmbedded || !areShared) return contexts;
+    return contexts.filter((context) => {
+      const key = stringifyJson(context);
+      const isNew = !this.#requested.has(key);
+      this.#requested.add(key);
+      return isNew;
+    });
   }
 
-  /** Whether the table, or one that is read for its rows, wants the rows of a parent's row. */
-  #follows(parent: JsonObject): boolean {
-    if (!this.hasReaders) return false;
+  /** Whether the table, or one further down, needs the rows of a parent. */
+  #needsParent(parent: JsonObject): boolean {
+    if (!this.hasTables) return false;
     const { stream } = this.plan.parent ?? {};
     if (stream == null || stream.incremental === null) return true;
     return isSince(instantOf(parent, stream.incremental, stream), this.plan.since);
   }
 
-  /** Brings the rows that came inside the parent's row to all who want them. */
-  async #takeAlong(
+  /** Writes the rows that came inside the parent's row. */
+  async #readInside(
     parent: ParentRecord,
-    isFollowed: boolean,
-  ): Promise<{ readonly rows: readonly JsonObject[]; readonly keys: ReadonlySet<string | null> }> {
+    isNeeded: boolean,
+  ): Promise<{ readonly rows: readonly JsonObject[]; readonly keys: Keys }> {
     const { primaryKeys } = this.plan.stream;
     const given = recordsInside(this.plan.stream, parent);
     const keyed = given.filter((record) => keyOf(record, primaryKeys) !== null);
-    this.countKeyless(given.length - keyed.length);
+    this.sync.tally.addKeyless(given.length - keyed.length);
     const records = latestOfEach(keyed, primaryKeys);
     const repeated = keyed.length - records.length;
     if (repeated > 0) this.plan.drift.count("repeated-key", primaryKeys.join(" + "), repeated);
-    if (isFollowed && records.length > 0) await this.#writeRecords(records, parent.context, 0);
+    if (isNeeded && records.length > 0) await this.#write(records, parent.context, 0);
     const keys = primaryKeys.length === 0 ? [] : records.map((one) => keyOf(one, primaryKeys));
-    return { rows: this.#collected(records), keys: new Set(keys) };
+    return { rows: this.#embedded(records), keys: new Set(keys) };
   }
 
-  /** @param taken Keys of the rows that came inside the parent's row. */
-  #readContext(
-    context: Context,
-    isFollowed: boolean,
-    taken: ReadonlySet<string | null>,
-  ): Promise<RowResult> {
+  #readContext(context: Context, isNeeded: boolean, inside: Keys): Promise<EmbeddedRows> {
     return this.#useBulkList === true && this.#bulkList !== null
-      ? this.#readFromList(this.#bulkList, context, isFollowed, taken)
-      : this.#readPartition(context, isFollowed, taken);
-  }
-
-  #without(
-    taken: ReadonlySet<string | null>,
-    records: readonly JsonObject[],
-  ): readonly JsonObject[] {
-    const { primaryKeys } = this.plan.stream;
-    if (taken.size === 0) return records;
-    return records.filter((record) => !taken.has(keyOf(record, primaryKeys)));
-  }
-
-  /** The rows as the column of the parent has them that embeds them. */
-  #collected(records: readonly JsonObject[]): readonly JsonObject[] {
-    const { collection } = this.plan;
-    return collection === null ? [] : records.map(collection.fit.row).filter((row) => row !== null);
+      ? this.#readFromList(this.#bulkList, context, isNeeded, inside)
+      : this.#readPartition(context, isNeeded, inside);
   }
 
   async #readFromList(
     list: RootSync,
     context: Context,
-    isFollowed: boolean,
-    taken: ReadonlySet<string | null>,
-  ): Promise<RowResult> {
-    const records = this.#without(taken, await list.listed(context));
-    if (list.outcome?.kind !== "complete") {
-      this.end(list.outcome ?? { kind: "stopped" });
+    isNeeded: boolean,
+    inside: Keys,
+  ): Promise<EmbeddedRows> {
+    const records = this.#without(inside, await list.recordsOf(context));
+    const { outcome } = list.sync;
+    if (outcome?.kind !== "complete") {
+      this.sync.end(outcome ?? { kind: "stopped" });
       return unread;
     }
-    if (list.isShort) this.becomeShort();
-    if (isFollowed) await this.#writeRecords(records, context);
-    return { rows: this.#collected(records), isWhole: true };
+    if (list.isShort) this.sync.markShort();
+    if (isNeeded) await this.#write(records, context);
+    return { rows: this.#embedded(records), isWhole: true };
   }
 
-  async #readPartition(
-    context: Context,
-    isFollowed: boolean,
-    taken: ReadonlySet<string | null>,
-  ): Promise<RowResult> {
+  async #readPartition(context: Context, isNeeded: boolean, inside: Keys): Promise<EmbeddedRows> {
     const { stream, collection } = this.plan;
+    const { rows, tally } = this.sync;
     const key = stringifyJson(context);
     const found: JsonObject[] = [];
     let greatest: number | null = null;
     let pages = 0;
     let isShort = false;
-    this.countPartition();
+    tally.addPartition();
     try {
       for await (const page of this.#pagesOf(context, key)) {
-        if (this.isOver) return unread;
+        if (this.sync.isOver) return unread;
         pages += 1;
-        this.countPage(page, context);
+        this.sync.addPage(page, context);
         isShort ||= page.shortage !== null;
-        const records = this.#without(taken, page.records);
+        const records = this.#without(inside, page.records);
         for (const record of records) {
           if (collection !== null) found.push(record);
-          greatest = greatestOf(greatest, this.keyInstantOf(record));
+          greatest = greatestOf(greatest, this.sync.observe(record));
         }
-        for (const child of this.children) child.choose(page, (record) => this.isWritten(record));
-        if (isFollowed) await this.#writeRecords(records, context);
-        const isMarked = stream.incremental?.isSorted === true && !isShort;
-        if (isMarked) await this.#markPartition(key, greatest);
+        for (const child of rows.children) {
+          child.chooseSource(page, (record) => rows.isWritten(record));
+        }
+        if (isNeeded) await this.#write(records, context);
+        if (stream.incremental?.isSorted === true && !isShort) {
+          await this.#movePartition(key, greatest);
+        }
       }
-      if (!isShort) await this.#markPartition(key, greatest);
-      return {
-        rows: this.#collected(latestOfEach(found, stream.primaryKeys)),
-        isWhole: true,
-      };
+      if (!isShort) await this.#movePartition(key, greatest);
+      return { rows: this.#embedded(latestOfEach(found, stream.primaryKeys)), isWhole: true };
     } catch (error) {
-      this.handleError(error, context, pages > 0);
+      this.sync.handleError(error, context, pages > 0);
       return unread;
     }
   }
 
-  /** @param requests How many were sent for them. */
-  async #writeRecords(
-    records: readonly JsonObject[],
-    context: Context,
-    requests = 1,
-  ): Promise<void> {
-    await this.write(await this.rowsOf(records, context), () => {}, requests);
-  }
-
   /**
-   * The pages of a partition. A bookmark that lies in the future is noticed with the first response, which tells what
-   * time it is: the partition is then asked again.
+   * The pages of a partition. The first response shows the source's time, and so whether the bookmark lies in the future; the
+   * partition is then requested again.
    */
   async *#pagesOf(context: Context, key: string): AsyncGenerator<Page> {
-    const { startedAt } = this;
+    const { startedAt } = this.#root;
     const { stream } = this.plan;
-    const since = this.#partitionSince(key);
-    const slice = {
-      context,
-      startedAt,
-      since,
-      createdSince: null,
-      createdUntil: null,
-      cursor: null,
-    };
+    const since = this.#sinceOf(key);
+    const bounds = { since, createdSince: null, createdUntil: null };
+    const slice = { context, startedAt, ...bounds, cursor: null };
     let pages = 0;
     try {
-      for await (const page of stream.pages(slice, this.services.http)) {
-        if (pages === 0 && this.#partitionSince(key) !== since) break;
+      for await (const page of stream.pages(slice, this.#services.http)) {
+        if (pages === 0 && this.#sinceOf(key) !== since) break;
         pages += 1;
         yield page;
       }
     } catch (error) {
       const isRefused = pages === 0 && error instanceof RejectedRequestError;
-      if (!isRefused || this.#partitionSince(key) === since) throw error;
+      if (!isRefused || this.#sinceOf(key) === since) throw error;
     }
-    if (pages === 0 && this.#partitionSince(key) !== since) yield* this.#pagesOf(context, key);
+    if (pages === 0 && this.#sinceOf(key) !== since) yield* this.#pagesOf(context, key);
   }
 
-  /** From when on a partition is asked, where each has a bookmark of its own. */
-  #partitionSince(key: string): string | null {
-    const { stream, table } = this.plan;
-    if (table?.replication.kind !== "by-parent" || stream.incremental === null) return null;
-    // A column needs all rows of its row, also those that did not change.
-    if (this.plan.collection !== null) return null;
-    // Tables that are read for its rows decide for themselves which of them they need.
-    if (this.children.some(({ hasReaders }) => hasReaders)) return null;
-    // Read from the start, it takes no account of what an earlier run has read.
-    const stored = table.refill.isRefreshed ? {} : this.services.checkpoint.bookmark(stream.name);
-    const known = partitionsOf(stored)[key] ?? {};
-    const { replication } = this.services;
-    const where = { stream: stream.name, place: placeOfPartition(stream.name, key) };
-    // What is wrong with it was found when the plan was made.
-    const start = startOf(where, stream.incremental, known, replication, new Diagnostics());
-    const { bookmark, since } = start;
+  /** From when on to request a partition that has a bookmark of its own. */
+  #sinceOf(key: string): string | null {
+    const { stream, table, collection } = this.plan;
+    // A column needs all rows of its record, also those that did not change.
+    if (table === null || collection !== null) return null;
+    // Tables further down decide which of its rows they need.
+    const { children } = this.sync.rows;
+    if (children.some(({ hasTables }) => hasTables)) return null;
+    const { checkpoint } = this.#services;
+    // To fill new columns, earlier runs do not count.
+    const known = table.refill.isRefreshed ? {} : checkpoint.bookmark(stream.name);
+    const { bookmark, since } = table.cursor.partitionStart(key, known);
     const isAhead =
       this.#clock.hasResponse && bookmark !== null && bookmark.instant > this.#clock.at();
     if (!isAhead) return since;
-    this.log.warn(futureBookmarkWarning(bookmark).text);
-    this.#updatePartition(key, (before) => before);
-    return bookmark.askedFrom(Date.parse(this.startedAt));
+    this.sync.log.warn(futureBookmarkText(bookmark));
+    this.#updatePartition(key, null);
+    return bookmark.requestedFrom(Date.parse(this.#root.startedAt));
   }
 
-  async #markPartition(key: string, greatest: number | null): Promise<void> {
-    const { checkpoint, writer } = this.services;
-    const { stream, table } = this.plan;
-    const { incremental } = stream;
-    if (table?.replication.kind !== "by-parent" || incremental === null) return;
-    if (this.lacksEmbedded) return;
+  async #movePartition(key: string, greatest: number | null): Promise<void> {
+    const { checkpoint, writer } = this.#services;
+    if (this.plan.table?.cursor.isPerPartition !== true || this.sync.rows.lacksEmbedded) return;
     await writer.write([], undefined, () => {
-      this.#updatePartition(key, (before) =>
-        moveBookmark(before, incremental, greatest, this.startedAt),
-      );
-      this.noteTable(false);
+      this.#updatePartition(key, greatest);
+      this.sync.noteColumns(false);
       return checkpoint.due();
     });
   }
 
-  /** @param change Makes the partition's bookmark of the one that it had, brought back from the future. */
-  #updatePartition(key: string, change: (known: Bookmark) => Bookmark): void {
-    const { checkpoint } = this.services;
-    const partitions = partitionsOf(checkpoint.bookmark(this.stream));
-    const before = broughtBack(partitions[key] ?? {}, this.startedAt, this.#clock.at());
-    checkpoint.update(this.stream, {
-      [bookmarkKeys.partitions]: { ...partitions, [key]: change(before) },
-    });
+  #updatePartition(key: string, greatest: number | null): void {
+    const { checkpoint } = this.#services;
+    const { name } = this.plan.stream;
+    const mark = { greatest, startedAt: this.#root.startedAt };
+    const bookmark = checkpoint.bookmark(name);
+    const moved = this.plan.table?.cursor.movePartition(bookmark, key, mark, this.#clock.at());
+    if (moved !== undefined) checkpoint.update(name, moved);
   }
 
-  protected override get isWholeTable(): boolean {
-    return this.plan.table?.refill.isFromStart === true;
+  /** @param requests How many were sent for the records. */
+  async #write(records: readonly JsonObject[], context: Context, requests = 1): Promise<void> {
+    const { rows } = this.sync;
+    await rows.write(await rows.rowsOf(records, context), () => {}, requests);
   }
 
-  protected override moveBookmarks(): void {
-    const { checkpoint } = this.services;
-    const { stream, table } = this.plan;
-    if (table?.replication.kind !== "following") return;
-    const moved = moveFollower(
-      checkpoint.bookmark(stream.name),
-      table.replication.parent.name,
-      this.#root.greatest,
-      this.startedAt,
-    );
-    checkpoint.update(stream.name, moved);
+  #without(inside: Keys, records: readonly JsonObject[]): readonly JsonObject[] {
+    const { primaryKeys } = this.plan.stream;
+    if (inside.size === 0) return records;
+    return records.filter((record) => !inside.has(keyOf(record, primaryKeys)));
+  }
+
+  /** The rows in the shape of the parent's column that embeds them. */
+  #embedded(records: readonly JsonObject[]): readonly JsonObject[] {
+    const { collection } = this.plan;
+    return collection === null ? [] : records.map(collection.fit.row).filter((row) => row !== null);
   }
 }

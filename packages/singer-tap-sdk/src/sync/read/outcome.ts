@@ -1,16 +1,16 @@
-/** How the reading of a stream ended. */
+/** How the sync of a stream ended. */
 
 /**
- * - `complete`: everything that was wanted has been written.
- * - `skipped`: ended early with a warning, such as for a permission that the user goes on without.
- * - `failed`: ended early for an error.
- * - `stopped`: the run ended before.
+ * - `complete`: every row that the table needs has been written.
+ * - `skipped`: ended early with a warning, such as a missing permission that the run continues without.
+ * - `failed`: ended early with an error.
+ * - `stopped`: the run ended first.
  */
 export type Outcome =
-  | { readonly kind: "complete" | "skipped" | "stopped" }
-  | { readonly kind: "failed"; readonly error: unknown };
+  | { readonly kind: "complete" | "stopped" }
+  | { readonly kind: "skipped" | "failed"; readonly error: unknown };
 
-/** A stream that did not reach its end. */
+/** A stream that failed. */
 export interface Failure {
   readonly stream: string;
   readonly error: unknown;

@@ -1,12 +1,12 @@
-/** What a run tells while it is under way; the command line makes a status line and metrics of it. */
+/** What a run reports while it goes on; the command line turns it into a status line and metrics. */
 
 import type { RequestCounts } from "../../http/http-client.ts";
 
 export interface Progress {
-  /** Called before the first request, with the counters that the run's requests go up in. */
+  /** Called before the first request, with the live counters of the run's requests. */
   started(requests: Readonly<RequestCounts>): void;
   /** Called after each page is written. */
   wrote(stream: string, records: number): void;
-  /** Called once for each table whose reading came to its end or failed; not where the run was cut off. */
+  /** Called once for each table that is complete, skipped or failed, unless the run was stopped. */
   ended(stream: string, complete: boolean): void;
 }

@@ -1,11 +1,11 @@
-/** The records of a list that is read in place of many single requests. */
+/** The records of a list that is read in place of many requests. */
 
 import type { Context } from "../../http/context.ts";
 import { keyOf } from "../../http/page-series.ts";
 import type { JsonObject } from "../../singer/index.ts";
 import type { Stream } from "../../stream/stream.ts";
 
-/** Finds the records that a request for one context would have brought. */
+/** Finds the records that the request for one context would have returned. */
 export class RecordIndex {
   readonly #stream: Stream;
   readonly #records: JsonObject[] = [];
@@ -15,12 +15,12 @@ export class RecordIndex {
     this.#stream = stream;
   }
 
-  /** Adds a record; all are added before the first is asked for. */
+  /** Adds a record; all are added before the first lookup. */
   add(record: JsonObject): void {
     this.#records.push(record);
   }
 
-  /** The records of a context: those that agree with it in each column that it names. */
+  /** The records of a context: those with its values in each column that it names. */
   of(context: Context): readonly JsonObject[] {
     const columns = Object.keys(context).filter((name) =>
       Object.hasOwn(this.#stream.schema.properties, name),
@@ -44,7 +44,7 @@ export class RecordIndex {
   }
 }
 
-/** Records in the order in which they came, each as it came last: one may come again while others are added. */
+/** The last state of each record, in the order of their first: a record may come again while others are added. */
 export function latestOfEach(
   records: readonly JsonObject[],
   primaryKeys: readonly string[],

@@ -1,14 +1,14 @@
-/** One read of a stream's list that a later run can take up, should this one not come to its end. */
+/** A read of a stream's list that a later run can resume if this one is interrupted. */
 
 import { keyOf } from "../../http/page-series.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
 import type { Logger } from "../../logging/logger.ts";
 import type { JsonObject } from "../../singer/index.ts";
 import type { Slice } from "../../stream/stream.ts";
-import { digestOf } from "../plan/loaded-columns.ts";
-import type { StreamPlan } from "../plan/plan.ts";
-import { greatestOf } from "../state/bookmarks.ts";
+import type { StreamPlan } from "../plan/stream-plan.ts";
+import { greatestOf } from "../state/instants.ts";
 import {
+  columnsDigest,
   fingerprint,
   type OpenWindow,
   type Position,
@@ -17,57 +17,73 @@ import {
 } from "../state/resumption.ts";
 import { Window } from "./windows.ts";
 
-/** A slice that is to be read, and where its progress is kept. */
+/** A slice to read, and where its progress is kept. */
 export interface ReadableSlice extends Slice {
-  /** Fingerprint of its partition; null for one whose progress is not kept. */
+  /** Fingerprint of its partition; null if its progress is not kept. */
   readonly id: string | null;
-  /** The part of the partition that it is. */
+  /** Its part of the partition. */
   readonly window: Window;
-  /** Key of the row of its first page behind which it is taken up; null for the whole page. */
+  /** Key of the row of its first page after which it resumes; null for the whole page. */
   readonly row: string | null;
 }
 
-/** What a read needs to know of its run. */
-export interface ReadSetup {
-  /** Version of the tap, and its own settings: the progress of a read with others is not taken up. */
+/** What a read needs of its run. */
+interface ReadSetup {
+  /** Version of the tap, and its own settings: a read with others is not resumed. */
   readonly version: string;
   readonly settings: JsonObject;
-  /** Seconds before the first attempt from which on rows count as created since. */
+  /** Seconds before the first attempt from which on rows count as created since then. */
   readonly lookback: number;
   readonly clock: SourceClock;
   readonly log: Logger;
 }
 
-/** A slice that is read in parts side by side. */
+/** A slice that is read in parts, in parallel. */
 export class Division {
   readonly whole: ReadableSlice;
-  readonly parts = new Set<Window>();
-  /** Whether the source has refused a part: the slice is read in one chain of pages then. */
-  isRefused = false;
+  readonly #parts = new Set<Window>();
+  #isRefused = false;
 
   constructor(whole: ReadableSlice) {
     this.whole = whole;
   }
+
+  /** Whether the source has refused a part, so that the slice is read page by page. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
+  get parts(): ReadonlySet<Window> {
+    return this.#parts;
+  }
+
+  addParts(own: Window, rest: Window): void {
+    this.#parts.add(own).add(rest);
+  }
+
+  refuse(): void {
+    this.#isRefused = true;
+  }
 }
 
-/** Knows which slices there are, which of them an earlier run has read, and how far this one has come. */
+/** Finds the slices to read, without those that an earlier run has read, and notes how far each has come. */
 export class ResumableRead {
-  /** The greatest value of the replication key that was seen, in milliseconds since 1970. */
-  greatest: number | null = null;
   readonly #plan: StreamPlan;
   readonly #setup: ReadSetup;
   readonly #earlier: Resumption | null;
-  /** From when on it was planned to be asked, and all that decides what is written. */
+  #greatest: number | null = null;
+  /** The planned `since`, and everything that decides what is written. */
   readonly #since: string | null;
   readonly #shape: unknown;
-  /** A digest of what rows are filled with, in a read of the whole table; null in another. */
+  /** A digest of the columns that rows are filled with, in a read of the whole table; null otherwise. */
   readonly #columns: string | null;
-  /** By partition, the windows that are not read to their end; none are left where it is. */
+  /** The unfinished windows of each partition; none if it is complete. */
   readonly #windows = new Map<string, Map<Window, Position>>();
   readonly #begunAt = performance.now();
-  /** Windows in whose place the one that they are parts of is read again. */
+  /** Parts that are void because the window that they belong to is read again. */
   readonly #void = new WeakSet<Window>();
   #isResumed = false;
+  #wasComplete = false;
 
   constructor(plan: StreamPlan, setup: ReadSetup) {
     this.#plan = plan;
@@ -75,13 +91,13 @@ export class ResumableRead {
     this.#earlier = plan.resumption;
     this.#since = plan.since;
     this.#shape = shapeOf(plan);
-    const { filling = null, isFromStart = false } = plan.table?.refill ?? {};
-    this.#columns = filling !== null && isFromStart ? digestOf(filling.all) : null;
+    const { loaded = null, isFromStart = false } = plan.table?.refill ?? {};
+    this.#columns = loaded !== null && isFromStart ? columnsDigest(loaded.all) : null;
   }
 
   /**
-   * When the first attempt at this read began of which something is taken up, by the source's clock; RFC 3339 in UTC. As
-   * long as the source has not responded, this is an hour less than the host's time.
+   * When the first attempt at this read began, by the source's clock; RFC 3339 in UTC. Until the source has responded, this
+   * is an hour before the host's time.
    */
   get startedAt(): string {
     if (this.#isResumed && this.#earlier !== null) return this.#earlier.startedAt;
@@ -89,35 +105,51 @@ export class ResumableRead {
   }
 
   /**
-   * From when on rows may have been created that the first attempt could not see, in milliseconds since 1970: they
-   * become visible later than their time says.
+   * From when on rows may be new to the first attempt, in milliseconds since 1970: rows become visible later than their
+   * timestamps say.
    */
   get newSince(): number {
     return Date.parse(this.startedAt) - this.#setup.lookback * 1000;
   }
 
-  /** Whether a part of it was read by an earlier run. */
+  /** Whether an earlier run has read a part of it. */
   get isResumed(): boolean {
     return this.#isResumed;
   }
 
-  /** Whether an earlier run has read everything. */
-  async wasFinished(): Promise<boolean> {
+  /** Whether an earlier run has read the whole list, as `findComplete` found out. */
+  get wasComplete(): boolean {
+    return this.#wasComplete;
+  }
+
+  /** The greatest replication key value seen, in milliseconds since 1970; null for none. */
+  get greatest(): number | null {
+    return this.#greatest;
+  }
+
+  /** Takes the replication key of a record into account, in milliseconds since 1970; null for none. */
+  observe(instant: number | null): void {
+    this.#greatest = greatestOf(this.#greatest, instant);
+  }
+
+  /** Finds out whether an earlier run has read the whole list; if so, that read is resumed. */
+  async findComplete(): Promise<boolean> {
     const { stream } = this.#plan;
-    const finished: string[] = [];
+    const complete: string[] = [];
     for await (const context of stream.partitions()) {
       const id = this.#fingerprint(this.#wholeSlice(context));
       if (this.#earlier?.partitions[id]?.length !== 0) return false;
-      finished.push(id);
+      complete.push(id);
     }
-    for (const id of finished) this.#takeUp(id, []);
+    for (const id of complete) this.#resume(id, []);
+    this.#wasComplete = true;
     return true;
   }
 
   /**
-   * The slices that are left to read.
+   * The slices left to read.
    *
-   * @param fromStart Whether all of them are needed, whatever an earlier run has read.
+   * @param fromStart Whether all of them are needed, even those that an earlier run has read.
    */
   async *slices(fromStart: boolean): AsyncGenerator<ReadableSlice> {
     const { stream } = this.#plan;
@@ -129,10 +161,10 @@ export class ResumableRead {
         yield { ...whole, id, window: new Window(null, null), row: null };
         continue;
       }
-      for (const [window, position] of this.#takeUp(id, left)) {
+      for (const [window, position] of this.#resume(id, left)) {
         yield { ...inWindow(whole, window), ...position, id, window };
       }
-      // What was created since the first attempt began may lie before the place where it stopped.
+      // Rows that were created since the first attempt may lie before the place where it stopped.
       if (stream.creationFilter !== null && this.#since === null) {
         const window = new Window(this.newSince, null);
         yield { ...inWindow(whole, window), id: null, window, row: null };
@@ -146,8 +178,8 @@ export class ResumableRead {
     }
   }
 
-  /** Goes on with what an earlier run has begun. */
-  #takeUp(id: string, left: readonly OpenWindow[]): ReadonlyMap<Window, Position> {
+  /** Continues a partition where an earlier run stopped. */
+  #resume(id: string, left: readonly OpenWindow[]): ReadonlyMap<Window, Position> {
     const windows = new Map(
       left.map(({ since, until, cursor, row }) => [
         new Window(instant(since), instant(until)),
@@ -159,15 +191,15 @@ export class ResumableRead {
       this.#isResumed = true;
       const { startedAt, at, greatest } = this.#earlier;
       this.#setup.log.info(`Resuming the read that began at ${startedAt} and stopped at ${at}`);
-      this.greatest = greatestOf(this.greatest, instant(greatest));
+      this.observe(instant(greatest));
     }
     return windows;
   }
 
   /**
-   * Notes how far a window of a partition has come; returns the whole progress as its bookmark keeps it.
+   * Notes how far a window of a partition has come; returns the progress of the whole read, for the bookmark.
    *
-   * @param position Null for its end.
+   * @param position Null for the end of the window.
    */
   moveTo(id: string, window: Window, position: Position | null): string {
     const windows = this.#windows.get(id) ?? new Map<Window, Position>();
@@ -177,7 +209,7 @@ export class ResumableRead {
     return writeResumption({
       startedAt: this.startedAt,
       at: new Date().toISOString(),
-      greatest: text(this.greatest),
+      greatest: text(this.#greatest),
       columns: this.#columns,
       partitions: Object.fromEntries(
         [...this.#windows].map(([partition, open]) => [
@@ -192,7 +224,7 @@ export class ResumableRead {
     });
   }
 
-  /** Puts the windows that one was divided into together again: the source has refused a part. */
+  /** Replaces the parts of a window by the whole again, after the source has refused a part. */
   reunite(division: Division, position: Position): void {
     const { whole, parts } = division;
     const windows = whole.id === null ? undefined : this.#windows.get(whole.id);
@@ -203,7 +235,7 @@ export class ResumableRead {
     windows?.set(whole.window, position);
   }
 
-  /** Goes on with two windows in the place of one: `own` where that stood, and `rest` at its start. */
+  /** Replaces a window by two: `own` goes on where it stood, and `rest` begins at its start. */
   divide(
     slice: ReadableSlice,
     own: Window,
@@ -227,7 +259,7 @@ export class ResumableRead {
     return { context, startedAt: this.startedAt, ...bounds, cursor: null };
   }
 
-  /** Changes with the slice's request, and with all that decides what is written for it. */
+  /** Changes with the slice's request, and with everything that decides what is written for it. */
   #fingerprint(slice: Slice): string {
     const { version, settings } = this.#setup;
     const { context } = slice;
@@ -235,33 +267,34 @@ export class ResumableRead {
   }
 }
 
-/** All of a plan that decides what is written, but for its own request. */
+/** Everything in a plan that decides what is written, except for its own request. */
 function shapeOf({ stream, table, embeddings, since, children }: StreamPlan): unknown {
   return [
     stream.name,
     stream.primaryKeys,
     table?.schema,
-    startOf(table),
+    readsFromStart(table),
     embeddings.map(({ property }) => property),
     since,
     children.map((child) => [shapeOf(child), requestOfChild(child)]),
   ];
 }
 
-/** Whether a table is read from its start: where each row of a parent has a bookmark of its own, whatever these say. */
-function startOf(table: StreamPlan["table"]): boolean {
-  const { isFromStart = false, isRefreshed = false } = table?.refill ?? {};
-  return table?.replication.kind === "by-parent" ? isRefreshed : isFromStart;
+/** Whether a table is read from its start; with a bookmark for each partition, whether it is for new columns. */
+function readsFromStart(table: StreamPlan["table"]): boolean {
+  if (table === null) return false;
+  const { cursor, refill } = table;
+  return cursor.isPerPartition ? refill.isRefreshed : refill.isFromStart;
 }
 
-/** Stands for any time of a read: requests that differ by it alone are the same. */
+/** Stands for the start of any read: requests that differ only by it are the same. */
 const whenever = new Date(0).toISOString();
 
 function requestOf({ stream }: StreamPlan, slice: Slice): string {
   return stream.describe({ ...slice, startedAt: whenever });
 }
 
-/** What a child asks for, for whichever row; null where its hooks can't do without one. */
+/** The request of a child for any parent; null if its hooks need a real one. */
 function requestOfChild(child: StreamPlan): string | null {
   const names = child.stream.placeholders;
   const context = Object.fromEntries(names.map((name) => [name, `{${name}}`]));
@@ -285,7 +318,7 @@ function instant(textOrNull: string | null): number | null {
   return textOrNull === null ? null : Date.parse(textOrNull);
 }
 
-/** The records behind the one with a key; all of them where it is not among them. */
+/** The records after the one with a key; all of them if it is not among them. */
 export function recordsAfter(
   records: readonly JsonObject[],
   primaryKeys: readonly string[],

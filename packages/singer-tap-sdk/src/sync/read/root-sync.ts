@@ -1,384 +1,215 @@
-/** The reading of a stream's own list. */
+/** Syncs a stream from its own list. */
 
-import pMap, { pMapIterable } from "p-map";
+import pMap from "p-map";
 import type { Context } from "../../http/context.ts";
-import type { Page } from "../../http/page.ts";
-import { isRefused } from "../../http/page-reader.ts";
-import { keyOf } from "../../http/page-series.ts";
-import type { SourceClock } from "../../http/source-clock.ts";
 import { propertyOf } from "../../records/form.ts";
-import { type JsonObject, ownValue } from "../../singer/index.ts";
+import type { JsonObject } from "../../singer/index.ts";
 import { earliest } from "../../stream/replication.ts";
-import type { EmbeddedSource, RowResult } from "../embed/embedded-columns.ts";
+import type { Stream } from "../../stream/stream.ts";
+import type { EmbeddedRows, EmbeddedSource } from "../embed/embedded-columns.ts";
 import { EmbeddedRowStore } from "../embed/embedded-row-store.ts";
-import type { StreamPlan } from "../plan/plan.ts";
-import { bookmarkKeys, instantOf } from "../plan/replication.ts";
-import { broughtBack, greatestOf, moveBookmark, moveFollower } from "../state/bookmarks.ts";
-import { type Position, resumeKey } from "../state/resumption.ts";
-import type { ListDrivenSync } from "./list-driven-sync.ts";
+import type { DrivingList, StreamPlan } from "../plan/stream-plan.ts";
+import { bookmarkKeys } from "../state/bookmark-keys.ts";
+import type { Mark } from "../state/bookmarks.ts";
+import { instantOf } from "../state/instants.ts";
+import { resumeKey } from "../state/resumption.ts";
+import { ChangedRows } from "./changed-rows.ts";
+import { ListWriter } from "./list-writer.ts";
 import { RecordIndex } from "./record-index.ts";
-import { Division, type ReadableSlice, ResumableRead, recordsAfter } from "./resumable-read.ts";
+import { ResumableRead } from "./resumable-read.ts";
 import type { RunServices } from "./run-services.ts";
-import { StreamSync } from "./stream-sync.ts";
+import { SliceReader } from "./slice-reader.ts";
+import type { StreamSync } from "./stream-sync.ts";
 import { Windows } from "./windows.ts";
 
-/**
- * Reads a list: the pages of a slice one after the other, slices side by side. A page is written before the
- * next one of its slice is asked for, so a slow target slows the reading.
- */
-export class RootSync extends StreamSync {
-  /** StreamSyncs that are told of its rows, to be asked for those that changed; filled by whoever makes the readings. */
-  readonly followers: ListDrivenSync[] = [];
-  readonly #clock: SourceClock;
+/** Reads the slices of a list in parallel. */
+export class RootSync implements EmbeddedSource, Mark {
+  readonly sync: StreamSync;
+  readonly #services: RunServices;
   readonly #read: ResumableRead;
-  /** The rows that are embedded in another table's; null where none are. */
-  readonly #rows: EmbeddedRowStore | null;
-  readonly #listed: RecordIndex;
-  readonly #isBulkList: boolean;
-  /** The windows that a long list is read in; null for a list that is read from its first page to its last. */
-  readonly #windows: Windows | null;
+  /** The rows that another table embeds; null if none does. */
+  readonly #store: EmbeddedRowStore | null;
+  /** The records of a list that is read in place of single requests; null for other lists. */
+  readonly #index: RecordIndex | null;
+  /** The changed rows that the list can be requested for; null if no list drives it. */
+  readonly #changes: ChangedRows | null;
+  readonly #writer: ListWriter;
+  readonly #slices: SliceReader;
   #run: Promise<void> | null = null;
-  /** Whether an interrupted run has written the table, so that the rows are read for others only. */
-  #wasWritten = false;
 
-  constructor(
-    plan: StreamPlan,
-    services: RunServices,
-    sourceOf: (plan: StreamPlan) => EmbeddedSource,
-  ) {
-    super(plan, services, sourceOf);
-    const { collection, stream } = plan;
-    this.#clock = services.http.clocks.of(stream.name);
-    this.#read = new ResumableRead(plan, {
+  constructor(sync: StreamSync, services: RunServices) {
+    this.sync = sync;
+    this.#services = services;
+    const { stream, table, collection, children } = sync.plan;
+    const isListDriven = (table?.cursor.drivingLists ?? null) !== null;
+    this.#changes = isListDriven ? new ChangedRows(sync.plan, services) : null;
+    const clock = services.http.clocks.of(stream.name);
+    this.#read = new ResumableRead(sync.plan, {
       version: services.version,
       settings: services.settings,
       lookback: services.replication.lookback,
-      clock: this.#clock,
-      log: this.log,
+      clock,
+      log: sync.log,
     });
-    this.#rows =
+    this.#store =
       collection &&
       new EmbeddedRowStore(stream.primaryKeys.filter((key) => key !== collection.foreignKey));
-    this.#listed = new RecordIndex(plan.stream);
+    const isBulkList = table === null && collection === null && children.length === 0;
+    this.#index = isBulkList ? new RecordIndex(stream) : null;
     const { creationFilter, incremental, primaryKeys } = stream;
-    // Without keys nobody can tell a row that came twice; in order of the changes, the bookmark moves with the pages.
+    // Without keys, a row that comes twice can't be recognized; in a sorted list, the bookmark moves with the pages.
     const isWindowed = primaryKeys.length > 0 && incremental?.isSorted !== true;
-    this.#windows =
-      creationFilter !== null && isWindowed
-        ? new Windows(creationFilter, stream, this.#clock)
-        : null;
-    this.#isBulkList =
-      plan.table === null && plan.collection === null && plan.children.length === 0;
+    const windows =
+      creationFilter !== null && isWindowed ? new Windows(creationFilter, stream, clock) : null;
+    const parts = { windows, store: this.#store, index: this.#index, changes: this.#changes };
+    this.#writer = new ListWriter(sync, services, this.#read, parts);
+    this.#slices = new SliceReader(sync, services, this.#read, this.#writer, windows);
   }
 
-  override get startedAt(): string {
+  get plan(): StreamPlan {
+    return this.sync.plan;
+  }
+
+  get stream(): string {
+    return this.sync.stream;
+  }
+
+  get hasFailed(): boolean {
+    return this.sync.hasFailed;
+  }
+
+  get isShort(): boolean {
+    return this.sync.isShort;
+  }
+
+  /** When the read began, by the source's clock; RFC 3339 in UTC. */
+  get startedAt(): string {
     return this.#read.startedAt;
   }
 
-  override get isResumed(): boolean {
+  /** Whether an earlier run has made a part of the read. */
+  get isResumed(): boolean {
     return this.#read.isResumed;
   }
 
-  /** The greatest value of the replication key that was seen, in milliseconds since 1970. */
+  /** Whether the list was read from start to end, after which rows of an older version are gone. */
+  get isWhole(): boolean {
+    return this.sync.isWhole && !this.isResumed;
+  }
+
+  /** The greatest replication key value seen, in milliseconds since 1970; null for none. */
   get greatest(): number | null {
     return this.#read.greatest;
   }
 
+  /** Adds a list whose changed rows drive this one, before it is read. */
+  addDrivingList(list: RootSync, driving: DrivingList): void {
+    if (this.#changes === null) return;
+    this.#changes.addList(list, driving);
+    list.#writer.addDrivenTable(this.#changes);
+  }
+
   /**
-   * Begins with the run. What an interrupted run has written to its end is not read again, unless its rows
-   * turn out to be needed in another stream's; only what was created since then is, at the end of the run.
+   * Starts with the run; a driven table waits for its lists. A list that an interrupted run has written is not read again
+   * unless another stream needs its rows; `complete` then reads what was created since.
    */
-  async begin(): Promise<void> {
-    this.#wasWritten =
-      this.plan.collection !== null && (await this.#read.wasFinished().catch(() => false));
-    if (!this.#wasWritten) await this.start();
+  async start(): Promise<void> {
+    if (this.#changes?.hasLists === true) return;
+    const isEmbedded = this.plan.collection !== null;
+    if (isEmbedded && (await this.#read.findComplete().catch(() => false))) {
+      this.sync.rows.writeOnly((record) => this.#isNew(record));
+    } else {
+      await this.read();
+    }
   }
 
-  /** Ends with the run, whether or not there was anything to read. */
-  async finish(): Promise<void> {
-    await (this.#run ?? (this.#wasWritten ? this.#readList(false) : this.#conclude()));
+  /** Reads what is left to read at the end of the run, and ends the stream. */
+  async complete(): Promise<void> {
+    if (this.#changes !== null) await this.read();
+    else await (this.#run ?? (this.#read.wasComplete ? this.#readList(false) : this.#end()));
   }
 
-  /** Reads the list, once, however often it is called. Rejects only when nobody reads the output. */
-  start(): Promise<void> {
-    // Rows to embed are needed from the first.
+  /** Reads the list, once, however often it is called. Rejects only when the output is closed. */
+  read(): Promise<void> {
+    // All rows are needed to embed them.
     this.#run ??= this.#readList(this.plan.collection !== null);
     return this.#run;
   }
 
-  /** The records of a context, once the whole list has been read; for a list that another reading reads from. */
-  async listed(context: Context): Promise<readonly JsonObject[]> {
-    await this.start();
-    return this.#listed.of(context);
+  /** The records of a context, once the whole list has been read; for a list that is read in place of single requests. */
+  async recordsOf(context: Context): Promise<readonly JsonObject[]> {
+    await this.read();
+    return this.#index?.of(context) ?? [];
   }
 
-  override async collected(key: unknown): Promise<RowResult> {
-    await this.start();
-    return { rows: this.#rows?.of(String(key)) ?? [], isWhole: this.outcome?.kind === "complete" };
+  async embeddedRows(key: unknown): Promise<EmbeddedRows> {
+    await this.read();
+    const isWhole = this.sync.outcome?.kind === "complete";
+    return { rows: this.#store?.of(String(key)) ?? [], isWhole };
   }
 
   async #readList(fromStart: boolean): Promise<void> {
-    const { concurrency } = this.services;
+    const { concurrency } = this.#services;
     try {
-      const slices = this.slices(fromStart);
-      await pMap(slices, (slice) => this.#readSlice(slice), { concurrency });
+      const slices = this.#changes?.slices(this.startedAt) ?? this.#read.slices(fromStart);
+      await pMap(slices, (slice) => this.#slices.readSlice(slice), { concurrency });
     } catch (error) {
-      this.handleError(error, {}, false);
+      this.sync.handleError(error, {}, false);
     }
-    await this.#conclude();
+    await this.#end();
   }
 
-  /** The slices that are left to read; all of them where `fromStart` says so. */
-  protected slices(fromStart: boolean): Iterable<ReadableSlice> | AsyncIterable<ReadableSlice> {
-    return this.#read.slices(fromStart);
-  }
-
-  /** Whether the whole list was read, from its start. */
-  protected get isWholeList(): boolean {
-    return this.#run !== null && this.plan.since === null && !this.isResumed;
-  }
-
-  protected override get isWholeTable(): boolean {
-    const { table } = this.plan;
-    return table?.replication.kind !== "incremental" || table.refill.isFromStart;
-  }
-
-  async #readSlice(slice: ReadableSlice, division?: Division): Promise<void> {
-    this.countPartition();
-    if (!this.isOver) await this.#readPages(slice, division);
-  }
-
-  /**
-   * From when on the list is asked. Bookmarks that lie in the future are noticed with the first response, which tells
-   * what time it is: what was asked until then is asked again.
-   */
-  #since(): string | null {
-    const { plan, startedAt } = this;
-    const { checkpoint, logger } = this.services;
-    if (this.#clock.hasResponse) {
-      const now = this.#clock.at();
-      for (const { stream, text } of plan.bringBack(now, Date.parse(startedAt))) {
-        logger.forStream(stream).warn(text);
-        checkpoint.update(stream, broughtBack(checkpoint.bookmark(stream), startedAt, now));
-      }
-    }
-    return plan.since;
-  }
-
-  async #readPages(given: ReadableSlice, division = new Division(given)): Promise<void> {
-    const isPart = given.window !== division.whole.window;
-    const start = { ...given, startedAt: this.startedAt, since: this.#since() };
-    let slice = start;
-    let pages = 0;
-    const others: Promise<void>[] = [];
-    /** The rest of the slice until the source has accepted that it is cut. */
-    let waiting: ReadableSlice | null = null;
-    this.#windows?.begin(slice.window);
-    const series = this.plan.stream.pages(slice, this.services.http);
-    try {
-      let narrowed: ReadableSlice | undefined;
-      for (;;) {
-        const { value: page, done } = await series.next(narrowed);
-        if (done === true || this.isOver) break;
-        if (pages === 0 && this.#since() !== start.since) {
-          return await this.#readPages(given, division);
-        }
-        if (page.isNarrowingRefused && !isPart) {
-          const { window, createdSince, createdUntil } = start;
-          slice = { ...slice, window, createdSince, createdUntil };
-          waiting = null;
-        }
-        if (page.isNarrowingRefused) this.#reunite(division, isPart ? division.whole : slice);
-        if (division.isRefused && (isPart || slice.window !== start.window)) break;
-        if (waiting !== null) others.push(this.#readSlice(waiting, division));
-        await this.#writePage(page, slice, start);
-        pages += 1;
-        slice = { ...slice, cursor: page.next, row: null };
-        const isTried = this.#windows?.isFiltered !== null;
-        const parts = this.#divide(slice, page, division);
-        if (parts !== null && isTried) others.push(this.#readSlice(parts.rest, division));
-        waiting = parts === null || isTried ? null : parts.rest;
-        narrowed = parts?.own;
-        slice = narrowed ?? slice;
-      }
-    } catch (error) {
-      if (pages === 0 && isRefused(error)) {
-        // It may be the time in the future that is refused.
-        if (this.#since() !== start.since) return await this.#readPages(given, division);
-        if (start.cursor !== null) {
-          this.log.warn(
-            "The API no longer knows where the last run stopped; reading from the start",
-          );
-          return await this.#readPages({ ...given, cursor: null, row: null });
-        }
-      }
-      const isCut = isPart || slice.window !== start.window;
-      if (isCut && isRefused(error)) this.#reunite(division);
-      else this.handleError(error, slice.context, pages > 0);
-    } finally {
-      await series.return();
-      this.#windows?.end(slice.window);
-    }
-    if (waiting !== null) others.push(this.#readSlice(waiting, division));
-    await Promise.all(others);
-    if (division.isRefused && !isPart && slice.window !== start.window) {
-      await this.#readPages(given);
-    }
-  }
-
-  /** The source has refused a part of a slice: what is left of that is read in one chain of pages. */
-  #reunite(division: Division, { cursor, row }: ReadableSlice = division.whole): void {
-    if (division.isRefused) return;
-    division.isRefused = true;
-    this.#windows?.refuse();
-    this.#read.reunite(division, { cursor, row });
-    this.log.info("The API refuses a part of the list, so that it is read page by page");
-  }
-
-  /** Takes note of a page, and cuts what is left of its slice in two where that is long and requests could be sent that are not. */
-  #divide(
-    slice: ReadableSlice,
-    { records, total, isDivisible }: Page,
-    division: Division,
-  ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } | null {
-    const windows = this.#windows;
-    if (windows === null) return null;
-    windows.add(slice.window, records, total);
-    if (!isDivisible || !this.services.http.hasSpareCapacity) return null;
-    const parts = windows.cut(slice.window);
-    if (parts === null) return null;
-    division.parts.add(parts.own).add(parts.rest);
-    return this.#read.divide(slice, parts.own, parts.rest);
-  }
-
-  /** Brings the rows of a page to all who want them, and notes how far that has come. */
-  async #writePage(page: Page, slice: ReadableSlice, series: object): Promise<void> {
-    const { primaryKeys } = this.plan.stream;
-    this.countPage(page, slice.context);
-    const keyIn = (record: JsonObject) => keyOf(record, primaryKeys);
-    const records = this.#windows?.keepNew(page.records, series, keyIn) ?? page.records;
-    for (const record of records) {
-      this.#read.greatest = greatestOf(this.#read.greatest, this.keyInstantOf(record));
-      this.#collect(record);
-      for (const follower of this.followers) follower.note(this, record);
-      if (this.#isBulkList) this.#listed.add(record);
-    }
-    for (const child of this.children) child.choose(page, (record) => this.isWritten(record));
-    const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
-    const left = recordsAfter(records, primaryKeys, slice.row);
-    if (this.children.every(({ isFlat }) => isFlat) || left.length === 0) {
-      const rows = await this.rowsOf(left, slice.context);
-      await this.write(rows, () => this.#passPage(slice, end, page));
-      return;
-    }
-    const { concurrency } = this.services;
-    const completed = pMapIterable(left, (record) => this.withChildren(record, slice.context), {
-      concurrency,
-      backpressure: Math.max(concurrency, left.length),
+  async #end(): Promise<void> {
+    const { stop, writer, checkpoint } = this.#services;
+    this.sync.end(stop.aborted ? { kind: "stopped" } : { kind: "complete" });
+    if (stop.aborted) return;
+    await writer.write([], undefined, () => {
+      this.#commit();
+      return [checkpoint.message()];
     });
-    let index = 0;
-    for await (const row of completed) {
-      const key = keyOf(left[index] ?? {}, primaryKeys);
-      index += 1;
-      const isLast = index === left.length;
-      await this.write([row], () => {
-        if (isLast) this.#passPage(slice, end, page);
-        else this.#moveTo(slice, { cursor: slice.cursor, row: key });
-      });
-    }
   }
 
-  #collect(record: JsonObject): void {
-    const { collection } = this.plan;
-    if (collection === null) return;
-    const row = collection.fit.row(record);
-    if (row !== null) this.#rows?.add(String(ownValue(record, collection.foreignKey)), row);
-  }
-
-  protected override isWritten(record: JsonObject): boolean {
-    return super.isWritten(record) && (!this.#wasWritten || this.#isNew(record));
-  }
-
-  /** Whether a row may have been created since the first attempt at this read began. */
-  #isNew(record: JsonObject): boolean {
-    const { creationFilter } = this.plan.stream;
-    if (creationFilter === null) return false;
-    const instant = instantOf(record, creationFilter, this.plan.stream);
-    return instant === null || instant >= this.#read.newSince;
-  }
-
-  /**
-   * Notes how far a slice has come (null for its end), unless something behind that place is missing: because it failed, or
-   * because the run was stopped while rows were read that this one's table does not hold.
-   */
-  #moveTo({ id, window }: ReadableSlice, position: Position | null): void {
-    if (id === null || this.#wasWritten || !this.#keepsProgress || !this.#hasAll) return;
-    const progress = this.#read.moveTo(id, window, position);
-    this.services.checkpoint.update(this.stream, { [resumeKey]: progress });
-  }
-
-  /** Notes that a page is behind a slice. */
-  #passPage(slice: ReadableSlice, position: Position | null, { records, shortage }: Page): void {
-    // What ended short is read from its start again, should the run be interrupted.
-    this.#moveTo(slice, shortage === null ? position : { cursor: null, row: null });
-    if (shortage !== null) return;
-    const { incremental } = this.plan.stream;
-    const isOnlyPartition = slice.id !== null && Object.keys(slice.context).length === 0;
-    // In order within a partition, the rows say nothing of the other partitions.
-    if (incremental?.isSorted === true && isOnlyPartition && this.#hasAll) {
-      const last = records.at(-1);
-      this.#moveBookmark(
-        last === undefined ? null : instantOf(last, incremental, this.plan.stream),
-      );
-      this.noteTable(false);
-    }
-  }
-
-  get #hasAll(): boolean {
-    return !this.hasFailure && !this.services.stop.aborted;
-  }
-
-  /** Whether there is a table that a later run can spare rows of; what only others embed is read from its start. */
-  get #keepsProgress(): boolean {
-    return this.plan.table !== null || this.children.length > 0;
-  }
-
-  /** Called when the run has come to its end: where this read has too, nothing of it is to be taken up. */
-  forgetProgress(): void {
-    const { checkpoint } = this.services;
-    const { [resumeKey]: resumption = "" } = checkpoint.bookmark(this.stream);
-    if (this.isAtEnd && resumption !== "") checkpoint.update(this.stream, { [resumeKey]: "" });
-  }
-
-  #moveBookmark(greatest: number | null): void {
-    const { checkpoint } = this.services;
-    const { incremental } = this.plan.stream;
-    if (incremental === null || this.plan.table?.replication.kind !== "incremental") return;
-    const bookmark = checkpoint.bookmark(this.stream);
-    checkpoint.update(this.stream, moveBookmark(bookmark, incremental, greatest, this.startedAt));
-  }
-
-  protected override moveBookmarks(): void {
-    const { checkpoint } = this.services;
-    const { stream, table } = this.plan;
+  #commit(): void {
+    const { stream } = this.plan;
+    for (const child of this.sync.rows.children) child.commit();
     const hasChoice = stream.optionalParent !== null || Object.keys(stream.follows).length > 0;
-    // What a later run reckons with, to choose between this list and single requests.
-    if (this.isWholeList && hasChoice) {
-      checkpoint.update(stream.name, { [bookmarkKeys.pages]: this.pages });
+    // Later runs choose by it between the list and single requests.
+    if (this.sync.isCommittable && this.#isWholeList && hasChoice) {
+      const { pages } = this.sync.tally;
+      this.#services.checkpoint.update(stream.name, { [bookmarkKeys.pages]: pages });
     }
-    this.#moveBookmark(this.#reached);
-    if (table?.replication.kind !== "following") return;
-    const followed = table.replication.parent.name;
-    // The whole list holds the rows of every parent that changed before its start.
-    const upTo = Date.parse(this.startedAt);
-    const moved = moveFollower(checkpoint.bookmark(stream.name), followed, upTo, this.startedAt);
-    checkpoint.update(stream.name, moved);
+    const { startedAt } = this;
+    const reach = {
+      greatest: this.#reached,
+      startedAt,
+      changesOf: (driving: Stream) => this.#changesOf(driving),
+    };
+    this.sync.commit(reach, this.#isWholeTable);
+  }
+
+  /** The whole list contains every change before its start. */
+  #changesOf(stream: Stream): Mark | null {
+    if (this.#changes?.isPartial === true) return this.#changes.changesOf(stream);
+    return { greatest: Date.parse(this.startedAt), startedAt: this.startedAt };
+  }
+
+  /** Whether the whole list was read in this run. */
+  get #isWholeList(): boolean {
+    const isPartial = this.#changes?.isPartial === true;
+    return this.#run !== null && this.plan.since === null && !this.isResumed && !isPartial;
+  }
+
+  /** Whether a complete read has read every row of the table. */
+  get #isWholeTable(): boolean {
+    const { table, stream } = this.plan;
+    if (this.#changes !== null) return !this.#changes.isPartial;
+    return table?.cursor.keyStream !== stream || table.refill.isFromStart;
   }
 
   /**
-   * Up to when a complete read knows the list, in milliseconds since 1970; null where nothing tells. A list that is read
-   * whole holds every change before its start, so rows as old as the greatest need not be written again. Of a day, a later change
-   * does not tell.
+   * Up to when a complete read has seen the list's changes, in milliseconds since 1970; null if unknown. A list that is read
+   * whole contains every change before its start, so rows as old as the greatest need not be written again. A replication
+   * key that is a day does not show later changes on the same day.
    */
   get #reached(): number | null {
     const { incremental, recordSchema } = this.plan.stream;
@@ -388,13 +219,20 @@ export class RootSync extends StreamSync {
     return Date.parse(earliest(this.startedAt, isDay ? "day" : "instant"));
   }
 
-  async #conclude(): Promise<void> {
-    const { stop, writer, checkpoint } = this.services;
-    this.end(stop.aborted ? { kind: "stopped" } : { kind: "complete" });
-    if (stop.aborted) return;
-    await writer.write([], undefined, () => {
-      this.settle();
-      return [checkpoint.message()];
-    });
+  /** Whether a row may have been created since the first attempt at this read. */
+  #isNew(record: JsonObject): boolean {
+    const { creationFilter } = this.plan.stream;
+    if (creationFilter === null) return false;
+    const instant = instantOf(record, creationFilter, this.plan.stream);
+    return instant === null || instant >= this.#read.newSince;
+  }
+
+  /** Clears the resume position of a read that is at its end; called after the run. */
+  clearResumption(): void {
+    const { checkpoint } = this.#services;
+    const { [resumeKey]: resumption = "" } = checkpoint.bookmark(this.stream);
+    if (this.sync.isAtEnd && resumption !== "") {
+      checkpoint.update(this.stream, { [resumeKey]: "" });
+    }
   }
 }

@@ -1,65 +1,70 @@
-/** Makes the readings of a plan, and finds the one that was made for a part of it. */
+/** Makes the syncs of a plan. */
 
-import type { Followed } from "../plan/driving-lists.ts";
-import type { Plan, StreamPlan } from "../plan/plan.ts";
+import { EmbeddedColumns } from "../embed/embedded-columns.ts";
+import type { Plan, StreamPlan } from "../plan/stream-plan.ts";
 import { ChildSync } from "./child-sync.ts";
-import { ListDrivenSync } from "./list-driven-sync.ts";
 import { RootSync } from "./root-sync.ts";
 import type { RunServices } from "./run-services.ts";
-import type { StreamSync } from "./stream-sync.ts";
+import { StreamSync } from "./stream-sync.ts";
 
-/** All readings of a run. */
+/** All syncs of a run. */
 export class StreamSyncs {
   /** The lists that are read with the run. */
   readonly roots: readonly RootSync[];
-  /** The lists that are read only where somebody turns out to need them. */
+  /** The lists that are read only if another stream turns out to need them. */
   readonly onDemand: readonly RootSync[];
+  readonly #services: RunServices;
   readonly #bulkLists: RootSync[] = [];
-  readonly #byPlan = new Map<StreamPlan, StreamSync>();
+  readonly #byPlan = new Map<StreamPlan, RootSync | ChildSync>();
 
   constructor(plan: Plan, services: RunServices) {
-    this.roots = plan.roots.map((root) => this.#list(root, services));
-    for (const root of this.roots) {
-      for (const followed of root.plan.follows) this.#connect(root, followed);
-    }
-    const sources = this.all.flatMap(({ plan }) => plan.embeddings.map(({ source }) => source));
+    this.#services = services;
+    this.roots = plan.roots.map((root) => this.#root(root));
+    for (const root of this.roots) this.#connect(root);
+    const sources = this.all.flatMap(({ plan: { embeddings } }) =>
+      embeddings.map(({ source }) => source),
+    );
     const missing = [...new Set(sources)].filter((source) => !this.#byPlan.has(source));
-    this.onDemand = [...this.#bulkLists, ...missing.map((plan) => this.#list(plan, services))];
+    this.onDemand = [...this.#bulkLists, ...missing.map((source) => this.#root(source))];
   }
 
-  get all(): readonly StreamSync[] {
+  get all(): readonly (RootSync | ChildSync)[] {
     return [...this.#byPlan.values()];
   }
 
-  #of(plan: StreamPlan): StreamSync {
-    const reading = this.#byPlan.get(plan);
-    if (reading === undefined) throw new Error(`The run does not read ${plan.stream.name}`);
-    return reading;
+  #root(plan: StreamPlan): RootSync {
+    const root = new RootSync(this.#streamSync(plan), this.#services);
+    this.#addChildren(root, root);
+    return root;
   }
 
-  #list(plan: StreamPlan, services: RunServices): RootSync {
-    const isFollowing = plan.table?.replication.kind === "following-lists";
-    const Kind = isFollowing ? ListDrivenSync : RootSync;
-    const list = new Kind(plan, services, (source) => this.#of(source));
-    this.#addChildren(list, services, list);
-    return list;
-  }
-
-  #connect(follower: RootSync, followed: Followed): void {
-    const list = this.roots.find(({ plan }) => plan === followed.list);
-    if (follower instanceof ListDrivenSync && list !== undefined) follower.follow(list, followed);
-  }
-
-  #addChildren(reading: StreamSync, services: RunServices, root: RootSync): void {
-    this.#byPlan.set(reading.plan, reading);
-    for (const plan of reading.plan.children) {
-      const sourceOf = (source: StreamPlan): StreamSync => this.#of(source);
-      const { list } = plan.bulkList ?? {};
-      const bulkList = list === undefined ? null : this.#list(list, services);
-      if (bulkList !== null) this.#bulkLists.push(bulkList);
-      const child = new ChildSync(plan, services, sourceOf, root, bulkList);
-      reading.children.push(child);
-      this.#addChildren(child, services, root);
+  #connect(root: RootSync): void {
+    for (const driving of root.plan.drivingLists) {
+      const list = this.roots.find(({ plan }) => plan === driving.list);
+      if (list !== undefined) root.addDrivingList(list, driving);
     }
+  }
+
+  #addChildren(parent: RootSync | ChildSync, root: RootSync): void {
+    this.#byPlan.set(parent.plan, parent);
+    for (const plan of parent.plan.children) {
+      const bulkList = plan.bulkList === null ? null : this.#root(plan.bulkList.list);
+      if (bulkList !== null) this.#bulkLists.push(bulkList);
+      const child = new ChildSync(this.#streamSync(plan), this.#services, root, bulkList);
+      parent.sync.addChild(child.sync);
+      parent.sync.rows.addChild(child);
+      this.#addChildren(child, root);
+    }
+  }
+
+  #streamSync(plan: StreamPlan): StreamSync {
+    const columns = new EmbeddedColumns(plan.embeddings, (source) => this.#of(source));
+    return new StreamSync(plan, this.#services, columns);
+  }
+
+  #of(plan: StreamPlan): RootSync | ChildSync {
+    const found = this.#byPlan.get(plan);
+    if (found === undefined) throw new Error(`The run does not read ${plan.stream.name}`);
+    return found;
   }
 }

@@ -1,31 +1,31 @@
-/** Windows of time: the parts of a long list that are read side by side. */
+/** Windows of time: the parts of a long list that are read in parallel. */
 
 import type { SourceClock } from "../../http/source-clock.ts";
 import type { JsonObject } from "../../singer/index.ts";
 import { type CreationFilter, grainOf } from "../../stream/replication.ts";
 import type { Stream } from "../../stream/stream.ts";
-import { instantOf } from "../plan/replication.ts";
+import { instantOf } from "../state/instants.ts";
 
 /**
- * Pages that either part of a cut must be expected to have. A cut costs half a request as a rule and one at most,
- * since both parts end with a page that is not full; so many pages keep that at some 2 % of the two together.
+ * Pages that each part of a cut must be expected to have. A cut costs half a request on average and one at most, because
+ * both parts end with a partial page; with this many pages, that is some 2 % of both parts.
  */
 const minPages = 12;
 
-/** Pages after which a list whose end nobody knows is taken for a long one. */
-const patience = 4;
+/** Pages after which a list of unknown length counts as long. */
+const minPagesToGuess = 4;
 
-/** Milliseconds around a border within which a server may put a row on either side of it: it may round to seconds. */
+/** Milliseconds around a border within which a server may put a row on either side, for it may round to seconds. */
 const slack = 1000;
 
-/** Milliseconds beyond a border within which a row is no sign that the source filters nothing: two days. */
+/** Milliseconds beyond a border within which a row does not show that the source ignores the filter: two days. */
 const tolerance = 2 * 86_400_000;
 
-/** One part of a list, by time of creation: both bounds are milliseconds since 1970, null where it is open. */
+/** One part of a list, by time of creation; both bounds are milliseconds since 1970, null for no bound. */
 export class Window {
   readonly since: number | null;
   readonly until: number | null;
-  /** Pages that the windows behind this one, in the direction of the list, are taken to have had. */
+  /** Estimated pages of the windows before this one, in the order of the list. */
   readonly #behind: number;
   #pages = 0;
   #rows = 0;
@@ -41,10 +41,10 @@ export class Window {
   }
 
   /**
-   * Takes note of a page.
+   * Adds a page.
    *
    * @param instants When its rows were created, in milliseconds since 1970.
-   * @param total Rows of the whole window, where the source tells.
+   * @param total Rows of the whole window; null if the source does not say.
    */
   add(instants: readonly number[], total: number | null): void {
     this.#pages += 1;
@@ -57,12 +57,12 @@ export class Window {
     this.#total = total;
   }
 
-  /** Whether it is bounded and nothing has been read of it: its first page shows whether the source heeds the filter. */
+  /** Whether it is bounded and unread: its first page shows whether the source applies the filter. */
   get isUntried(): boolean {
     return this.#pages === 0 && (this.since !== null || this.until !== null);
   }
 
-  /** Whether a time lies in it, or as near as a source that counts days elsewhere may put it. */
+  /** Whether a time lies in it, or as near as a source that counts days in another time zone may put it. */
   isNear(instant: number): boolean {
     return (
       (this.since === null || instant >= this.since - tolerance) &&
@@ -71,13 +71,13 @@ export class Window {
   }
 
   /**
-   * Pages that are left to read, as far as anybody can tell; 0 where nobody can.
+   * Estimated pages left to read; 0 if unknown.
    *
-   * @param now The source's time: no row is later.
+   * @param now The source's time; no row is later.
    */
   pagesLeft(now: number): number {
     const span = this.#latest - this.#earliest;
-    // Rows that were all created at once, in no order, or beside the window say nothing about where others lie in it.
+    // Rows that were all created at once, in no order, or outside the window do not show where others lie in it.
     if (this.#pages === 0 || !(span > 0) || this.isBeside) return 0;
     if (this.#total !== null) return (this.#total - this.#rows) / (this.#rows / this.#pages);
     if (this.#isNewestFirst) {
@@ -89,11 +89,11 @@ export class Window {
   }
 
   /**
-   * Cuts the window in two where nothing has been read yet.
+   * Cuts the unread part of the window in two.
    *
-   * @param grain Milliseconds that the source's filter can't tell apart.
+   * @param grain Milliseconds that the source's filter can't distinguish.
    * @param now The source's time.
-   * @returns The part that the series of pages goes on with, the rest, and the border; null where it can't be cut.
+   * @returns The part that the series of pages goes on with, the rest, and the border; null if it can't be cut.
    */
   cut(
     grain: number,
@@ -126,7 +126,7 @@ export class Window {
     return null;
   }
 
-  /** The part of the window within other bounds, in which all lies that was read so far. */
+  /** The part of the window within other bounds, which contain all rows read so far. */
   #narrowedTo(since: number | null, until: number | null): Window {
     const window = new Window(since, until, this.#behind);
     window.#pages = this.#pages;
@@ -138,17 +138,17 @@ export class Window {
   }
 
   /**
-   * Pages after which a list without a known end is cut: as many as are known already, so that each window of a
-   * long list is twice as long as the one before.
+   * Pages after which a list of unknown length is cut: as many as were read so far, so that each window is twice as long
+   * as the one before.
    */
   get #pagesToGuess(): number {
     const known = this.#pages + this.#behind;
-    return known < patience ? 0 : Math.max(minPages, known);
+    return known < minPagesToGuess ? 0 : Math.max(minPages, known);
   }
 
-  /** Whether all that was read lies beyond a bound: the source filters more loosely than it says, or not at all. */
+  /** Whether all rows lie beyond a bound: the source filters more loosely than it documents, or not at all. */
   get isBeside(): boolean {
-    if (this.#latest < this.#earliest) return false; // nothing was
+    if (this.#latest < this.#earliest) return false; // no rows
     return (
       (this.since !== null && this.#latest < this.since - slack) ||
       (this.until !== null && this.#earliest > this.until + slack)
@@ -168,30 +168,30 @@ export class Window {
   }
 }
 
-/** Where two windows meet: both are asked for what lies there, and each row is wanted once. */
+/** Where two windows meet: both requests include the rows there, and each row is written once. */
 interface Border {
   readonly from: number;
   readonly to: number;
-  /** By the key of a row, the series of pages that brought it. */
+  /** The series of pages that brought a row, by its key. */
   readonly broughtBy: Map<string, object>;
 }
 
 /**
- * The windows of one reading. Whether and where to cut is guessed from what was read so far: from how densely rows
- * lie in time, and in which direction the pages go. A wrong guess costs a request and no row: windows together are
- * all of time, and none of them relies on an order.
+ * The windows of one list. Whether and where to cut is estimated from the pages so far: from how densely rows lie in time,
+ * and from the order of the pages. A wrong estimate costs a request but no row: together, the windows cover all of time, and
+ * none of them relies on an order.
  */
 export class Windows {
   readonly #filter: CreationFilter;
   readonly #stream: Stream;
   readonly #clock: SourceClock;
-  /** Milliseconds that the source's filter can't tell apart. */
+  /** Milliseconds that the source's filter can't distinguish. */
   #grain: number;
   readonly #open = new Set<Window>();
   readonly #borders: Border[] = [];
-  /** Whether the source heeds the filter; null until the first page of a part has come. */
+  /** Whether the source applies the filter; null until the first page of a part. */
   #isFiltered: boolean | null = null;
-  /** Whether a row without a time of creation has come: a filter by that time need not bring others. */
+  /** Whether a row had no time of creation: a filter by that time may miss others like it. */
   #hasUndated = false;
 
   constructor(filter: CreationFilter, stream: Stream, clock: SourceClock) {
@@ -201,30 +201,30 @@ export class Windows {
     this.#grain = Math.max(slack, grainOf(filter.format));
   }
 
-  /** Adds a window that is being read. */
+  /** Adds a window that is now being read. */
   begin(window: Window): void {
     this.#open.add(window);
   }
 
-  /** Whether a part has shown that the source heeds the filter; null as long as none has been asked for. */
+  /** Whether a part has shown that the source applies the filter; null as long as none was requested. */
   get isFiltered(): boolean | null {
     return this.#isFiltered;
   }
 
-  /** Cuts no window from now on: the source has refused a part of one. */
+  /** Stops cutting windows: the source has refused a part of one. */
   refuse(): void {
     this.#isFiltered = false;
   }
 
-  /** Ends one. */
+  /** Removes a window that is no longer read. */
   end(window: Window): void {
     this.#open.delete(window);
   }
 
   /**
-   * The records of a page less those that lie at a border and came with another series already.
+   * The records of a page without those at a border that another series has brought.
    *
-   * @param series Tells the series apart.
+   * @param series Identifies the series.
    * @param keyOf A record's key as one text.
    */
   keepNew(
@@ -245,7 +245,7 @@ export class Windows {
     });
   }
 
-  /** Takes note of a page of a window. */
+  /** Adds a page of a window. */
   add(window: Window, records: readonly JsonObject[], total: number | null): void {
     const instants = records
       .map((record) => instantOf(record, this.#filter, this.#stream))
@@ -261,8 +261,8 @@ export class Windows {
   }
 
   /**
-   * Cuts a window in two if it is the one that will take longest, and long enough to pay. After the first cut the
-   * source must have shown that it heeds the filter: each part of one that does not is the whole list.
+   * Cuts a window in two if it will take longest, and is long enough to pay. After the first cut, the source must have shown
+   * that it applies the filter: without it, each part is the whole list.
    */
   cut(window: Window): { readonly own: Window; readonly rest: Window } | null {
     if (this.#isFiltered === false || this.#hasUndated) return null;

@@ -2,87 +2,87 @@
 
 import { type Bookmark, ownValue } from "../../singer/index.ts";
 import type { Incremental } from "../../stream/replication.ts";
-import type { Filling } from "../plan/loaded-columns.ts";
-import { bookmarkKeys, followedOf, parseInstant } from "../plan/replication.ts";
+import { bookmarkKeys, listValuesOf } from "./bookmark-keys.ts";
+import { parseInstant } from "./instants.ts";
 
-/**
- * A bookmark moved to the greatest value of the replication key that was seen.
- *
- * @param greatest Milliseconds since 1970; null where nothing was seen, which moves nothing.
- * @param startedAt When the read began: rows that changed since may have been passed by. RFC 3339 in UTC.
- */
+/** Up to when a read has seen the changes of a stream. */
+export interface Mark {
+  /** Greatest value of the replication key, in milliseconds since 1970; null if none was seen, which moves nothing. */
+  readonly greatest: number | null;
+  /** Start of the read, RFC 3339 in UTC: rows that changed after it may have been missed. */
+  readonly startedAt: string;
+}
+
+/** A bookmark moved to the greatest value of the replication key. */
 export function moveBookmark(
   bookmark: Bookmark,
   { key }: Pick<Incremental, "key">,
-  greatest: number | null,
-  startedAt: string,
+  mark: Mark,
 ): Bookmark {
   const before = bookmark.replication_key === key ? bookmark.replication_key_value : undefined;
-  const value = later(before, greatest, startedAt);
+  const value = later(before, mark);
   if (value === null) return bookmark;
   return { ...bookmark, replication_key: key, replication_key_value: value };
 }
 
-/** The bookmark of a table that follows a stream, moved in the same way by that stream's values. */
-export function moveFollower(
-  bookmark: Bookmark,
-  followed: string,
-  greatest: number | null,
-  startedAt: string,
-): Bookmark {
-  const { followedStream, followedValue } = bookmarkKeys;
-  const before = bookmark[followedStream] === followed ? bookmark[followedValue] : undefined;
-  const value = later(before, greatest, startedAt);
+/** The bookmark of a parent-driven table, moved in the same way by its parent's values. */
+export function moveParentValue(bookmark: Bookmark, parent: string, mark: Mark): Bookmark {
+  const before =
+    bookmark[bookmarkKeys.parent] === parent ? bookmark[bookmarkKeys.parentValue] : null;
+  const value = later(before, mark);
   if (value === null) return bookmark;
-  return { ...bookmark, [followedStream]: followed, [followedValue]: value };
+  return { ...bookmark, [bookmarkKeys.parent]: parent, [bookmarkKeys.parentValue]: value };
 }
 
-/** The bookmark of a table that follows lists, of which one is moved in the same way by that list's values. */
-export function moveFollowed(
-  bookmark: Bookmark,
-  followed: string,
-  greatest: number | null,
-  startedAt: string,
-): Bookmark {
-  const known = followedOf(bookmark);
-  const value = later(ownValue(known, followed), greatest, startedAt);
-  if (value === null) return bookmark;
-  return { ...bookmark, [bookmarkKeys.followed]: { ...known, [followed]: value } };
+/** The bookmark of a list-driven table, moved in the same way by the values of one of the lists. */
+export function moveListValue(bookmark: Bookmark, list: string, mark: Mark): Bookmark {
+  const value = later(ownValue(listValuesOf(bookmark), list), mark);
+  return value === null ? bookmark : withListValue(bookmark, list, value);
+}
+
+/** The bookmark of a list-driven table with another value for one of the lists. */
+export function withListValue(bookmark: Bookmark, list: string, value: string): Bookmark {
+  return { ...bookmark, [bookmarkKeys.lists]: { ...listValuesOf(bookmark), [list]: value } };
+}
+
+/** The columns that a table's rows are filled with, as `writeColumns` writes them. */
+export interface LoadedColumns {
+  /** After a read of every row. */
+  readonly all: string;
+  /** As long as some rows have not been read again; null keeps what the bookmark says. */
+  readonly kept: string | null;
 }
 
 /**
- * The bookmark of a table with what its rows are filled with, as far as it now reaches.
+ * The bookmark of a table with the columns that its rows are filled with.
  *
- * @param isWhole Whether every row of the table has been read, with all that is selected.
+ * @param isWhole Whether every row of the table has been read, with all selected columns.
  */
-export function noteTable(bookmark: Bookmark, { all, kept }: Filling, isWhole: boolean): Bookmark {
+export function withLoadedColumns(
+  bookmark: Bookmark,
+  { all, kept }: LoadedColumns,
+  isWhole: boolean,
+): Bookmark {
   const columns = isWhole ? all : kept;
   return columns === null ? bookmark : { ...bookmark, [bookmarkKeys.columns]: columns };
 }
 
-/** The greater of two instants, of which either may be missing. */
-export function greatestOf(greatest: number | null, instant: number | null): number | null {
-  return instant === null || greatest === null
-    ? (greatest ?? instant)
-    : Math.max(greatest, instant);
-}
-
 /**
- * A bookmark in which the start of the read takes the place of each instant that lies in the future: rows that are yet to
- * change were not seen. Left there, it would be believed by a run that comes after it.
+ * A bookmark with the start of the read in place of each instant that lies in the future: changes yet to come were not
+ * seen, and a later run must not skip them.
  *
  * @param startedAt RFC 3339 in UTC.
  * @param now Milliseconds since 1970.
  */
-export function broughtBack(bookmark: Bookmark, startedAt: string, now: number): Bookmark {
-  const ahead = ["replication_key_value", bookmarkKeys.followedValue].filter(
+export function withoutFuture(bookmark: Bookmark, startedAt: string, now: number): Bookmark {
+  const ahead = ["replication_key_value", bookmarkKeys.parentValue].filter(
     (key) => (parseInstant(bookmark[key]) ?? now) > now,
   );
   return { ...bookmark, ...Object.fromEntries(ahead.map((key) => [key, startedAt])) };
 }
 
-/** The later of what was known and what was seen, the latter not beyond the start; null where nothing is to be moved. */
-function later(before: unknown, greatest: number | null, startedAt: string): string | null {
+/** The later of the bookmark's value and the greatest seen, the latter at most the start; null to move nothing. */
+function later(before: unknown, { greatest, startedAt }: Mark): string | null {
   if (greatest === null) return null;
   const seen = Math.min(greatest, Date.parse(startedAt));
   return new Date(Math.max(seen, parseInstant(before) ?? seen)).toISOString();

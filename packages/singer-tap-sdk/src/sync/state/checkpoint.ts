@@ -8,35 +8,35 @@ import {
   stateMessage,
   withBookmark,
 } from "../../singer/index.ts";
-import { hasPosition } from "../plan/loaded-columns.ts";
-import { withMemory } from "../plan/table-memories.ts";
+import { hasPosition } from "./bookmark-keys.ts";
+import { withMemory } from "./table-memory.ts";
 
-/** Responses that arrived, or pages written, after which STATE is due: what a killed run reads again at most. */
+/** Requests whose rows were written, after which STATE is due: what a killed run reads again at most. */
 const maxSteps = 10;
 
 /** Records after which STATE is due. */
 const maxRecords = 10_000;
 
-/** Milliseconds after which STATE is due if anything was written. */
+/** Milliseconds after which STATE is due once anything was written. */
 const maxAge = 1000;
 
 /**
  * Keeps the state of a run and decides when it is written.
  *
- * It is told of progress in the writer's turn, after the records that the progress stands for, and a STATE
- * that it gives is written in that same turn: so no STATE speaks of a record that is not written before it.
+ * It is updated in the writer's turn, after the records that the update stands for, and a STATE that it returns is written
+ * in that same turn. So no STATE covers a record that is not written before it.
  */
 export class Checkpoint {
   #state: State;
   #steps = 0;
   #records = 0;
   #writtenAt = performance.now();
-  /** What tables are written with in this run, by stream. */
+  /** What bookmarks should remember of this run's tables, by stream. */
   readonly #memories: ReadonlyMap<string, Bookmark>;
-  /** The tables of which no rows were known when the run began. */
+  /** The tables without a position when the run began. */
   readonly #new: ReadonlySet<string>;
 
-  /** @param memories What is to be remembered of tables, by stream. Default: nothing. */
+  /** @param memories What bookmarks should remember of tables, by stream. Default: nothing. */
   constructor(state: State, memories: ReadonlyMap<string, Bookmark> = new Map()) {
     this.#state = state;
     this.#memories = memories;
@@ -50,7 +50,7 @@ export class Checkpoint {
     return this.#state;
   }
 
-  /** What is known of a stream. */
+  /** The bookmark of a stream; empty if there is none. */
   bookmark(stream: string): Bookmark {
     return bookmarkOf(this.#state, stream) ?? {};
   }
@@ -59,11 +59,11 @@ export class Checkpoint {
   update(stream: string, changes: Bookmark): void {
     const bookmark = { ...this.bookmark(stream), ...changes };
     this.#state = withBookmark(this.#state, stream, bookmark);
-    // All rows of it are from this run, also if it does not come to its end.
+    // All of its rows are from this run, even if the run does not complete it.
     if (this.#new.has(stream)) this.remember(stream);
   }
 
-  /** Remembers what a table was written with: called when it has been read to its end. */
+  /** Remembers what a table was written with; called once it has been read completely. */
   remember(stream: string): void {
     const known = this.bookmark(stream);
     const bookmark = withMemory(known, this.#memories.get(stream) ?? {});
@@ -71,16 +71,16 @@ export class Checkpoint {
   }
 
   /**
-   * Counts a page, or a part of one that took a request of its own, that has been written.
+   * Counts written records.
    *
-   * @param requests None for what came inside another row.
+   * @param requests How many were sent for them; none for rows that came inside another row.
    */
   step(records: number, requests = 1): void {
     this.#steps += requests;
     this.#records += records;
   }
 
-  /** The STATE that is due after progress, if any. */
+  /** The STATE that is due, if any. */
   due(): StateMessage[] {
     const isDue =
       this.#steps >= maxSteps ||
@@ -89,7 +89,7 @@ export class Checkpoint {
     return isDue ? [this.message()] : [];
   }
 
-  /** The state as a message that is about to be written. */
+  /** The state as a message, which counts as written. */
   message(): StateMessage {
     this.#steps = 0;
     this.#records = 0;

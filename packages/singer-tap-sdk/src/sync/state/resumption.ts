@@ -1,48 +1,48 @@
-/** How far the reading of one stream has come, as its bookmark keeps it between runs. */
+/** How far an interrupted read of a stream has come, as its bookmark keeps it between runs. */
 
 import { createHash } from "node:crypto";
 import { isJsonObject, stringifyJson } from "../../singer/index.ts";
 
-/** Where a series of pages stands: behind a row of the page that a cursor names. */
+/** Where a series of pages stands: after a row of the page that a cursor names. */
 export interface Position {
   /** Names the page; null for the first one. */
   readonly cursor: string | null;
-  /** Key of the last row of the page that is written; null where none is. */
+  /** Key of the last row of the page that was written; null if none was. */
   readonly row: string | null;
 }
 
-/** A window of time that is not read to its end, and where it stands; times are RFC 3339 in UTC, null for no bound. */
+/** A window of time that was not read to its end, and where it stands; times are RFC 3339 in UTC, null for no bound. */
 export interface OpenWindow extends Position {
   readonly since: string | null;
   readonly until: string | null;
 }
 
-/** The progress of a read that may be taken up by a later run. All times are RFC 3339 in UTC. */
+/** The progress of a read that a later run can resume. All times are RFC 3339 in UTC. */
 export interface Resumption {
-  /** When the first attempt at this read began, by the source's clock. */
+  /** When the first attempt began, by the source's clock. */
   readonly startedAt: string;
-  /** When this progress was made, by the host's clock, which tells its age. */
+  /** When this was written, by the host's clock, which its age is measured by. */
   readonly at: string;
-  /** The greatest value of the replication key that was seen. */
+  /** The greatest replication key value seen. */
   readonly greatest: string | null;
-  /** A digest of what it fills rows with, where it is a read of the whole table. */
+  /** A digest of the columns that it fills, if it reads the whole table. */
   readonly columns?: string | null;
-  /** By the fingerprint of each partition that was begun, what of it is left; nothing where it is at its end. */
+  /** By the fingerprint of each partition that was started, the windows left to read; none once it is complete. */
   readonly partitions: Readonly<Record<string, readonly OpenWindow[]>>;
 }
 
-/** The key of a bookmark that holds progress: always a text, empty where there is nothing to take up. */
+/** The key of a bookmark that holds the resumption: always a text, empty if there is nothing to resume. */
 export const resumeKey = "resume";
 
 /**
- * Resumption as one text: a runner that merges states replaces a text whole, whereas in a map it would keep
- * entries of older reads.
+ * A resumption as one text. A runner that merges states replaces a text as a whole; in a map it would keep entries of
+ * older reads.
  */
 export function writeResumption(resumption: Resumption): string {
   return JSON.stringify(resumption);
 }
 
-/** Reads what `writeResumption` wrote; null for anything else, which costs a read from the start. */
+/** Reads what `writeResumption` wrote; null for anything else, which then costs a read from the start. */
 export function readResumption(text: unknown): Resumption | null {
   if (typeof text !== "string" || text === "") return null;
   try {
@@ -85,7 +85,12 @@ function isInstant(value: unknown): boolean {
   return typeof value === "string" && !Number.isNaN(Date.parse(value));
 }
 
-/** A short text that changes whenever one of the parts does. */
+/** A short text that changes whenever a part does. */
 export function fingerprint(parts: readonly unknown[]): string {
   return createHash("sha256").update(stringifyJson(parts)).digest("base64url").slice(0, 16);
+}
+
+/** The digest of the columns that a table's rows are filled with, as `writeColumns` writes them. */
+export function columnsDigest(columns: string): string {
+  return fingerprint([columns]);
 }

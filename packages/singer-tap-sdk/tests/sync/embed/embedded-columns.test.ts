@@ -1,11 +1,11 @@
-/** Columns that hold rows of other streams: whole or null, in as few requests as can be told. */
+/** Columns that hold rows of other streams: whole or null, in the fewest requests. */
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { State } from "../../../src/singer/index.ts";
 import { EmbeddedColumns } from "../../../src/sync/embed/embedded-columns.ts";
-import { sendJson } from "../../../src/testing/serve.ts";
 import { runStreams } from "../../support/run-streams.ts";
+import { sendJson } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
 
@@ -39,10 +39,10 @@ function stateOf(pages?: number): State {
 const selected = { orders: ["notes", "files"] };
 
 suite("An embedded column of a table that is read incrementally", () => {
-  for (const { pages, way, asked } of [
-    { pages: undefined, way: "row by row where nobody knows better", asked: /order_id=o[34]$/ },
-    { pages: 2, way: "row by row where that takes as few requests", asked: /order_id=o[34]$/ },
-    { pages: 1, way: "from the list where that takes fewer", asked: /kind=/ },
+  for (const { pages, way, requested } of [
+    { pages: undefined, way: "row by row if the pages are unknown", requested: /order_id=o[34]$/ },
+    { pages: 2, way: "row by row if that takes as few requests", requested: /order_id=o[34]$/ },
+    { pages: 1, way: "from the list if that takes fewer", requested: /kind=/ },
   ]) {
     test(`is whole, and read ${way}`, async (t) => {
       const shop = await openShop(t);
@@ -63,18 +63,21 @@ suite("An embedded column of a table that is read incrementally", () => {
         ],
       );
       const requests = shop.asked.filter((one) => one.startsWith("/items"));
-      assert.ok(requests.length > 0 && requests.every((one) => asked.test(one)), requests.join());
+      assert.ok(
+        requests.length > 0 && requests.every((one) => requested.test(one)),
+        requests.join(),
+      );
     });
   }
 
-  test("is estimated by the pages of the last read of the whole list, which STATE keeps", async (t) => {
+  test("is estimated by the pages of the last whole read, which STATE keeps", async (t) => {
     const shop = await openShop(t);
     const { state } = await runStreams(t, { streams: shopStreams(shop), selected });
     // Of each kind there are four, two on a page.
     assert.equal(state.bookmarks.items?.pages, 4);
   });
 
-  test("costs nothing where no row changed", async (t) => {
+  test("costs nothing if no row changed", async (t) => {
     const shop = await openShop(t);
     const state = stateOf(1);
     const bookmarks = {
@@ -91,7 +94,7 @@ suite("An embedded column of a table that is read incrementally", () => {
   });
 });
 
-suite("Where the rows of a column could not be read", () => {
+suite("If the rows of a column could not be read", () => {
   for (const { skip_forbidden, outcome, value } of [
     { skip_forbidden: false, outcome: "the run fails and the bookmark stays", value: bookmark },
     {
@@ -125,7 +128,7 @@ suite("Where the rows of a column could not be read", () => {
 });
 
 suite("Embedded columns", () => {
-  test("of a table without any are empty, and fed by nobody", async () => {
+  test("of a table without any are empty, and have no source", async () => {
     const columns = new EmbeddedColumns([], () => assert.fail());
     assert.equal(columns.isEmpty, true);
     const empty = { values: {}, undeclared: null, lacksRows: false };

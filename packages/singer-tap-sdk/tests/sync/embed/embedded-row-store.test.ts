@@ -7,7 +7,7 @@ import { EmbeddedRowStore } from "../../../src/sync/embed/embedded-row-store.ts"
 import { jsonObject } from "../../support/arbitraries.ts";
 
 suite("Embedded rows", () => {
-  test("come back to the row they belong to, as they were and in order", () => {
+  test("come back by the id of their group, unchanged and in order", () => {
     const added = fc.array(
       fc.record({ id: fc.constantFrom("a", "b", "__proto__"), row: jsonObject }),
     );
@@ -16,10 +16,10 @@ suite("Embedded rows", () => {
         const rows = new EmbeddedRowStore([]);
         const expected = structuredClone(all);
         for (const { id, row } of all) rows.add(id, row);
-        for (const wanted of ["a", "b", "__proto__", "c"]) {
+        for (const id of ["a", "b", "__proto__", "c"]) {
           assert.deepEqual(
-            rows.of(wanted),
-            expected.filter(({ id }) => id === wanted).map(({ row }) => row),
+            rows.of(id),
+            expected.filter((one) => one.id === id).map(({ row }) => row),
           );
         }
       }),
@@ -33,7 +33,7 @@ suite("Embedded rows", () => {
     assert.deepEqual(rows.of("a"), [{ id: "1" }]);
   });
 
-  test("that arrive once more take the place of their older state", () => {
+  test("that come again replace their older state", () => {
     const rows = new EmbeddedRowStore(["kind", "id"]);
     rows.add("a", { id: "1", kind: "x", text: "old" });
     rows.add("a", { id: "1", kind: "y", text: "another" });
@@ -77,7 +77,7 @@ suite("Embedded rows", () => {
     assert.deepEqual(rows.of("b"), expected);
   });
 
-  test("with other columns, or none, are told apart", () => {
+  test("with other columns, or none, stay distinct", () => {
     const rows = new EmbeddedRowStore([]);
     const expected = [{}, { "": "1" }, { a: "1", b: "2" }, { b: "2" }, { "a\nb": "3" }];
     for (const row of expected) rows.add("a", row);

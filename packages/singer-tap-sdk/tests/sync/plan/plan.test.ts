@@ -1,4 +1,4 @@
-/** The plan: what is decided, and refused, before anything is requested. */
+/** The plan: what is decided and rejected before anything is requested. */
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
@@ -11,7 +11,13 @@ import {
   catalogEntry,
   type State,
 } from "../../../src/singer/index.ts";
-import { makePlan, type Plan, type StreamPlan } from "../../../src/sync/plan/plan.ts";
+import { makePlan } from "../../../src/sync/plan/plan.ts";
+import type { Plan, StreamPlan } from "../../../src/sync/plan/stream-plan.ts";
+import { ColumnCursor } from "../../../src/sync/state/column-cursor.ts";
+import type { Cursor } from "../../../src/sync/state/cursor.ts";
+import { FullTableCursor } from "../../../src/sync/state/full-table-cursor.ts";
+import { ParentDrivenCursor } from "../../../src/sync/state/parent-driven-cursor.ts";
+import { PartitionCursor } from "../../../src/sync/state/partition-cursor.ts";
 import { resumeKey, writeResumption } from "../../../src/sync/state/resumption.ts";
 import { fullTable } from "../../support/run-streams.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
@@ -47,7 +53,7 @@ function streamClass(name: string, columns: RecordSchema["properties"], declared
     }
 
     override pages(): never {
-      throw new Error("A plan asks for nothing");
+      throw new Error("A plan requests nothing");
     }
   };
 }
@@ -97,8 +103,20 @@ function tableOf(plan: Plan, name: string): StreamPlan {
   return plan.tables.find(({ stream }) => stream.name === name) ?? assert.fail(`no table ${name}`);
 }
 
-function replicationOf(plan: Plan, name: string) {
-  return tableOf(plan, name).table?.replication;
+function cursorOf(plan: Plan, name: string): Cursor {
+  return tableOf(plan, name).table?.cursor ?? assert.fail(`${name} has no cursor`);
+}
+
+/** The table needs every row, and has no version. */
+function assertFullTable(cursor: Cursor | undefined): void {
+  assert.ok(cursor instanceof FullTableCursor);
+  assert.equal(cursor.version, null);
+}
+
+/** The table needs the rows that changed since a time. */
+function assertSince(cursor: Cursor | undefined, since: string | null): void {
+  assert.ok(cursor instanceof ColumnCursor);
+  assert.equal(cursor.since, since);
 }
 
 const shop = () => shopStreams({ origin: "http://localhost" });
@@ -113,7 +131,7 @@ function updated(value: unknown): Bookmark {
 suite("A plan refuses", () => {
   const Desks = streamClass("desks", { lamps: t.array(t.object({ id }, "Lamp"), "Lamps") });
   const cases: Readonly<
-    Record<string, { streams: readonly (new () => Stream)[]; told: readonly RegExp[] }>
+    Record<string, { streams: readonly (new () => Stream)[]; expected: readonly RegExp[] }>
   > = {
     "streams that embed each other": {
       streams: [
@@ -128,7 +146,7 @@ suite("A plan refuses", () => {
           { embeds: { desks: { stream: "desks", foreignKey: "lamp_id" } } },
         ),
       ],
-      told: [/desks.*lamps.*wait for/],
+      expected: [/desks.*lamps.*wait for/],
     },
     "a stream that follows what the plan does not know, or what has no filter by time": {
       streams: [
@@ -136,11 +154,14 @@ suite("A plan refuses", () => {
         streamClass("lamps", {}, { follows: { desk_id: Desks } }),
         streamClass("shades", {}, { follows: { lamp_id: streamClass("bulbs", {}) } }),
       ],
-      told: [/lamps: follows desks, which is no list with a filter/, /shades: follows .*not among/],
+      expected: [
+        /lamps: follows desks, which is no list with a filter/,
+        /shades: follows .*not among/,
+      ],
     },
     "a stream that follows lists and has a parent": {
       streams: [Desks, streamClass("lamps", {}, { parent: Desks, follows: { desk_id: Desks } })],
-      told: [/lamps: follows lists, and so has no filter by time and no parent/],
+      expected: [/lamps: follows lists, and so has no filter by time and no parent/],
     },
     "three streams that embed each other in a circle": {
       streams: [
@@ -160,7 +181,7 @@ suite("A plan refuses", () => {
           { embeds: { as: { stream: "a", foreignKey: "c_id" } } },
         ),
       ],
-      told: [/a, b, and c would wait for/],
+      expected: [/a, b, and c would wait for/],
     },
     "a stream that embeds itself": {
       streams: [
@@ -170,7 +191,7 @@ suite("A plan refuses", () => {
           { embeds: { parts: { stream: "parts", foreignKey: "part_id" } } },
         ),
       ],
-      told: [/parts.*wait for/],
+      expected: [/parts.*wait for/],
     },
     "an embed of a child of another stream": {
       streams: [
@@ -182,7 +203,7 @@ suite("A plan refuses", () => {
           { embeds: { lamps: { stream: "lamps", foreignKey: "desk_id" } } },
         ),
       ],
-      told: [/rooms\.lamps embeds lamps, which is read for the rows of .* and not of rooms/],
+      expected: [/rooms\.lamps embeds lamps, which is read for the rows of .* and not of rooms/],
     },
     "an embed by a column of another type than the key": {
       streams: [
@@ -193,7 +214,7 @@ suite("A plan refuses", () => {
           { embeds: { lamps: { stream: "lamps", foreignKey: "desk_id" } } },
         ),
       ],
-      told: [/desks\.lamps embeds lamps by desk_id, whose type is not that of desks\.id/],
+      expected: [/desks\.lamps embeds lamps by desk_id, whose type is not that of desks\.id/],
     },
     "an embed into a stream whose key has two columns": {
       streams: [
@@ -207,7 +228,7 @@ suite("A plan refuses", () => {
           },
         ),
       ],
-      told: [/desks\.lamps embeds lamps, but desks has no key of one column that desk_id/],
+      expected: [/desks\.lamps embeds lamps, but desks has no key of one column that desk_id/],
     },
     "embeds of streams and columns that there are not": {
       streams: [
@@ -224,7 +245,7 @@ suite("A plan refuses", () => {
           },
         ),
       ],
-      told: [
+      expected: [
         /desks\.chairs embeds chairs, which does not exist/,
         /desks\.lamps embeds lamps by desk_id, which lamps does not have/,
         /desks\.pens embeds lamps, but is no column/,
@@ -243,7 +264,7 @@ suite("A plan refuses", () => {
           },
         ),
       ],
-      told: [
+      expected: [
         /desks: the primary key room is no column; there are id/,
         /desks: the replication key changed_at is no column/,
         /desks: the time of creation made_at is no column/,
@@ -254,14 +275,14 @@ suite("A plan refuses", () => {
         streamClass("lamps", {}, { parent: Desks }),
         streamClass("pens", {}, { optionalParent: Desks }),
       ],
-      told: [/lamps: its parent .* is not among the streams/, /pens: its parent/],
+      expected: [/lamps: its parent .* is not among the streams/, /pens: its parent/],
     },
   };
-  for (const [what, { streams, told }] of Object.entries(cases)) {
+  for (const [what, { streams, expected }] of Object.entries(cases)) {
     test(`${what}, naming them`, () => {
       const problems = problemsOf(() => planOf(streams.map((Declaring) => new Declaring())));
-      assert.equal(problems.length, told.length, problems.join("\n"));
-      for (const [index, words] of told.entries()) assert.match(problems[index] ?? "", words);
+      assert.equal(problems.length, expected.length, problems.join("\n"));
+      for (const [index, words] of expected.entries()) assert.match(problems[index] ?? "", words);
     });
   }
 
@@ -343,7 +364,7 @@ suite("A plan refuses", () => {
     });
   }
 
-  test("all unusable bookmarks at once: of tables, of partitions, of what is followed", () => {
+  test("all unusable bookmarks at once: of tables, partitions, and driving parents and lists", () => {
     const problems = problemsOf(() =>
       planOf(shop(), {
         options: incremental,
@@ -371,62 +392,66 @@ suite("How a table is replicated", () => {
     { breadcrumb: [], metadata: { selected: true, "replication-method": method } },
   ];
 
-  test("is FULL_TABLE unless somebody asks otherwise", () => {
+  test("is FULL_TABLE by default", () => {
     const plan = planOf(shop());
     for (const { table } of plan.tables) {
-      assert.deepEqual(table?.replication, { kind: "full", version: null });
+      assertFullTable(table?.cursor);
     }
-    assert.deepEqual(plan.remarks, []);
+    assert.deepEqual(plan.warnings, []);
   });
 
   test("is what the setting says, for all tables that can", () => {
     const plan = planOf(shop(), { options: incremental });
-    const kinds = plan.tables.map(({ stream, table }) => [stream.name, table?.replication.kind]);
+    const kinds = plan.tables.map(({ stream, table }) => [stream.name, table?.cursor.constructor]);
     assert.deepEqual(Object.fromEntries(kinds), {
-      accounts: "full",
-      entries: "by-parent",
-      events: "incremental",
-      items: "incremental",
-      notes: "following",
-      orders: "incremental",
-      payments: "following",
+      accounts: FullTableCursor,
+      entries: PartitionCursor,
+      events: ColumnCursor,
+      items: ColumnCursor,
+      notes: ParentDrivenCursor,
+      orders: ColumnCursor,
+      payments: ParentDrivenCursor,
     });
-    assert.deepEqual(plan.remarks, []);
+    assert.deepEqual(plan.warnings, []);
   });
 
-  test("is what the catalog says before the setting: metadata first, then the entry", () => {
-    const cases: readonly [Partial<CatalogEntry>, ReplicationOptions["method"], string][] = [
-      [{ metadata: metadata("INCREMENTAL") }, "FULL_TABLE", "incremental"],
-      [{ metadata: metadata("FULL_TABLE") }, "INCREMENTAL", "full"],
-      [{ replication_method: "INCREMENTAL" }, "FULL_TABLE", "incremental"],
-      [{ replication_method: "FULL_TABLE" }, "INCREMENTAL", "full"],
+  test("is what the catalog says: metadata first, then the entry, then the setting", () => {
+    const cases: readonly [
+      Partial<CatalogEntry>,
+      ReplicationOptions["method"],
+      typeof ColumnCursor | typeof FullTableCursor,
+    ][] = [
+      [{ metadata: metadata("INCREMENTAL") }, "FULL_TABLE", ColumnCursor],
+      [{ metadata: metadata("FULL_TABLE") }, "INCREMENTAL", FullTableCursor],
+      [{ replication_method: "INCREMENTAL" }, "FULL_TABLE", ColumnCursor],
+      [{ replication_method: "FULL_TABLE" }, "INCREMENTAL", FullTableCursor],
       [
         { metadata: metadata("FULL_TABLE"), replication_method: "INCREMENTAL" },
         "INCREMENTAL",
-        "full",
+        FullTableCursor,
       ],
       [
         { metadata: metadata("INCREMENTAL"), replication_method: "FULL_TABLE" },
         "FULL_TABLE",
-        "incremental",
+        ColumnCursor,
       ],
     ];
     for (const [entry, method, kind] of cases) {
       const plan = planOf(shop(), { options: { method }, entries: { orders: entry } });
-      assert.equal(replicationOf(plan, "orders")?.kind, kind, JSON.stringify(entry));
+      assert.ok(cursorOf(plan, "orders") instanceof kind, JSON.stringify(entry));
     }
   });
 
-  test("may be written in lower case, with a warning", () => {
+  test("may be in lower case, with a warning", () => {
     for (const entry of [
       { metadata: metadata("incremental") },
       { replication_method: "Incremental" },
     ]) {
       const plan = planOf(shop(), { entries: { orders: entry } });
-      assert.equal(replicationOf(plan, "orders")?.kind, "incremental");
-      assert.equal(plan.remarks.length, 1);
+      assert.ok(cursorOf(plan, "orders") instanceof ColumnCursor);
+      assert.equal(plan.warnings.length, 1);
       assert.match(
-        plan.remarks[0]?.text ?? "",
+        plan.warnings[0]?.text ?? "",
         /^The catalog's replication method is incremental, which is taken for INCREMENTAL$/i,
       );
     }
@@ -434,7 +459,7 @@ suite("How a table is replicated", () => {
       options: incremental,
       entries: { orders: { replication_method: "full_table" } },
     });
-    assert.equal(replicationOf(plan, "orders")?.kind, "full");
+    assert.ok(cursorOf(plan, "orders") instanceof FullTableCursor);
   });
 
   const unknownMethods: readonly [string, string][] = [
@@ -442,38 +467,38 @@ suite("How a table is replicated", () => {
     ["INCREMENTEL", "INCREMENTEL (is INCREMENTAL meant?)"],
     ["full-table", "full-table (is FULL_TABLE meant?)"],
   ];
-  for (const [written, told] of unknownMethods) {
+  for (const [written, shown] of unknownMethods) {
     test(`is what the setting says where the catalog has ${JSON.stringify(written)}, with a warning`, () => {
       for (const [method, kind] of [
-        ["INCREMENTAL", "incremental"],
-        ["FULL_TABLE", "full"],
+        ["INCREMENTAL", ColumnCursor],
+        ["FULL_TABLE", FullTableCursor],
       ] as const) {
         const plan = planOf(shop(), {
           options: { method },
           entries: { orders: { metadata: metadata(written) } },
         });
-        assert.equal(replicationOf(plan, "orders")?.kind, kind);
-        assert.deepEqual(plan.remarks, [
+        assert.ok(cursorOf(plan, "orders") instanceof kind);
+        assert.deepEqual(plan.warnings, [
           {
             stream: "orders",
-            text: `The catalog's replication method is ${told}, and must be one of FULL_TABLE, INCREMENTAL; the setting replication_method applies: ${method}`,
+            text: `The catalog's replication method is ${shown}, and must be one of FULL_TABLE, INCREMENTAL; the setting replication_method applies: ${method}`,
           },
         ]);
       }
     });
   }
 
-  test("is what the setting says where the catalog has null or empty text", () => {
+  test("is what the setting says if the catalog has null or an empty text", () => {
     const entries = { orders: { replication_method: "" } };
     const plan = planOf(shop(), { options: incremental, entries });
-    assert.equal(replicationOf(plan, "orders")?.kind, "incremental");
-    assert.deepEqual(plan.remarks, []);
+    assert.ok(cursorOf(plan, "orders") instanceof ColumnCursor);
+    assert.deepEqual(plan.warnings, []);
   });
 
-  test("stays FULL_TABLE without a filter, and says so once where the catalog asks otherwise", () => {
+  test("stays FULL_TABLE without a filter, with a warning if the catalog says otherwise", () => {
     const plan = planOf(shop(), { entries: { accounts: { replication_method: "INCREMENTAL" } } });
-    assert.deepEqual(replicationOf(plan, "accounts"), { kind: "full", version: null });
-    assert.deepEqual(plan.remarks, [
+    assertFullTable(cursorOf(plan, "accounts"));
+    assert.deepEqual(plan.warnings, [
       {
         stream: "accounts",
         text: "The API has no filter by time for it; it is read in full",
@@ -481,25 +506,24 @@ suite("How a table is replicated", () => {
     ]);
   });
 
-  test("is full without a parent that can tell what changed", () => {
+  test("is full if the parent has no replication key", () => {
     const Desks = streamClass("desks", {});
     const Lamps = streamClass("lamps", { desk_id: text }, { parent: Desks });
     const plan = planOf([new Desks(), new Lamps()], { options: incremental });
-    assert.equal(replicationOf(plan, "lamps")?.kind, "full");
+    assert.ok(cursorOf(plan, "lamps") instanceof FullTableCursor);
   });
 });
 
-suite("From when on a table is asked", () => {
+suite("The start of an incremental read", () => {
   const since = (setup: Parameters<typeof planOf>[1], name = "events") => {
-    const replication = replicationOf(
-      planOf(shop(), { ...setup, options: { ...incremental, lookback: 0, ...setup?.options } }),
-      name,
-    );
-    return replication !== undefined && "since" in replication ? replication.since : assert.fail();
+    const options = { ...incremental, lookback: 0, ...setup?.options };
+    const cursor = cursorOf(planOf(shop(), { ...setup, options }), name);
+    assert.ok(cursor.isIncremental && !cursor.isPerPartition);
+    return cursor.since ?? cursor.parentSince;
   };
   const bookmark = "2026-11-20T10:20:30.456Z";
 
-  test("is from its start without a bookmark, or from start_date", () => {
+  test("is the beginning without a bookmark, or start_date", () => {
     assert.equal(since({}), null);
     assert.equal(
       since({ options: { startDate: "2026-01-01T00:00:00Z" } }),
@@ -507,20 +531,20 @@ suite("From when on a table is asked", () => {
     );
   });
 
-  test("is the bookmark, which goes before start_date", () => {
+  test("is the bookmark, which takes precedence over start_date", () => {
     const bookmarks = { events: updated(bookmark) };
     assert.equal(since({ bookmarks }), bookmark);
     assert.equal(since({ bookmarks, options: { startDate: "2026-11-22T00:00:00Z" } }), bookmark);
   });
 
-  test("is start_date for none that is read in full, and for a follower everything", () => {
+  test("is start_date neither for a full table nor for a parent-driven one, which are read whole", () => {
     const options = { ...incremental, startDate: "2026-01-01T00:00:00Z" };
     const plan = planOf(shop(), { options, tables: ["accounts", "notes"] });
-    assert.deepEqual(replicationOf(plan, "accounts"), { kind: "full", version: null });
+    assertFullTable(cursorOf(plan, "accounts"));
     assert.equal(since({ options, tables: ["notes"] }, "notes"), null);
   });
 
-  test("is less by the lookback, or the one that the stream needs", () => {
+  test("is earlier by the lookback, or by the stream's own", () => {
     const bookmarks = { events: updated(bookmark), slow: updated(bookmark) };
     assert.equal(since({ bookmarks, options: { lookback: 30 } }), "2026-11-20T10:20:00.456Z");
     const Slow = streamClass(
@@ -529,13 +553,10 @@ suite("From when on a table is asked", () => {
       { replicationKey: "updated_at", replicationFilter: { parameter: "since", lookback: 60 } },
     );
     const plan = planOf([new Slow()], { bookmarks, options: { ...incremental, lookback: 30 } });
-    assert.deepEqual(replicationOf(plan, "slow"), {
-      kind: "incremental",
-      since: "2026-11-20T10:19:30.456Z",
-    });
+    assertSince(cursorOf(plan, "slow"), "2026-11-20T10:19:30.456Z");
   });
 
-  test("is the start of the UTC day where the filter knows days only", () => {
+  test("is the start of the UTC day if the filter takes days", () => {
     const late = { orders: updated("2026-11-20T00:20:00+02:00") };
     assert.equal(since({ bookmarks: late }, "orders"), "2026-11-19T00:00:00.000Z");
     const early = { orders: updated("2026-11-20T00:00:10Z") };
@@ -549,47 +570,47 @@ suite("From when on a table is asked", () => {
     assert.equal(since({ options: { startDate } }, "orders"), "2026-01-01T00:00:00.000Z");
   });
 
-  test("is its start where the bookmark is of another replication key", () => {
+  test("is the beginning if the bookmark is of another replication key", () => {
     const bookmarks = {
       events: { replication_key: "created_at", replication_key_value: "no instant at all" },
     };
     assert.equal(since({ bookmarks }), null);
   });
 
-  test("is the bookmark also where it does not say its key", () => {
+  test("is the bookmark even if it does not name its key", () => {
     assert.equal(since({ bookmarks: { events: { replication_key_value: bookmark } } }), bookmark);
   });
 
   for (const value of [null, "", undefined]) {
-    test(`is its start where the bookmark is ${JSON.stringify(value)}`, () => {
+    test(`is the beginning if the bookmark is ${JSON.stringify(value)}`, () => {
       assert.equal(since({ bookmarks: { events: updated(value) } }), null);
     });
   }
 
-  test("is the bookmark also where that lies in the future, until the source has told its time", () => {
+  test("is a bookmark in the future, until the source has sent its time", () => {
     const setup = {
       options: { ...incremental, lookback: 60 },
       tables: ["events"],
       bookmarks: { events: updated("2999-01-01T00:00:00Z") },
     };
     const plan = planOf(shop(), setup);
-    assert.deepEqual(plan.remarks, []);
+    assert.deepEqual(plan.warnings, []);
     const list = tableOf(plan, "events");
     assert.equal(list.since, "2998-12-31T23:59:00.000Z");
     const now = Date.parse("2026-11-23T09:00:00Z");
     const place = "bookmarks.events.replication_key_value";
-    assert.deepEqual(list.bringBack(now, now - 1000), [
+    assert.deepEqual(list.correctFuture(now, now - 1000), [
       {
         stream: "events",
         text: `${place} lies in the future (2999-01-01T00:00:00Z); now is taken instead`,
       },
     ]);
     assert.equal(list.since, "2026-11-23T08:58:59.000Z");
-    assert.deepEqual(list.table?.replication, { kind: "incremental", since: list.since });
-    assert.deepEqual(list.bringBack(now, now - 1000), []);
+    assertSince(list.table?.cursor, list.since);
+    assert.deepEqual(list.correctFuture(now, now - 1000), []);
   });
 
-  test("stays where the bookmark is not later than the source's time, or there is only a start date", () => {
+  test("stays if the bookmark is not later than the source's time, or there is only a start date", () => {
     const now = Date.parse(bookmark);
     const options = { ...incremental, startDate: "2999-01-01T00:00:00Z" };
     const bookmarks = { events: updated(bookmark) };
@@ -599,24 +620,24 @@ suite("From when on a table is asked", () => {
     ]) {
       const list = tableOf(plan, "events");
       const { since } = list;
-      assert.deepEqual(list.bringBack(now, now - 1000), []);
+      assert.deepEqual(list.correctFuture(now, now - 1000), []);
       assert.equal(list.since, since);
     }
   });
 });
 
-suite("A table that follows its parent", () => {
+suite("A parent-driven table", () => {
   const followed = (value: string) => ({ followed_stream: "orders", followed_value: value });
   const options = { ...incremental, lookback: 0 };
 
-  test("is read from its own list as long as it has no watermark", () => {
+  test("is read from its own list as long as it has no bookmark", () => {
     const plan = planOf(shop(), { options, tables: ["notes"] });
     const { parent, since } = tableOf(plan, "notes");
     assert.equal(parent, null);
     assert.equal(since, null);
   });
 
-  test("is read for all rows of its parent where it has no list, and not for those of another watermark", () => {
+  test("is read for all rows of its parent if it has no list, or if its bookmark is of another parent", () => {
     const bookmarks = {
       payments: { followed_stream: "carts", followed_value: "2026-11-20T00:00:00Z" },
       orders: updated("2026-11-21T00:00:00Z"),
@@ -632,7 +653,7 @@ suite("A table that follows its parent", () => {
     }
   });
 
-  test("is read for the rows that changed since its watermark, whatever the parent's bookmark", () => {
+  test("is read for the rows that changed since its bookmark, whatever the parent's bookmark", () => {
     const bookmarks = {
       payments: followed("2026-11-20T10:00:00Z"),
       notes: followed("2026-11-22T10:00:00Z"),
@@ -641,15 +662,12 @@ suite("A table that follows its parent", () => {
     const plan = planOf(shop(), { options, tables: ["payments", "notes", "orders"], bookmarks });
     assert.equal(tableOf(plan, "payments").since, "2026-11-20T00:00:00.000Z");
     assert.equal(tableOf(plan, "notes").since, "2026-11-22T00:00:00.000Z");
-    // The list is asked for all that somebody needs; each table writes its own part of it.
+    // The list is requested for all tables together; each writes its own part of it.
     assert.equal(tableOf(plan, "orders").since, "2026-11-20T00:00:00.000Z");
-    assert.deepEqual(replicationOf(plan, "orders"), {
-      kind: "incremental",
-      since: "2026-11-21T00:00:00.000Z",
-    });
+    assertSince(cursorOf(plan, "orders"), "2026-11-21T00:00:00.000Z");
   });
 
-  test("makes nobody read more where it has seen more than its parent", () => {
+  test("does not make its parent read more if its own bookmark is later", () => {
     const bookmarks = {
       payments: followed("2026-11-22T10:00:00Z"),
       orders: updated("2026-11-21T10:00:00Z"),
@@ -658,7 +676,7 @@ suite("A table that follows its parent", () => {
     assert.equal(tableOf(plan, "orders").since, "2026-11-21T00:00:00.000Z");
   });
 
-  test("reads the parent also where that has no table of its own", () => {
+  test("reads its parent even if that has no table", () => {
     const bookmarks = { payments: followed("2026-11-22T10:00:00Z") };
     const plan = planOf(shop(), { options, tables: ["payments"], bookmarks });
     const [root, ...others] = plan.roots;
@@ -668,14 +686,14 @@ suite("A table that follows its parent", () => {
     assert.equal(root?.since, "2026-11-22T00:00:00.000Z");
   });
 
-  test("has no version, since rows that are gone are not seen", () => {
+  test("has no version, because deleted rows do not show", () => {
     const plan = planOf(shop(), { options: { ...options, activateVersions: true } });
     for (const name of ["notes", "payments", "orders", "entries"]) {
-      assert.ok(!("version" in (replicationOf(plan, name) ?? {})), name);
+      assert.equal(cursorOf(plan, name).version, null, name);
     }
   });
 
-  test("is written from its full list where that is read for another's column anyway", () => {
+  test("is written from its full list if that is read for a column anyway", () => {
     const bookmarks = { notes: followed("2026-11-22T10:00:00Z") };
     const plan = planOf(shop(), { options, tables: ["notes", "orders"], bookmarks });
     const notes = tableOf(plan, "notes");
@@ -692,7 +710,7 @@ suite("A list that one table needs in full", () => {
     items: updated("2026-11-21T10:00:00Z"),
   };
 
-  test("is read in full, and the other table still writes only what changed", () => {
+  test("is read in full, while the other table still writes only what changed", () => {
     const plan = planOf(shop(), {
       options,
       tables: ["orders", "payments"],
@@ -700,13 +718,10 @@ suite("A list that one table needs in full", () => {
       bookmarks,
     });
     assert.equal(tableOf(plan, "orders").since, null);
-    assert.deepEqual(replicationOf(plan, "orders"), {
-      kind: "incremental",
-      since: "2026-11-21T00:00:00.000Z",
-    });
+    assertSince(cursorOf(plan, "orders"), "2026-11-21T00:00:00.000Z");
   });
 
-  test("is one for the table and the column alike where everything is embedded", () => {
+  test("is read once for the table and for the column that embeds everything", () => {
     const plan = planOf(shop(), {
       options,
       tables: ["orders", "items"],
@@ -719,7 +734,7 @@ suite("A list that one table needs in full", () => {
     assert.equal(embeddings.find(({ property }) => property === "items")?.source, items);
   });
 
-  test("is not asked for by the filtered table of its own stream where single rows are embedded", () => {
+  test("is not read in full for its own filtered table if single rows are embedded", () => {
     const plan = planOf(shop(), { options, tables: ["orders", "items"], bookmarks });
     const items = tableOf(plan, "items");
     assert.equal(items.since, "2026-11-21T10:00:00.000Z");
@@ -730,7 +745,7 @@ suite("A list that one table needs in full", () => {
     assert.equal(source?.bulkList?.requests, null);
   });
 
-  test("is estimated by the pages that it had the last time", () => {
+  test("is estimated by the pages that it had last time", () => {
     const plan = planOf(shop(), {
       options,
       tables: ["orders"],
@@ -742,8 +757,8 @@ suite("A list that one table needs in full", () => {
   });
 });
 
-suite("What is not wanted is not in the plan", () => {
-  test("columns that are left out have no source, and streams that nobody needs no reading", () => {
+suite("The plan leaves out", () => {
+  test("the sources of deselected columns, and streams that nothing needs", () => {
     const [orders] = shop().filter(({ name }) => name === "orders");
     assert.ok(orders);
     const entry = entryOf(orders);
@@ -772,23 +787,19 @@ suite("A version", () => {
 
   test("is the time in seconds", () => {
     const before = Math.floor(Date.now() / 1000);
-    const replication = replicationOf(planOf(shop(), { options }), "accounts");
-    assert.ok(replication?.kind === "full" && replication.version !== null);
-    assert.ok(replication.version >= before && replication.version <= Date.now() / 1000);
+    const { version } = cursorOf(planOf(shop(), { options }), "accounts");
+    assert.ok(version !== null && version >= before && version <= Date.now() / 1000);
   });
 
-  test("is above the last one, should the clock have been set back", () => {
+  test("is above the last one, even if the clock was set back", () => {
     const bookmarks = { accounts: { version: 4_000_000_000 } };
-    assert.deepEqual(replicationOf(planOf(shop(), { options, bookmarks }), "accounts"), {
-      kind: "full",
-      version: 4_000_000_001,
-    });
+    const { version } = cursorOf(planOf(shop(), { options, bookmarks }), "accounts");
+    assert.equal(version, 4_000_000_001);
   });
 
-  test("is not there unless it is asked for", () => {
+  test("is null unless the setting asks for versions", () => {
     const bookmarks = { accounts: { version: 7 } };
-    const replication = replicationOf(planOf(shop(), { bookmarks }), "accounts");
-    assert.deepEqual(replication, { kind: "full", version: null });
+    assertFullTable(cursorOf(planOf(shop(), { bookmarks }), "accounts"));
   });
 });
 
@@ -804,19 +815,19 @@ suite("An interrupted read", () => {
     return tableOf(plan, "accounts").resumption;
   };
 
-  test("is taken up until it is too old", () => {
+  test("is resumed until it is too old", () => {
     assert.notEqual(resumptionOf(resumable(23.9 * hour)), null);
     assert.equal(resumptionOf(resumable(24.1 * hour)), null);
     assert.notEqual(resumptionOf(resumable(1.9 * hour), { maxResumeAge: 2 }), null);
     assert.equal(resumptionOf(resumable(2.1 * hour), { maxResumeAge: 2 }), null);
   });
 
-  test("is never taken up with an age of 0, nor one of the future", () => {
+  test("is never resumed with a maximum age of 0, nor if it is from the future", () => {
     assert.equal(resumptionOf(resumable(0), { maxResumeAge: 0 }), null);
     assert.equal(resumptionOf(resumable(-hour)), null);
   });
 
-  test("of which the state makes no sense starts anew", () => {
+  test("starts over if the state has no valid resumption", () => {
     assert.equal(resumptionOf("half-way"), null);
     assert.equal(resumptionOf({ a: 1 }), null);
     assert.equal(resumptionOf(""), null);

@@ -1,4 +1,4 @@
-/** Advice: what has to be deselected so that a stream which can't be read is not asked for. */
+/** Remediation: what to deselect so that a stream that can't be read is no longer requested. */
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
@@ -71,18 +71,18 @@ class OrdersStream extends ShopStream {
 
 suite("A missing permission names what to deselect", () => {
   const cases = [
-    { forbidden: "/staff", selected: { staff: [] }, told: "staff" },
-    { forbidden: "/staff", selected: { shops: [] }, told: "shops.staff" },
-    { forbidden: "/staff", selected: { shops: [], staff: [] }, told: "staff and shops.staff" },
-    { forbidden: "/shops/s1/prices", selected: { shops: [] }, told: "shops.prices" },
-    { forbidden: "/shops/s1/orders", selected: { orders: [] }, told: "orders" },
-    { forbidden: "/shops", selected: { orders: [] }, told: "orders" },
-    { forbidden: "/shops", selected: { shops: [], orders: [] }, told: "shops and orders" },
+    { forbidden: "/staff", selected: { staff: [] }, named: "staff" },
+    { forbidden: "/staff", selected: { shops: [] }, named: "shops.staff" },
+    { forbidden: "/staff", selected: { shops: [], staff: [] }, named: "staff and shops.staff" },
+    { forbidden: "/shops/s1/prices", selected: { shops: [] }, named: "shops.prices" },
+    { forbidden: "/shops/s1/orders", selected: { orders: [] }, named: "orders" },
+    { forbidden: "/shops", selected: { orders: [] }, named: "orders" },
+    { forbidden: "/shops", selected: { shops: [], orders: [] }, named: "shops and orders" },
   ] as const;
-  for (const { forbidden, selected, told } of cases) {
+  for (const { forbidden, selected, named } of cases) {
     for (const skip_forbidden of [false, true]) {
       const which = `${forbidden} with ${Object.keys(selected).join(" and ")} selected`;
-      test(`${which}: ${told}${skip_forbidden ? ", and not the setting that is set" : ""}`, async (t) => {
+      test(`${which}: ${named}${skip_forbidden ? ", and not the setting that is set" : ""}`, async (t) => {
         origins.current = await serve(t, (_request, response, { pathname }) => {
           const list = pathname.split("/").at(-1) ?? "";
           if (pathname === forbidden) sendJson(response, {}, 403);
@@ -101,8 +101,8 @@ suite("A missing permission names what to deselect", () => {
         assert.ok(
           line?.message.endsWith(
             skip_forbidden
-              ? `. Make a key that has it, or deselect ${told}.`
-              : `. Make a key that has it, deselect ${told}, or set skip_forbidden to go on without.`,
+              ? `. Make a key that has it, or deselect ${named}.`
+              : `. Make a key that has it, deselect ${named}, or set skip_forbidden to go on without.`,
           ),
           line?.message,
         );

@@ -1,4 +1,4 @@
-/** A replication key that is no time is refused when the run is planned; one that no row has is told. */
+/** A replication key that is no time is rejected when the run is planned; one that no row has is a warning. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
@@ -13,9 +13,9 @@ import {
 } from "../../../src/index.ts";
 import { emptyState, type JsonObject } from "../../../src/singer/index.ts";
 import { makePlan } from "../../../src/sync/plan/plan.ts";
-import { sendJson, serve } from "../../../src/testing/serve.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { fullTable, runStreams } from "../../support/run-streams.ts";
+import { sendJson, serve } from "../../support/serve.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String() });
 
@@ -124,7 +124,7 @@ suite("A replication key, or a time of creation,", () => {
 });
 
 suite("A replication key that no row has", () => {
-  const told = /its replication key, so the next run reads all of them again$/;
+  const warned = /its replication key, so the next run reads all of them again$/;
 
   async function warnings(
     test: TestContext,
@@ -147,11 +147,11 @@ suite("A replication key that no row has", () => {
     });
     assert.deepEqual(failures, []);
     return log
-      .filter(({ message }) => told.test(message))
+      .filter(({ message }) => warned.test(message))
       .map(({ level, message }) => `${level} ${message}`);
   }
 
-  test("is a warning for its table, and for none whose rows have it or that has no rows", async (t) => {
+  test("is a warning for its table, but for none whose rows have it or that has no rows", async (t) => {
     const things = [{ id: "a" }, { id: "b", updated_at: null }];
     const warning =
       "WARNING things: No row had updated_at, its replication key, so the next run reads all of them again";
@@ -166,11 +166,11 @@ suite("A replication key that no row has", () => {
     assert.deepEqual(await warnings(t, { "/things": [] }), []);
   });
 
-  test("is none where all is read in full anyway", async (t) => {
+  test("is no warning if everything is read in full anyway", async (t) => {
     assert.deepEqual(await warnings(t, { "/things": [{ id: "a" }] }, "FULL_TABLE"), []);
   });
 
-  test("is a warning of the parent where a table follows it", async (t) => {
+  test("is a warning about the parent if it drives a table", async (t) => {
     const found = await warnings(t, { "/things": [{ id: "a" }], "/things/a/parts": [{ id: "1" }] });
     assert.equal(found.length, 1);
     assert.match(found[0] ?? "", /^WARNING things: No row had updated_at/);
@@ -183,7 +183,7 @@ suite("A replication key that no row has", () => {
     assert.match(found[0] ?? "", /^WARNING events: No row had at, its/);
   });
 
-  test("is had where the source counts seconds as text, as the column has it", async (t) => {
+  test("is found if the source counts seconds as text", async (t) => {
     class CountedStream extends ThingsStream {
       override readonly schema = counted;
     }
@@ -196,6 +196,6 @@ suite("A replication key that no row has", () => {
     });
     assert.deepEqual(rows("things"), [{ id: "a", updated_at: "2026-01-01T00:00:00Z" }]);
     assert.equal(state.bookmarks.things?.replication_key_value, "2026-01-01T00:00:00.000Z");
-    assert.ok(!log.some(({ message }) => told.test(message)));
+    assert.ok(!log.some(({ message }) => warned.test(message)));
   });
 });

@@ -1,4 +1,4 @@
-/** What rows of a parent open: contexts for the streams below it, down to the grandchild, in a run and in `--test`. */
+/** The contexts that a parent's rows give its child streams, down to the grandchild, in a run and in `--test`. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
@@ -16,10 +16,10 @@ import {
 import { catalogEntry, emptyState } from "../../../src/singer/index.ts";
 import { makePlan } from "../../../src/sync/plan/plan.ts";
 import { probe } from "../../../src/sync/probe.ts";
-import { sendJson, serve } from "../../../src/testing/serve.ts";
 import { testClient } from "../../support/client.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { fullTable, runStreams } from "../../support/run-streams.ts";
+import { sendJson, serve } from "../../support/serve.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String() });
 
@@ -115,24 +115,28 @@ const peopleAnswers: Readonly<Record<string, object>> = {
 };
 
 async function openForge(test: TestContext, served = answers) {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const origin = await serve(test, ({ url = "" }, response) => {
-    asked.push(url);
+    requested.push(url);
     const answer = served[url];
     if (answer === undefined) sendJson(response, { message: "not found" }, 404);
     else sendJson(response, answer);
   });
   const services = { settings: { origin }, logger: recordedLog().logger };
   const classes = [RepositoriesStream, PullsStream, ReviewsStream];
-  return { asked, services, streams: classes.map((StreamOfForge) => new StreamOfForge(services)) };
+  return {
+    requested,
+    services,
+    streams: classes.map((StreamOfForge) => new StreamOfForge(services)),
+  };
 }
 
 suite("A row of the parent", () => {
-  test("opens the contexts of its children, and these those of the grandchildren", async (t) => {
-    const { asked, streams } = await openForge(t);
+  test("gives the contexts of its children, whose rows give those of the grandchildren", async (t) => {
+    const { requested, streams } = await openForge(t);
     const { rows, failures } = await runStreams(t, { streams });
     assert.deepEqual(failures, []);
-    assert.deepEqual(asked.toSorted(), Object.keys(answers).toSorted());
+    assert.deepEqual(requested.toSorted(), Object.keys(answers).toSorted());
     assert.deepEqual(
       rows("reviews").toSorted((left, right) => (String(left.id) < String(right.id) ? -1 : 1)),
       [
@@ -142,13 +146,13 @@ suite("A row of the parent", () => {
     );
   });
 
-  test("opens nothing again that the list of an earlier row has opened", async (t) => {
-    const { asked, services } = await openForge(t, peopleAnswers);
+  test("does not repeat contexts that the list of an earlier row has given", async (t) => {
+    const { requested, services } = await openForge(t, peopleAnswers);
     const classes = [RepositoriesStream, PullsStream, ReviewersStream];
     const streams = classes.map((StreamOfForge) => new StreamOfForge(services));
     const { rows, failures } = await runStreams(t, { streams, selected: { reviewers: [] } });
     assert.deepEqual(failures, []);
-    assert.deepEqual(asked.toSorted(), Object.keys(peopleAnswers).toSorted());
+    assert.deepEqual(requested.toSorted(), Object.keys(peopleAnswers).toSorted());
     assert.deepEqual(
       rows("reviewers")
         .map(({ id }) => id)
@@ -157,7 +161,7 @@ suite("A row of the parent", () => {
     );
   });
 
-  test("reaches the hook with all columns and their types, whatever is selected", async (t) => {
+  test("reaches the hook with all columns and types, whatever is selected", async (t) => {
     const { services } = await openForge(t);
     const given: unknown[] = [];
     class Watched extends PullsStream {
@@ -181,8 +185,8 @@ suite("A row of the parent", () => {
 });
 
 suite("A path", () => {
-  test("that needs what the context lacks is not asked for: the error names it, and what there is", async (t) => {
-    const { asked, services } = await openForge(t);
+  test("that needs what the context lacks is not requested: the error names it, and what there is", async (t) => {
+    const { requested, services } = await openForge(t);
     class Forgetful extends PullsStream {
       override childContext = ({ org }: RowOf<RepositoriesStream>) => ({ org, repo: "" });
     }
@@ -194,13 +198,13 @@ suite("A path", () => {
         "The path /repos/{org}/{repo}/pulls needs repo, which the context does not have; it has org",
       ],
     );
-    assert.ok(asked.every((url) => url.startsWith("/orgs/")));
+    assert.ok(requested.every((url) => url.startsWith("/orgs/")));
   });
 });
 
 suite("--test", () => {
   test("goes down from the root to a grandchild", async (t) => {
-    const { asked, streams } = await openForge(t);
+    const { requested, streams } = await openForge(t);
     const entries = streams
       .filter(({ name }) => name === "reviews")
       .map(({ name, jsonSchema: schema, primaryKeys, replicationKey }) =>
@@ -212,8 +216,8 @@ suite("--test", () => {
       found.map(({ stream, finding }) => [stream, finding]),
       ["repositories", "pulls", "reviews"].map((stream) => [stream, "readable"]),
     );
-    assert.ok(asked.includes("/repos/fish/cod/pulls/p1/reviews/ann"));
-    assert.ok(asked.every((url) => Object.hasOwn(answers, url)));
+    assert.ok(requested.includes("/repos/fish/cod/pulls/p1/reviews/ann"));
+    assert.ok(requested.every((url) => Object.hasOwn(answers, url)));
   });
 });
 
@@ -246,12 +250,12 @@ class InvoiceLinesStream extends ForgeStream<InvoiceLinesStream> {
   }
 }
 
-suite("Rows that come inside a row of the parent", () => {
-  test("are rows of the child, once, and only the rest is asked for", async (t) => {
+suite("Rows inside a row of the parent", () => {
+  test("are rows of the child, once, and only the rest is requested", async (t) => {
     const large = 2n ** 60n;
-    const asked: string[] = [];
+    const requested: string[] = [];
     const origin = await serve(t, ({ url = "" }, response) => {
-      asked.push(url);
+      requested.push(url);
       response.setHeader("content-type", "application/json");
       response.end(
         url === "/invoices"
@@ -265,7 +269,7 @@ suite("Rows that come inside a row of the parent", () => {
     const streams = [new InvoicesStream(services), new InvoiceLinesStream(services)];
     const { rows, failures, log } = await runStreams(t, { streams });
     assert.deepEqual(failures, []);
-    assert.deepEqual(asked, ["/invoices", "/invoices/i2/lines?expand=true"]);
+    assert.deepEqual(requested, ["/invoices", "/invoices/i2/lines?expand=true"]);
     assert.deepEqual(
       rows("invoice_lines").toSorted((left, right) =>
         String(left.id) < String(right.id) ? -1 : 1,
@@ -285,7 +289,7 @@ suite("Rows that come inside a row of the parent", () => {
   });
 });
 
-suite("postProcess gets the rows that come inside a row of the parent", () => {
+suite("postProcess gets the rows inside a row of the parent", () => {
   const answers: Readonly<Record<string, object>> = {
     "/invoices": {
       invoices: [
@@ -293,7 +297,7 @@ suite("postProcess gets the rows that come inside a row of the parent", () => {
         { id: "i2", lines: { data: [{ no: 1, amount: "7" }, {}], has_more: false } },
       ],
     },
-    // The first came along already, as its key tells once it is made.
+    // The first came inside already, as its key shows once it is made.
     "/invoices/i1/lines?expand=true": { invoice_lines: [{ no: 1 }, { no: 3 }] },
   };
 
@@ -307,10 +311,10 @@ suite("postProcess gets the rows that come inside a row of the parent", () => {
     readonly contexts: Context[] = [];
   }
 
-  test("as those that are requested, before their keys are compared and counted", async (t) => {
-    const asked: string[] = [];
+  test("like requested ones, before their keys are compared and counted", async (t) => {
+    const requested: string[] = [];
     const origin = await serve(t, ({ url = "" }, response) => {
-      asked.push(url);
+      requested.push(url);
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify(answers[url]));
     });
@@ -319,7 +323,7 @@ suite("postProcess gets the rows that come inside a row of the parent", () => {
     const { rows, failures } = await runStreams(t, {
       streams: [new InvoicesStream(services), lines],
     });
-    assert.deepEqual(asked, ["/invoices", "/invoices/i1/lines?expand=true"]);
+    assert.deepEqual(requested, ["/invoices", "/invoices/i1/lines?expand=true"]);
     assert.deepEqual(
       rows("invoice_lines")
         .map(({ id, invoice_id, amount }) => `${invoice_id} ${id} ${amount}`)
@@ -331,16 +335,16 @@ suite("postProcess gets the rows that come inside a row of the parent", () => {
       failures.map(({ stream, error }) => `${stream}: ${error}`).join(),
       /^invoice_lines: MissingKeyError: .*left out 1 record without id/,
     );
-    const requested = { invoice_id: "i1", note: "the rest", expand: true };
+    const rest = { invoice_id: "i1", note: "the rest", expand: true };
     const none = {};
     assert.deepEqual(
       new Set(lines.contexts.map((context) => JSON.stringify(context))),
-      new Set([none, requested].map((context) => JSON.stringify(context))),
+      new Set([none, rest].map((context) => JSON.stringify(context))),
     );
   });
 });
 
-suite("The plan refuses, before anything is requested,", () => {
+suite("The plan rejects, before anything is requested,", () => {
   const services = { settings: { origin: "http://localhost" }, logger: recordedLog().logger };
   const problems = (stream: Stream): unknown => {
     try {
@@ -389,7 +393,7 @@ suite("The plan refuses, before anything is requested,", () => {
 });
 
 suite("A record whose key does not fit its type", () => {
-  test("costs itself alone, and its stream fails", async (test) => {
+  test("loses only itself, and its stream fails", async (test) => {
     class Numbered extends ForgeStream<Numbered> {
       readonly name = "things";
       readonly path = "/things";

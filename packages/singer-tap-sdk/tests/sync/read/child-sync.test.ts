@@ -1,4 +1,4 @@
-/** The reading of a stream for the rows of its parent: what it asks for, what a failure costs, when bookmarks move. */
+/** A stream that is read for the rows of its parent: what is requested, what a failure costs, when bookmarks move. */
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
@@ -98,7 +98,7 @@ class AccountsWithEntries extends AccountsStream {
 suite("A stream with a filter for each row of its parent", () => {
   const selected = { entries: [] };
 
-  test("has a bookmark for each, and asks each for what changed since", async (t) => {
+  test("has a bookmark for each, and is requested for what changed since", async (t) => {
     const shop = await openShop(t);
     const run = (state?: State) =>
       runStreams(t, {
@@ -132,7 +132,7 @@ suite("A stream with a filter for each row of its parent", () => {
     assert.ok(shop.asked.includes("/accounts/a4/entries"), shop.asked.join("\n"));
   });
 
-  test("is asked again where its bookmark turns out to lie in the future, as long as the source's time is not known", async (t) => {
+  test("is requested again if its bookmark turns out to lie in the future once the source has sent its time", async (t) => {
     const shop = await openShop(t);
     const value = new Date(Date.now() + 86_400_000).toISOString();
     const ahead = { replication_key: "updated_at", replication_key_value: value };
@@ -151,7 +151,7 @@ suite("A stream with a filter for each row of its parent", () => {
     assert.deepEqual(keysOf(rows("entries")), ["e13", "e21", "e22", "e33"]);
     const requests = (account: string) =>
       shop.asked.filter((one) => one.startsWith(`/accounts/${account}/entries`)).length;
-    // The account of the first page is asked for before the source has responded to any request for entries.
+    // The account of the first page is requested before the source has responded to any request for entries.
     assert.equal(requests("a3"), 2, shop.asked.join("\n"));
     assert.equal(requests("a1"), 1, shop.asked.join("\n"));
     const said = log.filter(({ level }) => level === "WARNING").map(({ message }) => message);
@@ -169,7 +169,7 @@ suite("A stream with a filter for each row of its parent", () => {
     }
   });
 
-  test("keeps the bookmark of one where a column could not be filled", async (t) => {
+  test("keeps the bookmark of one whose column could not be filled", async (t) => {
     const shop = await openShop(t);
     answer(shop, { "/tags": 403 });
     const { state, failures, rows } = await runStreams(t, {
@@ -185,7 +185,7 @@ suite("A stream with a filter for each row of its parent", () => {
     assert.deepEqual(state.bookmarks.entries?.partitions ?? {}, {});
   });
 
-  test("is read whole where a column of the parent embeds it", async (t) => {
+  test("is read whole if a column of the parent embeds it", async (t) => {
     const shop = await openShop(t);
     const run = (state?: State) =>
       runStreams(t, {
@@ -204,7 +204,7 @@ suite("A stream with a filter for each row of its parent", () => {
     assert.equal(later.rows("accounts").length, 3);
   });
 
-  test("is read whole where a table is read in full for each of its rows", async (t) => {
+  test("is read whole if a table is read in full for each of its rows", async (t) => {
     const shop = await openShop(t);
     const lines = Object.fromEntries(
       shop
@@ -227,7 +227,7 @@ suite("A stream with a filter for each row of its parent", () => {
   });
 });
 
-test("A parent that is read for its children alone is counted nowhere, and what it lacks in columns is nobody's loss", async (t) => {
+test("A parent that is read only for its children is counted nowhere, and its drift is not reported", async (t) => {
   const shop = await openShop(t);
   shop.put("accounts", { id: "a4", colour: "a property that no column has" });
   const counted = new Set<string>();
@@ -259,7 +259,7 @@ suite("A parent that is not found", () => {
 
   const selected = { payments: [] };
 
-  test("costs its own rows, with a warning", async (t) => {
+  test("loses its own rows, with a warning", async (t) => {
     const shop = await openOrders(t, 3);
     answer(shop, { "/orders/o2/payments": 404, "/orders/o3/payments": 404 });
     const { failures, rows, log } = await runStreams(t, { streams: shopStreams(shop), selected });
@@ -286,7 +286,7 @@ suite("A parent that is not found", () => {
     });
   }
 
-  test("behind the first page fails the stream, since it was there before", async (t) => {
+  test("after the first page fails the stream, because it was there before", async (t) => {
     const shop = await openOrders(t, 1);
     shop.onRequest = (_request, response, { pathname, searchParams }) => {
       if (!pathname.endsWith("/payments") || !searchParams.has("after")) return false;
@@ -303,7 +303,7 @@ suite("A parent that is not found", () => {
 });
 
 suite("A row without its key", () => {
-  test("costs that row alone, and the stream fails at its end with their number", async (t) => {
+  test("loses only that row, and the stream fails at its end with the number of such rows", async (t) => {
     const shop = await Shop.open(t);
     for (const id of ["o1", "o2"]) shop.put("orders", { id });
     answer(shop, {
@@ -321,7 +321,7 @@ suite("A row without its key", () => {
   });
 });
 
-suite("A partition that is left out for another reason than that it is gone", () => {
+suite("A partition that is skipped but not gone", () => {
   class PatientPayments extends PaymentsStream {
     override validateResponse({ status }: ApiResponse) {
       return status === 422 ? "skip-partition" : undefined;
@@ -378,7 +378,7 @@ suite("A list that is read in place of single requests", () => {
     },
   });
 
-  test("feeds the table that follows its parent and the column alike", async (t) => {
+  test("fills both the parent-driven table and the column", async (t) => {
     const shop = await openOrders(t);
     const { rows } = await runStreams(t, setup(shop));
     assert.deepEqual(keysOf(rows("notes")), ["n-o1", "n-o2", "n-o3"]);
@@ -391,7 +391,7 @@ suite("A list that is read in place of single requests", () => {
     }
   });
 
-  test("fails the table and the column where it fails, and says once that the table has ended", async (t) => {
+  test("fails both, and reports the end of the table once", async (t) => {
     const shop = await openOrders(t);
     answer(shop, { "/notes": 403 });
     const ended: [string, boolean][] = [];
@@ -412,7 +412,7 @@ suite("A list that is read in place of single requests", () => {
   });
 });
 
-suite("An embedded row that arrives twice, since rows were added while the pages were read", () => {
+suite("An embedded row that comes twice, because rows were added while the pages were read", () => {
   test("is in the array once, as it came last", async (t) => {
     const shop = await Shop.open(t);
     shop.put("orders", { id: "o1" });

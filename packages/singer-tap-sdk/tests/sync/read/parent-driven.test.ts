@@ -1,4 +1,4 @@
-/** Streams that follow the changed rows of a stream above them, whether or not that is their own parent. */
+/** Parent-driven streams: their driver may be the parent or a stream further up. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
@@ -12,7 +12,7 @@ import {
   t,
 } from "../../../src/index.ts";
 import { type JsonObject, parseState, type State } from "../../../src/singer/index.ts";
-import { sendJson, serve } from "../../../src/testing/serve.ts";
+import { sendJson, serve } from "../../support/serve.ts";
 import { syncTap } from "../../support/sync-tap.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String() });
@@ -75,21 +75,21 @@ const later = "2026-02-01T00:00:00Z";
 const recent = "2026-03-01T00:00:00Z";
 
 suite("Read incrementally, a grandchild", () => {
-  test("is asked only for those rows that hang on a changed row of the list above", async (t) => {
-    const { asked, rows } = await secondRun(t, ["loans"]);
-    assert.deepEqual(asked, ["/shelves", "/shelves/s2/books", "/shelves/s2/books/s2-b/loans"]);
+  test("is requested only for rows below a changed row of the list", async (t) => {
+    const { requested, rows } = await secondRun(t, ["loans"]);
+    assert.deepEqual(requested, ["/shelves", "/shelves/s2/books", "/shelves/s2/books/s2-b/loans"]);
     assert.deepEqual(rows, { loans: ["s2-b-l"] });
   });
 
-  test("shares the reading of its parent that follows as well", async (t) => {
-    const { asked, rows } = await secondRun(t, ["books", "loans"]);
-    assert.deepEqual(asked, ["/shelves", "/shelves/s2/books", "/shelves/s2/books/s2-b/loans"]);
+  test("shares the read of its parent, which is driven as well", async (t) => {
+    const { requested, rows } = await secondRun(t, ["books", "loans"]);
+    assert.deepEqual(requested, ["/shelves", "/shelves/s2/books", "/shelves/s2/books/s2-b/loans"]);
     assert.deepEqual(rows, { books: ["s2-b"], loans: ["s2-b-l"] });
   });
 
-  test("and its parent are read for all rows where one of them has no bookmark yet", async (t) => {
-    const { asked } = await secondRun(t, ["books", "loans"], ["books"]);
-    assert.deepEqual(asked, [
+  test("and its parent are read for all rows if one of them has no bookmark yet", async (t) => {
+    const { requested } = await secondRun(t, ["books", "loans"], ["books"]);
+    assert.deepEqual(requested, [
       "/shelves",
       "/shelves/s1/books",
       "/shelves/s1/books/s1-b/loans",
@@ -99,16 +99,16 @@ suite("Read incrementally, a grandchild", () => {
   });
 });
 
-/** What a second run asks for and writes, after shelf s2 has changed; `before` are the tables of the first. */
+/** What a second run requests and writes, after shelf s2 has changed; `before` are the tables of the first. */
 async function secondRun(
   t: TestContext,
   tables: readonly string[],
   before = tables,
-): Promise<{ asked: string[]; rows: Record<string, unknown[]> }> {
-  const asked: string[] = [];
+): Promise<{ requested: string[]; rows: Record<string, unknown[]> }> {
+  const requested: string[] = [];
   let changed = later;
   const origin = await serve(t, (_request, response, { pathname, searchParams }) => {
-    asked.push(pathname);
+    requested.push(pathname);
     const [, , shelf, , book] = pathname.split("/");
     const shelves = [
       { id: "s1", updated_at: old },
@@ -121,12 +121,12 @@ async function secondRun(
   const settings = { origin, replication_method: "INCREMENTAL" };
   const first = await syncTap(new LibraryTap(), { settings, tables: before });
   const state = stateOf(first.messages.at(-1)?.value);
-  asked.length = 0;
+  requested.length = 0;
   changed = recent;
   const second = await syncTap(new LibraryTap(), { settings, tables, state });
   assert.deepEqual([first.failures, second.failures], [[], []]);
   const rows = tables.map((table) => [table, second.rows(table).map(({ id }: JsonObject) => id)]);
-  return { asked: asked.toSorted(), rows: Object.fromEntries(rows) };
+  return { requested: requested.toSorted(), rows: Object.fromEntries(rows) };
 }
 
 function stateOf(value: unknown): State {

@@ -1,12 +1,12 @@
-/** The reading of a list: where an interrupted one is taken up, and when bookmarks move. */
+/** A list: where an interrupted read resumes, and when bookmarks move. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import { type Context, PageNumberPaginator, t } from "../../../src/index.ts";
 import type { JsonObject, State } from "../../../src/singer/index.ts";
 import { resumeKey } from "../../../src/sync/state/resumption.ts";
-import { sendJson, serve } from "../../../src/testing/serve.ts";
 import { runStreams, statesOf } from "../../support/run-streams.ts";
+import { sendJson, serve } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
 import { EventsStream, ShopStream, shopStreams } from "../../support/shop-streams.ts";
 import { ThingsStream } from "../../support/things-stream.ts";
@@ -57,8 +57,8 @@ class VisitorsStream extends ShopStream {
   }
 }
 
-suite("A read that was cut off", () => {
-  test("goes on behind the last page that was written", async (t) => {
+suite("An interrupted read", () => {
+  test("resumes after the last page that was written", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
     const selected = { events: [] };
@@ -71,7 +71,7 @@ suite("A read that was cut off", () => {
     assert.equal(shop.asked.length, 1);
   });
 
-  test("never passes a row whose children it had not read, even where the row itself is not written", async (t) => {
+  test("never skips a row whose children were not read, even if the row itself is not written", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
     const selected = { payments: [] };
@@ -83,7 +83,7 @@ suite("A read that was cut off", () => {
     assert.deepEqual([...new Set(keysOf(all))].toSorted(), ["p1", "p2", "p3", "p4", "p5", "p6"]);
   });
 
-  test("keeps the place of each of its partitions, also when it is cut off again", async (t) => {
+  test("keeps the place of each partition, even if it is interrupted again", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
     const selected = { items: [] };
@@ -140,7 +140,7 @@ suite("The bookmark of a list in the order of the changes", () => {
 });
 
 suite("A stream that failed at its end", () => {
-  test("is read from its start by the next run, since nothing is left behind the end", async (t) => {
+  test("is read from its start by the next run, because nothing is left after the end", async (t) => {
     const shop = await openShop(t);
     shop.put("accounts", { id: "a1" });
     shop.onRequest = (_request, response, url) => {
@@ -166,7 +166,7 @@ suite("A stream that failed at its end", () => {
   });
 });
 
-suite("What is taken up", () => {
+suite("The next run", () => {
   const selected = { accounts: [], events: [] };
 
   /** A state in which the accounts are finished and the events are not. */
@@ -179,7 +179,7 @@ suite("What is taken up", () => {
     return state;
   }
 
-  test("is not what the run before had finished", async (t) => {
+  test("does not repeat what the run before had finished", async (t) => {
     const shop = await openShop(t);
     const state = await cutOff(t, shop);
     const { state: after } = await runStreams(t, { streams: shopStreams(shop), selected, state });
@@ -202,8 +202,8 @@ suite("What is taken up", () => {
       const shop = await openShop(t);
       const state = await cutOff(t, shop);
       await runStreams(t, { streams: shopStreams(shop), selected, state, ...change });
-      const asked = shop.asked.map((one) => one.replace(/after=.*/, "after="));
-      assert.deepEqual(asked.toSorted(), fromStart);
+      const requested = shop.asked.map((one) => one.replace(/after=.*/, "after="));
+      assert.deepEqual(requested.toSorted(), fromStart);
     });
   }
 
@@ -248,7 +248,7 @@ suite("What is taken up", () => {
     });
   }
 
-  test("is a failed stream where it failed, and no other one", async (t) => {
+  test("resumes a failed stream where it failed, and no other one", async (t) => {
     const shop = await openShop(t);
     shop.put("accounts", { id: "a1" });
     let pages = 0;
@@ -269,7 +269,7 @@ suite("What is taken up", () => {
     assert.deepEqual(second.failures, []);
   });
 
-  test("starts anew where the API no longer knows the place, with a warning", async (t) => {
+  test("starts over if the API no longer knows the place, with a warning", async (t) => {
     const shop = await openShop(t);
     const stop = new AbortController();
     for (const number of [1, 2, 3, 4, 5]) shop.put("accounts", { id: `a${number}` });
@@ -293,7 +293,7 @@ suite("What is taken up", () => {
     assert.equal(log.filter(({ message }) => /no longer knows where/.test(message)).length, 1);
   });
 
-  test("is completed by the rows that were created since, where the API can tell them", async (t) => {
+  test("adds the rows that were created since, if the API can filter by that", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
     const orders = { orders: ["items", "notes", "files"] };
@@ -309,7 +309,7 @@ suite("What is taken up", () => {
     assert.ok(shop.asked.includes(`/orders?created_at[gte]=${day}`), shop.asked.join("\n"));
   });
 
-  test("is completed by rows that became visible later than their time says", async (t) => {
+  test("adds rows that became visible later than their timestamps say", async (t) => {
     const shop = await openShop(t);
     const setup = { streams: shopStreams(shop), selected: { items: [] } };
     const stop = stopAt(shop, "/items?kind=goods&after=");
@@ -351,7 +351,7 @@ suite("What is taken up", () => {
     });
   }
 
-  test("goes on behind the row of which everything is read, within a page too", async (t) => {
+  test("resumes after the last row whose children were read, even within a page", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
     const stop = stopAt(shop, "/orders/o3/payments");
@@ -366,7 +366,7 @@ suite("What is taken up", () => {
     assert.equal(first.rows("payments").length + second.rows("payments").length, 6);
   });
 
-  test("begins again where a table that is read for its rows failed, and not behind that", async (t) => {
+  test("resumes where a child table failed, and not after that", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
     const selected = { orders: ["items", "notes", "files"], payments: [] };
@@ -384,7 +384,7 @@ suite("What is taken up", () => {
     assert.deepEqual([...new Set(keysOf(all))].toSorted(), ["p1", "p2", "p3", "p4", "p5", "p6"]);
   });
 
-  test("has a bookmark no later than the start of its first attempt", async (t) => {
+  test("sets a bookmark no later than the start of the first attempt", async (t) => {
     const shop = await openShop(t);
     const streams = shopStreams(shop);
     const setup = {
@@ -405,7 +405,7 @@ suite("What is taken up", () => {
   });
 });
 
-suite("A row that arrives twice", () => {
+suite("A row that comes twice", () => {
   test("has its embedded rows both times", async (t) => {
     const shop = await openShop(t);
     shop.onRequest = (_request, response, { pathname, searchParams }) => {
@@ -447,18 +447,21 @@ suite("A list in pages", () => {
     const streams = [new Things(origin, () => new PageNumberPaginator())];
     const { rows, failures, log } = await runStreams(test, { streams });
     assert.deepEqual(failures, []);
-    return { ids: keysOf(rows("things")), told: log.filter((line) => repeated.test(line.message)) };
+    return {
+      ids: keysOf(rows("things")),
+      messages: log.filter((line) => repeated.test(line.message)),
+    };
   }
 
-  test("keeps every row of every page where the stream has no key", async (t) => {
-    assert.deepEqual(await readAs(t, KeylessThings), { ids: ["a", "b", "b", "c"], told: [] });
+  test("keeps every row of every page if the stream has no key", async (t) => {
+    assert.deepEqual(await readAs(t, KeylessThings), { ids: ["a", "b", "b", "c"], messages: [] });
   });
 
-  test("lacks what a page repeats from the one before where it has one, which is told once", async (t) => {
-    const { ids, told } = await readAs(t, ThingsStream);
+  test("drops what a page repeats from the one before if the stream has a key, with one message", async (t) => {
+    const { ids, messages } = await readAs(t, ThingsStream);
     assert.deepEqual(ids, ["a", "b", "c"]);
     assert.deepEqual(
-      told.map(({ level, message }) => [level, message]),
+      messages.map(({ level, message }) => [level, message]),
       [["DEBUG", "things: left out 1 record that a page repeated from the one before"]],
     );
   });

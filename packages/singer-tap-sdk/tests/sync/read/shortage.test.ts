@@ -1,4 +1,4 @@
-/** A list that ends before it has as many records as its own response counts: nothing is taken to be gone for that. */
+/** A list that ends with fewer records than its response counts: none of them counts as deleted. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
@@ -77,7 +77,7 @@ suite("A list without a next page", () => {
     [98, 100],
     [1000, 1011],
   ] as const) {
-    test(`that brings ${came} of ${total} records is asked for once more, and then said to be short`, async (t) => {
+    test(`that brings ${came} of ${total} records is requested once more, and then reported as short`, async (t) => {
       const list = things(came);
       const { ids, warnings, failures, isActivated, requests } = await readThings(t, [
         { things: list, meta: { total } },
@@ -120,7 +120,7 @@ suite("A list without a next page", () => {
     });
   }
 
-  test("goes on where the second response tells a next page, and each record is written once", async (t) => {
+  test("goes on if the second response has a next page, and each record is written once", async (t) => {
     const { ids, warnings, isActivated } = await readThings(t, [
       { things: things(3), meta: { total: 8 } },
       { things: things(4), meta: { total: 8, after: "t3" } },
@@ -134,7 +134,7 @@ suite("A list without a next page", () => {
     assert.ok(isActivated);
   });
 
-  test("is whole where the second response brings what the first lacked", async (t) => {
+  test("is whole if the second response brings what the first lacked", async (t) => {
     const { ids, isActivated } = await readThings(t, [
       { things: things(3), meta: { total: 6, after: "t2" } },
       { things: things(1, 4), meta: { total: 6 } },
@@ -198,7 +198,7 @@ suite("A list without a next page", () => {
     assert.deepEqual(healed.warnings, []);
   });
 
-  test("is not compared where it is taken up at a cursor: nobody knows what came before", async (t) => {
+  test("is not compared if it resumes at a cursor: the records before are unknown", async (t) => {
     let requests = 0;
     const origin = await serve(t, (_request, response) => {
       requests += 1;
@@ -230,13 +230,13 @@ async function shortShop(t: TestContext, short: RegExp): Promise<Shop> {
 
 const all = ["accounts", "entries", "events", "items", "notes", "orders", "payments"];
 
-suite("Where a list ends short", () => {
+suite("If a list ends short", () => {
   async function run(t: TestContext, short: RegExp, setup: Partial<RunSetup> = {}) {
     const shop = await shortShop(t, short);
     return runStreams(t, { streams: shopStreams(shop), replication, ...setup });
   }
 
-  test("neither its table has its version activated nor one that is read for its rows; the others have", async (t) => {
+  test("neither its table nor its children activate a version; the others do", async (t) => {
     const { failures, ...rest } = await run(t, /^\/accounts$/);
     assert.deepEqual(failures, []);
     assert.deepEqual(
@@ -245,7 +245,7 @@ suite("Where a list ends short", () => {
     );
   });
 
-  test("the list of one partition keeps its own table alone from it, and the partition is named", async (t) => {
+  test("in one partition, only its own table activates none, and the partition is named", async (t) => {
     const finished = await run(t, /entries$/);
     assert.deepEqual(
       activatedIn(finished).toSorted(),
@@ -259,14 +259,14 @@ suite("Where a list ends short", () => {
 
   const incremental = { replication: { method: "INCREMENTAL" as const } };
 
-  test("its bookmark stays, and that of what follows it; the others move", async (t) => {
+  test("its bookmark stays, and that of the tables it drives; the others move", async (t) => {
     const { state } = await run(t, /^\/orders$/, incremental);
     assert.equal(state.bookmarks.orders?.replication_key_value, undefined);
     assert.equal(state.bookmarks.payments?.followed_value, undefined);
     assert.ok(state.bookmarks.events?.replication_key_value);
   });
 
-  test("the bookmark of the table that embeds its rows stays, too", async (t) => {
+  test("the bookmark of the table that embeds its rows stays as well", async (t) => {
     for (const short of [/^\/notes$/, /files$/]) {
       const { state, rows, failures } = await run(t, short, incremental);
       assert.deepEqual(failures, []);
@@ -276,14 +276,14 @@ suite("Where a list ends short", () => {
     }
   });
 
-  test("the bookmark of a partition, or of a list in the order of the changes, stays", async (t) => {
+  test("the bookmark of a partition, or of a sorted list, stays", async (t) => {
     const { state } = await run(t, /entries$|^\/events$/, incremental);
     assert.deepEqual(state.bookmarks.entries?.partitions ?? {}, {});
     assert.equal(state.bookmarks.events?.replication_key_value, undefined);
     assert.ok(state.bookmarks.orders?.replication_key_value);
   });
 
-  test("the next run reads it again from the start, whatever was read of it", async (t) => {
+  test("the next run reads it from the start", async (t) => {
     const shop = await shortShop(t, /^\/events$/);
     class NewestEventsStream extends EventsStream {
       override readonly isSorted = false;

@@ -1,4 +1,4 @@
-/** A list without a filter by time: read whole, and only what changed is written and costs requests of its own. */
+/** A list without a filter by time is read whole; only what changed is written and requested further. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
@@ -49,7 +49,7 @@ class ContentsStream extends RESTStream<ContentsStream, typeof settingsSchema> {
   }
 }
 
-/** By days, as a source may tell changes. */
+/** With days, as a source may give changes. */
 class DatedDocumentsStream extends DocumentsStream {
   override readonly schema = t.object({ id: t.key(), updated_at: t.date(), content: t.string() });
 }
@@ -63,16 +63,16 @@ async function library(
   documents: Record<string, string | null>,
   Documents: typeof DocumentsStream = DocumentsStream,
 ) {
-  let asked: string[] = [];
+  let requested: string[] = [];
   let now = 0;
   const origin = await serve(test, (_request, response, { pathname, search }) => {
-    asked.push(`${pathname}${search}`);
+    requested.push(`${pathname}${search}`);
     response.setHeader("date", new Date(now).toUTCString());
     const rows = Object.entries(documents).map(([id, updated_at]) => ({ id, updated_at }));
     sendJson(response, { documents: rows });
   });
   return async (at: number, state: State = emptyState, lookback = 300) => {
-    asked = [];
+    requested = [];
     now = at;
     const given = { settings: { origin }, logger: recordedLog().logger };
     const run = await runStreams(test, {
@@ -82,14 +82,14 @@ async function library(
     });
     assert.deepEqual(run.failures, []);
     const written = run.rows("documents").map(({ id }) => id);
-    return { ...run, asked: asked.toSorted(), written };
+    return { ...run, requested: requested.toSorted(), written };
   };
 }
 
 const contentOf = (id: string) => `/documents/${id}/content`;
 
 suite("A list without a filter by time, read incrementally", () => {
-  test("is read whole, and of documents that have not changed nothing else is requested", async (t) => {
+  test("is read whole, and nothing else is requested of unchanged documents", async (t) => {
     const documents = {
       a: "2026-10-01T00:00:00Z",
       b: "2026-10-02T00:00:00Z",
@@ -97,13 +97,13 @@ suite("A list without a filter by time, read incrementally", () => {
     };
     const run = await library(t, documents);
     const first = await run(firstRun);
-    assert.deepEqual(first.asked, ["/documents", ...["a", "b", "c"].map(contentOf)]);
+    assert.deepEqual(first.requested, ["/documents", ...["a", "b", "c"].map(contentOf)]);
     documents.a = "2026-11-20T13:00:00+00:00";
     const second = await run(firstRun + 2 * hour, first.state);
-    assert.deepEqual(second.asked, ["/documents", contentOf("a")]);
+    assert.deepEqual(second.requested, ["/documents", contentOf("a")]);
     assert.deepEqual(second.written, ["a"]);
     const third = await run(firstRun + 3 * hour, second.state);
-    assert.deepEqual([third.asked, third.written], [["/documents"], []]);
+    assert.deepEqual([third.requested, third.written], [["/documents"], []]);
   });
 
   test("keeps the start of the read for its bookmark, by the source's clock", async (t) => {
@@ -114,7 +114,7 @@ suite("A list without a filter by time, read incrementally", () => {
     assert.ok(behind >= 0 && behind < 60_000, String(value));
   });
 
-  test("brings again what changed within the lookback, since it may have become visible late", async (t) => {
+  test("repeats what changed within the lookback, because it may have become visible late", async (t) => {
     const documents = { a: "2026-11-20T11:58:00Z", b: "2026-11-20T11:40:00Z" };
     const run = await library(t, documents);
     const { state } = await run(firstRun);
@@ -130,7 +130,7 @@ suite("A list without a filter by time, read incrementally", () => {
     });
   }
 
-  test("loses no change of which the source tells the day alone", async (t) => {
+  test("loses no change if the source gives only its day", async (t) => {
     const documents = { a: "2026-11-18", b: "2026-11-20" };
     const run = await library(t, documents, DatedDocumentsStream);
     const { state } = await run(firstRun);
@@ -139,7 +139,7 @@ suite("A list without a filter by time, read incrementally", () => {
     assert.deepEqual((await run(firstRun + 48 * hour, state, 0)).written, ["a", "b"]);
   });
 
-  test("is all written where its bookmark is gone", async (t) => {
+  test("is all written if its bookmark is gone", async (t) => {
     const run = await library(t, { a: "2026-10-01T00:00:00Z", b: "2026-11-20T11:40:00Z" });
     await run(firstRun);
     assert.deepEqual((await run(firstRun + hour)).written, ["a", "b"]);

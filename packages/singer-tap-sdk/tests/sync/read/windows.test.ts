@@ -111,7 +111,7 @@ suite("A long list", () => {
     await fc.assert(law, { numRuns: 25 });
   });
 
-  test("loses no row from whichever STATE its reading is taken up", async () => {
+  test("loses no row, whichever STATE it is resumed from", async () => {
     const law = fc.asyncProperty(
       scenario,
       fc.double({ min: 0, max: 1, noNaN: true }),
@@ -137,7 +137,7 @@ suite("A long list", () => {
   const even = visitsAt(Array.from({ length: 400 }, (_, index) => index * 3 * 3600 * second));
   for (const order of ["newest first", "oldest first"] as const) {
     for (const counted of [true, false]) {
-      const total = counted ? "told" : "not told";
+      const total = counted ? "known" : "unknown";
       test(`${order}, its length ${total}, is read in several windows for few requests more`, {
         timeout: 60_000,
       }, async () => {
@@ -152,7 +152,7 @@ suite("A long list", () => {
     }
   }
 
-  test("of a source that does not heed the filter is read twice at most", async () => {
+  test("of a source that ignores the filter is read twice at most", async () => {
     for (const order of ["newest first", "oldest first"] as const) {
       await withSource([...even], { order, pageSize: 2, counted: true }, async (source, test) => {
         const streams = shopStreams({ origin: source.origin }, [UnfilteredVisitsStream]);
@@ -164,7 +164,7 @@ suite("A long list", () => {
     }
   });
 
-  test("of rows that were created at nearly the same time is not cut without end where the source does not heed the filter", async () => {
+  test("of rows that were created at nearly the same time is not cut endlessly if the source ignores the filter", async () => {
     const start = Date.now() - 4 * 3_600_000;
     const burst = Array.from({ length: 60 }, (_, index) => ({
       id: String(index).padStart(2, "0"),
@@ -229,23 +229,38 @@ suite("A long list", () => {
 
 suite("A list that is read incrementally by time of creation", () => {
   const [march, april, may] = ["2026-03-01", "2026-04-01", "2026-05-01"];
-  for (const { since, createdSince, createdUntil, asked } of [
-    { since: null, createdSince: null, createdUntil: null, asked: {} },
-    { since: march, createdSince: null, createdUntil: null, asked: { "created_at[gte]": march } },
-    { since: march, createdSince: april, createdUntil: null, asked: { "created_at[gte]": april } },
-    { since: april, createdSince: march, createdUntil: null, asked: { "created_at[gte]": april } },
-    { since: null, createdSince: null, createdUntil: may, asked: { "created_at[lte]": may } },
+  for (const { since, createdSince, createdUntil, requested } of [
+    { since: null, createdSince: null, createdUntil: null, requested: {} },
+    {
+      since: march,
+      createdSince: null,
+      createdUntil: null,
+      requested: { "created_at[gte]": march },
+    },
+    {
+      since: march,
+      createdSince: april,
+      createdUntil: null,
+      requested: { "created_at[gte]": april },
+    },
+    {
+      since: april,
+      createdSince: march,
+      createdUntil: null,
+      requested: { "created_at[gte]": april },
+    },
+    { since: null, createdSince: null, createdUntil: may, requested: { "created_at[lte]": may } },
     {
       since: march,
       createdSince: null,
       createdUntil: may,
-      asked: { "created_at[date_range]": "2026-03-01~2026-05-01" },
+      requested: { "created_at[date_range]": "2026-03-01~2026-05-01" },
     },
     {
       since: march,
       createdSince: april,
       createdUntil: may,
-      asked: { "created_at[date_range]": "2026-04-01~2026-05-01" },
+      requested: { "created_at[date_range]": "2026-04-01~2026-05-01" },
     },
   ]) {
     test(`has one filter for since ${since}, created from ${createdSince} to ${createdUntil}`, () => {
@@ -254,7 +269,7 @@ suite("A list that is read incrementally by time of creation", () => {
       const stream = new NewVisitsStream({ settings, logger });
       const slice = sliceOf({ since, createdSince, createdUntil });
       const { searchParams } = new URL(stream.describe(slice));
-      assert.deepEqual(Object.fromEntries(searchParams), asked);
+      assert.deepEqual(Object.fromEntries(searchParams), requested);
     });
   }
 });

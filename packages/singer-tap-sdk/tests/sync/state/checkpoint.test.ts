@@ -6,7 +6,7 @@ import { emptyState } from "../../../src/singer/index.ts";
 import { Checkpoint } from "../../../src/sync/state/checkpoint.ts";
 
 suite("The checkpoint of a run", () => {
-  test("changes the keys of a bookmark that it is told of, and nothing else", () => {
+  test("changes the given keys of a bookmark and nothing else", () => {
     const state = { bookmarks: { chairs: { page: 1, other: { deep: [1] } }, sofas: {} }, more: 1 };
     const given = structuredClone(state);
     const checkpoint = new Checkpoint(state);
@@ -52,7 +52,7 @@ suite("The checkpoint of a run", () => {
     assert.deepEqual(checkpoint.due(), []);
   });
 
-  test("is due a second after the last message, however little has come", (t) => {
+  test("is due a second after the last message, however little was written", (t) => {
     t.mock.method(performance, "now", () => now);
     let now = 1000;
     const checkpoint = new Checkpoint(emptyState);
@@ -65,7 +65,7 @@ suite("The checkpoint of a run", () => {
     assert.deepEqual(checkpoint.due(), []);
   });
 
-  test("counts anew after each message", () => {
+  test("starts over after each message", () => {
     const checkpoint = new Checkpoint(emptyState);
     for (let page = 1; page <= 9; page += 1) checkpoint.step(1);
     checkpoint.message();
@@ -73,7 +73,7 @@ suite("The checkpoint of a run", () => {
     assert.deepEqual(checkpoint.due(), []);
   });
 
-  test("remembers at once what a new table is written with, and of one that had rows when it has been read to its end", () => {
+  test("remembers what a table was written with: a new one at once, another after a complete read", () => {
     const known = { replication_key: "at", replication_key_value: "2026-01-01T00:00:00Z" };
     const memory = { personal_data: "digest" };
     const memories = new Map([

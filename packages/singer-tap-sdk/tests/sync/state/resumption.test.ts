@@ -60,7 +60,7 @@ suite("Progress", () => {
     "a list": "[]",
     null: "null",
     "another form": '{"cursor":"x"}',
-    "a time that is none": JSON.stringify({ ...valid, startedAt: "yesterday" }),
+    "a time that is invalid": JSON.stringify({ ...valid, startedAt: "yesterday" }),
     "no time of its progress": JSON.stringify({ ...valid, at: undefined }),
     "a greatest value that is no time": JSON.stringify({ ...valid, greatest: 5 }),
     "partitions that are a list": JSON.stringify({ ...valid, partitions: [] }),

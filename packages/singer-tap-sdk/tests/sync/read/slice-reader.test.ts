@@ -18,7 +18,7 @@ const pages = visits.length / pageSize;
 interface Source {
   readonly origin: string;
   /** The queries of all requests. */
-  readonly asked: URLSearchParams[];
+  readonly requested: URLSearchParams[];
 }
 
 interface SourceOptions {
@@ -39,10 +39,10 @@ async function openSource(
   t: TestContext,
   { cursorOf = (id) => id, refuse, isCounted = true }: SourceOptions,
 ): Promise<Source> {
-  const asked: URLSearchParams[] = [];
+  const requested: URLSearchParams[] = [];
   const cursors = new Map<string, string>();
   const origin = await serve(t, (_request, response, { searchParams: query }) => {
-    asked.push(query);
+    requested.push(query);
     const filter = filterOf(query);
     const status = refuse(query, filter, cursors);
     if (status !== null) return sendJson(response, { message: "refused" }, status);
@@ -63,7 +63,7 @@ async function openSource(
       },
     });
   });
-  return { origin, asked };
+  return { origin, requested };
 }
 
 function filterOf(query: URLSearchParams): string {
@@ -96,11 +96,11 @@ suite("A long list", () => {
         const source = await openSource(t, { refuse, isCounted });
         const { ids, messages } = await read(t, source);
         assert.deepEqual(ids.toSorted(), all);
-        const refused = source.asked.filter(
+        const refused = source.requested.filter(
           (query) => query.has("after") && filterOf(query) !== "~",
         );
         assert.ok(refused.length > 0, "it was cut");
-        assert.ok(source.asked.length <= pages + 4, `${source.asked.length} requests`);
+        assert.ok(source.requested.length <= pages + 4, `${source.requested.length} requests`);
         assert.ok(messages.some(({ type }) => type === "ACTIVATE_VERSION"));
       });
     }
@@ -111,8 +111,8 @@ suite("A long list", () => {
     const source = await openSource(t, { cursorOf, refuse: () => null });
     const { ids } = await read(t, source);
     assert.deepEqual(ids.toSorted(), all);
-    assert.equal(source.asked.length, pages);
-    assert.ok(source.asked.every((query) => filterOf(query) === "~"));
+    assert.equal(source.requested.length, pages);
+    assert.ok(source.requested.every((query) => filterOf(query) === "~"));
   });
 
   const refusals: Readonly<Record<string, SourceOptions["refuse"]>> = {
@@ -132,9 +132,9 @@ suite("A long list", () => {
       assert.equal(state.bookmarks.visits?.resume, "");
     });
 
-    // After an interruption, rows created since are asked for by the lower bound alone.
+    // After an interruption, rows created since are requested by the lower bound alone.
     if (what === "a lower bound") continue;
-    test(`whose source refuses ${what} loses no row from whichever STATE its reading is taken up`, async (t) => {
+    test(`whose source refuses ${what} loses no row, whichever STATE it is resumed from`, async (t) => {
       const source = await openSource(t, { refuse });
       const { messages } = await read(t, source);
       const places = messages.flatMap(({ type }, index) => (type === "STATE" ? [index] : []));

@@ -1,0 +1,172 @@
+/** Chooses the cursor of a table: how it is replicated, and from which bookmark. */
+
+import {
+  type ReplicationMethod,
+  type ReplicationOptions,
+  replicationMethods,
+} from "../../config/replication-options.ts";
+import { withNearest } from "../../records/catalog-columns.ts";
+import { type Bookmark, type CatalogEntry, ownValue } from "../../singer/index.ts";
+import type { Incremental } from "../../stream/replication.ts";
+import type { Stream } from "../../stream/stream.ts";
+import {
+  bookmarkKeys,
+  listValuesOf,
+  partitionsOf,
+  placeOfPartition,
+} from "../state/bookmark-keys.ts";
+import { ColumnCursor } from "../state/column-cursor.ts";
+import type { Cursor, DrivingStream } from "../state/cursor.ts";
+import { FullTableCursor } from "../state/full-table-cursor.ts";
+import { ListDrivenCursor } from "../state/list-driven-cursor.ts";
+import { ParentDrivenCursor } from "../state/parent-driven-cursor.ts";
+import { PartitionCursor } from "../state/partition-cursor.ts";
+import {
+  startOf,
+  startProblem,
+  storedInstant,
+  storedInstantProblem,
+} from "../state/stored-instant.ts";
+import type { Diagnostics, Warning } from "./diagnostics.ts";
+
+/** The streams whose changed rows can drive a stream. */
+interface Drivers {
+  /** The nearest of its parents that can be read incrementally; null if there is none. */
+  readonly parent: Stream | null;
+  /** The lists that it declares in `follows`, by the parameter that takes the key of a row. */
+  readonly lists: Readonly<Record<string, Stream>>;
+}
+
+/** A cursor, and what is wrong with the state that it was made from. */
+interface FoundCursor {
+  readonly cursor: Cursor;
+  readonly problems: readonly string[];
+}
+
+/**
+ * The cursor of a table, by the catalog's replication method, else the setting's. Its bookmark may lie in the future: only
+ * the source's first response shows that.
+ */
+export function chooseCursor(
+  stream: Stream,
+  drivers: Drivers,
+  entry: CatalogEntry,
+  bookmark: Bookmark,
+  options: ReplicationOptions,
+): { readonly cursor: Cursor; readonly diagnostics: Partial<Diagnostics> } {
+  const { method, warnings } = catalogMethod(stream, entry, options);
+  const isIncremental = (method ?? options.method) === "INCREMENTAL";
+  const found = isIncremental ? incrementalCursor(stream, drivers, bookmark, options) : null;
+  if (found !== null) {
+    const { cursor, problems } = found;
+    return { cursor, diagnostics: { problems, warnings } };
+  }
+  const cursor = new FullTableCursor(options.activateVersions ? newVersion(bookmark) : null);
+  if (method === "INCREMENTAL") {
+    const text = "The API has no filter by time for it; it is read in full";
+    return { cursor, diagnostics: { warnings: [...warnings, { stream: stream.name, text }] } };
+  }
+  return { cursor, diagnostics: { warnings, readInFull: isIncremental ? [stream.name] : [] } };
+}
+
+/**
+ * The replication method of the catalog; metadata takes precedence over the entry-level key. Null if it has none, or an
+ * unknown one.
+ */
+function catalogMethod(
+  { name }: Stream,
+  { metadata, replication_method }: CatalogEntry,
+  options: ReplicationOptions,
+): { readonly method: ReplicationMethod | null; readonly warnings: readonly Warning[] } {
+  const root = metadata.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata;
+  const written: unknown = root?.["replication-method"] ?? replication_method;
+  if (written == null || written === "") return { method: null, warnings: [] };
+  const text = typeof written === "string" ? written : String(JSON.stringify(written));
+  const method = replicationMethods.find((one) => one === text.toUpperCase());
+  if (method === text) return { method, warnings: [] };
+  if (method !== undefined) {
+    const taken = `The catalog's replication method is ${text}, which is taken for ${method}`;
+    return { method, warnings: [{ stream: name, text: taken }] };
+  }
+  const shown = withNearest(text.slice(0, 100), text, replicationMethods);
+  const unknown = `The catalog's replication method is ${shown}, and must be one of ${replicationMethods.join(", ")}; the setting replication_method applies: ${options.method}`;
+  return { method: null, warnings: [{ stream: name, text: unknown }] };
+}
+
+/** The cursor of an incremental read; null if nothing shows which rows changed. */
+function incrementalCursor(
+  stream: Stream,
+  { parent, lists }: Drivers,
+  bookmark: Bookmark,
+  options: ReplicationOptions,
+): FoundCursor | null {
+  const { name, incremental } = stream;
+  if (incremental !== null && stream.parent !== null) {
+    const problems = Object.entries(partitionsOf(bookmark)).map(([key, partition]) =>
+      startProblem({ stream: name, place: placeOfPartition(name, key) }, incremental, partition),
+    );
+    const cursor = new PartitionCursor(stream, incremental, bookmark, options);
+    return { cursor, problems: present(problems) };
+  }
+  if (incremental !== null) {
+    const where = { stream: name, place: `bookmarks.${name}` };
+    const start = startOf(where, incremental, bookmark, options);
+    return {
+      cursor: new ColumnCursor(stream, incremental, start),
+      problems: present([startProblem(where, incremental, bookmark)]),
+    };
+  }
+  if (parent !== null && parent.incremental !== null) {
+    const { parent: parentKey, parentValue } = bookmarkKeys;
+    const value = bookmark[parentKey] === parent.name ? bookmark[parentValue] : null;
+    const where = { stream: name, place: `bookmarks.${name}.${parentValue}` };
+    const stored = storedInstant(value, where, parent.incremental, options);
+    const since = stored?.requestedFrom(stored.instant) ?? null;
+    return {
+      cursor: new ParentDrivenCursor(parent, { since, bookmark: stored }),
+      problems: present([storedInstantProblem(value, where)]),
+    };
+  }
+  if (Object.keys(lists).length === 0) return null;
+  const found = Object.entries(lists).map(([parameter, list]) =>
+    drivingStream(name, list, parameter, bookmark, options),
+  );
+  return {
+    cursor: new ListDrivenCursor(found.map(({ driving }) => driving)),
+    problems: present(found.map(({ problem }) => problem)),
+  };
+}
+
+/** A list that drives a stream, with the bookmark that the state holds for it. */
+function drivingStream(
+  name: string,
+  stream: Stream,
+  parameter: string,
+  bookmark: Bookmark,
+  options: ReplicationOptions,
+): { readonly driving: DrivingStream; readonly problem: string | null } {
+  const where = { stream: name, place: `bookmarks.${name}.${bookmarkKeys.lists}.${stream.name}` };
+  const value = ownValue(listValuesOf(bookmark), stream.name);
+  // Rows have exact times, even if the filter takes days.
+  const exact: Pick<Incremental, "lookback" | "format"> = {
+    ...stream.incremental,
+    format: "instant",
+  };
+  const stored = storedInstant(value, where, exact, options);
+  const since = stored?.requestedFrom(stored.instant) ?? null;
+  return {
+    driving: { stream, parameter, since, bookmark: stored },
+    problem: storedInstantProblem(value, where),
+  };
+}
+
+function present(problems: readonly (string | null)[]): readonly string[] {
+  return problems.filter((problem) => problem !== null);
+}
+
+/** Epoch seconds, and above the last known version. */
+function newVersion(bookmark: Bookmark): number {
+  const last = bookmark[bookmarkKeys.version];
+  const now = Math.floor(Date.now() / 1000);
+  return typeof last === "number" ? Math.max(now, last + 1) : now;
+}

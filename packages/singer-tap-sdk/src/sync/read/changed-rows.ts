@@ -1,0 +1,129 @@
+/** The changed rows of the lists that drive a table. */
+
+import { keyOf } from "../../http/page-series.ts";
+import { type JsonObject, ownValue } from "../../singer/index.ts";
+import type { Stream } from "../../stream/stream.ts";
+import type { DrivingList, StreamPlan } from "../plan/stream-plan.ts";
+import { pagesOf } from "../state/bookmark-keys.ts";
+import { type Mark, withListValue } from "../state/bookmarks.ts";
+import { instantOf, isSince } from "../state/instants.ts";
+import { futureBookmarkText } from "../state/stored-instant.ts";
+import type { ReadableSlice } from "./resumable-read.ts";
+import type { RunServices } from "./run-services.ts";
+import { Window } from "./windows.ts";
+
+/** A list that the run reads. */
+interface ReadList extends Mark {
+  readonly stream: string;
+  /** Whether it was read from start to end, so that it shows all changes. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Collects what changed in the lists that drive a table while the run reads them. Then the table's list is requested for
+ * these rows only; or read whole if that takes fewer requests, or if one of the lists may not show all changes.
+ */
+export class ChangedRows {
+  readonly #plan: StreamPlan;
+  readonly #services: RunServices;
+  readonly #lists = new Map<
+    StreamPlan,
+    { readonly list: ReadList; readonly driving: DrivingList }
+  >();
+  /** The contexts to request, by parameter and value. */
+  readonly #contexts = new Map<string, Readonly<Record<string, string>>>();
+  /** Keys of the rows that were written: a row comes with each of the changed rows that it belongs to. */
+  readonly #written = new Set<string | null>();
+  #isPartial = false;
+
+  constructor(plan: StreamPlan, services: RunServices) {
+    this.#plan = plan;
+    this.#services = services;
+  }
+
+  /** Whether the run reads lists that drive the table. */
+  get hasLists(): boolean {
+    return this.#lists.size > 0;
+  }
+
+  /** Whether the table is requested for the changed rows only. */
+  get isPartial(): boolean {
+    return this.#isPartial;
+  }
+
+  /** Adds a list that drives the table, before it is read. */
+  addList(list: ReadList, driving: DrivingList): void {
+    this.#lists.set(driving.list, { list, driving });
+  }
+
+  /** Adds a record of a driving list, in case it has changed. */
+  add(plan: StreamPlan, record: JsonObject): void {
+    const { stream } = plan;
+    const driving = this.#lists.get(plan)?.driving;
+    const hasTooMany = this.#contexts.size > this.#requestsOfList;
+    if (driving === undefined || stream.incremental === null || hasTooMany) return;
+    if (!isSince(instantOf(record, stream.incremental, stream), driving.since)) return;
+    const value = String(ownValue(record, stream.primaryKeys[0] ?? ""));
+    const { parameter } = driving;
+    this.#contexts.set(JSON.stringify([parameter, value]), { [parameter]: value });
+  }
+
+  /** The slices of the changed rows; null if the whole list is to be read. Called once the driving lists are complete. */
+  slices(startedAt: string): readonly ReadableSlice[] | null {
+    this.#isPartial = this.#areAllKnown() && this.#contexts.size <= this.#requestsOfList;
+    if (!this.#isPartial) return null;
+    const bounds = { since: null, createdSince: null, createdUntil: null };
+    // Not resumable: until a later run, the same rows may have changed again.
+    const place = { cursor: null, row: null, id: null };
+    return [...this.#contexts.values()].map((context) => ({
+      context,
+      startedAt,
+      ...bounds,
+      ...place,
+      window: new Window(null, null),
+    }));
+  }
+
+  /** The records that are not written yet. */
+  withoutWritten(records: readonly JsonObject[]): readonly JsonObject[] {
+    if (!this.#isPartial) return records;
+    return records.filter((record) => {
+      const key = keyOf(record, this.#plan.stream.primaryKeys);
+      const isNew = !this.#written.has(key);
+      this.#written.add(key);
+      return isNew;
+    });
+  }
+
+  /** Up to when the changes of a driving list were read; null if the run does not read it. */
+  changesOf(stream: Stream): Mark | null {
+    return [...this.#lists.values()].find(({ list }) => list.stream === stream.name)?.list ?? null;
+  }
+
+  /** Requests that the table's whole list took the last time; 0 if unknown. */
+  get #requestsOfList(): number {
+    return pagesOf(this.#services.checkpoint.bookmark(this.#plan.stream.name)) ?? 0;
+  }
+
+  /** Whether the driving lists show all changes since their bookmarks. */
+  #areAllKnown(): boolean {
+    const isAhead = this.#correctFuture();
+    return !isAhead && this.hasLists && [...this.#lists.values()].every(({ list }) => list.isWhole);
+  }
+
+  /** Replaces bookmarks that lie in the future, by the clock of their list; returns whether there were any. */
+  #correctFuture(): boolean {
+    const { checkpoint, http, logger } = this.#services;
+    const { name } = this.#plan.stream;
+    const ahead = [...this.#lists.values()].filter(({ list, driving: { bookmark } }) => {
+      const clock = http.clocks.of(list.stream);
+      return clock.hasResponse && bookmark.instant > clock.at();
+    });
+    for (const { list, driving } of ahead) {
+      logger.forStream(name).warn(futureBookmarkText(driving.bookmark));
+      const bookmark = checkpoint.bookmark(name);
+      checkpoint.update(name, withListValue(bookmark, list.stream, list.startedAt));
+    }
+    return ahead.length > 0;
+  }
+}

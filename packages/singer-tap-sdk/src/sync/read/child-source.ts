@@ -1,0 +1,32 @@
+/** What a stream needs of its children. */
+
+import type { Page } from "../../http/page.ts";
+import type { JsonObject } from "../../singer/index.ts";
+import type { EmbeddedRows, EmbeddedSource } from "../embed/embedded-columns.ts";
+import type { ParentRecord } from "./child-contexts.ts";
+
+/** A child stream, as its parent reads it. */
+export interface ChildSource extends EmbeddedSource {
+  /** Whether nothing is requested for it: its rows, and its children's, come inside the parent's rows. */
+  readonly isFlat: boolean;
+
+  /** Whether its rows are read for a table, its own or one further down, and not only for a column. */
+  readonly hasTables: boolean;
+
+  /**
+   * Chooses, on the parent's first page, between one request for each row and the list of all rows.
+   *
+   * @param isWritten Whether the parent's table writes a record.
+   */
+  chooseSource(page: Page, isWritten: (record: JsonObject) => boolean): void;
+
+  /**
+   * Reads the rows for one row of the parent.
+   *
+   * @param isEmbedded Whether a column of the parent embeds them.
+   */
+  readFor(parent: ParentRecord, isEmbedded: boolean): Promise<EmbeddedRows>;
+
+  /** Moves the bookmarks of the stream and of its children, if their reads are complete. */
+  commit(): void;
+}

@@ -1,0 +1,141 @@
+/** Makes rows of a stream's records and writes them. */
+
+import pMap from "p-map";
+import type { Context } from "../../http/context.ts";
+import { additionalProperties, withoutSecrets } from "../../records/additional-properties.ts";
+import { type JsonObject, type RecordMessage, recordMessage } from "../../singer/index.ts";
+import type { EmbeddedColumns, EmbeddedRows, EmbeddedSource } from "../embed/embedded-columns.ts";
+import type { StreamPlan } from "../plan/stream-plan.ts";
+import { parentRecord } from "./child-contexts.ts";
+import type { ChildSource } from "./child-source.ts";
+import type { RunServices } from "./run-services.ts";
+import type { Tally } from "./tally.ts";
+
+/** Reads what belongs to a record, fits it to its table, and writes it. */
+export class RowWriter {
+  readonly #plan: StreamPlan;
+  readonly #services: RunServices;
+  readonly #tally: Tally;
+  readonly #columns: EmbeddedColumns;
+  readonly #children: ChildSource[] = [];
+  #isNew: (record: JsonObject) => boolean = () => true;
+  #lacksEmbedded = false;
+
+  constructor(plan: StreamPlan, services: RunServices, tally: Tally, columns: EmbeddedColumns) {
+    this.#plan = plan;
+    this.#services = services;
+    this.#tally = tally;
+    this.#columns = columns;
+  }
+
+  /** The streams that are read for each row of this one. */
+  get children(): readonly ChildSource[] {
+    return this.#children;
+  }
+
+  /** Whether an embedded column lacks rows because their source failed. */
+  get lacksEmbedded(): boolean {
+    return this.#lacksEmbedded;
+  }
+
+  addChild(child: ChildSource): void {
+    this.#children.push(child);
+  }
+
+  /** Writes only some records from now on: an earlier run has written the others. */
+  writeOnly(isNew: (record: JsonObject) => boolean): void {
+    this.#isNew = isNew;
+  }
+
+  /** Whether the stream's table writes a record. */
+  isWritten(record: JsonObject): boolean {
+    const { table } = this.#plan;
+    return table?.cursor.needs(record) === true && this.#isNew(record);
+  }
+
+  /** The rows of some records, with all that is read for each; null for a record that makes none. */
+  async rowsOf(
+    records: readonly JsonObject[],
+    context: Context,
+  ): Promise<readonly (JsonObject | null)[]> {
+    const { concurrency } = this.#services;
+    if (this.#children.length > 0) {
+      return pMap(records, (record) => this.rowOf(record, context), { concurrency });
+    }
+    if (this.#columns.isEmpty) return records.map((record) => this.#fit(record, null));
+    return Promise.all(records.map((record) => this.#embed(record, new Map())));
+  }
+
+  /** The row of a record, once its children have been read for it; null if it makes none. */
+  async rowOf(record: JsonObject, context: Context): Promise<JsonObject | null> {
+    const parent = parentRecord(this.#plan, record, context);
+    const isWritten = this.isWritten(record);
+    if (parent === null) {
+      // Hooks may lack what the table has, such as an integer that no number holds.
+      const row = await this.#embed(record, new Map());
+      if (row !== null || !isWritten) this.#tally.addUnfit();
+      return row;
+    }
+    const results = await Promise.all(
+      this.#children.map(async (child) => {
+        const isEmbedded = isWritten && this.#columns.areFilledBy(child);
+        return [child, await child.readFor(parent, isEmbedded)] as const;
+      }),
+    );
+    return this.#embed(record, new Map(results));
+  }
+
+  /** The row of a record with its embedded columns. */
+  async #embed(
+    record: JsonObject,
+    results: ReadonlyMap<EmbeddedSource, EmbeddedRows>,
+  ): Promise<JsonObject | null> {
+    if (!this.isWritten(record)) return null;
+    const key = record[this.#plan.stream.primaryKeys[0] ?? ""];
+    const { values, undeclared, lacksRows } = await this.#columns.of(key, results);
+    const row = this.#fit(record, undeclared);
+    if (row === null) return null;
+    if (lacksRows) this.#lacksEmbedded = true;
+    return Object.assign(row, values);
+  }
+
+  /** @param undeclared Undeclared properties of embedded rows, by column; null for none. */
+  #fit(record: JsonObject, undeclared: JsonObject | null): JsonObject | null {
+    if (this.#plan.table === null || !this.isWritten(record)) return null;
+    const row = this.#plan.table.fit(record, undeclared);
+    if (row?.[additionalProperties] != null) {
+      const { redactor } = this.#services.http;
+      row[additionalProperties] = withoutSecrets(row[additionalProperties], redactor);
+    }
+    if (row === null) this.#tally.addUnfit();
+    return row;
+  }
+
+  /**
+   * Writes rows.
+   *
+   * @param onWritten Called in the same turn of the writer: its updates of the checkpoint are in the next STATE.
+   * @param requests How many were sent for the rows.
+   */
+  async write(
+    rows: readonly (JsonObject | null)[],
+    onWritten: () => void = () => {},
+    requests = 1,
+  ): Promise<void> {
+    const { writer, checkpoint, stop, progress } = this.#services;
+    const { stream, table } = this.#plan;
+    const extracted = new Date().toISOString();
+    const version = table?.cursor.version ?? null;
+    const messages: RecordMessage[] = [];
+    for (const row of rows) {
+      if (row !== null) messages.push(recordMessage(stream.name, row, extracted, version));
+    }
+    await writer.write(messages, stop, () => {
+      this.#tally.addRecords(messages.length);
+      checkpoint.step(messages.length, requests);
+      onWritten();
+      return checkpoint.due();
+    });
+    if (table !== null) progress.wrote(stream.name, messages.length);
+  }
+}

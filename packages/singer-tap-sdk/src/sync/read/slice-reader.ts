@@ -1,0 +1,154 @@
+/** Reads the slices of a list, long ones in parallel parts. */
+
+import type { Page } from "../../http/page.ts";
+import { isRefused } from "../../http/page-reader.ts";
+import type { SourceClock } from "../../http/source-clock.ts";
+import { withoutFuture } from "../state/bookmarks.ts";
+import type { ListWriter } from "./list-writer.ts";
+import { Division, type ReadableSlice, type ResumableRead } from "./resumable-read.ts";
+import type { RunServices } from "./run-services.ts";
+import type { StreamSync } from "./stream-sync.ts";
+import type { Windows } from "./windows.ts";
+
+/**
+ * Reads the pages of a slice one after the other. A page is written before the next one of its slice is requested, so a
+ * slow target slows the read down.
+ */
+export class SliceReader {
+  readonly #sync: StreamSync;
+  readonly #services: RunServices;
+  readonly #read: ResumableRead;
+  readonly #writer: ListWriter;
+  /** The windows of a long list; null for a list that is read from its first page to its last. */
+  readonly #windows: Windows | null;
+  readonly #clock: SourceClock;
+
+  constructor(
+    sync: StreamSync,
+    services: RunServices,
+    read: ResumableRead,
+    writer: ListWriter,
+    windows: Windows | null,
+  ) {
+    this.#sync = sync;
+    this.#services = services;
+    this.#read = read;
+    this.#writer = writer;
+    this.#windows = windows;
+    this.#clock = services.http.clocks.of(sync.stream);
+  }
+
+  /**
+   * Reads a slice to its end; errors are handled by its stream.
+   *
+   * @param division The slice that this one is a part of. Default: none.
+   */
+  async readSlice(slice: ReadableSlice, division?: Division): Promise<void> {
+    this.#sync.tally.addPartition();
+    if (!this.#sync.isOver) await this.#readPages(slice, division);
+  }
+
+  /**
+   * From when on the list is requested. The first response shows the source's time, and so which bookmarks lie in the
+   * future; what was requested until then is requested again.
+   */
+  #since(): string | null {
+    const { plan } = this.#sync;
+    const { startedAt } = this.#read;
+    const { checkpoint, logger } = this.#services;
+    if (this.#clock.hasResponse) {
+      const now = this.#clock.at();
+      for (const { stream, text } of plan.correctFuture(now, Date.parse(startedAt))) {
+        logger.forStream(stream).warn(text);
+        checkpoint.update(stream, withoutFuture(checkpoint.bookmark(stream), startedAt, now));
+      }
+    }
+    return plan.since;
+  }
+
+  async #readPages(given: ReadableSlice, division = new Division(given)): Promise<void> {
+    const isPart = given.window !== division.whole.window;
+    const start = { ...given, startedAt: this.#read.startedAt, since: this.#since() };
+    let slice = start;
+    let pages = 0;
+    const others: Promise<void>[] = [];
+    /** The rest of the slice, until the source has accepted the cut. */
+    let waiting: ReadableSlice | null = null;
+    this.#windows?.begin(slice.window);
+    const series = this.#sync.plan.stream.pages(slice, this.#services.http);
+    try {
+      let narrowed: ReadableSlice | undefined;
+      for (;;) {
+        const { value: page, done } = await series.next(narrowed);
+        if (done === true || this.#sync.isOver) break;
+        if (pages === 0 && this.#since() !== start.since) {
+          return await this.#readPages(given, division);
+        }
+        if (page.isNarrowingRefused && !isPart) {
+          const { window, createdSince, createdUntil } = start;
+          slice = { ...slice, window, createdSince, createdUntil };
+          waiting = null;
+        }
+        if (page.isNarrowingRefused) this.#reunite(division, isPart ? division.whole : slice);
+        if (division.isRefused && (isPart || slice.window !== start.window)) break;
+        if (waiting !== null) others.push(this.readSlice(waiting, division));
+        await this.#writer.write(page, slice, start);
+        pages += 1;
+        slice = { ...slice, cursor: page.next, row: null };
+        const isTried = this.#windows?.isFiltered !== null;
+        const parts = this.#divide(slice, page, division);
+        if (parts !== null && isTried) others.push(this.readSlice(parts.rest, division));
+        waiting = parts === null || isTried ? null : parts.rest;
+        narrowed = parts?.own;
+        slice = narrowed ?? slice;
+      }
+    } catch (error) {
+      if (pages === 0 && isRefused(error)) {
+        // The source may refuse a bookmark in the future.
+        if (this.#since() !== start.since) return await this.#readPages(given, division);
+        if (start.cursor !== null) {
+          this.#sync.log.warn(
+            "The API no longer knows where the last run stopped; reading from the start",
+          );
+          return await this.#readPages({ ...given, cursor: null, row: null });
+        }
+      }
+      const isCut = isPart || slice.window !== start.window;
+      if (isCut && isRefused(error)) this.#reunite(division);
+      else this.#sync.handleError(error, slice.context, pages > 0);
+    } finally {
+      await series.return();
+      this.#windows?.end(slice.window);
+    }
+    if (waiting !== null) others.push(this.readSlice(waiting, division));
+    await Promise.all(others);
+    if (division.isRefused && !isPart && slice.window !== start.window) {
+      await this.#readPages(given);
+    }
+  }
+
+  /** Reads what is left of a slice page by page, after the source has refused a part of it. */
+  #reunite(division: Division, { cursor, row }: ReadableSlice = division.whole): void {
+    if (division.isRefused) return;
+    division.refuse();
+    this.#windows?.refuse();
+    this.#read.reunite(division, { cursor, row });
+    this.#sync.log.info("The API refuses a part of the list, so that it is read page by page");
+  }
+
+  /** Splits the rest of a long slice in two when there is spare request capacity; null if it stays whole. */
+  #divide(
+    slice: ReadableSlice,
+    { records, total, isDivisible }: Page,
+    division: Division,
+  ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } | null {
+    const windows = this.#windows;
+    if (windows === null) return null;
+    windows.add(slice.window, records, total);
+    if (!isDivisible || !this.#services.http.hasSpareCapacity) return null;
+    const parts = windows.cut(slice.window);
+    if (parts === null) return null;
+    division.addParts(parts.own, parts.rest);
+    return this.#read.divide(slice, parts.own, parts.rest);
+  }
+}

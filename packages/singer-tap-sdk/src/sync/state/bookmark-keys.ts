@@ -1,0 +1,77 @@
+/** What a bookmark holds: the keys that this library writes, and how to read them. */
+
+import { type Bookmark, isJsonObject, type JsonObject } from "../../singer/index.ts";
+
+/**
+ * Keys of a bookmark that are this library's own; all are scalars except `followed` and `partitions`, which are maps.
+ * Written states hold these texts, so they never change.
+ */
+export const bookmarkKeys = {
+  version: "version",
+  /** Pages of the last read of the whole list. */
+  pages: "pages",
+  /** The parent that drives the stream, and up to when its changes have been read. */
+  parent: "followed_stream",
+  parentValue: "followed_value",
+  /** The lists that drive the stream, and up to when the changes of each have been read. */
+  lists: "followed",
+  partitions: "partitions",
+  /** The columns that the loaded rows are filled with. */
+  columns: "columns",
+  /** Digest of how personal data was treated in the loaded rows; empty or missing where they are as the source sent them. */
+  personalData: "personal_data",
+} as const;
+
+/** The bookmarks of a stream's partitions, by their contexts as JSON. */
+export function partitionsOf(bookmark: Bookmark): Readonly<Record<string, Bookmark>> {
+  const partitions = bookmark[bookmarkKeys.partitions];
+  return isJsonObject(partitions)
+    ? Object.fromEntries(
+        Object.entries(partitions).flatMap(([key, value]) =>
+          isJsonObject(value) ? [[key, value]] : [],
+        ),
+      )
+    : {};
+}
+
+/** The place of a partition's bookmark in the state, for messages. */
+export function placeOfPartition(stream: string, key: string): string {
+  return `bookmarks.${stream}.${bookmarkKeys.partitions}[${JSON.stringify(key)}]`;
+}
+
+/** Up to when the changes of driving lists have been read, by the lists' names. */
+export function listValuesOf(bookmark: Bookmark): JsonObject {
+  const values = bookmark[bookmarkKeys.lists];
+  return isJsonObject(values) ? values : {};
+}
+
+/** Pages of the last read of the whole list; null if unknown. */
+export function pagesOf(bookmark: Bookmark): number | null {
+  const pages = bookmark[bookmarkKeys.pages];
+  return typeof pages === "number" ? pages : null;
+}
+
+/** The value of a replication key that a bookmark holds; undefined if it holds none, or that of another key. */
+export function keyValueOf(bookmark: Bookmark, key: string): unknown {
+  return (bookmark.replication_key ?? key) === key ? bookmark.replication_key_value : undefined;
+}
+
+/** Whether a bookmark says up to when the table, or a part of it, is loaded. */
+export function hasPosition(bookmark: Bookmark): boolean {
+  const partitions = bookmark[bookmarkKeys.partitions];
+  const positions = [
+    bookmark.replication_key_value,
+    bookmark[bookmarkKeys.parentValue],
+    ...Object.values(listValuesOf(bookmark)),
+    ...(isJsonObject(partitions) ? Object.values(partitions) : []),
+  ];
+  return positions.some((position) => (position ?? "") !== "");
+}
+
+/** The bookmark of a table that is read from its start again. */
+export function withoutPosition(bookmark: Bookmark): Bookmark {
+  const { replication_key_value: _, ...others } = bookmark;
+  const { parentValue, lists, partitions } = bookmarkKeys;
+  const positions: readonly string[] = [parentValue, lists, partitions];
+  return Object.fromEntries(Object.entries(others).filter(([key]) => !positions.includes(key)));
+}

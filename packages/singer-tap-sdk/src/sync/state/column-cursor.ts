@@ -1,0 +1,48 @@
+/** The cursor of a list that is read by its replication key. */
+
+import type { Bookmark, JsonObject } from "../../singer/index.ts";
+import type { Incremental } from "../../stream/replication.ts";
+import type { Stream } from "../../stream/stream.ts";
+import { moveBookmark } from "./bookmarks.ts";
+import { type CorrectedCursor, Cursor, type Reach } from "./cursor.ts";
+import { instantOf, isSince } from "./instants.ts";
+import type { Start } from "./stored-instant.ts";
+
+/** Needs the rows whose replication key has moved since the bookmark. */
+export class ColumnCursor extends Cursor {
+  override readonly keyStream: Stream;
+  override readonly since: string | null;
+  readonly #incremental: Incremental;
+  readonly #start: Start;
+
+  constructor(stream: Stream, incremental: Incremental, start: Start) {
+    super();
+    this.keyStream = stream;
+    this.since = start.since;
+    this.#incremental = incremental;
+    this.#start = start;
+  }
+
+  override get hasBookmark(): boolean {
+    return this.#start.bookmark !== null;
+  }
+
+  override get isPartial(): boolean {
+    return this.since !== null;
+  }
+
+  override needs(record: JsonObject): boolean {
+    return isSince(instantOf(record, this.#incremental, this.keyStream), this.since);
+  }
+
+  override move(bookmark: Bookmark, reach: Reach): Bookmark {
+    return moveBookmark(bookmark, this.#incremental, reach);
+  }
+
+  override correct(now: number, instead: number): CorrectedCursor | null {
+    const { bookmark } = this.#start;
+    if (bookmark === null || bookmark.instant <= now) return null;
+    const start = { since: bookmark.requestedFrom(instead), bookmark: null };
+    return { cursor: new ColumnCursor(this.keyStream, this.#incremental, start), bookmark };
+  }
+}

@@ -1,0 +1,41 @@
+/** The cursor of a table that is read for its parent's changed rows. */
+
+import type { Bookmark } from "../../singer/index.ts";
+import type { Stream } from "../../stream/stream.ts";
+import { moveParentValue } from "./bookmarks.ts";
+import { type CorrectedCursor, Cursor, type Reach } from "./cursor.ts";
+import type { Start } from "./stored-instant.ts";
+
+/** Needs the rows of those parents whose replication key has moved since the bookmark. */
+export class ParentDrivenCursor extends Cursor {
+  override readonly keyStream: Stream;
+  override readonly parentSince: string | null;
+  readonly #start: Start;
+
+  constructor(parent: Stream, start: Start) {
+    super();
+    this.keyStream = parent;
+    this.parentSince = start.since;
+    this.#start = start;
+  }
+
+  override get hasBookmark(): boolean {
+    return this.#start.bookmark !== null;
+  }
+
+  override get isPartial(): boolean {
+    return this.parentSince !== null;
+  }
+
+  override move(bookmark: Bookmark, reach: Reach): Bookmark {
+    const mark = reach.changesOf(this.keyStream);
+    return mark === null ? bookmark : moveParentValue(bookmark, this.keyStream.name, mark);
+  }
+
+  override correct(now: number, instead: number): CorrectedCursor | null {
+    const { bookmark } = this.#start;
+    if (bookmark === null || bookmark.instant <= now) return null;
+    const start = { since: bookmark.requestedFrom(instead), bookmark: null };
+    return { cursor: new ParentDrivenCursor(this.keyStream, start), bookmark };
+  }
+}

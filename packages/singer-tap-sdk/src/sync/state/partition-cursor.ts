@@ -1,0 +1,47 @@
+/** The cursor of a child stream that is read by its replication key, with a bookmark for each parent. */
+
+import type { ReplicationOptions } from "../../config/replication-options.ts";
+import type { Bookmark } from "../../singer/index.ts";
+import type { Incremental } from "../../stream/replication.ts";
+import type { Stream } from "../../stream/stream.ts";
+import { bookmarkKeys, hasPosition, partitionsOf, placeOfPartition } from "./bookmark-keys.ts";
+import { type Mark, moveBookmark, withoutFuture } from "./bookmarks.ts";
+import { Cursor } from "./cursor.ts";
+import { type Start, startOf } from "./stored-instant.ts";
+
+/** Needs, in each partition, the rows whose replication key has moved since that partition's bookmark. */
+export class PartitionCursor extends Cursor {
+  override readonly keyStream: Stream;
+  override readonly isPerPartition = true;
+  override readonly isPartial = true;
+  override readonly hasBookmark: boolean;
+  readonly #incremental: Incremental;
+  readonly #options: ReplicationOptions;
+
+  /** @param bookmark The table's bookmark when the run begins. */
+  constructor(
+    stream: Stream,
+    incremental: Incremental,
+    bookmark: Bookmark,
+    options: ReplicationOptions,
+  ) {
+    super();
+    this.keyStream = stream;
+    this.hasBookmark = hasPosition(bookmark);
+    this.#incremental = incremental;
+    this.#options = options;
+  }
+
+  override partitionStart(key: string, bookmark: Bookmark): Start {
+    const { name } = this.keyStream;
+    const where = { stream: name, place: placeOfPartition(name, key) };
+    return startOf(where, this.#incremental, partitionsOf(bookmark)[key] ?? {}, this.#options);
+  }
+
+  override movePartition(bookmark: Bookmark, key: string, mark: Mark, now: number): Bookmark {
+    const partitions = partitionsOf(bookmark);
+    const before = withoutFuture(partitions[key] ?? {}, mark.startedAt, now);
+    const moved = moveBookmark(before, this.#incremental, mark);
+    return { ...bookmark, [bookmarkKeys.partitions]: { ...partitions, [key]: moved } };
+  }
+}
