@@ -11,10 +11,13 @@ import { type Lifetime, serve } from "./serve.ts";
 /** An API: it makes an answer of a request. `fakeApi` makes one of lists; a function of your own does as well. */
 export type FakeApi = (request: FakeRequest) => FakeAnswer;
 
-/** The rows of a list: all of them, or those for the values in the path; null where these lead to nothing, a 404. */
+/** The rows of a list: all of them, or those for the values in the path and the query; null for a 404. */
 export type FakeRows =
   | readonly JsonObject[]
-  | ((values: Readonly<Record<string, string>>) => readonly JsonObject[] | null);
+  | ((
+      values: Readonly<Record<string, string>>,
+      query: URLSearchParams,
+    ) => readonly JsonObject[] | null);
 
 export interface FakeApiOptions {
   /** The lists by their path, with `{name}` for what varies: `/shelves/{shelf_id}/books`. */
@@ -36,17 +39,20 @@ export function fakeApi({
 }: FakeApiOptions): FakeApi {
   return (request) => {
     if (!authorize(request)) return { status: 401, body: { message: "Unauthorized" } };
-    const rows = rowsAt(lists, request.url.pathname);
+    const rows = rowsAt(lists, request);
     if (rows === null) return { status: 404, body: { message: "Not found" } };
     const wanted = rows.filter((row) => isAsked(row, filters, request.query));
     return paging(wanted, request);
   };
 }
 
-function rowsAt(lists: FakeApiOptions["lists"], pathname: string): readonly JsonObject[] | null {
+function rowsAt(
+  lists: FakeApiOptions["lists"],
+  { url, query }: FakeRequest,
+): readonly JsonObject[] | null {
   for (const [path, rows] of Object.entries(lists)) {
-    const values = valuesIn(path, pathname);
-    if (values !== null) return typeof rows === "function" ? rows(values) : rows;
+    const values = valuesIn(path, url.pathname);
+    if (values !== null) return typeof rows === "function" ? rows(values, query) : rows;
   }
   return null;
 }

@@ -2,7 +2,16 @@
 
 import type { TestContext } from "node:test";
 import type { JsonObject } from "../../src/singer/index.ts";
-import { type Handler, sendJson, serve } from "./serve.ts";
+import {
+  type FakeAnswer,
+  type FakeApi,
+  type FakeRequest,
+  type FakeRows,
+  fakeApi,
+  type Handler,
+  sendJson,
+  serve,
+} from "../../src/testing/index.ts";
 
 export type Row = JsonObject & { readonly id: string };
 
@@ -23,33 +32,6 @@ export interface ShopOptions {
   /** Whether answers count the rows of the whole list. Default true. */
   readonly counted?: boolean;
 }
-
-/** How a table is listed: newest first, unless by the time of the last change. */
-interface Listing {
-  readonly table: string;
-  readonly ascending?: boolean;
-  /** Filters that compare UTC days; others compare instants. */
-  readonly byDay?: boolean;
-  /** Column that holds the row of the path that the list belongs to. */
-  readonly owner?: { readonly table: string; readonly column: string };
-}
-
-const routes: readonly (readonly [RegExp, Listing])[] = [
-  [/^\/orders$/, { table: "orders", byDay: true }],
-  [/^\/items$/, { table: "items" }],
-  [/^\/notes$/, { table: "notes" }],
-  [/^\/events$/, { table: "events", ascending: true }],
-  [/^\/accounts$/, { table: "accounts" }],
-  [/^\/orders\/(\w+)\/files$/, { table: "files", owner: { table: "orders", column: "order_id" } }],
-  [
-    /^\/orders\/(\w+)\/payments$/,
-    { table: "payments", owner: { table: "orders", column: "order_id" } },
-  ],
-  [
-    /^\/accounts\/(\w+)\/entries$/,
-    { table: "entries", owner: { table: "accounts", column: "account_id" } },
-  ],
-];
 
 /** Tables whose rows belong to an order: a change of one counts as a change of the order. */
 export const partsOfOrders = ["items", "notes", "files", "payments"] as const;
@@ -82,10 +64,20 @@ export class Shop {
   /** A shop that is served until the test ends. */
   static async open(test: Pick<TestContext, "after">, options?: ShopOptions): Promise<Shop> {
     const shop = new Shop(options);
+    const api = shop.#api();
     shop.origin = await serve(test, (request, response, url) => {
       shop.asked.push(decodeURIComponent(url.pathname + url.search));
       response.setHeader("date", new Date(shop.clock()).toUTCString());
-      if (!shop.onRequest(request, response, url)) shop.#answer(response, url);
+      if (shop.onRequest(request, response, url)) return;
+      const { method = "GET" } = request;
+      const { body, status } = api({
+        method,
+        url,
+        query: url.searchParams,
+        headers: new Headers(),
+        body: "",
+      });
+      sendJson(response, body, status);
     });
     return shop;
   }
@@ -165,59 +157,74 @@ export class Shop {
     this.#history.set(key, versions);
   }
 
-  #answer(response: Parameters<Handler>[1], { pathname, searchParams }: URL): void {
-    for (const [path, listing] of routes) {
-      const match = path.exec(pathname);
-      if (match === null) continue;
-      const { owner } = listing;
-      const query = new Map(searchParams);
-      if (owner !== undefined) {
-        const id = match[1] ?? "";
-        if (this.find(owner.table, id) === undefined) break;
-        query.set(owner.column, id);
-      }
-      const page = this.#page(listing, query);
-      if (page === null) break;
-      sendJson(response, page);
-      return;
-    }
-    sendJson(response, { message: "not found" }, 404);
+  /** The lists of the shop as the test kit serves them: newest first, but events by the time of their last change. */
+  #api(): FakeApi {
+    const list =
+      (table: string): FakeRows =>
+      (_values, query) =>
+        this.#newestFirst(table, query);
+    const part =
+      (table: string, owner: string, column: string): FakeRows =>
+      ({ [column]: id = "" }, query) =>
+        this.find(owner, id) === undefined
+          ? null
+          : this.#newestFirst(table, query).filter((row) => row[column] === id);
+    return fakeApi({
+      lists: {
+        "/orders": list("orders"),
+        "/items": list("items"),
+        "/notes": list("notes"),
+        "/events": () =>
+          this.rows("events").sort((left, right) =>
+            changePlace(left) < changePlace(right) ? -1 : 1,
+          ),
+        "/accounts": list("accounts"),
+        "/orders/{order_id}/files": part("files", "orders", "order_id"),
+        "/orders/{order_id}/payments": part("payments", "orders", "order_id"),
+        "/accounts/{account_id}/entries": part("entries", "accounts", "account_id"),
+      },
+      filters: { "created_at[gte]": "created_at", "updated_at[gte]": "updated_at" },
+      paging: (rows, request) => this.#page(rows as readonly Row[], request),
+    });
   }
 
-  /** One page; null where its cursor is not known. */
-  #page(
-    { table, ascending = false, byDay = false }: Listing,
-    query: ReadonlyMap<string, string>,
-  ): object | null {
+  /** The rows of a table, or those with the values that a query has for columns. */
+  #newestFirst(table: string, query: URLSearchParams): Row[] {
+    const values = [...query].filter(([name]) => /^(?!after$)\w+$/.test(name));
+    return this.rows(table)
+      .filter((row) => values.every(([column, value]) => row[column] === value))
+      .sort((left, right) => (left.id < right.id ? 1 : -1));
+  }
+
+  /** A page behind a row, which may be gone where cursors are not strict. */
+  #page(rows: readonly Row[], { url, query }: FakeRequest): FakeAnswer {
     const { pageSize, strictCursors, counted } = this.#options;
+    const table = url.pathname.split("/").at(-1) ?? "";
+    const isByChange = table === "events";
     const after = query.get("after");
-    if (after !== undefined && strictCursors && !ascending && this.find(table, after) === undefined)
-      return null;
-    const wanted = this.rows(table).filter((row) =>
-      [...query].every(([name, value]) => {
-        if (name === "after") return true;
-        const [, column, operator] = /^(\w+)(\[gte\])?$/.exec(name) ?? [];
-        const own = String(row[column ?? ""]);
-        if (operator === undefined) return own === value;
-        return byDay
-          ? own.slice(0, 10) >= value.slice(0, 10)
-          : Date.parse(own) >= Date.parse(value);
-      }),
-    );
-    const place = (row: Row): string => (ascending ? `${row.updated_at}~${row.id}` : row.id);
-    const ordered = wanted
-      .map((row) => ({ row, place: place(row) }))
-      .sort((left, right) => (left.place < right.place === ascending ? -1 : 1));
-    const left = ordered.filter(
-      (one) => after === undefined || (ascending ? one.place > after : one.place < after),
-    );
+    if (after !== null && strictCursors && !isByChange && this.find(table, after) === undefined) {
+      return { status: 404, body: { message: "not found" } };
+    }
+    const left = rows.filter((row) => {
+      if (after === null) return true;
+      return isByChange ? changePlace(row) > after : row.id < after;
+    });
     const page = left.slice(0, pageSize);
+    const last = page.at(-1);
     return {
-      [table]: page.map(({ row }) => row),
-      meta: {
-        ...(left.length > pageSize && { after: page.at(-1)?.place }),
-        ...(counted && { total: wanted.length }),
+      body: {
+        [table]: page,
+        meta: {
+          ...(last &&
+            left.length > pageSize && { after: isByChange ? changePlace(last) : last.id }),
+          ...(counted && { total: rows.length }),
+        },
       },
     };
   }
+}
+
+/** Where an event stands in its list. */
+function changePlace({ updated_at, id }: Row): string {
+  return `${updated_at}~${id}`;
 }
