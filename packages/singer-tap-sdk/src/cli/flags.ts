@@ -19,7 +19,7 @@ export interface Flags {
 }
 
 /** The flags; or, where they ask for help or the version, the text for stdout; or what is wrong with them. */
-export type ParsedFlags =
+type ParsedFlags =
   | { readonly flags: Flags }
   | { readonly output: string }
   | { readonly problem: string };

@@ -11,7 +11,7 @@ import type { SettingDescription } from "./settings.ts";
 const environmentWord = "ENV";
 
 /** Settings as they were written, and where. */
-export interface RawSettings {
+interface RawSettings {
   readonly values: JsonObject;
   readonly sourceOf: (key: string) => string | undefined;
 }

@@ -81,7 +81,7 @@ export const connectionSettings = {
 };
 
 /** The checked values of `connectionSettings`. */
-export type ConnectionSettings = Static<ReturnType<typeof Type.Object<typeof connectionSettings>>>;
+type ConnectionSettings = Static<ReturnType<typeof Type.Object<typeof connectionSettings>>>;
 
 /** The time limits that the settings ask for. */
 export function timeoutsOf(settings: ConnectionSettings): Timeouts {

@@ -5,7 +5,7 @@ export type ReplicationMethod = (typeof replicationMethods)[number];
 
 export const newColumnsPolicies = ["warn", "refresh"] as const;
 /** Whether new columns of an incremental table are told, or the table is read in full once. */
-export type NewColumnsPolicy = (typeof newColumnsPolicies)[number];
+type NewColumnsPolicy = (typeof newColumnsPolicies)[number];
 
 /** What the settings say about replication. */
 export interface ReplicationOptions {

@@ -3,7 +3,7 @@
 import { normaliseTimestamp } from "../records/times.ts";
 
 /** A format of text settings. */
-export interface SettingFormat {
+interface SettingFormat {
   readonly accepts: (text: string) => boolean;
   /** What is accepted, for the message about a value that is not: `must be …`. */
   readonly rule: (value: unknown) => string;

@@ -37,7 +37,7 @@ export type SettingsSchema<Properties extends TProperties = TProperties> = Omit<
 /** The checked values of settings with a schema. */
 export type SettingsOf<Schema extends SettingsSchema> = Static<TObject<Schema["properties"]>>;
 
-export interface ParseOptions {
+interface ParseOptions {
   /**
    * Whether a required setting may be missing, as for discovery: who reads it all the same gets the ConfigError
    * then. Default false.

@@ -31,7 +31,7 @@ import { type ApiResponse, jsonOf } from "./response.ts";
 import { responseActionOf } from "./response-action.ts";
 import { Retrier, type RetrierOptions } from "./retrier.ts";
 import { Semaphore } from "./semaphore.ts";
-import { openReport, Sender, type SenderOptions } from "./sender.ts";
+import { Sender, type SenderOptions } from "./sender.ts";
 import { SourceClocks } from "./source-clock.ts";
 import { TokenFetcher } from "./token-fetcher.ts";
 
@@ -80,7 +80,7 @@ export interface RequestCounts {
 }
 
 /** What the requests of one stream came to. */
-export interface StreamRequests {
+interface StreamRequests {
   /** Requests sent, tries included. */
   readonly requests: number;
   /** Seconds from the first request of the stream to the end of its last response. */
@@ -127,9 +127,10 @@ export class HttpClient {
     const { credential, urlBase } = request.endpoint;
     const isRenewable = credential.invalidate !== undefined;
     const schedule = this.#retrier.schedule({ isPaced: true, isRenewable });
+    const base = new URL(urlBase);
     try {
-      return await this.#retrier.run(schedule, new URL(urlBase).origin, (attempts) =>
-        this.#attempt(request, attempts, schedule),
+      return await this.#retrier.run(schedule, base.origin, (attempts) =>
+        this.#attempt(request, base, attempts, schedule),
       );
     } catch (error) {
       if (!(error instanceof TooLongBackOff)) throw error;
@@ -193,19 +194,21 @@ export class HttpClient {
   /** Requests the page once, wherever inside the origin redirects lead. */
   async #attempt<Page extends RecordPage>(
     request: PageRequest<Page>,
+    base: URL,
     attempts: number,
     schedule: RetrySchedule,
   ): Promise<Page> {
     const { budget } = this.#options;
     const facts = factsOf(request, attempts);
-    const { origin } = new URL(request.endpoint.urlBase);
+    const { rateLimits } = request.endpoint;
+    const limits = rateLimits.length > 0 ? rateLimits : [undeclaredLimit(base)];
     let url = request.url;
     if (attempts > 1) this.counts.retries += 1;
     this.#underWay += 1;
     try {
       for (let redirects = 0; ; redirects += 1) {
-        requireOrigin(url, origin, facts);
-        const ticket = await this.#turnOf(request, facts, schedule);
+        requireOrigin(url, base.origin, facts);
+        const ticket = await this.#waitForTurn(limits, facts, schedule);
         try {
           const mayRedirect = redirects < maxRedirects;
           const result = await this.#exchange(url, request, facts, ticket, mayRedirect);
@@ -236,13 +239,12 @@ export class HttpClient {
   }
 
   /** Waits until the request may be sent. */
-  async #turnOf(
-    { endpoint: { rateLimits, urlBase } }: PageRequest<RecordPage>,
+  async #waitForTurn(
+    limits: readonly RateLimit[],
     facts: RequestFacts,
     schedule: RetrySchedule,
   ): Promise<Ticket> {
     const { budget, signal } = this.#options;
-    const limits = rateLimits.length > 0 ? rateLimits : [undeclaredLimit(urlBase)];
     const startedAt = performance.now();
     try {
       const options = { permits: this.#permits, maxBackOff: schedule.secondsLeft };
@@ -269,16 +271,19 @@ export class HttpClient {
     const outgoing = outgoingRequest(url, request);
     // After the wait, during which a credential may expire.
     await credential.authenticate(outgoing, this.#tokens.hostOf(credential));
-    const report = openReport(name, outgoing, facts.attempts);
-    // The API says where a redirect leads.
-    if (!redactor.mayQuote) report.path = request.url.pathname;
     this.counts.requests += 1;
-    try {
-      const raw = await this.#sender.send(outgoing, facts, report, ({ headers, status }) => {
+    const { response: raw, measurements } = await this.#sender.send(
+      outgoing,
+      facts,
+      ({ headers, status }) => {
         this.#retrier.reachability.contact();
         this.clocks.of(name).note(headers);
         budget.settle(ticket, ...readRateLimitHeaders(headers, status));
-      });
+      },
+    );
+    let records: number | null = null;
+    try {
+      if (raw instanceof RequestError) throw raw;
       const target = mayRedirect ? redirectTarget(outgoing, { ...raw, url }) : null;
       if (target !== null) return target;
       const { status, headers } = raw;
@@ -287,7 +292,7 @@ export class HttpClient {
       const isSuccess = status >= 200 && status <= 299;
       if (action === "success" || (action === undefined && isSuccess)) {
         const page = readPage(response, raw.text, request.read, facts);
-        report.records = page.records.length;
+        records = page.records.length;
         return page;
       }
       if (action === "ignore") return request.empty;
@@ -295,6 +300,17 @@ export class HttpClient {
       if (error instanceof UnauthorizedError) credential.invalidate?.(outgoing);
       throw error;
     } finally {
+      // The API chooses where a redirect leads, so its path may hold what must not be shown.
+      const { pathname: path } = redactor.mayQuote ? outgoing.url : request.url;
+      const { method } = outgoing;
+      const report = {
+        stream: name,
+        method,
+        path,
+        attempt: facts.attempts,
+        ...measurements,
+        records,
+      };
       this.#count(report);
       onRequest(report);
     }
@@ -308,10 +324,10 @@ function factsOf(
   return { stream: name, endpoint: endpointOf({ method, url }), attempts };
 }
 
-/** The limit of an API that documents none: only its responses tell of it. */
-function undeclaredLimit(urlBase: string): RateLimit {
+/** Stands for the limits of an API that documents none: only its responses reveal them. */
+function undeclaredLimit({ host }: URL): RateLimit {
   const requests = Number.POSITIVE_INFINITY;
-  return { name: `of ${new URL(urlBase).host}`, requests, seconds: 0, isFixedWindow: true };
+  return { name: `of ${host}`, requests, seconds: 0, isFixedWindow: true };
 }
 
 function outgoingRequest(

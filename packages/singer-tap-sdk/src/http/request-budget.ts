@@ -11,7 +11,7 @@ import { TokenBucket } from "./token-bucket.ts";
 export type { RateLimit } from "./rate-limit.ts";
 
 /** Called when a request has to wait longer than a few seconds. */
-export type OnWait = (seconds: number, limit: string) => void;
+type OnWait = (seconds: number, limit: string) => void;
 
 /** Seconds of waiting that are worth a line in the log. */
 export const longWait = 5;
@@ -35,7 +35,7 @@ export class TooLongBackOff extends Error {
 }
 
 /** What a request may wait for. */
-export interface WaitOptions {
+interface WaitOptions {
   /** Bounds the requests under way. One that waits for a limit holds no permit. Default: no bound. */
   readonly permits?: Semaphore;
   /** Seconds that it may wait for limits which turn requests away without naming a time. Default: any time. */

@@ -1,4 +1,4 @@
-/** Sending one request, once, and reading its whole response within the time limits. */
+/** Sends one request, once, and reads its whole response within the time limits. */
 
 import ky, { type KyInstance, TimeoutError as KyTimeoutError } from "ky";
 import { RequestError, type RequestFacts, TimeoutError } from "../errors/index.ts";
@@ -12,7 +12,7 @@ import { PackedResponse, Transport } from "./transport.ts";
 
 /** Time limits of one request, in seconds. */
 export interface Timeouts {
-  /** Until the connection stands, TLS included. */
+  /** To connect, TLS included. */
   readonly connect: number;
   /** From the request to the first byte of the response. */
   readonly firstByte: number;
@@ -27,29 +27,17 @@ export interface SenderOptions {
   readonly signal: AbortSignal;
 }
 
-/** A report of a request that is under way. */
-export type OpenReport = { -readonly [Name in keyof RequestReport]: RequestReport[Name] };
+/** What was measured of a request, whether or not it succeeded. */
+type Measurements = Pick<RequestReport, "status" | "bytes" | "seconds" | "replacedCharacters">;
 
-/** The report of a request that is about to be sent. */
-export function openReport(
-  stream: string,
-  { method, url }: OutgoingRequest,
-  attempt: number,
-): OpenReport {
-  return {
-    stream,
-    method,
-    path: url.pathname,
-    attempt,
-    status: null,
-    bytes: 0,
-    seconds: 0,
-    records: null,
-    replacedCharacters: 0,
-  };
+/** What came of sending a request. */
+export interface SendResult {
+  /** The whole response, whatever its status; the error where there is none. */
+  readonly response: RawResponse | RequestError;
+  readonly measurements: Measurements;
 }
 
-/** The requests of a run on their way. */
+/** Sends the requests of a run. */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #bodies = new BodyReader();
@@ -64,48 +52,59 @@ export class Sender {
       timeout: options.timeouts.firstByte * 1000,
       redirect: "manual",
       throwHttpErrors: false,
-      // ky's retries end with the headers: a body that is cut off or unusable must be asked for again too.
+      // ky stops retrying once it has the headers; a body that is cut off or invalid must be retried too.
       retry: 0,
       fetch: (request) => this.#transport.send(request),
     });
   }
 
   /**
-   * Sends a request and reads its response, whatever the status.
+   * Sends a request and reads its response, whatever the status. Does not throw.
    *
-   * @param report Is filled with how far that came.
    * @param onHeaders Called as soon as the headers have arrived, before the body is read.
-   * @throws RequestError when there is no whole response.
    */
   async send(
     { method, url, headers, body }: OutgoingRequest,
     facts: RequestFacts,
-    report: OpenReport,
     onHeaders: (response: Response) => void,
-  ): Promise<RawResponse> {
+  ): Promise<SendResult> {
     const { signal, timeouts } = this.#options;
     const sentAt = performance.now();
     const deadline = new Deadline(timeouts.request, signal);
+    let status: number | null = null;
+    let bytes = 0;
+    const finish = (response: RawResponse | RequestError, replacedCharacters = 0): SendResult => {
+      const seconds = (performance.now() - sentAt) / 1000;
+      return { response, measurements: { status, bytes, seconds, replacedCharacters } };
+    };
     try {
       const content = body === null ? {} : { body };
       const init = { method, headers, ...content, signal: deadline.signal };
       const response = await this.#ky(url, init);
-      // ky hands on what the transport gave it, which its types don't say.
+      // ky passes on the transport's response unchanged, but its types don't say so.
       if (!(response instanceof PackedResponse)) throw new TypeError("ky made its own response");
-      const { status } = response;
-      report.status = status;
+      status = response.status;
       onHeaders(response);
-      const read = await this.#bodies.read(response, deadline, facts, (bytes) => {
-        report.bytes += bytes;
-      });
-      report.replacedCharacters = read.replacedCharacters;
-      return { url, status, headers: response.headers, text: read.text };
+      const { text, replacedCharacters } = await this.#bodies.read(
+        response,
+        deadline,
+        facts,
+        (size) => {
+          bytes += size;
+        },
+      );
+      return finish(
+        { url, status: response.status, headers: response.headers, text },
+        replacedCharacters,
+      );
     } catch (error) {
-      if (error instanceof RequestError) throw error;
-      if (error instanceof KyTimeoutError) throw new TimeoutError(facts, "first_byte_timeout");
-      throw classifyNetworkError(error, facts);
+      if (error instanceof RequestError) return finish(error);
+      return finish(
+        error instanceof KyTimeoutError
+          ? new TimeoutError(facts, "first_byte_timeout")
+          : classifyNetworkError(error, facts),
+      );
     } finally {
-      report.seconds = (performance.now() - sentAt) / 1000;
       deadline.clear();
     }
   }

@@ -17,9 +17,9 @@ import { endpointOf, type OutgoingRequest } from "./request.ts";
 import type { RequestReport } from "./request-log.ts";
 import { type ApiResponse, InvalidResponse, jsonOf } from "./response.ts";
 import type { Retrier } from "./retrier.ts";
-import { openReport, type Sender } from "./sender.ts";
+import type { Sender } from "./sender.ts";
 
-export interface TokenFetcherOptions {
+interface TokenFetcherOptions {
   readonly redactor: Redactor;
   readonly onRequest: (report: RequestReport) => void;
 }
@@ -133,12 +133,12 @@ export class TokenFetcher {
     const outgoing = outgoingRequest(request);
     const stream = url.pathname.split("/").at(-1) ?? "";
     const facts: RequestFacts = { stream, endpoint: endpointOf(outgoing), attempts };
-    const report = openReport(stream, outgoing, attempts);
     const askedAt = performance.now();
+    const { response: raw, measurements } = await this.#sender.send(outgoing, facts, () =>
+      this.#retrier.reachability.contact(),
+    );
     try {
-      const raw = await this.#sender.send(outgoing, facts, report, () =>
-        this.#retrier.reachability.contact(),
-      );
+      if (raw instanceof RequestError) throw raw;
       const response = { ...raw, body: jsonOf(raw.text) };
       if (raw.status < 200 || raw.status > 299) {
         throw classifyResponse(response, undefined, facts, tokenEndpoint, redactor);
@@ -149,7 +149,9 @@ export class TokenFetcher {
       if (error instanceof InvalidResponse) throw new InvalidResponseError(facts, error.message);
       throw error;
     } finally {
-      onRequest(report);
+      const { method } = outgoing;
+      const path = url.pathname;
+      onRequest({ stream, method, path, attempt: attempts, ...measurements, records: null });
     }
   }
 }

@@ -11,7 +11,7 @@ const levelNames = {
   fatal: "CRITICAL",
 } as const;
 
-export type LogLevel = keyof typeof levelNames;
+type LogLevel = keyof typeof levelNames;
 
 /** The levels from the least important on. */
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error", "fatal"];
@@ -146,7 +146,7 @@ export function traceOf(error: unknown): string {
 }
 
 /** How the log is to look. */
-export interface LogConfig {
+interface LogConfig {
   readonly json: boolean;
   readonly level: LogLevel;
   /** Whether the user asks for a level that does not exist. */

@@ -5,7 +5,7 @@ import { nearestName } from "../text/nearest-name.ts";
 import { propertyOf } from "./form.ts";
 
 /** What stream and catalog have in common, and what only the catalog has. */
-export interface CatalogColumns {
+interface CatalogColumns {
   /** The stream's schema, less what the catalog's schema does not have. */
   readonly known: JsonSchema;
   /** What only the catalog names, each with the name that may be meant. */

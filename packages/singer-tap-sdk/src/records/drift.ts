@@ -1,7 +1,7 @@
 /** Counts where the source's responses differ from what is known of them, to tell once instead of per record. */
 
 /** What a difference means for the record. */
-export type DriftKind =
+type DriftKind =
   | "kept-property"
   | "unknown-property"
   | "unknown-value"

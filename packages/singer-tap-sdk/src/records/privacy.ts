@@ -12,7 +12,7 @@ import { personalDataOf } from "./personal-marks.ts";
 import { type Action, type Hash, hashWith, treated } from "./treatment.ts";
 
 /** What becomes of what names or reaches people. */
-export type IdentityHandling = "keep" | Action;
+type IdentityHandling = "keep" | Action;
 
 export const identityHandlings: readonly IdentityHandling[] = ["keep", "hash", "drop"];
 
@@ -26,7 +26,7 @@ export interface PrivacyOptions {
 }
 
 /** What counts of a stream. */
-export interface Protectable extends DeclaredTable {
+interface Protectable extends DeclaredTable {
   readonly hasTable: boolean;
   readonly embeds: Readonly<Record<string, { readonly stream: string; readonly value?: string }>>;
 }

@@ -28,7 +28,7 @@ export interface EmbeddedFit {
 }
 
 /** A column that carries a value of one row of another stream. */
-export interface ValueColumn {
+interface ValueColumn {
   readonly column: string;
   /** The column of that row whose value it is. */
   readonly value: string;
@@ -36,7 +36,7 @@ export interface ValueColumn {
 }
 
 /** What a column that embeds rows holds. */
-export interface EmbeddedValue {
+interface EmbeddedValue {
   readonly value: unknown;
   /** What is not known of the rows, in their place; undefined for nothing. */
   readonly undeclared: unknown;

@@ -31,7 +31,7 @@ export function key(description?: string): Shape<string> {
 }
 
 /** What a column says beside its type and description. */
-export interface ColumnOptions {
+interface ColumnOptions {
   /** What the column holds about people; both where it may hold both. Default: nothing. */
   readonly personal?: PersonalData | readonly PersonalData[];
 }

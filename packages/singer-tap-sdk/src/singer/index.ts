@@ -24,6 +24,7 @@ export {
   schemaMessage,
   stateMessage,
 } from "./messages.ts";
+export { OutputClosedError } from "./output-closed-error.ts";
 export { isStreamSelected, selectedSchema } from "./selection.ts";
 export {
   type Bookmark,
@@ -34,4 +35,4 @@ export {
   type State,
   withBookmark,
 } from "./state.ts";
-export { type LineOutput, MessageWriter, OutputClosedError } from "./writer.ts";
+export { type LineOutput, MessageWriter } from "./writer.ts";

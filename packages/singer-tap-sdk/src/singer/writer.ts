@@ -3,11 +3,7 @@
 import type { Writable } from "node:stream";
 import { stringifyJson } from "./json.ts";
 import type { Message } from "./messages.ts";
-
-/** The output takes no more: its reader went away (EPIPE), or it can't be written (ENOSPC); `cause` tells. */
-export class OutputClosedError extends Error {
-  override readonly name = "OutputClosedError";
-}
+import { OutputClosedError } from "./output-closed-error.ts";
 
 /** Where lines are written. */
 export interface LineOutput extends Writable {

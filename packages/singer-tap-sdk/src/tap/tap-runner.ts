@@ -33,7 +33,7 @@ import { Run } from "../sync/run.ts";
 import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
 
 /** What a run needs to know of its tap. */
-export interface RunnableTap {
+interface RunnableTap {
   readonly name: string;
   readonly version: string;
   readonly settingsSchema: SettingsSchema;

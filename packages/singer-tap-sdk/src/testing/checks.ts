@@ -22,7 +22,7 @@ import { replicationKeysOf, tableRules } from "./table-rules.ts";
 import type { TapTestOptions } from "./tap-test-options.ts";
 
 /** A test: it throws where the tap does not do what it should. */
-export type Check = (test: Lifetime) => Promise<void>;
+type Check = (test: Lifetime) => Promise<void>;
 
 /** Places at which a run is stopped, spread over its requests. */
 const stops = 6;

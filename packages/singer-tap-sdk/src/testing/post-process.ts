@@ -23,7 +23,7 @@ export async function withPostProcessWatched<Result>(
 }
 
 /** The records that `postProcess` has let through, by stream. */
-export class ProcessedRecords {
+class ProcessedRecords {
   readonly #records = new Map<string, JsonObject[]>();
 
   /** Notes what a stream's `postProcess` returns from now on. */

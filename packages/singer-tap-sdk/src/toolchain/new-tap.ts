@@ -11,7 +11,7 @@ const renamed: Readonly<Record<string, string>> = {
   gitignore: ".gitignore",
 };
 
-export interface NewTap {
+interface NewTap {
   /** `tap-` and the source. */
   readonly name: string;
   /** Folder of the project, empty or not there yet. */
