@@ -1,22 +1,22 @@
-/** The tap's settings, declared once: reading, checking, redaction, `--about` and plugin.json follow this schema. */
+/** The tap's settings, declared once: parsing, validation, redaction, `--about`, and plugin.json use this schema. */
 
 import { extraStreamsSetting, type Static, Type } from "singer-tap-sdk";
 
-/** Where incident.io serves its API; the only place that a key is sent to unless `api_url` says otherwise. */
+/** Origin of incident.io's API; the only place the key is sent to unless `api_url` is set. */
 export const defaultApiUrl = "https://api.incident.io";
 
 export const settingsSchema = Type.Object({
   api_key: Type.String({
     title: "API key",
     description:
-      "incident.io API key, from https://app.incident.io/settings/api-keys, with the permissions of the tables that you read.",
+      "incident.io API key, from https://app.incident.io/settings/api-keys, with the permissions for the tables you sync.",
     format: "credential",
     secret: true,
   }),
   api_url: Type.String({
     title: "API URL",
     description:
-      "Origin of the API. Plain http is accepted for loopback addresses only. `endpoint`, the official tap's name for it, works as well.",
+      "Origin of the API; plain http only for loopback addresses. The official tap's name, `endpoint`, also works.",
     default: defaultApiUrl,
     format: "origin",
     aliases: ["endpoint"],
@@ -34,7 +34,7 @@ export const settingsSchema = Type.Object({
     Type.String({
       title: "Schedule entries to",
       description:
-        "End date of shifts in schedule_entries, such as 2027-01-01. Default: in 30 days.",
+        "End date of shifts in schedule_entries, such as 2027-01-01. Default: 30 days from now.",
       format: "date-or-instant",
     }),
   ),
@@ -54,5 +54,5 @@ export const settingsSchema = Type.Object({
   }),
 });
 
-/** The settings as the streams read them: checked, typed, defaults filled in. */
+/** The settings as streams see them: validated, typed, with defaults applied. */
 export type Settings = Static<typeof settingsSchema>;

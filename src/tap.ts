@@ -1,4 +1,4 @@
-/** The tap: its name, its settings, and where its streams lie. */
+/** The tap: its name, settings, and streams folder. */
 
 import { readFileSync } from "node:fs";
 import { Tap } from "singer-tap-sdk";

@@ -3,8 +3,8 @@
  *
  * https://api-docs.incident.io/tag/Actions-V3
  *
- * Of incidents in all modes. Incidents embed the same rows. The reference names no scope for this version of the
- * endpoint; the one before needs actions.view.
+ * Covers incidents in all modes. Incidents embed the same rows. The API reference names no permission for this version
+ * of the endpoint; the previous version requires actions.view.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -16,8 +16,8 @@ import { incidentModes } from "./schemas/incident-modes.ts";
 export const action = t.object(
   {
     ...embeddedAction.properties,
-    id: t.key("Identifier of the action."),
-    incident_id: t.key("Incident that the action belongs to."),
+    id: t.key("ID of the action."),
+    incident_id: t.key("Incident the action belongs to."),
   },
   "Action taken during an incident.",
 );
@@ -34,12 +34,12 @@ export class ActionsStream extends IncidentIoStream<ActionsStream> {
   override readonly creationFilter = creationFilter;
   override readonly optionalParent = IncidentsStream;
 
-  /** The endpoint takes one mode, and leaves test, tutorial and stream incidents out when given none. */
+  /** The endpoint takes one mode; without one it leaves out test, tutorial, and stream incidents. */
   override partitions() {
     return incidentModes.map((incident_mode) => ({ incident_mode }));
   }
 
-  /** Without the mode, those of a test, tutorial or stream incident would stay hidden here too. */
+  /** Without the mode, the endpoint leaves out test, tutorial, and stream incidents here too. */
   override childContext({ id: incident_id, mode }: RowOf<IncidentsStream>) {
     return { incident_id, incident_mode: mode ?? "standard" };
   }

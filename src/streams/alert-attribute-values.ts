@@ -1,11 +1,11 @@
 /**
- * Alert attribute values: what each alert says in its attributes, out of the rows of alerts; several rows for an attribute that
- * holds a list.
+ * Alert attribute values: the attributes of each alert, unnested from alerts; an attribute that holds a list has one
+ * row per value.
  *
  * https://api-docs.incident.io/tag/Alerts-V2
  *
- * An attribute without a value is no row. Only rows whose alert_updated_at is that of the alert in alerts are in force; values
- * that were taken back stay in the table until the next full read: docs/flat-tables.md says more.
+ * An attribute without a value has no row. Only rows whose alert_updated_at matches updated_at in alerts are current;
+ * removed values stay in the table until the next full sync. See docs/flat-tables.md.
  */
 
 import { createHash } from "node:crypto";
@@ -20,9 +20,7 @@ export const alertAttributeValueRow = t.object(
   {
     alert_id: t.key("Alert."),
     alert_attribute_id: t.key("Attribute."),
-    value_id: t.key(
-      "Identifier of the catalog entry, else the SHA-256 of the literal in hexadecimal digits.",
-    ),
+    value_id: t.key("ID of the catalog entry, or the hex SHA-256 of the literal if there is none."),
     attribute_name: embeddedAlertAttribute.properties.name,
     attribute_type: embeddedAlertAttribute.properties.type,
     catalog_entry_id: catalog_entry.properties.id,
@@ -30,12 +28,12 @@ export const alertAttributeValueRow = t.object(
     catalog_entry_name: catalog_entry.properties.name,
     label,
     literal,
-    alert_updated_at: t.timestamp("When the alert last changed, with this row in it."),
+    alert_updated_at: t.timestamp("updated_at of the alert version that this row came from."),
   },
-  "Value of an attribute in an alert.",
+  "Value of an alert's attribute.",
 );
 
-/** Makes a row of each value. */
+/** Writes a row for each value. */
 export class AlertAttributeValuesStream extends FlatStream<AlertAttributeValuesStream> {
   readonly name = "alert_attribute_values";
   readonly schema = alertAttributeValueRow;
@@ -51,7 +49,7 @@ export class AlertAttributeValuesStream extends FlatStream<AlertAttributeValuesS
         .map(({ catalog_entry, label, literal }) => ({
           alert_id: id,
           alert_attribute_id: attribute?.id,
-          // Of a plain value, label and literal are the same (API reference, "label").
+          // For a plain value, label and literal are the same (API reference, "label").
           value_id: catalog_entry === null ? digestOf(literal ?? label ?? "") : catalog_entry.id,
           attribute_name: attribute?.name,
           attribute_type: attribute?.type,
@@ -66,7 +64,7 @@ export class AlertAttributeValuesStream extends FlatStream<AlertAttributeValuesS
   }
 }
 
-/** Literals are too long for the index of a key (2,704 bytes in PostgreSQL). */
+/** Literals are too long for a key's index (2,704 bytes in PostgreSQL). */
 function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

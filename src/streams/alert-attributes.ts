@@ -1,5 +1,5 @@
 /**
- * Alert attributes: what the organisation keeps about every alert, whatever its source, such as the service.
+ * Alert attributes: what the organization records about every alert, whatever its source, such as the service.
  *
  * https://api-docs.incident.io/tag/Alert-Attributes-V2
  *
@@ -13,9 +13,9 @@ import { embeddedAlertAttribute } from "./schemas/alert-attribute.ts";
 export const alertAttribute = t.object(
   {
     ...embeddedAlertAttribute.properties,
-    id: t.key("Identifier of the attribute."),
+    id: t.key("ID of the attribute."),
   },
-  "Attribute of alerts.",
+  "Alert attribute.",
 );
 
 /** Reads all alert attributes in one response. */

@@ -1,15 +1,14 @@
 /**
- * Alert notes: what people have written beside alerts and groups of alerts.
+ * Alert notes: notes that people have written on alerts and alert groups.
  *
  * https://api-docs.incident.io/tag/Alert-Notes-V1
  *
- * The endpoint answers for one alert or one alert group at a time. It is asked about the alerts that have notes, a
- * request for each, and about their groups; a group of which no alert has notes of its own stays unseen. Links to
- * images lead there for ten minutes only.
+ * The endpoint lists the notes of one alert or one alert group. The stream requests each alert that has notes, and its
+ * groups; a group in which no alert has notes of its own is missed. Links to images expire after ten minutes.
  *
- * Read incrementally, it is asked about the alerts with notes that changed, and about their groups. A note on a group
- * changes no alert, and the reference does not say whether a note on an alert changes that: schedule a full refresh now
- * and then.
+ * Incremental syncs request only changed alerts with notes, and their groups. A note on a group changes no alert, and
+ * the API reference does not say whether a note on an alert changes that alert, so schedule a full refresh now and
+ * then.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -21,29 +20,29 @@ const { api_key, user } = actor.properties;
 
 export const alertNote = t.object(
   {
-    id: t.key("Identifier of the note."),
-    alert_group_id: t.string("Alert group that the note is about, if it is about a group."),
-    alert_id: t.string("Alert that the note is about, if it is about an alert."),
-    content: t.string("What the note says, as Markdown.", { personal: "free_text" }),
+    id: t.key("ID of the note."),
+    alert_group_id: t.string("Alert group the note is on; null if it is on an alert."),
+    alert_id: t.string("Alert the note is on; null if it is on an alert group."),
+    content: t.string("Text of the note, in Markdown.", { personal: "free_text" }),
     creator: t.object({ api_key, user }, "Who or what wrote the note."),
     images: t.array(
       t.object(
         {
-          id: t.string("Identifier of the image."),
-          url: t.string("Link to the image, which leads there for ten minutes only."),
+          id: t.string("ID of the image."),
+          url: t.string("Link to the image; expires after ten minutes."),
         },
         "Image.",
       ),
       "Images in the note.",
     ),
     created_at: t.timestamp("When the note was written."),
-    last_edited_at: t.timestamp("When the note was last edited, if it ever was."),
+    last_edited_at: t.timestamp("When the note was last edited; null if never."),
     updated_at: t.timestamp("When the note last changed."),
   },
-  "Note on an alert, or on an alert group of which some alert has notes of its own.",
+  "Note on an alert, or on an alert group in which at least one alert has notes of its own.",
 );
 
-/** Reads the notes of each alert that has any, and of the groups that it is in. */
+/** Reads the notes of each alert that has any, and of its groups. */
 export class AlertNotesStream extends IncidentIoStream<AlertNotesStream> {
   readonly name = "alert_notes";
   readonly path = "/v1/alert_notes";

@@ -1,5 +1,5 @@
 /**
- * Alert route list: the names of all alert routes, for the table alert_routes to ask for each.
+ * Alert route list: the names of all alert routes, from which alert_routes requests each route.
  *
  * https://api-docs.incident.io/tag/Alert-Routes-V3
  */

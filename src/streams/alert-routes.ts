@@ -1,9 +1,9 @@
 /**
- * Alert routes: which alerts are grouped, escalated, made incidents of and told of in chat.
+ * Alert routes: which alerts are grouped, escalated, turned into incidents, and announced in chat.
  *
  * https://api-docs.incident.io/tag/Alert-Routes-V3
  *
- * The list of routes has no more than their names and whether they are in use, so that each is asked for by itself.
+ * The list of routes holds only their names and whether they are enabled, so each route costs one request.
  */
 
 import { type ApiResponse, type RowOf, t, valueAt } from "singer-tap-sdk";
@@ -17,10 +17,10 @@ import { embeddedIncidentTemplate, templateBinding } from "./schemas/incident-te
 
 const alertSource = t.object(
   {
-    alert_source_id: t.string("Identifier of the alert source."),
+    alert_source_id: t.string("ID of the alert source."),
     condition_groups: t.array(
       conditionGroupV3,
-      "Groups of which one has to hold for an alert of this source.",
+      "Condition groups; an alert from this source must match at least one.",
     ),
   },
   "Alert source.",
@@ -28,26 +28,28 @@ const alertSource = t.object(
 
 const escalationConfig = t.object(
   {
-    auto_cancel_escalations: t.boolean("Whether an escalation ends when its alerts are resolved."),
+    auto_cancel_escalations: t.boolean(
+      "Whether an escalation is canceled when its alerts are resolved.",
+    ),
     escalation_targets: t.array(
       t.object(
         {
           escalation_paths: t.describe(engineParamBindingV3, "Escalation paths to follow."),
           users: t.describe(engineParamBindingV3, "Users to page."),
         },
-        "Whom to escalate to.",
+        "Escalation target.",
       ),
-      "Whom alerts are escalated to.",
+      "Escalation targets.",
     ),
     when_alert_joins_group: t.object(
       {
-        grace_period_seconds: t.integer("Seconds to wait before a new alert is escalated."),
+        grace_period_seconds: t.integer("Seconds to wait before escalating a new alert."),
         mode: t.openEnum(
           ["on_priority_increase", "on_each_new_alert"],
-          "Which alerts escalate again.",
+          "Which new alerts trigger another escalation.",
         ),
       },
-      "What happens when an alert joins a group that there is already.",
+      "What happens when an alert joins an existing group.",
     ),
   },
   "How alerts are escalated.",
@@ -57,22 +59,22 @@ const groupingConfig = t.object(
   {
     default: t.object(
       {
-        ai_enabled: t.boolean("Whether AI also groups similar alerts, within one team."),
+        ai_enabled: t.boolean("Whether AI also groups similar alerts within a team."),
         enabled: t.boolean("Whether alerts are grouped."),
         grouping_keys: t.array(
           t.object(
-            { reference: t.string("The property of the alert, such as alert.title.") },
+            { reference: t.string("Property of the alert, such as alert.title.") },
             "Property.",
           ),
-          "What alerts of one group have in common.",
+          "Properties that must match for alerts to be grouped.",
         ),
-        window_seconds: t.integer("Seconds for which a group takes alerts."),
+        window_seconds: t.integer("Seconds during which a group accepts new alerts."),
         window_type: t.openEnum(
           ["rolling", "fixed"],
-          "Whether these seconds count from the latest alert of the group or from its first.",
+          "Whether the window starts at the group's latest alert (rolling) or at its first (fixed).",
         ),
       },
-      "How alerts are grouped unless something else is said.",
+      "Default grouping.",
     ),
   },
   "How alerts are grouped.",
@@ -83,26 +85,29 @@ const incidentConfig = t.object(
     auto_decline_enabled: t.boolean(
       "Whether an incident in triage is declined when its alerts are resolved.",
     ),
-    condition_groups: t.array(conditionGroupV3, "Groups of which one has to hold for an incident."),
-    enabled: t.boolean("Whether alerts are made incidents of."),
-    incident_template: t.describe(engineParamBindingV3, "Incident template that is used."),
+    condition_groups: t.array(
+      conditionGroupV3,
+      "Condition groups; an incident must match at least one.",
+    ),
+    enabled: t.boolean("Whether alerts create incidents."),
+    incident_template: t.describe(engineParamBindingV3, "Incident template to use."),
     membership_teams: t.describe(engineParamBindingV3, "Teams whose members join the incident."),
     template: t.object(
       {
         ...embeddedIncidentTemplate.properties,
         membership_teams: t.describe(templateBinding, "Teams whose members join the incident."),
       },
-      "What an incident starts with, if no incident template says so.",
+      "Initial values of an incident if no incident template sets them.",
     ),
   },
-  "How incidents are made.",
+  "How incidents are created.",
 );
 
 const channels = t.object(
   {
     binding: t.describe(engineParamBindingV3, "The channels."),
     channel_visibility: t.string("Whether the channels are public or private."),
-    group_alerts_summary: t.boolean("Whether the alerts of a group share one message."),
+    group_alerts_summary: t.boolean("Whether all alerts in a group share one message."),
   },
   "Channels.",
 );
@@ -114,32 +119,35 @@ const messageConfig = t.object(
         {
           condition_groups: t.array(
             conditionGroupV3,
-            "Groups of which one has to hold for the channels to be told.",
+            "Condition groups; at least one must match for the channels to be notified.",
           ),
-          ms_teams_targets: t.describe(channels, "Channels in Microsoft Teams."),
-          slack_targets: t.describe(channels, "Channels in Slack."),
+          ms_teams_targets: t.describe(channels, "Microsoft Teams channels."),
+          slack_targets: t.describe(channels, "Slack channels."),
         },
-        "Channels, and when they are told.",
+        "Channels, and when they are notified.",
       ),
-      "Channels that are told of alerts.",
+      "Channels that are notified of alerts.",
     ),
-    template: t.describe(engineParamBindingV3, "What the messages are made from."),
+    template: t.describe(engineParamBindingV3, "Template of the messages."),
   },
-  "How chat channels are told.",
+  "How chat channels are notified.",
 );
 
 export const alertRoute = t.object(
   {
     ...listedAlertRoute.properties,
-    alert_sources: t.array(alertSource, "Alert sources whose alerts take the route."),
-    condition_groups: t.array(conditionGroupV3, "Groups of which one has to hold for an alert."),
+    alert_sources: t.array(alertSource, "Alert sources whose alerts use the route."),
+    condition_groups: t.array(
+      conditionGroupV3,
+      "Condition groups; an alert must match at least one.",
+    ),
     escalation_config: escalationConfig,
     expressions,
     grouping_config: groupingConfig,
     incident_config: incidentConfig,
-    is_private: t.boolean("Whether the route is private; the incidents that it makes are so, too."),
+    is_private: t.boolean("Whether the route, and the incidents it creates, are private."),
     message_config: messageConfig,
-    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the alert route."),
+    owning_team_ids: t.array(t.string("Team ID."), "Teams that own the alert route."),
     version: t.integer("Version of the route."),
     created_at: t.timestamp("When the alert route was created."),
     updated_at: t.timestamp("When the alert route last changed."),
@@ -147,7 +155,7 @@ export const alertRoute = t.object(
   "Alert route.",
 );
 
-/** Reads each alert route that the list names. */
+/** Reads each alert route in the list. */
 export class AlertRoutesStream extends IncidentIoStream<AlertRoutesStream> {
   readonly name = "alert_routes";
   readonly path = "/v3/alert_routes/{id}";

@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Alert-Sources-V2
  *
- * The response holds a credential, secret_token, which is no column unless the setting include_secrets is true.
+ * The response holds a credential, secret_token, which becomes a column only if the setting include_secrets is true.
  */
 
 import { t } from "singer-tap-sdk";
@@ -77,13 +77,16 @@ const returns = t.object(
     array: t.boolean("Whether the result is a list of values."),
     type: t.string("Type of the result."),
   },
-  "What comes out.",
+  "Result.",
 );
 
 const branch = t.object(
   {
-    condition_groups: t.array(conditionGroup, "Groups of which one has to hold for the branch."),
-    result: t.describe(engineParamBinding, "What the branch comes to."),
+    condition_groups: t.array(
+      conditionGroup,
+      "Condition groups; at least one must match for the branch to apply.",
+    ),
+    result: t.describe(engineParamBinding, "Result of the branch."),
   },
   "Branch.",
 );
@@ -92,29 +95,34 @@ const operation = t.object(
   {
     branches: t.object(
       {
-        branches: t.array(branch, "Branches of which the first that holds is taken."),
+        branches: t.array(branch, "Branches; the first that matches applies."),
         returns,
       },
-      "The branches, if the operation chooses between some.",
+      "Branches, if the operation is a branch.",
     ),
-    cast: t.object({ returns }, "The target type, if the operation converts."),
+    cast: t.object({ returns }, "Target type, if the operation is a cast."),
     concatenate: t.object(
       {
-        reference: t.string("The value to append."),
-        reference_label: t.string("The value to append, as the dashboard shows it."),
+        reference: t.string("Value to append."),
+        reference_label: t.string("Value to append, as shown in the dashboard."),
       },
-      "What to append, if the operation joins lists.",
+      "What to append, if the operation is a concatenation.",
     ),
     filter: t.object(
-      { condition_groups: t.array(conditionGroup, "Groups of which one has to hold for a value.") },
-      "Which values to keep, if the operation filters.",
+      {
+        condition_groups: t.array(
+          conditionGroup,
+          "Condition groups; a value must match at least one.",
+        ),
+      },
+      "Which values to keep, if the operation is a filter.",
     ),
     navigate: t.object(
       {
-        reference: t.string("The value to go on to."),
-        reference_label: t.string("The value to go on to, as the dashboard shows it."),
+        reference: t.string("Value to navigate to."),
+        reference_label: t.string("Value to navigate to, as shown in the dashboard."),
       },
-      "Where to go on, if the operation follows a reference.",
+      "Where to navigate, if the operation follows a reference.",
     ),
     operation_type: t.openEnum(
       [
@@ -136,9 +144,9 @@ const operation = t.object(
     parse: t.object(
       {
         returns,
-        source: t.string("Expression that is evaluated to the result."),
+        source: t.string("Expression to evaluate."),
       },
-      "What to evaluate, if the operation parses.",
+      "What to evaluate, if the operation is a parse.",
     ),
     returns,
   },
@@ -148,14 +156,14 @@ const operation = t.object(
 const expression = t.object(
   {
     else_branch: t.object(
-      { result: t.describe(engineParamBinding, "What the expression comes to.") },
-      "What holds when no branch does.",
+      { result: t.describe(engineParamBinding, "Result of the expression.") },
+      "What applies when no branch matches.",
     ),
     label: t.string("Name of the expression."),
-    operations: t.array(operation, "Operations, applied one after the other."),
-    reference: t.string("Short identifier that other values refer to the expression by."),
+    operations: t.array(operation, "Operations, in the order they are applied."),
+    reference: t.string("Short identifier by which other values refer to the expression."),
     returns,
-    root_reference: t.string("The value that the expression starts from."),
+    root_reference: t.string("Value that the expression starts from."),
   },
   "Expression.",
 );
@@ -168,23 +176,23 @@ const attribute = t.object(
         ...engineParamBinding.properties,
         merge_strategy: t.openEnum(
           ["first_wins", "last_wins", "append", "max", "min"],
-          "Which value counts when an alert gets another event.",
+          "Which value wins when an alert receives another event.",
         ),
       },
-      "What to set it to.",
+      "Value to set.",
     ),
   },
-  "Alert attribute and what it is set to.",
+  "Alert attribute and its value.",
 );
 
 const alertTemplate = t.object(
   {
-    attributes: t.array(attribute, "Attributes that alerts of this source get."),
-    description: t.describe(engineParamBindingValue, "The description of its alerts."),
-    expressions: t.array(expression, "Expressions that the template's values can refer to."),
-    is_private: t.boolean("Whether alerts of this source are private."),
-    title: t.describe(engineParamBindingValue, "The title of its alerts."),
-    visible_to_teams: t.describe(engineParamBinding, "Teams that may see its private alerts."),
+    attributes: t.array(attribute, "Attributes set on alerts from this source."),
+    description: t.describe(engineParamBindingValue, "Description of its alerts."),
+    expressions: t.array(expression, "Expressions that values in the template can refer to."),
+    is_private: t.boolean("Whether alerts from this source are private."),
+    title: t.describe(engineParamBindingValue, "Title of its alerts."),
+    visible_to_teams: t.describe(engineParamBinding, "Teams that can see its private alerts."),
   },
   "How the source's events are turned into alerts.",
 );
@@ -192,7 +200,7 @@ const alertTemplate = t.object(
 const azureDevopsOptions = t.object(
   {
     project_ids: t.array(
-      t.string("Identifier of a project or its catalog entry."),
+      t.string("ID of a project or of its catalog entry."),
       "Projects to watch.",
     ),
   },
@@ -201,24 +209,26 @@ const azureDevopsOptions = t.object(
 
 const emailOptions = t.object(
   {
-    email_address: t.string("Address that turns emails into alerts.", { personal: "identity" }),
+    email_address: t.string("Email address whose incoming mail becomes alerts.", {
+      personal: "identity",
+    }),
     redactions: t.array(
       t.openEnum(
         ["credit_card_numbers", "us_social_security_numbers", "phone_numbers"],
         "Kind of personal data.",
       ),
-      "What is blanked out of emails before they are stored.",
+      "What is redacted from emails before they are stored.",
     ),
-    transform_expression: t.string("JavaScript that turns an email into the fields of an alert."),
+    transform_expression: t.string("JavaScript that maps an email to the fields of an alert."),
   },
   "Settings of an email source.",
 );
 
 const heartbeatOptions = t.object(
   {
-    failure_threshold: t.integer("Missed pings in a row after which an alert fires."),
-    grace_period_seconds: t.integer("Seconds that a ping may be late."),
-    interval_seconds: t.integer("Seconds between two pings."),
+    failure_threshold: t.integer("Consecutive missed pings after which an alert fires."),
+    grace_period_seconds: t.integer("Seconds a ping can be late."),
+    interval_seconds: t.integer("Seconds between pings."),
     ping_url: t.string("URL to send pings to."),
   },
   "Settings of a heartbeat source.",
@@ -227,16 +237,16 @@ const heartbeatOptions = t.object(
 const httpCustomOptions = t.object(
   {
     deduplication_key_path: t.string("JSON path to the deduplication key in an event."),
-    transform_expression: t.string("JavaScript that turns an event into the fields of an alert."),
+    transform_expression: t.string("JavaScript that maps an event to the fields of an alert."),
   },
   "Settings of a custom HTTP source.",
 );
 
 const jiraOptions = t.object(
   {
-    // The vendor's own tap types them as objects; the API sends text.
+    // incident.io's own tap types them as objects; the API sends text.
     project_ids: t.array(
-      t.string("Identifier of a project or its catalog entry."),
+      t.string("ID of a project or of its catalog entry."),
       "Projects to watch.",
     ),
   },
@@ -246,33 +256,36 @@ const jiraOptions = t.object(
 const rateLimitSharding = t.object(
   {
     rate_limit_shard_key_path: t.string(
-      "JSON path to the value that picks the bucket of an event.",
+      "JSON path to the value that assigns an event to a bucket.",
     ),
   },
-  "How the rate limit for events is divided.",
+  "How the rate limit for events is sharded.",
 );
 
 export const alertSource = t.object(
   {
-    id: t.key("Identifier of the alert source."),
+    id: t.key("ID of the alert source."),
     alert_events_url: t.string("URL that the source sends its events to."),
     auto_resolve_incident_alerts: t.boolean(
-      "Whether an incident's end resolves the source's alerts.",
+      "Whether closing an incident resolves its alerts from this source.",
     ),
     auto_resolve_timeout_minutes: t.integer(
-      "Minutes after which alerts are resolved by themselves.",
+      "Minutes after which alerts are resolved automatically.",
     ),
     azure_devops_options: azureDevopsOptions,
     email_options: emailOptions,
-    filter_condition_groups: t.array(conditionGroup, "What an event must meet to become an alert."),
-    fixed_team_id: t.string("Team that all alerts of the source belong to."),
+    filter_condition_groups: t.array(
+      conditionGroup,
+      "Conditions an event must meet to become an alert.",
+    ),
+    fixed_team_id: t.string("Team all alerts from the source belong to."),
     heartbeat_options: heartbeatOptions,
     http_custom_options: httpCustomOptions,
     jira_options: jiraOptions,
     name: t.string("Name of the alert source."),
-    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the alert source."),
+    owning_team_ids: t.array(t.string("Team ID."), "Teams that own the alert source."),
     rate_limit_sharding: rateLimitSharding,
-    source_type: t.openEnum(alertSourceTypes, "System that the events come from."),
+    source_type: t.openEnum(alertSourceTypes, "System the events come from."),
     template: alertTemplate,
   },
   "Alert source.",
@@ -281,9 +294,9 @@ export const alertSource = t.object(
 const alertSourceWithSecret = t.object(
   {
     ...alertSource.properties,
-    secret_token: t.string("Secret: the token that the source signs in with to send events."),
+    secret_token: t.string("Secret: the token that authenticates events from the source."),
   },
-  "Alert source with its credential.",
+  "Alert source, with its credential.",
 );
 
 /** Reads all alert sources in one response. */
@@ -293,7 +306,7 @@ export class AlertSourcesStream extends IncidentIoStream<AlertSourcesStream> {
   readonly schema = this.settings.include_secrets ? alertSourceWithSecret : alertSource;
   override readonly requiredScope = "alert_sources.view";
 
-  /** The response holds the credential whoever asks; unless the setting asks as well, it goes no further than here. */
+  /** The response always holds the credential; it is dropped here unless include_secrets is true. */
   override postProcess(record: JsonObject) {
     if (this.settings.include_secrets) return record;
     const { secret_token: _, ...rest } = record;

@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Alert-Tags-V2
  *
- * The API never lists archived tags, though alerts may still carry them.
+ * The API never lists archived tags, though alerts can still carry them.
  */
 
 import { t } from "singer-tap-sdk";
@@ -11,10 +11,10 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const alertTag = t.object(
   {
-    id: t.key("Identifier of the tag."),
+    id: t.key("ID of the tag."),
     name: t.string("Name of the tag."),
   },
-  "Label for alerts; archived ones are never listed.",
+  "Label for alerts; archived tags are never listed.",
 );
 
 /** Reads all alert tags that are not archived. */

@@ -1,5 +1,5 @@
 /**
- * Alerts with notes: the few among all alerts that have any, for the table alert_notes to ask about.
+ * Alerts with notes: the alerts that have notes; alert_notes requests the notes of each.
  *
  * https://api-docs.incident.io/tag/Alerts-V2
  */
@@ -12,11 +12,11 @@ const { alert_group_ids, updated_at } = embeddedAlert.properties;
 
 export const alertWithNotes = t.object(
   {
-    id: t.key("Identifier of the alert."),
+    id: t.key("ID of the alert."),
     alert_group_ids,
     updated_at,
   },
-  "Alert that has notes.",
+  "Alert with notes.",
 );
 
 /** Reads the alerts that have notes. */
@@ -29,7 +29,7 @@ export class AlertsWithNotesStream extends IncidentIoStream<AlertsWithNotesStrea
   override readonly recordsPath = "alerts";
   override readonly hasTable = false;
   override readonly additionalProperties = "ignore";
-  // Filters may be used together (API reference), and so the table can follow the alerts with notes that changed.
+  // Filters can be combined (API reference), so the table can follow changed alerts with notes.
   override readonly replicationKey = "updated_at";
   override readonly replicationFilter = { parameter: "updated_at[gte]" };
 

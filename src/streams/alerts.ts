@@ -1,9 +1,9 @@
 /**
- * Alerts: what the connected monitoring systems reported, those held back by a maintenance window included.
+ * Alerts: what the connected monitoring systems reported, including alerts held back by a maintenance window.
  *
  * https://api-docs.incident.io/tag/Alerts-V2
  *
- * A request brings 50 rows, the most that the API gives: often the longest table to read.
+ * The API returns at most 50 rows per request, so this is often the slowest table to sync.
  */
 
 import { t } from "singer-tap-sdk";
@@ -14,9 +14,9 @@ import { alertAttributeValue } from "./schemas/alert-attribute-value.ts";
 
 const attributeEntry = t.object(
   {
-    array_value: t.array(alertAttributeValue, "The values, if the attribute holds a list."),
-    attribute: t.describe(embeddedAlertAttribute, "The attribute."),
-    value: t.describe(alertAttributeValue, "The value, if the attribute holds a single one."),
+    array_value: t.array(alertAttributeValue, "Values, if the attribute holds a list."),
+    attribute: t.describe(embeddedAlertAttribute, "Attribute."),
+    value: t.describe(alertAttributeValue, "Value, if the attribute holds a single one."),
   },
   "Attribute and its value.",
 );
@@ -26,17 +26,17 @@ const { created_at, resolved_at, updated_at, ...embedded } = embeddedAlert.prope
 export const alert = t.object(
   {
     ...embedded,
-    id: t.key("Identifier of the alert."),
+    id: t.key("ID of the alert."),
     attributes: t.array(attributeEntry, "Attributes of the alert."),
     tags: t.array(
       t.object(
         {
-          id: t.string("Identifier of the tag."),
+          id: t.string("ID of the tag."),
           name: t.string("Name of the tag."),
         },
         "Tag.",
       ),
-      "Tags that people put on the alert.",
+      "Tags on the alert.",
     ),
     created_at,
     resolved_at,

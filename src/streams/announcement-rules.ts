@@ -1,5 +1,5 @@
 /**
- * Announcement rules: which incidents are announced, in which channels.
+ * Announcement rules: which incidents are announced, and in which channels.
  *
  * https://api-docs.incident.io/tag/Announcement-Rules-V2
  */
@@ -10,15 +10,18 @@ import { conditionGroup } from "./schemas/condition-group.ts";
 
 export const announcementRule = t.object(
   {
-    id: t.key("Identifier of the rule."),
-    condition_groups: t.array(conditionGroup, "Groups of which one has to hold for an incident."),
+    id: t.key("ID of the rule."),
+    condition_groups: t.array(
+      conditionGroup,
+      "Condition groups; an incident must match at least one.",
+    ),
     conditions_no_longer_apply_behaviour: t.openEnum(
       ["leave_in_place", "remove"],
-      "What becomes of a post when its incident no longer meets the conditions.",
+      "What happens to a post when its incident no longer matches the conditions.",
     ),
     microsoft_teams_channel_ids: t.array(
-      t.string("Team and channel, with a slash between them."),
-      "Channels in Microsoft Teams that are posted to.",
+      t.string("Team and channel, separated by a slash."),
+      "Microsoft Teams channels to post to.",
     ),
     mode: t.openEnum(
       [
@@ -28,27 +31,24 @@ export const announcementRule = t.object(
         "include_declined_and_merged",
         "include_all",
       ],
-      "Which incidents are announced, by their status.",
+      "Which incidents are announced, by status.",
     ),
     name: t.string("Name of the rule."),
-    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the rule."),
+    owning_team_ids: t.array(t.string("Team ID."), "Teams that own the rule."),
     private_incident_scope: t.openEnum(
       ["all", "owning_teams", "none"],
       "Which private incidents are announced.",
     ),
-    slack_channel_ids: t.array(
-      t.string("Identifier of a channel."),
-      "Channels in Slack that are posted to.",
-    ),
-    template_id: t.string("Announcement template that the posts are made from."),
+    slack_channel_ids: t.array(t.string("Channel ID."), "Slack channels to post to."),
+    template_id: t.string("Announcement template of the posts."),
     update_sharing_mode: t.openEnum(
       ["none", "thread", "thread_and_channel"],
-      "Where later updates of the incident are shared.",
+      "Where later updates are shared.",
     ),
     created_at: t.timestamp("When the rule was created."),
     updated_at: t.timestamp("When the rule last changed."),
   },
-  "Rule by which incidents are announced.",
+  "Rule for announcing incidents.",
 );
 
 /** Reads all announcement rules. */

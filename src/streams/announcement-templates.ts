@@ -1,5 +1,5 @@
 /**
- * Announcement templates: what the post says that announces an incident, and which buttons it has.
+ * Announcement templates: the content and buttons of the posts that announce incidents.
  *
  * https://api-docs.incident.io/tag/Announcement-Templates-V2
  */
@@ -29,16 +29,16 @@ const action = t.object(
       "What the button does.",
     ),
     emoji: t.string("Emoji on the button."),
-    rank: t.integer("Place in the order of buttons; the lowest comes first."),
-    title: t.string("Text on the button, which follows from its type."),
+    rank: t.integer("Position among the buttons; lowest first."),
+    title: t.string("Text on the button, determined by its type."),
   },
   "Button.",
 );
 
 const field = t.object(
   {
-    custom_field_id: t.string("The custom field, if the field shows one."),
-    emoji: t.string("Emoji beside the field."),
+    custom_field_id: t.string("Custom field, if the field shows one."),
+    emoji: t.string("Emoji next to the field."),
     field_type: t.openEnum(
       [
         "announcement_post_fields_status",
@@ -54,31 +54,31 @@ const field = t.object(
       ],
       "What the field shows.",
     ),
-    incident_role_id: t.string("The incident role, if the field shows one."),
-    incident_timestamp_id: t.string("The timestamp, if the field shows one."),
-    rank: t.integer("Place in the order of fields; the lowest comes first."),
+    incident_role_id: t.string("Incident role, if the field shows one."),
+    incident_timestamp_id: t.string("Incident timestamp, if the field shows one."),
+    rank: t.integer("Position among the fields; lowest first."),
     rich_text: t.object(
       {
-        contents: t.string("The text.", { personal: "free_text" }),
-        type: t.openEnum(["markdown"], "How the text is written."),
+        contents: t.string("Text.", { personal: "free_text" }),
+        type: t.openEnum(["markdown"], "Format of the text."),
       },
-      "The text, if the field shows one that was written for it.",
+      "Custom text, if the field shows one.",
     ),
-    title: t.string("Label of the field, which follows from its type."),
+    title: t.string("Label of the field, determined by its type."),
   },
   "Field.",
 );
 
 export const announcementTemplate = t.object(
   {
-    id: t.key("Identifier of the template."),
-    actions: t.array(action, "Buttons below the post, in their order."),
-    fields: t.array(field, "Fields of the post, in their order."),
-    is_default: t.boolean("Whether rules use this template unless they name another."),
+    id: t.key("ID of the template."),
+    actions: t.array(action, "Buttons below the post, in order."),
+    fields: t.array(field, "Fields of the post, in order."),
+    is_default: t.boolean("Whether rules use this template by default."),
     name: t.string("Name of the template."),
-    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the template."),
+    owning_team_ids: t.array(t.string("Team ID."), "Teams that own the template."),
   },
-  "Template for the posts that announce incidents.",
+  "Template for posts that announce incidents.",
 );
 
 /** Reads all announcement templates in one response. */

@@ -1,9 +1,9 @@
 /**
- * API keys: what each is called, who made it, when it was last used and what it may do.
+ * API keys: the name of each key, who created it, when it was last used, and what it can do.
  *
  * https://api-docs.incident.io/tag/API-Keys-V1
  *
- * The API never tells a key itself. A key that may see the keys of some teams only gets these.
+ * The API never returns a key itself. A key that can see only some teams' keys returns only those.
  */
 
 import { t } from "singer-tap-sdk";
@@ -68,41 +68,41 @@ const { api_key, user } = actor.properties;
 
 export const apiKey = t.object(
   {
-    id: t.key("Identifier of the API key."),
+    id: t.key("ID of the API key."),
     comments: t.string("Notes about the key.", { personal: "free_text" }),
-    creator: t.object({ api_key, user }, "Who or what made the key."),
+    creator: t.object({ api_key, user }, "Who or what created the key."),
     name: t.string("Name of the key."),
     roles: t.array(
       t.object(
         {
-          description: t.string("What the role permits."),
+          description: t.string("What the role allows."),
           name: t.openEnum(accountRoles, "Name of the role."),
         },
         "Role.",
       ),
-      "Roles that the key has for the whole account.",
+      "Roles the key has in the whole account.",
     ),
-    team_ids: t.array(t.string("Identifier of a team."), "Teams that the key is limited to."),
+    team_ids: t.array(t.string("Team ID."), "Teams the key is limited to."),
     team_roles: t.array(
       t.object(
         {
-          description: t.string("What the role permits."),
+          description: t.string("What the role allows."),
           name: t.openEnum(teamRoles, "Name of the role."),
         },
         "Role.",
       ),
-      "Roles that the key has for its teams.",
+      "Roles the key has in its teams.",
     ),
-    created_at: t.timestamp("When the key was made."),
+    created_at: t.timestamp("When the key was created."),
     last_used_at: t.timestamp("When the key was last used."),
     token_last_issued_at: t.timestamp(
-      "When its token was made or last replaced; the one before may work for another hour.",
+      "When its token was created or last rotated; the previous token can stay valid for another hour.",
     ),
   },
   "API key, without its token.",
 );
 
-/** Reads what there is of all API keys that the configured one may see. */
+/** Reads all API keys that the configured key can see. */
 export class ApiKeysStream extends IncidentIoStream<ApiKeysStream> {
   readonly name = "api_keys";
   readonly path = "/v1/api_keys";

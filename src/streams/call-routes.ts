@@ -1,9 +1,9 @@
 /**
- * Call routes: phone numbers that page whoever is on call, the menus that callers hear, and who may call.
+ * Call routes: phone numbers that page whoever is on call, the menus that callers hear, and who can call.
  *
  * https://api-docs.incident.io/tag/Call-Routes-V2
  *
- * The rows hold personal data: the phone numbers of those who may call, in allowed_callers.
+ * The rows contain personal data: the phone numbers of allowed callers, in allowed_callers.
  */
 
 import { t } from "singer-tap-sdk";
@@ -11,7 +11,7 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const target = t.object(
   {
-    id: t.string("Identifier of the user or schedule."),
+    id: t.string("ID of the user or schedule."),
     schedule_mode: t.openEnum(
       [
         "currently_on_call",
@@ -21,9 +21,9 @@ const target = t.object(
         "next_on_call_for_rota",
         "next_on_call",
       ],
-      "Who of a schedule is rung.",
+      "Which people on the schedule are called.",
     ),
-    selected_rota_id: t.string("Rotation that the mode speaks of."),
+    selected_rota_id: t.string("Rotation the mode refers to."),
     type: t.openEnum(["user", "schedule"], "Whether it is a user or a schedule."),
     urgency: t.openEnum(["high", "low"], "Urgency of the call."),
   },
@@ -32,78 +32,78 @@ const target = t.object(
 
 const pathNode = t.object(
   {
-    id: t.string("Identifier of the step."),
+    id: t.string("ID of the step."),
     level: t.object(
       { targets: t.array(target, "Users and schedules.") },
-      "Whom the step rings, if it rings anybody.",
+      "Who the step calls, if it places calls.",
     ),
     type: t.openEnum(["level", "voicemail"], "Kind of step."),
     voicemail: t.object(
       {
-        greeting_text: t.string("What the caller hears before the recording.", {
+        greeting_text: t.string("Greeting the caller hears before the recording starts.", {
           personal: "free_text",
         }),
       },
-      "The voicemail, if the step takes one.",
+      "Voicemail, if the step records one.",
     ),
   },
-  "Step on the way of a call.",
+  "Step of a call.",
 );
 
 const allowedCaller = t.object(
   {
-    id: t.string("Identifier of the allowed caller."),
-    name: t.string("Whose number it is.", { personal: "identity" }),
+    id: t.string("ID of the allowed caller."),
+    name: t.string("Name of the caller.", { personal: "identity" }),
     phone_number: t.string("Personal data: the phone number, in international format.", {
       personal: "identity",
     }),
   },
-  "Number that may call.",
+  "Number that is allowed to call.",
 );
 
 const option = t.object(
   {
-    id: t.string("Identifier of the option."),
+    id: t.string("ID of the option."),
     digit: t.openEnum(
       ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
-      "Key that chooses the option.",
+      "Key that selects the option.",
     ),
-    path: t.array(pathNode, "Steps that the call takes then."),
-    prompt: t.string("What the caller hears of the option.", { personal: "free_text" }),
+    path: t.array(pathNode, "Steps the call then goes through."),
+    prompt: t.string("Prompt for the option.", { personal: "free_text" }),
   },
-  "Choice in the menu.",
+  "Option in the menu.",
 );
 
 export const callRoute = t.object(
   {
-    id: t.key("Identifier of the call route."),
+    id: t.key("ID of the call route."),
     allowed_callers: t.array(
       allowedCaller,
-      "Numbers that may call; they count only if use_caller_allowlist is true.",
+      "Numbers that are allowed to call; ignored unless use_caller_allowlist is true.",
     ),
-    country_code: t.string("Country of the number."),
+    country_code: t.string("Country code of the number."),
     current_state: t.openEnum(
       ["pending", "pending_regulatory_information", "pending_number", "active"],
-      "How far the route has been set up.",
+      "Setup status of the route.",
     ),
     custom_language: t.openEnum(
       ["en-US", "en-GB", "fr-FR", "es-ES", "pt-PT", "pt-BR", "de-DE", "nl-NL"],
       "Language of the prompts.",
     ),
     name: t.string("Name of the call route."),
-    options: t.array(option, "Menu that callers choose from; empty if there is a path."),
-    path: t.array(pathNode, "Steps that a call takes; empty if there is a menu."),
-    phone_number: t.string("Number of the route, once it has one.", { personal: "identity" }),
+    options: t.array(option, "Menu options for callers; empty if there is a path."),
+    path: t.array(pathNode, "Steps a call goes through; empty if there is a menu."),
+    phone_number: t.string("Phone number of the route, once assigned.", { personal: "identity" }),
     phone_number_type: t.openEnum(["toll_free", "mobile", "national", "local"], "Kind of number."),
     responder_caller_id: t.openEnum(
       ["route_number", "oncall_number"],
-      "Which number those who are rung see.",
+      "Caller ID shown to responders.",
     ),
-    use_caller_allowlist: t.boolean("Whether only allowed callers get through."),
+    use_caller_allowlist: t.boolean("Whether only allowed callers can get through."),
     created_at: t.timestamp("When the call route was created."),
     updated_at: t.timestamp("When the call route last changed."),
   },
-  "Call route; holds personal data, the phone numbers of allowed callers.",
+  "Call route; contains personal data, the phone numbers of allowed callers.",
 );
 
 /** Reads all call routes. */

@@ -1,9 +1,9 @@
 /**
- * Call sessions: the calls of incidents that were listened to and written down.
+ * Call sessions: incident calls that were transcribed.
  *
  * https://api-docs.incident.io/tag/Call-Sessions-V2
  *
- * The endpoint answers for one incident at a time.
+ * The endpoint lists the call sessions of one incident.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -12,10 +12,10 @@ import { IncidentsStream } from "./incidents.ts";
 
 export const callSession = t.object(
   {
-    id: t.key("Identifier of the call session."),
-    incident_id: t.string("Incident that the call was held for."),
+    id: t.key("ID of the call session."),
+    incident_id: t.string("Incident the call was held for."),
     started_at: t.timestamp("Start of the call."),
-    ended_at: t.timestamp("End of the call; absent while it lasts."),
+    ended_at: t.timestamp("End of the call; absent while it is in progress."),
   },
   "Call session.",
 );

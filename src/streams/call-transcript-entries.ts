@@ -1,10 +1,10 @@
 /**
- * Call transcript entries: what was said and written in the calls of incidents.
+ * Call transcript entries: what was said and written in incident calls.
  *
  * https://api-docs.incident.io/tag/Call-Transcript-Entries-V2
  *
- * The rows hold personal data: who said what, in participant_name and content. The endpoint answers for one call
- * session at a time, and with nothing where the organisation does not let transcripts be viewed.
+ * The rows contain personal data: who said what, in participant_name and content. The endpoint lists the entries of one
+ * call session; it returns none if the organization does not allow transcripts to be viewed.
  */
 
 import { type ContextOf, type RowOf, t } from "singer-tap-sdk";
@@ -13,20 +13,20 @@ import { CallSessionsStream } from "./call-sessions.ts";
 
 export const callTranscriptEntry = t.object(
   {
-    id: t.key("Identifier of the entry."),
-    call_session_id: t.string("Call session that the entry belongs to."),
-    incident_id: t.string("Incident that the call was held for."),
+    id: t.key("ID of the entry."),
+    call_session_id: t.string("Call session the entry belongs to."),
+    incident_id: t.string("Incident the call was held for."),
     content: t.string("Personal data: what was said.", { personal: "free_text" }),
     medium: t.openEnum(
       ["spoken", "call_chat"],
-      "Whether it was said or written in the call's chat.",
+      "Whether it was spoken or written in the call's chat.",
     ),
-    participant_name: t.string("Personal data: who said it, by the name in the call.", {
+    participant_name: t.string("Personal data: the speaker's name in the call.", {
       personal: "identity",
     }),
-    timestamp: t.timestamp("When they began to say it."),
+    timestamp: t.timestamp("When they started to say it."),
   },
-  "Entry in the transcript of a call; holds personal data, who said what.",
+  "Entry in a call transcript; contains personal data, who said what.",
 );
 
 /** Reads the transcript of each call session. */
@@ -38,7 +38,7 @@ export class CallTranscriptEntriesStream extends IncidentIoStream<CallTranscript
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
   override readonly parent = CallSessionsStream;
-  override readonly notInQuery = ["incident_id"]; // for the rows alone
+  override readonly notInQuery = ["incident_id"]; // for the rows only
 
   override childContext(
     { id: call_session_id }: RowOf<CallSessionsStream>,

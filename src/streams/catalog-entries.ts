@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Catalog-V3
  *
- * The endpoint answers for one catalog type at a time. The types' schemas say what the attributes are.
+ * The endpoint lists the entries of one catalog type. The attributes are described in the types' schemas.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -12,30 +12,27 @@ import { CatalogTypesStream } from "./catalog-types.ts";
 
 export const catalogEntry = t.object(
   {
-    id: t.key("Identifier of the entry."),
-    aliases: t.array(
-      t.string("Alias.", { personal: "free_text" }),
-      "Other names that refer to the entry.",
-    ),
-    // Each organisation has attributes of its own: free-form, with the attributes' identifiers as names.
-    attribute_values: t.json("Values of the entry's attributes, by the attribute's identifier.", {
+    id: t.key("ID of the entry."),
+    aliases: t.array(t.string("Alias.", { personal: "free_text" }), "Other names for the entry."),
+    // Each organization has its own attributes: free-form, keyed by attribute ID.
+    attribute_values: t.json("Values of the entry's attributes, keyed by attribute ID.", {
       personal: "free_text",
     }),
     catalog_type_id: t.string("Catalog type of the entry."),
     custom_aliases: t.array(
       t.string("Alias.", { personal: "free_text" }),
-      "Those of the aliases that the organisation added to an entry of a synced type.",
+      "Aliases that the organization added to an entry of a synced type.",
     ),
-    external_id: t.string("Identifier of the entry in the system it comes from.", {
+    external_id: t.string("ID of the entry in its source system.", {
       personal: "free_text",
     }),
     name: t.string("Name of the entry.", { personal: "free_text" }),
-    rank: t.integer("Place in the order of a ranked type's entries."),
-    archived_at: t.timestamp("When the entry was archived, if it was."),
+    rank: t.integer("Position among the entries of a ranked type."),
+    archived_at: t.timestamp("When the entry was archived; null if it is not."),
     created_at: t.timestamp("When the entry was created."),
     updated_at: t.timestamp("When the entry last changed."),
   },
-  "Entry of the catalog.",
+  "Catalog entry.",
 );
 
 /** Reads the entries of each catalog type. */

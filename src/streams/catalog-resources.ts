@@ -9,14 +9,14 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const catalogResource = t.object(
   {
-    type: t.key("Name of the type, as attributes of catalog types give it."),
+    type: t.key("Name of the type, as used in attributes of catalog types."),
     category: t.openEnum(["primitive", "custom", "external"], "Where the type comes from."),
     description: t.string("What the type is."),
-    engine_resource_type: t.string("Name of the type, as alert attributes give it."),
-    label: t.string("Name of the type, as people read it."),
-    value_docstring: t.string("What the text of a value says."),
+    engine_resource_type: t.string("Name of the type, as used in alert attributes."),
+    label: t.string("Display name of the type."),
+    value_docstring: t.string("What the text of a value means."),
   },
-  "Type of catalog attributes.",
+  "Type of catalog attribute.",
 );
 
 /** Reads all types in one response. */

@@ -1,5 +1,5 @@
 /**
- * Catalog types: the kinds of things in the catalog, such as services, and the attributes that each has.
+ * Catalog types: the kinds of things in the catalog, such as services, and the attributes of each.
  *
  * https://api-docs.incident.io/tag/Catalog-V3
  */
@@ -9,9 +9,9 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const attribute = t.object(
   {
-    id: t.string("Identifier of the attribute."),
+    id: t.string("ID of the attribute."),
     array: t.boolean("Whether the attribute holds a list."),
-    backlink_attribute: t.string("Attribute of the other type that a backlink is the way back of."),
+    backlink_attribute: t.string("Attribute of the other type that a backlink reverses."),
     mode: t.openEnum(
       ["api", "dashboard", "external", "internal", "dynamic", "backlink", "path"],
       "What sets the attribute.",
@@ -20,12 +20,12 @@ const attribute = t.object(
     path: t.array(
       t.object(
         {
-          attribute_id: t.string("Identifier of the attribute."),
+          attribute_id: t.string("ID of the attribute."),
           attribute_name: t.string("Name of the attribute."),
         },
         "Step of the path.",
       ),
-      "Attributes that lead to the value of a path, in this order.",
+      "Attributes that lead to the value of a path, in order.",
     ),
     type: t.string("Type of the attribute's values; see the table catalog_resources."),
   },
@@ -34,8 +34,8 @@ const attribute = t.object(
 
 export const catalogType = t.object(
   {
-    id: t.key("Identifier of the catalog type."),
-    annotations: t.json("What whoever manages the type has noted on it, by name.", {
+    id: t.key("ID of the catalog type."),
+    annotations: t.json("Notes from the tool that manages the type, by name.", {
       personal: "free_text",
     }),
     categories: t.array(
@@ -43,16 +43,16 @@ export const catalogType = t.object(
         ["customer", "issue-tracker", "product-feature", "service", "on-call", "team", "user"],
         "Category.",
       ),
-      "What the type's entries stand for.",
+      "What the type's entries represent.",
     ),
     color: t.openEnum(
       ["yellow", "green", "blue", "violet", "pink", "cyan", "orange"],
-      "Colour in the dashboard.",
+      "Color in the dashboard.",
     ),
     description: t.string("What the type is for.", { personal: "free_text" }),
-    dynamic_resource_parameter: t.string("What identifies a dynamic type in its own system."),
-    engine_resource_type: t.string("Name of the type, as alert attributes give it."),
-    estimated_count: t.integer("About how many entries there are, if known."),
+    dynamic_resource_parameter: t.string("What identifies a dynamic type in its source system."),
+    engine_resource_type: t.string("Name of the type, as used in alert attributes."),
+    estimated_count: t.integer("Approximate number of entries, if known."),
     icon: t.openEnum(
       [
         "alert",
@@ -86,29 +86,29 @@ export const catalogType = t.object(
       ],
       "Icon in the dashboard.",
     ),
-    is_editable: t.boolean("Whether people can edit it; false for one that another system keeps."),
-    is_team_type: t.boolean("Whether its entries are the organisation's teams."),
+    is_editable: t.boolean("Whether people can edit it; false if another system manages it."),
+    is_team_type: t.boolean("Whether its entries are the organization's teams."),
     name: t.string("Name of the type."),
-    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the type."),
-    ranked: t.boolean("Whether its entries have an order."),
-    registry_type: t.string("Kind of thing that it is kept from in another system, if it is."),
+    owning_team_ids: t.array(t.string("Team ID."), "Teams that own the type."),
+    ranked: t.boolean("Whether its entries are ranked."),
+    registry_type: t.string("Kind of object in another system that it is synced from, if any."),
     required_integrations: t.array(
       t.string("Name of an integration."),
-      "Integrations that the type needs.",
+      "Integrations the type requires.",
     ),
     schema: t.object(
       {
         attributes: t.array(attribute, "Attributes of the type's entries."),
         version: t.integer("Version of the attributes."),
       },
-      "What entries of the type look like.",
+      "Schema of the type's entries.",
     ),
-    source_repo_url: t.string("Repository in which the type is managed, if it is in one."),
+    source_repo_url: t.string("Repository in which the type is managed, if any."),
     supports_custom_aliases: t.boolean("Whether aliases can be added to its entries."),
-    type_name: t.string("Name that attributes refer to the type by; never changes."),
-    use_name_as_identifier: t.boolean("Whether an entry can be referred to by its name."),
+    type_name: t.string("Name by which attributes refer to the type; never changes."),
+    use_name_as_identifier: t.boolean("Whether entries can be referred to by name."),
     created_at: t.timestamp("When the type was created."),
-    last_synced_at: t.timestamp("When it was last brought up to date from another system."),
+    last_synced_at: t.timestamp("When it was last synced from another system."),
     updated_at: t.timestamp("When the type last changed."),
   },
   "Type of catalog entries.",

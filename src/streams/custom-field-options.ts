@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Custom-Field-Options-V1
  *
- * The endpoint answers for one custom field at a time.
+ * The endpoint lists the options of one custom field.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -11,14 +11,14 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 import { CustomFieldsStream } from "./custom-fields.ts";
 import { embeddedCustomFieldOption } from "./schemas/custom-field-option.ts";
 
-/** Types of custom fields that are known to have no options; new types are asked. */
+/** Types of custom fields known to have no options; for unknown types, options are requested. */
 const typesWithoutOptions: ReadonlySet<string | null> = new Set(["text", "link", "numeric"]);
 
 export const customFieldOption = t.object(
   {
     ...embeddedCustomFieldOption.properties,
-    id: t.key("Identifier of the option."),
-    custom_field_id: t.key("Custom field that the option belongs to."),
+    id: t.key("ID of the option."),
+    custom_field_id: t.key("Custom field the option belongs to."),
   },
   "Option of a custom field.",
 );

@@ -1,9 +1,9 @@
 /**
- * Custom fields: what the organisation records about its incidents beside the built-in fields.
+ * Custom fields: what the organization records about its incidents in addition to the built-in fields.
  *
  * https://api-docs.incident.io/tag/Custom-Fields-V2
  *
- * What an incident says in them is in incidents.custom_field_entries.
+ * Their values are in incidents.custom_field_entries.
  */
 
 import { t } from "singer-tap-sdk";
@@ -12,7 +12,7 @@ import { customFieldType } from "./schemas/custom-field-type.ts";
 
 export const customField = t.object(
   {
-    id: t.key("Identifier of the custom field."),
+    id: t.key("ID of the custom field."),
     catalog_type_id: t.string(
       "Catalog type whose entries are the values, if the field is backed by one.",
     ),
@@ -21,23 +21,20 @@ export const customField = t.object(
     filter_by: t.object(
       {
         catalog_attribute_id: t.string(
-          "Catalog attribute that has to match the other field's value.",
+          "Catalog attribute that must match the other field's value.",
         ),
         custom_field_id: t.string("The other custom field."),
       },
-      "How the value of another custom field narrows the options down.",
+      "How another custom field's value filters the options.",
     ),
     fixed_filter: t.object(
       {
-        catalog_attribute_id: t.string("Catalog attribute that has to refer to one of the values."),
-        values: t.array(
-          t.string("Identifier of a catalog entry."),
-          "Catalog entries that are accepted.",
-        ),
+        catalog_attribute_id: t.string("Catalog attribute that must refer to one of the values."),
+        values: t.array(t.string("Catalog entry ID."), "Accepted catalog entries."),
       },
-      "Catalog entries that the options are always narrowed down to.",
+      "Catalog entries that the options are always limited to.",
     ),
-    group_by_catalog_attribute_id: t.string("Catalog attribute that the options are grouped by."),
+    group_by_catalog_attribute_id: t.string("Catalog attribute the options are grouped by."),
     helptext_catalog_attribute_id: t.string("Catalog attribute that explains the options."),
     name: t.string("Name of the custom field."),
     created_at: t.timestamp("When the custom field was added."),

@@ -1,9 +1,9 @@
 /**
- * Escalation event users: whom an escalation notified and who acknowledged, out of the rows of escalations.
+ * Escalation event users: who an escalation notified and who acknowledged, unnested from escalations.
  *
  * https://api-docs.incident.io/tag/Escalations-V2
  *
- * Rows whose escalation_updated_at is that of the escalation in escalations are in force: docs/flat-tables.md says more.
+ * Only rows whose escalation_updated_at matches updated_at in escalations are current. See docs/flat-tables.md.
  */
 
 import { FlatStream, type RowOf, t } from "singer-tap-sdk";
@@ -13,16 +13,18 @@ import { flatUser, flatUserOf } from "./schemas/flat-user.ts";
 export const escalationEventUser = t.object(
   {
     escalation_id: t.key("Escalation."),
-    event_id: t.key("Event, by its id in escalation_events."),
+    event_id: t.key("Event; matches id in escalation_events."),
     user_id: t.key("User."),
     ...flatUser,
-    position: t.integer("Place among the users of the event, from 1."),
-    escalation_updated_at: t.timestamp("When the escalation last changed, with this row in it."),
+    position: t.integer("Position among the users of the event, from 1."),
+    escalation_updated_at: t.timestamp(
+      "updated_at of the escalation version that this row came from.",
+    ),
   },
-  "User in the history of an escalation.",
+  "User notified in an escalation event, or who acknowledged it.",
 );
 
-/** Makes a row of each user of each event. */
+/** Writes a row for each user of each event. */
 export class EscalationEventUsersStream extends FlatStream<EscalationEventUsersStream> {
   readonly name = "escalation_event_users";
   readonly schema = escalationEventUser;

@@ -1,10 +1,10 @@
 /**
- * Escalation events: the history of each escalation, out of the rows of escalations.
+ * Escalation events: the history of each escalation, unnested from escalations.
  *
  * https://api-docs.incident.io/tag/Escalations-V2
  *
- * Users are in escalation_event_users, channels in escalations alone. Rows whose escalation_updated_at is that of the
- * escalation in escalations are in force: docs/flat-tables.md says more.
+ * Users are in escalation_event_users; channels are in escalations only. Only rows whose escalation_updated_at matches
+ * updated_at in escalations are current. See docs/flat-tables.md.
  */
 
 import { FlatStream, type RowOf, t } from "singer-tap-sdk";
@@ -16,16 +16,18 @@ const { event, urgency, occurred_at } = escalationEvent.properties;
 export const escalationEventRow = t.object(
   {
     escalation_id: t.key("Escalation."),
-    id: t.key("Identifier of the event."),
+    id: t.key("ID of the event."),
     event,
     urgency,
     occurred_at,
-    escalation_updated_at: t.timestamp("When the escalation last changed, with this row in it."),
+    escalation_updated_at: t.timestamp(
+      "updated_at of the escalation version that this row came from.",
+    ),
   },
   "Step in the history of an escalation.",
 );
 
-/** Makes a row of each event. */
+/** Writes a row for each event. */
 export class EscalationEventsStream extends FlatStream<EscalationEventsStream> {
   readonly name = "escalation_events";
   readonly schema = escalationEventRow;

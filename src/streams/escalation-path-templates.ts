@@ -1,5 +1,5 @@
 /**
- * Escalation path templates: what escalation paths of several teams are made from.
+ * Escalation path templates: templates that several teams' escalation paths share.
  *
  * https://api-docs.incident.io/tag/Escalation-Path-Templates-V2
  *
@@ -16,34 +16,34 @@ const parameter = t.object(
   {
     allowed_value_types: t.array(
       t.openEnum(["literal", "reference", "expression"], "Kind of binding."),
-      "Kinds of binding that are offered for it; empty for all.",
+      "Kinds of binding it accepts; empty for all.",
     ),
     array: t.boolean("Whether it takes a list of values."),
-    default_value: t.describe(engineParamBinding, "What it is where a path does not say."),
+    default_value: t.describe(engineParamBinding, "Default value."),
     description: t.string("What the parameter is for.", { personal: "free_text" }),
-    label: t.string("The parameter as the dashboard shows it."),
+    label: t.string("Parameter, as shown in the dashboard."),
     name: t.string("Name of the parameter."),
-    optional: t.boolean("Whether a path may leave it out."),
-    type: t.string("Type of its values, as the vendor's engine names it."),
+    optional: t.boolean("Whether a path can omit it."),
+    type: t.string("Type of its values, as incident.io's engine names it."),
   },
   "Parameter.",
 );
 
 export const escalationPathTemplate = t.object(
   {
-    id: t.key("Identifier of the template."),
+    id: t.key("ID of the template."),
     description: t.string("What the template is for.", { personal: "free_text" }),
     expressions,
     has_historical_escalation_path_versions: t.boolean(
-      "Whether an earlier version of some path was made from it.",
+      "Whether an earlier version of any path used it.",
     ),
     name: t.string("Name of the template."),
-    params: t.array(parameter, "What a path made from it has to say, or may."),
+    params: t.array(parameter, "Parameters that a path made from it can or must set."),
     path: escalationNodes,
     repeat_config: repeatConfig,
     working_hours: workingHours,
   },
-  "Template of escalation paths; only active ones are listed.",
+  "Escalation path template; only active templates are listed.",
 );
 
 /** Reads all active templates of escalation paths. */

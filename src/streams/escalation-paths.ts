@@ -1,5 +1,5 @@
 /**
- * Escalation paths: who is paged about what, one after the other.
+ * Escalation paths: who is paged about what, and in which order.
  *
  * https://api-docs.incident.io/tag/Escalations-V2
  */
@@ -11,11 +11,11 @@ import { embeddedUser } from "./schemas/user.ts";
 
 export const escalationPath = t.object(
   {
-    id: t.key("Identifier of the escalation path."),
-    current_responders: t.array(embeddedUser, "Users whom the path would page now."),
+    id: t.key("ID of the escalation path."),
+    current_responders: t.array(embeddedUser, "Users the path would page now."),
     kind: t.openEnum(
       ["standalone", "templated"],
-      "Whether the path has nodes of its own or those of a template.",
+      "Whether the path has its own nodes or those of a template.",
     ),
     name: t.string("Name of the escalation path."),
     param_bindings: t.json("Values of the template's parameters, by name.", {
@@ -23,8 +23,8 @@ export const escalationPath = t.object(
     }),
     path: escalationNodes,
     repeat_config: repeatConfig,
-    team_ids: t.array(t.string("Identifier of a team."), "Teams that own the escalation path."),
-    template_id: t.string("Template that the path is made from, if it is from one."),
+    team_ids: t.array(t.string("Team ID."), "Teams that own the escalation path."),
+    template_id: t.string("Template the path is made from, if any."),
     working_hours: workingHours,
   },
   "Escalation path.",

@@ -1,10 +1,10 @@
 /**
- * Follow-ups: the work that remains to be done after an incident, such as improving a document.
+ * Follow-ups: the work that remains after an incident, such as improving a document.
  *
  * https://api-docs.incident.io/tag/Follow-ups-V3
  *
- * Of incidents in all modes. Incidents embed the same rows. The reference names no scope for this version of the
- * endpoint; the one before needs actions.view.
+ * Covers incidents in all modes. Incidents embed the same rows. The API reference names no permission for this version
+ * of the endpoint; the previous version requires actions.view.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -16,10 +16,10 @@ import { incidentModes } from "./schemas/incident-modes.ts";
 export const followUp = t.object(
   {
     ...embeddedFollowUp.properties,
-    id: t.key("Identifier of the follow-up."),
-    incident_id: t.key("Incident that the follow-up came out of."),
+    id: t.key("ID of the follow-up."),
+    incident_id: t.key("Incident the follow-up came out of."),
   },
-  "Work that remains to be done after an incident.",
+  "Work to be done after an incident.",
 );
 
 /** Reads the follow-ups of each incident mode. */
@@ -34,12 +34,12 @@ export class FollowUpsStream extends IncidentIoStream<FollowUpsStream> {
   override readonly creationFilter = creationFilter;
   override readonly optionalParent = IncidentsStream;
 
-  /** The endpoint takes one mode, and leaves test, tutorial and stream incidents out when given none. */
+  /** The endpoint takes one mode; without one it leaves out test, tutorial, and stream incidents. */
   override partitions() {
     return incidentModes.map((incident_mode) => ({ incident_mode }));
   }
 
-  /** Without the mode, those of a test, tutorial or stream incident would stay hidden here too. */
+  /** Without the mode, the endpoint leaves out test, tutorial, and stream incidents here too. */
   override childContext({ id: incident_id, mode }: RowOf<IncidentsStream>) {
     return { incident_id, incident_mode: mode ?? "standard" };
   }

@@ -1,5 +1,5 @@
 /**
- * Glossary entries: the organisation's own terms and what they mean, as incident.io's AI features read them.
+ * Glossary entries: the organization's own terms and what they mean, as incident.io's AI features read them.
  *
  * https://api-docs.incident.io/tag/Glossary-Entries-V2
  */
@@ -9,14 +9,14 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const glossaryEntry = t.object(
   {
-    id: t.key("Identifier of the entry."),
+    id: t.key("ID of the entry."),
     description: t.string("Meaning of the term.", { personal: "free_text" }),
     item: t.string("The term."),
-    rank: t.integer("Place in the glossary."),
+    rank: t.integer("Position in the glossary."),
     created_at: t.timestamp("When the entry was created."),
     updated_at: t.timestamp("When the entry last changed."),
   },
-  "Entry of the glossary.",
+  "Glossary entry.",
 );
 
 /** Reads all entries, in the order of the glossary. */
@@ -25,5 +25,5 @@ export class GlossaryEntriesStream extends IncidentIoStream<GlossaryEntriesStrea
   readonly path = "/v2/glossary_entries";
   readonly schema = glossaryEntry;
   override readonly isExtra = true;
-  // The endpoint documents no largest page size, so page_size is not sent: pages have 25 entries.
+  // The endpoint documents no maximum page size, so page_size is not sent; pages have 25 entries.
 }

@@ -1,16 +1,16 @@
 /**
- * Incident activity log entries: what was done in each incident, by people and by the software.
+ * Incident activity log entries: what people and the software did in each incident.
  *
  * https://api-docs.incident.io/tag/Incident-Activity-Log-Entries-V2
  *
- * The endpoint answers for one incident at a time. It leaves out who joins and leaves channels, chat messages and
- * fragments of transcripts.
+ * The endpoint lists the entries of one incident. It leaves out joining and leaving channels, chat messages, and
+ * transcript fragments.
  */
 
 import { type Context, type RowOf, t } from "singer-tap-sdk";
 import type { JsonObject } from "singer-tap-sdk/singer";
-import { ofAskedIncident } from "./base/asked-incident.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { ofRequestedIncident } from "./base/requested-incident.ts";
 import { IncidentsStream } from "./incidents.ts";
 
 const activityTypes = [
@@ -82,12 +82,12 @@ const activityTypes = [
 
 export const incidentActivityLogEntry = t.object(
   {
-    id: t.key("Identifier of the entry."),
-    incident_id: t.string("Incident that it happened in."),
-    content: t.json("Details, under the name of the type; many types have none.", {
+    id: t.key("ID of the entry."),
+    incident_id: t.string("Incident it happened in."),
+    content: t.json("Details, keyed by type; many types have none.", {
       personal: ["identity", "free_text"],
     }),
-    title: t.string("What happened, as the app shows it; the wording may change.", {
+    title: t.string("What happened, as shown in the app; the wording can change.", {
       personal: ["identity", "free_text"],
     }),
     type: t.openEnum(activityTypes, "Kind of activity."),
@@ -110,8 +110,8 @@ export class IncidentActivityLogEntriesStream extends IncidentIoStream<IncidentA
     return { incident_id };
   }
 
-  /** The response holds the entries of the incident's stream incidents too. */
+  /** The response also holds the entries of the incident's stream incidents. */
   override postProcess(record: JsonObject, context: Context) {
-    return ofAskedIncident(record, context);
+    return ofRequestedIncident(record, context);
   }
 }

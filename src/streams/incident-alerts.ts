@@ -3,10 +3,10 @@
  *
  * https://api-docs.incident.io/tag/Incident-Alerts-V2
  *
- * A row holds what its alert and its incident were like when it was read. Read incrementally, it is asked for the incidents
- * and the alerts that changed, as far as the run reads these tables; of a table that the run does not read, no change is
- * noticed. Where that takes more requests than the whole list, and where neither table is read, the list is read. A link
- * that was taken off goes with a full read only: the catalog can keep the table FULL_TABLE.
+ * A row holds its alert and its incident as they were when it was read. Incremental syncs request the links of changed
+ * incidents and changed alerts, if the run syncs those tables; changes in a table that the run does not sync go
+ * unnoticed. If that would take more requests than the whole list, or if neither table is synced, the whole list is
+ * read. Removed links disappear only with a full sync; to force one, set the table to FULL_TABLE in the catalog.
  */
 
 import { t } from "singer-tap-sdk";
@@ -18,15 +18,15 @@ import { embeddedIncident } from "./schemas/incident.ts";
 
 export const incidentAlert = t.object(
   {
-    id: t.key("Identifier of the link between the two."),
-    alert: t.describe(embeddedAlert, "The alert."),
-    alert_route_id: t.string("Alert route that brought them together, if one did."),
-    incident: t.describe(embeddedIncident, "The incident."),
+    id: t.key("ID of the link between the alert and the incident."),
+    alert: t.describe(embeddedAlert, "Alert."),
+    alert_route_id: t.string("Alert route that linked them, if any."),
+    incident: t.describe(embeddedIncident, "Incident."),
   },
-  "Alert of an incident.",
+  "Alert attached to an incident.",
 );
 
-/** Reads what links alerts and incidents. */
+/** Reads the links between alerts and incidents. */
 export class IncidentAlertsStream extends IncidentIoStream<IncidentAlertsStream> {
   readonly name = "incident_alerts";
   readonly path = "/v2/incident_alerts";

@@ -1,9 +1,9 @@
 /**
- * Incident attachments: what incidents refer to in other systems, such as pull requests and pages.
+ * Incident attachments: links from incidents to other systems, such as pull requests and pages.
  *
  * https://api-docs.incident.io/tag/Incident-Attachments-V1
  *
- * The endpoint answers for one incident at a time. Incidents embed the same rows, by the same requests.
+ * The endpoint lists the attachments of one incident. Incidents embed the same rows, from the same requests.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -14,9 +14,9 @@ import { embeddedIncidentAttachment } from "./schemas/incident-attachment.ts";
 export const incidentAttachment = t.object(
   {
     ...embeddedIncidentAttachment.properties,
-    id: t.key("Identifier of the attachment."),
+    id: t.key("ID of the attachment."),
   },
-  "Something in another system that is attached to an incident.",
+  "Resource in another system that is attached to an incident.",
 );
 
 /** Reads the attachments of each incident. */

@@ -1,11 +1,11 @@
 /**
- * Incident custom field values: what each incident says in its custom fields, out of the rows of incidents; several rows for a
- * field that holds several values.
+ * Incident custom field values: the custom fields of each incident, unnested from incidents; a field that holds several
+ * values has one row per value.
  *
  * https://api-docs.incident.io/tag/Incidents-V2
  *
- * A field without a value is no row. Only rows whose incident_updated_at is that of the incident in incidents are in force; values
- * that were taken back stay in the table until the next full read: docs/flat-tables.md says more.
+ * A field without a value has no row. Only rows whose incident_updated_at matches updated_at in incidents are current;
+ * removed values stay in the table until the next full sync. See docs/flat-tables.md.
  */
 
 import { FlatStream, type RowOf, t } from "singer-tap-sdk";
@@ -19,9 +19,7 @@ export const incidentCustomFieldValue = t.object(
   {
     incident_id: t.key("Incident."),
     custom_field_id: t.key("Custom field."),
-    value_id: t.key(
-      "Identifier of the option or of the catalog entry; empty for a text, a number or a link.",
-    ),
+    value_id: t.key("ID of the option or catalog entry; empty for text, numbers, and links."),
     field_name: customFieldEntry.properties.custom_field.properties.name,
     field_type: customFieldEntry.properties.custom_field.properties.field_type,
     value_text,
@@ -30,12 +28,12 @@ export const incidentCustomFieldValue = t.object(
     option_value: value_option.properties.value,
     catalog_entry_name: value_catalog_entry.properties.name,
     catalog_entry_external_id: value_catalog_entry.properties.external_id,
-    incident_updated_at: t.timestamp("When the incident last changed, with this row in it."),
+    incident_updated_at: t.timestamp("updated_at of the incident version that this row came from."),
   },
-  "Value of a custom field in an incident.",
+  "Value of a custom field on an incident.",
 );
 
-/** Makes a row of each value. */
+/** Writes a row for each value. */
 export class IncidentCustomFieldValuesStream extends FlatStream<IncidentCustomFieldValuesStream> {
   readonly name = "incident_custom_field_values";
   readonly schema = incidentCustomFieldValue;
@@ -50,7 +48,7 @@ export class IncidentCustomFieldValuesStream extends FlatStream<IncidentCustomFi
         .map(({ value_option, value_catalog_entry, ...plain }) => ({
           incident_id: id,
           custom_field_id: custom_field?.id,
-          // An option or entry without its id lacks a key, and must not pass for a text.
+          // An option or entry without an id lacks a key, and must not be mistaken for text.
           value_id: (value_option ?? value_catalog_entry ?? { id: "" }).id,
           field_name: custom_field?.name,
           field_type: custom_field?.field_type,

@@ -1,11 +1,11 @@
 /**
- * Incident duration metric values: the durations that the organisation measures, as last calculated for each incident, out of
- * the rows of incidents.
+ * Incident duration metric values: the organization's duration metrics, as last calculated for each incident, unnested
+ * from incidents.
  *
  * https://api-docs.incident.io/tag/Incidents-V2
  *
- * A metric that was never calculated is no row. Only rows whose incident_updated_at is that of the incident in incidents are in
- * force; others stay in the table until the next full read: docs/flat-tables.md says more.
+ * A metric that was never calculated has no row. Only rows whose incident_updated_at matches updated_at in incidents
+ * are current; others stay in the table until the next full sync. See docs/flat-tables.md.
  */
 
 import { FlatStream, type RowOf, t } from "singer-tap-sdk";
@@ -21,12 +21,12 @@ export const incidentDurationMetricValue = t.object(
     metric_name: duration_metric.properties.name,
     status,
     value_seconds,
-    incident_updated_at: t.timestamp("When the incident last changed, with this row in it."),
+    incident_updated_at: t.timestamp("updated_at of the incident version that this row came from."),
   },
-  "Value of a duration metric in an incident.",
+  "Value of a duration metric on an incident.",
 );
 
-/** Makes a row of each metric that was calculated. */
+/** Writes a row for each calculated metric. */
 export class IncidentDurationMetricValuesStream extends FlatStream<IncidentDurationMetricValuesStream> {
   readonly name = "incident_duration_metric_values";
   readonly schema = incidentDurationMetricValue;

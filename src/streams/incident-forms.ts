@@ -1,5 +1,5 @@
 /**
- * Incident forms: what people are asked when they declare, update or resolve an incident.
+ * Incident forms: the forms that people fill in to declare, update, or resolve an incident.
  *
  * https://api-docs.incident.io/tag/Incident-Forms-V3
  */
@@ -12,15 +12,15 @@ import { expressions } from "./schemas/expression.ts";
 
 const element = t.object(
   {
-    id: t.string("Identifier of the element."),
-    can_select_no_value: t.boolean("Whether a custom field may be left without a value."),
+    id: t.string("ID of the element."),
+    can_select_no_value: t.boolean("Whether a custom field can be left empty."),
     config: t.object(
-      { require_comment: t.boolean("Whether feedback needs a comment.") },
-      "Further settings of the element.",
+      { require_comment: t.boolean("Whether feedback requires a comment.") },
+      "More settings of the element.",
     ),
-    custom_field_id: t.string("The custom field, if the element asks for one."),
-    default_value: t.describe(engineParamBindingV3, "What the element says to begin with."),
-    description: t.string("Help beside the element, as Markdown.", { personal: "free_text" }),
+    custom_field_id: t.string("Custom field, if the element is one."),
+    default_value: t.describe(engineParamBindingV3, "Initial value of the element."),
+    description: t.string("Help text of the element, in Markdown.", { personal: "free_text" }),
     element_type: t.openEnum(
       [
         "name",
@@ -43,22 +43,22 @@ const element = t.object(
         "enter_post_incident_flow",
         "investigation_feedback",
       ],
-      "What the element asks for or shows.",
+      "Kind of element.",
     ),
-    incident_role_id: t.string("The incident role, if the element asks for one."),
-    incident_timestamp_id: t.string("The timestamp, if the element asks for one."),
-    placeholder: t.string("What an empty element shows.", { personal: "free_text" }),
+    incident_role_id: t.string("Incident role, if the element is one."),
+    incident_timestamp_id: t.string("Incident timestamp, if the element is one."),
+    placeholder: t.string("Placeholder of the element.", { personal: "free_text" }),
     required_if: t.openEnum(
       ["check_engine_config", "always_require", "never_require"],
-      "Whether the element has to be filled in: always, never, or by conditions.",
+      "Whether the element is required: always, never, or by conditions.",
     ),
     required_if_condition_groups: t.array(
       conditionGroupV3,
-      "Groups of which one has to hold for the element to be required.",
+      "Condition groups; at least one must match for the element to be required.",
     ),
     show_if_condition_groups: t.array(
       conditionGroupV3,
-      "Groups of which one has to hold for the element to be shown; none if it always is.",
+      "Condition groups; at least one must match for the element to be shown. Empty if it is always shown.",
     ),
   },
   "Element of a form.",
@@ -66,18 +66,18 @@ const element = t.object(
 
 export const incidentForm = t.object(
   {
-    id: t.key("Identifier of the form."),
+    id: t.key("ID of the form."),
     expressions,
     form_type: t.openEnum(
       ["declare", "accept", "update", "resolve", "retrospective", "custom-fields"],
       "When the form is filled in.",
     ),
-    incident_type_id: t.string("Incident type that the form is for; none for all others."),
-    lifecycle_elements: t.array(element, "Elements, in the order in which they are shown."),
+    incident_type_id: t.string("Incident type the form is for; null for all other types."),
+    lifecycle_elements: t.array(element, "Elements, in display order."),
     created_at: t.timestamp("When the form was created."),
     updated_at: t.timestamp("When the form last changed."),
   },
-  "Form that people fill in about an incident.",
+  "Incident form.",
 );
 
 /** Reads all incident forms. */

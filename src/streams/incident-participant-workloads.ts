@@ -3,8 +3,8 @@
  *
  * https://api-docs.incident.io/tag/IncidentParticipantWorkloads-V2
  *
- * The endpoint answers for one incident at a time, for private ones only if the key has the scope
- * incident_workloads.view_private as well. The minutes are calculated now and then, and lag behind.
+ * The endpoint lists the workloads of one incident; for private incidents the key also needs the permission
+ * incident_workloads.view_private. The minutes are recalculated now and then, so they lag behind.
  */
 
 import { type RowOf, t, valueAt } from "singer-tap-sdk";
@@ -15,17 +15,17 @@ import { embeddedUser } from "./schemas/user.ts";
 
 export const incidentParticipantWorkload = t.object(
   {
-    incident_id: t.key("Incident that the participant worked on."),
-    user_id: t.key("User who took part."),
+    incident_id: t.key("Incident the participant worked on."),
+    user_id: t.key("User who participated."),
     archived_at: t.timestamp("When the user left the incident."),
     participant_type: t.openEnum(
       ["observer", "collaborator", "responder"],
-      "The part that the user took.",
+      "Kind of participation.",
     ),
-    user: t.describe(embeddedUser, "Who took part."),
+    user: t.describe(embeddedUser, "User who participated."),
     workload: t.object(
       {
-        minutes_spent_on_incident: t.number("Minutes in all."),
+        minutes_spent_on_incident: t.number("Total minutes."),
         minutes_spent_on_incident_in_late_hours: t.number("Minutes in the user's late hours."),
         minutes_spent_on_incident_in_sleeping_hours: t.number(
           "Minutes in the user's sleeping hours.",
@@ -46,7 +46,7 @@ export class IncidentParticipantWorkloadsStream extends IncidentIoStream<Inciden
   readonly path = "/v2/incident_participant_workloads";
   readonly schema = incidentParticipantWorkload;
   override readonly requiredScope = "incident_workloads.view";
-  override readonly primaryKeys = ["incident_id", "user_id"] as const; // a workload has no identifier
+  override readonly primaryKeys = ["incident_id", "user_id"] as const; // a workload has no ID
   override readonly isExtra = true;
   override readonly parent = IncidentsStream;
 
@@ -54,7 +54,7 @@ export class IncidentParticipantWorkloadsStream extends IncidentIoStream<Inciden
     return { incident_id };
   }
 
-  /** The user's identifier, a part of the key, stands in the nested user only. */
+  /** The user's ID, part of the key, is only in the nested user. */
   override postProcess(record: JsonObject) {
     return { user_id: valueAt(record, "user.id"), ...record };
   }

@@ -1,10 +1,10 @@
 /**
- * Incident relationships: which incidents have to do with which others.
+ * Incident relationships: which incidents are related to each other.
  *
  * https://api-docs.incident.io/tag/Incident-Relationships-V1
  *
- * The endpoint answers for one incident at a time, with what is related to it; the relationship of two incidents
- * is listed for either of them, so that the incident that was asked about is a part of the key.
+ * The endpoint lists the incidents related to one incident. The relationship between two incidents is listed for both,
+ * so the requested incident is part of the key.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -13,18 +13,18 @@ import { IncidentsStream } from "./incidents.ts";
 
 export const incidentRelationship = t.object(
   {
-    id: t.key("Identifier of the relationship."),
-    incident_id: t.key("Incident that the relationship is seen from."),
+    id: t.key("ID of the relationship."),
+    incident_id: t.key("Incident the relationship is seen from."),
     incident: t.object(
       {
-        id: t.string("Identifier of the incident."),
+        id: t.string("ID of the incident."),
         external_id: t.integer("Number of the incident, as in its reference."),
-        name: t.string("What happened, in short.", { personal: "free_text" }),
+        name: t.string("What happened, in brief.", { personal: "free_text" }),
       },
       "The other incident.",
     ),
   },
-  "Relationship of two incidents, seen from one of them.",
+  "Relationship between two incidents, seen from one of them.",
 );
 
 /** Reads the relationships of each incident. */

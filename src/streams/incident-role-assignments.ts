@@ -1,10 +1,10 @@
 /**
- * Incident role assignments: who has which role in which incident, out of the rows of incidents.
+ * Incident role assignments: who holds which role on which incident, unnested from incidents.
  *
  * https://api-docs.incident.io/tag/Incidents-V2
  *
- * A role that nobody has is no row. Only rows whose incident_updated_at is that of the incident in incidents are in force; what
- * was taken back stays in the table until the next full read: docs/flat-tables.md says more.
+ * A role that no one holds has no row. Only rows whose incident_updated_at matches updated_at in incidents are current;
+ * removed assignments stay in the table until the next full sync. See docs/flat-tables.md.
  */
 
 import { FlatStream, type RowOf, t } from "singer-tap-sdk";
@@ -18,14 +18,14 @@ export const incidentRoleAssignment = t.object(
     incident_role_id: t.key("Role."),
     role_name: embeddedIncidentRole.properties.name,
     role_type: embeddedIncidentRole.properties.role_type,
-    user_id: t.string("User who has the role."),
+    user_id: t.string("User who holds the role."),
     ...flatUser,
-    incident_updated_at: t.timestamp("When the incident last changed, with this row in it."),
+    incident_updated_at: t.timestamp("updated_at of the incident version that this row came from."),
   },
-  "Role in an incident and who has it.",
+  "Role on an incident and who holds it.",
 );
 
-/** Makes a row of each role that somebody has. */
+/** Writes a row for each role that someone holds. */
 export class IncidentRoleAssignmentsStream extends FlatStream<IncidentRoleAssignmentsStream> {
   readonly name = "incident_role_assignments";
   readonly schema = incidentRoleAssignment;

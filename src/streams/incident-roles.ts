@@ -1,9 +1,9 @@
 /**
- * Incident roles: what people can be assigned to in an incident, such as its lead.
+ * Incident roles: the roles that people can hold on an incident, such as its lead.
  *
  * https://api-docs.incident.io/tag/Incident-Roles-V2
  *
- * This version of the endpoint no longer sends required; the column stays for those who have it.
+ * This version of the endpoint no longer returns required; the column stays for users of older versions.
  */
 
 import { t } from "singer-tap-sdk";
@@ -13,9 +13,9 @@ import { embeddedIncidentRole } from "./schemas/incident-role.ts";
 export const incidentRole = t.object(
   {
     ...embeddedIncidentRole.properties,
-    id: t.key("Identifier of the role."),
+    id: t.key("ID of the role."),
   },
-  "Role that people can take in incidents.",
+  "Role that people can hold on an incident.",
 );
 
 /** Reads all incident roles in one response. */

@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Incident-Statuses-V1
  *
- * The app shows the category live as Active, learning as Post-incident.
+ * The app shows the category live as Active and learning as Post-incident.
  */
 
 import { t } from "singer-tap-sdk";
@@ -13,9 +13,9 @@ import { embeddedIncidentStatus } from "./schemas/incident-status.ts";
 export const incidentStatus = t.object(
   {
     ...embeddedIncidentStatus.properties,
-    id: t.key("Identifier of the status."),
+    id: t.key("ID of the status."),
   },
-  "Status that incidents can have.",
+  "Incident status.",
 );
 
 /** Reads all incident statuses in one response. */

@@ -1,5 +1,5 @@
 /**
- * Incident templates: what new incidents start with, for several alert routes to use.
+ * Incident templates: initial values for new incidents, shared by alert routes.
  *
  * https://api-docs.incident.io/tag/Incident-Templates-V1
  */
@@ -11,7 +11,7 @@ import { embeddedIncidentTemplate, templateBinding } from "./schemas/incident-te
 
 export const incidentTemplate = t.object(
   {
-    id: t.key("Identifier of the template."),
+    id: t.key("ID of the template."),
     expressions,
     name: t.string("Name of the template."),
     template: t.object(
@@ -19,12 +19,12 @@ export const incidentTemplate = t.object(
         ...embeddedIncidentTemplate.properties,
         workspace: t.describe(templateBinding, "Chat workspace of the incident."),
       },
-      "What an incident starts with.",
+      "Initial values of an incident.",
     ),
     created_at: t.timestamp("When the template was created."),
     updated_at: t.timestamp("When the template last changed."),
   },
-  "Template of incidents.",
+  "Incident template.",
 );
 
 /** Reads all incident templates. */

@@ -1,31 +1,31 @@
 /**
- * Incident timeline items: what happened in each incident when, as people have put it together.
+ * Incident timeline items: what happened in each incident and when, as curated by people.
  *
  * https://api-docs.incident.io/tag/Incident-Timeline-Items-V2
  *
- * The endpoint answers for one incident at a time.
+ * The endpoint lists the items of one incident.
  */
 
 import { type Context, type RowOf, t } from "singer-tap-sdk";
 import type { JsonObject } from "singer-tap-sdk/singer";
-import { ofAskedIncident } from "./base/asked-incident.ts";
 import { IncidentIoStream } from "./base/incident-io-stream.ts";
+import { ofRequestedIncident } from "./base/requested-incident.ts";
 import { IncidentsStream } from "./incidents.ts";
 import { actor } from "./schemas/actor.ts";
 
 export const incidentTimelineItem = t.object(
   {
-    id: t.key("Identifier of the item."),
-    incident_id: t.string("Incident that the item belongs to."),
-    activity_log_id: t.string("Activity log entry that the item was made from, if from one."),
-    creator: t.describe(actor, "Who or what put the item there."),
-    description: t.string("What happened, in detail, as Markdown.", { personal: "free_text" }),
+    id: t.key("ID of the item."),
+    incident_id: t.string("Incident the item belongs to."),
+    activity_log_id: t.string("Activity log entry the item was created from, if any."),
+    creator: t.describe(actor, "Who or what added the item."),
+    description: t.string("What happened, in detail, in Markdown.", { personal: "free_text" }),
     timestamp: t.timestamp("When it happened."),
-    title: t.string("What happened, in short.", { personal: "free_text" }),
+    title: t.string("What happened, in brief.", { personal: "free_text" }),
     created_at: t.timestamp("When the item was added."),
     updated_at: t.timestamp("When the item was last edited."),
   },
-  "Item on the timeline of an incident.",
+  "Item on an incident's timeline.",
 );
 
 /** Reads the timeline of each incident. */
@@ -41,8 +41,8 @@ export class IncidentTimelineItemsStream extends IncidentIoStream<IncidentTimeli
     return { incident_id };
   }
 
-  /** The response holds the items of the incident's stream incidents too. */
+  /** The response also holds the items of the incident's stream incidents. */
   override postProcess(record: JsonObject, context: Context) {
-    return ofAskedIncident(record, context);
+    return ofRequestedIncident(record, context);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Incident timestamp values: the timestamps that are set in each incident, out of the rows of incidents.
+ * Incident timestamp values: the timestamps set on each incident, unnested from incidents.
  *
  * https://api-docs.incident.io/tag/Incidents-V2
  *
- * A timestamp that is not set is no row. Only rows whose incident_updated_at is that of the incident in incidents are in force;
- * what was cleared stays in the table until the next full read: docs/flat-tables.md says more.
+ * A timestamp that is not set has no row. Only rows whose incident_updated_at matches updated_at in incidents are
+ * current; cleared timestamps stay in the table until the next full sync. See docs/flat-tables.md.
  */
 
 import { FlatStream, type RowOf, t } from "singer-tap-sdk";
@@ -17,13 +17,13 @@ export const incidentTimestampValue = t.object(
     incident_timestamp_id: t.key("Timestamp."),
     timestamp_name: embeddedIncidentTimestamp.properties.name,
     timestamp_rank: embeddedIncidentTimestamp.properties.rank,
-    value: t.timestamp("The instant."),
-    incident_updated_at: t.timestamp("When the incident last changed, with this row in it."),
+    value: t.timestamp("Value of the timestamp."),
+    incident_updated_at: t.timestamp("updated_at of the incident version that this row came from."),
   },
-  "Timestamp of an incident.",
+  "Value of a timestamp on an incident.",
 );
 
-/** Makes a row of each timestamp that is set. */
+/** Writes a row for each timestamp that is set. */
 export class IncidentTimestampValuesStream extends FlatStream<IncidentTimestampValuesStream> {
   readonly name = "incident_timestamp_values";
   readonly schema = incidentTimestampValue;

@@ -1,9 +1,9 @@
 /**
- * Incident timestamps: the instants that are kept for each incident, such as when it was detected.
+ * Incident timestamps: the timestamps recorded for each incident, such as when it was detected.
  *
  * https://api-docs.incident.io/tag/Incident-Timestamps-V2
  *
- * The table holds what the timestamps are; their values are in incidents.incident_timestamp_values.
+ * The table defines the timestamps; their values are in incidents.incident_timestamp_values.
  */
 
 import { t } from "singer-tap-sdk";
@@ -13,9 +13,9 @@ import { embeddedIncidentTimestamp } from "./schemas/incident-timestamp.ts";
 export const incidentTimestamp = t.object(
   {
     ...embeddedIncidentTimestamp.properties,
-    id: t.key("Identifier of the timestamp."),
+    id: t.key("ID of the timestamp."),
   },
-  "Timestamp that incidents can have.",
+  "Incident timestamp.",
 );
 
 /** Reads all incident timestamps in one response. */

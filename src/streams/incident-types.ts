@@ -1,5 +1,5 @@
 /**
- * Incident types: kinds of incidents, each with custom fields and roles of its own.
+ * Incident types: kinds of incidents, each with its own custom fields and roles.
  *
  * https://api-docs.incident.io/tag/Incident-Types-V1
  */
@@ -13,15 +13,12 @@ const { created_at, updated_at, ...embedded } = embeddedIncidentType.properties;
 export const incidentType = t.object(
   {
     ...embedded,
-    id: t.key("Identifier of the incident type."),
-    owning_team_ids: t.array(
-      t.string("Identifier of a team."),
-      "Teams that own the incident type.",
-    ),
+    id: t.key("ID of the incident type."),
+    owning_team_ids: t.array(t.string("Team ID."), "Teams that own the incident type."),
     created_at,
     updated_at,
   },
-  "Type that incidents can have.",
+  "Incident type.",
 );
 
 /** Reads all incident types in one response. */

@@ -1,5 +1,5 @@
 /**
- * Incident updates: what was shared about each incident, and each change of its status or severity.
+ * Incident updates: updates shared about each incident, and each change of its status or severity.
  *
  * https://api-docs.incident.io/tag/Incident-Updates-V2
  *
@@ -14,10 +14,10 @@ import { embeddedIncidentUpdate } from "./schemas/incident-update.ts";
 export const incidentUpdate = t.object(
   {
     ...embeddedIncidentUpdate.properties,
-    id: t.key("Identifier of the update."),
-    incident_id: t.key("Incident that the update is about."),
+    id: t.key("ID of the update."),
+    incident_id: t.key("Incident the update is about."),
   },
-  "Update about an incident.",
+  "Incident update.",
 );
 
 /** Reads the updates of all incidents in one series of pages. */

@@ -1,5 +1,5 @@
 /**
- * Maintenance windows: times during which alerts that were to be expected are held back.
+ * Maintenance windows: periods during which expected alerts are held back.
  *
  * https://api-docs.incident.io/tag/MaintenanceWindows-V1
  */
@@ -15,12 +15,12 @@ const escalationTarget = t.object(
     escalation_paths: t.describe(engineParamBinding, "Escalation paths to follow."),
     users: t.describe(engineParamBinding, "Users to page."),
   },
-  "Whom to escalate to.",
+  "Escalation target.",
 );
 
 const channel = t.object(
   {
-    channel_id: t.string("Identifier of the channel in its chat."),
+    channel_id: t.string("ID of the channel in its chat app."),
     channel_name: t.string("Name of the channel.", { personal: "free_text" }),
     channel_type: t.string("Kind of channel, such as public or private."),
     is_private: t.boolean("Whether the channel is private."),
@@ -30,31 +30,27 @@ const channel = t.object(
 
 export const maintenanceWindow = t.object(
   {
-    id: t.key("Identifier of the maintenance window."),
+    id: t.key("ID of the maintenance window."),
     alert_condition_groups: t.array(
       conditionGroup,
-      "Groups of which one has to hold for an alert.",
+      "Condition groups; an alert must match at least one.",
     ),
-    escalation_targets: t.array(
-      escalationTarget,
-      "Whom alerts are escalated to all the same, if anybody.",
-    ),
-    incident_id: t.string("Incident that alerts are attached to, if there is one."),
+    escalation_targets: t.array(escalationTarget, "Escalation targets during the window, if any."),
+    incident_id: t.string("Incident that alerts are attached to, if any."),
     lead: t.describe(actor, "Who or what is responsible for the window."),
     name: t.string("Name of the maintenance window.", { personal: "free_text" }),
-    notification_message: t.string("What notifications about the window say.", {
+    notification_message: t.string("Text of notifications about the window.", {
       personal: "free_text",
     }),
-    notify_channels: t.array(channel, "Channels that are told of its start and end."),
-    notify_end_minutes_before: t.integer("Minutes before the end at which channels are told."),
-    notify_start_minutes_before: t.integer("Minutes before the start at which channels are told."),
-    owning_team_ids: t.array(
-      t.string("Identifier of a team."),
-      "Teams that own the window and may manage it.",
+    notify_channels: t.array(channel, "Channels that are notified of its start and end."),
+    notify_end_minutes_before: t.integer("Minutes before the end to notify channels."),
+    notify_start_minutes_before: t.integer("Minutes before the start to notify channels."),
+    owning_team_ids: t.array(t.string("Team ID."), "Teams that own the window and can manage it."),
+    reroute_on_end: t.boolean("Whether alerts still firing at the end are routed then."),
+    resolve_on_end: t.boolean("Whether alerts still firing at the end are resolved then."),
+    show_in_sidebar: t.boolean(
+      "Whether the dashboard's sidebar shows the window while it is active.",
     ),
-    reroute_on_end: t.boolean("Whether alerts that still fire at the end are routed then."),
-    resolve_on_end: t.boolean("Whether alerts that still fire at the end are resolved then."),
-    show_in_sidebar: t.boolean("Whether the dashboard shows the window while it lasts."),
     start_at: t.timestamp("Start of the window."),
     end_at: t.timestamp("End of the window."),
     archived_at: t.timestamp("When the window was archived."),

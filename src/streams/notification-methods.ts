@@ -1,11 +1,11 @@
 /**
- * Notification methods: by what means each user can be reached when on call.
+ * Notification methods: how each user can be reached when on call.
  *
  * https://api-docs.incident.io/tag/Users-V2
  *
- * The rows hold personal data: phone numbers, email addresses and the like, in address. Most digits of phone
- * numbers are blanked out, unless the key has the scope notification_methods.view_unredacted as well. The
- * endpoint answers for one user at a time.
+ * The rows contain personal data: phone numbers, email addresses, and the like, in address. Most digits of phone
+ * numbers are masked unless the key also has the permission notification_methods.view_unredacted. The endpoint lists
+ * the methods of one user.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -15,14 +15,13 @@ import { UsersStream } from "./users.ts";
 
 export const notificationMethod = t.object(
   {
-    id: t.key("Identifier of the notification method."),
-    user_id: t.key("User whom the method reaches."),
-    address: t.string(
-      "Personal data: phone number, email address, name in a chat or name of a device.",
-      { personal: "identity" },
-    ),
+    id: t.key("ID of the notification method."),
+    user_id: t.key("User the method belongs to."),
+    address: t.string("Personal data: phone number, email address, chat name, or device name.", {
+      personal: "identity",
+    }),
     is_usable: t.boolean(
-      "Whether the method can be used, a phone number being verified for example.",
+      "Whether the method can be used; for example, whether a phone number is verified.",
     ),
     method_type: notificationMethodType,
     phone_details: t.object(
@@ -30,10 +29,10 @@ export const notificationMethod = t.object(
         supports_sms: t.boolean("Whether text messages reach the number."),
         supports_voice: t.boolean("Whether calls reach the number."),
       },
-      "What a phone number is good for.",
+      "What a phone number supports.",
     ),
   },
-  "Means of reaching a user; holds personal data, such as phone numbers.",
+  "Way to reach a user; contains personal data, such as phone numbers.",
 );
 
 /** Reads the notification methods of each user. */

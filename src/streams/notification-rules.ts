@@ -1,9 +1,9 @@
 /**
- * Notification rules: by which methods, and how soon, each user wants to be told of pages.
+ * Notification rules: how, and how soon, each user is notified of pages.
  *
  * https://api-docs.incident.io/tag/Users-V2
  *
- * The endpoint answers for one user at a time, and leaves out rules about changes of shift.
+ * The endpoint lists the rules of one user; it leaves out rules for shift changes.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -13,37 +13,40 @@ import { UsersStream } from "./users.ts";
 
 export const notificationRule = t.object(
   {
-    id: t.key("Identifier of the notification rule."),
-    user_id: t.key("User whose rule it is."),
+    id: t.key("ID of the notification rule."),
+    user_id: t.key("User the rule belongs to."),
     app: t.object(
       {
         push_notification_criticality: t.openEnum(
           ["critical", "active"],
-          "Whether push notifications are heard in spite of Do Not Disturb: critical ones are.",
+          "Whether push notifications bypass Do Not Disturb; critical ones do.",
         ),
       },
-      "How the app notifies, if the rule is for the app.",
+      "App settings, if the rule is for the app.",
     ),
-    delay_seconds: t.integer("Seconds after a page at which the rule is followed."),
+    delay_seconds: t.integer("Seconds after a page when the rule applies."),
     method_target: t.object(
       {
-        all: t.json("There, and empty, if the rule uses all methods of its kind."),
+        all: t.json("Present, and empty, if the rule uses all methods of its kind."),
         specific: t.object(
-          { id: t.string("Identifier of the notification method.") },
-          "The method, if the rule uses a single one.",
+          { id: t.string("ID of the notification method.") },
+          "Method, if the rule uses a single one.",
         ),
-        type: t.openEnum(["specific", "all"], "Whether it is one method or all of the kind."),
+        type: t.openEnum(
+          ["specific", "all"],
+          "Whether the rule uses one method or all of its kind.",
+        ),
       },
       "Which of the user's notification methods the rule uses.",
     ),
     method_type: notificationMethodType,
     phone: t.object(
-      { channel: t.openEnum(["sms", "voice"], "Whether by text message or by call.") },
-      "How the phone is used, if the rule is for a phone.",
+      { channel: t.openEnum(["sms", "voice"], "Whether to send a text message or call.") },
+      "Phone settings, if the rule is for a phone.",
     ),
-    rule_type: t.openEnum(["high_urgency", "low_urgency"], "Urgency of the pages it is for."),
+    rule_type: t.openEnum(["high_urgency", "low_urgency"], "Urgency of the pages it applies to."),
   },
-  "Rule by which a user is told of pages.",
+  "Rule for notifying a user of pages.",
 );
 
 /** Reads the notification rules of each user. */

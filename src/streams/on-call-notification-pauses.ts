@@ -1,11 +1,11 @@
 /**
- * On-call notification pauses: times for which somebody is not notified although on call.
+ * On-call notification pauses: periods in which a user is not notified although on call.
  *
  * https://api-docs.incident.io
  *
- * No parameter shows cancelled pauses.
+ * The API does not list canceled pauses.
  *
- * Personal data: the reasons are in the words of whoever paused.
+ * Personal data: the reasons are free text written by users.
  */
 
 import { type Context, type TimeBounds, t } from "singer-tap-sdk";
@@ -13,14 +13,14 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const onCallNotificationPause = t.object(
   {
-    id: t.key("Identifier of the pause."),
-    reason: t.string("Personal data: why the user is not to be notified.", {
+    id: t.key("ID of the pause."),
+    reason: t.string("Personal data: why the user is not notified.", {
       personal: "free_text",
     }),
     user_id: t.string("User who is not notified."),
     created_at: t.timestamp("When the pause was added."),
-    starts_at: t.timestamp("When the pause begins."),
-    ends_at: t.timestamp("When the pause ends, or was ended."),
+    starts_at: t.timestamp("When the pause starts."),
+    ends_at: t.timestamp("When the pause ends or ended."),
     updated_at: t.timestamp("When the pause last changed."),
   },
   "Pause of a user's notifications.",
@@ -35,7 +35,7 @@ export class OnCallNotificationPausesStream extends IncidentIoStream<OnCallNotif
   override readonly isExtra = true;
   override readonly isWindowed = true;
 
-  /** Unasked, the endpoint leaves past pauses out. The date is earlier than any. */
+  /** By default the endpoint leaves out past pauses. The date is earlier than any pause. */
   override params(context: Context, bounds: TimeBounds) {
     return { ...super.params(context, bounds), from: "2000-01-01T00:00:00Z" };
   }

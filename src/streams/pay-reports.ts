@@ -1,9 +1,9 @@
 /**
- * Pay reports: what was owed for the time on call between two dates.
+ * Pay reports: the pay due for time on call between two dates.
  *
  * https://api-docs.incident.io
  *
- * No parameter shows reports that are not finished. Old ones have no totals.
+ * The API does not list unfinished reports. Old reports have no totals.
  */
 
 import { t } from "singer-tap-sdk";
@@ -12,29 +12,26 @@ import { actor } from "./schemas/actor.ts";
 
 export const payReport = t.object(
   {
-    id: t.key("Identifier of the pay report."),
-    creator: t.describe(actor, "Who or what made the report."),
-    end_date: t.string("Last day that counts, such as 2026-11-30."),
+    id: t.key("ID of the pay report."),
+    creator: t.describe(actor, "Who or what created the report."),
+    end_date: t.string("Last day of the report, such as 2026-11-30."),
     error_code: t.openEnum(["invalid_request", "timed_out"], "Why the report failed, if it did."),
-    error_message: t.string("Why the report failed, in words.", { personal: "free_text" }),
+    error_message: t.string("Error message, if the report failed.", { personal: "free_text" }),
     name: t.string("Name of the report."),
     overlapping_shifts: t.openEnum(
       ["paid_once", "paid_per_schedule"],
-      "How shifts are paid that one person has at the same time.",
+      "How overlapping shifts of one person are paid.",
     ),
-    schedule_ids: t.array(t.string("Identifier of a schedule."), "Schedules that count."),
-    start_date: t.string("First day that counts, such as 2026-11-01."),
-    status: t.openEnum(
-      ["pending", "generating", "complete", "failed"],
-      "How far the report has come.",
-    ),
-    total_duration_seconds: t.integer("Seconds on call in all; absent in old reports."),
+    schedule_ids: t.array(t.string("Schedule ID."), "Schedules in the report."),
+    start_date: t.string("First day of the report, such as 2026-11-01."),
+    status: t.openEnum(["pending", "generating", "complete", "failed"], "Status of the report."),
+    total_duration_seconds: t.integer("Total seconds on call; absent in old reports."),
     total_pay_by_currency: t.json(
-      "What is owed in all, by currency in its smallest unit; absent in old reports.",
+      "Total pay by currency, in its smallest unit; absent in old reports.",
     ),
-    unpaid_shifts: t.openEnum(["included", "excluded"], "Whether shifts without pay count."),
+    unpaid_shifts: t.openEnum(["included", "excluded"], "Whether unpaid shifts are included."),
     created_at: t.timestamp("When the report was created."),
-    published_at: t.timestamp("When the report was published; absent in a draft."),
+    published_at: t.timestamp("When the report was published; absent for a draft."),
     updated_at: t.timestamp("When the report last changed."),
   },
   "Pay report.",

@@ -1,5 +1,5 @@
 /**
- * Policies: what incidents, schedules and people are held to.
+ * Policies: the requirements that incidents, schedules, and people must meet.
  *
  * https://api-docs.incident.io
  */
@@ -13,25 +13,25 @@ import { readinessMethodType } from "./schemas/notification-method-type.ts";
 import { policyType } from "./schemas/policy-type.ts";
 
 const reminderCadence = t.object(
-  { interval: t.openEnum(["daily", "weekly"], "How often the reminder is repeated.") },
-  "How a reminder is repeated.",
+  { interval: t.openEnum(["daily", "weekly"], "How often the reminder repeats.") },
+  "How a reminder repeats.",
 );
 
 const assignmentRules = t.object(
   {
     bindings: t.array(
       engineParamBinding,
-      "Who could be responsible; the first that is somebody is.",
+      "Candidates for responsibility; the first that resolves to a user is responsible.",
     ),
-    reminder_cadence_after: t.describe(reminderCadence, "How reminders go on after the due date."),
-    reminder_cadence_before: t.describe(reminderCadence, "How reminders come before the due date."),
+    reminder_cadence_after: t.describe(reminderCadence, "Reminders after the due date."),
+    reminder_cadence_before: t.describe(reminderCadence, "Reminders before the due date."),
     reminder_detected_date_offset_hours: t.array(
       t.integer("Hours."),
-      "Hours after the finding at which to remind.",
+      "Hours after detection to send a reminder.",
     ),
     reminder_due_date_offset_hours: t.array(
       t.integer("Hours."),
-      "Hours from the due date at which to remind.",
+      "Hours from the due date to send a reminder.",
     ),
   },
   "Who is responsible, and when they are reminded.",
@@ -39,13 +39,13 @@ const assignmentRules = t.object(
 
 const dueDateConfig = t.object(
   {
-    applies_from: t.timestamp("What happened before is not held to the policy."),
-    calculation_timezone: t.string("Time zone in which weekdays are counted."),
+    applies_from: t.timestamp("When the policy takes effect; earlier items are exempt."),
+    calculation_timezone: t.string("Time zone for counting weekdays."),
     calculation_type: t.openEnum(["seven_days", "weekdays"], "Which days count."),
     days: t.describe(engineParamBinding, "Days until it is due."),
-    incident_timestamp_id: t.string("Incident timestamp that the days are counted from."),
+    incident_timestamp_id: t.string("Incident timestamp the days are counted from."),
   },
-  "How the due date is found.",
+  "How the due date is calculated.",
 );
 
 const requirements = t.object(
@@ -53,61 +53,64 @@ const requirements = t.object(
     due_date_config: dueDateConfig,
     requirements: t.array(
       conditionGroup,
-      "Groups of which one has to hold for the policy to be met.",
+      "Condition groups; at least one must match for the policy to be met.",
     ),
-    run_on_private_incidents: t.boolean("Whether private incidents are held to the policy."),
+    run_on_private_incidents: t.boolean("Whether the policy applies to private incidents."),
   },
-  "What has to hold, and by when.",
+  "What is required, and by when.",
 );
 
 const readinessRule = t.object(
   {
-    max_delay_seconds: t.integer("Seconds within which the notification must go out."),
+    max_delay_seconds: t.integer("Seconds within which the notification must be sent."),
     method_types: t.array(readinessMethodType, "Kinds of notification that satisfy the rule."),
   },
-  "Notification that everybody must have set up.",
+  "Notification that every user must set up.",
 );
 
 export const policy = t.object(
   {
-    id: t.key("Identifier of the policy."),
+    id: t.key("ID of the policy."),
     assignment_rules: assignmentRules,
-    conditions: t.array(conditionGroup, "Groups of which one has to hold for the policy to apply."),
-    debrief: t.describe(requirements, "What is asked of debriefs, if the policy is about them."),
+    conditions: t.array(
+      conditionGroup,
+      "Condition groups; at least one must match for the policy to apply.",
+    ),
+    debrief: t.describe(requirements, "Requirements for debriefs, if the policy is about them."),
     description: t.string("What the policy is for.", { personal: "free_text" }),
     expressions,
     follow_up: t.describe(
       requirements,
-      "What is asked of follow-ups, if the policy is about them.",
+      "Requirements for follow-ups, if the policy is about them.",
     ),
     name: t.string("Name of the policy."),
     on_call_readiness: t.object(
       {
         enforcement: t.openEnum(
           ["advisory", "blocking"],
-          "Whether rules that break the policy can't be saved.",
+          "Whether notification rules that break the policy can be saved.",
         ),
-        high_urgency: t.array(readinessRule, "Notifications for what is urgent."),
-        low_urgency: t.array(readinessRule, "Notifications for what is not."),
+        high_urgency: t.array(readinessRule, "Notifications for high urgency."),
+        low_urgency: t.array(readinessRule, "Notifications for low urgency."),
       },
-      "How people must be reachable, if the policy is about that.",
+      "Requirements for on-call readiness, if the policy is about it.",
     ),
     policy_type: policyType,
     post_mortem: t.describe(
       requirements,
-      "What is asked of post-mortems, if the policy is about them.",
+      "Requirements for post-mortems, if the policy is about them.",
     ),
     schedule: t.object(
       {
         evaluation_level: t.openEnum(
           ["schedule", "rotation"],
-          "Whether the schedule as a whole or each rotation must be covered.",
+          "Whether the whole schedule or each rotation must be covered.",
         ),
         requirement_type: t.openEnum(["contiguous"], "How it must be covered."),
       },
-      "How schedules must be covered, if the policy is about that.",
+      "Requirements for schedule coverage, if the policy is about it.",
     ),
-    status: t.openEnum(["enabled", "disabled"], "Whether anybody is held to the policy."),
+    status: t.openEnum(["enabled", "disabled"], "Whether the policy is enforced."),
     created_at: t.timestamp("When the policy was added."),
     updated_at: t.timestamp("When the policy last changed."),
   },

@@ -1,5 +1,5 @@
 /**
- * Policy findings: what falls short of a policy, or did.
+ * Policy findings: what violates a policy, or did.
  *
  * https://api-docs.incident.io
  */
@@ -13,19 +13,19 @@ import { embeddedUser } from "./schemas/user.ts";
 
 const readinessRule = t.object(
   {
-    max_delay_seconds: t.integer("Seconds within which the notification must go out."),
-    met: t.boolean("Whether the user has it set up."),
+    max_delay_seconds: t.integer("Seconds within which the notification must be sent."),
+    met: t.boolean("Whether the user has set it up."),
     method_types: t.array(readinessMethodType, "Kinds of notification that satisfy the rule."),
   },
-  "Notification that the policy asks for.",
+  "Notification that the policy requires.",
 );
 
 const conflictingShift = t.object(
   {
-    layer_id: t.string("Layer of the rotation that the shift is in."),
-    rotation_id: t.string("Rotation that the shift is in."),
-    schedule_id: t.string("Schedule that the shift is in."),
-    start_at: t.timestamp("When the shift begins."),
+    layer_id: t.string("Layer of the rotation the shift is in."),
+    rotation_id: t.string("Rotation the shift is in."),
+    schedule_id: t.string("Schedule the shift is in."),
+    start_at: t.timestamp("When the shift starts."),
     end_at: t.timestamp("When the shift ends."),
   },
   "Shift.",
@@ -35,21 +35,21 @@ const impactedUser = t.object(
   {
     cause: t.openEnum(
       ["no_on_call_seat", "user_deactivated", "notifications_paused"],
-      "Why the user does not count.",
+      "Why the user does not count as on call.",
     ),
     name: t.string("Name of the user.", { personal: "identity" }),
-    user_id: t.string("Identifier of the user."),
+    user_id: t.string("ID of the user."),
   },
-  "Somebody who is on call in name only.",
+  "User who is scheduled but does not count as on call.",
 );
 
 export const policyFinding = t.object(
   {
-    id: t.key("Identifier of the finding."),
-    days: t.integer("Days by which the due date is missed."),
+    id: t.key("ID of the finding."),
+    days: t.integer("Days past the due date."),
     debrief: t.object(
       { incident_id: t.string("Incident of the debrief.") },
-      "Debrief it is about.",
+      "Debrief the finding is about.",
     ),
     dismissal: t.object(
       {
@@ -57,77 +57,80 @@ export const policyFinding = t.object(
         dismissed_by: t.describe(actor, "Who or what dismissed the finding."),
         reason: t.string("Why the finding was dismissed.", { personal: "free_text" }),
       },
-      "How the finding was dismissed, if it was.",
+      "Dismissal of the finding, if it was dismissed.",
     ),
     follow_up: t.object(
       {
-        follow_up_id: t.string("Identifier of the follow-up."),
+        follow_up_id: t.string("ID of the follow-up."),
         incident_id: t.string("Incident of the follow-up."),
       },
-      "Follow-up it is about.",
+      "Follow-up the finding is about.",
     ),
     on_call_readiness: t.object(
       {
-        high_urgency: t.array(readinessRule, "Notifications for what is urgent."),
-        low_urgency: t.array(readinessRule, "Notifications for what is not."),
-        user_id: t.string("User who lacks some of them."),
+        high_urgency: t.array(readinessRule, "Notifications for high urgency."),
+        low_urgency: t.array(readinessRule, "Notifications for low urgency."),
+        user_id: t.string("User who is missing some of them."),
       },
-      "Notifications it is about.",
+      "Notifications the finding is about.",
     ),
-    policy_id: t.string("Policy that is broken."),
+    policy_id: t.string("Policy that is violated."),
     policy_type: policyType,
     post_mortem: t.object(
       { incident_id: t.string("Incident of the post-mortem.") },
-      "Post-mortem it is about.",
+      "Post-mortem the finding is about.",
     ),
-    responsible_users: t.array(embeddedUser, "Who should put it right."),
+    responsible_users: t.array(embeddedUser, "Users responsible for fixing it."),
     schedule: t.object(
       {
         cause: t.openEnum(
           ["nobody_scheduled", "no_on_call_seat", "user_deactivated", "notifications_paused"],
-          "Why nobody is on call.",
+          "Why no one is on call.",
         ),
-        has_unscheduled_time: t.boolean("Whether nobody at all is planned for a part of it."),
-        impacted_users: t.array(impactedUser, "Who is planned, and does not count."),
+        has_unscheduled_time: t.boolean("Whether part of the gap has no one scheduled at all."),
+        impacted_users: t.array(
+          impactedUser,
+          "Users who are scheduled but do not count as on call.",
+        ),
         rotation_id: t.string("Rotation with the gap."),
         schedule_id: t.string("Schedule with the gap."),
-        start_at: t.timestamp("When the gap begins."),
+        start_at: t.timestamp("When the gap starts."),
         end_at: t.timestamp("When the gap ends."),
       },
-      "Gap in a schedule it is about.",
+      "Schedule gap the finding is about.",
     ),
     shift_conflict: t.object(
       {
-        shifts: t.array(conflictingShift, "Shifts that overlap."),
-        user_id: t.string("User who has them."),
-        start_at: t.timestamp("When the overlap begins."),
+        shifts: t.array(conflictingShift, "Overlapping shifts."),
+        user_id: t.string("User who has the overlapping shifts."),
+        start_at: t.timestamp("When the overlap starts."),
         end_at: t.timestamp("When the overlap ends."),
       },
-      "Overlapping shifts of one person it is about.",
+      "Overlapping shifts the finding is about.",
     ),
     state: t.openEnum(
       ["pending", "active", "resolved", "cancelled", "dismissed"],
-      "What has become of the finding.",
+      "State of the finding.",
     ),
     vacation_conflict: t.object(
       {
-        holiday_name: t.string("Name of the holiday in the calendar it comes from.", {
+        holiday_name: t.string("Name of the holiday in its calendar.", {
           personal: "free_text",
         }),
-        rotation_id: t.string("Rotation that the shift is in."),
-        schedule_id: t.string("Schedule that the shift is in."),
+        rotation_id: t.string("Rotation the shift is in."),
+        schedule_id: t.string("Schedule the shift is in."),
         user_id: t.string("User who is on call and on holiday."),
-        start_at: t.timestamp("When the two begin to overlap."),
-        end_at: t.timestamp("When the two cease to overlap."),
+        start_at: t.timestamp("When the overlap starts."),
+        end_at: t.timestamp("When the overlap ends."),
       },
-      "Shift during a holiday it is about.",
+      "Shift during a holiday that the finding is about.",
     ),
-    created_at: t.timestamp("When the finding came up."),
-    due_at: t.timestamp("When it is overdue."),
+    created_at: t.timestamp("When the finding was created."),
+    due_at: t.timestamp("When the finding becomes overdue."),
     last_checked_at: t.timestamp("When the policy was last checked."),
     updated_at: t.timestamp("When the finding last changed."),
   },
-  "Policy finding; the property that fits the policy's type says what it is about.",
+  "Policy finding; the property for the policy's type holds the details.",
 );
 
 /** Reads the findings of all policies, whatever their state. */

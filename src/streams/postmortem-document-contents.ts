@@ -1,9 +1,9 @@
 /**
- * Post-mortem document contents: what each post-mortem document says.
+ * Post-mortem document contents: the text of each post-mortem document.
  *
  * https://api-docs.incident.io/tag/PostmortemDocuments-V1
  *
- * The endpoint shows one document at a time. Its rows are no table of their own, but a column of postmortem_documents.
+ * The endpoint returns one document. Its rows are not a table of their own but a column of postmortem_documents.
  */
 
 import { type ApiResponse, InvalidResponse, type RowOf, t } from "singer-tap-sdk";
@@ -13,13 +13,13 @@ import { PostmortemDocumentsStream } from "./postmortem-documents.ts";
 
 export const postmortemDocumentContent = t.object(
   {
-    markdown: t.string("What the document says, as Markdown.", { personal: "free_text" }),
-    postmortem_document_id: t.key("Document that says it."),
+    markdown: t.string("Content of the document, in Markdown.", { personal: "free_text" }),
+    postmortem_document_id: t.key("Document the content belongs to."),
   },
-  "What a post-mortem document says.",
+  "Content of a post-mortem document.",
 );
 
-/** Reads what each document says. */
+/** Reads the content of each document. */
 export class PostmortemDocumentContentsStream extends IncidentIoStream<PostmortemDocumentContentsStream> {
   readonly name = "postmortem_document_contents";
   readonly path = "/v1/postmortem_documents/{postmortem_document_id}/content";
@@ -33,15 +33,15 @@ export class PostmortemDocumentContentsStream extends IncidentIoStream<Postmorte
     return { postmortem_document_id };
   }
 
-  /** The reference does not say how it refuses a document that has no content here, as one of another system may. */
+  /** The API reference does not document the error for a document without content, such as one in another system. */
   override validateResponse(response: ApiResponse) {
     const isRefused = response.status === 404 || response.status === 422;
     return isRefused && this.errorBody(response) !== null ? "ignore" : undefined;
   }
 
-  /** The response is the one record. */
+  /** The response is a single record. */
   override parseResponse({ body }: ApiResponse) {
-    if (!isJsonObject(body)) throw new InvalidResponse("it is no object");
+    if (!isJsonObject(body)) throw new InvalidResponse("it is not an object");
     return [body];
   }
 }

@@ -1,13 +1,14 @@
 /**
- * Post-mortem documents: what was written about incidents after their end.
+ * Post-mortem documents: what was written about incidents after they ended.
  *
  * https://api-docs.incident.io/tag/PostmortemDocuments-V1
  *
- * The column markdown holds what a document says. It costs a request for each document and needs the scope
- * in_app_postmortems.copy_as_markdown; where it is not selected, nothing is asked. The list has no filter by time: read
- * incrementally, it is read whole, and only of documents whose updated_at has moved are row and markdown.
+ * The column markdown holds the content of a document. It costs one request per document and requires the permission
+ * in_app_postmortems.copy_as_markdown; if the column is not selected, it is not requested. The list has no time filter:
+ * an incremental sync reads the whole list, but writes rows, and requests markdown, only for documents whose updated_at
+ * has changed.
  *
- * Personal data: the documents are in the words of whoever wrote them.
+ * Personal data: the documents are free text written by users.
  */
 
 import { t } from "singer-tap-sdk";
@@ -16,20 +17,23 @@ import { embeddedUser } from "./schemas/user.ts";
 
 export const postmortemDocument = t.object(
   {
-    id: t.key("Identifier of the document."),
+    id: t.key("ID of the document."),
     document_url: t.string("Link to the document in the dashboard."),
-    editors: t.array(embeddedUser, "Who worked on the document."),
-    exported_urls: t.array(t.string("Link to a copy."), "Where the document was exported to."),
-    incident_id: t.string("Incident that the document is about."),
-    markdown: t.string("What the document says, as Markdown; a request for each document.", {
+    editors: t.array(embeddedUser, "Users who edited the document."),
+    exported_urls: t.array(t.string("Link to an exported copy."), "Links to exported copies."),
+    incident_id: t.string("Incident the document is about."),
+    markdown: t.string("Content of the document, in Markdown; costs one request per document.", {
       personal: "free_text",
     }),
-    status: t.openEnum(["in_progress", "in_review", "completed"], "How far the document has come."),
+    status: t.openEnum(["in_progress", "in_review", "completed"], "Status of the document."),
     title: t.string("Title of the document.", { personal: "free_text" }),
-    type: t.openEnum(["in_app", "external"], "Whether incident.io or another system holds it."),
+    type: t.openEnum(
+      ["in_app", "external"],
+      "Whether the document lives in incident.io or in another system.",
+    ),
     created_at: t.timestamp("When the document was created."),
-    // The reference does not promise a form, as it does for other times.
-    updated_at: t.string("When the document last changed, as the API writes it."),
+    // The API reference specifies no format, unlike for other timestamps.
+    updated_at: t.string("When the document last changed, as text in the API's format."),
   },
   "Post-mortem document.",
 );
@@ -42,7 +46,7 @@ export class PostmortemDocumentsStream extends IncidentIoStream<PostmortemDocume
   override readonly requiredScope = "incidents.view";
   override readonly pageSize = 250; // documented maximum of page_size
   override readonly isExtra = true;
-  // The list has no filter. Its text is taken for an instant where it is one; any other text counts as changed.
+  // The list has no filter. The text is parsed as a timestamp if possible; any other text counts as changed.
   override readonly replicationKey = "updated_at";
   override readonly embeds = {
     markdown: {

@@ -1,15 +1,15 @@
 /**
- * Schedule entries: the shifts of each schedule in a window of time.
+ * Schedule entries: the shifts of each schedule in a time window.
  *
  * https://api-docs.incident.io/tag/Schedules-V2
  *
- * A shift can be there three times: as the rotations plan it (scheduled), as somebody takes it over (overrides), and as it
- * comes out (final). The column kind tells which; who wants to know who is on call reads the final ones.
+ * A shift can appear three times: as the rotations schedule it (scheduled), as an override (overrides), and as the
+ * result (final). The column kind says which; for who is on call, use the final rows.
  *
- * The tap never tells a target to remove a shift, so one that is edited may leave its old row beside the new one.
+ * The tap never removes a shift, so an edited shift can leave its old row next to the new one.
  *
- * The settings schedule_entries_from and schedule_entries_to say which window is read: the last 30 and the next 30 days
- * unless they say otherwise. The endpoint answers for one schedule at a time.
+ * The settings schedule_entries_from and schedule_entries_to set the window; the default is 30 days before and after
+ * today. The endpoint lists the entries of one schedule.
  */
 
 import {
@@ -35,20 +35,18 @@ export const scheduleEntry = t.object(
   {
     ...embeddedScheduleEntry.properties,
     fingerprint: t.key(
-      "What tells the shift from others: the API's fingerprint, else entry_id, else rotation, layer (or user, where there is none) and start; with the end where two shifts would share it.",
+      "Unique identifier of the shift: the API's fingerprint; if absent, entry_id; otherwise rotation, layer (or user, if there is none), and start. If two shifts would share it, the end is appended.",
     ),
-    kind: t.key(
-      "How the shift came about: final, scheduled or overrides, as the API's lists are called.",
-    ),
-    schedule_id: t.key("Schedule that the shift is in."),
+    kind: t.key("API list the shift comes from: final, scheduled, or overrides."),
+    schedule_id: t.key("Schedule the shift is in."),
   },
-  "Shift of a schedule, as planned, as overridden or as it comes out.",
+  "Shift of a schedule: as scheduled, as overridden, or final.",
 );
 
-/** Days before and after today that are read where the settings say nothing. */
+/** Default days before and after today. */
 const usualDays = 30;
 
-/** Reads the shifts of each schedule that overlap with the window. */
+/** Reads the shifts of each schedule that overlap the window. */
 export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStream> {
   readonly name = "schedule_entries";
   readonly path = "/v2/schedule_entries";
@@ -61,7 +59,7 @@ export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStrea
 
   constructor(services: StreamServices<Settings>) {
     super(services);
-    // Settings that contradict each other are found before anything is requested, by the host's clock for want of another.
+    // Rejects contradictory settings before the first request; only the host's clock is known by then.
     windowOf(this.settings, new Date().toISOString());
   }
 
@@ -73,7 +71,7 @@ export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStrea
     return { ...super.params(context, bounds), ...windowOf(this.settings, bounds.startedAt) };
   }
 
-  /** The cursor of the next page takes the place of the window's start; the last page has no paging object. */
+  /** The next page's cursor replaces the window's start; the last page has no paging object. */
   override paginator() {
     return new CursorPaginator({
       cursorPath: "pagination_meta.after",
@@ -82,14 +80,14 @@ export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStrea
     });
   }
 
-  /** The response holds an object of lists, which are called as the kinds of shifts in them. */
+  /** The response holds an object of lists, one per kind of shift, named after it. */
   override parseResponse({ body }: ApiResponse): readonly JsonObject[] {
     const lists = valueAt(body, this.name);
     if (!isJsonObject(lists)) throw new InvalidResponse(`it holds no object ${this.name}`);
     return Object.entries(lists).flatMap(([kind, shifts]) => {
-      if (shifts === null) return []; // how Go writes a list without elements
+      if (shifts === null) return []; // how Go serializes an empty list
       if (!Array.isArray(shifts) || !shifts.every(isJsonObject)) {
-        throw new InvalidResponse(`${this.name}.${kind} is no list of objects`);
+        throw new InvalidResponse(`${this.name}.${kind} is not a list of objects`);
       }
       return fingerprinted(shifts).map((shift) => ({ ...shift, kind }));
     });
@@ -97,8 +95,8 @@ export class ScheduleEntriesStream extends IncidentIoStream<ScheduleEntriesStrea
 }
 
 /**
- * The shifts of one list, each with a fingerprint, which the API does not promise. Two that would share one are told
- * apart by their end as well: not all are, since a shift that is shortened would then leave its old row behind.
+ * The shifts of one list, each with a fingerprint, which the API does not guarantee. Shifts that would share one also
+ * get their end; the others don't, since a shortened shift would then leave its old row behind.
  */
 function fingerprinted(shifts: readonly JsonObject[]): readonly JsonObject[] {
   const fingerprints = shifts.map(fingerprintOf);
@@ -114,7 +112,7 @@ function fingerprinted(shifts: readonly JsonObject[]): readonly JsonObject[] {
   });
 }
 
-/** The API's fingerprint, else its identifier, else what the shift is made of: a layer has one shift at a time. */
+/** The API's fingerprint, else its ID, else rotation, layer, and start: a layer has one shift at a time. */
 function fingerprintOf(shift: JsonObject): string {
   const { fingerprint, entry_id, rotation_id, layer_id, start_at } = shift;
   const own = fingerprint || entry_id;
@@ -124,10 +122,11 @@ function fingerprintOf(shift: JsonObject): string {
 }
 
 /**
- * The window of time that is asked for. It begins and ends with a day, so that later runs of the day ask for the same.
+ * The time window to request. Its defaults start and end at midnight, so that later runs on the same day request the
+ * same window.
  *
- * @param now From when the usual days are counted, RFC 3339 in UTC.
- * @throws ConfigError when it ends before it begins.
+ * @param now Base of the default window, RFC 3339 in UTC.
+ * @throws ConfigError if the window ends before it starts.
  */
 function windowOf(
   { schedule_entries_from: from, schedule_entries_to: to }: Settings,
@@ -147,7 +146,7 @@ function instantOf(setting: string | undefined): string | null {
   return setting === undefined ? null : (normaliseTimestamp(setting) ?? null);
 }
 
-/** The start of the day that lies so many days from another, RFC 3339 in UTC. */
+/** Midnight of the day that is `days` days from an instant, RFC 3339 in UTC. */
 function daysFrom(instant: string, days: number): string {
   const day = new Date(Date.parse(instant) + days * 86_400_000);
   return `${day.toISOString().slice(0, 10)}T00:00:00Z`;

@@ -1,9 +1,9 @@
 /**
- * Schedule overrides: shifts that somebody takes over for once.
+ * Schedule overrides: one-off shifts that replace scheduled ones.
  *
  * https://api-docs.incident.io/tag/Schedules-V2
  *
- * The endpoint answers for one schedule at a time. No parameter shows archived overrides.
+ * The endpoint lists the overrides of one schedule. The API does not list archived overrides.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -13,13 +13,13 @@ import { embeddedUser } from "./schemas/user.ts";
 
 export const scheduleOverride = t.object(
   {
-    id: t.key("Identifier of the override."),
+    id: t.key("ID of the override."),
     layer_id: t.string("Layer of the rotation that is overridden."),
     rotation_id: t.string("Rotation that is overridden."),
     schedule_id: t.string("Schedule that is overridden."),
-    user: t.describe(embeddedUser, "Who is on call instead."),
+    user: t.describe(embeddedUser, "User who is on call instead."),
     created_at: t.timestamp("When the override was added."),
-    start_at: t.timestamp("When the override begins."),
+    start_at: t.timestamp("When the override starts."),
     end_at: t.timestamp("When the override ends."),
     updated_at: t.timestamp("When the override last changed."),
   },

@@ -1,10 +1,11 @@
 /**
- * Schedule rotation users: who takes shifts in which rotation, in turn, out of the rows of schedules.
+ * Schedule rotation users: who takes shifts in each rotation, in order, unnested from schedules.
  *
  * https://api-docs.incident.io/tag/Schedules-V2
  *
- * Like schedules it is read in full. Whoever has left a rotation goes from the table with emit_activate_version_messages:
- * docs/flat-tables.md says more. Of a user who takes several turns in one rotation the last is kept, and the log warns.
+ * Like schedules, the table is synced in full. Users who left a rotation are removed with
+ * emit_activate_version_messages; see docs/flat-tables.md. If a user has several turns in one rotation, only the last
+ * is kept and the log warns.
  */
 
 import { FlatStream, type RowOf, t } from "singer-tap-sdk";
@@ -14,20 +15,20 @@ import { flatUser, flatUserOf } from "./schemas/flat-user.ts";
 export const scheduleRotationUser = t.object(
   {
     schedule_id: t.key("Schedule."),
-    rotation_id: t.key("Rotation; its versions share it."),
+    rotation_id: t.key("Rotation; all its versions share this ID."),
     rotation_version: t.key(
-      "Which version of the rotation: its effective_from, as in schedules; empty for the first.",
+      "Version of the rotation: its effective_from, as in schedules; empty for the first version.",
     ),
     user_id: t.key("User."),
     rotation_name: t.string("Name of the rotation."),
-    effective_from: t.timestamp("When the version begins to apply; null in the first one."),
+    effective_from: t.timestamp("When the version takes effect; null for the first version."),
     ...flatUser,
-    position: t.integer("Place in the turn, from 1."),
+    position: t.integer("Position in the rotation order, from 1."),
   },
   "User who takes shifts in a rotation.",
 );
 
-/** Makes a row of each user of each version of each rotation. */
+/** Writes a row for each user of each version of each rotation. */
 export class ScheduleRotationUsersStream extends FlatStream<ScheduleRotationUsersStream> {
   readonly name = "schedule_rotation_users";
   readonly schema = scheduleRotationUser;

@@ -1,9 +1,9 @@
 /**
- * Schedule sync rules: which people of a schedule a Slack user group has as its members.
+ * Schedule sync rules: which users of a schedule are members of a Slack user group.
  *
  * https://api-docs.incident.io/tag/Schedules-V2
  *
- * The endpoint answers for one schedule at a time.
+ * The endpoint lists the rules of one schedule.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -13,18 +13,15 @@ import { embeddedScheduleSyncTarget } from "./schemas/schedule-sync-target.ts";
 
 export const scheduleSyncRule = t.object(
   {
-    id: t.key("Identifier of the sync rule."),
-    permanent_member_user_ids: t.array(
-      t.string("Identifier of a user."),
-      "Users who are in the group whoever is on call.",
-    ),
-    rotation_id: t.string("Rotation whose people count; all rotations where there is none."),
-    schedule_id: t.string("Schedule whose people are in the group."),
-    schedule_sync_target: t.describe(embeddedScheduleSyncTarget, "The group."),
-    schedule_sync_target_id: t.string("Sync target that stands for the group."),
+    id: t.key("ID of the sync rule."),
+    permanent_member_user_ids: t.array(t.string("User ID."), "Users who are always in the group."),
+    rotation_id: t.string("Rotation whose users are synced; null for all rotations."),
+    schedule_id: t.string("Schedule whose users are in the group."),
+    schedule_sync_target: t.describe(embeddedScheduleSyncTarget, "Slack user group."),
+    schedule_sync_target_id: t.string("Sync target for the group."),
     sync_type: t.openEnum(
       ["on_call", "all_users", "next_on_call"],
-      "Which people of the schedule are in the group.",
+      "Which users of the schedule are in the group.",
     ),
     created_at: t.timestamp("When the sync rule was added."),
     updated_at: t.timestamp("When the sync rule last changed."),

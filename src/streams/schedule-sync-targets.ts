@@ -1,5 +1,5 @@
 /**
- * Schedule sync targets: Slack user groups that follow who is on call.
+ * Schedule sync targets: Slack user groups that are synced with who is on call.
  *
  * https://api-docs.incident.io/tag/Schedule-Sync-Targets-V2
  */
@@ -11,9 +11,9 @@ import { embeddedScheduleSyncTarget } from "./schemas/schedule-sync-target.ts";
 export const scheduleSyncTarget = t.object(
   {
     ...embeddedScheduleSyncTarget.properties,
-    id: t.key("Identifier of the sync target."),
+    id: t.key("ID of the sync target."),
   },
-  "Slack user group that follows who is on call.",
+  "Slack user group that is synced with who is on call.",
 );
 
 /** Reads all sync targets. */

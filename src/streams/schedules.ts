@@ -1,5 +1,5 @@
 /**
- * Schedules: who is on call when, by the rotations that say so.
+ * Schedules: who is on call when, with the rotations behind it.
  *
  * https://api-docs.incident.io/tag/Schedules-V2
  */
@@ -11,15 +11,15 @@ import { embeddedUser } from "./schemas/user.ts";
 
 const handover = t.object(
   {
-    interval: t.integer("How many units of time the shift lasts."),
+    interval: t.integer("Length of the shift, in units of interval_type."),
     interval_type: t.openEnum(["hourly", "daily", "weekly"], "Unit of time."),
   },
-  "How long a shift lasts.",
+  "Length of a shift.",
 );
 
 const layer = t.object(
   {
-    id: t.string("Identifier of the layer."),
+    id: t.string("ID of the layer."),
     name: t.string("Name of the layer."),
   },
   "Layer.",
@@ -27,57 +27,54 @@ const layer = t.object(
 
 const workingInterval = t.object(
   {
-    end_time: t.string("Time of day at which it ends, such as 17:00."),
-    start_time: t.string("Time of day at which it begins, such as 09:00."),
+    end_time: t.string("Time of day when it ends, such as 17:00."),
+    start_time: t.string("Time of day when it starts, such as 09:00."),
     weekday: t.openEnum(
       ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
       "Day of the week.",
     ),
   },
-  "Hours of a day.",
+  "Hours on one day of the week.",
 );
 
 const rotation = t.object(
   {
-    id: t.string("Identifier of the rotation; versions that apply one after another share it."),
-    effective_from: t.timestamp("When this version begins to apply; absent in the first one."),
-    handover_start_at: t.timestamp("When the first shift of the first user begins."),
-    handovers: t.array(handover, "How long shifts last, if they differ one after the other."),
-    layers: t.array(layer, "Layers: how many people are on call at the same time."),
+    id: t.string("ID of the rotation; shared by all its versions."),
+    effective_from: t.timestamp("When this version takes effect; absent for the first version."),
+    handover_start_at: t.timestamp("When the first shift of the first user starts."),
+    handovers: t.array(handover, "Lengths of successive shifts, if they differ."),
+    layers: t.array(layer, "Layers; one person per layer is on call at a time."),
     name: t.string("Name of the rotation."),
     scheduling_mode: t.openEnum(
       ["fair", "sequential"],
-      "Whether shifts of different length are shared out evenly or in turn.",
+      "Whether shifts of different lengths are distributed evenly (fair) or in turn (sequential).",
     ),
-    users: t.array(embeddedUser, "Who takes shifts, in turn."),
+    users: t.array(embeddedUser, "Users who take shifts, in order."),
     working_interval: t.array(workingInterval, "Deprecated: the same as working_intervals."),
-    working_intervals: t.array(
-      workingInterval,
-      "Hours to which the shifts are limited, if they are.",
-    ),
+    working_intervals: t.array(workingInterval, "Hours the shifts are limited to, if any."),
   },
-  "Rotation, as it applies from some time on.",
+  "Version of a rotation, valid from effective_from.",
 );
 
 export const schedule = t.object(
   {
-    id: t.key("Identifier of the schedule."),
-    annotations: t.json("Notes of the tool that manages the schedule, by name.", {
+    id: t.key("ID of the schedule."),
+    annotations: t.json("Notes from the tool that manages the schedule, by name.", {
       personal: "free_text",
     }),
     config: t.object(
-      { rotations: t.array(rotation, "Rotations, each in all its versions.") },
-      "What the shifts follow from.",
+      { rotations: t.array(rotation, "Rotations, with all their versions.") },
+      "Configuration that the shifts are generated from.",
     ),
-    current_shifts: t.array(embeddedScheduleEntry, "Shifts of the moment."),
+    current_shifts: t.array(embeddedScheduleEntry, "Current shifts."),
     holidays_public_config: t.object(
-      { country_codes: t.array(t.string("Country, as ISO 3166-1 names it."), "Countries.") },
-      "Whose public holidays the schedule shows.",
+      { country_codes: t.array(t.string("ISO 3166-1 country code."), "Countries.") },
+      "Public holidays shown in the schedule.",
     ),
     name: t.string("Name of the schedule."),
-    next_shifts: t.array(embeddedScheduleEntry, "Shifts after the next change."),
+    next_shifts: t.array(embeddedScheduleEntry, "Shifts after the next handover."),
     permalink: t.string("Link to the schedule in the dashboard."),
-    team_ids: t.array(t.string("Identifier of a team."), "Teams that own the schedule."),
+    team_ids: t.array(t.string("Team ID."), "Teams that own the schedule."),
     timezone: t.string("Time zone of the schedule, such as Europe/London."),
     created_at: t.timestamp("When the schedule was added."),
     updated_at: t.timestamp("When the schedule last changed."),
@@ -91,6 +88,6 @@ export class SchedulesStream extends IncidentIoStream<SchedulesStream> {
   readonly path = "/v2/schedules";
   readonly schema = schedule;
   override readonly requiredScope = "schedules.view";
-  override readonly pageSize = 25; // of 10,000 at most: on larger pages next_shifts is empty
+  override readonly pageSize = 25; // of at most 10,000: on larger pages next_shifts is empty
   override readonly isExtra = true;
 }

@@ -1,5 +1,5 @@
 /**
- * Secrets: what is known of the credentials that workflows use; the API never shows their values.
+ * Secrets: metadata of the credentials that workflows use; the API never returns their values.
  *
  * https://api-docs.incident.io/tag/Secrets-V2
  */
@@ -9,15 +9,17 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const secret = t.object(
   {
-    id: t.key("Identifier of the secret."),
+    id: t.key("ID of the secret."),
     description: t.string("What the secret is for.", { personal: "free_text" }),
-    last_four_chars: t.string("The value's last four characters; absent if it has no more."),
+    last_four_chars: t.string(
+      "Last four characters of the value; absent if the value is no longer than that.",
+    ),
     name: t.string("Name of the secret."),
     owning_team_ids: t.array(
-      t.string("Identifier of a team."),
-      "Teams that own the secret; none if it is everybody's.",
+      t.string("Team ID."),
+      "Teams that own the secret; empty if everyone does.",
     ),
-    version: t.integer("How often the value was set."),
+    version: t.integer("How many times the value was set."),
     created_at: t.timestamp("When the secret was added."),
     updated_at: t.timestamp("When the secret last changed."),
   },

@@ -1,5 +1,5 @@
 /**
- * Severities: the scale on which the organisation ranks its incidents.
+ * Severities: the scale on which the organization ranks its incidents.
  *
  * https://api-docs.incident.io/tag/Severities-V1
  *
@@ -13,9 +13,9 @@ import { embeddedSeverity } from "./schemas/severity.ts";
 export const severity = t.object(
   {
     ...embeddedSeverity.properties,
-    id: t.key("Identifier of the severity."),
+    id: t.key("ID of the severity."),
   },
-  "One step of the scale of severities.",
+  "Incident severity.",
 );
 
 /** Reads all severities in one response. */

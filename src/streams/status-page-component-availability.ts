@@ -1,12 +1,12 @@
 /**
- * Status page component availability: how much of each month each component of each status page was up.
+ * Status page component availability: the monthly uptime of each component of each status page.
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
  *
- * Months are calendar months in UTC, from the setting availability_from to the current one, which ends when the run starts.
- * A request brings one component's month: three status pages with 40 components each cost 1,560 requests for thirteen
- * months. Outages are edited afterwards, so an incremental read brings the last two months before the bookmark again; a
- * full read brings every month. The table is a window of time: it never removes rows.
+ * Months are calendar months in UTC, from the setting availability_from to the current month, which ends when the run
+ * starts. A request returns one month of one component: three status pages with 40 components each cost 1,560 requests
+ * for thirteen months. Outages are edited afterwards, so an incremental sync re-reads the last two months before the
+ * bookmark; a full sync reads every month. The table is a time window: it never removes rows.
  */
 
 import {
@@ -31,20 +31,20 @@ import { StatusPageStructuresStream } from "./status-page-structures.ts";
 export const statusPageComponentAvailability = t.object(
   {
     availability_percent: t.string(
-      "Percentage of the time for which the component was up, rounded down, as the API writes it; null where nothing is known.",
+      "Percentage of time the component was up, rounded down, as text from the API; null if unknown.",
     ),
     component_id: t.key("Component of the status page."),
     data_available_since: t.timestamp(
-      "Since when a status is known; earlier time counts as neither up nor down.",
+      "When status data starts; earlier time counts as neither up nor down.",
     ),
     status_page_id: t.key("Status page that shows the component."),
     start_at: t.required(t.timestamp("Start of the month.")),
-    end_at: t.timestamp("End of the month; of the current one, the start of the run."),
+    end_at: t.timestamp("End of the month; for the current month, the start of the run."),
   },
-  "Availability of a component of a status page in one month.",
+  "Availability of a status page component in one month.",
 );
 
-/** Months before the current one that are read where the setting does not say otherwise. */
+/** Default number of months before the current one. */
 const usualMonths = 12;
 
 /** Reads the availability of each component of each status page, month by month. */
@@ -55,20 +55,20 @@ export class StatusPageComponentAvailabilityStream extends IncidentIoStream<Stat
   override readonly requiredScope = false;
   override readonly primaryKeys = ["status_page_id", "component_id", "start_at"] as const;
   override readonly replicationKey = "start_at";
-  // From the start of a month, 59 days back always lies in the month before the last.
+  // From the start of a month, 59 days back is always in the month before last.
   override readonly replicationFilter = { lookback: 59 * 86_400 };
-  override readonly isSorted = true; // the paginator requests one month after the other
+  override readonly isSorted = true; // the paginator requests the months in order
   override readonly isExtra = true;
   override readonly isWindowed = true;
   override readonly parent = StatusPageStructuresStream;
 
   constructor(services: StreamServices<Settings>) {
     super(services);
-    // A setting that can't be is found before anything is requested, by the host's clock for want of another.
+    // Rejects an invalid setting before the first request; only the host's clock is known by then.
     firstMonth(this.settings, new Date());
   }
 
-  /** A component can be on a page twice; its contexts are equal then, and requested once. */
+  /** A component can be on a page twice; its contexts are then equal, and requested once. */
   override childContext({ status_page_id, current_structure }: RowOf<StatusPageStructuresStream>) {
     return componentsIn(current_structure?.items ?? []).map((component_id) => ({
       status_page_id,
@@ -91,15 +91,15 @@ export class StatusPageComponentAvailabilityStream extends IncidentIoStream<Stat
     return new MonthPaginator();
   }
 
-  /** The response is the one record. */
+  /** The response is a single record. */
   override parseResponse({ body }: ApiResponse) {
     const availability = valueAt(body, "availability");
-    if (!isJsonObject(availability)) throw new InvalidResponse("it holds no object availability");
+    if (!isJsonObject(availability)) throw new InvalidResponse("it has no object availability");
     return [availability];
   }
 }
 
-/** Requests one calendar month (UTC) after the other, from the `start_at` of the series to its `end_at`. */
+/** Requests calendar months (UTC) in order, from the `start_at` of the series to its `end_at`. */
 class MonthPaginator extends Paginator {
   /** @param cursor The start of the month, RFC 3339 in UTC. */
   prepare(request: PagedRequest, cursor: string | null): PagedRequest {
@@ -110,7 +110,7 @@ class MonthPaginator extends Paginator {
     return this.withParameter(started, "end_at", (next < end ? next : end).toISOString());
   }
 
-  /** A month that is cut off is the last one. */
+  /** A partial month is the last one. */
   next({ url }: ApiResponse): string | null {
     const { start, end } = windowIn(url);
     return end < nextMonth(start) ? null : end.toISOString();
@@ -130,7 +130,7 @@ interface Item {
   readonly sub_page?: { readonly items: Item[] | null } | null;
 }
 
-/** Identifiers of all components on a page, wherever they stand. */
+/** IDs of all components on a page, at any depth. */
 function componentsIn(items: readonly Item[]): string[] {
   return items.flatMap(({ component, group, sub_page }) => [
     ...[component, ...(group?.components ?? [])].flatMap((one) => one?.component_id ?? []),
@@ -139,9 +139,9 @@ function componentsIn(items: readonly Item[]): string[] {
 }
 
 /**
- * The month in which the setting lies, or the first of the usual ones.
+ * The month of the setting, or the first month of the default window.
  *
- * @throws ConfigError when it has not begun.
+ * @throws ConfigError if that month is in the future.
  */
 function firstMonth({ availability_from: from }: Settings, now: Date): Date {
   const instant = from === undefined ? null : (normaliseTimestamp(from) ?? null);

@@ -1,5 +1,5 @@
 /**
- * Status page components: the parts of a product whose status the status pages tell.
+ * Status page components: the parts of a product whose status the status pages show.
  *
  * https://api-docs.incident.io
  */
@@ -10,8 +10,8 @@ import { managementMeta } from "./schemas/management-meta.ts";
 
 export const statusPageComponent = t.object(
   {
-    id: t.key("Identifier of the component."),
-    description: t.string("What the component is.", { personal: "free_text" }),
+    id: t.key("ID of the component."),
+    description: t.string("Description of the component.", { personal: "free_text" }),
     management_meta: managementMeta,
     name: t.string("Name of the component."),
   },

@@ -1,9 +1,9 @@
 /**
- * Status page incidents: the incidents that the status pages tell of, as they tell of them.
+ * Status page incidents: incidents as published on status pages.
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
  *
- * The endpoint answers for one status page at a time.
+ * The endpoint lists the incidents of one status page.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -14,23 +14,23 @@ const incidentStatuses = ["investigating", "identified", "monitoring", "resolved
 
 const componentImpact = t.object(
   {
-    component_id: t.string("Identifier of the component."),
+    component_id: t.string("ID of the component."),
     component_status: t.openEnum(
       ["degraded_performance", "partial_outage", "full_outage"],
       "How the component was affected.",
     ),
-    start_at: t.timestamp("When that began."),
-    end_at: t.timestamp("When that ended; absent if it has not."),
+    start_at: t.timestamp("When it started."),
+    end_at: t.timestamp("When it ended; absent if ongoing."),
   },
-  "Time for which a component was affected.",
+  "Period in which a component was affected.",
 );
 
 const componentStatus = t.object(
   {
-    component_id: t.string("Identifier of the component."),
+    component_id: t.string("ID of the component."),
     component_status: t.openEnum(
       ["operational", "degraded_performance", "partial_outage", "full_outage"],
-      "Status of the component from then on.",
+      "New status of the component.",
     ),
   },
   "Component and its status.",
@@ -38,11 +38,11 @@ const componentStatus = t.object(
 
 const update = t.object(
   {
-    id: t.string("Identifier of the update."),
+    id: t.string("ID of the update."),
     component_statuses: t.array(componentStatus, "Components whose status changed."),
-    incident_status: t.openEnum(incidentStatuses, "Status of the incident from then on."),
-    message: t.string("What was told, as Markdown.", { personal: "free_text" }),
-    status_page_incident_id: t.string("Status page incident that the update is about."),
+    incident_status: t.openEnum(incidentStatuses, "New status of the incident."),
+    message: t.string("Text of the update, in Markdown.", { personal: "free_text" }),
+    status_page_incident_id: t.string("Status page incident the update is about."),
     published_at: t.timestamp("When the update was published."),
   },
   "Update.",
@@ -50,13 +50,13 @@ const update = t.object(
 
 export const statusPageIncident = t.object(
   {
-    id: t.key("Identifier of the status page incident."),
-    component_impacts: t.array(componentImpact, "Times for which components were affected."),
+    id: t.key("ID of the status page incident."),
+    component_impacts: t.array(componentImpact, "Periods in which components were affected."),
     incident_status: t.openEnum(incidentStatuses, "Status of the incident."),
     name: t.string("Title of the incident.", { personal: "free_text" }),
-    status_page_id: t.string("Status page that tells of the incident."),
-    updates: t.array(update, "What was told of the incident."),
-    published_at: t.timestamp("When the status page first told of the incident."),
+    status_page_id: t.string("Status page that shows the incident."),
+    updates: t.array(update, "Updates on the incident."),
+    published_at: t.timestamp("When the incident was first published."),
   },
   "Incident on a status page.",
 );

@@ -1,9 +1,9 @@
 /**
- * Status page maintenances: the maintenance that the status pages announce.
+ * Status page maintenances: maintenance announced on status pages.
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
  *
- * The endpoint answers for one status page at a time.
+ * The endpoint lists the maintenances of one status page.
  */
 
 import { type RowOf, t } from "singer-tap-sdk";
@@ -18,19 +18,19 @@ const maintenanceStatuses = [
 
 const componentMaintenancePeriod = t.object(
   {
-    component_id: t.string("Identifier of the component."),
-    start_at: t.timestamp("When its maintenance begins."),
-    end_at: t.timestamp("When its maintenance ends; absent if that is not known."),
+    component_id: t.string("ID of the component."),
+    start_at: t.timestamp("When its maintenance starts."),
+    end_at: t.timestamp("When its maintenance ends; absent if unknown."),
   },
-  "Time for which a component is under maintenance.",
+  "Period in which a component is under maintenance.",
 );
 
 const componentStatus = t.object(
   {
-    component_id: t.string("Identifier of the component."),
+    component_id: t.string("ID of the component."),
     component_status: t.openEnum(
       ["operational", "under_maintenance"],
-      "Status of the component from then on.",
+      "New status of the component.",
     ),
   },
   "Component and its status.",
@@ -38,11 +38,11 @@ const componentStatus = t.object(
 
 const update = t.object(
   {
-    id: t.string("Identifier of the update."),
+    id: t.string("ID of the update."),
     component_statuses: t.array(componentStatus, "Components whose status changed."),
-    maintenance_status: t.openEnum(maintenanceStatuses, "Status of the maintenance from then on."),
-    message: t.string("What was told, as Markdown.", { personal: "free_text" }),
-    status_page_maintenance_id: t.string("Maintenance that the update is about."),
+    maintenance_status: t.openEnum(maintenanceStatuses, "New status of the maintenance."),
+    message: t.string("Text of the update, in Markdown.", { personal: "free_text" }),
+    status_page_maintenance_id: t.string("Maintenance the update is about."),
     published_at: t.timestamp("When the update was published."),
   },
   "Update.",
@@ -50,17 +50,19 @@ const update = t.object(
 
 export const statusPageMaintenance = t.object(
   {
-    id: t.key("Identifier of the maintenance."),
-    automate_maintenance_status: t.boolean("Whether the status follows the times by itself."),
+    id: t.key("ID of the maintenance."),
+    automate_maintenance_status: t.boolean(
+      "Whether the status changes automatically at the scheduled times.",
+    ),
     component_maintenance_periods: t.array(
       componentMaintenancePeriod,
-      "Times for which components are under maintenance.",
+      "Periods in which components are under maintenance.",
     ),
     maintenance_status: t.openEnum(maintenanceStatuses, "Status of the maintenance."),
     name: t.string("Title of the maintenance.", { personal: "free_text" }),
     status_page_id: t.string("Status page that announces the maintenance."),
-    updates: t.array(update, "What was told of the maintenance."),
-    published_at: t.timestamp("When the status page first told of the maintenance."),
+    updates: t.array(update, "Updates on the maintenance."),
+    published_at: t.timestamp("When the maintenance was first published."),
   },
   "Maintenance on a status page.",
 );

@@ -1,9 +1,9 @@
 /**
- * Status page response incidents: which incidents those on the status pages tell of.
+ * Status page response incidents: which incidents are behind each status page incident.
  *
  * https://api-docs.incident.io/tag/Status-Pages-V1
  *
- * The endpoint answers for one status page incident at a time.
+ * The endpoint lists the incidents of one status page incident.
  */
 
 import { type ContextOf, type RowOf, t } from "singer-tap-sdk";
@@ -12,13 +12,13 @@ import { StatusPageIncidentsStream } from "./status-page-incidents.ts";
 
 export const statusPageResponseIncident = t.object(
   {
-    // One incident can be told of by several, so that its identifier alone is no key.
-    id: t.key("Identifier of the incident, as in the table incidents."),
-    status_page_id: t.string("Status page that tells of the incident."),
-    status_page_incident_id: t.key("Status page incident that tells of the incident."),
-    linked_at: t.timestamp("When the two were linked."),
+    // Several status page incidents can link to one incident, so its ID alone is not a key.
+    id: t.key("ID of the incident, as in the incidents table."),
+    status_page_id: t.string("Status page that shows the incident."),
+    status_page_incident_id: t.key("Status page incident linked to the incident."),
+    linked_at: t.timestamp("When they were linked."),
   },
-  "Link from an incident on a status page to one in the table incidents.",
+  "Link from a status page incident to an incident in the incidents table.",
 );
 
 /** Reads the incidents behind each status page incident. */

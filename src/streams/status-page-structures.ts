@@ -3,7 +3,7 @@
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
  *
- * The only link between status_page_components and status_pages. The endpoint shows one status page at a time.
+ * This is the only link between status_page_components and status_pages. The endpoint returns one status page.
  */
 
 import { type ApiResponse, InvalidResponse, type RowOf, t } from "singer-tap-sdk";
@@ -14,9 +14,9 @@ import { StatusPagesStream } from "./status-pages.ts";
 
 const component = t.object(
   {
-    component_id: t.string("Identifier of the component."),
+    component_id: t.string("ID of the component."),
     display_uptime: t.boolean("Whether the page shows the component's uptime."),
-    hidden: t.boolean("Whether the page leaves the component out."),
+    hidden: t.boolean("Whether the page hides the component."),
     name: t.string("Name of the component."),
   },
   "Component, if the item is one.",
@@ -24,13 +24,13 @@ const component = t.object(
 
 const group = t.object(
   {
-    id: t.string("Identifier of the group."),
+    id: t.string("ID of the group."),
     components: t.array(t.describe(component, "Component."), "Components of the group."),
     description: t.string("Text below the group's name.", { personal: "free_text" }),
     display_aggregated_uptime: t.boolean(
-      "Whether the page shows one uptime for all components of the group.",
+      "Whether the page shows one aggregated uptime for the group.",
     ),
-    hidden: t.boolean("Whether the page leaves the group out."),
+    hidden: t.boolean("Whether the page hides the group."),
     name: t.string("Name of the group."),
   },
   "Group of components, if the item is one.",
@@ -38,7 +38,7 @@ const group = t.object(
 
 const subPage = t.object(
   {
-    id: t.string("Identifier of the sub-page."),
+    id: t.string("ID of the sub-page."),
     items: t.array(
       t.object({ component, group }, "Component or group."),
       "Components and groups of the sub-page, in order.",
@@ -50,7 +50,7 @@ const subPage = t.object(
 
 export const statusPageStructure = t.object(
   {
-    status_page_id: t.key("Status page that has the structure."),
+    status_page_id: t.key("Status page the structure belongs to."),
     current_structure: t.object(
       {
         items: t.array(
@@ -83,10 +83,10 @@ export class StatusPageStructuresStream extends IncidentIoStream<StatusPageStruc
     return { status_page_id };
   }
 
-  /** The response is the one record. */
+  /** The response is a single record. */
   override parseResponse({ body }: ApiResponse) {
     if (!isJsonObject(body) || !isJsonObject(body.current_structure)) {
-      throw new InvalidResponse("it holds no object current_structure");
+      throw new InvalidResponse("it has no object current_structure");
     }
     return [body];
   }

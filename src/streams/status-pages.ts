@@ -1,5 +1,5 @@
 /**
- * Status pages: where the organisation tells others of its incidents.
+ * Status pages: where the organization publishes its incidents.
  *
  * https://api-docs.incident.io/tag/Status-Pages-V2
  */
@@ -9,10 +9,10 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 export const statusPage = t.object(
   {
-    id: t.key("Identifier of the status page."),
+    id: t.key("ID of the status page."),
     description: t.string("What the status page is for.", { personal: "free_text" }),
     name: t.string("Title of the status page."),
-    public_url: t.string("Where the status page can be seen."),
+    public_url: t.string("Public URL of the status page."),
   },
   "Status page.",
 );

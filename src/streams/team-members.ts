@@ -1,10 +1,10 @@
 /**
- * Team members: who is in which team, out of the rows of teams.
+ * Team members: who is in which team, unnested from teams.
  *
  * https://api-docs.incident.io/tag/Teams-V3
  *
- * Like teams it is read in full. Whoever has left a team goes from the table with emit_activate_version_messages: docs/flat-tables.md
- * says more.
+ * Like teams, the table is synced in full. Users who left a team are removed with emit_activate_version_messages; see
+ * docs/flat-tables.md.
  */
 
 import { FlatStream, type RowOf, t } from "singer-tap-sdk";
@@ -13,10 +13,10 @@ import { TeamsStream } from "./teams.ts";
 
 export const teamMember = t.object(
   { team_id: t.key("Team."), user_id: t.key("User."), ...flatUser },
-  "User who is in a team.",
+  "Member of a team.",
 );
 
-/** Makes a row of each member. */
+/** Writes a row for each member. */
 export class TeamMembersStream extends FlatStream<TeamMembersStream> {
   readonly name = "team_members";
   readonly schema = teamMember;

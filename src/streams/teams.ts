@@ -1,9 +1,9 @@
 /**
- * Teams: the teams of the organisation, with their members.
+ * Teams: the teams of the organization, with their members.
  *
  * https://api-docs.incident.io/tag/Teams-V3
  *
- * A team is an entry of the catalog type that the organisation made that of its teams.
+ * A team is an entry of the catalog type that the organization uses for its teams.
  */
 
 import { t } from "singer-tap-sdk";
@@ -11,24 +11,24 @@ import { IncidentIoStream } from "./base/incident-io-stream.ts";
 
 const member = t.object(
   {
-    id: t.string("Identifier of the user."),
+    id: t.string("ID of the user."),
     email: t.string("Email address of the user.", { personal: "identity" }),
     name: t.string("Name of the user.", { personal: "identity" }),
-    slack_user_id: t.string("Identifier of the user in Slack.", { personal: "identity" }),
+    slack_user_id: t.string("Slack ID of the user.", { personal: "identity" }),
   },
-  "User who is in the team.",
+  "Member of the team.",
 );
 
 export const team = t.object(
   {
-    id: t.key("Identifier of the team."),
+    id: t.key("ID of the team."),
     catalog_entry: t.object(
       {
-        id: t.string("Identifier of the catalog entry."),
-        external_id: t.string("Identifier of the entry in the system it comes from."),
+        id: t.string("ID of the catalog entry."),
+        external_id: t.string("ID of the entry in its source system."),
         name: t.string("Name of the entry."),
       },
-      "Catalog entry that stands for the team.",
+      "Catalog entry for the team.",
     ),
     members: t.array(member, "Members of the team."),
     name: t.string("Name of the team."),

@@ -1,9 +1,9 @@
 /**
- * Workflow details: what is told of single workflows only.
+ * Workflow details: the columns that only the single-workflow endpoint returns.
  *
  * https://api-docs.incident.io/tag/Workflows-V2
  *
- * The endpoint shows one workflow at a time. Its rows are no table of their own, but columns of workflows.
+ * The endpoint returns one workflow. Its rows are not a table of their own but columns of workflows.
  */
 
 import { type ApiResponse, type RowOf, t, valueAt } from "singer-tap-sdk";
@@ -17,25 +17,25 @@ import {
 } from "./schemas/workflow.ts";
 import { WorkflowsStream } from "./workflows.ts";
 
-// What the list has as well is declared, so that additional_properties holds what neither of the two declares.
+// The list's properties are declared too, so that additional_properties holds only what neither declares.
 export const workflowDetail = t.object(
   {
     ...listedWorkflow.properties,
-    form_fields: t.array(workflowFormField, "Fields of the form that people start it with."),
-    steps: t.array(stepDetail, "Steps with all that is told of them."),
+    form_fields: t.array(workflowFormField, "Fields of the form for starting the workflow."),
+    steps: t.array(stepDetail, "Steps, in full."),
   },
-  "Workflow, in full.",
+  "Full details of a workflow.",
 );
 
 const workflowDetailWithBindings = t.object(
   {
     ...workflowDetail.properties,
-    steps: t.array(stepDetailWithBindings, "Steps with all that is told of them."),
+    steps: t.array(stepDetailWithBindings, "Steps, in full."),
   },
-  "Workflow with what its steps are given.",
+  "Workflow, with the parameters of its steps.",
 );
 
-/** Reads each workflow by itself. */
+/** Reads each workflow individually. */
 export class WorkflowDetailsStream extends IncidentIoStream<WorkflowDetailsStream> {
   readonly name = "workflow_details";
   readonly path = "/v2/workflows/{id}";
@@ -54,7 +54,7 @@ export class WorkflowDetailsStream extends IncidentIoStream<WorkflowDetailsStrea
     return super.parseResponse({ ...response, body: { workflow_details: [workflow] } });
   }
 
-  /** What a step is given may be a credential; unless the setting asks for it, it goes no further than here. */
+  /** A step's parameters can contain a credential; they are dropped here unless include_secrets is true. */
   override postProcess(record: JsonObject) {
     if (this.settings.include_secrets) return record;
     const { steps, ...rest } = record;

@@ -1,13 +1,13 @@
 /**
- * Workflows: what the organisation has automated.
+ * Workflows: what the organization has automated.
  *
  * https://api-docs.incident.io/tag/Workflows-V2
  *
- * The columns form_fields and step_details are told of single workflows only. The two together cost a request for each
- * workflow; where neither is selected, nothing more is requested. A selection of all columns, as by '*.*', selects them.
+ * The columns form_fields and step_details come from the single-workflow endpoint. Together they cost one request per
+ * workflow; if neither is selected, no extra request is made. Selecting all columns, as with '*.*', selects them too.
  *
- * What a step is given, param_bindings, may be a credential, such as a token in a header of an HTTP request. It is not in
- * step_details unless the setting include_secrets is true.
+ * A step's parameters, param_bindings, can contain a credential, such as a token in a header of an HTTP request. They
+ * are left out of step_details unless the setting include_secrets is true.
  */
 
 import { t } from "singer-tap-sdk";
@@ -19,15 +19,14 @@ import {
   workflowFormField,
 } from "./schemas/workflow.ts";
 
-const stepDetails =
-  "Steps with all that is told of them; a request for each workflow, with form_fields.";
+const stepDetails = "Steps, in full; costs one request per workflow, shared with form_fields.";
 
 export const workflow = t.object(
   {
     ...listedWorkflow.properties,
     form_fields: t.array(
       workflowFormField,
-      "Fields of the form that people start it with; a request for each workflow, with step_details.",
+      "Fields of the form for starting the workflow; costs one request per workflow, shared with step_details.",
     ),
     step_details: t.array(stepDetail, stepDetails),
   },
@@ -36,7 +35,7 @@ export const workflow = t.object(
 
 const workflowWithBindings = t.object(
   { ...workflow.properties, step_details: t.array(stepDetailWithBindings, stepDetails) },
-  "Workflow with what its steps are given.",
+  "Workflow, with the parameters of its steps.",
 );
 
 /** Reads all workflows in one response. */

@@ -1,4 +1,4 @@
-/** What the dbt package takes over from the tap: its sources, and a documentation block for each of their columns. */
+/** The parts of the dbt package that are generated from the tap: its sources, and a docs block for each column. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Stream } from "singer-tap-sdk";
@@ -6,13 +6,13 @@ import type { JsonSchema } from "singer-tap-sdk/singer";
 import { tableSchema } from "../../packages/singer-tap-sdk/src/records/additional-properties.ts";
 import { moduleDocOf } from "./module-doc.ts";
 
-/** Tables that a read renews even where nothing has changed, so that their age is that of the last read. */
+/** Tables that every sync rewrites even if nothing changed, so that their age is that of the last sync. */
 const renewed = ["incidents", "severities", "users"];
 
 /**
- * The tables that the package's models read, as dbt's sources.
+ * The tables that the package's models read, as dbt sources.
  *
- * @param folder Where the stream files are, whose module docs are read.
+ * @param folder Folder of the stream files, whose module docs are read.
  */
 export function dbtSources(streams: readonly Stream[], staging: URL, folder: URL): string {
   const tables = readTables(streams, staging).map((stream) => {
@@ -30,18 +30,18 @@ export function dbtSources(streams: readonly Stream[], staging: URL, folder: URL
       ...columns,
     ].join("\n");
   });
-  return `# Made from the code of the tap by \`npm run generate\`.
+  return `# Generated from the tap's code by \`npm run generate\`.
 sources:
   - name: tap_incident
-    description: Tables that tap-incident reads from incident.io.
-    # The namespace of the tap, which is where target-postgres loads to, unless it was told another schema.
+    description: Tables that tap-incident loads from incident.io.
+    # target-postgres loads into the tap's namespace unless its settings name another schema.
     schema: "{{ var('tap_incident_schema', env_var('DBT_SOURCE_SCHEMA', env_var('TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA', 'tap_incident'))) }}"
     tables:
 ${tables.join("\n")}
 `;
 }
 
-/** A documentation block for each column of these tables, and for each nested property. */
+/** A docs block for each column of these tables, and for each nested property. */
 export function dbtColumns(streams: readonly Stream[], staging: URL): string {
   const blocks = readTables(streams, staging).flatMap((stream) =>
     Object.entries(tableSchema(stream).properties ?? {}).flatMap(([column, schema]) =>
@@ -51,11 +51,11 @@ export function dbtColumns(streams: readonly Stream[], staging: URL): string {
       ),
     ),
   );
-  return `Made from the code of the tap by \`npm run generate\`.\n\n${blocks.join("\n\n")}\n`;
+  return `Generated from the tap's code by \`npm run generate\`.\n\n${blocks.join("\n\n")}\n`;
 }
 
 const freshness = `        config:
-          # A column of the Singer targets that record metadata: target-postgres does unless told otherwise.
+          # A column that Singer targets add when they record metadata; target-postgres does by default.
           loaded_at_field: _sdc_extracted_at
           freshness:
             warn_after: { count: 26, period: hour }

@@ -1,4 +1,4 @@
-/** The files that are made from the code, each with its whole content. */
+/** The files that are generated from the code, each with its whole content. */
 
 import { readFileSync } from "node:fs";
 import { parseSettings, pluginDefinition } from "singer-tap-sdk";
@@ -11,9 +11,9 @@ import { withPersonalData } from "./personal-summary.ts";
 import { tablesPage } from "./tables-page.ts";
 import { withTables } from "./tables-summary.ts";
 
-/** What `npm run generate` writes, by path from the root of the repository. */
+/** The content of each generated file, by path from the repository root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
-  // Columns that hold credentials belong to the documentation as well.
+  // The documentation also covers columns that hold credentials.
   const settings = parseSettings(settingsSchema, { api_key: "key", include_secrets: true });
   const logger = createLogger({
     name: "generate",

@@ -1,4 +1,4 @@
-/** Writes anew what is made from the code: `npm run generate`, after a change to streams or settings. */
+/** Regenerates the files that are made from the code: `npm run generate`, after a change to streams or settings. */
 
 import { writeFile } from "node:fs/promises";
 import { generatedFiles } from "./files.ts";

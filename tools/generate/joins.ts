@@ -1,17 +1,17 @@
-/** How the tables join: which columns hold identifiers of another table's rows, as far as their names tell. */
+/** How the tables join: which columns hold IDs of another table's rows, judging by their names. */
 
 import type { Stream } from "singer-tap-sdk";
 import type { JsonSchema } from "singer-tap-sdk/singer";
 
-/** A place in a table's rows that identifies a row of another one. */
+/** A place in a table's rows that identifies a row of another table. */
 export interface Join {
   readonly from: string;
-  /** Path of the column; `[]` stands for the elements of an array. */
+  /** Path of the column; `[]` denotes the elements of an array. */
   readonly column: string;
   readonly to: string;
 }
 
-/** All joins of a table, less those in arrays that hold rows of other tables. */
+/** All joins of a table, except those in arrays that embed rows of other tables. */
 export function joinsOf(stream: Stream, tables: ReadonlySet<string>): Join[] {
   const { name, jsonSchema, embeds } = stream;
   return Object.entries(jsonSchema.properties ?? {}).flatMap(([column, schema]) =>
@@ -47,17 +47,17 @@ function joinsIn(
   );
 }
 
-/** Whoever has an account in Slack is a user, whatever the property that holds one is called. */
+/** An object with a Slack account is a user, whatever the property is called. */
 function isUser(properties: Readonly<Record<string, JsonSchema>>): boolean {
   return properties.id !== undefined && properties.slack_user_id !== undefined;
 }
 
-/** Identifiers of other systems, which are called as tables are. */
+/** IDs of other systems whose names look like tables. */
 const foreign = /^(?:slack|ms_teams|microsoft_teams|external|replica|jira|zendesk|linear)_/;
 
 /**
- * The table of a singular: of all its words or its last ones (`owning_team`), else one of the family of the
- * table that it stands in (the `component` of a status page).
+ * The table for a singular: by all its words or its last ones (`owning_team`), else by the family of the table it is in
+ * (the `component` of a status page).
  */
 function tableOf(singular: string, from: string, tables: ReadonlySet<string>): string | undefined {
   if (foreign.test(singular)) return undefined;

@@ -1,15 +1,16 @@
-/** The parts of hand-written documents that are generated, each between two marks. */
+/** The generated parts of hand-written documents, each between two marks. */
 
 /**
- * A text with another part between the marks of a name.
+ * A text with the part between the named marks replaced.
  *
- * @throws Error when the text lacks a mark.
+ * @throws Error if a mark is missing.
  */
 export function withPart(text: string, name: string, part: string): string {
   const begin = `<!-- ${name}:begin, made by npm run generate -->`;
   const end = `<!-- ${name}:end -->`;
   const [before, rest] = text.split(begin);
   const [, after] = rest?.split(end) ?? [];
-  if (before === undefined || after === undefined) throw new Error(`It lacks ${begin} or ${end}`);
+  if (before === undefined || after === undefined)
+    throw new Error(`The text lacks ${begin} or ${end}`);
   return `${before}${begin}\n${part}\n${end}${after}`;
 }

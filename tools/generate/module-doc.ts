@@ -1,21 +1,21 @@
-/** What the doc comment at the head of a stream file tells: it is documentation for users as well. */
+/** Parses the doc comment at the top of a stream file, which is user documentation too. */
 
 import { readFileSync } from "node:fs";
 
 /** The parts of a stream file's module doc. */
 export interface ModuleDoc {
-  /** What the rows are: the first paragraph, behind the table's title. */
+  /** What the rows are: the first paragraph, after the table's title. */
   readonly what: string;
-  /** The endpoint's page in the API's reference. */
+  /** The endpoint's page in the API reference. */
   readonly page: string;
-  /** What is odd about the table, a paragraph each. */
+  /** What is special about the table, a paragraph each. */
   readonly remarks: readonly string[];
 }
 
 /**
  * Reads the module doc of a stream's file.
  *
- * @throws Error when it has another form than CONTRIBUTING.md asks for.
+ * @throws Error if it does not have the form that CONTRIBUTING.md describes.
  */
 export function moduleDocOf(stream: string, folder: URL): ModuleDoc {
   const file = `${stream.replaceAll("_", "-")}.ts`;
@@ -29,7 +29,7 @@ export function moduleDocOf(stream: string, folder: URL): ModuleDoc {
   const [, what] = /^[^:]+: (.+)$/s.exec(title) ?? [];
   if (what === undefined || !/^https:\/\/\S+$/.test(page)) {
     throw new Error(
-      `${file} must begin with a doc comment: "Title: what the rows are.", then the address of the endpoint's page`,
+      `${file} must begin with a doc comment: "Title: what the rows are.", then the URL of the endpoint's page`,
     );
   }
   return { what: what.charAt(0).toUpperCase() + what.slice(1), page, remarks };

@@ -1,4 +1,4 @@
-/** The list in SECURITY.md of what personal data the tables hold, between its two marks. */
+/** The list of tables with personal data in SECURITY.md, between its two marks. */
 
 import type { PersonalData, Stream } from "singer-tap-sdk";
 import type { JsonSchema } from "singer-tap-sdk/singer";
@@ -7,9 +7,9 @@ import { ignored, markOf } from "../../packages/singer-tap-sdk/src/schema/schema
 import { withPart } from "./marked-part.ts";
 
 /**
- * A text whose part between the marks tells of all tables.
+ * A text with the personal data of all tables listed between the marks.
  *
- * @throws Error when the text lacks a mark.
+ * @throws Error if a mark is missing.
  */
 export function withPersonalData(text: string, streams: readonly Stream[]): string {
   return withPart(text, "personal", summary(streams));
@@ -17,10 +17,10 @@ export function withPersonalData(text: string, streams: readonly Stream[]): stri
 
 function summary(streams: readonly Stream[]): string {
   const tables = streams.filter(({ hasTable }) => hasTable);
-  const isTold = (stream: Stream): boolean =>
+  const isPersonal = (stream: Stream): boolean =>
     holds(stream.recordSchema, "identity") || holds(stream.recordSchema, "free_text");
   const rows = tables
-    .filter(isTold)
+    .filter(isPersonal)
     .map((stream) =>
       row([
         code(stream.name),
@@ -28,13 +28,13 @@ function summary(streams: readonly Stream[]): string {
         writtenIn(stream).join(", "),
       ]),
     );
-  const others = tables.filter((stream) => !isTold(stream)).map(({ name }) => code(name));
+  const others = tables.filter((stream) => !isPersonal(stream)).map(({ name }) => code(name));
   return [
-    row(["Table", "Names or reaches people", "Has text that people write"]),
+    row(["Table", "Identifies or reaches people", "Free text written by people"]),
     "|---|---|---|",
     ...rows,
     "",
-    `None in ${others.join(", ")}.`,
+    `No personal data: ${others.join(", ")}.`,
   ].join("\n");
 }
 
@@ -42,7 +42,7 @@ function holds(schema: JsonSchema, mark: PersonalData): boolean {
   return personalDataOf(schema).includes(mark) || placesIn(schema, "", mark).length > 0;
 }
 
-/** The places that are marked, those of one object together. */
+/** The marked places, grouped by object. */
 function identitiesOf({ recordSchema, embeds }: Stream): string[] {
   const own = Object.entries(recordSchema.properties ?? {}).filter(([name]) => !embeds[name]);
   const byParent = new Map<string, string[]>();
@@ -58,23 +58,23 @@ function identitiesOf({ recordSchema, embeds }: Stream): string[] {
   );
 }
 
-/** The columns that hold rows of other tables with such places. */
+/** The columns that embed rows of tables with such places. */
 function embeddedIn({ embeds }: Stream, streams: readonly Stream[]): string[] {
   return Object.entries(embeds).flatMap(([column, { stream: name }]) => {
     const source = streams.find((one) => one.name === name);
-    const isTold = source !== undefined && holds(source.recordSchema, "identity");
-    return isTold ? [`${code(column)} (as ${name})`] : [];
+    const isPersonal = source !== undefined && holds(source.recordSchema, "identity");
+    return isPersonal ? [`${code(column)} (as ${name})`] : [];
   });
 }
 
-/** The columns that are such text, or have some inside. */
+/** The columns that are, or contain, free text. */
 function writtenIn({ recordSchema }: Stream): string[] {
   return Object.entries(recordSchema.properties ?? {})
     .filter(([, property]) => markOf(property, ignored) !== true && holds(property, "free_text"))
     .map(([name]) => code(name));
 }
 
-/** A marked property, and where it lies. */
+/** A marked property and its parent. */
 interface Place {
   readonly parent: string;
   readonly name: string;

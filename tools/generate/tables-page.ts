@@ -1,4 +1,4 @@
-/** The page of all tables, made from the streams: docs/tables.md. */
+/** The page of all tables, generated from the streams: docs/tables.md. */
 
 import type { Stream } from "singer-tap-sdk";
 import type { JsonSchema } from "singer-tap-sdk/singer";
@@ -12,7 +12,7 @@ import { personalDataOf } from "../../packages/singer-tap-sdk/src/records/person
 import { type Join, joinsOf } from "./joins.ts";
 import { moduleDocOf } from "./module-doc.ts";
 
-/** @param folder Where the stream files are, whose module docs are read. */
+/** @param folder Folder of the stream files, whose module docs are read. */
 export function tablesPage(streams: readonly Stream[], folder: URL): string {
   const facts = tableFacts(streams);
   const tables = streams.filter(({ hasTable }) => hasTable);
@@ -24,10 +24,10 @@ export function tablesPage(streams: readonly Stream[], folder: URL): string {
   });
   return `${[
     "# The tables",
-    "Made from the code by `npm run generate`. Each table is described below; an *extra* one is left out unless the setting `extra_streams` names it or a catalog selects it. The cost is the number of requests of a complete read, a request more where a last page is full. *Personal* says which columns hold personal data: `identity` is what names or reaches somebody, `free text` what people write, in which anybody may be named.",
+    "Generated from the code by `npm run generate`. *Extra* tables are synced only if the setting `extra_streams` names them or a catalog selects them. *Requests* is the cost of a full sync, plus one request if the last page is full. *Personal* marks columns with personal data: `identity` identifies or reaches a person; `free text` is written by people and can mention anyone.",
     overview(facts),
     "## How they join",
-    "An arrow leads from a table to the one whose rows it names; the columns are listed with each table. Arrows to `users`, whom nearly every table names, are left out.",
+    "An arrow points from a table to a table it references; the columns are listed with each table. Arrows to `users`, which nearly every table references, are left out.",
     diagram(joins),
     ...sections,
   ].join("\n\n")}\n`;
@@ -57,7 +57,7 @@ function section(
     ["Key", keys.map(code).join(", ")],
     ["Endpoint", `[${endpoint === null ? "none of its own" : code(endpoint)}](${page})`],
     ["Permission", permissionText(scope)],
-    ["Read", isExtra ? "where `extra_streams` names it" : "unless the catalog says otherwise"],
+    ["Synced", isExtra ? "if `extra_streams` names it or a catalog selects it" : "by default"],
     ["Incremental", incrementalText(incremental)],
     ["Requests", cost],
   ].filter(([, value]) => value !== "");
@@ -77,15 +77,15 @@ function section(
 }
 
 function incrementalText(incremental: string | null): string {
-  if (incremental === null) return "no; read in full";
+  if (incremental === null) return "no; synced in full";
   if (!incremental.startsWith("by ")) return `by ${code(incremental)}`;
-  // What is followed is known by its endpoint where it is no table.
+  // A followed stream without a table is named by its endpoint.
   const followed = incremental.slice("by ".length).split(" and ");
   const names = followed.map((name) => (name.startsWith("/") ? code(name) : link(name)));
-  return `the rows of those ${names.join(" and ")} that changed`;
+  return `rows of changed ${names.join(" and ")}`;
 }
 
-/** A row for each column and each nested property; rows that are embedded are described with their own table. */
+/** A row for each column and each nested property; embedded rows are described with their own table. */
 function columns(stream: Stream): string[] {
   return Object.entries(tableSchema(stream).properties ?? {}).flatMap(([name, column]) => {
     const schema = stream.recordSchema.properties?.[name] ?? column;
@@ -112,7 +112,7 @@ function propertyRow(path: string, schema: JsonSchema): string {
   return row([code(path), typeText(schema), personal.join(", "), schema.description ?? ""]);
 }
 
-/** A type as people say it; that of a key is never null. */
+/** A readable type, without null. */
 function typeText({ type, format, items }: JsonSchema): string {
   const types = [type ?? []].flat();
   const own = format ?? types.filter((one) => one !== "null").join(" or ");

@@ -4,9 +4,9 @@ import type { Stream } from "singer-tap-sdk";
 import { withPart } from "./marked-part.ts";
 
 /**
- * A text whose part between the marks names all tables.
+ * A text with all tables listed between the marks.
  *
- * @throws Error when the text lacks a mark.
+ * @throws Error if a mark is missing.
  */
 export function withTables(text: string, streams: readonly Stream[]): string {
   return withPart(text, "tables", summary(streams));
@@ -24,7 +24,7 @@ function summary(streams: readonly Stream[]): string {
   return [
     "| Tables | |",
     "|---|---|",
-    `| ${count(false)} that are read unless you choose | ${names(false)} |`,
-    `| ${count(true)} extra ones, read where \`extra_streams\` names them | ${names(true)} |`,
+    `| ${count(false)} synced by default | ${names(false)} |`,
+    `| ${count(true)} extra tables, synced if \`extra_streams\` names them | ${names(true)} |`,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-/** What all endpoints of incident.io have in common: origin, key, limits, paging. */
+/** Shared by all incident.io endpoints: origin, key, rate limits, paging. */
 
 import {
   type ApiResponse,
@@ -14,12 +14,12 @@ import {
 } from "singer-tap-sdk";
 import type { settingsSchema } from "../../config.ts";
 
-/** The limit of every key: 1,200 requests at once, refilled at 20 a second (API reference, "Rate limits"). */
+/** The rate limit of every key: bursts of 1,200 requests, refilled at 20 a second (API reference, "Rate limits"). */
 export const keyLimits: readonly RateLimit[] = [
   { name: "of the API key", requests: 1200, seconds: 60 },
 ];
 
-/** The filter by time of creation, where an endpoint has one; its operators exclude each other (API reference, 422). */
+/** The filter by creation time, for endpoints that have one; its operators exclude each other (API reference, 422). */
 export const creationFilter = {
   key: "created_at",
   parameter: "created_at[gte]",
@@ -27,13 +27,13 @@ export const creationFilter = {
   range: { parameter: "created_at[date_range]", separator: "~" },
 } as const;
 
-/** Base of all tables of incident.io. */
+/** Base class of all incident.io streams. */
 export abstract class IncidentIoStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {
   override readonly rateLimits: readonly RateLimit[] = keyLimits;
-  override readonly healthPath = "/v1/identity"; // tells whose key it is; the one endpoint without a permission
+  override readonly healthPath = "/v1/identity"; // identifies the key; the only endpoint that needs no permission
 
   readonly urlBase = this.settings.api_url;
 
@@ -43,7 +43,7 @@ export abstract class IncidentIoStream<Self extends Declaration> extends RESTStr
 
   /**
    * `{ "type": "…", "status": 404, "request_id": "…", "errors": [{ "code": "…", "message": "…" }] }`, and with status
-   * 429 `"rate_limit": { "retry_after": "2026-01-01T00:00:00Z" }`.
+   * 429 also `"rate_limit": { "retry_after": "2026-01-01T00:00:00Z" }`.
    */
   override errorBody({ body }: ApiResponse): ErrorBody | null {
     const type = textAt(body, "type");
@@ -61,13 +61,9 @@ export abstract class IncidentIoStream<Self extends Declaration> extends RESTStr
   }
 
   /**
-   * Where a response announces a next page it is read, also on endpoints that are documented to response with everything at
-   * once. `pagination_meta` is optional on many others: a full page without it is followed by a request for what is
-   * behind its last record.
-   *
-   * The entries of a schedule page by a cursor that goes where the window's start was, and their last page has
-   * no `pagination_meta`: such a stream returns `new CursorPaginator({ cursorPath: "pagination_meta.after",
-   * parameter: "entry_window_start", required: false })`, and its `params` hold both ends of the window.
+   * Reads the next page whenever a response announces one, even on endpoints documented to return everything at once.
+   * `pagination_meta` is optional on many others: after a full page without it, the records behind the last one are
+   * requested.
    */
   override paginator(): Paginator {
     return new CursorPaginator({

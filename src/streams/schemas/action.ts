@@ -6,12 +6,12 @@ import { embeddedUser } from "./user.ts";
 
 export const embeddedAction = t.object(
   {
-    id: t.string("Identifier of the action."),
-    incident_id: t.string("Incident that the action belongs to."),
-    assignee: t.describe(embeddedUser, "Who the action is assigned to."),
+    id: t.string("ID of the action."),
+    incident_id: t.string("Incident the action belongs to."),
+    assignee: t.describe(embeddedUser, "User the action is assigned to."),
     creator: t.describe(actor, "Who or what created the action."),
-    description: t.string("What is to be done.", { personal: "free_text" }),
-    // Not a choice: only the values of the version before are documented.
+    description: t.string("What to do.", { personal: "free_text" }),
+    // Not a closed enum: only the values of the previous version are documented.
     status: t.openEnum(
       ["outstanding", "completed", "deleted", "not_doing"],
       "Status of the action.",

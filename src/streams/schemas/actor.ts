@@ -7,27 +7,27 @@ export const actor = t.object(
   {
     alert: t.object(
       {
-        id: t.string("Identifier of the alert."),
-        title: t.string("Title of the alert, as its source's template made it.", {
+        id: t.string("ID of the alert."),
+        title: t.string("Title of the alert, as rendered by its source's template.", {
           personal: "free_text",
         }),
       },
-      "The alert, if an alert did it.",
+      "Alert, if an alert did it.",
     ),
     api_key: t.object(
       {
-        id: t.string("Identifier of the API key."),
+        id: t.string("ID of the API key."),
         name: t.string("Name of the API key."),
       },
-      "The API key, if a request to the API did it.",
+      "API key, if an API request did it.",
     ),
-    user: t.describe(embeddedUser, "The user, if a person did it."),
+    user: t.describe(embeddedUser, "User, if a person did it."),
     workflow: t.object(
       {
-        id: t.string("Identifier of the workflow."),
+        id: t.string("ID of the workflow."),
         name: t.string("Name of the workflow."),
       },
-      "The workflow, if a workflow did it.",
+      "Workflow, if a workflow did it.",
     ),
   },
   "Who or what did it.",

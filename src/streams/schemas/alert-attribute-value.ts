@@ -1,4 +1,4 @@
-/** A value that an alert has in an attribute. */
+/** The value of an alert's attribute. */
 
 import { t } from "singer-tap-sdk";
 
@@ -6,14 +6,14 @@ export const alertAttributeValue = t.object(
   {
     catalog_entry: t.object(
       {
-        id: t.string("Identifier of the catalog entry."),
+        id: t.string("ID of the catalog entry."),
         catalog_type_id: t.string("Catalog type of the entry."),
         name: t.string("Name of the catalog entry.", { personal: "free_text" }),
       },
-      "The value, if it is a catalog entry.",
+      "Catalog entry, if the value is one.",
     ),
-    label: t.string("The value as people read it.", { personal: "free_text" }),
-    literal: t.string("The value, if it is a plain one.", { personal: "free_text" }),
+    label: t.string("Display text of the value.", { personal: "free_text" }),
+    literal: t.string("Plain value, if it is not a catalog entry.", { personal: "free_text" }),
   },
   "Value of an attribute.",
 );

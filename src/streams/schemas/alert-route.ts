@@ -1,12 +1,12 @@
-/** An alert route, as the list of them has it. */
+/** An alert route, as in the list of routes. */
 
 import { t } from "singer-tap-sdk";
 
 export const listedAlertRoute = t.object(
   {
-    id: t.key("Identifier of the alert route."),
-    enabled: t.boolean("Whether the route is in use."),
+    id: t.key("ID of the alert route."),
+    enabled: t.boolean("Whether the route is enabled."),
     name: t.string("Name of the alert route."),
   },
-  "Alert route, in short.",
+  "Summary of an alert route.",
 );

@@ -1,4 +1,4 @@
-/** Conditions, as they decide what a rule applies to: groups of which one has to hold, of conditions that all have to. */
+/** Conditions that decide what a rule applies to: groups, any of which must match, of conditions, all of which must. */
 
 import { t } from "singer-tap-sdk";
 import { engineParamBinding, engineParamBindingV3 } from "./engine-param-binding.ts";
@@ -7,38 +7,38 @@ const condition = t.object(
   {
     operation: t.object(
       {
-        label: t.string("The comparison as the dashboard shows it."),
-        value: t.string("Identifier of the comparison."),
+        label: t.string("Comparison, as shown in the dashboard."),
+        value: t.string("ID of the comparison."),
       },
-      "How it is compared.",
+      "Comparison operator.",
     ),
-    param_bindings: t.array(engineParamBinding, "What it is compared with."),
+    param_bindings: t.array(engineParamBinding, "Values to compare with."),
     subject: t.object(
       {
-        label: t.string("The subject as the dashboard shows it."),
-        reference: t.string("Where the subject's value comes from."),
+        label: t.string("Subject, as shown in the dashboard."),
+        reference: t.string("Source of the subject's value."),
       },
-      "What is compared.",
+      "Value to compare.",
     ),
   },
   "Condition.",
 );
 
 export const conditionGroup = t.object(
-  { conditions: t.array(condition, "Conditions of which all have to hold.") },
-  "Group of conditions of which all have to hold.",
+  { conditions: t.array(condition, "Conditions, all of which must match.") },
+  "Group of conditions, all of which must match.",
 );
 
 const conditionV3 = t.object(
   {
     ...condition.properties,
-    param_bindings: t.array(engineParamBindingV3, "What it is compared with."),
+    param_bindings: t.array(engineParamBindingV3, "Values to compare with."),
   },
   "Condition.",
 );
 
-/** As version 3 of the API has it, without labels of what is compared with. */
+/** As in version 3 of the API, without labels on the values to compare with. */
 export const conditionGroupV3 = t.object(
-  { conditions: t.array(conditionV3, "Conditions of which all have to hold.") },
-  "Group of conditions of which all have to hold.",
+  { conditions: t.array(conditionV3, "Conditions, all of which must match.") },
+  "Group of conditions, all of which must match.",
 );

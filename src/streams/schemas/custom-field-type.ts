@@ -1,8 +1,8 @@
-/** The kind of values that a custom field takes. */
+/** The type of values that a custom field holds. */
 
 import { t } from "singer-tap-sdk";
 
 export const customFieldType = t.openEnum(
   ["single_select", "multi_select", "text", "link", "numeric"],
-  "Kind of values that the custom field takes.",
+  "Type of values the custom field holds.",
 );

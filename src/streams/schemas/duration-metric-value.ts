@@ -1,4 +1,4 @@
-/** What an incident has of a duration metric. */
+/** The value of a duration metric on an incident. */
 
 import { t } from "singer-tap-sdk";
 
@@ -6,16 +6,18 @@ export const durationMetricValue = t.object(
   {
     duration_metric: t.object(
       {
-        id: t.string("Identifier of the duration metric."),
+        id: t.string("ID of the duration metric."),
         name: t.string("Name of the duration metric."),
       },
-      "The duration metric.",
+      "Duration metric.",
     ),
     status: t.openEnum(
       ["success", "timestamps_missing", "calculating", "invalid_timestamps"],
-      "Whether the value fits the incident's timestamps of today, or why not.",
+      "Whether the value matches the incident's current timestamps, or why not.",
     ),
-    value_seconds: t.integer("The duration as last calculated; absent if it never was."),
+    value_seconds: t.integer(
+      "Duration in seconds, as last calculated; absent if never calculated.",
+    ),
   },
   "Value of a duration metric.",
 );

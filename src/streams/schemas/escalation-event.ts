@@ -5,17 +5,17 @@ import { embeddedUser } from "./user.ts";
 
 const channel = t.object(
   {
-    microsoft_teams_channel_id: t.string("Identifier of the channel, if it is in Microsoft Teams."),
-    microsoft_teams_team_id: t.string("Identifier of its team in Microsoft Teams."),
-    slack_channel_id: t.string("Identifier of the channel, if it is in Slack."),
-    slack_team_id: t.string("Identifier of its team in Slack."),
+    microsoft_teams_channel_id: t.string("ID of the channel, if it is in Microsoft Teams."),
+    microsoft_teams_team_id: t.string("ID of the channel's Microsoft Teams team."),
+    slack_channel_id: t.string("ID of the channel, if it is in Slack."),
+    slack_team_id: t.string("ID of the channel's Slack workspace."),
   },
   "Chat channel.",
 );
 
 export const escalationEvent = t.object(
   {
-    id: t.string("Identifier of the event."),
+    id: t.string("ID of the event."),
     channels: t.array(channel, "Channels that were notified."),
     event: t.openEnum(
       [
@@ -30,8 +30,8 @@ export const escalationEvent = t.object(
       ],
       "What happened.",
     ),
-    urgency: t.openEnum(["high", "low"], "How urgently users were notified."),
-    users: t.array(embeddedUser, "Users who were notified, or who acknowledged."),
+    urgency: t.openEnum(["high", "low"], "Urgency of the notification."),
+    users: t.array(embeddedUser, "Users who were notified or who acknowledged."),
     occurred_at: t.timestamp("When it happened."),
   },
   "Step in the history of an escalation.",

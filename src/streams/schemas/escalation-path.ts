@@ -1,22 +1,22 @@
-/** What escalation paths and their templates have in common: nodes, repetition, working hours. */
+/** Shared by escalation paths and their templates: nodes, repetition, working hours. */
 
 import { t } from "singer-tap-sdk";
 
-/** Nodes that branch hold others, to any depth, so that each stays whole. */
+/** Branching nodes hold other nodes to any depth, so each node is kept as JSON. */
 export const escalationNodes = t.array(
   t.json(
-    "Node: its type, and under the name of the type whom it pages, how long it waits, and so on.",
+    "Node: its type and, under the name of the type, who it pages, how long it waits, and so on.",
     { personal: "free_text" },
   ),
-  "Nodes, in the order in which an escalation goes through them.",
+  "Nodes, in the order an escalation goes through them.",
 );
 
 export const repeatConfig = t.object(
   {
-    delay_repeat_on_activity: t.boolean("Whether activity in the incident puts a repetition off."),
-    repeat_after_seconds: t.integer("Seconds after which the escalation is repeated."),
+    delay_repeat_on_activity: t.boolean("Whether activity in the incident delays the repeat."),
+    repeat_after_seconds: t.integer("Seconds after which the escalation repeats."),
   },
-  "How the escalation is repeated, if it is.",
+  "How the escalation repeats, if it does.",
 );
 
 const interval = t.object(
@@ -25,21 +25,21 @@ const interval = t.object(
       ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
       "Day of the week.",
     ),
-    start_time: t.string("Start, as 09:00."),
-    end_time: t.string("End, as 17:00."),
+    start_time: t.string("Start, such as 09:00."),
+    end_time: t.string("End, such as 17:00."),
   },
-  "Hours of one day of the week.",
+  "Hours on one day of the week.",
 );
 
 export const workingHours = t.array(
   t.object(
     {
-      id: t.string("Identifier that nodes refer to the hours by."),
+      id: t.string("Identifier by which nodes refer to the hours."),
       name: t.string("Name of the hours."),
-      timezone: t.string("Time zone of the hours, as in the IANA database."),
-      weekday_intervals: t.array(interval, "Hours by the day of the week."),
+      timezone: t.string("IANA time zone of the hours."),
+      weekday_intervals: t.array(interval, "Hours by day of the week."),
     },
-    "Hours of a week.",
+    "Weekly working hours.",
   ),
-  "Hours that nodes can refer to.",
+  "Working hours that nodes can refer to.",
 );

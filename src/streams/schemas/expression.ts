@@ -1,9 +1,9 @@
-/** Expressions, which compute a value in steps that hold conditions and values in turn: they arrive whole. */
+/** Expressions, which compute a value in steps that nest conditions and values: kept as JSON. */
 
 import { t } from "singer-tap-sdk";
 
 export const expressions = t.array(
-  t.json("Expression: its label, its reference, its steps and what comes out of them.", {
+  t.json("Expression: its label, reference, steps, and result.", {
     personal: "free_text",
   }),
   "Expressions that other values can refer to.",

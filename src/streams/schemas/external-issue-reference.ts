@@ -4,7 +4,7 @@ import { t } from "singer-tap-sdk";
 
 export const externalIssueReference = t.object(
   {
-    issue_name: t.string("Identifier that people know the issue by."),
+    issue_name: t.string("Human-readable identifier of the issue."),
     issue_permalink: t.string("Link to the issue in its tracker."),
     provider: t.openEnum(
       [

@@ -1,10 +1,10 @@
-/** A user, where a flat table names one. */
+/** A user, as columns of a flat table. */
 
 import { embeddedUser } from "./user.ts";
 
 const { email, name, slack_user_id } = embeddedUser.properties;
 
-/** The columns beside the key. */
+/** The columns other than the key. */
 export const flatUser = { user_name: name, user_email: email, user_slack_user_id: slack_user_id };
 
 interface User {

@@ -7,49 +7,49 @@ import { embeddedUser } from "./user.ts";
 
 export const embeddedFollowUp = t.object(
   {
-    id: t.string("Identifier of the follow-up."),
-    incident_id: t.string("Incident that the follow-up came out of."),
-    assignee: t.describe(embeddedUser, "Who the follow-up is assigned to."),
+    id: t.string("ID of the follow-up."),
+    incident_id: t.string("Incident the follow-up came out of."),
+    assignee: t.describe(embeddedUser, "User the follow-up is assigned to."),
     assignee_team: t.object(
       {
-        id: t.string("Identifier of the team."),
+        id: t.string("ID of the team."),
         name: t.string("Name of the team."),
       },
-      "Team that the follow-up is assigned to.",
+      "Team the follow-up is assigned to.",
     ),
     category: t.object(
       {
-        id: t.string("Identifier of the category."),
-        description: t.string("What the category stands for.", { personal: "free_text" }),
+        id: t.string("ID of the category."),
+        description: t.string("Description of the category.", { personal: "free_text" }),
         name: t.string("Name of the category."),
-        rank: t.integer("Place in the order of categories."),
+        rank: t.integer("Position among the categories."),
       },
       "Category of the follow-up.",
     ),
     creator: t.describe(actor, "Who or what created the follow-up."),
-    description: t.string("What is to be done, in detail.", { personal: "free_text" }),
+    description: t.string("What to do, in detail.", { personal: "free_text" }),
     external_issue_reference: t.describe(
       externalIssueReference,
-      "Issue that the follow-up was exported to.",
+      "Issue the follow-up was exported to.",
     ),
     labels: t.array(t.string("Label.", { personal: "free_text" }), "Labels on the follow-up."),
     priority: t.object(
       {
-        id: t.string("Identifier of the priority."),
-        description: t.string("What the priority stands for.", { personal: "free_text" }),
+        id: t.string("ID of the priority."),
+        description: t.string("Description of the priority.", { personal: "free_text" }),
         name: t.string("Name of the priority."),
-        rank: t.integer("Place in the order of priorities."),
+        rank: t.integer("Position among the priorities."),
       },
       "Priority of the follow-up.",
     ),
     status: t.openEnum(
       ["outstanding", "completed", "deleted", "not_doing"],
-      "How far the follow-up has come.",
+      "Status of the follow-up.",
     ),
-    title: t.string("What is to be done, in short.", { personal: "free_text" }),
+    title: t.string("What to do, in brief.", { personal: "free_text" }),
     created_at: t.timestamp("When the follow-up was created."),
     completed_at: t.timestamp("When the follow-up was completed."),
     updated_at: t.timestamp("When the follow-up last changed."),
   },
-  "Work that remains to be done after an incident.",
+  "Work to be done after an incident.",
 );

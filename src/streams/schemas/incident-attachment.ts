@@ -4,11 +4,11 @@ import { t } from "singer-tap-sdk";
 
 export const embeddedIncidentAttachment = t.object(
   {
-    id: t.string("Identifier of the attachment."),
-    incident_id: t.string("Incident that the resource is attached to."),
+    id: t.string("ID of the attachment."),
+    incident_id: t.string("Incident the resource is attached to."),
     resource: t.object(
       {
-        external_id: t.string("Identifier of the resource in its own system."),
+        external_id: t.string("ID of the resource in its own system."),
         permalink: t.string("Link to the resource."),
         resource_type: t.openEnum(
           [
@@ -35,8 +35,8 @@ export const embeddedIncidentAttachment = t.object(
         ),
         title: t.string("Title of the resource.", { personal: "free_text" }),
       },
-      "What is attached.",
+      "Attached resource.",
     ),
   },
-  "Something in another system that is attached to an incident.",
+  "Resource in another system that is attached to an incident.",
 );

@@ -1,2 +1,2 @@
-/** The modes of incidents. Endpoints that take a mode leave all but the first two out unless asked. */
+/** The modes of incidents. Endpoints that take a mode leave out all but the first two by default. */
 export const incidentModes = ["standard", "retrospective", "test", "tutorial", "stream"] as const;

@@ -1,4 +1,4 @@
-/** The status of an incident, where another record holds one, and the categories of statuses. */
+/** The status of an incident, embedded in another record, and the categories of statuses. */
 
 import { t } from "singer-tap-sdk";
 
@@ -16,16 +16,16 @@ export const incidentStatusCategories = [
 
 export const embeddedIncidentStatus = t.object(
   {
-    id: t.string("Identifier of the status."),
+    id: t.string("ID of the status."),
     category: t.openEnum(
       incidentStatusCategories,
-      "Category of the status; only those in live (Active in the app) and learning (Post-incident) can be configured.",
+      "Category of the status; only statuses in live (Active in the app) and learning (Post-incident) can be configured.",
     ),
-    description: t.string("What the status stands for, as rich text.", { personal: "free_text" }),
+    description: t.string("Description of the status, as rich text.", { personal: "free_text" }),
     name: t.string("Name of the status."),
-    rank: t.integer("Place in the order of statuses."),
+    rank: t.integer("Position among the statuses."),
     created_at: t.timestamp("When the status was added."),
     updated_at: t.timestamp("When the status last changed."),
   },
-  "Status of an incident.",
+  "Incident status.",
 );

@@ -1,12 +1,12 @@
-/** A timestamp that incidents can have, where another record holds one. */
+/** An incident timestamp, embedded in another record. */
 
 import { t } from "singer-tap-sdk";
 
 export const embeddedIncidentTimestamp = t.object(
   {
-    id: t.string("Identifier of the timestamp."),
+    id: t.string("ID of the timestamp."),
     name: t.string("Name of the timestamp."),
-    rank: t.integer("Place in the order in which timestamps are shown."),
+    rank: t.integer("Position in the display order of timestamps."),
   },
-  "Timestamp that incidents can have.",
+  "Incident timestamp.",
 );

@@ -4,9 +4,9 @@ import { t } from "singer-tap-sdk";
 
 export const managementMeta = t.object(
   {
-    annotations: t.json("Notes of the tool that manages it, by name.", { personal: "free_text" }),
+    annotations: t.json("Notes from the tool that manages it, by name.", { personal: "free_text" }),
     managed_by: t.openEnum(["dashboard", "terraform", "external"], "What manages it."),
-    source_url: t.string("Link to the repository that it is managed in, if there is one."),
+    source_url: t.string("Link to the repository in which it is managed, if any."),
   },
   "How it is managed.",
 );

@@ -1,4 +1,4 @@
-/** The kinds of means by which users are reached. */
+/** The kinds of notification methods. */
 
 import { t } from "singer-tap-sdk";
 
@@ -7,7 +7,7 @@ export const notificationMethodType = t.openEnum(
   "Kind of notification method.",
 );
 
-/** Kinds of notification that a policy on readiness can ask for: channels as well as people's own methods. */
+/** Kinds of notification that a readiness policy can require: channels as well as users' own methods. */
 export const readinessMethodType = t.openEnum(
   [
     "slack",

@@ -1,4 +1,4 @@
-/** A workflow: as the list of them has it, and what is told of single ones. */
+/** A workflow: as in the list of workflows, and the parts that only the single-workflow endpoint returns. */
 
 import { t } from "singer-tap-sdk";
 import { conditionGroup } from "./condition-group.ts";
@@ -7,94 +7,97 @@ import { expressions } from "./expression.ts";
 
 const engineReference = t.object(
   {
-    array: t.boolean("Whether there can be any number of values."),
-    key: t.string("What the value is referred to by."),
-    label: t.string("The value as the dashboard shows it."),
+    array: t.boolean("Whether it holds a list of values."),
+    key: t.string("Key by which the value is referred to."),
+    label: t.string("Value, as shown in the dashboard."),
     type: t.string("Type of the value."),
   },
-  "Value that differs from run to run.",
+  "Value that varies between runs.",
 );
 
 const step = t.object(
   {
-    label: t.string("The step as the dashboard shows it."),
-    name: t.string("Identifier of the step's kind, such as slack.post_message."),
+    label: t.string("Step, as shown in the dashboard."),
+    name: t.string("ID of the step's kind, such as slack.post_message."),
   },
   "Step.",
 );
 
-/** A workflow, as the list of them has it. */
+/** A workflow, as in the list of workflows. */
 export const listedWorkflow = t.object(
   {
-    id: t.key("Identifier of the workflow."),
+    id: t.key("ID of the workflow."),
     auto_run_mode: t.openEnum(
       ["run_automatically", "confirm_before_running"],
-      "Whether somebody has to agree before it runs.",
+      "Whether it runs automatically or needs confirmation.",
     ),
-    condition_groups: t.array(conditionGroup, "Groups of which one has to hold for it to run."),
-    continue_on_step_error: t.boolean("Whether it goes on after a step that failed."),
+    condition_groups: t.array(
+      conditionGroup,
+      "Condition groups; at least one must match for it to run.",
+    ),
+    continue_on_step_error: t.boolean("Whether it continues after a failed step."),
     delay: t.object(
       {
-        conditions_apply_over_delay: t.boolean("Whether the conditions must still hold after it."),
-        for_seconds: t.integer("How long, in seconds."),
+        conditions_apply_over_delay: t.boolean(
+          "Whether the conditions must still match after the delay.",
+        ),
+        for_seconds: t.integer("Length of the delay, in seconds."),
       },
-      "How long it waits before it runs, if it does.",
+      "Delay before it runs, if any.",
     ),
     expressions,
-    folder: t.string("Folder that it is kept in."),
+    folder: t.string("Folder it is in."),
     include_private_escalations: t.boolean("Whether it runs for private escalations."),
     include_private_incidents: t.boolean("Whether it runs for private incidents."),
     name: t.string("Name of the workflow."),
     once_for: t.array(engineReference, "Values for each of which it runs only once."),
-    owning_team_ids: t.array(t.string("Identifier of a team."), "Teams that own the workflow."),
+    owning_team_ids: t.array(t.string("Team ID."), "Teams that own the workflow."),
     private_incident_scope: t.openEnum(
       ["all", "owning_teams", "none"],
       "Which private incidents it runs for.",
     ),
     runs_on_incident_modes: t.array(
       t.openEnum(["standard", "test", "retrospective"], "Mode of incidents."),
-      "Modes of the incidents that it runs for.",
+      "Modes of the incidents it runs for.",
     ),
     runs_on_incidents: t.openEnum(
       ["newly_created", "newly_created_and_active"],
-      "Whether it runs for incidents that were there before it.",
+      "Whether it also runs for incidents that were already active.",
     ),
-    shortform: t.string("Short name that people start it by."),
-    state: t.openEnum(["active", "disabled", "draft", "error"], "Whether it runs."),
-    steps: t.array(step, "Steps, one after the other."),
+    shortform: t.string("Short name for starting it."),
+    state: t.openEnum(["active", "disabled", "draft", "error"], "State of the workflow."),
+    steps: t.array(step, "Steps, in order."),
     trigger: t.object(
       {
-        label: t.string("The trigger as the dashboard shows it."),
-        name: t.string("Identifier of the trigger, such as incident.updated."),
+        label: t.string("Trigger, as shown in the dashboard."),
+        name: t.string("ID of the trigger, such as incident.updated."),
       },
-      "What makes it run.",
+      "Trigger of the workflow.",
     ),
     version: t.integer("Number of its latest version."),
-    runs_from: t.timestamp("When it began to run."),
+    runs_from: t.timestamp("When it started running."),
   },
-  "Workflow, in short.",
+  "Summary of a workflow.",
 );
 
 export const workflowFormField = t.object(
   {
-    id: t.string("Identifier of the field, the same in all versions of the workflow."),
-    array: t.boolean("Whether there can be any number of values."),
-    description: t.string("Help beneath the field.", { personal: "free_text" }),
-    key: t.string("What the field's value is referred to by."),
-    required: t.boolean("Whether the field must be filled in."),
+    id: t.string("ID of the field, the same in all versions of the workflow."),
+    array: t.boolean("Whether it holds a list of values."),
+    description: t.string("Help text below the field.", { personal: "free_text" }),
+    key: t.string("Key by which the field's value is referred to."),
+    required: t.boolean("Whether the field is required."),
     title: t.string("Title of the field in the form.", { personal: "free_text" }),
     type: t.string("Type of the value."),
   },
-  "Field of the form that people start it with.",
+  "Field of the form for starting the workflow.",
 );
 
-/** A step with all that is told of it, but for what it is given. */
+/** A step, without its parameters. */
 export const stepDetail = t.object(
   {
-    id: t.string("Identifier of the step in the workflow."),
-    for_each: t.string(
-      "Expression for each of whose values the step runs, if it runs for several.",
-    ),
+    id: t.string("ID of the step in the workflow."),
+    for_each: t.string("Expression to loop over, if the step runs once per value."),
     ...step.properties,
   },
   "Step.",
@@ -103,7 +106,7 @@ export const stepDetail = t.object(
 export const stepDetailWithBindings = t.object(
   {
     ...stepDetail.properties,
-    param_bindings: t.array(engineParamBinding, "What the step is given: may hold credentials."),
+    param_bindings: t.array(engineParamBinding, "Parameters of the step; may contain credentials."),
   },
-  "Step, with what it is given.",
+  "Step, with its parameters.",
 );
