@@ -18,7 +18,7 @@ import {
   type ContextOf,
   CursorPaginator,
   InvalidResponse,
-  normaliseTimestamp,
+  normalizeTimestamp,
   type RowOf,
   type StreamServices,
   type TimeBounds,
@@ -143,7 +143,7 @@ function windowOf(
 }
 
 function instantOf(setting: string | undefined): string | null {
-  return setting === undefined ? null : (normaliseTimestamp(setting) ?? null);
+  return setting === undefined ? null : (normalizeTimestamp(setting) ?? null);
 }
 
 /** Midnight of the day that is `days` days from an instant, RFC 3339 in UTC. */

@@ -14,7 +14,7 @@ import {
   ConfigError,
   type ContextOf,
   InvalidResponse,
-  normaliseTimestamp,
+  normalizeTimestamp,
   type PagedRequest,
   Paginator,
   type RowOf,
@@ -144,7 +144,7 @@ function componentsIn(items: readonly Item[]): string[] {
  * @throws ConfigError if that month is in the future.
  */
 function firstMonth({ availability_from: from }: Settings, now: Date): Date {
-  const instant = from === undefined ? null : (normaliseTimestamp(from) ?? null);
+  const instant = from === undefined ? null : (normalizeTimestamp(from) ?? null);
   if (instant !== null && new Date(instant) > now) {
     throw new ConfigError([`availability_from must not be in the future; it is ${from}`]);
   }

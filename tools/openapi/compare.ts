@@ -1,7 +1,7 @@
 /** Compares the tables with the reference, and lists where they differ. */
 
 import type { JsonSchema } from "singer-tap-sdk/singer";
-import { propertyOf } from "../../packages/singer-tap-sdk/src/records/form.ts";
+import { propertyOf } from "../../packages/singer-tap-sdk/src/records/column-schemas.ts";
 import { knownValues, markOf } from "../../packages/singer-tap-sdk/src/schema/schema.ts";
 import {
   type Endpoint,

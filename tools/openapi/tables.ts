@@ -1,6 +1,6 @@
 /** What the tap's streams ask for and make columns of. */
 
-import { type Declaration, parseSettings, RESTStream, type Stream } from "singer-tap-sdk";
+import { parseSettings, RESTStream, type RESTStreamDeclaration, type Stream } from "singer-tap-sdk";
 import type { JsonObject, JsonSchema } from "singer-tap-sdk/singer";
 import { createLogger } from "../../packages/singer-tap-sdk/src/logging/logger.ts";
 import { Redactor } from "../../packages/singer-tap-sdk/src/logging/redactor.ts";
@@ -44,7 +44,7 @@ export async function tablesOfTap({ include_secrets = true } = {}): Promise<read
     .map((one) => tableOf(one, streams));
 }
 
-function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): Table {
+function tableOf(stream: RESTStream<RESTStreamDeclaration>, streams: readonly Stream[]): Table {
   const { name, path, recordSchema, pageSize, embeds, incremental, creationFilter } = stream;
   const { additionalProperties } = stream;
   const context = contextOf(stream, streams);

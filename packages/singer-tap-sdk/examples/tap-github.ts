@@ -6,7 +6,7 @@
  */
 
 import * as sdk from "singer-tap-sdk";
-import { type Declaration, RESTStream, type RowOf, Tap, Type, t } from "singer-tap-sdk";
+import { RESTStream, type RESTStreamDeclaration, type RowOf, Tap, Type, t } from "singer-tap-sdk";
 
 const settings = Type.Object({
   token: Type.String({ description: "Access token.", format: "credential", secret: true }),
@@ -15,7 +15,10 @@ const settings = Type.Object({
 });
 
 /** What all endpoints have in common. */
-abstract class GitHubStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
+abstract class GitHubStream<Self extends RESTStreamDeclaration> extends RESTStream<
+  Self,
+  typeof settings
+> {
   override readonly recordsPath = "";
 
   readonly urlBase = this.settings.api_url;

@@ -5,7 +5,7 @@
  */
 
 import * as sdk from "singer-tap-sdk";
-import { type Declaration, RESTStream, Tap, Type, t } from "singer-tap-sdk";
+import { RESTStream, type RESTStreamDeclaration, Tap, Type, t } from "singer-tap-sdk";
 
 const settings = Type.Object({
   client_id: Type.String({ description: "Id of the client." }),
@@ -13,7 +13,10 @@ const settings = Type.Object({
   api_url: Type.String({ description: "Origin of the API.", format: "origin" }),
 });
 
-abstract class ItemStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
+abstract class ItemStream<Self extends RESTStreamDeclaration> extends RESTStream<
+  Self,
+  typeof settings
+> {
   readonly schema = t.object({ id: t.key(), name: t.string() });
   override readonly recordsPath = "items";
 

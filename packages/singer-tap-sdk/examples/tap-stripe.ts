@@ -6,7 +6,7 @@
  */
 
 import * as sdk from "singer-tap-sdk";
-import { type Declaration, RESTStream, type RowOf, Tap, Type, t } from "singer-tap-sdk";
+import { RESTStream, type RESTStreamDeclaration, type RowOf, Tap, Type, t } from "singer-tap-sdk";
 
 const settings = Type.Object({
   api_key: Type.String({ description: "Secret key.", format: "credential", secret: true }),
@@ -14,7 +14,10 @@ const settings = Type.Object({
 });
 
 /** What all endpoints have in common. */
-abstract class StripeStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
+abstract class StripeStream<Self extends RESTStreamDeclaration> extends RESTStream<
+  Self,
+  typeof settings
+> {
   override readonly recordsPath = "data";
 
   readonly urlBase = this.settings.api_url;

@@ -28,14 +28,19 @@ export { type ApiResponse, InvalidResponse, UnexpectedResponse, valueAt } from "
 export type { ResponseAction } from "./http/response-action.ts";
 export { sdkVersion } from "./package/version.ts";
 // What hooks can use.
-export { normaliseTimestamp } from "./records/times.ts";
+export { normalizeTimestamp } from "./records/times.ts";
 // The vocabulary of record shapes.
 export type { PersonalData, Properties, RecordOf, RecordSchema, Shape } from "./schema/schema.ts";
 export * as t from "./schema/vocabulary.ts";
 // What a response holds, and a row before it is fitted.
 export { type JsonObject, LongNumber } from "./singer/index.ts";
 // What the compiler knows of a stream.
-export type { ContextOf, Declaration, RowOf, TableDeclaration } from "./stream/declaration.ts";
+export type {
+  ContextOf,
+  RESTStreamDeclaration,
+  RowOf,
+  StreamDeclaration,
+} from "./stream/declaration.ts";
 export { type Discovered, type DiscoveryHost, discoverStreams } from "./stream/discovery.ts";
 export { FlatStream } from "./stream/flat-stream.ts";
 // What a tap and its streams extend.

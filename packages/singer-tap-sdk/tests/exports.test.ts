@@ -21,7 +21,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     RejectedRequestError RequestError ServerError SinglePagePaginator Stream Tap TapError
     TimeoutError TlsError TokenRefusedError TokenUnavailableError Type UnauthorizedError
     UnexpectedResponse UnexpectedResponseError UnreachableError about capabilities discoverStreams
-    extraStreamsSetting normaliseTimestamp parseSettings pluginDefinition runAsProgram
+    extraStreamsSetting normalizeTimestamp parseSettings pluginDefinition runAsProgram
     runCommandLine sdkVersion t valueAt`,
   ],
   "singer-tap-sdk/singer": [
@@ -49,21 +49,21 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 /** The types that go with them, by the folder in src. */
 const types: Readonly<Record<string, string>> = {
   ".": `
-    ApiResponse Authenticator Context ContextOf CredentialHost CursorPaginatorOptions Declaration
+    ApiResponse Authenticator Context ContextOf AuthServices CursorPaginatorOptions RESTStreamDeclaration
     Discovered DiscoveryHost Embed ErrorBody Host JsonObject Method NextUrlPaginatorOptions
     OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
     Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter
     ReplicationMethod RequestFacts ResponseAction RowOf SettingsOf SettingsSchema Shape Slice
-    StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary TableDeclaration
+    StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary StreamDeclaration
     TimeBounds TimeFilter TimeFormat TokenRequest`,
   singer: `
     ActivateVersionMessage Bookmark Breadcrumb Catalog CatalogEntry JsonObject JsonSchema
     LineOutput Message Metadata MetadataEntry RecordMessage SchemaMessage State StateMessage
     StreamDescription`,
   testing: `
-    FakeAnswer FakeApi FakeApiOptions FakeRequest FakeRows FakeServer FakeServerOptions
-    Fault Handler Lifetime NestedShape Paging PagingOptions RunOptions SingerMessage
+    FakeResponse FakeApi FakeApiOptions FakeRequest FakeRows FakeServer FakeServerOptions
+    Fault Handler Lifetime NestedShape Paging PagingOptions RunTapOptions SingerMessage
     TapRun TapTestOptions`,
 };
 

@@ -13,7 +13,7 @@ import { ExitCode } from "./exit-code.ts";
 import { type Flags, parseFlags } from "./flags.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { isOnePipe, outputOf, print, type StandardStream } from "./output.ts";
-import { conclude, explain, probeTable } from "./report.ts";
+import { probeTable, reportError, reportOutcome } from "./report.ts";
 import { RunProgress } from "./run-progress.ts";
 import {
   type EndLimits,
@@ -53,7 +53,7 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
   // A reader of stderr that goes away must not end the run; that of stdout shows in what is written there.
   host.stderr.on("error", () => {});
   output.on("error", () => {});
-  const level = levelOf(tap, host.env);
+  const level = requestedLevel(tap, host.env);
   const config = readLogConfig(readOptional(host.env.SINGER_SDK_LOG_CONFIG), level?.value);
   const redactor = new Redactor();
   const statusLine = new StatusLine(host.stderr);
@@ -80,7 +80,7 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
     }
     return ExitCode.success;
   } catch (error) {
-    return explain(error, logger);
+    return reportError(error, logger);
   }
 }
 
@@ -137,7 +137,7 @@ async function sync(
     progress.close();
     const interrupted = code();
     if (interrupted === null) {
-      return conclude(summary, (performance.now() - startedAt) / 1000, logger);
+      return reportOutcome(summary, (performance.now() - startedAt) / 1000, logger);
     }
     logger.warn(`Stopped by a signal after ${summary.records} records; the state is written`);
     return interrupted;
@@ -147,7 +147,7 @@ async function sync(
 }
 
 /** The level of the log that the user asks for, and the variable that says so. */
-function levelOf(
+function requestedLevel(
   { name }: Tap,
   environment: NodeJS.ProcessEnv,
 ): { readonly variable: string; readonly value: string } | undefined {

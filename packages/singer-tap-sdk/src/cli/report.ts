@@ -22,7 +22,7 @@ import { ExitCode } from "./exit-code.ts";
  * @returns The exit code.
  * @throws TapError when the run could not go on.
  */
-export function conclude(summary: SyncSummary, seconds: number, logger: Logger): number {
+export function reportOutcome(summary: SyncSummary, seconds: number, logger: Logger): number {
   const { streams, complete, records, failures, fatal, requests } = summary;
   const time = `${seconds.toFixed(1)} s`;
   const extent =
@@ -71,8 +71,8 @@ function summaryOf(failures: readonly Failure[]): string {
   const groups = new Map<string, { readonly streams: string[]; readonly text: string }>();
   for (const { stream, error } of failures) {
     const isRequest = error instanceof RequestError;
-    const key = isRequest ? error.reason + error.advice : reasonOf(error);
-    const text = isRequest ? `${error.reason}${error.details}. ${error.advice}` : key;
+    const key = isRequest ? error.reason + error.remediation : reasonOf(error);
+    const text = isRequest ? `${error.reason}${error.details}. ${error.remediation}` : key;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { streams: [stream], text });
     else group.streams.push(stream);
@@ -93,8 +93,8 @@ function reasonOf(error: unknown): string {
  *
  * @returns The exit code.
  */
-export function explain(error: unknown, logger: MetricLogger): number {
-  if (error instanceof OutputClosedError) return explainOutput(error, logger);
+export function reportError(error: unknown, logger: MetricLogger): number {
+  if (error instanceof OutputClosedError) return reportClosedOutput(error, logger);
   if (error instanceof ConfigError) {
     for (const problem of error.problems) logger.fatal(problem);
     return ExitCode.usage;
@@ -110,7 +110,7 @@ export function explain(error: unknown, logger: MetricLogger): number {
 /** The system's codes for a reader that went away, and Node's for a stream that was closed before. */
 const readerGone = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
 
-function explainOutput({ cause }: OutputClosedError, logger: Logger): number {
+function reportClosedOutput({ cause }: OutputClosedError, logger: Logger): number {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (cause instanceof Error && !readerGone.has(code)) {
     // Node adds the name of the system call, which nobody needs.

@@ -5,7 +5,7 @@ import { isFlatStream } from "../stream/flat-stream.ts";
 import { isRESTStream } from "../stream/rest-stream.ts";
 import type { Stream } from "../stream/stream.ts";
 import { drivingListsIn, drivingParent, streamOfClass } from "../sync/plan/definitions.ts";
-import { listOf } from "../text/list-of.ts";
+import { joinNames } from "../text/join-names.ts";
 
 /** A table, as `--about` and generated documentation tell of it. */
 export interface TableFacts {
@@ -54,17 +54,17 @@ function incrementalOf(stream: Stream, streams: readonly Stream[]): string | nul
   if (stream.replicationKey !== null) return stream.replicationKey;
   const followed = drivingParent(stream, streams);
   const lists = followed === null ? Object.values(drivingListsIn(stream, streams)) : [followed];
-  return lists.length === 0 ? null : `by ${listOf(lists.map(sourceOf))}`;
+  return lists.length === 0 ? null : `by ${joinNames(lists.map(displayName))}`;
 }
 
 function ownCost(stream: Stream, streams: readonly Stream[]): string {
   const size = isRESTStream(stream) ? stream.pageSize : null;
   const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
   if (parent !== undefined && isFlatStream(stream)) {
-    return `no request of its own, only those of ${sourceOf(parent)}`;
+    return `no request of its own, only those of ${displayName(parent)}`;
   }
   if (parent !== undefined) {
-    return `1 request for each row of ${sourceOf(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
+    return `1 request for each row of ${displayName(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
   }
   const series = seriesOf(stream);
   if (series === null)
@@ -85,7 +85,7 @@ function seriesOf(stream: Stream): number | null {
 }
 
 /** What users know a stream by: its table, or where there is none its endpoint. */
-function sourceOf(stream: Stream): string {
+function displayName(stream: Stream): string {
   return stream.hasTable || !isRESTStream(stream) ? stream.name : stream.path;
 }
 
@@ -94,6 +94,6 @@ function embeddedCosts({ embeds }: Stream, streams: readonly Stream[]): string[]
   const sources = streams.filter(({ parent }) => parent !== null);
   return sources.flatMap(({ name }) => {
     const columns = Object.keys(embeds).filter((column) => embeds[column]?.stream === name);
-    return columns.length === 0 ? [] : [`${listOf(columns)}: 1 request for each row`];
+    return columns.length === 0 ? [] : [`${joinNames(columns)}: 1 request for each row`];
   });
 }

@@ -139,13 +139,13 @@ export function readJson(path: string, purpose: string, { mayBeEmpty = false } =
   } catch {
     // The parser's own message quotes the text, and with it perhaps a credential.
     throw new ConfigError([
-      `${path}: the ${purpose} file must hold JSON, and does not: see ${placeIn(text, endOfJson(text))}`,
+      `${path}: the ${purpose} file must hold JSON, and does not: see ${lineAndColumn(text, endOfJson(text))}`,
     ]);
   }
 }
 
 /** A position in a text, as editors show it. */
-function placeIn(text: string, position: number): string {
+function lineAndColumn(text: string, position: number): string {
   const lines = text.slice(0, position).split("\n");
   return `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
 }

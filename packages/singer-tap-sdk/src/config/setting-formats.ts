@@ -1,6 +1,6 @@
 /** The formats that a text setting may declare beside those of JSON Schema. */
 
-import { normaliseTimestamp } from "../records/times.ts";
+import { normalizeTimestamp } from "../records/times.ts";
 
 /** A format of text settings. */
 interface SettingFormat {
@@ -41,7 +41,7 @@ export const settingFormats: ReadonlyMap<string, SettingFormat> = new Map<string
   [
     "date-or-instant",
     {
-      accepts: (text) => typeof normaliseTimestamp(text) === "string",
+      accepts: (text) => typeof normalizeTimestamp(text) === "string",
       rule: () => "must be a date such as 2026-01-01, or an instant such as 2026-01-01T12:00:00Z",
     },
   ],

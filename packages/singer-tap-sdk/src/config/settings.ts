@@ -86,7 +86,7 @@ export function parseSettings<Properties extends TProperties>(
     } else {
       const source = sourceOf(key);
       const place = source === undefined ? key : `${source}: ${key}`;
-      problems.push(`${place} ${ruleOf(description, raw[key])}${shown(raw[key], description)}`);
+      problems.push(`${place} ${ruleText(description, raw[key])}${shown(raw[key], description)}`);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
@@ -185,7 +185,7 @@ function shown(value: unknown, { secret }: SettingDescription): string {
 }
 
 /** The rule in words: what is accepted, or what a value breaks. */
-function ruleOf(description: SettingDescription, value: unknown): string {
+function ruleText(description: SettingDescription, value: unknown): string {
   const { type, format, minimum, maximum, pattern, enum: values } = description;
   if (values !== undefined) return `must be one of ${values.join(", ")}`;
   const own = settingFormats.get(format ?? "");

@@ -3,7 +3,7 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { ConfigError } from "../errors/index.ts";
 import { identityHandlings, type PrivacyOptions } from "../records/privacy.ts";
-import { normaliseTimestamp } from "../records/times.ts";
+import { normalizeTimestamp } from "../records/times.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import {
   newColumnsPolicies,
@@ -164,7 +164,7 @@ export function replicationOptionsOf(settings: StandardSettings): ReplicationOpt
   const start = settings.start_date;
   return {
     method: settings.replication_method,
-    startDate: start === undefined ? null : (normaliseTimestamp(start) ?? null),
+    startDate: start === undefined ? null : (normalizeTimestamp(start) ?? null),
     lookback: settings.lookback,
     maxResumeAge: settings.max_resume_age,
     activateVersions: settings.emit_activate_version_messages,

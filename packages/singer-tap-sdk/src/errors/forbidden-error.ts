@@ -10,15 +10,15 @@ export class ForbiddenError extends RequestError {
   constructor(
     facts: RequestFacts,
     scope: string | null,
-    advice = "Make a key that has it, or deselect what needs it.",
+    remediation = "Make a key that has it, or deselect what needs it.",
   ) {
     const missing = scope === null ? "a permission" : `the permission ${scope}`;
-    super(facts, `is forbidden: the key lacks ${missing}`, advice);
+    super(facts, `is forbidden: the key lacks ${missing}`, remediation);
     this.scope = scope;
   }
 
   /** The same error for somebody who knows what can be deselected. */
-  withAdvice(advice: string): ForbiddenError {
-    return new ForbiddenError(this.facts, this.scope, advice);
+  withRemediation(remediation: string): ForbiddenError {
+    return new ForbiddenError(this.facts, this.scope, remediation);
   }
 }

@@ -1,7 +1,7 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
 /** What the user can do about a status that the tap has no part in. */
-const advices = new Map([
+const remediations = new Map([
   [402, "The API wants to be paid for this: check what the account's plan includes."],
   [451, "The API withholds this for legal reasons; its provider can tell which."],
 ]);
@@ -15,7 +15,7 @@ export class RejectedRequestError extends RequestError {
     super(
       facts,
       "was rejected",
-      advices.get(facts.status ?? 0) ??
+      remediations.get(facts.status ?? 0) ??
         "This is probably a mistake in the tap; please report it with the request id.",
     );
   }

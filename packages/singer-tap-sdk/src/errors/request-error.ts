@@ -34,19 +34,19 @@ export abstract class RequestError extends TapError {
   /** What the API says, then status, request id and number of tries in brackets, as far as known; else nothing. */
   readonly details: string;
   /** What the user can do. */
-  readonly advice: string;
+  readonly remediation: string;
 
-  constructor(facts: RequestFacts, reason: string, advice: string) {
-    const details = apiMessageOf(facts, reason) + detailsOf(facts);
-    super(`Reading ${facts.stream}: ${facts.endpoint} ${reason}${details}. ${advice}`);
+  constructor(facts: RequestFacts, reason: string, remediation: string) {
+    const details = apiMessageText(facts, reason) + detailsOf(facts);
+    super(`Reading ${facts.stream}: ${facts.endpoint} ${reason}${details}. ${remediation}`);
     this.facts = facts;
     this.reason = reason;
     this.details = details;
-    this.advice = advice;
+    this.remediation = remediation;
   }
 }
 
-function apiMessageOf({ apiMessage }: RequestFacts, reason: string): string {
+function apiMessageText({ apiMessage }: RequestFacts, reason: string): string {
   if (apiMessage == null) return "";
   return reason.includes(":") ? `; the API says: ${apiMessage}` : `: ${apiMessage}`;
 }

@@ -7,6 +7,6 @@ export class TokenUnavailableError extends RequestError {
 
   /** @param failure What became of the last try. */
   constructor(failure: RequestError) {
-    super(failure.facts, `gives no token, since it ${failure.reason}`, failure.advice);
+    super(failure.facts, `gives no token, since it ${failure.reason}`, failure.remediation);
   }
 }

@@ -20,7 +20,7 @@ export interface RetryLimits {
 const initialDelay = 0.5;
 
 /** Seconds above which no delay grows. */
-const maxDelay = 30;
+const maxRetryDelay = 30;
 
 /**
  * Exponential back-off with full jitter: before the n-th retry, any time up to half a second doubled n-1
@@ -32,7 +32,7 @@ const maxDelay = 30;
  * @returns Seconds.
  */
 export function retryDelay(failures: number, random: number): number {
-  return random * Math.min(maxDelay, initialDelay * 2 ** (failures - 1));
+  return random * Math.min(maxRetryDelay, initialDelay * 2 ** (failures - 1));
 }
 
 export interface RetryOptions extends RetryLimits {

@@ -1,7 +1,7 @@
 /** Setting a value inside a JSON body. */
 
 import { isJsonObject, type JsonObject } from "../singer/index.ts";
-import { namesOf } from "./response.ts";
+import { pathNames } from "./response.ts";
 
 /** A path that leads to no place in a body: a mistake in the tap. */
 export class BodyPathError extends Error {
@@ -16,17 +16,17 @@ export class BodyPathError extends Error {
  *   or no list where it has an index.
  */
 export function withValueAt(body: JsonObject, path: string, value: unknown): JsonObject {
-  return withProperty(body, { names: namesOf(path), path }, 0, value);
+  return withProperty(body, { names: pathNames(path), path }, 0, value);
 }
 
 /** A path with its names. */
-interface Path {
+interface BodyPath {
   readonly path: string;
   readonly names: readonly string[];
 }
 
 /** @param depth How many names of the path lead to the target. */
-function withInner(target: unknown, path: Path, depth: number, value: unknown): unknown {
+function withInner(target: unknown, path: BodyPath, depth: number, value: unknown): unknown {
   if (depth === path.names.length) return value;
   if (Array.isArray(target)) {
     const index = indexOf(path.names[depth] ?? "");
@@ -38,7 +38,12 @@ function withInner(target: unknown, path: Path, depth: number, value: unknown): 
   return withProperty(object, path, depth, value);
 }
 
-function withProperty(object: JsonObject, path: Path, depth: number, value: unknown): JsonObject {
+function withProperty(
+  object: JsonObject,
+  path: BodyPath,
+  depth: number,
+  value: unknown,
+): JsonObject {
   // A name may hold dots.
   const rest = path.names.slice(depth).join(".");
   if (Object.hasOwn(object, rest)) return { ...object, [rest]: value };
@@ -54,7 +59,7 @@ function indexOf(name: string): number | null {
 }
 
 /** @param met What the path meets where it looks for its name at a depth. */
-function astray(met: unknown, { path, names }: Path, depth: number): BodyPathError {
+function astray(met: unknown, { path, names }: BodyPath, depth: number): BodyPathError {
   const place = depth === 0 ? "the body" : names.slice(0, depth).join(".");
   const what = Array.isArray(met)
     ? `is a list without an element ${names[depth]}`

@@ -30,12 +30,12 @@ export function readErrorBody({ body }: ApiResponse): ErrorBody | null {
   if (!isJsonObject(body)) return null;
   const [error = body] = [body.error, firstErrorOf(body)].filter(isJsonObject);
   return {
-    message: textOf(error.message),
-    code: textOf(error.code) ?? textOf(error.type),
-    requestId: textOf(error.request_id),
+    message: textOrNull(error.message),
+    code: textOrNull(error.code) ?? textOrNull(error.type),
+    requestId: textOrNull(error.request_id),
   };
 }
 
-function textOf(value: unknown): string | null {
+function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }

@@ -7,7 +7,7 @@ import type { RateLimitReport } from "./rate-limit-headers.ts";
 const roundingError = 1;
 
 /** What the server has reported of its window. */
-interface Window {
+interface ReportedWindow {
   /** Requests that it still takes for certain. */
   readonly left: number;
   /** Before then it is not over. */
@@ -29,7 +29,7 @@ export class FixedWindow implements Limiter {
   #underWay = 0;
   /** When the places of finished requests are free again, the first first. */
   #freeAt: number[] = [];
-  #reported: Window | null = null;
+  #reported: ReportedWindow | null = null;
   #pausedUntil = 0;
   #taken = 0;
 
@@ -112,7 +112,7 @@ export class FixedWindow implements Limiter {
   }
 
   /** A window is over: what was certainly responded to while it lasted takes no place in the next one. */
-  #pass({ endsAfter }: Window): void {
+  #pass({ endsAfter }: ReportedWindow): void {
     this.#freeAt = this.#freeAt.filter((freeAt) => freeAt - this.#seconds > endsAfter);
   }
 }

@@ -270,7 +270,7 @@ export class HttpClient {
     const { name, credential } = endpoint;
     const outgoing = outgoingRequest(url, request);
     // After the wait, during which a credential may expire.
-    await credential.authenticate(outgoing, this.#tokens.hostOf(credential));
+    await credential.authenticate(outgoing, this.#tokens.servicesFor(credential));
     this.counts.requests += 1;
     const { response: raw, measurements } = await this.#sender.send(
       outgoing,

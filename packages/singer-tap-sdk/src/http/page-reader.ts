@@ -7,7 +7,7 @@ import {
   UnexpectedResponseError,
 } from "../errors/index.ts";
 import { type JsonObject, ownValue } from "../singer/index.ts";
-import { listOf } from "../text/list-of.ts";
+import { joinNames } from "../text/join-names.ts";
 import type { Context } from "./context.ts";
 import type { PagedEndpoint, SeriesStart } from "./endpoint.ts";
 import type { HttpClient } from "./http-client.ts";
@@ -171,7 +171,7 @@ export class PageReader<Start extends SeriesStart> {
     if (this.#isFit || record === undefined) return;
     if (keyless === records.length) {
       const missing = this.#endpoint.primaryKeys.filter((key) => ownValue(record, key) == null);
-      const keys = listOf(missing.map((key) => `"${key}"`));
+      const keys = joinNames(missing.map((key) => `"${key}"`));
       const problem = `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`;
       throw this.#unexpected(problem, walk);
     }

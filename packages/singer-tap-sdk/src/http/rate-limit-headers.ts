@@ -36,7 +36,7 @@ export function readRateLimitHeaders(headers: Headers, status: number): RateLimi
   // A 503 may carry the header too, but then one server is away; nobody's budget is used up.
   const retryAfter = status === 429 ? readRetryAfter(headers) : undefined;
   if (retryAfter === undefined) return reports;
-  const [tightest = nothing, ...others] = reports;
+  const [tightest = emptyReport, ...others] = reports;
   return [{ ...tightest, retryAfter }, ...others];
 }
 
@@ -76,7 +76,7 @@ export function secondsUntil(time: Date, headers: Headers): number {
   return (time.getTime() - (Number.isNaN(now) ? Date.now() : now)) / 1000;
 }
 
-const nothing: RateLimitReport = {
+const emptyReport: RateLimitReport = {
   limit: undefined,
   window: undefined,
   remaining: undefined,
@@ -113,7 +113,7 @@ function plainReport(headers: Headers, prefix: string): RateLimitReport {
   const windows = all.map((each) => /^\s*(\d+)\s*;\s*w(?:indow)?=(\d+)\s*$/.exec(each));
   const seconds = windows.find((match) => Number(match?.[1]) === limit)?.[2];
   return {
-    ...nothing,
+    ...emptyReport,
     limit,
     window: readPositive(seconds),
     remaining: readNumber(headers.get(`${prefix}remaining`)),
@@ -123,11 +123,11 @@ function plainReport(headers: Headers, prefix: string): RateLimitReport {
 
 /** The items of `RateLimit`, with what `RateLimit-Policy` says of the limit of the same name. */
 function structuredReports(headers: Headers): RateLimitReport[] {
-  const policies = new Map(itemsOf(headers.get("ratelimit-policy")));
-  return itemsOf(headers.get("ratelimit")).map(([name, left]) => {
+  const policies = new Map(structuredItems(headers.get("ratelimit-policy")));
+  return structuredItems(headers.get("ratelimit")).map(([name, left]) => {
     const policy = policies.get(name);
     return {
-      ...nothing,
+      ...emptyReport,
       limit: readPositive(policy?.get("q")),
       window: readPositive(policy?.get("w")),
       remaining: readNumber(left.get("r")),
@@ -137,7 +137,7 @@ function structuredReports(headers: Headers): RateLimitReport[] {
 }
 
 /** The items of a structured list, `"name";key=value;key=value`, RFC 9651. */
-function itemsOf(value: string | null): [string, ReadonlyMap<string, string>][] {
+function structuredItems(value: string | null): [string, ReadonlyMap<string, string>][] {
   return [...(value ?? "").matchAll(/"((?:[^"\\]|\\.)*)"([^,"]*)/g)].map(
     ([, name = "", parameters = ""]) => [
       name,

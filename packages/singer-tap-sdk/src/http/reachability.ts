@@ -12,10 +12,10 @@ import { now } from "./rate-limit.ts";
  * Seconds for which a run tries what is certain: enough for several tries to connect, few enough for somebody who waits
  * for the outcome of a test, to which Meltano adds about as many.
  */
-const patience = 5;
+const unreachableAfter = 5;
 
 /** Seconds above which no delay grows in that time, so that it is used. */
-const maxDelay = 2;
+const maxConnectDelay = 2;
 
 /** No connection was made, TLS included: nobody is there. One that breaks later has somebody at its other end. */
 const notConnected =
@@ -45,14 +45,14 @@ export class Reachability {
   /**
    * The delay until a request is tried again that failed, in seconds; null where it is not.
    *
-   * @param asked What its own schedule says.
+   * @param scheduled What its own schedule says.
    */
-  delayAfter(error: RequestError, asked: number | null): number | null {
+  delayAfter(error: RequestError, scheduled: number | null): number | null {
     if (!isUnconnected(error) && !(error instanceof TimeoutError)) this.contact();
-    if (this.#isContact || asked === null) return asked;
-    if (!(error instanceof ConnectionError && certain.test(error.code))) return asked;
-    const left = patience - (now() - (this.#begunAt ?? now()));
-    return left > 0 ? Math.min(asked, maxDelay, left) : null;
+    if (this.#isContact || scheduled === null) return scheduled;
+    if (!(error instanceof ConnectionError && certain.test(error.code))) return scheduled;
+    const left = unreachableAfter - (now() - (this.#begunAt ?? now()));
+    return left > 0 ? Math.min(scheduled, maxConnectDelay, left) : null;
   }
 
   /** The error for a request that is not tried again: its own, unless no connection was made in the whole run. */

@@ -193,12 +193,12 @@ export class RequestBudget {
     { permits, maxBackOff = Number.POSITIVE_INFINITY }: WaitOptions,
     backedOff: () => number,
   ): Promise<Ticket> {
-    const patience = (): number => maxBackOff - backedOff();
-    await this.#allow(limiters, signal, patience);
+    const backOffLeft = (): number => maxBackOff - backedOff();
+    await this.#allow(limiters, signal, backOffLeft);
     const leave = await permits?.acquire();
     try {
       // Others may have been let through meanwhile.
-      if (leave !== undefined) await this.#allow(limiters, signal, patience);
+      if (leave !== undefined) await this.#allow(limiters, signal, backOffLeft);
     } catch (error) {
       leave?.();
       throw error;
@@ -217,12 +217,12 @@ export class RequestBudget {
   /**
    * Waits until each of the limits lets one more request through.
    *
-   * @param patience Tells the seconds that are left for waiting in back-offs.
+   * @param backOffLeft Tells the seconds that are left for waiting in back-offs.
    */
   async #allow(
     limiters: readonly Limiter[],
     signal: AbortSignal,
-    patience: () => number,
+    backOffLeft: () => number,
   ): Promise<void> {
     let announced = false;
     for (;;) {
@@ -231,7 +231,7 @@ export class RequestBudget {
         const backOff = this.#backOffOf(limiter);
         return { limiter, backOff, delay: Math.max(limiter.delay(), backOff.delay()) };
       });
-      if (waits.some(({ backOff }) => backOff.isTooLong(patience()))) throw new TooLongBackOff();
+      if (waits.some(({ backOff }) => backOff.isTooLong(backOffLeft()))) throw new TooLongBackOff();
       // Two infinite ones have no difference.
       const [longest] = waits.toSorted((one, other) => other.delay - one.delay || 0);
       if (longest === undefined || longest.delay <= 0) return;

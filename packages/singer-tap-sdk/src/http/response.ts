@@ -78,7 +78,7 @@ export function valueAt(body: unknown, path: string): unknown {
  * The names on a path, `pagination_meta.after` say. OData's annotations hold dots and are one name each:
  * `@odata.nextLink`, `value@odata.count`, and `odata.nextLink` of older versions.
  */
-export function namesOf(path: string): readonly string[] {
+export function pathNames(path: string): readonly string[] {
   return path.match(/(?:[^.@]*@|\bodata\.).*$|[^.]+/g) ?? [];
 }
 
@@ -143,7 +143,7 @@ const maxNameLength = 40;
 export function outlineOf(value: unknown, depth = 3): string {
   if (Array.isArray(value)) return 'a list (its path is "")';
   if (!isJsonObject(value)) return value === null ? "null" : `a ${typeof value}`;
-  const names = [...namesIn(value, depth)];
+  const names = [...propertyNames(value, depth)];
   const more = names.length - maxNames;
   const shown = names.slice(0, maxNames).join(", ") || "nothing";
   return more > 0 ? `${shown} and ${more} more` : shown;
@@ -155,11 +155,11 @@ function nameText(property: string): string {
   return /^[@$]?[\w.:$-]*\p{L}[\p{L}\w.:$-]*$|^[^@]+@odata\./u.test(name) ? name : "…";
 }
 
-function* namesIn(object: JsonObject, depth: number): Generator<string> {
+function* propertyNames(object: JsonObject, depth: number): Generator<string> {
   for (const [property, value] of Object.entries(object)) {
     const name = nameText(property);
     if (Array.isArray(value)) yield `${name} (a list)`;
     else if (depth === 1 || !isJsonObject(value) || Object.keys(value).length === 0) yield name;
-    else for (const inner of namesIn(value, depth - 1)) yield `${name}.${inner}`;
+    else for (const inner of propertyNames(value, depth - 1)) yield `${name}.${inner}`;
   }
 }

@@ -40,8 +40,8 @@ export class SharedBackOff {
   }
 
   /** Whether the next request may go only after more than so many seconds; not known while one is under way. */
-  isTooLong(patience: number): boolean {
-    return this.isActive && !this.#isTrying && this.delay() > patience;
+  isTooLong(seconds: number): boolean {
+    return this.isActive && !this.#isTrying && this.delay() > seconds;
   }
 
   /** Notes that a request is sent; returns whether it is one that all others wait for. */

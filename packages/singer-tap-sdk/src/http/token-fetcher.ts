@@ -10,7 +10,7 @@ import {
 } from "../errors/index.ts";
 import type { Redactor } from "../logging/redactor.ts";
 import { isJsonObject, stringifyJson } from "../singer/index.ts";
-import type { Authenticator, CredentialHost, TokenRequest } from "./authenticators/index.ts";
+import type { Authenticator, AuthServices, TokenRequest } from "./authenticators/index.ts";
 import { classifyResponse } from "./classify.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { endpointOf, type OutgoingRequest } from "./request.ts";
@@ -28,7 +28,7 @@ interface TokenFetcherOptions {
 interface TokenResponse {
   readonly body: unknown;
   /** When it was asked, in milliseconds of the process's clock. */
-  readonly askedAt: number;
+  readonly requestedAt: number;
 }
 
 /**
@@ -39,7 +39,7 @@ export class TokenFetcher {
   readonly #options: TokenFetcherOptions;
   readonly #sender: Sender;
   readonly #retrier: Retrier;
-  readonly #hosts = new WeakMap<Authenticator, CredentialHost>();
+  readonly #services = new WeakMap<Authenticator, AuthServices>();
   readonly #lanes = new Map<string, LimitFunction>();
   readonly #kept = new Map<unknown, Map<string, object>>();
   /** The last response, or the one under way, by what was sent for it. */
@@ -52,17 +52,17 @@ export class TokenFetcher {
   }
 
   /** What an authenticator can ask of the run. */
-  hostOf(authenticator: Authenticator): CredentialHost {
-    const known = this.#hosts.get(authenticator);
+  servicesFor(authenticator: Authenticator): AuthServices {
+    const known = this.#services.get(authenticator);
     if (known !== undefined) return known;
     const given = new Map<string, Promise<TokenResponse>>();
-    const host: CredentialHost = {
+    const services: AuthServices = {
       fetchToken: (request) => this.#share(request, given),
       shared: (kind, key, make) => this.#keep(kind, key, make),
       redact: (secret) => this.#options.redactor.add(secret),
     };
-    this.#hosts.set(authenticator, host);
-    return host;
+    this.#services.set(authenticator, services);
+    return services;
   }
 
   #keep<Kept extends object>(
@@ -84,14 +84,14 @@ export class TokenFetcher {
     request: TokenRequest<Token>,
     given: Map<string, Promise<TokenResponse>>,
   ): Promise<Token> {
-    const key = keyOf(request);
+    const key = requestKey(request);
     const newest = this.#newest.get(key);
     const isGiven = newest === undefined || newest === given.get(key);
     const response = isGiven ? this.#begin(key, request) : newest;
-    const { body, askedAt } = await response;
+    const { body, requestedAt } = await response;
     given.set(key, response);
     try {
-      return request.read(body, askedAt);
+      return request.read(body, requestedAt);
     } catch (error) {
       // What another one makes a token of may be none for this one.
       if (!isGiven && error instanceof InvalidResponse) return this.#share(request, given);
@@ -130,10 +130,10 @@ export class TokenFetcher {
   async #attempt(request: TokenRequest<unknown>, attempts: number): Promise<TokenResponse> {
     const { redactor, onRequest } = this.#options;
     const { url, read } = request;
-    const outgoing = outgoingRequest(request);
+    const outgoing = outgoingTokenRequest(request);
     const stream = url.pathname.split("/").at(-1) ?? "";
     const facts: RequestFacts = { stream, endpoint: endpointOf(outgoing), attempts };
-    const askedAt = performance.now();
+    const requestedAt = performance.now();
     const { response: raw, measurements } = await this.#sender.send(outgoing, facts, () =>
       this.#retrier.reachability.contact(),
     );
@@ -143,8 +143,8 @@ export class TokenFetcher {
       if (raw.status < 200 || raw.status > 299) {
         throw classifyResponse(response, undefined, facts, tokenEndpoint, redactor);
       }
-      read(response.body, askedAt);
-      return { body: response.body, askedAt };
+      read(response.body, requestedAt);
+      return { body: response.body, requestedAt };
     } catch (error) {
       if (error instanceof InvalidResponse) throw new InvalidResponseError(facts, error.message);
       throw error;
@@ -156,7 +156,7 @@ export class TokenFetcher {
   }
 }
 
-function outgoingRequest({ url, content, headers }: TokenRequest<unknown>): OutgoingRequest {
+function outgoingTokenRequest({ url, content, headers }: TokenRequest<unknown>): OutgoingRequest {
   const isForm = content instanceof URLSearchParams;
   const all = new Headers(headers);
   all.set("content-type", isForm ? "application/x-www-form-urlencoded" : "application/json");
@@ -165,8 +165,8 @@ function outgoingRequest({ url, content, headers }: TokenRequest<unknown>): Outg
 }
 
 /** What a token is fetched with. */
-function keyOf(request: TokenRequest<unknown>): string {
-  const { url, headers, body } = outgoingRequest(request);
+function requestKey(request: TokenRequest<unknown>): string {
+  const { url, headers, body } = outgoingTokenRequest(request);
   return stringifyJson([url.href, [...headers], body]);
 }
 

@@ -22,7 +22,7 @@ export interface Logger {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
-  /** Says why the run did not do all that it was asked for. */
+  /** Says why the run ended incomplete. */
   fatal(message: string): void;
   /** The logger that speaks for one stream, and names it in each of its messages. */
   forStream(name: string): Logger;
@@ -169,15 +169,15 @@ export function readLogConfig(content: string | undefined, level: string | undef
   }
   const formatter = config?.formatters?.singer_formatter;
   const json = typeof formatter === "object" && formatter !== null && "()" in formatter;
-  const asked = levelOf(level);
+  const requested = parseLevel(level);
   return {
     json,
-    level: asked ?? levelOf(config?.root?.level) ?? "info",
-    unknownLevel: level !== undefined && asked === undefined,
+    level: requested ?? parseLevel(config?.root?.level) ?? "info",
+    unknownLevel: level !== undefined && requested === undefined,
   };
 }
 
-function levelOf(value: unknown): LogLevel | undefined {
+function parseLevel(value: unknown): LogLevel | undefined {
   const wanted = String(value).toUpperCase();
   return levels.find((level) => level.toUpperCase() === wanted || levelNames[level] === wanted);
 }

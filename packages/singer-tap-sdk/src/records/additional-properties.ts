@@ -2,7 +2,7 @@
 
 import type { Redactor } from "../logging/redactor.ts";
 import { isJsonObject, type JsonSchema } from "../singer/index.ts";
-import { propertyOf } from "./form.ts";
+import { propertyOf } from "./column-schemas.ts";
 
 /** Name of the column. */
 export const additionalProperties = "additional_properties";

@@ -2,7 +2,7 @@
 
 import type { Breadcrumb, CatalogEntry, JsonSchema } from "../singer/index.ts";
 import { nearestName } from "../text/nearest-name.ts";
-import { propertyOf } from "./form.ts";
+import { propertyOf } from "./column-schemas.ts";
 
 /** What stream and catalog have in common, and what only the catalog has. */
 interface CatalogColumns {

@@ -2,7 +2,7 @@
 
 import type { CatalogEntry, JsonSchema, Metadata } from "../singer/index.ts";
 import { withNearest } from "./catalog-columns.ts";
-import { propertyOf } from "./form.ts";
+import { propertyOf } from "./column-schemas.ts";
 
 /** The keys of a stream, by its own declaration. */
 interface DeclaredKeys {

@@ -27,7 +27,7 @@ function insideOf({ properties, items }: JsonSchema): ColumnTree | null {
  */
 export function writeColumns(tree: ColumnTree): string {
   return [...tree]
-    .map(([name, inside]) => [textOf(name), inside] as const)
+    .map(([name, inside]) => [encodeName(name), inside] as const)
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, inside]) => (inside === null ? name : `${name}(${writeColumns(inside)})`))
     .join(" ");
@@ -48,7 +48,7 @@ export function readColumns(text: unknown): ColumnTree | null {
     } else if (token === ")") {
       if (open.length > 1) open.pop();
     } else {
-      name = nameIn(token);
+      name = decodeName(token);
       tree.set(name, null);
     }
   }
@@ -78,12 +78,12 @@ export function commonColumns(left: ColumnTree, right: ColumnTree): ColumnTree {
 }
 
 /** A name without the signs that the text is made of; never empty. */
-function textOf(name: string): string {
+function encodeName(name: string): string {
   if (name === "") return "%";
   return name.replace(/[ ()%]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 }
 
-function nameIn(text: string): string {
+function decodeName(text: string): string {
   return text.replace(/%([\da-f]{2})?/g, (_, code = "") =>
     code === "" ? "" : String.fromCharCode(Number.parseInt(code, 16)),
   );

@@ -15,23 +15,29 @@ import {
   stringifyJson,
   withoutExponent,
 } from "../singer/index.ts";
-import { carrierOf, typesOf } from "./carrier.ts";
+import { coercionOf, typesOf } from "./coercion.ts";
+import {
+  type ColumnSchemas,
+  itemSchemas,
+  neverNullColumns,
+  propertyOf,
+  propertySchemas,
+} from "./column-schemas.ts";
 import type { Drift } from "./drift.ts";
-import { type Form, itemsForm, neverNullColumns, propertyForm, propertyOf } from "./form.ts";
-import { normaliseDate, normaliseTimestamp, timestampFromEpoch } from "./times.ts";
+import { normalizeDate, normalizeTimestamp, timestampFromEpoch } from "./times.ts";
 import { treatmentOf } from "./treatment.ts";
 
 /** Fits one value; undefined where it can't be fitted, null where it means nothing. */
-type Fit = (value: unknown) => unknown;
+type Conform = (value: unknown) => unknown;
 
 /** Nesting that JSON readers of targets can follow; Python's gives up at about a thousand. */
 const maxDepth = 500;
 
 /** Fits one record; null where it lacks a value that is never null. */
-export type FitRecord = (record: JsonObject) => JsonObject | null;
+export type ConformRecord = (record: JsonObject) => JsonObject | null;
 
 /** What values are fitted for. */
-export interface Purpose {
+export interface ConformOptions {
   /** Counts what did not fit. */
   readonly drift: Drift;
   /** Called for each property that is not declared, with the path to it. */
@@ -53,16 +59,20 @@ export function withAll(names: readonly string[], values: JsonObject): JsonObjec
  * Prepares the fitting of objects: what the source left out stays out, but for hooks. What needs no change, as nearly
  * nothing does, is not copied.
  */
-export function objectFit(form: Form, path: string, purpose: Purpose): FitRecord {
-  const { drift, hooks, onUndeclared, keepsUndeclared } = purpose;
-  const columns = Object.keys(form.selected.properties ?? {});
-  const required = neverNullColumns(form.selected);
+export function objectConformer(
+  schemas: ColumnSchemas,
+  path: string,
+  options: ConformOptions,
+): ConformRecord {
+  const { drift, hooks, onUndeclared, keepsUndeclared } = options;
+  const columns = Object.keys(schemas.selected.properties ?? {});
+  const required = neverNullColumns(schemas.selected);
   const fits = new Map(
     columns.map((name) => {
-      const property = propertyForm(form, name);
+      const property = propertySchemas(schemas, name);
       const isIgnored = markOf(property.selected, ignored) === true;
-      const inside = isIgnored ? { ...purpose, keepsUndeclared: true } : purpose;
-      return [name, valueFit(property, join(path, name), inside)];
+      const inside = isIgnored ? { ...options, keepsUndeclared: true } : options;
+      return [name, valueConformer(property, join(path, name), inside)];
     }),
   );
   return (value) => {
@@ -72,7 +82,11 @@ export function objectFit(form: Form, path: string, purpose: Purpose): FitRecord
       const fit = fits.get(name);
       const own = value[name];
       // A hook may have set what it removes to undefined.
-      if (fit === undefined && own !== undefined && propertyOf(form.declared, name) === undefined) {
+      if (
+        fit === undefined &&
+        own !== undefined &&
+        propertyOf(schemas.declared, name) === undefined
+      ) {
         onUndeclared(join(path, name));
       }
       const fitted = fit?.(own);
@@ -97,10 +111,14 @@ export function objectFit(form: Form, path: string, purpose: Purpose): FitRecord
   };
 }
 
-/** Like `typeFit`, but null for a value that can't be fitted. */
-export function valueFit(form: Form, path: string, purpose: Purpose): Fit {
-  const { drift } = purpose;
-  const fit = typeFit(form, path, purpose);
+/** Like `typeConformer`, but null for a value that can't be fitted. */
+export function valueConformer(
+  schemas: ColumnSchemas,
+  path: string,
+  options: ConformOptions,
+): Conform {
+  const { drift } = options;
+  const fit = typeConformer(schemas, path, options);
   return (value) => {
     if (value === null || value === undefined) return null;
     const fitted = fit(value);
@@ -110,11 +128,11 @@ export function valueFit(form: Form, path: string, purpose: Purpose): Fit {
   };
 }
 
-/** Like `typeFit`, but leaves out what can't be fitted or means nothing, since some targets' arrays hold no null. */
-function arrayFit(items: Form, path: string, purpose: Purpose): Fit {
-  const { drift } = purpose;
-  const fit = typeFit(items, path, purpose);
-  const fitElement: Fit = (element) => {
+/** Like `typeConformer`, but leaves out what can't be fitted or means nothing, since some targets' arrays hold no null. */
+function arrayConformer(items: ColumnSchemas, path: string, options: ConformOptions): Conform {
+  const { drift } = options;
+  const fit = typeConformer(items, path, options);
+  const conformElement: Conform = (element) => {
     const fitted = element === null ? null : fit(element);
     if (fitted !== null && fitted !== undefined) return fitted;
     drift.count("unfit-element", path);
@@ -122,25 +140,25 @@ function arrayFit(items: Form, path: string, purpose: Purpose): Fit {
   };
   return (value) => {
     if (!Array.isArray(value)) return undefined;
-    const elements = value.map(fitElement);
+    const elements = value.map(conformElement);
     if (elements.includes(null)) return elements.filter((element) => element !== null);
     return elements.every((element, index) => element === value[index]) ? value : elements;
   };
 }
 
 /** Prepares the fitting of a value to what is announced for its place. */
-function typeFit(form: Form, path: string, purpose: Purpose): Fit {
-  const treatment = treatmentOf(form.selected);
+function typeConformer(schemas: ColumnSchemas, path: string, options: ConformOptions): Conform {
+  const treatment = treatmentOf(schemas.selected);
   if (treatment !== null) return treatment.fit;
-  const carrier = carrierOf(form.selected, form.announced);
-  if (carrier === "number") return numberFit(path, purpose.drift);
-  const [type, ...more] = typesOf(form.selected);
+  const coercion = coercionOf(schemas.selected, schemas.announced);
+  if (coercion === "number") return numberConformer(path, options.drift);
+  const [type, ...more] = typesOf(schemas.selected);
   // Values of several types, or of any, pass as they are, but clean.
-  if (type === undefined || more.length > 0) return carrier === "text" ? toText : cleanTree;
+  if (type === undefined || more.length > 0) return coercion === "text" ? toText : cleanTree;
   const isContainer = type === "array" || type === "object";
-  if (carrier === "text" && !isContainer) return toText;
-  const fit = ownFit(type, form, path, purpose);
-  if (carrier !== "text") return fit;
+  if (coercion === "text" && !isContainer) return toText;
+  const fit = ownTypeConformer(type, schemas, path, options);
+  if (coercion !== "text") return fit;
   return (value) => {
     const fitted = fit(value);
     return fitted === undefined ? undefined : stringifyJson(fitted);
@@ -148,32 +166,37 @@ function typeFit(form: Form, path: string, purpose: Purpose): Fit {
 }
 
 /** Fits values of the stream's own type. */
-function ownFit(type: string, form: Form, path: string, purpose: Purpose): Fit {
-  const { drift, hooks } = purpose;
+function ownTypeConformer(
+  type: string,
+  schemas: ColumnSchemas,
+  path: string,
+  options: ConformOptions,
+): Conform {
+  const { drift, hooks } = options;
   switch (type) {
     case "string":
-      if (form.announced.format === "date-time") return fitInstant(form.declared);
-      if (form.announced.format === "date") return fitTime(normaliseDate);
-      if (markOf(form.declared ?? {}, decimal) === true) return fitDecimal;
-      return fitText(form.declared, path, drift);
+      if (schemas.announced.format === "date-time") return instantConformer(schemas.declared);
+      if (schemas.announced.format === "date") return timeConformer(normalizeDate);
+      if (markOf(schemas.declared ?? {}, decimal) === true) return toDecimal;
+      return textConformer(schemas.declared, path, drift);
     case "integer":
-      return hooks === null || markOf(form.declared ?? {}, big) === true
-        ? fitInteger
-        : withoutBig(path, hooks);
+      return hooks === null || markOf(schemas.declared ?? {}, big) === true
+        ? toInteger
+        : safeIntegerConformer(path, hooks);
     case "number":
-      return hooks === null ? numberFit(path, drift) : asNumber;
+      return hooks === null ? numberConformer(path, drift) : toDouble;
     case "boolean":
-      return fitBoolean;
+      return toBoolean;
     case "array":
-      if (form.selected.items === undefined) {
+      if (schemas.selected.items === undefined) {
         return (value) => (Array.isArray(value) ? cleanTree(value) : undefined);
       }
-      return arrayFit(itemsForm(form), path, purpose);
+      return arrayConformer(itemSchemas(schemas), path, options);
     case "object": {
-      if (form.selected.properties === undefined) {
+      if (schemas.selected.properties === undefined) {
         return (value) => (isJsonObject(value) ? cleanTree(value) : undefined);
       }
-      const fit = objectFit(form, path, purpose);
+      const fit = objectConformer(schemas, path, options);
       return (value) => (isJsonObject(value) ? (fit(value) ?? undefined) : undefined);
     }
     default:
@@ -185,7 +208,7 @@ function join(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
-function fitText(declared: JsonSchema | undefined, path: string, drift: Drift): Fit {
+function textConformer(declared: JsonSchema | undefined, path: string, drift: Drift): Conform {
   const known = knownValuesOf(declared);
   return (value) => {
     const text = toText(value);
@@ -208,37 +231,37 @@ function toText(value: unknown): string | undefined {
   return tree === undefined ? undefined : stringifyJson(tree);
 }
 
-function fitTime(normalise: (text: string) => string | null | undefined): Fit {
+function timeConformer(normalise: (text: string) => string | null | undefined): Conform {
   return (value) => (typeof value === "string" ? normalise(value) : undefined);
 }
 
 /** Instants as text, or counted since 1970 where the declaration says so. */
-function fitInstant(declared: JsonSchema | undefined): Fit {
+function instantConformer(declared: JsonSchema | undefined): Conform {
   const unit = markOf(declared ?? {}, epochUnit);
-  const fitText = fitTime(normaliseTimestamp);
-  if (unit !== "epoch-seconds" && unit !== "epoch-milliseconds") return fitText;
+  const textConformer = timeConformer(normalizeTimestamp);
+  if (unit !== "epoch-seconds" && unit !== "epoch-milliseconds") return textConformer;
   return (value) => {
-    const count = fitNumber(value);
-    return count === undefined ? fitText(value) : timestampFromEpoch(Number(count), unit);
+    const count = toNumber(value);
+    return count === undefined ? textConformer(value) : timestampFromEpoch(Number(count), unit);
   };
 }
 
 /** Integers that a `number` holds exactly; others are withheld, and counted. */
-function withoutBig(path: string, hooks: Drift): Fit {
+function safeIntegerConformer(path: string, hooks: Drift): Conform {
   return (value) => {
-    const integer = fitInteger(value);
+    const integer = toInteger(value);
     if (typeof integer !== "bigint") return integer;
     hooks.count("withheld-integer", path);
     return null;
   };
 }
 
-function asNumber(value: unknown): number | undefined {
-  const number = fitNumber(value);
+function toDouble(value: unknown): number | undefined {
+  const number = toNumber(value);
   return number === undefined ? undefined : Number(number);
 }
 
-function fitInteger(value: unknown): number | bigint | undefined {
+function toInteger(value: unknown): number | bigint | undefined {
   if (value instanceof LongNumber) {
     const whole = /^-?\d+(?=\.0*$|$)/.exec(withoutExponent(value.text))?.[0];
     return whole === undefined ? undefined : BigInt(whole);
@@ -249,24 +272,24 @@ function fitInteger(value: unknown): number | bigint | undefined {
     return Number.isSafeInteger(value) ? value : BigInt(value);
   }
   if (typeof value !== "string" || !/^-?\d{1,30}$/.test(value)) return undefined;
-  return fitInteger(Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value));
+  return toInteger(Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value));
 }
 
 /** A number in a text, as JSON writes it. */
 const numberText = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-function fitNumber(value: unknown): number | bigint | undefined {
+function toNumber(value: unknown): number | bigint | undefined {
   if (typeof value === "bigint") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (value instanceof LongNumber) return fitNumber(value.text);
+  if (value instanceof LongNumber) return toNumber(value.text);
   if (typeof value !== "string" || !numberText.test(value)) return undefined;
-  return fitInteger(value) ?? fitNumber(Number(value));
+  return toInteger(value) ?? toNumber(Number(value));
 }
 
 /** Numbers as a double holds them; those that it rounds are counted. */
-function numberFit(path: string, drift: Drift): Fit {
+function numberConformer(path: string, drift: Drift): Conform {
   return (value) => {
-    const number = fitNumber(value);
+    const number = toNumber(value);
     const isText = typeof value === "string" || value instanceof LongNumber;
     if (isText && typeof number === "number" && !isHeldByDouble(String(value))) {
       drift.count("rounded-number", path);
@@ -276,7 +299,7 @@ function numberFit(path: string, drift: Drift): Fit {
 }
 
 /** Numbers as text, with all the digits that they came with. */
-function fitDecimal(value: unknown): string | undefined {
+function toDecimal(value: unknown): string | undefined {
   if (typeof value === "number" && !Number.isFinite(value)) return undefined;
   const isNumber = typeof value === "number" || typeof value === "bigint";
   if (!isNumber && typeof value !== "string" && !(value instanceof LongNumber)) return undefined;
@@ -284,7 +307,7 @@ function fitDecimal(value: unknown): string | undefined {
   return numberText.test(text) ? withoutExponent(text) : undefined;
 }
 
-function fitBoolean(value: unknown): boolean | undefined {
+function toBoolean(value: unknown): boolean | undefined {
   if (value === true || value === "true" || value === 1) return true;
   if (value === false || value === "false" || value === 0) return false;
   return undefined;

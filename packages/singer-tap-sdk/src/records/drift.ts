@@ -31,7 +31,7 @@ const explanations: Readonly<Record<DriftKind, string>> = {
 const expected: readonly DriftKind[] = ["kept-property", "unknown-property"];
 
 /** Paths that are told apart; more say no more, and cost memory. */
-const maxPaths = 20;
+const maxCountedPaths = 20;
 
 /** The differences met in one stream. */
 export class Drift {
@@ -44,7 +44,7 @@ export class Drift {
   count(kind: DriftKind, path: string, added = 1): void {
     const paths = this.#counts.get(kind) ?? new Map<string, number>();
     this.#counts.set(kind, paths);
-    const known = paths.has(path) || paths.size < maxPaths ? path : "elsewhere";
+    const known = paths.has(path) || paths.size < maxCountedPaths ? path : "elsewhere";
     paths.set(known, (paths.get(known) ?? 0) + added);
   }
 
@@ -58,9 +58,9 @@ export class Drift {
     return this.#sentences((kind) => expected.includes(kind));
   }
 
-  #sentences(isWanted: (kind: DriftKind) => boolean): string[] {
-    const wanted = [...this.#counts].filter(([kind]) => isWanted(kind));
-    return wanted.map(([kind, paths]) => {
+  #sentences(includes: (kind: DriftKind) => boolean): string[] {
+    const included = [...this.#counts].filter(([kind]) => includes(kind));
+    return included.map(([kind, paths]) => {
       const list = [...paths].map(
         ([path, times]) => `${path} (${times === 1 ? "once" : `${times} times`})`,
       );

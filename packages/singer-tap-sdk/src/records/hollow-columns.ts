@@ -1,7 +1,7 @@
 /** Columns that a catalog selects without what lies in them, as `meltano select` does where a pattern ends in the name. */
 
 import type { Breadcrumb, CatalogEntry, MetadataEntry } from "../singer/index.ts";
-import { listOf } from "../text/list-of.ts";
+import { joinNames } from "../text/join-names.ts";
 
 /** A place that is selected, and nothing of what may be selected inside it. */
 interface HollowColumn {
@@ -28,12 +28,12 @@ export function hollowColumnsRemark(entry: CatalogEntry, tap: string): string | 
   const commands = hollow.map(
     ({ path }) => `meltano select ${tap} ${entry.tap_stream_id} '${path}*'`,
   );
-  return `The catalog selects ${listOf(places)}. Unless that is meant, type: ${commands.join(" && ")}`;
+  return `The catalog selects ${joinNames(places)}. Unless that is meant, type: ${commands.join(" && ")}`;
 }
 
 function placesText(places: readonly string[]): string {
   const more = places.length - maxPlaces;
-  if (more <= 0) return listOf(places);
+  if (more <= 0) return joinNames(places);
   return `${places.slice(0, maxPlaces).join(", ")} and ${more} more`;
 }
 

@@ -3,7 +3,7 @@
 import { nearestName } from "../text/nearest-name.ts";
 
 /** A place of a stream: its name, a column, and the properties on the way. Lists have no name of their own. */
-export type Path = readonly string[];
+export type ColumnPath = readonly string[];
 
 /** A pattern's names. */
 export type Pattern = readonly string[];
@@ -18,13 +18,13 @@ export function patternOf(text: string): Pattern {
 }
 
 /** Whether a pattern matches a place, from its first name to its last. */
-export function isMatch(pattern: Pattern, path: Path): boolean {
+export function isMatch(pattern: Pattern, path: ColumnPath): boolean {
   const least = pattern.filter((name) => name !== any).length;
   return least <= path.length && endsOf(pattern, path).has(path.length);
 }
 
 /** How many names of a path the pattern matches from its start: all ways to match it. */
-function endsOf(pattern: Pattern, path: Path): ReadonlySet<number> {
+function endsOf(pattern: Pattern, path: ColumnPath): ReadonlySet<number> {
   let ends = new Set([0]);
   for (const name of pattern) {
     const next = new Set<number>();
@@ -42,7 +42,7 @@ function endsOf(pattern: Pattern, path: Path): ReadonlySet<number> {
  * The pattern that is meant by one that matches nothing: the same with another name in the place of the first that leads
  * nowhere; undefined where none is near.
  */
-export function nearestPattern(pattern: Pattern, paths: readonly Path[]): string | undefined {
+export function nearestPattern(pattern: Pattern, paths: readonly ColumnPath[]): string | undefined {
   const wrong = pattern.findIndex((_, index) =>
     paths.every((path) => endsOf(pattern.slice(0, index + 1), path).size === 0),
   );

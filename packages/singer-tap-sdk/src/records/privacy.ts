@@ -5,14 +5,14 @@ import { ConfigError } from "../errors/index.ts";
 import { ignored, markOf, type PersonalData } from "../schema/schema.ts";
 import type { JsonSchema } from "../singer/index.ts";
 import { additionalProperties, tableSchema } from "./additional-properties.ts";
+import { propertyOf } from "./column-schemas.ts";
 import type { DeclaredTable } from "./declared-table.ts";
-import { propertyOf } from "./form.ts";
-import { isMatch, nearestPattern, type Path, type Pattern, patternOf } from "./pattern.ts";
+import { type ColumnPath, isMatch, nearestPattern, type Pattern, patternOf } from "./pattern.ts";
 import { personalDataOf } from "./personal-marks.ts";
-import { type Action, type Hash, hashWith, treated } from "./treatment.ts";
+import { type Hash, hashWith, type PrivacyAction, treated } from "./treatment.ts";
 
 /** What becomes of what names or reaches people. */
-type IdentityHandling = "keep" | Action;
+type IdentityHandling = "keep" | PrivacyAction;
 
 export const identityHandlings: readonly IdentityHandling[] = ["keep", "hash", "drop"];
 
@@ -35,14 +35,14 @@ interface Protectable extends DeclaredTable {
 interface Rule {
   /** As it is written in the setting. */
   readonly text: string;
-  readonly action: Action;
+  readonly action: PrivacyAction;
   /** Null for all that people write. */
   readonly pattern: Pattern | null;
 }
 
 /** A column, or a property inside one. */
 interface Place {
-  readonly path: Path;
+  readonly path: ColumnPath;
   readonly said: readonly PersonalData[];
   /** Whether rows are found by it: it stays as it is. */
   readonly isKey: boolean;
@@ -74,7 +74,7 @@ export class Privacy {
    */
   constructor(options: PrivacyOptions, streams: readonly Protectable[]) {
     this.#options = options;
-    this.#rules = options.redact.map(ruleOf);
+    this.#rules = options.redact.map(parseRule);
     this.#hash = hashWith(options.hashKey ?? "");
     const tables = this.isActive ? streams.filter(({ hasTable }) => hasTable) : [];
     this.#places = new Map(tables.map((table) => [table.name, placesOf(table, streams)]));
@@ -134,7 +134,7 @@ export class Privacy {
     return createHash("sha256").update(said).digest("base64url").slice(0, 16);
   }
 
-  #actionOn(place: Place): Action | null {
+  #actionOn(place: Place): PrivacyAction | null {
     const { path, said, isKey } = place;
     if (isKey) return null;
     if (path.length === 2 && path[1] === additionalProperties && this.#dropsUndeclared)
@@ -151,11 +151,11 @@ export class Privacy {
   }
 }
 
-function strictest(actions: readonly Action[]): Action | null {
+function strictest(actions: readonly PrivacyAction[]): PrivacyAction | null {
   return actions.includes("drop") ? "drop" : (actions[0] ?? null);
 }
 
-function ruleOf(text: string): Rule {
+function parseRule(text: string): Rule {
   const [, prefix, what = ""] = /^\s*(hash:)?\s*(.*?)\s*$/s.exec(text) ?? [];
   return {
     text: text.trim(),
@@ -195,7 +195,7 @@ function problemOf(rule: Rule, places: readonly Place[]): string | undefined {
 }
 
 /** What is meant by a pattern that matches nothing; a column of any table where it has one name only. */
-function meantBy(pattern: Pattern, paths: readonly Path[]): string | undefined {
+function meantBy(pattern: Pattern, paths: readonly ColumnPath[]): string | undefined {
   const nearest = nearestPattern(pattern, paths);
   if (nearest !== undefined || pattern.length > 1) return nearest;
   const anywhere = ["**", ...pattern];
@@ -215,7 +215,7 @@ function placesOf(table: Protectable, streams: readonly Protectable[]): readonly
   const keys = new Set(
     [...own.map((key) => [key]), ...embedded].map((path) => pathText([name, ...path])),
   );
-  const inside = (schema: JsonSchema, path: Path): Place[] =>
+  const inside = (schema: JsonSchema, path: ColumnPath): Place[] =>
     schema.items !== undefined
       ? inside(schema.items, path)
       : Object.entries(schema.properties ?? {}).flatMap(([property, one]) => {
@@ -235,14 +235,14 @@ function placesOf(table: Protectable, streams: readonly Protectable[]): readonly
 }
 
 /** A path as one text, whatever is in its names. */
-function pathText(path: Path): string {
+function pathText(path: ColumnPath): string {
   return JSON.stringify(path);
 }
 
 function treatedInside(
   schema: JsonSchema,
-  path: Path,
-  actions: ReadonlyMap<string, Action>,
+  path: ColumnPath,
+  actions: ReadonlyMap<string, PrivacyAction>,
   hash: Hash,
 ): JsonSchema {
   const { properties, items } = schema;

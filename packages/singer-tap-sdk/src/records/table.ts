@@ -2,27 +2,27 @@
 
 import { type CatalogEntry, type JsonSchema, selectedSchema } from "../singer/index.ts";
 import { additionalProperties } from "./additional-properties.ts";
-import { announce } from "./announce.ts";
-import { typesOf } from "./carrier.ts";
 import { catalogColumns, withNearest } from "./catalog-columns.ts";
 import { keyRemarks } from "./catalog-keys.ts";
+import { resolveCatalogTypes } from "./catalog-types.ts";
+import { typesOf } from "./coercion.ts";
+import { type ColumnSchemas, propertyOf, propertySchemas } from "./column-schemas.ts";
 import { type ColumnTree, columnTree } from "./column-tree.ts";
 import type { DeclaredTable } from "./declared-table.ts";
 import type { Drift } from "./drift.ts";
-import { type Form, propertyForm, propertyOf } from "./form.ts";
 import { Privacy } from "./privacy.ts";
 import {
-  type EmbeddedFit,
-  embeddedFit,
-  embeddedValuesFit,
-  type FitRow,
-  rowFit,
+  type ConformRow,
+  type EmbeddedConformer,
+  embeddedConformer,
+  embeddedValuesConformer,
+  rowConformer,
   type Undeclared,
-} from "./row-fit.ts";
+} from "./rows.ts";
 import { isDropped, treatmentOf } from "./treatment.ts";
 
 /** A table as a run writes it. */
-export interface Table {
+export interface ResolvedTable {
   /** What SCHEMA announces. */
   readonly schema: JsonSchema;
   /** What a row is filled with: the columns that are selected, and what is selected inside them. */
@@ -33,22 +33,26 @@ export interface Table {
   readonly warnings: readonly string[];
   /** What is wrong with the catalog so that no row could be loaded. */
   readonly problems: readonly string[];
-  /** Whether a column is selected and has what the source sends, as it is or in another form. */
+  /** Whether a column is selected and has what the source sends, as it is or hashed. */
   readonly holds: (column: string) => boolean;
   /** Makes what turns records into rows. */
-  readonly fit: (drift: Drift) => FitRow;
+  readonly rowConformer: (drift: Drift) => ConformRow;
   /** Makes what turns rows of another stream into the value of the column that embeds them. */
-  readonly embeddedFit: (column: string, source: EmbeddedStream, drift: Drift) => EmbeddedFit;
+  readonly embeddedConformer: (
+    column: string,
+    source: EmbeddedStream,
+    drift: Drift,
+  ) => EmbeddedConformer;
   /**
    * Makes what turns a row of another stream into the values of columns.
    *
    * @param values The columns of that row whose values they are, by column.
    */
-  readonly embeddedValuesFit: (
+  readonly embeddedValuesConformer: (
     values: Readonly<Record<string, string>>,
     source: EmbeddedStream,
     drift: Drift,
-  ) => EmbeddedFit;
+  ) => EmbeddedConformer;
 }
 
 /** What a stream says whose rows are embedded. */
@@ -63,11 +67,11 @@ type EmbeddedStream = Pick<DeclaredTable, "recordSchema" | "additionalProperties
  *
  * @param privacy What is not written as it is.
  */
-export function tableOf(
+export function resolveTable(
   stream: DeclaredTable,
   entry: CatalogEntry,
   privacy: Privacy = Privacy.none,
-): Table {
+): ResolvedTable {
   const { name, recordSchema: declared, primaryKeys, replicationKey } = stream;
   const own = privacy.schemaOf(stream);
   const keys = entry.key_properties ?? primaryKeys;
@@ -76,9 +80,14 @@ export function tableOf(
   const { known, unknown } = catalogColumns(own, entry, needed);
   const selected = selectedSchema({ ...entry, schema: known }, [...needed]);
   const refused: string[] = [];
-  const announced = announce(selected, { ...entry.schema, type: "object" }, "", (path, types) => {
-    refused.push(`${path} (${typeText(types.given)}, not ${typeText(types.own)})`);
-  });
+  const announced = resolveCatalogTypes(
+    selected,
+    { ...entry.schema, type: "object" },
+    "",
+    (path, types) => {
+      refused.push(`${path} (${typeText(types.given)}, not ${typeText(types.own)})`);
+    },
+  );
   const holds = (column: string): boolean => {
     const property = propertyOf(selected, column);
     return property !== undefined && !isDropped(property);
@@ -88,16 +97,29 @@ export function tableOf(
     const isKept = !isIgnored && holds(additionalProperties);
     return { isIgnored, isKept, isNamed: !privacy.isActive };
   };
-  const form: Form = { announced: { ...announced, type: "object" }, selected, declared };
+  const schemas: ColumnSchemas = {
+    announced: { ...announced, type: "object" },
+    selected,
+    declared,
+  };
   const added = [...needed].filter((column) => propertyOf(entry.schema, column) === undefined);
   return {
-    schema: form.announced,
+    schema: schemas.announced,
     columns: columnTree(selected),
     keys,
     warnings: [
-      ...told("The catalog names what this stream does not have, which is left out", unknown),
-      ...told("The catalog has types that can't hold every value; the tap's own stay", refused),
-      ...told("The catalog lacks columns that no row is loaded without; they are added", added),
+      ...warningAbout(
+        "The catalog names what this stream does not have, which is left out",
+        unknown,
+      ),
+      ...warningAbout(
+        "The catalog has types that can't hold every value; the tap's own stay",
+        refused,
+      ),
+      ...warningAbout(
+        "The catalog lacks columns that no row is loaded without; they are added",
+        added,
+      ),
       ...keyRemarks(stream, entry, keys),
     ],
     problems: [
@@ -115,28 +137,33 @@ export function tableOf(
         ),
     ],
     holds,
-    fit: (drift) => rowFit(form, drift, undeclaredOf(stream)),
-    embeddedFit: (column, source, drift) =>
-      embeddedFit(propertyForm(form, column), source.recordSchema, undeclaredOf(source), drift),
-    embeddedValuesFit: (values, source, drift) => {
+    rowConformer: (drift) => rowConformer(schemas, drift, undeclaredOf(stream)),
+    embeddedConformer: (column, source, drift) =>
+      embeddedConformer(
+        propertySchemas(schemas, column),
+        source.recordSchema,
+        undeclaredOf(source),
+        drift,
+      ),
+    embeddedValuesConformer: (values, source, drift) => {
       const columns = Object.entries(values).map(([column, value]) => ({
         column,
         value,
-        form: propertyForm(form, column),
+        schemas: propertySchemas(schemas, column),
       }));
-      return embeddedValuesFit(columns, source.recordSchema, undeclaredOf(source), drift);
+      return embeddedValuesConformer(columns, source.recordSchema, undeclaredOf(source), drift);
     },
   };
 }
 
 /** Paths that one sentence names; more say no more. */
-const maxPaths = 20;
+const maxListedPaths = 20;
 
 /** A sentence about some places in a record, if there are any. */
-function told(sentence: string, paths: readonly string[]): string[] {
+function warningAbout(sentence: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
-  const more = paths.length - maxPaths;
-  const list = paths.slice(0, maxPaths).join(", ");
+  const more = paths.length - maxListedPaths;
+  const list = paths.slice(0, maxListedPaths).join(", ");
   return [`${sentence}: ${list}${more > 0 ? ` and ${more} more` : ""}`];
 }
 

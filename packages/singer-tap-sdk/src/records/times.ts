@@ -18,7 +18,7 @@ const zeroTime = "0001-01-01T00:00:00";
  *
  * @returns null for a text that means no time (empty, or the zero time), undefined for one that is none.
  */
-export function normaliseTimestamp(text: string): string | null | undefined {
+export function normalizeTimestamp(text: string): string | null | undefined {
   if (usualTimestamp.test(text)) return text;
   if (text === "") return null;
   const match = timestampPattern.exec(text);
@@ -51,13 +51,13 @@ export function timestampFromEpoch(count: number, unit: EpochUnit): string | und
  * A day, `YYYY-MM-DD`, as it was written, whatever the offset behind it; null for an empty text, undefined for one that is
  * no day.
  */
-export function normaliseDate(text: string): string | null | undefined {
+export function normalizeDate(text: string): string | null | undefined {
   if (text === "") return null;
   const [, day, time = "", , offset] = timestampPattern.exec(text) ?? [];
   if (day === undefined) return undefined;
-  if (offset !== undefined && normaliseTimestamp(`2000-01-02T00:00${offset}`) === undefined) {
+  if (offset !== undefined && normalizeTimestamp(`2000-01-02T00:00${offset}`) === undefined) {
     return undefined;
   }
-  const local = normaliseTimestamp(time === "" ? day : `${day}T${time}`);
+  const local = normalizeTimestamp(time === "" ? day : `${day}T${time}`);
   return typeof local === "string" ? day : local;
 }

@@ -2,10 +2,10 @@
 
 import { createHmac } from "node:crypto";
 import type { JsonSchema } from "../singer/index.ts";
-import { typesOf } from "./carrier.ts";
+import { typesOf } from "./coercion.ts";
 
 /** The ways in which a value can be kept out of sight. */
-export type Action = "hash" | "drop";
+export type PrivacyAction = "hash" | "drop";
 
 /** Where a schema has its treatment: a symbol, which neither catalog nor SCHEMA carries. */
 const treatment = Symbol("treatment");
@@ -61,7 +61,7 @@ export function isDropped(schema: JsonSchema | undefined): boolean {
  * The schema of what is written in place of the values of another: text for hashes, of a list of texts a list. What holds no
  * text becomes null.
  */
-export function treated(schema: JsonSchema, action: Action, hash: Hash): JsonSchema {
+export function treated(schema: JsonSchema, action: PrivacyAction, hash: Hash): JsonSchema {
   return (action === "hash" ? hashed(schema, hash) : null) ?? dropped(schema);
 }
 

@@ -29,7 +29,7 @@ const formats: readonly unknown[] = ["date-time", "date"];
  * @param keys Columns that identify a row: those that a plain schema requires are never null.
  * @throws ConfigError when something in it can be no column, naming the place.
  */
-export function recordDialect(
+export function normalizeSchema(
   schema: RecordSchema,
   keys: readonly string[],
   stream: string,
@@ -37,7 +37,7 @@ export function recordDialect(
   const required: readonly unknown[] =
     "required" in schema && Array.isArray(schema.required) ? schema.required : [];
   const properties = Object.entries(schema.properties).map(([name, declared]) => {
-    const property = dialectOf(declared, `${stream}.${name}`);
+    const property = normalized(declared, `${stream}.${name}`);
     const isKey = keys.includes(name) && required.includes(name) && !admitsNull(declared);
     return [name, isKey ? withoutNull(property) : property];
   });
@@ -47,44 +47,44 @@ export function recordDialect(
 
 /** A schema in the dialect whose value is never null. */
 export function neverNull(schema: TSchema): JsonSchema {
-  return withoutNull(dialectOf(schema, "a value"));
+  return withoutNull(normalized(schema, "a value"));
 }
 
 /** Whether a plain schema lists null among its variants. */
 function admitsNull(declared: object): boolean {
   const { anyOf, enum: values } = { anyOf: [], enum: [], ...declared };
   return (
-    listOf(anyOf).some((one) => isJsonObject(one) && one.type === "null") ||
-    listOf(values).includes(null)
+    toArray(anyOf).some((one) => isJsonObject(one) && one.type === "null") ||
+    toArray(values).includes(null)
   );
 }
 
 /** The columns alone, without marks: as catalog and SCHEMA carry them. */
-export function announcedSchema({ properties, items, ...schema }: JsonSchema): JsonSchema {
+export function catalogSchema({ properties, items, ...schema }: JsonSchema): JsonSchema {
   // Marks are symbols, which entries leave out.
   const announced = Object.fromEntries(Object.entries(schema));
   if (properties !== undefined) {
     const columns = Object.entries(properties).filter(([, one]) => !markOf(one, ignored));
     announced.properties = Object.fromEntries(
-      columns.map(([name, one]) => [name, announcedSchema(one)]),
+      columns.map(([name, one]) => [name, catalogSchema(one)]),
     );
   }
-  if (items !== undefined) announced.items = announcedSchema(items);
+  if (items !== undefined) announced.items = catalogSchema(items);
   return announced;
 }
 
 /** @param place Names of the properties on the way, joined by dots. */
-function dialectOf(declared: unknown, place: string): JsonSchema {
+function normalized(declared: unknown, place: string): JsonSchema {
   if (!isJsonObject(declared)) throw new ConfigError([`${place} is declared by no schema`]);
-  const variants = listOf(declared.anyOf ?? declared.oneOf ?? declared.allOf);
+  const variants = toArray(declared.anyOf ?? declared.oneOf ?? declared.allOf);
   if (variants.length > 0) return { ...unionOf(variants, place), ...aboutOf(declared, place) };
   const choices = choicesOf(declared);
   if (choices !== null) return choiceOf(choices, declared, place);
   const { type, format, $ref } = declared;
   // What is ignored may be anything.
   if (type === undefined && markOf(declared, ignored) === true) return aboutOf(declared, place);
-  // A value of any type, or of several, is text: JSON where it is none.
-  const [first = "string", ...others] = listOf(type).filter((one) => one !== "null");
+  // A value of any type, or of several types becomes text: JSON unless it is text already.
+  const [first = "string", ...others] = toArray(type).filter((one) => one !== "null");
   const column = others.length > 0 ? "string" : first === "bigint" ? "integer" : String(first);
   if (!columnTypes.includes(column) || $ref !== undefined) {
     throw new ConfigError([`${place} can be no column: it is declared as ${$ref ?? column}`]);
@@ -94,7 +94,7 @@ function dialectOf(declared: unknown, place: string): JsonSchema {
     formats.includes(format) ? { format: String(format) } : null,
     aboutOf(declared, place),
     column === "object" ? propertiesOf(declared, place) : null,
-    column === "array" ? itemsOf(declared, place) : null,
+    column === "array" ? itemsSchema(declared, place) : null,
   );
 }
 
@@ -110,7 +110,7 @@ function aboutOf(declared: JsonObject, place: string): JsonSchema {
 
 /** What the keyword `personal` says, as a list. */
 function personalIn(keyword: unknown, place: string): readonly unknown[] {
-  const said = listOf(keyword);
+  const said = toArray(keyword);
   const known: readonly unknown[] = personalData;
   const unknown = said.find((one) => !known.includes(one));
   if (unknown === undefined) return said;
@@ -125,16 +125,16 @@ function propertiesOf({ properties }: JsonObject, place: string): JsonSchema {
   const entries = Object.entries(properties);
   return {
     properties: Object.fromEntries(
-      entries.map(([name, property]) => [name, dialectOf(property, `${place}.${name}`)]),
+      entries.map(([name, property]) => [name, normalized(property, `${place}.${name}`)]),
     ),
   };
 }
 
 /** A list of anything holds whatever the source sends; elements of another are never null. */
-function itemsOf({ items }: JsonObject, place: string): JsonSchema {
+function itemsSchema({ items }: JsonObject, place: string): JsonSchema {
   const declared = Array.isArray(items) ? { anyOf: items } : items;
   if (!isJsonObject(declared) || Object.keys(declared).length === 0) return {};
-  return { items: withoutNull(dialectOf(declared, `${place}[]`)) };
+  return { items: withoutNull(normalized(declared, `${place}[]`)) };
 }
 
 /** Text from a set of values that may grow, or whatever else the known values are. */
@@ -149,10 +149,10 @@ function choiceOf(values: readonly unknown[], declared: JsonObject, place: strin
     return { type: ["null", number], ...aboutOf(declared, place) };
   }
   const { description, ...marks } = aboutOf(declared, place);
-  const told = `Known values: ${known.join(", ")}.`;
+  const knownText = `Known values: ${known.join(", ")}.`;
   return {
     type: ["null", "string"],
-    description: description === undefined ? told : `${description} ${told}`,
+    description: description === undefined ? knownText : `${description} ${knownText}`,
     ...marks,
     [knownValues]: known.map(String),
   };
@@ -164,40 +164,43 @@ function unionOf(variants: readonly unknown[], place: string): JsonSchema {
   const choices = declared.map(choicesOf);
   if (choices.length > 0 && choices.every((one) => one !== null))
     return choiceOf(choices.flat(), {}, place);
-  const forms = declared.map((one) => dialectOf(one, place));
-  const [form = text, ...others] = forms;
-  if (others.length === 0) return form;
-  return { ...commonOf(forms, declared, place), ...personalOfAny(forms) };
+  const schemas = declared.map((one) => normalized(one, place));
+  const [schema = textSchema, ...others] = schemas;
+  if (others.length === 0) return schema;
+  return { ...commonOf(schemas, declared, place), ...personalOfAny(schemas) };
 }
 
-/** What values of several forms have in common. */
+/** What values of several schemas have in common. */
 function commonOf(
-  forms: readonly JsonSchema[],
+  schemas: readonly JsonSchema[],
   declared: readonly JsonObject[],
   place: string,
 ): JsonSchema {
-  const [form = text, ...others] = forms;
-  const types = [...new Set(forms.flatMap(({ type }) => listOf(type)))].filter(
+  const [schema = textSchema, ...others] = schemas;
+  const types = [...new Set(schemas.flatMap(({ type }) => toArray(type)))].filter(
     (type) => type !== "null",
   );
   if (types.every((type) => type === "integer" || type === "number")) {
     return { type: ["null", "number"] };
   }
-  if (types.length > 1) return text;
+  if (types.length > 1) return textSchema;
   const [type] = types;
-  if (type === "object") return dialectOf({ type, properties: mergedProperties(declared) }, place);
+  if (type === "object") return normalized({ type, properties: mergedProperties(declared) }, place);
   if (type === "array") {
-    return dialectOf({ type, items: { anyOf: declared.map(({ items }) => items) } }, place);
+    return normalized({ type, items: { anyOf: declared.map(({ items }) => items) } }, place);
   }
-  const isSameFormat = others.every(({ format }) => format === form.format);
-  return { type: form.type ?? [], ...(isSameFormat && form.format && { format: form.format }) };
+  const isSameFormat = others.every(({ format }) => format === schema.format);
+  return {
+    type: schema.type ?? [],
+    ...(isSameFormat && schema.format && { format: schema.format }),
+  };
 }
 
-const text: JsonSchema = { type: ["null", "string"] };
+const textSchema: JsonSchema = { type: ["null", "string"] };
 
-/** What is personal in one form may be so in a value of any. */
-function personalOfAny(forms: readonly JsonSchema[]): JsonSchema {
-  const said = new Set(forms.flatMap((form) => listOf(markOf(form, personal))));
+/** What is personal in one schema may be so in a value of any. */
+function personalOfAny(schemas: readonly JsonSchema[]): JsonSchema {
+  const said = new Set(schemas.flatMap((schema) => toArray(markOf(schema, personal))));
   return said.size === 0 ? {} : { [personal]: [...said] };
 }
 
@@ -222,12 +225,12 @@ function mergedProperties(variants: readonly JsonObject[]): JsonObject {
 function withoutNull(schema: JsonSchema): JsonSchema {
   return {
     ...schema,
-    type: listOf(schema.type)
+    type: toArray(schema.type)
       .map(String)
       .filter((one) => one !== "null"),
   };
 }
 
-function listOf(value: unknown): readonly unknown[] {
+function toArray(value: unknown): readonly unknown[] {
   return [value ?? []].flat();
 }

@@ -86,12 +86,12 @@ function writeTree(root: unknown): string {
     else if (typeof piece.value === "bigint" || piece.value instanceof LongNumber)
       text += piece.value;
     else if (!isContainer(piece.value)) text += JSON.stringify(piece.value) ?? "null";
-    else for (const part of partsOf(piece.value).reverse()) left.push(part);
+    else for (const part of piecesOf(piece.value).reverse()) left.push(part);
   }
   return text;
 }
 
-function partsOf(container: Record<string, unknown>): Piece[] {
+function piecesOf(container: Record<string, unknown>): Piece[] {
   const isList = Array.isArray(container);
   const parts = Object.entries(container)
     .filter(([, value]) => isList || value !== undefined)

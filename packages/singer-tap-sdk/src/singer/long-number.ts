@@ -28,7 +28,7 @@ export function isHeldByDouble(number: string): boolean {
   if (number.length <= sureDigits) return true;
   const nearest = String(Number(number));
   if (nearest === number) return true;
-  const [own, held] = [partsOf(number), partsOf(nearest)];
+  const [own, held] = [decimalParts(number), decimalParts(nearest)];
   return own.digits === held.digits && (own.digits === "" || own.exponent === held.exponent);
 }
 
@@ -38,7 +38,7 @@ const maxZeros = 400;
 /** A number as JSON writes it, without an exponent: `1.5e-7` becomes `0.00000015`. */
 export function withoutExponent(number: string): string {
   if (!/e/i.test(number)) return number;
-  const { sign, digits, exponent } = partsOf(number);
+  const { sign, digits, exponent } = decimalParts(number);
   if (Math.abs(exponent) > maxZeros) return number;
   if (exponent >= 0) return digits === "" ? "0" : `${sign}${digits}${"0".repeat(exponent)}`;
   const padded = digits.padStart(1 - exponent, "0");
@@ -46,7 +46,7 @@ export function withoutExponent(number: string): string {
 }
 
 /** A number's sign, its digits without zeros at either end, and the power of ten that they are multiplied by. */
-function partsOf(number: string): {
+function decimalParts(number: string): {
   readonly sign: string;
   readonly digits: string;
   readonly exponent: number;

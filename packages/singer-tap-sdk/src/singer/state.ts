@@ -25,7 +25,7 @@ export interface State {
 export const emptyState: State = { bookmarks: {} };
 
 /** What `parseState` takes, for the message about anything else. */
-const wanted =
+const accepted =
   'a JSON object such as {"bookmarks": {}}, a STATE message, or what Meltano keeps (singer_state, completed, partial_state)';
 
 /**
@@ -41,7 +41,7 @@ const wanted =
 export function parseState(content: unknown): { state: State } | { problems: string[] } {
   const problems: string[] = [];
   const value = unwrapped(content);
-  const parts = partsOf(value);
+  const parts = meltanoParts(value);
   const state =
     parts === null
       ? plainState(value, "", problems)
@@ -63,7 +63,7 @@ function unwrapped(content: unknown): unknown {
 }
 
 /** The completed and the partial state of Meltano's, with their names, the older first; null where it is neither. */
-function partsOf(value: unknown): readonly (readonly [string, unknown])[] | null {
+function meltanoParts(value: unknown): readonly (readonly [string, unknown])[] | null {
   if (!isJsonObject(value) || value.bookmarks != null) return null;
   const parts = ["completed", "completed_state", "partial", "partial_state"]
     .filter((name) => Object.hasOwn(value, name))
@@ -80,7 +80,7 @@ function plainState(value: unknown, place: string, problems: string[]): State {
     const subject = place === "" ? "" : `${place} `;
     const found =
       keys.length === 0 ? "" : `; it holds ${keys.slice(0, 5).join(", ").slice(0, 100)}`;
-    problems.push(`${subject}must be ${wanted}${found}`);
+    problems.push(`${subject}must be ${accepted}${found}`);
     return emptyState;
   }
   const path = place === "" ? "bookmarks" : `${place}.bookmarks`;

@@ -8,7 +8,7 @@ export type Contexts<PartitionContext extends Context> =
   | AsyncIterable<PartitionContext>;
 
 /** The partitions that a row of the parent opens: one, several, or null where there is nothing to ask for it. */
-export type Opened<PartitionContext extends Context> =
+export type ChildContexts<PartitionContext extends Context> =
   | PartitionContext
   | readonly PartitionContext[]
   | null;

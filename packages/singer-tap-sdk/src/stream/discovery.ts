@@ -5,7 +5,7 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors/index.ts";
 import { copyMark, copyOf, ownCopy } from "../package/copies.ts";
-import { listOf } from "../text/list-of.ts";
+import { joinNames } from "../text/join-names.ts";
 import { isRESTStream } from "./rest-stream.ts";
 import type { Stream, StreamClass } from "./stream.ts";
 
@@ -40,7 +40,7 @@ export async function discoverStreams(
   host: DiscoveryHost = nodeHost,
 ): Promise<Discovered> {
   const isFolder = folder.pathname.endsWith("/");
-  const names = isFolder ? await namesIn(folder, host) : [posix.basename(folder.pathname)];
+  const names = isFolder ? await fileNames(folder, host) : [posix.basename(folder.pathname)];
   const sources = names.filter((name) => sourceName.test(name));
   const found = await Promise.all(
     sources.map(async (name) => {
@@ -67,7 +67,7 @@ export const typesOnly = "holds types only";
 /** The names of files that may hold classes. */
 const sourceName = /\.[cm]?[jt]s$/;
 
-async function namesIn(folder: URL, host: DiscoveryHost): Promise<readonly string[]> {
+async function fileNames(folder: URL, host: DiscoveryHost): Promise<readonly string[]> {
   try {
     return [...(await host.readdir(folder))].sort();
   } catch (error) {
@@ -95,7 +95,7 @@ export function requireOneVersion(classes: readonly StreamClass[]): void {
   const [first] = foreign;
   if (first === undefined) return;
   const { version, path } = copyOf(first) ?? { version: "unknown", path: "nowhere" };
-  const names = listOf(foreign.map(({ name }) => name));
+  const names = joinNames(foreign.map(({ name }) => name));
   throw new ConfigError([
     `The tap runs on version ${ownCopy.version} of the SDK, in ${ownCopy.path}, and ${names} on version ${version}, in ${path}; install one version for both`,
   ]);

@@ -3,7 +3,7 @@
 import { isOfClass } from "../package/copies.ts";
 import type { AdditionalProperties } from "../records/additional-properties.ts";
 import type { JsonObject } from "../singer/index.ts";
-import type { ColumnOfStream, ParentContext, ParentRow, TableDeclaration } from "./declaration.ts";
+import type { ColumnOfStream, ParentContext, ParentRow, StreamDeclaration } from "./declaration.ts";
 import { type Page, Stream, type StreamClass } from "./stream.ts";
 
 /**
@@ -16,7 +16,7 @@ import { type Page, Stream, type StreamClass } from "./stream.ts";
  * @typeParam Self The subclass itself, from whose declarations the compiler knows the columns that keys may name, and the
  *   parent's row.
  */
-export abstract class FlatStream<Self extends TableDeclaration> extends Stream {
+export abstract class FlatStream<Self extends StreamDeclaration> extends Stream {
   abstract override readonly schema: Self["schema"];
 
   declare readonly primaryKeys: readonly ColumnOfStream<Self>[];
@@ -49,6 +49,6 @@ export abstract class FlatStream<Self extends TableDeclaration> extends Stream {
 }
 
 /** Whether a stream is made of its parent's rows alone, whichever copy of this library it is built on. */
-export function isFlatStream(stream: Stream): stream is FlatStream<TableDeclaration> {
+export function isFlatStream(stream: Stream): stream is FlatStream<StreamDeclaration> {
   return isOfClass(stream, FlatStream);
 }

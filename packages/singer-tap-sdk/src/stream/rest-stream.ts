@@ -26,14 +26,14 @@ import type { ResponseAction } from "../http/response-action.ts";
 import type { Logger } from "../logging/logger.ts";
 import { isOfClass } from "../package/copies.ts";
 import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
-import type { Contexts, Opened } from "./contexts.ts";
+import type { ChildContexts, Contexts } from "./contexts.ts";
 import type {
   ColumnOfStream,
-  Declaration,
   OwnContext,
   ParentContext,
   ParentRow,
   PathContext,
+  RESTStreamDeclaration,
   RowOf,
 } from "./declaration.ts";
 import { type CreationFilter, type TimeBounds, timeParameters } from "./replication.ts";
@@ -51,7 +51,7 @@ import { type Context, type Page, type Slice, Stream, type StreamServices } from
  * @typeParam Schema The schema of the tap's settings; an API's own base class binds it once.
  */
 export abstract class RESTStream<
-    Self extends Declaration,
+    Self extends RESTStreamDeclaration,
     Schema extends SettingsSchema = SettingsSchema,
   >
   extends Stream
@@ -135,8 +135,8 @@ export abstract class RESTStream<
   override childContext(
     row: ParentRow<Self>,
     context: ParentContext<Self>,
-  ): Opened<PathContext<Self["path"]>> | undefined;
-  override childContext(row: JsonObject, context: Context): Opened<Context> | undefined {
+  ): ChildContexts<PathContext<Self["path"]>> | undefined;
+  override childContext(row: JsonObject, context: Context): ChildContexts<Context> | undefined {
     return super.childContext(row, context);
   }
 
@@ -314,7 +314,7 @@ export abstract class RESTStream<
 }
 
 /** Whether a stream is read from a REST API, whichever copy of this library it is built on. */
-export function isRESTStream(stream: Stream): stream is RESTStream<Declaration> {
+export function isRESTStream(stream: Stream): stream is RESTStream<RESTStreamDeclaration> {
   return isOfClass(stream, RESTStream);
 }
 

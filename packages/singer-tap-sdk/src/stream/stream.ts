@@ -7,10 +7,10 @@ import type { Page } from "../http/page.ts";
 import type { Logger } from "../logging/logger.ts";
 import { type Copy, copyMark, ownCopy } from "../package/copies.ts";
 import type { AdditionalProperties } from "../records/additional-properties.ts";
-import { announcedSchema, recordDialect } from "../schema/normalize.ts";
+import { catalogSchema, normalizeSchema } from "../schema/normalize.ts";
 import type { RecordSchema } from "../schema/schema.ts";
 import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
-import type { Contexts, Opened } from "./contexts.ts";
+import type { ChildContexts, Contexts } from "./contexts.ts";
 import type { CreationFilter, Incremental, ReplicationFilter, TimeBounds } from "./replication.ts";
 
 export type { Context } from "../http/context.ts";
@@ -158,7 +158,7 @@ export abstract class Stream {
    * @param _row The row with all columns that the parent declares, fitted to them, whatever is selected.
    * @param _context The context of the partition that the row is from.
    */
-  childContext(_row: JsonObject, _context: Context): Opened<Context> | undefined {
+  childContext(_row: JsonObject, _context: Context): ChildContexts<Context> | undefined {
     return undefined;
   }
 
@@ -240,12 +240,12 @@ export abstract class Stream {
    * @throws ConfigError when something in it can be no column: a mistake in the tap.
    */
   get recordSchema(): JsonSchema {
-    this.#recordSchema ??= recordDialect(this.schema, this.primaryKeys, this.name);
+    this.#recordSchema ??= normalizeSchema(this.schema, this.primaryKeys, this.name);
     return this.#recordSchema;
   }
 
   /** The columns that `schema` declares, as SCHEMA and catalog carry them: plain JSON. */
   get jsonSchema(): JsonSchema {
-    return announcedSchema(this.recordSchema);
+    return catalogSchema(this.recordSchema);
   }
 }

@@ -31,7 +31,7 @@ import {
 import type { Stream, StreamClass, StreamServices } from "../stream/stream.ts";
 import { definitionProblems } from "../sync/plan/definitions.ts";
 import type { ProbeResult } from "../sync/probe.ts";
-import { listOf } from "../text/list-of.ts";
+import { joinNames } from "../text/join-names.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
 import type { TapRunner } from "./tap-runner.ts";
@@ -131,7 +131,7 @@ export abstract class Tap {
       const stream = make(StreamOfTap, { settings, logger });
       const undeclared = undeclaredBy(stream);
       if (undeclared.length > 0) {
-        const lacking = listOf(undeclared.map((member) => `no ${member}`));
+        const lacking = joinNames(undeclared.map((member) => `no ${member}`));
         abstract.push(`${StreamOfTap.name}: is abstract, as it declares ${lacking}`);
         continue;
       }

@@ -14,9 +14,9 @@ import {
   stringifyJson,
 } from "../singer/index.ts";
 import { type FakeServerOptions, faults, serveApi } from "./fake-api.ts";
-import type { FakeAnswer, FakeRequest } from "./fake-request.ts";
+import type { FakeRequest, FakeResponse } from "./fake-request.ts";
 import { withPostProcessWatched } from "./post-process.ts";
-import { type RunOptions, runTap, type TapRun } from "./run-tap.ts";
+import { type RunTapOptions, runTap, type TapRun } from "./run-tap.ts";
 import type { Lifetime } from "./serve.ts";
 import { replicationKeysOf, tableRules } from "./table-rules.ts";
 import type { TapTestOptions } from "./tap-test-options.ts";
@@ -29,24 +29,27 @@ const stops = 6;
 
 /** Every check of a tap, by what it finds right. */
 export function checksOf(tap: Tap, options: TapTestOptions): ReadonlyMap<string, Check> {
-  const bench = new Workbench(tap, options);
+  const harness = new TapHarness(tap, options);
   return new Map<string, Check>([
-    ["tells what it is", (test) => tellsWhatItIs(bench, test)],
-    ["discovers tables that every target loads", (test) => discovers(bench, test)],
-    ["finds that every table can be read", (test) => probes(bench, test)],
-    ["reads all rows, each announced and fitting its schema", (test) => reads(bench, test)],
-    ["has keys that tell rows apart", (test) => hasKeys(bench, test)],
-    ["hands each record to postProcess", (test) => postProcesses(bench, test)],
-    ["reads each table alone as with the others", (test) => readsAlone(bench, test)],
-    ["leaves out what is not selected, but for keys", (test) => selects(bench, test)],
-    ["goes on wherever it was stopped", (test) => resumes(bench, test, {})],
+    ["tells what it is", (test) => tellsWhatItIs(harness, test)],
+    ["discovers tables that every target loads", (test) => discovers(harness, test)],
+    ["finds that every table can be read", (test) => probes(harness, test)],
+    ["reads all rows, each announced and fitting its schema", (test) => reads(harness, test)],
+    ["has keys that tell rows apart", (test) => hasKeys(harness, test)],
+    ["hands each record to postProcess", (test) => postProcesses(harness, test)],
+    ["reads each table alone as with the others", (test) => readsAlone(harness, test)],
+    ["leaves out what is not selected, but for keys", (test) => selects(harness, test)],
+    ["goes on wherever it was stopped", (test) => resumes(harness, test, {})],
     [
       "goes on wherever an incremental read was stopped",
-      (test) => resumes(bench, test, incremental),
+      (test) => resumes(harness, test, incremental),
     ],
-    ["reads what is new where it reads incrementally", (test) => readsIncrementally(bench, test)],
-    ["reads all rows whatever passes on the way", (test) => survivesFaults(bench, test)],
-    ["ends with exit code 3 where its credential is refused", (test) => isRefused(bench, test)],
+    ["reads what is new where it reads incrementally", (test) => readsIncrementally(harness, test)],
+    ["reads all rows whatever passes on the way", (test) => survivesFaults(harness, test)],
+    [
+      "ends with exit code 3 where its credential is refused",
+      (test) => isUnauthorized(harness, test),
+    ],
   ]);
 }
 
@@ -61,7 +64,7 @@ interface ServedRun extends TapRun {
 }
 
 /** Runs one tap against its fake API. */
-class Workbench {
+class TapHarness {
   readonly tap: Tap;
   readonly #options: TapTestOptions;
 
@@ -94,11 +97,11 @@ class Workbench {
   /** Runs the tap against the API, served anew. */
   async run(
     test: Lifetime,
-    { settings, ...options }: Partial<RunOptions> = {},
+    { settings, ...options }: Partial<RunTapOptions> = {},
     server: FakeServerOptions = {},
   ): Promise<ServedRun> {
     let answered = 0;
-    const counting = (request: FakeRequest): FakeAnswer => {
+    const counting = (request: FakeRequest): FakeResponse => {
       const response = this.#options.server(request);
       answered += stringifyJson(response.body).length;
       return response;
@@ -117,7 +120,7 @@ class Workbench {
   /** Runs the tap and fails where that does not end well. */
   async succeed(
     test: Lifetime,
-    options: Partial<RunOptions> = {},
+    options: Partial<RunTapOptions> = {},
     server: FakeServerOptions = {},
   ): Promise<ServedRun> {
     const run = await this.run(test, options, server);
@@ -133,10 +136,10 @@ class Workbench {
   }
 }
 
-async function tellsWhatItIs(bench: Workbench, test: Lifetime): Promise<void> {
-  const { output } = await bench.succeed(test, { flags: ["--about", "--format=json"] });
+async function tellsWhatItIs(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { output } = await harness.succeed(test, { flags: ["--about", "--format=json"] });
   const { name, version, description, settings } = JSON.parse(output);
-  const { tap } = bench;
+  const { tap } = harness;
   assert.deepEqual(
     { name, version, description },
     { name: tap.name, version: tap.version, description: tap.description },
@@ -147,8 +150,8 @@ async function tellsWhatItIs(bench: Workbench, test: Lifetime): Promise<void> {
   assert.deepEqual(undescribed, [], "Settings without a description");
 }
 
-async function discovers(bench: Workbench, test: Lifetime): Promise<void> {
-  const { streams } = await bench.catalog(test);
+async function discovers(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
   assert.ok(streams.length > 0, "No table is discovered");
   const broken = streams.flatMap((entry) =>
     Object.entries(tableRules).flatMap(([rule, check]) =>
@@ -158,13 +161,13 @@ async function discovers(bench: Workbench, test: Lifetime): Promise<void> {
   assert.deepEqual(broken, []);
 }
 
-async function probes(bench: Workbench, test: Lifetime): Promise<void> {
-  await bench.succeed(test, { flags: ["--test"] });
+async function probes(harness: TapHarness, test: Lifetime): Promise<void> {
+  await harness.succeed(test, { flags: ["--test"] });
 }
 
-async function reads(bench: Workbench, test: Lifetime): Promise<void> {
-  const { streams } = await bench.catalog(test);
-  const run = await bench.succeed(test);
+async function reads(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const run = await harness.succeed(test);
   const schemas = new Map<string, JsonSchema>();
   for (const { type, stream = "", schema, record } of run.messages) {
     if (type === "SCHEMA" && schema !== undefined) schemas.set(stream, schema);
@@ -177,16 +180,16 @@ async function reads(bench: Workbench, test: Lifetime): Promise<void> {
   const unfit = run.log.split("\n").filter((line) => /\bdo not fit\b/.test(line));
   assert.deepEqual(unfit, [], "Values of the API do not fit their columns");
   for (const { tap_stream_id: table } of streams) {
-    const expected = bench.expectedRows(table);
+    const expected = harness.expectedRows(table);
     const { length } = run.records(table);
     if (expected === undefined) assert.notEqual(length, 0, `${table} has no rows`);
     else assert.equal(length, expected, `${table} has ${length} rows`);
   }
 }
 
-async function hasKeys(bench: Workbench, test: Lifetime): Promise<void> {
-  const { streams } = await bench.catalog(test);
-  const run = await bench.succeed(test);
+async function hasKeys(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const run = await harness.succeed(test);
   for (const { tap_stream_id: table, key_properties: keys = [] } of streams) {
     if (keys.length === 0) continue;
     const seen = new Set<string>();
@@ -198,10 +201,10 @@ async function hasKeys(bench: Workbench, test: Lifetime): Promise<void> {
   }
 }
 
-async function postProcesses(bench: Workbench, test: Lifetime): Promise<void> {
-  const { streams } = await bench.catalog(test);
-  const { result: run, processed } = await withPostProcessWatched(bench.tap, () =>
-    bench.succeed(test),
+async function postProcesses(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const { result: run, processed } = await withPostProcessWatched(harness.tap, () =>
+    harness.succeed(test),
   );
   for (const { tap_stream_id: table, key_properties: keys = [] } of streams) {
     const missed = processed.missing(table, run.records(table), keys);
@@ -209,21 +212,21 @@ async function postProcesses(bench: Workbench, test: Lifetime): Promise<void> {
   }
 }
 
-async function readsAlone(bench: Workbench, test: Lifetime): Promise<void> {
-  const { streams } = await bench.catalog(test);
-  const whole = await bench.succeed(test);
+async function readsAlone(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const whole = await harness.succeed(test);
   for (const entry of streams) {
     const table = entry.tap_stream_id;
-    const run = await bench.succeed(test, { catalog: { streams: [entry] } });
+    const run = await harness.succeed(test, { catalog: { streams: [entry] } });
     assertSameRows(run.records(table), whole.records(table), `${table}, read alone,`);
     const others = run.messages.filter(({ stream }) => stream !== undefined && stream !== table);
     assert.deepEqual(others, [], `With ${table} alone selected, others are written`);
   }
 }
 
-async function selects(bench: Workbench, test: Lifetime): Promise<void> {
-  const { streams } = await bench.catalog(test);
-  const run = await bench.succeed(test, { catalog: { streams: streams.map(withoutAll) } });
+async function selects(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const run = await harness.succeed(test, { catalog: { streams: streams.map(withoutAll) } });
   for (const entry of streams) {
     const { tap_stream_id: table } = entry;
     const always = [...(entry.key_properties ?? []), ...replicationKeysOf(entry)];
@@ -241,14 +244,14 @@ function withoutAll(entry: CatalogEntry): CatalogEntry {
   return { ...entry, metadata };
 }
 
-async function resumes(bench: Workbench, test: Lifetime, settings: JsonObject): Promise<void> {
-  const { streams } = await bench.catalog(test);
-  const whole = await bench.succeed(test, { settings });
+async function resumes(harness: TapHarness, test: Lifetime, settings: JsonObject): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const whole = await harness.succeed(test, { settings });
   const { length } = whole.requests;
   const step = Math.max(1, Math.floor(length / stops));
   for (let stop = 1; stop <= length; stop += step) {
     const stopping = new AbortController();
-    const first = await bench.run(
+    const first = await harness.run(
       test,
       { settings, signal: stopping.signal },
       {
@@ -258,7 +261,7 @@ async function resumes(bench: Workbench, test: Lifetime, settings: JsonObject): 
         },
       },
     );
-    const second = await bench.succeed(test, { settings, state: first.state });
+    const second = await harness.succeed(test, { settings, state: first.state });
     for (const { tap_stream_id: table } of streams) {
       const both = [...first.records(table), ...second.records(table)];
       assertSameRows(
@@ -270,16 +273,16 @@ async function resumes(bench: Workbench, test: Lifetime, settings: JsonObject): 
   }
 }
 
-async function readsIncrementally(bench: Workbench, test: Lifetime): Promise<void> {
-  const { streams } = await bench.catalog(test);
-  const whole = await bench.succeed(test);
+async function readsIncrementally(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const whole = await harness.succeed(test);
   for (const entry of streams) {
     const table = entry.tap_stream_id;
     const [key] = replicationKeysOf(entry);
     if (key === undefined) continue;
     const alone = { settings: incremental, catalog: { streams: [entry] } };
-    const first = await bench.succeed(test, alone);
-    const second = await bench.succeed(test, { ...alone, state: first.state });
+    const first = await harness.succeed(test, alone);
+    const second = await harness.succeed(test, { ...alone, state: first.state });
     assertSameRows(first.records(table), whole.records(table), `${table}, read incrementally,`);
     const after = bookmarksOf(second.state, table);
     const before = [...bookmarksOf(first.state, table)];
@@ -314,10 +317,10 @@ function bookmarksOf(state: State, table: string): ReadonlyMap<string, string> {
   );
 }
 
-async function survivesFaults(bench: Workbench, test: Lifetime): Promise<void> {
-  const { streams } = await bench.catalog(test);
-  const whole = await bench.succeed(test);
-  const run = await bench.succeed(
+async function survivesFaults(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const whole = await harness.succeed(test);
+  const run = await harness.succeed(
     test,
     {},
     // Every other request, as long as there are faults, so that no request meets them all.
@@ -330,10 +333,10 @@ async function survivesFaults(bench: Workbench, test: Lifetime): Promise<void> {
   }
 }
 
-async function isRefused(bench: Workbench, test: Lifetime): Promise<void> {
-  if (bench.secrets("http://localhost").length === 0) return;
-  const refused = new Workbench(bench.tap, {
-    settings: (origin) => bench.settings(origin),
+async function isUnauthorized(harness: TapHarness, test: Lifetime): Promise<void> {
+  if (harness.secrets("http://localhost").length === 0) return;
+  const refused = new TapHarness(harness.tap, {
+    settings: (origin) => harness.settings(origin),
     server: () => ({ status: 401, body: { message: "Unauthorized" } }),
   });
   const run = await refused.run(test);
@@ -363,7 +366,7 @@ function textOf(row: JsonObject): string {
 /** Where a value does not fit a schema, at any depth. */
 function misfits(value: unknown, schema: JsonSchema, path: string): readonly string[] {
   const types = [schema.type ?? []].flat();
-  const type = typeOf(value);
+  const type = jsonTypeOf(value);
   const fits = types.includes(type) || (type === "integer" && types.includes("number"));
   if (!fits) return [`${path} is ${type}`];
   if (Array.isArray(value)) {
@@ -382,7 +385,7 @@ function misfits(value: unknown, schema: JsonSchema, path: string): readonly str
   });
 }
 
-function typeOf(value: unknown): string {
+function jsonTypeOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   if (typeof value === "bigint") return "integer";

@@ -4,12 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { valueAt } from "../index.ts";
 import { type JsonObject, stringifyJson } from "../singer/index.ts";
-import type { FakeAnswer, FakeRequest } from "./fake-request.ts";
+import type { FakeRequest, FakeResponse } from "./fake-request.ts";
 import { onePage, type Paging } from "./paging.ts";
 import { type Lifetime, serve } from "./serve.ts";
 
 /** An API: it makes an answer of a request. `fakeApi` makes one of lists; a function of your own does as well. */
-export type FakeApi = (request: FakeRequest) => FakeAnswer;
+export type FakeApi = (request: FakeRequest) => FakeResponse;
 
 /** The rows of a list: all of them, or those for the values in the path and the query; null for a 404. */
 export type FakeRows =
@@ -41,7 +41,7 @@ export function fakeApi({
     if (!authorize(request)) return { status: 401, body: { message: "Unauthorized" } };
     const rows = rowsAt(lists, request);
     if (rows === null) return { status: 404, body: { message: "Not found" } };
-    const wanted = rows.filter((row) => isAsked(row, filters, request.query));
+    const wanted = rows.filter((row) => isRequested(row, filters, request.query));
     return paging(wanted, request);
   };
 }
@@ -72,7 +72,7 @@ function valuesIn(pattern: string, path: string): Readonly<Record<string, string
   return values;
 }
 
-function isAsked(
+function isRequested(
   row: JsonObject,
   filters: NonNullable<FakeApiOptions["filters"]>,
   query: URLSearchParams,
@@ -132,7 +132,7 @@ async function read(incoming: IncomingMessage, origin: string): Promise<FakeRequ
 }
 
 function answer(response: ServerResponse, api: FakeApi, request: FakeRequest): void {
-  let made: FakeAnswer;
+  let made: FakeResponse;
   try {
     made = api(request);
   } catch (error) {

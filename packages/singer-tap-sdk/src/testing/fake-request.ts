@@ -11,7 +11,7 @@ export interface FakeRequest {
 }
 
 /** What a fake API answers. */
-export interface FakeAnswer {
+export interface FakeResponse {
   /** Default 200. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export {
   fakeApi,
   serveApi,
 } from "./fake-api.ts";
-export type { FakeAnswer, FakeRequest } from "./fake-request.ts";
+export type { FakeRequest, FakeResponse } from "./fake-request.ts";
 export {
   cursorPages,
   linkedPages,
@@ -21,7 +21,7 @@ export {
   type PagingOptions,
   pagesAfterRecord,
 } from "./paging.ts";
-export { type RunOptions, runTap, type SingerMessage, type TapRun } from "./run-tap.ts";
+export { type RunTapOptions, runTap, type SingerMessage, type TapRun } from "./run-tap.ts";
 export { type Handler, type Lifetime, sendJson, serve } from "./serve.ts";
 export { type NestedShape, shapesIn, tableRules } from "./table-rules.ts";
 export type { TapTestOptions } from "./tap-test-options.ts";

@@ -1,10 +1,10 @@
 /** The ways in which a fake API hands out a list page by page, written apart from the paginators that they test. */
 
 import type { JsonObject } from "../singer/index.ts";
-import type { FakeAnswer, FakeRequest } from "./fake-request.ts";
+import type { FakeRequest, FakeResponse } from "./fake-request.ts";
 
 /** Makes the page of a list that a request asks for. */
-export type Paging = (rows: readonly JsonObject[], request: FakeRequest) => FakeAnswer;
+export type Paging = (rows: readonly JsonObject[], request: FakeRequest) => FakeResponse;
 
 /** What all ways of paging have in common. */
 export interface PagingOptions {

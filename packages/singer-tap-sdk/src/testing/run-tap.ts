@@ -18,7 +18,7 @@ import {
   stringifyJson,
 } from "../singer/index.ts";
 
-export interface RunOptions {
+export interface RunTapOptions {
   /** What the configuration file holds. */
   readonly settings: JsonObject;
   /** What is selected. Default: what the tap selects by default. */
@@ -57,7 +57,7 @@ export interface TapRun {
 }
 
 /** Runs a tap to its end. Nothing of the environment reaches it. */
-export async function runTap(tap: Tap, options: RunOptions): Promise<TapRun> {
+export async function runTap(tap: Tap, options: RunTapOptions): Promise<TapRun> {
   const { settings, catalog, state = emptyState, flags = [], signal } = options;
   const folder = await mkdtemp(join(tmpdir(), `${tap.name}-`));
   const fileOf = async (name: string, content: object): Promise<string> => {

@@ -41,16 +41,16 @@ export async function bundle(root: string, output: string): Promise<void> {
       js: 'import { createRequire as createRequireOfBundle } from "node:module";\nconst require = createRequireOfBundle(import.meta.url);',
     },
     logLevel: "silent", // the error has what goes wrong
-    legalComments: "none", // the file below has them, with all else that the licences ask for
+    legalComments: "none", // the file below has them, with all else that the licenses ask for
     metafile: true,
   });
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  writeFileSync(join(output, "THIRD-PARTY-LICENSES.txt"), licences(root, files));
+  writeFileSync(join(output, "THIRD-PARTY-LICENSES.txt"), licenses(root, files));
 }
 
 /** The source of a file in `dist`, from the folder of the package; null for other files. */
-export function sourceOf(target: string): string | null {
-  const name = nameIn(target);
+export function sourcePath(target: string): string | null {
+  const name = nameInDist(target);
   return name === null ? null : `src/${name}.ts`;
 }
 
@@ -62,7 +62,7 @@ export function sourceOf(target: string): string | null {
  */
 function entriesOf(root: string): { readonly in: string; readonly out: string }[] {
   const { bin } = readManifest(root);
-  const names = Object.values(bin).flatMap((target) => nameIn(target) ?? []);
+  const names = Object.values(bin).flatMap((target) => nameInDist(target) ?? []);
   if (names.length === 0) {
     throw new Error('package.json names no program in "bin", such as dist/cli.js for src/cli.ts');
   }
@@ -75,7 +75,7 @@ function entriesOf(root: string): { readonly in: string; readonly out: string }[
 }
 
 /** The path of a file inside of `dist`, without its ending. */
-function nameIn(target: string): string | null {
+function nameInDist(target: string): string | null {
   return /^(?:\.\/)?dist\/(.*)\.js$/.exec(target)?.[1] ?? null;
 }
 
@@ -103,15 +103,15 @@ function streamsOf(folder: string): Plugin {
   };
 }
 
-/** The licence of every package of which something is in the bundle. */
-function licences(root: string, files: readonly string[]): string {
+/** The license of every package of which something is in the bundle. */
+function licenses(root: string, files: readonly string[]): string {
   const folders = files.flatMap((file) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
   return [...new Set(folders)]
     .map((path) => {
       const folder = join(root, path);
       const { name, version } = readManifest(folder);
       const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-      if (file === undefined) throw new Error(`${name} comes without its licence`);
+      if (file === undefined) throw new Error(`${name} comes without its license`);
       return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
     })
     .sort()

@@ -16,6 +16,6 @@ export interface Manifest {
 
 /** Reads the package.json of a folder; what it does not say is empty. */
 export function readManifest(folder: string): Manifest {
-  const nothing = { description: "", author: "", license: "", keywords: [], bin: {} };
-  return { ...nothing, ...JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) };
+  const defaults = { description: "", author: "", license: "", keywords: [], bin: {} };
+  return { ...defaults, ...JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) };
 }

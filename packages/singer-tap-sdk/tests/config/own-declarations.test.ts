@@ -5,19 +5,19 @@ import { suite, type TestContext, test } from "node:test";
 import {
   about,
   ConfigError,
-  type Declaration,
   pluginDefinition,
   RESTStream,
+  type RESTStreamDeclaration,
   type SettingsSchema,
   Tap,
   Type,
   t,
 } from "../../src/index.ts";
-import { type RunOptions, runTap, serveApi, type TapRun } from "../../src/testing/index.ts";
+import { type RunTapOptions, runTap, serveApi, type TapRun } from "../../src/testing/index.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String({ format: "origin" }) });
 
-class BoatsStream extends RESTStream<Declaration, typeof settingsSchema> {
+class BoatsStream extends RESTStream<RESTStreamDeclaration, typeof settingsSchema> {
   readonly name = "boats";
   readonly path = "/boats";
   readonly schema = t.object({ id: t.key("Id."), moved_at: t.timestamp("When it moved.") });
@@ -167,7 +167,7 @@ function defaultOf(tap: Tap, setting: string): unknown {
 async function readBoats(
   t: TestContext,
   tap: Tap,
-  options: Partial<RunOptions> = {},
+  options: Partial<RunTapOptions> = {},
 ): Promise<{ readonly run: TapRun; readonly since: readonly (string | null)[] }> {
   const server = await serveApi(t, () => ({ body: { boats: [{ id: "b1" }] } }));
   const settings = { origin: server.origin, ...options.settings };

@@ -8,7 +8,7 @@ import { suite, type TestContext, test } from "node:test";
 import {
   ApiKeyAuthenticator,
   type Authenticator,
-  type CredentialHost,
+  type AuthServices,
   OAuth2Authenticator,
   type OAuth2Options,
 } from "../../src/index.ts";
@@ -141,7 +141,7 @@ suite("A token that is fetched", () => {
     const api = await TokenApi.serve(t);
     class Session implements Authenticator {
       #token: string | null = null;
-      async authenticate({ headers }: { headers: Headers }, host: CredentialHost) {
+      async authenticate({ headers }: { headers: Headers }, host: AuthServices) {
         this.#token ??= await host.fetchToken({
           url: new URL(`${api.origin}/oauth/token`),
           content: { grant_type: "session" },

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { t } from "../../src/index.ts";
-import type { FitRecord } from "../../src/records/conform.ts";
+import type { ConformRecord } from "../../src/records/conform.ts";
 import { Drift } from "../../src/records/drift.ts";
-import { rowFit } from "../../src/records/row-fit.ts";
+import { rowConformer } from "../../src/records/rows.ts";
 import {
   isJsonObject,
   type JsonSchema,
@@ -283,7 +283,7 @@ suite("What is not known", () => {
   test("is counted for a choice, whose value is passed on", () => {
     const drift = new Drift();
     const plain: JsonSchema = JSON.parse(JSON.stringify(schema));
-    const fit = rowFit({ announced: plain, selected: plain, declared: schema }, drift);
+    const fit = rowConformer({ announced: plain, selected: plain, declared: schema }, drift);
     for (const colour of ["red", "green", "blue", null]) {
       assert.equal(fit({ id: "1", colour })?.colour, colour);
     }
@@ -296,7 +296,7 @@ suite("What is not known", () => {
     const drift = new Drift();
     const selected = { type: "object", properties: { id: { type: ["string"] } } };
     const form = { announced: selected, selected, declared: schema };
-    const row = rowFit(form, drift)({ id: "1", owner: { id: "2" }, colour: "red" });
+    const row = rowConformer(form, drift)({ id: "1", owner: { id: "2" }, colour: "red" });
     assert.deepEqual(row, { id: "1" });
     assert.deepEqual(drift.messages(), []);
   });
@@ -350,8 +350,8 @@ suite("A nested object", () => {
 });
 
 /** Fits to a schema that is announced as it was declared. */
-function fitTo(schema: JsonSchema, drift: Drift): FitRecord {
-  return rowFit({ announced: schema, selected: schema, declared: schema }, drift);
+function fitTo(schema: JsonSchema, drift: Drift): ConformRecord {
+  return rowConformer({ announced: schema, selected: schema, declared: schema }, drift);
 }
 
 /** Fails unless a value is of the type that its schema announces. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { ConfigError, Stream, type StreamClass, Tap, Type, t } from "../../src/index.ts";
 import { personalDataOf } from "../../src/records/personal-marks.ts";
-import { recordDialect } from "../../src/schema/normalize.ts";
+import { normalizeSchema } from "../../src/schema/normalize.ts";
 import { recordedLog } from "../support/logger.ts";
 
 const email = Type.String({ personal: "identity" });
@@ -63,7 +63,7 @@ suite("The catalog", () => {
 
 suite("A mark", () => {
   test("stays where a value may be of several types, if one of them has it", () => {
-    const { properties } = recordDialect(
+    const { properties } = normalizeSchema(
       t.object({
         id: t.key(),
         nullable: Type.Union([email, Type.Null()]),
@@ -82,7 +82,7 @@ suite("A mark", () => {
   test("that there is not is an error with the place", () => {
     const schema = t.object({ id: t.key(), email: Type.String({ personal: "identidy" }) });
     assert.throws(
-      () => recordDialect(schema, ["id"], "things"),
+      () => normalizeSchema(schema, ["id"], "things"),
       new ConfigError([
         'things.email is declared as personal: "identidy"; it must be identity or free_text',
       ]),

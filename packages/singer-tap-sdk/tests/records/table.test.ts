@@ -5,8 +5,8 @@ import { suite, test } from "node:test";
 import fc from "fast-check";
 import { t } from "../../src/index.ts";
 import { Drift } from "../../src/records/drift.ts";
-import { type Table, tableOf } from "../../src/records/table.ts";
-import { announcedSchema, recordDialect } from "../../src/schema/normalize.ts";
+import { type ResolvedTable, resolveTable } from "../../src/records/table.ts";
+import { catalogSchema, normalizeSchema } from "../../src/schema/normalize.ts";
 import type { RecordSchema } from "../../src/schema/schema.ts";
 import {
   type CatalogEntry,
@@ -374,9 +374,9 @@ suite("A column that embeds another stream's rows", () => {
   for (const { says, type, value } of cases) {
     test(`holds them fitted to what is announced, where the catalog says ${says}`, () => {
       const drift = new Drift();
-      const recordSchema = recordDialect(source, [], "parts");
+      const recordSchema = normalizeSchema(source, [], "parts");
       const from = { recordSchema, additionalProperties: "keep" } as const;
-      const fit = tableFor(typed({ parts: type })).embeddedFit("parts", from, drift);
+      const fit = tableFor(typed({ parts: type })).embeddedConformer("parts", from, drift);
       const rows = sent.map(fit.row).filter((row) => row !== null);
       assert.deepEqual(fit.column(rows, "parts"), { value, undeclared: undefined });
       assert.deepEqual(drift.remarks(), [
@@ -392,7 +392,7 @@ suite("Any stream", () => {
   test("is announced as it was declared by the catalog that discovery prints, without a word", () => {
     fc.assert(
       fc.property(declared, ({ schema, own }) => {
-        const table = tableOf(declarationOf(schema), entryOf(own));
+        const table = resolveTable(declarationOf(schema), entryOf(own));
         assert.deepEqual(table.schema, own);
         assert.deepEqual([...table.warnings, ...table.problems], []);
       }),
@@ -433,9 +433,9 @@ suite("Any stream", () => {
       fc.property(setup, ({ schema, own, properties, metadata, sent }) => {
         const stream = declarationOf(schema);
         const entry: CatalogEntry = { ...entryOf(own), metadata };
-        const retyped = tableOf(stream, { ...entry, schema: { properties } });
-        const row = retyped.fit(new Drift())(sent);
-        const asDeclared = tableOf(stream, entry).fit(new Drift())(sent);
+        const retyped = resolveTable(stream, { ...entry, schema: { properties } });
+        const row = retyped.rowConformer(new Drift())(sent);
+        const asDeclared = resolveTable(stream, entry).rowConformer(new Drift())(sent);
         if (row === null || asDeclared === null) {
           // A column that is never null may be one that the catalog leaves out.
           assert.equal(asDeclared, null, "a catalog costs no row");
@@ -475,8 +475,8 @@ function assertOfType(value: unknown, { type, items }: JsonSchema, path: string)
 function tableFor(
   entry: Partial<CatalogEntry>,
   declaration: { replicationKey?: string } = {},
-): Table {
-  return tableOf(
+): ResolvedTable {
+  return resolveTable(
     { ...declarationOf(thing), ...declaration },
     { ...entryOf(jsonSchemaOf(thing)), ...entry },
   );
@@ -492,8 +492,8 @@ function typed(
 }
 
 function declarationOf(schema: RecordSchema) {
-  const recordSchema = recordDialect(schema, ["id"], "things");
-  const jsonSchema = announcedSchema(recordSchema);
+  const recordSchema = normalizeSchema(schema, ["id"], "things");
+  const jsonSchema = catalogSchema(recordSchema);
   return {
     name: "things",
     recordSchema,
@@ -506,7 +506,7 @@ function declarationOf(schema: RecordSchema) {
 
 /** The schema as a catalog carries it. */
 function jsonSchemaOf(schema: RecordSchema): JsonSchema {
-  return announcedSchema(recordDialect(schema, ["id"], "things"));
+  return catalogSchema(normalizeSchema(schema, ["id"], "things"));
 }
 
 function entryOf(schema: JsonSchema): CatalogEntry {
@@ -519,11 +519,11 @@ function entryOf(schema: JsonSchema): CatalogEntry {
   });
 }
 
-function rowOf(table: Table): JsonObject {
-  return table.fit(new Drift())(record) ?? {};
+function rowOf(table: ResolvedTable): JsonObject {
+  return table.rowConformer(new Drift())(record) ?? {};
 }
 
-function typesIn(table: Table, ...columns: string[]): unknown[] {
+function typesIn(table: ResolvedTable, ...columns: string[]): unknown[] {
   return columns.map((column) => table.schema.properties?.[column]?.type);
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { normaliseDate, normaliseTimestamp } from "../../src/records/times.ts";
+import { normalizeDate, normalizeTimestamp } from "../../src/records/times.ts";
 import { hostileText } from "../support/arbitraries.ts";
 
 const instant = fc.date({
@@ -29,7 +29,7 @@ suite("A timestamp", () => {
         const local = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19);
         const sent = `${local.replace("T", form.separator)}${fraction}${signed(minutes, form.colon)}`;
         const utc = date.toISOString().slice(0, 19);
-        assert.equal(normaliseTimestamp(sent), `${utc}${fraction}Z`);
+        assert.equal(normalizeTimestamp(sent), `${utc}${fraction}Z`);
       }),
       { numRuns: 500 },
     );
@@ -39,15 +39,15 @@ suite("A timestamp", () => {
     fc.assert(
       fc.property(instant, fraction, (date, fraction) => {
         const sent = `${date.toISOString().slice(0, 19)}${fraction}Z`;
-        assert.equal(normaliseTimestamp(sent), sent);
+        assert.equal(normalizeTimestamp(sent), sent);
       }),
     );
   });
 
   test("without an offset, without seconds or without a time is taken for UTC", () => {
-    assert.equal(normaliseTimestamp("2024-05-06T07:08:09.12"), "2024-05-06T07:08:09.12Z");
-    assert.equal(normaliseTimestamp("2024-05-06 07:08"), "2024-05-06T07:08:00Z");
-    assert.equal(normaliseTimestamp("2024-05-06"), "2024-05-06T00:00:00Z");
+    assert.equal(normalizeTimestamp("2024-05-06T07:08:09.12"), "2024-05-06T07:08:09.12Z");
+    assert.equal(normalizeTimestamp("2024-05-06 07:08"), "2024-05-06T07:08:00Z");
+    assert.equal(normalizeTimestamp("2024-05-06"), "2024-05-06T00:00:00Z");
   });
 
   test("that is empty or was never set means no time", () => {
@@ -57,7 +57,7 @@ suite("A timestamp", () => {
       "0001-01-01T00:00:00.000Z",
       "0001-01-01T00:00:00+00:00",
     ]) {
-      assert.equal(normaliseTimestamp(sent), null, sent);
+      assert.equal(normalizeTimestamp(sent), null, sent);
     }
   });
 
@@ -77,7 +77,7 @@ suite("A timestamp", () => {
     { sent: "2024-05-06T07:08:09Z\n", why: "a line end after it" },
   ]) {
     test(`is refused when it is ${why}`, () => {
-      assert.equal(normaliseTimestamp(sent), undefined);
+      assert.equal(normalizeTimestamp(sent), undefined);
     });
   }
 
@@ -87,11 +87,11 @@ suite("A timestamp", () => {
     );
     fc.assert(
       fc.property(fc.oneof(digits, hostileText), (sent) => {
-        const found = normaliseTimestamp(sent);
+        const found = normalizeTimestamp(sent);
         if (found === null || found === undefined) return;
         assert.match(found, /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/);
         assert.equal(new Date(found).toISOString().slice(0, 19), found.slice(0, 19));
-        assert.equal(normaliseTimestamp(found), found);
+        assert.equal(normalizeTimestamp(found), found);
       }),
       { numRuns: 500 },
     );
@@ -109,7 +109,7 @@ suite("A date", () => {
           fc.pre(year > 1 || month !== 1 || day !== 1);
           const sent = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
           const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
-          assert.equal(normaliseDate(sent), exists ? sent : undefined);
+          assert.equal(normalizeDate(sent), exists ? sent : undefined);
         },
       ),
       { numRuns: 500 },
@@ -132,22 +132,22 @@ suite("A date", () => {
     fc.assert(
       fc.property(days, clock, offset, (date, time, shift) => {
         const day = date.toISOString().slice(0, 10);
-        assert.equal(normaliseDate(`${day}T${time}:59.123${shift}`), day);
+        assert.equal(normalizeDate(`${day}T${time}:59.123${shift}`), day);
       }),
     );
-    assert.equal(normaliseDate("2026-03-30T00:00:00+02:00"), "2026-03-30");
-    assert.equal(normaliseDate("9999-12-31T23:59:59-01:00"), "9999-12-31");
-    assert.equal(normaliseDate("2026-03-30T00:00:00+24:00"), undefined);
-    assert.equal(normaliseDate("0001-01-01T00:00:00+02:00"), null);
+    assert.equal(normalizeDate("2026-03-30T00:00:00+02:00"), "2026-03-30");
+    assert.equal(normalizeDate("9999-12-31T23:59:59-01:00"), "9999-12-31");
+    assert.equal(normalizeDate("2026-03-30T00:00:00+24:00"), undefined);
+    assert.equal(normalizeDate("0001-01-01T00:00:00+02:00"), null);
   });
 
   test("that is empty or was never set means no day", () => {
-    assert.equal(normaliseDate(""), null);
-    assert.equal(normaliseDate("0001-01-01"), null);
+    assert.equal(normalizeDate(""), null);
+    assert.equal(normalizeDate("0001-01-01"), null);
   });
 
   test("of a timestamp is the day that it was written with, not that in UTC", () => {
-    assert.equal(normaliseDate("2024-05-06T23:30:00-02:00"), "2024-05-06");
+    assert.equal(normalizeDate("2024-05-06T23:30:00-02:00"), "2024-05-06");
   });
 });
 

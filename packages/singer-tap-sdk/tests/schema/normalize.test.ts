@@ -4,23 +4,27 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { Type, t } from "../../src/index.ts";
 import { Drift } from "../../src/records/drift.ts";
-import { hookFit, rowFit } from "../../src/records/row-fit.ts";
-import { announcedSchema, recordDialect } from "../../src/schema/normalize.ts";
+import { parentRecordConformer, rowConformer } from "../../src/records/rows.ts";
+import { catalogSchema, normalizeSchema } from "../../src/schema/normalize.ts";
 import type { RecordSchema } from "../../src/schema/schema.ts";
 
 /** The columns as SCHEMA carries them. */
 function columnsOf(schema: RecordSchema, keys: readonly string[] = ["id"]) {
-  return announcedSchema(recordDialect(schema, keys, "things")).properties;
+  return catalogSchema(normalizeSchema(schema, keys, "things")).properties;
 }
 
 function rowOf(schema: RecordSchema, record: Record<string, unknown>, drift = new Drift()) {
-  const declared = recordDialect(schema, ["id"], "things");
-  const columns = announcedSchema(declared);
-  return rowFit({ announced: columns, selected: columns, declared }, drift)(record);
+  const declared = normalizeSchema(schema, ["id"], "things");
+  const columns = catalogSchema(declared);
+  return rowConformer({ announced: columns, selected: columns, declared }, drift)(record);
 }
 
 function hookRowOf(schema: RecordSchema, record: Record<string, unknown>, hooks = new Drift()) {
-  return hookFit(recordDialect(schema, ["id"], "things"), new Drift(), hooks)(record);
+  return parentRecordConformer(
+    normalizeSchema(schema, ["id"], "things"),
+    new Drift(),
+    hooks,
+  )(record);
 }
 
 suite("A plain TypeBox schema", () => {

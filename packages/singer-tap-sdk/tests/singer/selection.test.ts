@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { Drift } from "../../src/records/drift.ts";
-import { rowFit } from "../../src/records/row-fit.ts";
+import { rowConformer } from "../../src/records/rows.ts";
 import {
   type CatalogEntry,
   isStreamSelected,
@@ -256,7 +256,7 @@ suite("Any selection", () => {
     fc.assert(
       fc.property(chosen, ({ schema, metadata, record }) => {
         const selected = selectedSchema(entryWith({ schema, metadata }), ["id"]);
-        const row = rowFit(
+        const row = rowConformer(
           { announced: selected, selected, declared: schema },
           new Drift(),
         )({ id: "1", ...record });

@@ -3,9 +3,9 @@
 import type { TestContext } from "node:test";
 import type { JsonObject } from "../../src/singer/index.ts";
 import {
-  type FakeAnswer,
   type FakeApi,
   type FakeRequest,
+  type FakeResponse,
   type FakeRows,
   fakeApi,
   type Handler,
@@ -197,7 +197,7 @@ export class Shop {
   }
 
   /** A page behind a row, which may be gone where cursors are not strict. */
-  #page(rows: readonly Row[], { url, query }: FakeRequest): FakeAnswer {
+  #page(rows: readonly Row[], { url, query }: FakeRequest): FakeResponse {
     const { pageSize, strictCursors, counted } = this.#options;
     const table = url.pathname.split("/").at(-1) ?? "";
     const isByChange = table === "events";

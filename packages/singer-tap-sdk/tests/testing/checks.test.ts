@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import {
   ApiKeyAuthenticator,
-  type Declaration,
   PageNumberPaginator,
   type Paginator,
   RESTStream,
+  type RESTStreamDeclaration,
   SinglePagePaginator,
   type StreamClass,
   Tap,
@@ -23,7 +23,7 @@ const settingsSchema = Type.Object({
   url: Type.String({ description: "Origin.", format: "origin" }),
 });
 
-abstract class ToolStream<Self extends Declaration> extends RESTStream<
+abstract class ToolStream<Self extends RESTStreamDeclaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

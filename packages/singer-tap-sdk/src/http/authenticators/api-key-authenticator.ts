@@ -1,5 +1,5 @@
 import type { OutgoingRequest } from "../request.ts";
-import type { Authenticator, CredentialHost } from "./authenticator.ts";
+import type { Authenticator, AuthServices } from "./authenticator.ts";
 
 /**
  * A key in a header of the API's own, such as `X-Api-Key: KEY`, or in the query: `?api_key=KEY`. Nothing is sent where
@@ -17,9 +17,9 @@ export class ApiKeyAuthenticator implements Authenticator {
     this.#place = place;
   }
 
-  authenticate({ url, headers }: OutgoingRequest, host: CredentialHost): void {
+  authenticate({ url, headers }: OutgoingRequest, services: AuthServices): void {
     if (!this.#key) return;
-    host.redact(this.#key);
+    services.redact(this.#key);
     if (this.#place === "query") url.searchParams.set(this.#name, this.#key);
     else headers.set(this.#name, this.#key);
   }

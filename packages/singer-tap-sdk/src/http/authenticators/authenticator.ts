@@ -11,14 +11,14 @@ export interface TokenRequest<Token> {
   /**
    * Makes the token of the response's JSON. Another authenticator may have fetched it.
    *
-   * @param askedAt When it was asked for, in milliseconds of the process's clock, `performance.now()`: its life may begin then.
+   * @param requestedAt When it was asked for, in milliseconds of the process's clock, `performance.now()`: its life may begin then.
    * @throws InvalidResponse when it holds none; the request is then sent again.
    */
-  readonly read: (body: unknown, askedAt: number) => Token;
+  readonly read: (body: unknown, requestedAt: number) => Token;
 }
 
 /** What an authenticator can ask of the run that it serves. */
-export interface CredentialHost {
+export interface AuthServices {
   /**
    * The token that was fetched last with the same, by whichever stream's authenticator, unless this one has been given it
    * before: then it fetches another, for all of them. It is asked for again and again while
@@ -43,7 +43,7 @@ export interface CredentialHost {
 }
 
 /**
- * Puts the credential into requests. One is made for each stream and run; what it fetches through its host is shared
+ * Puts the credential into requests. One is made for each stream and run; what it fetches through its services is shared
  * with those of other streams that fetch with the same.
  */
 export interface Authenticator {
@@ -52,7 +52,7 @@ export interface Authenticator {
    * signed. Called for every request to the configured origin, and never for another one, right before it is
    * sent. May be asynchronous, for credentials that have to be fetched or renewed.
    */
-  authenticate(request: OutgoingRequest, host: CredentialHost): void | Promise<void>;
+  authenticate(request: OutgoingRequest, services: AuthServices): void | Promise<void>;
 
   /**
    * Told that the server refused a request's credential. The request is then authenticated and sent once

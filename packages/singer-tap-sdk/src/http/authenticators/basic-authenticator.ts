@@ -1,5 +1,5 @@
 import type { OutgoingRequest } from "../request.ts";
-import type { Authenticator, CredentialHost } from "./authenticator.ts";
+import type { Authenticator, AuthServices } from "./authenticator.ts";
 
 /**
  * `Authorization: Basic …` from a user name and a password, RFC 7617, in UTF-8: either may be missing, as a setting that
@@ -13,9 +13,9 @@ export class BasicAuthenticator implements Authenticator {
     this.#credentials = isGiven ? basicCredentials(username ?? "", password ?? "") : null;
   }
 
-  authenticate({ headers }: OutgoingRequest, host: CredentialHost): void {
+  authenticate({ headers }: OutgoingRequest, services: AuthServices): void {
     if (this.#credentials === null) return;
-    host.redact(this.#credentials);
+    services.redact(this.#credentials);
     headers.set("authorization", `Basic ${this.#credentials}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { OutgoingRequest } from "../request.ts";
-import type { Authenticator, CredentialHost } from "./authenticator.ts";
+import type { Authenticator, AuthServices } from "./authenticator.ts";
 
 /** `Authorization: Bearer TOKEN`, RFC 6750; nothing where there is no token, as of a setting that is optional. */
 export class BearerAuthenticator implements Authenticator {
@@ -9,9 +9,9 @@ export class BearerAuthenticator implements Authenticator {
     this.#token = token;
   }
 
-  authenticate({ headers }: OutgoingRequest, host: CredentialHost): void {
+  authenticate({ headers }: OutgoingRequest, services: AuthServices): void {
     if (!this.#token) return;
-    host.redact(this.#token);
+    services.redact(this.#token);
     headers.set("authorization", `Bearer ${this.#token}`);
   }
 }

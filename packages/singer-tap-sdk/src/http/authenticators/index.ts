@@ -1,7 +1,7 @@
 /** The authenticators: credential in, signed request out. */
 
 export { ApiKeyAuthenticator } from "./api-key-authenticator.ts";
-export type { Authenticator, CredentialHost, TokenRequest } from "./authenticator.ts";
+export type { Authenticator, AuthServices, TokenRequest } from "./authenticator.ts";
 export { BasicAuthenticator } from "./basic-authenticator.ts";
 export { BearerAuthenticator } from "./bearer-authenticator.ts";
 export { NoAuthenticator } from "./no-authenticator.ts";

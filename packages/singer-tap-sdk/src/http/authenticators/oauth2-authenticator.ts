@@ -1,7 +1,7 @@
 import { isJsonObject, stringifyJson } from "../../singer/index.ts";
 import type { OutgoingRequest } from "../request.ts";
 import { InvalidResponse } from "../response.ts";
-import type { Authenticator, CredentialHost } from "./authenticator.ts";
+import type { Authenticator, AuthServices } from "./authenticator.ts";
 import { basicCredentials } from "./basic-authenticator.ts";
 
 export interface OAuth2Options {
@@ -44,8 +44,8 @@ export class OAuth2Authenticator implements Authenticator {
     this.#key = stringifyJson(options);
   }
 
-  async authenticate({ headers }: OutgoingRequest, host: CredentialHost): Promise<void> {
-    this.#grant ??= host.shared(Grant, this.#key, () => new Grant(this.#options, host));
+  async authenticate({ headers }: OutgoingRequest, services: AuthServices): Promise<void> {
+    this.#grant ??= services.shared(Grant, this.#key, () => new Grant(this.#options, services));
     headers.set("authorization", `Bearer ${await this.#grant.token()}`);
   }
 
@@ -57,14 +57,14 @@ export class OAuth2Authenticator implements Authenticator {
 /** What an endpoint has granted for these options: a token, and perhaps another refresh token. */
 class Grant {
   readonly #options: OAuth2Options;
-  readonly #host: CredentialHost;
+  readonly #services: AuthServices;
   #refreshToken: string | undefined;
   #token: Token | null = null;
   #fetching: Promise<Token> | null = null;
 
-  constructor(options: OAuth2Options, host: CredentialHost) {
+  constructor(options: OAuth2Options, services: AuthServices) {
     this.#options = options;
-    this.#host = host;
+    this.#services = services;
     this.#refreshToken = options.refreshToken || undefined;
   }
 
@@ -92,35 +92,35 @@ class Grant {
   }
 
   async #fetch(): Promise<Token> {
-    const host = this.#host;
+    const services = this.#services;
     const { tokenUrl, clientId, clientSecret, clientAuthentication, parameters } = this.#options;
     const form = new URLSearchParams(parameters);
     const headers = new Headers();
     if (this.#refreshToken === undefined) form.set("grant_type", "client_credentials");
     else {
-      host.redact(this.#refreshToken);
+      services.redact(this.#refreshToken);
       form.set("grant_type", "refresh_token");
       form.set("refresh_token", this.#refreshToken);
     }
     if (!clientSecret) {
       form.set("client_id", clientId);
     } else if (clientAuthentication === "header") {
-      host.redact(clientSecret);
+      services.redact(clientSecret);
       const credentials = basicCredentials(encoded(clientId), encoded(clientSecret));
-      host.redact(credentials);
+      services.redact(credentials);
       headers.set("authorization", `Basic ${credentials}`);
     } else {
-      host.redact(clientSecret);
+      services.redact(clientSecret);
       form.set("client_id", clientId);
       form.set("client_secret", clientSecret);
     }
-    const { value, refreshToken, usableUntil } = await host.fetchToken({
+    const { value, refreshToken, usableUntil } = await services.fetchToken({
       url: new URL(tokenUrl),
       content: form,
       headers,
       read: readToken,
     });
-    for (const secret of [value, refreshToken ?? ""]) host.redact(secret);
+    for (const secret of [value, refreshToken ?? ""]) services.redact(secret);
     this.#refreshToken = refreshToken ?? this.#refreshToken;
     this.#token = { value, usableUntil };
     return this.#token;
@@ -138,7 +138,7 @@ function encoded(text: string): string {
 }
 
 /** The response of a token endpoint, RFC 6749, 5.1. */
-function readToken(body: unknown, askedAt: number) {
+function readToken(body: unknown, requestedAt: number) {
   const { access_token, refresh_token, expires_in } = isJsonObject(body) ? body : {};
   if (typeof access_token !== "string" || !/^[\x21-\x7e]+$/.test(access_token)) {
     throw new InvalidResponse("it holds no access_token");
@@ -149,6 +149,6 @@ function readToken(body: unknown, askedAt: number) {
   return {
     value: access_token,
     refreshToken: typeof refresh_token === "string" ? refresh_token : undefined,
-    usableUntil: askedAt + usableSeconds(life) * 1000,
+    usableUntil: requestedAt + usableSeconds(life) * 1000,
   };
 }

@@ -88,7 +88,7 @@ export class CursorPaginator extends ParameterPaginator {
         ? valueAt(records.at(-1), recordProperty)
         : valueAt(response.body, cursorPath);
     if (value !== undefined && value !== null && value !== "") {
-      const cursor = this.#textOf(value);
+      const cursor = this.#cursorText(value);
       if (cursor !== null) return cursor;
       throw new InvalidResponse(`${cursorPath ?? recordProperty} is neither text nor a number`);
     }
@@ -117,13 +117,13 @@ export class CursorPaginator extends ParameterPaginator {
     const { recordProperty } = this.#options;
     return recordProperty === undefined
       ? null
-      : this.#textOf(valueAt(records.at(-1), recordProperty));
+      : this.#cursorText(valueAt(records.at(-1), recordProperty));
   }
 
   override substitutes(records: readonly unknown[]): readonly string[] {
     const { recordProperty } = this.#options;
     if (recordProperty === undefined) return [];
-    const cursors = records.map((record) => this.#textOf(valueAt(record, recordProperty)));
+    const cursors = records.map((record) => this.#cursorText(valueAt(record, recordProperty)));
     // The last one is the cursor itself.
     return cursors
       .slice(0, -1)
@@ -132,7 +132,7 @@ export class CursorPaginator extends ParameterPaginator {
   }
 
   /** A cursor as text; null for what can't be one. */
-  #textOf(value: unknown): string | null {
+  #cursorText(value: unknown): string | null {
     if (value === undefined || value === null) return null;
     if (this.isInBody) return stringifyJson(value);
     const isSimple =

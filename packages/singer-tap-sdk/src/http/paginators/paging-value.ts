@@ -1,7 +1,7 @@
 /** What a response says of its paging. */
 
 import { isJsonObject } from "../../singer/index.ts";
-import { InvalidResponse, namesOf, outlineOf, valueAt } from "../response.ts";
+import { InvalidResponse, outlineOf, pathNames, valueAt } from "../response.ts";
 
 /**
  * The value at a path of the response; undefined where there is none.
@@ -27,5 +27,5 @@ export function missingHolder(body: unknown, path: string): InvalidResponse {
 }
 
 function holderOf(path: string): string {
-  return namesOf(path).slice(0, -1).join(".");
+  return pathNames(path).slice(0, -1).join(".");
 }

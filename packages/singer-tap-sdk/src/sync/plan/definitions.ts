@@ -3,11 +3,11 @@
 import { ConfigError } from "../../errors/index.ts";
 import type { Context } from "../../http/context.ts";
 import { additionalProperties } from "../../records/additional-properties.ts";
-import { propertyOf } from "../../records/form.ts";
+import { propertyOf } from "../../records/column-schemas.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
 import type { TimeFilter } from "../../stream/replication.ts";
 import type { Stream, StreamClass } from "../../stream/stream.ts";
-import { listOf } from "../../text/list-of.ts";
+import { joinNames } from "../../text/join-names.ts";
 
 /** The stream of a class or of one that extends it; undefined if there is none. */
 export function streamOfClass(
@@ -279,7 +279,7 @@ function cycles(streams: readonly Stream[]): string[] {
   const found = streams.flatMap((stream) =>
     embeddedIn(stream).flatMap((source) => {
       const path = shortestPath(source, stream.name, awaited);
-      return path === null ? [] : [listOf(path.toSorted())];
+      return path === null ? [] : [joinNames(path.toSorted())];
     }),
   );
   return [...new Set(found)].map(

@@ -1,8 +1,8 @@
 /** The plan of a stream while the planner works on it. */
 
-import type { FitRecord } from "../../records/conform.ts";
+import type { ConformRecord } from "../../records/conform.ts";
 import { Drift } from "../../records/drift.ts";
-import { hookFit } from "../../records/row-fit.ts";
+import { parentRecordConformer } from "../../records/rows.ts";
 import type { Embed, Stream } from "../../stream/stream.ts";
 import type { Resumption } from "../state/resumption.ts";
 import { futureBookmarkText } from "../state/stored-instant.ts";
@@ -29,7 +29,7 @@ export class Draft implements StreamPlan {
   #since: string | null = null;
   #drivingLists: readonly DrivingList[] = [];
   #resumption: Resumption | null = null;
-  #hookFit: FitRecord | null = null;
+  #hookFit: ConformRecord | null = null;
   /** Columns of the embedding table that take one value each, and the names of these values in the rows. */
   readonly #values: Record<string, string> = {};
 
@@ -67,10 +67,10 @@ export class Draft implements StreamPlan {
     return this.#resumption;
   }
 
-  get hookFit(): FitRecord {
+  get parentRecordConformer(): ConformRecord {
     // Drift is counted once, by the table if there is one.
     const drift = this.table === null ? this.drift : new Drift();
-    this.#hookFit ??= hookFit(this.stream.recordSchema, drift, this.drift);
+    this.#hookFit ??= parentRecordConformer(this.stream.recordSchema, drift, this.drift);
     return this.#hookFit;
   }
 
@@ -169,8 +169,8 @@ export class Draft implements StreamPlan {
     if (value !== undefined) this.#values[column] = value;
     const fit =
       value === undefined
-        ? table.embeddedFit(column, this.stream, drift)
-        : table.embeddedValuesFit(this.#values, this.stream, drift);
+        ? table.embeddedConformer(column, this.stream, drift)
+        : table.embeddedValuesConformer(this.#values, this.stream, drift);
     this.#collection = { foreignKey, fit };
   }
 }

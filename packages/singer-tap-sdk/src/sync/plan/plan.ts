@@ -1,10 +1,10 @@
 /** Plans a run, before anything is requested. */
 
 import { ConfigError } from "../../errors/index.ts";
+import { propertyOf } from "../../records/column-schemas.ts";
 import type { ColumnTree } from "../../records/column-tree.ts";
-import { propertyOf } from "../../records/form.ts";
 import { Privacy } from "../../records/privacy.ts";
-import { tableOf } from "../../records/table.ts";
+import { resolveTable } from "../../records/table.ts";
 import {
   type Bookmark,
   bookmarkOf,
@@ -83,7 +83,11 @@ class Planner {
 
   #placeTable(stream: Stream, entry: CatalogEntry): Draft {
     const { name } = stream;
-    const { warnings, problems, fit, columns, ...table } = tableOf(stream, entry, this.#privacy);
+    const { warnings, problems, rowConformer, columns, ...table } = resolveTable(
+      stream,
+      entry,
+      this.#privacy,
+    );
     const { cursor, refill } = this.#cursorOf(stream, entry, columns);
     const isLoadable = cursor.version === null || propertyOf(table.schema, "version") === undefined;
     this.#diagnostics.push({
@@ -95,7 +99,7 @@ class Planner {
     const draft = parent === null ? this.#root(stream) : this.#child(this.#rowsOf(parent), stream);
     draft.writeTo({
       ...table,
-      fit: fit(draft.drift),
+      fit: rowConformer(draft.drift),
       // meltanolabs-target-postgres 0.8.1 passes a parameter `version` to the statement that marks deleted rows, which
       // SQLAlchemy rejects for a table with such a column. The tap can't know the loader, nor the columns of its table.
       cursor: isLoadable ? cursor : new FullTableCursor(null),

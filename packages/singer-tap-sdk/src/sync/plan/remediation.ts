@@ -2,7 +2,7 @@
 
 import { ForbiddenError, type TapError } from "../../errors/index.ts";
 import type { FinalAction } from "../../http/response-action.ts";
-import { listOf } from "../../text/list-of.ts";
+import { joinNames } from "../../text/join-names.ts";
 import type { StreamPlan } from "./stream-plan.ts";
 
 /**
@@ -19,8 +19,8 @@ export function withRemediation(
   all: readonly StreamPlan[],
 ): TapError {
   if (!(error instanceof ForbiddenError)) return error;
-  const names = listOf(deselectionOf(plan, all));
-  return error.withAdvice(
+  const names = joinNames(deselectionOf(plan, all));
+  return error.withRemediation(
     action === "skip-stream"
       ? `Make a key that has it, or deselect ${names}.`
       : `Make a key that has it, deselect ${names}, or set skip_forbidden to go on without.`,

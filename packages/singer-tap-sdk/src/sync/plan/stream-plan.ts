@@ -1,9 +1,9 @@
 /** The plan of a run: what is read, for which tables and columns, and from when on. */
 
-import type { FitRecord } from "../../records/conform.ts";
+import type { ConformRecord } from "../../records/conform.ts";
 import type { Drift } from "../../records/drift.ts";
-import type { EmbeddedFit, FitRow } from "../../records/row-fit.ts";
-import type { Table as FittedTable } from "../../records/table.ts";
+import type { ConformRow, EmbeddedConformer } from "../../records/rows.ts";
+import type { ResolvedTable } from "../../records/table.ts";
 import type { Stream } from "../../stream/stream.ts";
 import type { LoadedColumns } from "../state/bookmarks.ts";
 import type { Cursor } from "../state/cursor.ts";
@@ -23,9 +23,12 @@ export interface Refill {
 
 /** A table of the target: its selected columns, and how it is replicated. */
 export interface Table
-  extends Pick<FittedTable, "schema" | "keys" | "holds" | "embeddedFit" | "embeddedValuesFit"> {
+  extends Pick<
+    ResolvedTable,
+    "schema" | "keys" | "holds" | "embeddedConformer" | "embeddedValuesConformer"
+  > {
   /** Makes a row of a record. */
-  readonly fit: FitRow;
+  readonly fit: ConformRow;
   readonly cursor: Cursor;
   readonly refill: Refill;
 }
@@ -34,7 +37,7 @@ export interface Table
 export interface Collection {
   /** Column with the key of the row that embeds them. */
   readonly foreignKey: string;
-  readonly fit: EmbeddedFit;
+  readonly fit: EmbeddedConformer;
 }
 
 /** A column of a table that embeds rows. */
@@ -81,7 +84,7 @@ export interface StreamPlan {
   /** An interrupted read to resume; null if there is none. */
   readonly resumption: Resumption | null;
   /** Makes a row with all columns that the stream declares, for the hooks of its child streams. */
-  readonly hookFit: FitRecord;
+  readonly parentRecordConformer: ConformRecord;
   /** Counts what does not fit the schema. */
   readonly drift: Drift;
   /**

@@ -22,7 +22,7 @@ export function parentRecord(
   record: JsonObject,
   context: Context,
 ): ParentRecord | null {
-  const row = plan.hookFit(record);
+  const row = plan.parentRecordConformer(record);
   return row === null ? null : { record, row, context };
 }
 

@@ -2,7 +2,7 @@
 
 import pMap from "p-map";
 import type { Context } from "../../http/context.ts";
-import { propertyOf } from "../../records/form.ts";
+import { propertyOf } from "../../records/column-schemas.ts";
 import type { JsonObject } from "../../singer/index.ts";
 import { earliest } from "../../stream/replication.ts";
 import type { Stream } from "../../stream/stream.ts";

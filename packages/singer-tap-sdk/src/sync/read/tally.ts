@@ -2,7 +2,7 @@
 
 import { MissingKeyError, type TapError } from "../../errors/index.ts";
 import type { Page } from "../../http/page.ts";
-import { neverNullColumns } from "../../records/form.ts";
+import { neverNullColumns } from "../../records/column-schemas.ts";
 import type { Stream } from "../../stream/stream.ts";
 
 /** If all partitions, and at least as many, are gone, the path is wrong rather than the parents deleted. */

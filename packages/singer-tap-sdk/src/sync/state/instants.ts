@@ -1,7 +1,7 @@
 /** Instants of records and bookmarks, in milliseconds since 1970. */
 
-import { propertyOf } from "../../records/form.ts";
-import { normaliseTimestamp } from "../../records/times.ts";
+import { propertyOf } from "../../records/column-schemas.ts";
+import { normalizeTimestamp } from "../../records/times.ts";
 import { epochUnit, markOf } from "../../schema/schema.ts";
 import { type JsonObject, LongNumber, ownValue } from "../../singer/index.ts";
 import type { Incremental, TimeFilter } from "../../stream/replication.ts";
@@ -41,7 +41,7 @@ function isCount(value: unknown): boolean {
 
 /** A text as an instant, in UTC unless it has an offset; null for anything else. */
 export function parseInstant(value: unknown): number | null {
-  const text = typeof value === "string" ? normaliseTimestamp(value) : null;
+  const text = typeof value === "string" ? normalizeTimestamp(value) : null;
   return typeof text === "string" ? Date.parse(text) : null;
 }
 

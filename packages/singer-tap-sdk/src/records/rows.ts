@@ -7,22 +7,28 @@ import {
   undeclaredIn,
   withoutAdditionalProperties,
 } from "./additional-properties.ts";
-import { carrierOf } from "./carrier.ts";
-import { type FitRecord, objectFit, type Purpose, valueFit, withAll } from "./conform.ts";
+import { coercionOf } from "./coercion.ts";
+import { type ColumnSchemas, itemSchemas, propertySchemas } from "./column-schemas.ts";
+import {
+  type ConformOptions,
+  type ConformRecord,
+  objectConformer,
+  valueConformer,
+  withAll,
+} from "./conform.ts";
 import type { Drift } from "./drift.ts";
-import { type Form, itemsForm, propertyForm } from "./form.ts";
 
 /**
  * Fits one record to a row of a table; null where it lacks a value that is never null.
  *
  * @param embedded What is not known of the rows that the record embeds, by column; null, the default, for nothing.
  */
-export type FitRow = (record: JsonObject, embedded?: JsonObject | null) => JsonObject | null;
+export type ConformRow = (record: JsonObject, embedded?: JsonObject | null) => JsonObject | null;
 
 /** Fits rows of another stream for the column that embeds them. */
-export interface EmbeddedFit {
+export interface EmbeddedConformer {
   /** Fits one of the rows. */
-  readonly row: FitRecord;
+  readonly row: ConformRecord;
   /** Makes a column's value of all the fitted rows of one record. */
   readonly column: (rows: readonly JsonObject[], column: string) => EmbeddedValue;
 }
@@ -32,7 +38,7 @@ interface ValueColumn {
   readonly column: string;
   /** The column of that row whose value it is. */
   readonly value: string;
-  readonly form: Form;
+  readonly schemas: ColumnSchemas;
 }
 
 /** What a column that embeds rows holds. */
@@ -44,7 +50,7 @@ interface EmbeddedValue {
 
 /** What becomes of properties that a stream does not declare. */
 export interface Undeclared {
-  /** Whether it declares a part on purpose, so that they need no word. */
+  /** Whether it declares only a part on purpose, so that they are not reported. */
   readonly isIgnored: boolean;
   /** Whether the table has a column that holds them. */
   readonly isKept: boolean;
@@ -60,37 +66,46 @@ const leftOut: Undeclared = { isIgnored: false, isKept: false, isNamed: true };
  * @param drift Counts what did not fit or is not known.
  * @param undeclared What becomes of the rest. Default: it is left out, and counted.
  */
-export function rowFit(form: Form, drift: Drift, undeclared = leftOut): FitRow {
-  const columns = Object.keys(form.selected.properties ?? {});
+export function rowConformer(
+  schemas: ColumnSchemas,
+  drift: Drift,
+  undeclared = leftOut,
+): ConformRow {
+  const columns = Object.keys(schemas.selected.properties ?? {});
   const { isKept } = undeclared;
-  const own = isKept ? { ...form, selected: withoutAdditionalProperties(form.selected) } : form;
-  const { fit, hasUndeclared } = watchedFit(own, drift, undeclared);
-  const fitRest = restFit(propertyForm(form, additionalProperties), drift);
+  const own = isKept
+    ? { ...schemas, selected: withoutAdditionalProperties(schemas.selected) }
+    : schemas;
+  const { fit, hasUndeclared } = watchedConformer(own, drift, undeclared);
+  const conformUndeclared = undeclaredConformer(
+    propertySchemas(schemas, additionalProperties),
+    drift,
+  );
   return (record, embedded = null) => {
     const fitted = fit(record);
     if (fitted === null) return null;
     const row = withAll(columns, fitted);
     if (isKept && (embedded !== null || hasUndeclared())) {
       const rest = { ...objectOf(undeclaredIn(record, own.selected, own.declared)), ...embedded };
-      row[additionalProperties] = fitRest(rest);
+      row[additionalProperties] = conformUndeclared(rest);
     }
     return row;
   };
 }
 
 /** Fits records and remembers of the last one whether it holds what is not declared. */
-function watchedFit(
-  form: Form,
+function watchedConformer(
+  schemas: ColumnSchemas,
   drift: Drift,
   { isIgnored, isKept, isNamed }: Undeclared,
-): { readonly fit: FitRecord; readonly hasUndeclared: () => boolean } {
+): { readonly fit: ConformRecord; readonly hasUndeclared: () => boolean } {
   let isFound = false;
   const kind = isKept ? "kept-property" : "unknown-property";
   const count = (path: string): void => {
     isFound = true;
     drift.count(kind, isNamed || isPlainName(path) ? path : "under names that are not shown");
   };
-  const fit = objectFit(form, "", plain(drift, isIgnored ? () => {} : count));
+  const fit = objectConformer(schemas, "", plain(drift, isIgnored ? () => {} : count));
   return {
     fit: (record) => {
       isFound = false;
@@ -106,15 +121,15 @@ function isPlainName(path: string): boolean {
 }
 
 /** Fits what is not declared to the column for it; null where it is nested too deeply for anybody. */
-function restFit(column: Form, drift: Drift): (rest: unknown) => unknown {
-  return valueFit(
+function undeclaredConformer(column: ColumnSchemas, drift: Drift): (rest: unknown) => unknown {
+  return valueConformer(
     column,
     additionalProperties,
     plain(drift, () => {}),
   );
 }
 
-function plain(drift: Drift, onUndeclared: (path: string) => void): Purpose {
+function plain(drift: Drift, onUndeclared: (path: string) => void): ConformOptions {
   return { drift, onUndeclared, hooks: null, keepsUndeclared: false };
 }
 
@@ -129,32 +144,37 @@ function objectOf(value: unknown): JsonObject {
  * @param drift Counts what did not fit or is not known.
  * @param hooks Counts what is withheld, because its type can't hold it.
  */
-export function hookFit(declared: JsonSchema, drift: Drift, hooks: Drift): FitRecord {
-  const form = { announced: declared, selected: declared, declared };
-  const purpose = { drift, hooks, onUndeclared: () => {}, keepsUndeclared: false };
-  return objectFit(form, "", purpose);
+export function parentRecordConformer(
+  declared: JsonSchema,
+  drift: Drift,
+  hooks: Drift,
+): ConformRecord {
+  const schemas = { announced: declared, selected: declared, declared };
+  const options = { drift, hooks, onUndeclared: () => {}, keepsUndeclared: false };
+  return objectConformer(schemas, "", options);
 }
 
 /**
  * Prepares the fitting of embedded rows.
  *
- * @param column The form of the column that embeds them.
+ * @param column The schemas of the column that embeds them.
  * @param declared The complete declaration of the stream that they come from.
  * @param undeclared What becomes of the rest.
  * @param drift Counts what did not fit or is not known to that stream.
  */
-export function embeddedFit(
-  column: Form,
+export function embeddedConformer(
+  column: ColumnSchemas,
   declared: JsonSchema,
   undeclared: Undeclared,
   drift: Drift,
-): EmbeddedFit {
-  const items = itemsForm(column);
-  const isText = (form: Form) => carrierOf(form.selected, form.announced) === "text";
+): EmbeddedConformer {
+  const items = itemSchemas(column);
+  const isText = (schemas: ColumnSchemas) =>
+    coercionOf(schemas.selected, schemas.announced) === "text";
   const element = isText(items) ? stringifyJson : undefined;
   const whole = isText(column) ? stringifyJson : undefined;
   return {
-    row: embeddedRowFit({ ...items, declared }, drift, undeclared),
+    row: embeddedRowConformer({ ...items, declared }, drift, undeclared),
     column: (rows) => {
       const rest = undeclared.isKept
         ? atPositions(rows.map((row) => row[additionalProperties]))
@@ -171,24 +191,24 @@ export function embeddedFit(
  *
  * @param columns The columns. What is not known of a row is told under the first, but for what lies in the value of
  *   another one.
- * @param declared As for `embeddedFit`, like the rest.
+ * @param declared As for `embeddedConformer`, like the rest.
  */
-export function embeddedValuesFit(
+export function embeddedValuesConformer(
   columns: readonly ValueColumn[],
   declared: JsonSchema,
   undeclared: Undeclared,
   drift: Drift,
-): EmbeddedFit {
+): EmbeddedConformer {
   const formOf = (part: "announced" | "selected"): JsonSchema => ({
-    properties: Object.fromEntries(columns.map(({ value, form }) => [value, form[part]])),
+    properties: Object.fromEntries(columns.map(({ value, schemas }) => [value, schemas[part]])),
   });
-  const form = { announced: formOf("announced"), selected: formOf("selected"), declared };
+  const schemas = { announced: formOf("announced"), selected: formOf("selected"), declared };
   const [first, ...others] = columns;
   const ofOthers = new Set(others.map(({ value }) => value));
   const isOf = (column: string, name: string, value: string): boolean =>
     column === first?.column ? !ofOthers.has(name) : name === value;
   return {
-    row: embeddedRowFit(form, drift, undeclared),
+    row: embeddedRowConformer(schemas, drift, undeclared),
     column: ([row], column) => {
       const { value = "" } = columns.find((one) => one.column === column) ?? {};
       const rest = Object.entries(objectOf(row?.[additionalProperties])).filter(([name]) =>
@@ -203,16 +223,21 @@ export function embeddedValuesFit(
 }
 
 /** Fits rows that wait to be embedded: what is not known of one waits in it, under the name of the column for it. */
-function embeddedRowFit(form: Form, drift: Drift, undeclared: Undeclared): FitRecord {
-  const { fit, hasUndeclared } = watchedFit(form, drift, undeclared);
-  const fitRest = restFit(
+function embeddedRowConformer(
+  schemas: ColumnSchemas,
+  drift: Drift,
+  undeclared: Undeclared,
+): ConformRecord {
+  const { fit, hasUndeclared } = watchedConformer(schemas, drift, undeclared);
+  const conformUndeclared = undeclaredConformer(
     { announced: anyObject, selected: anyObject, declared: anyObject },
     drift,
   );
   return (record) => {
     const row = fit(record);
     if (row === null || !undeclared.isKept || !hasUndeclared()) return row;
-    const rest = fitRest(undeclaredIn(record, form.selected, form.declared)) ?? undefined;
+    const rest =
+      conformUndeclared(undeclaredIn(record, schemas.selected, schemas.declared)) ?? undefined;
     return rest === undefined ? row : { ...row, [additionalProperties]: rest };
   };
 }

@@ -6,7 +6,7 @@ import type { JsonSchema } from "../singer/index.ts";
  * As what a value goes out: as itself, an integer as a number, or anything as text, where an array or an
  * object becomes JSON text. Nothing is lost on any of these ways.
  */
-export type Carrier = "itself" | "number" | "text";
+export type Coercion = "itself" | "number" | "text";
 
 /** The types that a schema names, `null` aside. */
 export function typesOf({ type }: JsonSchema): readonly string[] {
@@ -19,7 +19,7 @@ export function typesOf({ type }: JsonSchema): readonly string[] {
  * @param own The schema that the values have.
  * @param announced The schema that they are to have.
  */
-export function carrierOf(own: JsonSchema, announced: JsonSchema): Carrier | null {
+export function coercionOf(own: JsonSchema, announced: JsonSchema): Coercion | null {
   const ownTypes = typesOf(own);
   const types = typesOf(announced);
   const isText = types.includes("string");

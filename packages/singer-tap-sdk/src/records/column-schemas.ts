@@ -2,7 +2,7 @@
 
 import type { JsonSchema } from "../singer/index.ts";
 
-export interface Form {
+export interface ColumnSchemas {
   /** What SCHEMA announces: the catalog's type where it can hold every value. */
   readonly announced: JsonSchema;
   /** The stream's own declaration, less what is not selected. */
@@ -25,8 +25,11 @@ export function neverNullColumns({ properties = {} }: JsonSchema): string[] {
   });
 }
 
-/** The form of a selected property. */
-export function propertyForm({ announced, selected, declared }: Form, name: string): Form {
+/** The schemas of a selected property. */
+export function propertySchemas(
+  { announced, selected, declared }: ColumnSchemas,
+  name: string,
+): ColumnSchemas {
   const own = propertyOf(selected, name) ?? {};
   return {
     // An object that is announced without its properties holds them all the same.
@@ -36,8 +39,8 @@ export function propertyForm({ announced, selected, declared }: Form, name: stri
   };
 }
 
-/** The form of an array's elements. */
-export function itemsForm({ announced, selected, declared }: Form): Form {
+/** The schemas of an array's elements. */
+export function itemSchemas({ announced, selected, declared }: ColumnSchemas): ColumnSchemas {
   const own = selected.items ?? {};
   return { announced: announced.items ?? own, selected: own, declared: declared?.items };
 }

@@ -1,8 +1,8 @@
 /** What SCHEMA announces of a stream where a catalog, or Meltano's `schema` extra, has types of its own. */
 
 import type { JsonSchema } from "../singer/index.ts";
-import { type Carrier, carrierOf, typesOf } from "./carrier.ts";
-import { propertyOf } from "./form.ts";
+import { type Coercion, coercionOf, typesOf } from "./coercion.ts";
+import { propertyOf } from "./column-schemas.ts";
 
 /** Called for each place where the catalog's type could not hold every value of the stream's own. */
 type Refuse = (path: string, types: { given: JsonSchema; own: JsonSchema }) => void;
@@ -18,15 +18,15 @@ const combinators = ["$ref", "allOf", "anyOf", "oneOf", "not"];
  * @param given The catalog's.
  * @param path Names of the properties on the way, joined by dots.
  */
-export function announce(
+export function resolveCatalogTypes(
   selected: JsonSchema,
   given: JsonSchema,
   path: string,
   refuse: Refuse,
 ): JsonSchema {
   const offered = withType(given, selected);
-  const carrier = carrierFor(selected, offered);
-  if (carrier === null) {
+  const coercion = coercionFor(selected, offered);
+  if (coercion === null) {
     refuse(path, { given, own: selected });
     return selected;
   }
@@ -35,18 +35,20 @@ export function announce(
   const nullable = [selected.type].flat().includes("null");
   const type = [...(nullable ? ["null"] : []), ...typesOf(offered)];
   const announced = { ...(type.length > 0 && { type }), ...keywords };
-  if (carrier !== "itself") return announced;
+  if (coercion !== "itself") return announced;
   return {
     ...announced,
     ...(properties !== undefined && {
       properties: Object.fromEntries(
         Object.entries(selected.properties ?? {}).map(([name, own]) => {
           const inside = path === "" ? name : `${path}.${name}`;
-          return [name, announce(own, propertyOf(given, name) ?? own, inside, refuse)];
+          return [name, resolveCatalogTypes(own, propertyOf(given, name) ?? own, inside, refuse)];
         }),
       ),
     }),
-    ...(items !== undefined && { items: announce(selected.items ?? {}, items, path, refuse) }),
+    ...(items !== undefined && {
+      items: resolveCatalogTypes(selected.items ?? {}, items, path, refuse),
+    }),
   };
 }
 
@@ -57,11 +59,11 @@ function withType(given: JsonSchema, { type, format }: JsonSchema): JsonSchema {
   return { ...given, type, ...(format !== undefined && { format }) };
 }
 
-function carrierFor(selected: JsonSchema, offered: JsonSchema): Carrier | null {
-  const carrier = carrierOf(selected, offered);
+function coercionFor(selected: JsonSchema, offered: JsonSchema): Coercion | null {
+  const coercion = coercionOf(selected, offered);
   // Of an object that may have any property, and a list of anything, the catalog knows a part at best.
   const knowsMore =
     (offered.properties !== undefined && selected.properties === undefined) ||
     (offered.items !== undefined && selected.items === undefined);
-  return carrier === "itself" && knowsMore ? null : carrier;
+  return coercion === "itself" && knowsMore ? null : coercion;
 }
