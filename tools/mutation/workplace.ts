@@ -169,7 +169,7 @@ export class Workplace implements Disposable {
     const named = places.flatMap((place) =>
       place.endsWith(".ts")
         ? [place]
-        : readdirSync(join(this.#path, place))
+        : readdirSync(join(this.#path, place), { recursive: true, encoding: "utf8" })
             .filter((name) => name.endsWith(".test.ts"))
             .map((name) => `${place}/${name}`),
     );
