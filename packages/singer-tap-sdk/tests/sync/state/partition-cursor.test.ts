@@ -1,0 +1,49 @@
+/** The cursor with a bookmark for each partition: where each starts, and how it moves. */
+
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { PartitionCursor } from "../../../src/sync/state/partition-cursor.ts";
+import {
+  earlier,
+  incremental,
+  now,
+  options,
+  orders,
+  reach,
+  startedAt,
+  time,
+} from "../../support/cursors.ts";
+
+suite("A table with a bookmark for each partition", () => {
+  const key = '{"order_id":1}';
+  const bookmark = {
+    partitions: {
+      [key]: { replication_key: "updated_at", replication_key_value: time },
+      other: { replication_key: "updated_at", replication_key_value: earlier },
+    },
+  };
+  const cursor = new PartitionCursor(orders, incremental, bookmark, options);
+
+  test("requests each from its own, less the lookback, and a new one from its start", () => {
+    assert.equal(cursor.partitionStart(key, bookmark).since, "2026-11-23T08:59:00.000Z");
+    assert.deepEqual(cursor.partitionStart("new", bookmark), { since: null, bookmark: null });
+    assert.deepEqual([cursor.isPartial, cursor.hasBookmark, cursor.since], [true, true, null]);
+  });
+
+  test("moves one and keeps the others", () => {
+    const mark = { greatest: Date.parse(startedAt), startedAt };
+    assert.deepEqual(cursor.movePartition(bookmark, key, mark, now).partitions, {
+      ...bookmark.partitions,
+      [key]: { replication_key: "updated_at", replication_key_value: startedAt },
+    });
+    assert.equal(cursor.move(bookmark, reach), bookmark);
+  });
+
+  test("replaces one that lies in the future by the start of the read, even if nothing was seen", () => {
+    const ahead = { partitions: { [key]: { replication_key_value: "2026-11-24T00:00:00Z" } } };
+    const mark = { greatest: null, startedAt };
+    assert.deepEqual(cursor.movePartition(ahead, key, mark, now), {
+      partitions: { [key]: { replication_key_value: startedAt } },
+    });
+  });
+});
