@@ -122,7 +122,7 @@ suite("Text from elsewhere", { concurrency: true }, () => {
 });
 
 suite("TLS and proxies", { concurrency: true }, () => {
-  test("a certificate that nobody vouches for ends the run before the key is sent", async (t) => {
+  test("an untrusted certificate ends the run before the key is sent", async (t) => {
     let requests = 0;
     const origin = await serveTls(t, () => {
       requests += 1;

@@ -30,7 +30,7 @@ suite("The workflow that tests", () => {
 });
 
 suite("The workflow that compares the tap with the API's reference", () => {
-  test("runs once a week, and whenever somebody starts it", () => {
+  test("runs once a week, and on demand", () => {
     assert.match(
       checkApi,
       /^on:\n {2}schedule:\n {4}- cron: "\d+ \d+ \* \* [0-6]"\n {2}workflow_dispatch:\n\n/m,
@@ -62,7 +62,7 @@ for (const name of readdirSync(join(root, folder))) {
   const workflow = read(`${folder}/${name}`);
 
   suite(`The workflow ${name}`, () => {
-    test("takes each action at a commit, which nobody can move as a tag", () => {
+    test("takes each action at a commit, which can't be moved as a tag can", () => {
       const actions = valuesOf(workflow, "uses");
       assert.ok(actions.length > 0);
       for (const action of actions) assert.match(action, /^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);

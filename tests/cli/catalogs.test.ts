@@ -140,7 +140,7 @@ suite("what a catalog says in vain", { concurrency: 2 }, () => {
     );
   });
 
-  test("is told once, with the name that may be meant, and costs nothing", async (t) => {
+  test("is one warning with the name that may be meant, and costs nothing", async (t) => {
     const severities = await entryOf("severities");
     const { rank, name } = severities.schema.properties ?? {};
     const catalog = [
@@ -204,7 +204,7 @@ suite("a catalog that selects nothing", { concurrency: 2 }, () => {
     assert.match(stderr, told);
   });
 
-  test("is told of one without entries as well, and not of one that selects a table", async (t) => {
+  test("is logged for one without entries as well, and not for one that selects a table", async (t) => {
     assert.match((await run(t, [])).stderr, told);
     const { stderr } = await run(t, [await deselected(), await entryOf("incidents")]);
     assert.doesNotMatch(stderr, /Nothing is selected/);
@@ -212,7 +212,7 @@ suite("a catalog that selects nothing", { concurrency: 2 }, () => {
 });
 
 suite("a catalog's keys", { concurrency: 2 }, () => {
-  test("are what SCHEMA names; the table's own stay columns, and nobody can deselect them", async (t) => {
+  test("are what SCHEMA names; the table's own stay columns, and can't be deselected", async (t) => {
     const severities = await entryOf("severities");
     const metadata = [
       { breadcrumb: [], metadata: { selected: true } },

@@ -57,7 +57,7 @@ const all = incidents.map(({ id }) => id);
 suite("A list of 25 incidents without a next page that counts 1000", () => {
   const body = { incidents, pagination_meta: { page_size: 250, total_record_count: 1000 } };
 
-  test("is written, asked for twice and warned of: no version is activated, the exit code is 0", async (t) => {
+  test("is written, requested twice and warned of: no version is activated, the exit code is 0", async (t) => {
     const { code, stdout, stderr, requests } = await run(t, [body], {
       emit_activate_version_messages: true,
     });

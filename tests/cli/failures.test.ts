@@ -49,7 +49,7 @@ suite("exit code 0", { concurrency: 2 }, () => {
     assert.match(reason, /; 62 requests \(custom_field_options 60 in \d+\.\d s\)$/);
   });
 
-  test("answers that fail for a passing reason are asked for again, and counted", async (t) => {
+  test("responses that fail for a passing reason are requested again, and counted", async (t) => {
     const faults: FaultKind[] = ["internal-error", "cut-off", "html", "reset"];
     const fault = () => faults.shift();
     const { code, reason, stdout } = await run(t, { fault, selected: ["users"] });
@@ -116,7 +116,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
   });
 
-  test("where nothing could be read, nobody is told that anything was", async (t) => {
+  test("where nothing could be read, nothing claims to have been", async (t) => {
     const { code, reason, stderr } = await run(t, {
       forbiddenScopes: ["users.view", "severities.view"],
       selected: ["severities", "users"],
@@ -178,7 +178,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
     assert.deepEqual(messagesOf(stdout).at(-1), { type: "STATE", value: state });
   });
 
-  test("a certificate that does not hold ends the run at once: one connection, told once", async (t) => {
+  test("an invalid certificate ends the run at once: one connection, one message", async (t) => {
     const sandbox = await start(t, { organisation, tls: { key, cert } });
     const { code, reason, stderr } = await run(t, { sandbox, selected: ["severities", "users"] });
     assert.equal(code, 1);
@@ -190,7 +190,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
     assert.deepEqual(sandbox.requests, []);
   });
 
-  test("a port where nobody listens ends the run with one message, after the tries that the settings allow", async (t) => {
+  test("a closed port ends the run with one message, after the tries that the settings allow", async (t) => {
     const sandbox = await startSandbox({ organisation });
     await sandbox.close();
     const { code, reason, stderr } = await run(t, { sandbox, settings: { max_attempts: 2 } });
@@ -204,7 +204,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
 
   for (const args of [[], ["--test"]]) {
     const what = args[0] ?? "a run";
-    test(`${what}: where nobody listens it ends soon, with one message`, async (t) => {
+    test(`${what}: at a closed port it ends soon, with one message`, async (t) => {
       const sandbox = await startSandbox({ organisation });
       await sandbox.close();
       const { code, reason, stderr } = await run(t, { sandbox, args });
@@ -228,7 +228,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
     );
   });
 
-  test("--test says which tables were not asked, as their parent has no rows, and ends with 0", async (t) => {
+  test("--test names the tables that were not requested, as their parent has no rows, and exits with 0", async (t) => {
     const { code, stdout } = await run(t, {
       organisation: { severities: organisation.severities },
       selected: ["custom_fields", "custom_field_options"],
@@ -241,7 +241,7 @@ suite("exit code 1", { concurrency: 2 }, () => {
     );
   });
 
-  test("a proxy setting that is no URL is told as such, without a stack", async (t) => {
+  test("a proxy setting that is no URL is an error that says so, without a stack", async (t) => {
     const { code, reason, stderr } = await run(t, {
       selected: ["users"],
       env: { HTTPS_PROXY: "not a url" },
@@ -326,7 +326,7 @@ suite("a wait of more than a few seconds", { concurrency: 2 }, () => {
     ["too-many-requests", /INFO Waiting 6 s for the rate limit of the API key\n/g],
     ["unavailable", /INFO .*failed on the server \(status 503\).* Trying again in 6\.0 s\n/g],
   ] as const) {
-    test(`${kind}: it is told once, with its reason and its length`, async (t) => {
+    test(`${kind}: it is logged once, with its reason and its length`, async (t) => {
       let asked = 0;
       const origin = await serve(t, (_request, response) => {
         asked += 1;

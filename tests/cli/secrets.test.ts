@@ -101,7 +101,7 @@ suite("a random key", { concurrency: 2 }, () => {
     }
   });
 
-  test("occurs nowhere in what asks nobody, from a file or from the environment", async (t) => {
+  test("occurs nowhere in what sends no request, from a file or from the environment", async (t) => {
     const folder = temporaryFolder(t);
     await fc.assert(
       fc.asyncProperty(keys, async (key) => {

@@ -151,7 +151,7 @@ suite("a signal", { concurrency: 2 }, () => {
   });
 
   for (const length of [10, 1000, 400_000]) {
-    test(`while nobody reads rows of ${length} characters: the end in time, and where the output ends is said`, async (t) => {
+    test(`without a reader of rows of ${length} characters: the end in time, and where the output ends is said`, async (t) => {
       const users = endlessUsers(Math.ceil(4_000_000 / (length + 400)), length);
       const { child } = await startReading(t, users, { limits: { withTarget: 200 } });
       await pipeIsFull(child);
@@ -164,7 +164,7 @@ suite("a signal", { concurrency: 2 }, () => {
     });
   }
 
-  test("while nobody reads, with the limits of every run: the end 20 s later", async (t) => {
+  test("without a reader, with the limits of every run: the end 20 s later", async (t) => {
     const { child } = await startReading(t, endlessUsers(20_000));
     await pipeIsFull(child);
     const log = logOf(child);
@@ -233,7 +233,7 @@ suite("a reader that goes away", { concurrency: 2 }, () => {
     }
   });
 
-  test("what is only printed ends as quietly when nobody reads it", async (t) => {
+  test("what is only printed ends as quietly without a reader", async (t) => {
     for (const option of ["--discover", "--about", "--help", "--version"]) {
       // The status of the program, not that of the reader, who is gone before anything is written.
       const script = '(sleep 0.7; "$@"; echo "code $?" >&2) | true';
@@ -244,7 +244,7 @@ suite("a reader that goes away", { concurrency: 2 }, () => {
     }
   });
 
-  test("a log that nobody reads does not end the run", async (t) => {
+  test("a log without a reader does not end the run", async (t) => {
     const { args } = await settingsFor(t, (_request, response) =>
       sendJson(response, { users: [{ id: "u1" }], pagination_meta: {} }),
     );

@@ -60,7 +60,7 @@ suite("A server that takes connections and says nothing", { concurrency: true },
     assert.deepEqual(requests, ["/v1/severities", "/v1/severities"]);
   });
 
-  test("fails --test in the same way, told once", async (t) => {
+  test("fails --test in the same way, with one message", async (t) => {
     const { code, reason, requests } = await run(t, {
       handler: () => {},
       settings,

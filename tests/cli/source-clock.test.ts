@@ -257,7 +257,7 @@ suite("A bookmark that is later than the source's time", () => {
     assert.ok(Date.parse(followed_value ?? "") <= source.now(), followed_value);
   });
 
-  test("of a table that follows incidents asks for nothing again where incidents are asked for longer ago", async (t) => {
+  test("of a table that follows incidents requests nothing again where incidents are requested for longer ago", async (t) => {
     const source = await ClockedSource.open(t);
     source.put("incidents", "i1");
     source.put("incident_updates", "u1", { incident_id: "i1" });

@@ -14,7 +14,7 @@ import { catalogOf, messagesOf, runCli } from "../support/run-cli.ts";
 
 const notAStack = /\n\s+at |node:internal/;
 
-suite("what is wrong is told at once, and nothing is requested", { concurrency: 2 }, () => {
+suite("what is wrong is reported before any request", { concurrency: 2 }, () => {
   test("all mistakes in settings, catalog and state are listed together, each with its file", async (t) => {
     const { origin, requests } = await countingServer(t);
     const folder = temporaryFolder(t);
@@ -218,7 +218,7 @@ suite("how much is logged", { concurrency: 2 }, () => {
     });
   }
 
-  test("a level that does not exist is told, with those that do and the variable that says so", async (t) => {
+  test("a level that does not exist is an error that names the variable and the levels that exist", async (t) => {
     const { origin } = await countingServer(t);
     const config = writeInto(temporaryFolder(t), "config.json", {
       api_key: "key",

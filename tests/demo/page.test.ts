@@ -15,7 +15,7 @@ const origin = {
 };
 
 suite("The page", () => {
-  test("tells figures with units, what they are compared with, and when they were read", async () => {
+  test("shows figures with units, what they are compared with, and when they were read", async () => {
     const text = textOf(await toPage(plainReport, origin));
     for (const expected of [
       "31 August 2026 to 22 November 2026",
@@ -107,7 +107,7 @@ suite("In Chromium, the page", { skip }, () => {
       for (const [name, faults] of found) assert.deepEqual(faults, [], name);
     });
 
-    test(`is ${scheme} where the reader asks for it`, async () => {
+    test(`is ${scheme} where the reader prefers it`, async () => {
       const page = await toPage(plainReport, origin);
       const probe = page.replace("<main>", `<p style="color: #fff">probe</p><main>`);
       const [faults] = (await look({ probe }, [390], scheme)).values();
@@ -115,7 +115,7 @@ suite("In Chromium, the page", { skip }, () => {
     });
   }
 
-  test("would fail with texts that nobody could read", async () => {
+  test("would fail with illegible texts", async () => {
     const spoilt = {
       overlap: `<p>under</p><p style="position: relative; top: -2.5em">over</p>`,
       page: `<p style="white-space: nowrap">${"far ".repeat(200)}</p>`,

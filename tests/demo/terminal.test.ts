@@ -43,7 +43,7 @@ suite("In the terminal", () => {
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e]/);
   });
 
-  test("no answer is told as such", () => {
+  test("no response is reported as such", () => {
     assert.equal(toText(emptyReport, tables).match(/There is nothing to show/g)?.length, 5);
   });
 });

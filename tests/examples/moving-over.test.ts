@@ -57,7 +57,7 @@ suite("The views for moving over", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("have the incidents and users of an API that is asked for nothing more", async () => {
+  test("have the incidents and users of an API that gets no further requests", async () => {
     for (const table of ["incidents", "users"] as const) {
       const plain = (await listed(table)).map(({ id }) => id);
       const shown = (await view(table)).map(({ id }) => id);

@@ -8,7 +8,7 @@ import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { moduleDocOf } from "../../tools/generate/module-doc.ts";
 
-test("A module doc tells what the rows are, where the endpoint is described, and what is odd", (t) => {
+test("A module doc says what the rows are, where the endpoint is documented, and what is odd", (t) => {
   const doc = readDoc(
     t,
     `/**

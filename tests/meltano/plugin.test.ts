@@ -17,7 +17,7 @@ function read(path: string): string {
   return readFileSync(`${root}/${path}`, "utf8");
 }
 
-suite("what Meltano is told", () => {
+suite("the plugin definition for Meltano", () => {
   test("plugin.json names every setting, and marks as sensitive just those that are secret", () => {
     const tap = new IncidentTap();
     const { settings } = pluginDefinition(tap);
@@ -84,7 +84,7 @@ suite("what Meltano is told", () => {
     assert.ok(project.includes(`    commands:\n${commands}`), commands);
   });
 
-  test("--about tells the version of the SDK apart from the tap's, and prints the definition", async () => {
+  test("--about prints the SDK's version beside the tap's, and the definition", async () => {
     const told = JSON.parse(about(new IncidentTap(), [], "json"));
     assert.equal(told.sdk_version, sdkVersion);
     assert.equal(sdkVersion, JSON.parse(read("package.json")).version);

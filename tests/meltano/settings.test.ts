@@ -88,7 +88,7 @@ suite("Settings under Meltano", { skip }, () => {
       assert.ok(filters.includes("2026-02-03T00:00:00.000Z"), filters.join());
     });
 
-    test(`Meltano ${version}: a column that is selected without what lies in it is told, with what to type`, async (t) => {
+    test(`Meltano ${version}: a column that is selected without what lies in it is a warning, with what to type`, async (t) => {
       const { project } = await projectOf(t, version);
       const read = async (...patterns: string[]) => {
         const TAP_INCIDENT__SELECT = JSON.stringify(patterns);

@@ -118,7 +118,7 @@ suite("The comparison finds", () => {
     );
   });
 
-  test("a page size that became too large, and one that could be asked for", () => {
+  test("a page size that became too large, and one that could be requested", () => {
     const differences = found(({ paths }) => {
       const size = (maximum: number) => ({
         name: "page_size",
@@ -203,7 +203,7 @@ suite("The comparison finds", () => {
     );
   });
 
-  test("what a table that asks for single records lacks of these, and not what their list lacks", () => {
+  test("what a table that requests single records lacks of these, and not what their list lacks", () => {
     const reference = storedReference();
     const path = "/v3/alert_routes/{id}";
     const [severities] = tables.filter(({ name }) => name === "severities");
@@ -225,7 +225,7 @@ suite("The comparison finds", () => {
     );
   });
 
-  test("a property of what is told of single records, in their own columns as well", () => {
+  test("a property of single records, in their own columns as well", () => {
     const differences = found(({ components: { schemas } }) => {
       Object.assign(schemas.WorkflowV2?.properties ?? {}, { colour: { type: "string" } });
       Object.assign(schemas.StepConfigV2?.properties ?? {}, { retries: { type: "integer" } });
@@ -280,7 +280,7 @@ suite("The comparison finds", () => {
   });
 });
 
-test("An exemption that nothing needs is told, but not for a table or an endpoint that is not there", () => {
+test("An exemption that nothing needs is reported, unless its table or endpoint is not there", () => {
   const reference = storedReference();
   assert.deepEqual(unneededExemptions(before, tables, reference), []);
   const { "/v2/alerts": alerts, ...endpoints } = reference.endpoints;

@@ -28,7 +28,7 @@ function start(...args: readonly string[]) {
 }
 
 describe("the command", () => {
-  test("serves until it is told to stop, and says how to point the tap at it", async () => {
+  test("serves until a signal stops it, and says how to point the tap at it", async () => {
     const { child, said, ready, ended } = start(
       "--port",
       "0",

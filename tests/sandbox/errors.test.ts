@@ -40,7 +40,7 @@ describe("errors", () => {
       assert.equal((await get(sandbox, "/v1/severities")).status, 200);
     }));
 
-  test("whose key it is may be asked with any key that is valid", () =>
+  test("whose key it is may be requested with any valid key", () =>
     withSandbox({ organisation: {}, forbiddenScopes: ["severities.view"] }, async (sandbox) => {
       const { status, body } = await get(sandbox, "/v1/identity");
       assert.equal(status, 200);
@@ -85,7 +85,7 @@ describe("errors", () => {
 });
 
 describe("the log of requests", () => {
-  test("tells method, path, query, headers, status and time in the order of arrival", () =>
+  test("lists method, path, query, headers, status and time in the order of arrival", () =>
     withSandbox({ organisation: {} }, async (sandbox) => {
       await get(sandbox, "/v2/users?page_size=3&a=1&a=2", {
         headers: { authorization: `Bearer ${sandbox.apiKey}`, "user-agent": "someone/1" },
@@ -100,7 +100,7 @@ describe("the log of requests", () => {
       assert.ok(first && second && first.time < second.time);
     }));
 
-  test("tells how many requests were under way", async () => {
+  test("says how many requests were under way", async () => {
     let asked = 0;
     let allThree = (): void => {};
     const areThere = new Promise<void>((resolve) => {

@@ -229,7 +229,7 @@ describe("each kind of fault on the wire", () => {
 });
 
 describe("the schedule of faults", () => {
-  test("the hook is told path, query, how often the URL came, and how many requests came", () => {
+  test("the hook gets path, query, how often the URL came, and how many requests came", () => {
     const asked: unknown[] = [];
     return withSandbox(
       {

@@ -202,7 +202,7 @@ describe("filters by time", () => {
 });
 
 describe("other filters", () => {
-  test("deactivated users are left out unless asked for", () =>
+  test("deactivated users are left out unless requested", () =>
     withSandbox(
       {
         organisation: {

@@ -13,7 +13,7 @@ function rows(count: number): { id: string; created_at: string; custom_field_id:
 }
 
 describe("paging", () => {
-  test("a page holds twenty-five records unless another size is asked for", () =>
+  test("a page holds twenty-five records unless the request names another size", () =>
     withSandbox({ organisation: { users: rows(60) } }, async (sandbox) => {
       const pages = await walk(sandbox, "/v2/users?", "users");
       assert.deepEqual(
@@ -85,7 +85,7 @@ describe("paging", () => {
       assert.equal((await walk(sandbox, "/v2/users?", "users")).length, 3);
     }));
 
-  test("incidents come newest first, oldest first when asked, with their number", () =>
+  test("incidents come newest first, oldest first on request, with their number", () =>
     withSandbox({ organisation: { incidents: rows(5) } }, async (sandbox) => {
       const newest = await get(sandbox, "/v2/incidents?page_size=2");
       assert.deepEqual(idsOf(rowsOf(newest.body, "incidents")), ["ROW4", "ROW3"]);

@@ -83,7 +83,7 @@ suite("Columns", () => {
     });
   }
 
-  test("that hold a credential exist only where the user asks for secrets", async () => {
+  test("that hold a credential exist only where the user includes secrets", async () => {
     const without = columnsByStream(await tablesOfTap({ include_secrets: false }));
     const missing = [...columns].flatMap(([stream, all]) =>
       Object.keys(all)

@@ -8,7 +8,7 @@ import { notFound, problemBody } from "../../sandbox/http/problem.ts";
 import { settingsSchema } from "../../src/config.ts";
 import { IncidentTap } from "../../src/tap.ts";
 
-test("An error in incident.io's documented form is its own, and tells message, code and request id", async () => {
+test("An error in incident.io's documented form is its own, with message, code and request id", async () => {
   const { status, details } = notFound("There is no such incident");
   const body = JSON.parse(problemBody(status, details, "request-1"));
   const expected = {

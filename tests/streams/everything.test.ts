@@ -54,7 +54,7 @@ test("A run with all extra streams brings every record of every endpoint once, w
   requireEqual(source, served, tables, {});
 });
 
-test("Deletions reach all tables but those with a column of the name version, which one warning tells to deselect, and those that show a window of time", async () => {
+test("Deletions reach all tables but those with a column named version, which one warning says to deselect, and those that show a window of time", async () => {
   const { failures, messages, log } = await syncTap(new IncidentTap(), {
     settings: {
       api_key: sandbox.apiKey,
@@ -86,7 +86,7 @@ test("Deletions reach all tables but those with a column of the name version, wh
   );
 });
 
-test("A run that nobody chose anything for asks what the tables of the vendor's own tap need, and for the lists of six more", async () => {
+test("A run without a selection requests what the tables of the vendor's own tap need, and the lists of six more", async () => {
   // One request at a time, since long lists are read in more or fewer windows by what else is under way.
   const settings = { api_key: sandbox.apiKey, api_url: sandbox.origin, concurrency: 1 };
   const asked = async (tables?: readonly string[]): Promise<string[]> => {

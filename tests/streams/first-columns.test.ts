@@ -25,7 +25,7 @@ suite("The columns of the first version", () => {
     }
   });
 
-  test("are told of the tables that it could read incrementally", () => {
+  test("name the tables that it could read incrementally", () => {
     assert.deepEqual(Object.keys(firstColumns), [
       "actions",
       "alerts",

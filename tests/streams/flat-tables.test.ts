@@ -26,7 +26,7 @@ async function rowsOf(
 }
 
 suite("A row of a flat table", () => {
-  test("is no role that nobody has", async (t) => {
+  test("names no role without a holder", async (t) => {
     const rows = await rowsOf(t, "incident_role_assignments", "incidents", [
       {
         id: "I1",
@@ -50,7 +50,7 @@ suite("A row of a flat table", () => {
     ]);
   });
 
-  test("is told from others of its field by what was chosen, and by nothing where something was written", async (t) => {
+  test("differs from others of its field by what was chosen, and by nothing where something was written", async (t) => {
     const entry = (id: string, ...values: JsonObject[]) => ({ custom_field: { id }, values });
     const rows = await rowsOf(t, "incident_custom_field_values", "incidents", [
       {

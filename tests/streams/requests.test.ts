@@ -255,7 +255,7 @@ const ofLists = streams.filter((stream) => stream instanceof RESTStream);
 suite("A table that is read alone", { concurrency: 4 }, () => {
   for (const stream of ofLists.filter(({ hasTable, name }) => hasTable && !byTheClock.has(name))) {
     const table = stream.name;
-    test(`${table} asks for everything that belongs to it, and for nothing else`, async (t) => {
+    test(`${table} requests everything that belongs to it, and nothing else`, async (t) => {
       const asked: string[] = [];
       const expected = requestsOfList(stream);
       const { failures, rows } = await read(t, table, (request) => asked.push(request));

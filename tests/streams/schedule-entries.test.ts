@@ -98,7 +98,7 @@ suite("A schedule's shifts", () => {
       ["F1 2026-11-01T17:00:00Z", "F1 2026-11-01T21:00:00Z"],
     ],
   ] satisfies [string, object[], string[]][]) {
-    test(`are told apart ${what}`, async (t) => {
+    test(`stay distinct ${what}`, async (t) => {
       const { rows, failures } = await read(t, { entries: { final } });
       assert.deepEqual(failures, []);
       assert.deepEqual(

@@ -13,7 +13,7 @@ after(() => sandbox.close());
 
 const stored: JsonObject[] = JSON.parse(JSON.stringify(sandbox.rows("workflows")));
 
-suite("What is told of single workflows only", () => {
+suite("What only single workflows have", () => {
   test("is in the columns form_fields and step_details, by one request for each workflow", async (t) => {
     const { asked, rows } = await read(t, {});
     const each = stored.map(({ id }) => `/v2/workflows/${id}`);
@@ -70,7 +70,7 @@ suite("What steps of workflows are given", () => {
     assert.ok(!output.includes(token));
   });
 
-  test("is left out as well where it stands in a place or form that nobody expects", async (t) => {
+  test("is left out as well where it stands in an unexpected place or form", async (t) => {
     const { output } = await read(t, {
       change: (workflow) => ({ ...workflow, steps: { first: stepsOf(workflow)[0] } }),
     });

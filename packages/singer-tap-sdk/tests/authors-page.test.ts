@@ -47,7 +47,7 @@ suite("The TypeScript of the pages for authors", () => {
   });
 
   for (const fault of [{ text: "No such shop" }, { text: "No such shop", kind: "missing" }]) {
-    test(`tells what the API says of an error: ${JSON.stringify(fault)}`, async (t) => {
+    test(`shows what the API says of an error: ${JSON.stringify(fault)}`, async (t) => {
       const { origin } = await serveApi(t, () => ({ status: 400, body: { fault } }));
       const config = join(folder, "config.json");
       writeFileSync(config, JSON.stringify({ api_key: "the-key", api_url: origin }));

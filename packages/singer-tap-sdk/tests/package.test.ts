@@ -247,7 +247,7 @@ suite("The package of the SDK", () => {
       assert.equal(stdout.match(/"type":"RECORD"/g)?.length, 6);
     });
 
-    test("gives up a table whose API does not heed what asks for the next page", async (t) => {
+    test("fails a table whose API ignores the next page's parameter", async (t) => {
       const { code, stderr, asked } = await read(t, ["stuck"]);
       assert.equal(code, 1);
       assert.match(stderr, /stuck/);

@@ -159,7 +159,7 @@ suite("A tap with a mistake in it", () => {
     );
   });
 
-  test("asks without a credential where the setting for it is optional and missing", async (context) => {
+  test("sends requests without a credential where the setting for it is optional and missing", async (context) => {
     let status = 200;
     const { origin, requests } = await serveApi(context, ({ url }) => ({
       status,

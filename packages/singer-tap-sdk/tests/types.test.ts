@@ -329,7 +329,7 @@ suite("The type of a partition's context", () => {
     assert.ok(OfAnother.prototype instanceof RESTStream);
   });
 
-  test("tells a hook what it has", () => {
+  test("types what a hook gets", () => {
     class Read extends PartsStream {
       override params(context: ContextOf<PartsStream>) {
         // @ts-expect-error: the context has a thing_id, not a part_id

@@ -50,7 +50,7 @@ class IncrementalTap extends HarbourTap {
 }
 
 suite("A tap's own declaration of a standard setting", () => {
-  test("wins with its default, in a run and in all that is told of the setting", async (t) => {
+  test("wins with its default, in a run and wherever the setting is described", async (t) => {
     const tap = new HarbourTap({
       replication_method: Type.Enum(["FULL_TABLE", "INCREMENTAL"], { default: "INCREMENTAL" }),
       start_date: Type.String({ default: "2026-02-03", description: "Since when boats count." }),
@@ -106,7 +106,7 @@ suite("A tap's own declaration of a standard setting", () => {
   });
 
   for (const flag of ["--help", "--about", "--discover", "--test"]) {
-    test(`with another type is told in one line by ${flag}`, async () => {
+    test(`with another type is one line of error from ${flag}`, async () => {
       const tap = new HarbourTap({ lookback: Type.String() });
       const { code, log } = await runTap(tap, { settings: {}, flags: [flag] });
       assert.equal(code, 2);

@@ -208,7 +208,7 @@ suite("Settings", () => {
     assert.equal("colour" in settings, false);
   });
 
-  test("never throw anything but what tells the user, whatever JSON a file holds", () => {
+  test("never throw anything but a message for the user, whatever JSON a file holds", () => {
     const raw = fc.dictionary(
       fc.constantFrom(...Object.keys(values), "endpoint", "other"),
       fc.jsonValue(),

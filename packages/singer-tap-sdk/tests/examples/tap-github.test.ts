@@ -144,7 +144,7 @@ suite("tap-github", () => {
     assert.ok(Number(review?.pull_number) >= 10);
   });
 
-  test("waits for a limit that is told by 403, also where only Retry-After tells", async (t) => {
+  test("waits for a limit that a 403 reports, also by Retry-After alone", async (t) => {
     for (const headers of [
       { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000)) },
       { "retry-after": "0" },

@@ -82,7 +82,7 @@ suite("OAuth2", () => {
     assert.equal(api.fetched, 3);
   });
 
-  test("a token whose life nobody tells is used until it is refused", async (t) => {
+  test("a token without an expiry is used until it is refused", async (t) => {
     const api = await TokenApi.serve(t);
     api.life = null;
     const http = testClient(t);
@@ -114,7 +114,7 @@ suite("OAuth2", () => {
     assert.equal(api.refused, 2);
   });
 
-  test("an endpoint that fails for a passing reason is asked again", async (t) => {
+  test("an endpoint that fails for a passing reason is requested again", async (t) => {
     const api = await TokenApi.serve(t);
     api.faults = [
       (response) => sendJson(response, {}, 503),
@@ -127,7 +127,7 @@ suite("OAuth2", () => {
     assert.equal(api.forms.length, 5);
   });
 
-  test("an endpoint that goes on failing ends the run, told by what it did", async (t) => {
+  test("an endpoint that goes on failing ends the run, with what it did", async (t) => {
     const api = await TokenApi.serve(t);
     api.faults = Array.from({ length: 9 }, () => (response) => sendJson(response, {}, 503));
     const http = testClient(t, { retry: { maxAttempts: 3, retryTimeout: 60 } });
@@ -155,7 +155,7 @@ suite("OAuth2", () => {
     assert.equal(api.forms.length, 1);
   });
 
-  test("an endpoint that nobody serves is named by its own origin", async (t) => {
+  test("an endpoint without a server is named by its own origin", async (t) => {
     const api = await TokenApi.serve(t);
     const request = api.request({ tokenUrl: "http://127.0.0.1:9/oauth/token" });
     await assert.rejects(testClient(t, { retry: once }).get(request), {

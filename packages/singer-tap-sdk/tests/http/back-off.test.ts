@@ -53,7 +53,7 @@ suite("a request that failed", () => {
     );
   });
 
-  test("waits as long as the server asks, and not beyond the total time", () => {
+  test("waits as long as the server demands, and not beyond the total time", () => {
     assert.equal(schedule(8).delayAfter(new ServerError({ ...facts, retryAfter: 9 })), 9);
     assert.equal(
       schedule(8, { retryTimeout: 5 }).delayAfter(new ServerError({ ...facts, retryAfter: 9 })),
@@ -86,7 +86,7 @@ suite("a request that failed", () => {
     assert.equal(tries.delayAfter(server), 1);
   });
 
-  test("is asked once more for what was not found, however few tries there may be and whatever comes between", () => {
+  test("gets one more request for what was not found, however few tries there may be and whatever comes between", () => {
     const tries = schedule(1, { retryTimeout: 0 });
     assert.equal(tries.delayAfter(notFound), 0.5);
     assert.equal(tries.delayAfter(notFound), null);

@@ -138,7 +138,7 @@ suite("statuses", () => {
     assert.deepEqual(scopeOf({}, null), [null, "a permission"]);
   });
 
-  test("a rejected request tells the server's short reason and its message", () => {
+  test("a rejected request has the server's short reason and its message", () => {
     const { message } = classify(422, { code: "invalid_value", message: "page_size is too large" });
     assert.match(
       message,
@@ -171,7 +171,7 @@ suite("statuses", () => {
     }
   });
 
-  test("the time that any answer asks to wait is kept", () => {
+  test("the wait that any response demands is kept", () => {
     const headers = new Headers({ "retry-after": "17" });
     for (const status of [429, 503]) {
       assert.equal(classify(status, "", {}, headers).facts.retryAfter, 17);

@@ -26,7 +26,7 @@ const seconds = fc.double({ min: 0, max: 3, noNaN: true });
 
 suite("a fixed window", () => {
   for (const told of ["nothing", "the window"] as const) {
-    test(`is never exceeded where the server tells ${told}`, (t) => {
+    test(`is never exceeded where the server sends ${told}`, (t) => {
       const clock = clockOf(t);
       fc.assert(
         fc.property(
@@ -75,7 +75,7 @@ suite("limits over a real server", () => {
     assert.equal(http.counts.rateLimited, 0);
   });
 
-  test("an API that documents no limit is waited for as soon as its answers say that nothing is left, and told of once", async (t) => {
+  test("an API without a documented limit is waited for as soon as its responses say that nothing is left, and that is logged once", async (t) => {
     const told: string[] = [];
     const server = new Windows(3, 3600);
     const origin = await serve(t, (_request, response) => server.answer(response));
@@ -98,7 +98,7 @@ suite("limits over a real server", () => {
     assert.deepEqual(told, [`of ${new URL(origin).host}`]);
   });
 
-  test("a wait that is longer than max_rate_limit_wait is not begun, and told with its length", async (t) => {
+  test("a wait longer than max_rate_limit_wait is an error with its length, at once", async (t) => {
     const server = new Windows(1, 3600);
     const origin = await serve(t, (_request, response) => server.answer(response));
     const budget = new RequestBudget(null, assert.fail, 60);

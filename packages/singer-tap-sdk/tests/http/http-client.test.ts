@@ -164,7 +164,7 @@ suite("what passes is tried again", () => {
     });
   }
 
-  test("a port where nobody listens is tried again and named, for the whole run where nobody has answered", async (t) => {
+  test("a closed port is tried again and named, for the whole run if there has been no response", async (t) => {
     const port = ownPort;
     const http = testClient(t, { retry: { maxAttempts: 2, retryTimeout: 60 } });
     await assert.rejects(http.get(thingsRequest(`http://127.0.0.1:${port}/things`)), {
@@ -175,7 +175,7 @@ suite("what passes is tried again", () => {
     assert.equal(http.counts.requests, 2);
   });
 
-  test("a port where nobody listens any more is the request's own error", async (t) => {
+  test("a port that no longer listens is the request's own error", async (t) => {
     const server = createHttpServer((_request, response) => response.end('{"things":[]}'));
     const port = ownPort;
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
@@ -189,7 +189,7 @@ suite("what passes is tried again", () => {
     assert.equal(http.counts.requests, 3);
   });
 
-  test("a name that nobody has is tried again and named", async (t) => {
+  test("a host name that does not resolve is tried again and named", async (t) => {
     const http = testClient(t, { retry: { maxAttempts: 2, retryTimeout: 60 } });
     await assert.rejects(
       http.get(thingsRequest("http://nobody.invalid/things")),
@@ -297,7 +297,7 @@ suite("what does not pass is not tried again", () => {
     });
   }
 
-  test("the API's own 404 is asked once more before it counts", async (t) => {
+  test("the API's own 404 gets one more request before it counts", async (t) => {
     const origin = await serve(t, (_request, response) => sendJson(response, {}, 404));
     const http = testClient(t, { retry: { maxAttempts: 1, retryTimeout: 0 } });
     const error = await failure(http.get(thingsRequest(`${origin}/things`)));
@@ -330,7 +330,7 @@ suite("what does not pass is not tried again", () => {
     assert.equal(http.counts.requests, 1);
   });
 
-  test("a whole answer that is not what the stream declares is told at once, with what it holds instead", async (t) => {
+  test("a whole response that is not what the stream declares is an error at once, with what it holds instead", async (t) => {
     const origin = await serve(t, (_request, response) => sendJson(response, { data: [] }));
     const http = testClient(t);
     const read = (): never => {
@@ -550,7 +550,7 @@ suite("Retry-After", () => {
 });
 
 suite("what a request carries", () => {
-  test("it asks for JSON and says who asks", async (t) => {
+  test("it requests JSON and names its client", async (t) => {
     let sent: IncomingMessage["headers"] = {};
     const origin = await serve(t, ({ headers }, response) => {
       sent = headers;
@@ -583,7 +583,7 @@ suite("what a request carries", () => {
     assert.equal(authenticated, 1);
   });
 
-  test("a credential that can't be had is told as what it is, and nothing is sent", async (t) => {
+  test("a credential that can't be had is reported as that, and nothing is sent", async (t) => {
     let requests = 0;
     const origin = await serve(t, (_request, response) => {
       requests += 1;
@@ -720,7 +720,7 @@ suite("messages", () => {
     }
   });
 
-  test("a limit that is shared is told of once, however many wait", async (t) => {
+  test("a shared limit is logged once, however many requests wait", async (t) => {
     const waits: string[] = [];
     const origin = await serve(t, (_request, response) =>
       sendJson(response, {}, 429, { "retry-after": "30" }),

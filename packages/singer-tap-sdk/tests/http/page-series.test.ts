@@ -68,7 +68,7 @@ suite("Of a page is kept", () => {
 });
 
 suite("A series", () => {
-  test("begins where it is told to, and ends where no page follows", () => {
+  test("begins at its cursor, and ends where no page follows", () => {
     const pages = new PageSeries(["id"], "a");
     assert.deepEqual([pages.goesOn, pages.cursor], [true, "a"]);
     pages.advance(page([], "b"));
@@ -158,7 +158,7 @@ suite("A series", () => {
     assert.deepEqual(doubts(["id"], pages, []), [[4, "1"]]);
   });
 
-  test("goes on without doubt where the page before, asked for again, is another by then", () => {
+  test("goes on where the page before, requested again, has changed by then", () => {
     for (const keys of [["id"], []]) {
       const series = new PageSeries(keys, null);
       const [same, other] = [{ id: 1 }, { id: 2 }];
@@ -185,7 +185,7 @@ test("A list of empty pages with ever new cursors ends with an error", async (t)
   assert.equal(requests, 100);
 });
 
-test("Keys of several columns are told apart, whatever is in them", () => {
+test("Keys of several columns stay distinct, whatever is in them", () => {
   const keys = [
     { a: "x", b: "y,z" },
     { a: "x,y", b: "z" },

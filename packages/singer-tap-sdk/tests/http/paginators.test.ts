@@ -564,14 +564,14 @@ async function askedFor(
   return { requests, message: error.message };
 }
 
-suite("an endpoint that does not heed what asks for the next page", () => {
+suite("an endpoint that ignores the next page's parameter", () => {
   class KeylessThings extends ThingsStream {
     override readonly primaryKeys = [];
   }
   const paginators = { page: () => new PageNumberPaginator(), offset: () => new OffsetPaginator() };
   for (const [name, paginator] of Object.entries(paginators)) {
     for (const Things of [ThingsStream, KeylessThings]) {
-      test(`is asked by ${name} three times and for one of the pages again, then the stream ends (${Things.name})`, async (t) => {
+      test(`is requested by ${name} three times and for one of the pages again, then the stream ends (${Things.name})`, async (t) => {
         const body = { things: [{ id: "a" }, { id: "b" }] };
         const { requests, message } = await askedFor(t, body, (url) => new Things(url, paginator));
         assert.equal(requests, 4);
@@ -620,7 +620,7 @@ suite("an answer that does not fit the stream's declaration", () => {
     });
   }
 
-  test("once rows have come is a passing fault, and asked for again", async (t) => {
+  test("once rows have come is a passing fault, and requested again", async (t) => {
     let requests = 0;
     const origin = await serve(t, (_request, response, { searchParams }) => {
       requests += 1;
@@ -692,7 +692,7 @@ suite("what an answer says of its paging", () => {
     });
   }
 
-  test("a URL that leads to another origin is not asked", async (t) => {
+  test("a URL of another origin is not requested", async (t) => {
     let isAsked = false;
     const other = await serve(t, (_request, response) => {
       isAsked = true;

@@ -185,7 +185,7 @@ suite("The number of pages", () => {
   });
 });
 
-suite("A flag that tells whether there is more", () => {
+suite("A flag that says whether there is more", () => {
   test("may be null on an empty page", async (t) => {
     const pages = [
       { things: things("a"), has_more: true },
@@ -313,7 +313,7 @@ suite("A parameter at a path of the body", () => {
     "variables.after": [{ variables: "{}" }, "variables is a string"],
   };
 
-  test("is an error before anything is asked of a stream below another one, too", async (t) => {
+  test("is an error before any request of a stream below another one, too", async (t) => {
     const sent: string[] = [];
     const origin = await serve(t, (_request, response, { pathname }) => {
       sent.push(pathname);
@@ -340,7 +340,7 @@ suite("A parameter at a path of the body", () => {
   });
 
   for (const [parameter, [body, told]] of Object.entries(astray)) {
-    test(`${parameter} is an error before anything is asked where ${told}`, async (t) => {
+    test(`${parameter} is an error before any request where ${told}`, async (t) => {
       const { sent, failure } = await search(t, body, parameter);
       assert.ok(
         failure.includes(`things: the parameter ${parameter} can't be set in the body: ${told}`),

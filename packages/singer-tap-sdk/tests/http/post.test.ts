@@ -30,7 +30,7 @@ class SearchedThings extends ThingsStream {
   }
 }
 
-suite("a stream that is asked by POST", () => {
+suite("a stream that is requested by POST", () => {
   test("sends its body as JSON, with its length, in every try", async (t) => {
     const { origin, got } = await record(t, (_request, response) => {
       if (got.length === 1) sendJson(response, {}, 503);
@@ -64,7 +64,7 @@ suite("a stream that is asked by POST", () => {
   });
 
   for (const status of [307, 308]) {
-    test(`is asked again as it was where status ${status} leads`, async (t) => {
+    test(`is requested again as it was where status ${status} leads`, async (t) => {
       const { origin, got } = await record(t, (_request, response, { pathname }) => {
         if (pathname === "/there") sendJson(response, { things: [] });
         else response.writeHead(status, { location: "/there" }).end();
@@ -103,7 +103,7 @@ suite("a stream that is asked by POST", () => {
 
 suite("an API below a path of its origin", () => {
   for (const base of ["/api/v3", "/api/v3/"]) {
-    test(`is asked there, with ${base} as its path, from its list to its health`, async (t) => {
+    test(`is requested there, with ${base} as its path, from its list to its health`, async (t) => {
       const { origin, got } = await record(t, (_request, response) =>
         sendJson(response, { things: [] }),
       );

@@ -121,7 +121,7 @@ suite("reports", () => {
     assert.equal(of(-60), 0);
   });
 
-  test("RateLimit tells of each limit what is left and for how long, RateLimit-Policy how large it is; the least comes first", () => {
+  test("RateLimit has what is left of each limit and for how long, RateLimit-Policy its size; the least comes first", () => {
     const headers = new Headers({
       ratelimit: '"day, with \\"quotes\\"";r=900;t=80000, "burst";r=5;t=1',
       "ratelimit-policy":
@@ -133,7 +133,7 @@ suite("reports", () => {
     ]);
   });
 
-  test("RateLimit without a policy tells what is left", () => {
+  test("RateLimit without a policy has what is left", () => {
     const headers = new Headers({ ratelimit: '"default";r=50;t=30' });
     assert.deepEqual(readRateLimitHeaders(headers, 200), [
       { ...nothing, remaining: 50, reset: 30 },

@@ -14,7 +14,7 @@ const facts = { stream: "things", endpoint: "GET /things", attempts: 3 };
 const certain = ["ECONNREFUSED", "ENOTFOUND"];
 const unconnected = ["EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ERR_SSL_WRONG_VERSION_NUMBER"];
 
-suite("A run that nobody answers", () => {
+suite("A run without any response", () => {
   test("ends after a few tries where nothing listens, however many the settings allow", async (t) => {
     const http = testClient(t, {
       retry: { maxAttempts: 100, retryTimeout: 300 },
@@ -53,7 +53,7 @@ suite("The delay until a request is tried again", () => {
   };
 
   for (const code of certain) {
-    test(`is short after ${code}, and as it is asked for once somebody has answered`, () => {
+    test(`is short after ${code}, and as configured once there was a response`, () => {
       const error = new ConnectionError(facts, code);
       assert.equal(delayAfter(error), 2);
       const answered = new Reachability();
@@ -63,13 +63,13 @@ suite("The delay until a request is tried again", () => {
   }
 
   for (const code of unconnected) {
-    test(`is as it is asked for after ${code}, which may pass`, () => {
+    test(`is as configured after ${code}, which may pass`, () => {
       assert.equal(delayAfter(new ConnectionError(facts, code)), asked);
     });
   }
 
   for (const setting of ["connect_timeout", "first_byte_timeout"]) {
-    test(`is as it is asked for after ${setting}`, () => {
+    test(`is as configured after ${setting}`, () => {
       assert.equal(delayAfter(new TimeoutError(facts, setting)), asked);
     });
   }

@@ -153,7 +153,7 @@ suite("the server's own count", () => {
 });
 
 suite("Retry-After", () => {
-  test("it holds back everybody under the same limit, and nobody else", async () => {
+  test("it holds back all requests under the same limit, and no others", async () => {
     const limited = { name: "general", requests: 1000, seconds: 1 };
     const other = { name: "other", requests: 500, seconds: 1 };
     const budget = new RequestBudget(null, () => {});
@@ -213,7 +213,7 @@ suite("Retry-After", () => {
 });
 
 suite("waiting", () => {
-  test("a wait of more than a few seconds is told once, with its length and the limit's name", async () => {
+  test("a wait of more than a few seconds is logged once, with its length and the limit's name", async () => {
     const waits: [number, string][] = [];
     const told = new EventEmitter();
     const budget = new RequestBudget(null, (...wait) => {

@@ -23,7 +23,7 @@ suite("validateResponse", () => {
     assert.ok(!log.some(({ level }) => level === "WARNING"));
   });
 
-  test("a 404 that means none is asked once, and is no warning", async (t) => {
+  test("a 404 that means no rows is requested once, without a warning", async (t) => {
     let asked = 0;
     const { rows, failures } = await readParts(t, ["a"], {
       answers: {
@@ -37,7 +37,7 @@ suite("validateResponse", () => {
     assert.deepEqual([rows, failures, asked], [[], [], 1]);
   });
 
-  test("a 403 by which a limit is told waits until the time that it names, and is read then", async (t) => {
+  test("a 403 that reports a limit waits until the time that it names, and is then read", async (t) => {
     const until = new Date(Math.ceil(Date.now() / 1000 + 1) * 1000);
     let answeredAt = 0;
     const { rows, failures, counts } = await readParts(t, ["a"], {
@@ -61,7 +61,7 @@ suite("validateResponse", () => {
     assert.equal(counts.rateLimited, 1);
   });
 
-  test("an error in the body of a success is asked for again", async (t) => {
+  test("an error in the body of a success is requested again", async (t) => {
     const { rows, failures, counts } = await readParts(t, ["a"], {
       answers: { a: (_request, response) => sendJson(response, { error: "overloaded" }) },
       judge: ({ body }) =>
@@ -140,7 +140,7 @@ suite("validateResponse", () => {
 
 suite("What the API says of its own errors", () => {
   for (const status of [403, 404, 422, 429, 500]) {
-    test(`is told with status ${status}: code, message and request id`, async (t) => {
+    test(`is reported with status ${status}: code, message and request id`, async (t) => {
       const { failures } = await readParts(t, ["a"], {
         answers: {
           a: (_request, response) =>

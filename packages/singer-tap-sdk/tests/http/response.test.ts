@@ -70,7 +70,7 @@ suite("The path of records", () => {
     });
   }
 
-  test("tells of twenty names at most, each cut to forty characters", () => {
+  test("names twenty at most, each cut to forty characters", () => {
     const names = Array.from({ length: 23 }, (_, index) => [`${index}${"x".repeat(99)}`, index]);
     const told = outlineOf(Object.fromEntries(names)).split(", ");
     assert.equal(told.length, 20);

@@ -91,7 +91,7 @@ suite("ten streams that are turned away without a usable time", { concurrency: t
     await assert.rejects(waiting, reason);
   });
 
-  test("a try that fails for another reason lets the next one go, and a limit that is told is kept to", async (t) => {
+  test("a try that fails for another reason lets the next one go, and a limit in a response is kept", async (t) => {
     const answers: Handler[] = [
       (_request, response) => sendJson(response, {}, 429),
       ({ socket }) => socket.destroy(),
@@ -129,7 +129,7 @@ suite("ten streams that are turned away without a usable time", { concurrency: t
 });
 
 suite("a token endpoint that turns requests away without a usable time", () => {
-  test("is asked ever later, by one at a time, however many credentials there are", async (t) => {
+  test("is requested ever later, one at a time, however many credentials there are", async (t) => {
     let requests = 0;
     const origin = await serve(t, (_request, response, { pathname }) => {
       assert.equal(pathname, "/oauth/token");

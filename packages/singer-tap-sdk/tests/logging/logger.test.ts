@@ -121,7 +121,7 @@ suite("A measurement", () => {
     assert.equal(text(), "");
   });
 
-  test("is not for a terminal, where nobody collects it", () => {
+  test("is not for a terminal, where nothing collects it", () => {
     const { logger, text } = log({}, true);
     logger.metric("info", counter);
     assert.equal(text(), "");
@@ -228,7 +228,7 @@ suite("How to log", () => {
     });
   }
 
-  test("tells a level that does not exist from one that nobody asked for", () => {
+  test("distinguishes a level that does not exist from one that is not set", () => {
     assert.equal(readLogConfig(undefined, "loud").unknownLevel, true);
     assert.equal(readLogConfig(undefined, "Warning").unknownLevel, false);
     assert.equal(readLogConfig(undefined, undefined).unknownLevel, false);

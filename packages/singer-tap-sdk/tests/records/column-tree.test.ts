@@ -73,7 +73,7 @@ suite("Columns as text", () => {
 suite("What columns lack of others", () => {
   const of = (text: string): ColumnTree => readColumns(text) ?? new Map();
 
-  test("is told by paths, and not again for what is inside", () => {
+  test("is named by paths, without what is inside", () => {
     const known = of("id owner(id) tags free none()");
     const selected = of("id owner(id name(first)) other(a b) tags(a) free none(a)");
     assert.deepEqual(missingColumns(selected, known), ["owner.name", "other", "none.a"]);

@@ -238,7 +238,7 @@ suite("An element of a list", () => {
     ]);
   });
 
-  test("of a JSON object that nobody described stays, null or not", () => {
+  test("of a JSON object without a description stays, null or not", () => {
     const free = t.object({ json: t.json("Anything") }, "Record");
     const row = fitTo(free, new Drift())({ json: { list: [null, 1] } });
     assert.deepEqual(row, { json: { list: [null, 1] } });
@@ -257,7 +257,7 @@ suite("What is not known", () => {
     "Record",
   );
 
-  test("is told once a place, with how often it came: a property is left out", () => {
+  test("is logged once a place, with how often it came: a property is left out", () => {
     const drift = new Drift();
     const fit = fitTo(schema, drift);
     const sent = {

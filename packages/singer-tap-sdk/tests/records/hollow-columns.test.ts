@@ -29,14 +29,14 @@ const places: Readonly<Record<string, string | null>> = {
 const everything = Object.keys(places);
 
 suite("What a catalog selects without what lies in it", () => {
-  test("is told of a list, with what is personal in it and what to type", () => {
+  test("is logged for a list, with what is personal in it and what to type", () => {
     assert.equal(
       remark(["id", "updates"]),
       "The catalog selects updates without message and updater.email. Unless that is meant, type: meltano select tap-shop orders 'updates*'",
     );
   });
 
-  test("is told of objects, at the place that is selected", () => {
+  test("is logged for objects, at the place that is selected", () => {
     assert.equal(
       remark(["id", "severity", "creator", "creator.user"]),
       "The catalog selects severity without id and name and creator.user without id and email. Unless that is meant, type: meltano select tap-shop orders 'severity*' && meltano select tap-shop orders 'creator.user*'",
@@ -55,7 +55,7 @@ suite("What a catalog selects without what lies in it", () => {
     assert.equal(remark(everything.filter((path) => !excluded.includes(path))), null);
   });
 
-  test("is nothing in a catalog in which nobody has chosen", () => {
+  test("is empty for a catalog without a selection", () => {
     assert.equal(
       hollowColumnsRemark(
         entryOf(() => ({})),

@@ -43,7 +43,7 @@ suite("A pattern", () => {
     }
   });
 
-  test("that matches nothing is told with the name that is meant", () => {
+  test("that matches nothing is an error with the name that is meant", () => {
     const known = [
       ["orders", "summary"],
       ["orders", "items", "email"],

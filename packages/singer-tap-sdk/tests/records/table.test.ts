@@ -133,7 +133,7 @@ suite("A catalog's type", () => {
     },
   ];
   for (const { column, type, told } of refused) {
-    test(`of ${column} is not taken where it can't hold every value, and is told: ${JSON.stringify(type)}`, () => {
+    test(`of ${column} is not taken where it can't hold every value, with a warning: ${JSON.stringify(type)}`, () => {
       const table = tableFor(typed({ [column]: type }));
       assert.deepEqual(table.schema, jsonSchemaOf(thing));
       assert.deepEqual(table.warnings, [`${ownText}: ${told}`]);
@@ -141,7 +141,7 @@ suite("A catalog's type", () => {
     });
   }
 
-  test("is judged at any depth, below lists too; one sentence tells of all that are not taken", () => {
+  test("is checked at any depth, below lists too; one sentence names all that are not taken", () => {
     const part = { type: "object", properties: { id: { type: "integer" }, count: text } };
     const owner = { type: "object", properties: { id: text, age: { type: "boolean" } } };
     const table = tableFor(
@@ -198,7 +198,7 @@ suite("A catalog's type", () => {
 });
 
 suite("What only a catalog names", () => {
-  test("is left out of SCHEMA and rows, and told once with the name that may be meant", () => {
+  test("is left out of SCHEMA and rows, with one warning that names what may be meant", () => {
     const table = tableFor({
       schema: {
         properties: {
@@ -231,7 +231,7 @@ suite("What only a catalog names", () => {
     assert.deepEqual(Object.keys(rowOf(table)), Object.keys(thing.properties));
   });
 
-  test("is told of twenty places at most", () => {
+  test("is logged for twenty places at most", () => {
     const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`x${index}`, {}]));
     const [warning] = tableFor(typed(many)).warnings;
     assert.match(warning ?? "", /: x0, .*, x19 and 5 more$/);
@@ -256,7 +256,7 @@ suite("The keys of a table", () => {
     assert.deepEqual(tableFor({ key_properties: [] }).keys, []);
   });
 
-  test("are added where the catalog lacks their columns, and that is told; likewise the replication key", () => {
+  test("are added where the catalog lacks their columns, with a warning; likewise the replication key", () => {
     const schema = { properties: { name: { type: "string" } } };
     const table = tableFor({ schema, metadata: [] }, { replicationKey: "made_at" });
     assert.deepEqual(table.warnings, [`${addedText}: id, made_at`]);

@@ -140,7 +140,7 @@ suite("A shape", () => {
     );
   });
 
-  test("that is ignored is no column, is not told, and is there for hooks", () => {
+  test("that is ignored is no column, is not logged, and is there for hooks", () => {
     const schema = t.object({
       id: t.key(),
       lines: t.ignore(t.object({ data: t.array(t.json()), has_more: t.boolean() })),

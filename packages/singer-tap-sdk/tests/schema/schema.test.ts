@@ -35,7 +35,7 @@ suite("The schema vocabulary", () => {
     });
   }
 
-  test("choice tells the known values to readers, and not to targets", () => {
+  test("choice shows the known values to readers, and not to targets", () => {
     const schema = t.openEnum(["red", "green"], "Colour.");
     assert.deepEqual(JSON.parse(JSON.stringify(schema)), {
       type: ["null", "string"],

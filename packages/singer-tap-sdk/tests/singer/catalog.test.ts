@@ -32,7 +32,7 @@ const things = {
 };
 
 suite("A catalog entry", () => {
-  test("tells the stream's keys, and that it can only be read in full", () => {
+  test("has the stream's keys, and that it can only be read in full", () => {
     const entry = catalogEntry(things);
     assert.equal(entry.tap_stream_id, "things");
     assert.equal(entry.stream, "things");
@@ -141,7 +141,7 @@ suite("Reading a catalog", () => {
     });
   });
 
-  test("finds what is no schema at any depth, below lists too, so that nobody stumbles over it later", () => {
+  test("finds what is no schema at any depth, below lists too, before anything else does", () => {
     const nested = {
       a: { properties: { b: null, c: { properties: 5 } } },
       d: { properties: null },

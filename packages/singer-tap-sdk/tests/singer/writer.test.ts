@@ -31,7 +31,7 @@ suite("The writer", () => {
     );
   });
 
-  test("waits while the reader is slow: what it handed over is read before it asks for more", async () => {
+  test("waits while the reader is slow: what it handed over is read before it takes more", async () => {
     const output = new SlowReader();
     let mostPending = 0;
     function* messages(): Generator<Message> {
@@ -68,7 +68,7 @@ suite("The writer", () => {
     );
   });
 
-  test("refuses to write once nobody reads, and says so by its signal", async () => {
+  test("refuses to write once the reader is gone, and says so by its signal", async () => {
     const output = new ClosedPipe();
     const writer = new MessageWriter(output);
     assert.equal(writer.closed.aborted, false);
@@ -112,7 +112,7 @@ suite("The writer", () => {
     await assert.rejects(writer.write(lines("things", 1)), OutputClosedError);
   });
 
-  test("asks for no more messages once nobody reads", async () => {
+  test("requests no more messages once the reader is gone", async () => {
     let asked = 0;
     function* messages(): Generator<Message> {
       for (const message of lines("things", 1000)) {

@@ -275,7 +275,7 @@ suite("The column additional_properties", { concurrency: true }, () => {
     assert.deepEqual(of("guests"), [{ nick: { name: "G" } }]);
   });
 
-  test("is told of once at level INFO, and is no reason for a warning", async (t) => {
+  test("is logged once at level INFO, without a warning", async (t) => {
     const { log } = await read(t, { houses: [house, { ...house, id: "h2" }] });
     assert.doesNotMatch(log, /WARNING/);
     const told = log.split("\n").filter((line) => line.includes("colour"));

@@ -279,7 +279,7 @@ suite("A flat table", () => {
     );
   });
 
-  test("tells the target what is gone, where it is read in full", async (t) => {
+  test("shows the target what is gone, where it is read in full", async (t) => {
     const library = await Library.open(t, three);
     const settings = { emit_activate_version_messages: true };
     const { messages } = await library.read(["book_authors"], settings);
@@ -311,7 +311,7 @@ suite("A flat table", () => {
   });
 });
 
-suite("What is told of a flat table", () => {
+suite("What is logged about a flat table", () => {
   const services = { settings: { origin: "http://localhost" }, logger: recordedLog().logger };
   const books = new BooksStream(services);
 

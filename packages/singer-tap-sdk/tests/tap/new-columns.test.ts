@@ -24,7 +24,7 @@ const kinds = [
 
 suite("A column of an incremental table that is selected later", { concurrency: true }, () => {
   for (const { way, tables, path } of kinds) {
-    test(`is told in every run until a full read fills it, of a table that is read ${way}`, async (t) => {
+    test(`is logged in every run until a full read fills it, for a table that is read ${way}`, async (t) => {
       const shop = await openShop(t);
       const [table = "", ...names] = path.split(".");
       const rows = new Map<unknown, JsonObject>();
@@ -147,7 +147,7 @@ suite("A column of an incremental table that is selected later", { concurrency: 
     assert.doesNotMatch(second.log, /new columns/);
   });
 
-  test("is told with the others, of all tables in one warning", async (t) => {
+  test("is in one warning with the others, for all tables", async (t) => {
     const shop = await openShop(t);
     const tables = ["items", "events"];
     const deselected = ["items.kind", "items.text", "events.text"];

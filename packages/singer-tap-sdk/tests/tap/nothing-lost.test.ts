@@ -95,7 +95,7 @@ suite("A list that the credential may not read", () => {
     });
   }
 
-  test("any more behind its first page is asked for the same rows by the next run", async (t) => {
+  test("any more behind its first page leaves the same rows to the next run", async (t) => {
     const shop = await openShop(t);
     const first = await runShop(shop, setup);
     for (const number of [3, 4, 5, 6]) shop.change("orders", `o${number}`, timesOn(2, number));

@@ -123,7 +123,7 @@ suite("A change of the settings", { concurrency: true }, () => {
     assert.ok(!JSON.stringify(state).includes("personal_data"));
   });
 
-  test("is told again after a run in which the table failed", async (t) => {
+  test("is logged again after a run in which the table failed", async (t) => {
     const { club, run } = await serveClub(t);
     const { state } = await run({});
     club.fails = "visits";

@@ -175,7 +175,7 @@ suite("A row", { concurrency: true }, () => {
 });
 
 suite("What an answer has and the table does not", { concurrency: true }, () => {
-  test("is told once for each table, with the places and how often", async (t) => {
+  test("is logged once for each table, with the places and how often", async (t) => {
     const loans = ["r1", "r2", "r3"].map((reader) => ({
       day: "2026-01-01",
       reader,

@@ -124,7 +124,7 @@ test("a tap that reads the first page alone misses rows", async (context) => {
   ]);
 });
 
-test("rows that postProcess did not get are told", async (context) => {
+test("rows that postProcess did not get are reported", async (context) => {
   class PriceStream extends ToolsStream {
     override async *pages(...given: Parameters<ToolsStream["pages"]>) {
       for await (const page of super.pages(...given)) {
@@ -137,14 +137,14 @@ test("rows that postProcess did not get are told", async (context) => {
   ]);
 });
 
-test("rows of one key are told", async (context) => {
+test("rows of one key are reported", async (context) => {
   const twice = [...tools.slice(0, 4), { ...tools[0], price: 9 }];
   assert.deepEqual(await failing(context, { server: api(twice, { since: "updated_at" }) }), [
     "has keys that tell rows apart",
   ]);
 });
 
-test("values that do not fit their column are told", async (context) => {
+test("values that do not fit their column are reported", async (context) => {
   const unfit = tools.map((one) => ({ ...one, price: "dear" }));
   assert.deepEqual(await failing(context, { server: api(unfit, { since: "updated_at" }) }), [
     "reads all rows, each announced and fitting its schema",
@@ -163,13 +163,13 @@ test("a tap whose table has a name that every object inherits passes all", async
   assert.deepEqual(await failing(context, { stream: ConstructorStream }), []);
 });
 
-test("a filter that is not sent by its name is told", async (context) => {
+test("a filter that is not sent by its name is reported", async (context) => {
   assert.deepEqual(await failing(context, { server: api(tools, { from: "updated_at" }) }), [
     "reads what is new where it reads incrementally",
   ]);
 });
 
-test("a table that no target takes is told", async (context) => {
+test("a table that no target takes is reported", async (context) => {
   class ManyToolsStream extends ToolStream<ManyToolsStream> {
     readonly name = "many tools";
     readonly path = "/tools";
@@ -181,7 +181,7 @@ test("a table that no target takes is told", async (context) => {
   ]);
 });
 
-test("a secret that an answer makes a tap show is told", async (context) => {
+test("a secret that a response makes a tap show is reported", async (context) => {
   class TellingStream extends ToolsStream {
     override postProcess(record: JsonObject): JsonObject {
       return { ...record, id: `${record.id} ${this.settings.key}` };

@@ -99,7 +99,7 @@ test("a table that is right breaks no rule", () => {
 });
 
 for (const [beginning, entry, breaks] of wrong) {
-  test(`a table that breaks a rule is told where: ${beginning} (${breaks.join(", ")})`, () => {
+  test(`a table that breaks a rule is reported with its place: ${beginning} (${breaks.join(", ")})`, () => {
     const [, check] = Object.entries(tableRules).find(([one]) => one.startsWith(beginning)) ?? [];
     assert.deepEqual(check?.(entry), breaks);
   });

@@ -797,7 +797,7 @@ suite("A version", () => {
     assert.equal(version, 4_000_000_001);
   });
 
-  test("is null unless the setting asks for versions", () => {
+  test("is null unless the setting turns versions on", () => {
     const bookmarks = { accounts: { version: 7 } };
     assertFullTable(cursorOf(planOf(shop(), { bookmarks }), "accounts"));
   });
