@@ -32,9 +32,10 @@ suite("In a clone that is read-only", { skip: process.platform === "win32" }, ()
     for (const part of [
       "demo",
       "examples",
-      "reference",
+      "packages",
       "sandbox",
       "src",
+      "tools",
       "package.json",
       "tsconfig.json",
     ]) {

@@ -101,7 +101,7 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     const programs = await installTarget("meltanolabs-target-postgres==0.8.1");
     const about = ["--about", "--format", "json"];
     const { stdout } = await promisify(execFile)(join(programs, "target-postgres"), about);
-    const served = JSON.parse(readFileSync(join(root, "hub", "loaders.json"), "utf8"));
+    const served = JSON.parse(readFileSync(join(root, "tools", "hub", "loaders.json"), "utf8"));
     const { settings, capabilities } = served["target-postgres"];
     const told = JSON.parse(stdout);
     assert.deepEqual(capabilities, told.capabilities.sort());
