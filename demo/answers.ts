@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "pg";
-import { root } from "./meltano.ts";
+import { root } from "../tools/shared/meltano.ts";
 import {
   type ChartQuestion,
   charts,

@@ -8,10 +8,16 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Client } from "pg";
 import { startSandbox } from "../sandbox/server.ts";
+import {
+  cache,
+  installMeltano,
+  isInstalled,
+  meltanoVersions,
+  runMeltano,
+} from "../tools/shared/meltano.ts";
+import { clientOf, type Postgres, serverAt, startPostgres } from "../tools/shared/postgres.ts";
 import { answerAll } from "./answers.ts";
-import { cache, installMeltano, isInstalled, meltanoVersions, runMeltano } from "./meltano.ts";
 import { toPage } from "./page.ts";
-import { clientOf, type Postgres, serverAt, startPostgres } from "./postgres.ts";
 import {
   countRows,
   isDbtInstalled,

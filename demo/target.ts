@@ -3,8 +3,8 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "pg";
-import { cache, exists } from "./meltano.ts";
-import type { Postgres } from "./postgres.ts";
+import { cache, exists } from "../tools/shared/meltano.ts";
+import type { Postgres } from "../tools/shared/postgres.ts";
 
 /** Not the tap's own namespace, `tap_incident`, which is where a user's real data would be. */
 export const schema = "tap_incident_demo";

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { generateOrganisation } from "../sandbox/organisation.ts";
 import type { JsonObject, TableRecord } from "../sandbox/server.ts";
-import { compiled } from "../tools/bench/compile.ts";
 import { play } from "../tools/chaos/play.ts";
 import { scenarioOf } from "../tools/chaos/scenario.ts";
 import { requireEqual, type Source } from "../tools/chaos/source.ts";
 import { Loader, Target, Violation } from "../tools/chaos/target.ts";
+import { compiled } from "../tools/shared/compiled.ts";
 
 /** Among the first few dozen those that are soon over and yet have faults, limits, signals and restarts between them. */
 const seeds = [9, 18, 55, 165, 184];

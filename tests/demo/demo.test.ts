@@ -8,14 +8,14 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
-import { cache, isInstalled, meltanoVersions } from "../../demo/meltano.ts";
-import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import { isTargetInstalled } from "../../demo/target.ts";
 import {
   type Ended,
   root,
   runSource,
 } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { cache, isInstalled, meltanoVersions } from "../../tools/shared/meltano.ts";
+import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { reasonToSkip } from "../support/meltano.ts";
 
 const password = "demo";

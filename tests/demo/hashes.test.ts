@@ -5,9 +5,9 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { clientOf, startPostgres } from "../../demo/postgres.ts";
 import { hashWith } from "../../packages/singer-tap-sdk/src/records/treatment.ts";
 import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { clientOf, startPostgres } from "../../tools/shared/postgres.ts";
 import { askPython, installTarget } from "../support/targets.ts";
 
 const page = readFileSync(join(root, "docs", "personal-data.md"), "utf8");

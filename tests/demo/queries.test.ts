@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
 import { answerAll } from "../../demo/answers.ts";
-import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import { charts, keyFigures, latestIncidents, type Row } from "../../demo/questions.ts";
 import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { loadTables, type Records } from "../support/load-tables.ts";
 
 const day = 24 * 60 * 60 * 1000;

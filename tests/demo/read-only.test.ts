@@ -45,7 +45,7 @@ suite("In a clone that is read-only", { skip: process.platform === "win32" }, ()
     execFileSync("cp", ["-rl", join(root, "node_modules"), clone]);
     writeFileSync(
       join(clone, "start.mts"),
-      `import { startPostgres } from "./demo/postgres.ts";\nawait (await startPostgres()).stop();\n`,
+      `import { startPostgres } from "./tools/shared/postgres.ts";\nawait (await startPostgres()).stop();\n`,
     );
     execFileSync("find", [clone, "-type", "d", "-exec", "chmod", "555", "{}", "+"]);
   });

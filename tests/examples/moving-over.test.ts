@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
 import type { JsonSchema } from "singer-tap-sdk/singer";
-import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { writeInto } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { catalogOf, messagesOf, runCli } from "../support/run-cli.ts";
 
 /** The tables that have a view, and where the API lists them. */

@@ -5,8 +5,6 @@ import { chmodSync, cpSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
-import { installMeltano, meltanoVersions } from "../../demo/meltano.ts";
-import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import { root, runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import {
   temporaryFolder,
@@ -14,6 +12,8 @@ import {
 } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { fieldsOf } from "../../sandbox/http/records.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { installMeltano, meltanoVersions } from "../../tools/shared/meltano.ts";
+import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { defaultTables } from "../support/default-tables.ts";
 import { quiet, reasonToSkip } from "../support/meltano.ts";
 import { command } from "../support/run-cli.ts";

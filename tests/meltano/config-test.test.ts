@@ -5,7 +5,6 @@ import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { sendJson, serve } from "singer-tap-sdk/testing";
-import { meltanoVersions } from "../../demo/meltano.ts";
 import { endLimits } from "../../packages/singer-tap-sdk/src/cli/signals.ts";
 import {
   temporaryFolder,
@@ -13,6 +12,7 @@ import {
 } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { startSandbox } from "../../sandbox/server.ts";
 import { startHub } from "../../tools/hub/server.ts";
+import { meltanoVersions } from "../../tools/shared/meltano.ts";
 import { emptyProject, reasonToSkip } from "../support/meltano.ts";
 import { command } from "../support/run-cli.ts";
 

@@ -6,8 +6,6 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
 import { emptyState, parseState, type State } from "singer-tap-sdk/singer";
-import { meltanoVersions } from "../../demo/meltano.ts";
-import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
 import {
@@ -17,6 +15,8 @@ import {
 import { fieldsOf, isObject, type Json, type JsonObject } from "../../sandbox/http/records.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { IncidentTap } from "../../src/tap.ts";
+import { meltanoVersions } from "../../tools/shared/meltano.ts";
+import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { flatRowsOf, flatTables } from "../support/flat-rows.ts";
 import { reasonToSkip } from "../support/meltano.ts";
 import { installTarget, load } from "../support/targets.ts";

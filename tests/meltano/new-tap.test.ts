@@ -7,13 +7,13 @@ import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { sdkVersion } from "singer-tap-sdk";
 import { fakeApi, numberedPages, serveApi } from "singer-tap-sdk/testing";
-import { installMeltano, meltanoVersions } from "../../demo/meltano.ts";
 import {
   copyProject,
   linkPackages,
 } from "../../packages/singer-tap-sdk/tests/support/copy-project.ts";
 import { runProgram, sdkRoot } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { startHub } from "../../tools/hub/server.ts";
+import { installMeltano, meltanoVersions } from "../../tools/shared/meltano.ts";
 import { quiet, reasonToSkip } from "../support/meltano.ts";
 import { commandLinesOf, runInOneShell } from "../support/shell.ts";
 

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { after, before, suite, test } from "node:test";
-import { meltanoVersions } from "../../demo/meltano.ts";
-import { clientOf, type Postgres, startPostgres } from "../../demo/postgres.ts";
 import {
   temporaryFolder,
   writeInto,
 } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { startHub } from "../../tools/hub/server.ts";
+import { meltanoVersions } from "../../tools/shared/meltano.ts";
+import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { emptyProject, type Project, reasonToSkip } from "../support/meltano.ts";
 import { command } from "../support/run-cli.ts";
 

@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
-import { meltanoVersions } from "../../demo/meltano.ts";
 import {
   temporaryFolder,
   writeInto,
 } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { startSandbox } from "../../sandbox/server.ts";
 import { startHub } from "../../tools/hub/server.ts";
+import { meltanoVersions } from "../../tools/shared/meltano.ts";
 import { emptyProject, type Project, reasonToSkip } from "../support/meltano.ts";
 import { command, messagesOf } from "../support/run-cli.ts";
 

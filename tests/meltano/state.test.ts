@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
-import { meltanoVersions } from "../../demo/meltano.ts";
+import { meltanoVersions } from "../../tools/shared/meltano.ts";
 import { emptyProject, reasonToSkip } from "../support/meltano.ts";
 
 const skip = await reasonToSkip(Object.values(meltanoVersions));

@@ -8,12 +8,12 @@ import { suite, type TestContext, test } from "node:test";
 import { serve } from "singer-tap-sdk/testing";
 import { inheritedNames } from "../../packages/singer-tap-sdk/tests/support/inherited-names.ts";
 import { type Ended, runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
-import { compiled } from "../../tools/bench/compile.ts";
 import { type Difference, differencesOf } from "../../tools/openapi/compare.ts";
 import { unneededExemptions, withoutExempt } from "../../tools/openapi/exemptions.ts";
 import { referenceOf } from "../../tools/openapi/openapi.ts";
 import { referenceText, storedReference } from "../../tools/openapi/reference.ts";
 import { tablesOfTap } from "../../tools/openapi/tables.ts";
+import { compiled } from "../../tools/shared/compiled.ts";
 import { answer, type OpenApiDraft, openApiOf } from "./openapi-of.ts";
 
 const tables = await tablesOfTap();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { describe, test } from "node:test";
-import { compiled } from "../../tools/bench/compile.ts";
+import { compiled } from "../../tools/shared/compiled.ts";
 import { objectOf, rowsOf } from "./support.ts";
 
 const server = await compiled("sandbox/server.ts");

@@ -1,8 +1,8 @@
 /** dbt as a real process, with the package of this project. */
 
 import { join } from "node:path";
-import { keepBytecode } from "../../demo/meltano.ts";
 import { type Ended, root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { keepBytecode } from "../../tools/shared/meltano.ts";
 import { ForkedPython } from "./forked-python.ts";
 import { installTarget } from "./targets.ts";
 

@@ -6,8 +6,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keepBytecode } from "../../demo/meltano.ts";
 import type { Ended } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { keepBytecode } from "../../tools/shared/meltano.ts";
 
 const server = fileURLToPath(new URL("forked-python.py", import.meta.url));
 

@@ -9,7 +9,7 @@ import {
   installMeltano,
   PythonMissingError,
   quiet as quietMeltano,
-} from "../../demo/meltano.ts";
+} from "../../tools/shared/meltano.ts";
 import { ForkedPython } from "./forked-python.ts";
 
 export interface Ran {

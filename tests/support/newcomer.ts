@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFile } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { installMeltano, meltanoVersions } from "../../demo/meltano.ts";
-import type { Postgres } from "../../demo/postgres.ts";
 import {
   copyProject,
   linkPackages,
 } from "../../packages/singer-tap-sdk/tests/support/copy-project.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
 import type { Hub } from "../../tools/hub/server.ts";
+import { installMeltano, meltanoVersions } from "../../tools/shared/meltano.ts";
+import type { Postgres } from "../../tools/shared/postgres.ts";
 import { quiet, type Ran } from "./meltano.ts";
 import { runInOneShell, type ShellRun, type Typed } from "./shell.ts";
 

@@ -7,7 +7,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 import type { Catalog, JsonSchema } from "singer-tap-sdk/singer";
-import { compiled } from "../../tools/bench/compile.ts";
+import { compiled } from "../../tools/shared/compiled.ts";
 
 /** What runs the program, without its arguments. */
 export const command = [process.execPath, await compiled("dist/cli.js")] as const;

@@ -6,7 +6,12 @@ import { access, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { cache, installMeltano, keepBytecode, meltanoVersions } from "../../demo/meltano.ts";
+import {
+  cache,
+  installMeltano,
+  keepBytecode,
+  meltanoVersions,
+} from "../../tools/shared/meltano.ts";
 
 const execute = promisify(execFile);
 

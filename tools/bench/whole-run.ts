@@ -1,7 +1,7 @@
 /** What part of a whole `meltano run` into PostgreSQL is the tap. */
 
-import { installMeltano, meltanoVersions, quiet, root } from "../../demo/meltano.ts";
-import { startPostgres } from "../../demo/postgres.ts";
+import { installMeltano, meltanoVersions, quiet, root } from "../shared/meltano.ts";
+import { startPostgres } from "../shared/postgres.ts";
 import { measure } from "./measure.ts";
 import type { Report } from "./report.ts";
 import { Server } from "./server-process.ts";

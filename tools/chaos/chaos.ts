@@ -7,7 +7,7 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import pMap from "p-map";
-import { compiled } from "../bench/compile.ts";
+import { compiled } from "../shared/compiled.ts";
 import { play } from "./play.ts";
 import { scenarioOf } from "./scenario.ts";
 import { Violation } from "./target.ts";

