@@ -17,12 +17,11 @@ export {
   type SandboxOptions,
 } from "./http/options.ts";
 export { type BucketSize, documentedRateLimits, type RateLimits } from "./http/rate-limits.ts";
-export {
-  type Json,
-  type JsonObject,
-  RawJson,
-  type TableRecord,
-  type Tables,
+export type {
+  Json,
+  JsonObject,
+  TableRecord,
+  Tables,
 } from "./http/records.ts";
 export { startSandbox } from "./http/sandbox.ts";
 

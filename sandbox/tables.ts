@@ -44,3 +44,19 @@ export const tables: readonly Table[] = Object.entries(reference.endpoints)
     const stored = table === "workflow_runs" ? record : (detail?.record ?? record);
     return { table, path, described, stored, ...otherNames[path] };
   });
+
+/** Names of identifiers that are not the singular of a table's name. */
+const otherIdentifiers: Readonly<Record<string, string>> = {
+  component: "status_page_components",
+  owning_team: "teams",
+  permanent_member_user: "users",
+};
+
+const names = new Set(tables.map(({ table }) => table));
+
+/** The table whose rows a property names, such as `policies` for `policy_id`, if it is an identifier of any. */
+export function tableNamedBy(property: string): string | undefined {
+  const [, name = ""] = /^(.+)_ids?$/.exec(property) ?? [];
+  const table = otherIdentifiers[name] ?? `${name.replace(/y$/, "ie")}s`;
+  return names.has(table) ? table : undefined;
+}

@@ -1,6 +1,5 @@
 /** The sandbox as a command. */
 
-import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { tables } from "../tables.ts";
 import { type FaultKind, faultKinds, isFaultKind, transientFaultKinds } from "./faults.ts";
@@ -12,18 +11,9 @@ import { microseconds } from "./times.ts";
 export async function serve(argv: readonly string[]): Promise<void> {
   const program = command();
   program.parse([...argv]);
-  const { tlsKey, tlsCert, forbid, ...rest } = program.opts<CommandOptions>();
-  if ((tlsKey === undefined) !== (tlsCert === undefined)) {
-    program.error("--tls-key and --tls-cert belong together.");
-  }
-  const sandbox = await startSandbox({
-    ...rest,
-    ...(forbid ? { forbiddenScopes: forbid } : {}),
-    ...(tlsKey && tlsCert
-      ? { tls: { key: readFileSync(tlsKey, "utf8"), cert: readFileSync(tlsCert, "utf8") } }
-      : {}),
-  }).catch((error: unknown) =>
-    program.error(error instanceof Error ? error.message : String(error)),
+  const { forbid = [], ...others } = program.opts<CommandOptions>();
+  const sandbox = await startSandbox({ ...others, forbiddenScopes: forbid }).catch(
+    (error: unknown) => program.error(error instanceof Error ? error.message : String(error)),
   );
   const core = Object.entries(sandbox.organisation);
   const config = JSON.stringify({ api_key: sandbox.apiKey, api_url: sandbox.origin });
@@ -44,19 +34,7 @@ export async function serve(argv: readonly string[]): Promise<void> {
   process.once("SIGTERM", stop);
 }
 
-type CommandOptions = Pick<
-  SandboxOptions,
-  | "port"
-  | "host"
-  | "incidents"
-  | "seed"
-  | "now"
-  | "latency"
-  | "apiKey"
-  | "rateLimits"
-  | "faultRate"
-  | "faultKinds"
-> & { readonly forbid?: string[]; readonly tlsKey?: string; readonly tlsCert?: string };
+type CommandOptions = SandboxOptions & { readonly forbid?: readonly string[] };
 
 function command(): Command {
   return new Command("sandbox")
@@ -66,7 +44,7 @@ function command(): Command {
     .option("--incidents <number>", "how many incidents the organisation has", wholeNumber)
     .option("--seed <number>", "decides the data and the random faults", wholeNumber, defaultSeed)
     .option("--now <time>", "moment at which the organisation stands, RFC 3339", time)
-    .option("--latency <milliseconds>", "time before every answer", wholeNumber, 0)
+    .option("--latency <milliseconds>", "time before every response", wholeNumber, 0)
     .option("--api-key <key>", "the only key that is accepted", defaultApiKey)
     .option("--rate-limits", "enforce the documented rate limits")
     .option("--fault-rate <share>", "share of requests that fail, from 0 to 1", share, 0)
@@ -75,21 +53,17 @@ function command(): Command {
       `which faults: ${faultKinds.join(", ")} (default: ${transientFaultKinds.join(", ")})`,
       faultKind,
     )
-    .option("--forbid <scopes...>", "scopes that the key lacks, such as users.view")
-    .option("--tls-key <file>", "private key in PEM form: serve over https")
-    .option("--tls-cert <file>", "certificate in PEM form");
+    .option("--forbid <scopes...>", "scopes that the key lacks, such as users.view");
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) {
-    throw new InvalidArgumentError("A whole number is wanted.");
-  }
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
 }
 
 function time(text: string): string {
   if (microseconds(text) === undefined) {
-    throw new InvalidArgumentError("A time such as 2026-11-16T09:00:00Z is wanted.");
+    throw new InvalidArgumentError("It must be a time such as 2026-11-16T09:00:00Z.");
   }
   return text;
 }
@@ -97,14 +71,12 @@ function time(text: string): string {
 function share(text: string): number {
   const value = Number(text);
   if (!(value >= 0 && value <= 1)) {
-    throw new InvalidArgumentError("A number from 0 to 1 is wanted.");
+    throw new InvalidArgumentError("It must be a number from 0 to 1.");
   }
   return value;
 }
 
 function faultKind(text: string, before: readonly FaultKind[] | undefined): FaultKind[] {
-  if (!isFaultKind(text)) {
-    throw new InvalidArgumentError(`The kinds are ${faultKinds.join(", ")}.`);
-  }
+  if (!isFaultKind(text)) throw new InvalidArgumentError(`The kinds are ${faultKinds.join(", ")}.`);
   return [...(before ?? []), text];
 }

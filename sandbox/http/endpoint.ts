@@ -1,4 +1,4 @@
-/** What an endpoint is: what it lists, how it pages, whom it shows it to, which filters it has. */
+/** What an endpoint is: what it lists, how it pages, which scope it needs, which filters it has. */
 
 import type { Filter } from "./filters.ts";
 import type { JsonObject } from "./records.ts";
@@ -8,13 +8,13 @@ import type { Order, Store } from "./store.ts";
 export type Paging = {
   /** Largest accepted `page_size`; more is a 422. */
   readonly cap: number;
-  /** Records on a page when `page_size` is absent; 25 unless the reference says otherwise. */
-  readonly unasked?: number;
+  /** Records on a page when `page_size` is absent. */
+  readonly unasked: number;
   /** Whether `page_size` must be given. */
   readonly sizeRequired?: boolean;
   /** Whether a full last page carries a cursor that leads to an empty page. */
   readonly emptyLastPage?: boolean;
-  /** Whether `pagination_meta` tells the number of matching records. */
+  /** Whether `pagination_meta` has the number of matching records. */
   readonly counted?: boolean;
 };
 
@@ -54,12 +54,12 @@ export type Endpoint = {
   readonly paging?: Paging | undefined;
   /** Order of the list; as stored when absent. */
   readonly order?: Order;
-  /** Whether `sort_by` may turn the order around. */
-  readonly sortable?: boolean;
   /** A record must belong to all of them that the request names. */
   readonly parents?: readonly Parent[];
   /** Filters by parameter. */
   readonly filters?: Readonly<Record<string, Filter>>;
+  /** Parameters in the reference that the sandbox does not implement; a request with one is a 501. */
+  readonly missing?: readonly string[];
   /** Properties that are stored, but that the API leaves out of the list. */
   readonly hidden?: readonly string[];
   /** What becomes of a record on its way into the list. */

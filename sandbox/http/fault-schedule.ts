@@ -1,4 +1,4 @@
-/** Decides which request is answered with which fault. */
+/** Decides which request gets which fault. */
 
 import { createHash } from "node:crypto";
 import { type FaultKind, transientFaultKinds } from "./faults.ts";
@@ -13,7 +13,7 @@ export type ScheduledRequest = {
   readonly index: number;
 };
 
-/** The programmable way: asked for every request, undefined for a good answer. */
+/** The programmable way: called for every request, returns undefined for a good response. */
 export type FaultHook = (request: ScheduledRequest) => FaultKind | undefined;
 
 /** The two ways to schedule; the hook has the first word. */
@@ -26,10 +26,10 @@ export type FaultScheduleOptions = {
   readonly seed: number;
 };
 
-/** After so many faults in a row one URL is answered well, so that a patient client always gets through. */
+/** After so many faults in a row the same URL succeeds, so that a patient client always gets through. */
 const MOST_IN_A_ROW = 3;
 
-/** The fault for a path and query, if one is due; counts the requests that it is asked about. */
+/** The fault for a path and query, if one is due; counts the calls. */
 export function scheduleFaults(
   options: FaultScheduleOptions,
 ): (path: string, query: URLSearchParams) => FaultKind | undefined {
@@ -43,9 +43,7 @@ export function scheduleFaults(
     counts.set(url, count);
     index += 1;
     const hooked = fault?.({ path, query, count, index });
-    if (hooked || faultRate === 0) {
-      return hooked;
-    }
+    if (hooked || faultRate === 0) return hooked;
     // Drawn from the URL and its count, not from the order of arrival: parallel requests do not change the draw.
     const draw = createHash("sha256").update(`${seed} ${count} ${url}`).digest();
     const before = inARow.get(url) ?? 0;

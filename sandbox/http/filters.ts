@@ -1,5 +1,6 @@
-/** The kinds of filters that endpoints share: each turns query parameters into a test of every record. */
+/** The filters that the tap uses: each turns query parameters into a test of every record. */
 
+import { reference } from "../tables.ts";
 import { invalid } from "./problem.ts";
 import { type JsonObject, textAt } from "./records.ts";
 import type { Store } from "./store.ts";
@@ -11,68 +12,22 @@ export type Test = (fields: JsonObject) => boolean;
 /** Reads its own parameters; undefined when they are absent and every record stays. Throws a 422. */
 export type Filter = (query: URLSearchParams, store: Store) => Test | undefined;
 
-/** The texts of a record that a filter compares. */
-export type Texts = (fields: JsonObject, store: Store) => readonly (string | undefined)[];
+/** The categories that an incident's status may have. */
+const categories = reference.shapes.IncidentStatusV1?.category?.enum ?? [];
 
-/** How an operator compares the values of the request with the texts of a record. */
-export type Comparison = (
-  wanted: readonly string[],
-  found: readonly (string | undefined)[],
-) => boolean;
+/** The list of incidents leaves these out unless the request names them. */
+const hiddenCategories = ["declined", "canceled", "merged"];
 
-/** The operators of most filters. */
-export const is: Comparison = ([wanted], found) => found.includes(wanted);
-export const one_of: Comparison = (wanted, found) => wanted.some((value) => found.includes(value));
-export const all_of: Comparison = (wanted, found) => wanted.every((value) => found.includes(value));
-export const not_in: Comparison = (wanted, found) => !one_of(wanted, found);
+const modes = ["standard", "retrospective", "test", "tutorial", "stream"];
 
-/** The text at a path of property names. */
-export function textOf(...path: readonly string[]): Texts {
-  return (fields) => [textAt(fields, ...path)];
-}
+/** Both endpoints that know modes show these two by default. */
+const defaultModes = ["standard", "retrospective"];
 
-/** `name=a&name=b`: one of the texts is one of the values. */
-export function equals(parameter: string, texts: Texts = textOf(parameter)): Filter {
-  return (query, store) => {
-    const wanted = query.getAll(parameter);
-    return wanted.length === 0 ? undefined : (fields) => one_of(wanted, texts(fields, store));
-  };
-}
-
-/** `name[operator]=value`, of which all that the request names must hold. With `known`, other values are a 422. */
-export function compares(
-  parameter: string,
-  comparisons: Readonly<Record<string, Comparison>>,
-  texts: Texts = textOf(parameter),
-  known?: readonly string[],
-): Filter {
-  return (query, store) => {
-    const wanted = operators(query, parameter, Object.keys(comparisons));
-    const unknown = [...wanted.values()].flat().find((value) => known?.includes(value) === false);
-    if (unknown !== undefined) {
-      throw invalid(parameter, `${unknown} is not one of ${known?.join(", ")}`);
-    }
-    return wanted.size === 0
-      ? undefined
-      : (fields) => {
-          const found = texts(fields, store);
-          return [...wanted].every(([name, values]) => comparisons[name]?.(values, found));
-        };
-  };
-}
-
-/** `name[one_of]=a&name[one_of]=b` and `name[not_in]=c`. */
-export function oneOf(parameter: string, texts?: Texts, known?: readonly string[]): Filter {
-  return compares(parameter, { one_of, not_in }, texts, known);
-}
-
-/** `name=text`: one property contains it, in capitals or not. */
-export function contains(parameter: string, property: string): Filter {
+/** `name=value`: the text at a path of properties must be that value. */
+export function equals(parameter: string, ...path: readonly string[]): Filter {
   return (query) => {
-    const wanted = query.get(parameter)?.toLowerCase();
-    return wanted === undefined
-      ? undefined
-      : (fields) => textAt(fields, property)?.toLowerCase().includes(wanted) === true;
+    const wanted = query.get(parameter);
+    return wanted === null ? undefined : (fields) => textAt(fields, ...path) === wanted;
   };
 }
 
@@ -85,6 +40,60 @@ export function exactlyOne(...parameters: readonly [string, ...string[]]): Filte
     return undefined;
   };
 }
+
+/** The incidents' `status_category`: three categories are hidden unless `one_of` lists them. */
+export const statusCategory: Filter = (query) => {
+  const wanted = operators(query, "status_category", ["one_of", "not_in"], categories);
+  const [listed, unwanted = []] = [wanted.get("one_of"), wanted.get("not_in")];
+  return (fields) => {
+    const own = textAt(fields, "incident_status", "category") ?? "";
+    return (listed?.includes(own) ?? !hiddenCategories.includes(own)) && !unwanted.includes(own);
+  };
+};
+
+/** The incidents' `mode[one_of]`: standard and retrospective by default. */
+export const mode: Filter = (query) => {
+  const wanted = operators(query, "mode", ["one_of"], modes).get("one_of") ?? defaultModes;
+  return (fields) => wanted.includes(modeOf(fields));
+};
+
+/** `incident_mode` of actions and follow-ups: one mode at a time, standard and retrospective by default. */
+export const incidentMode: Filter = (query, store) => {
+  const given = query.getAll("incident_mode");
+  if (given.length > 1 || !given.every((value) => modes.includes(value))) {
+    throw invalid("incident_mode", `must be one of ${modes.join(", ")}`);
+  }
+  const wanted = given.length > 0 ? given : defaultModes;
+  return (fields) => {
+    const incident = store.find("incidents", textAt(fields, "incident_id") ?? "");
+    return wanted.includes(modeOf(incident ?? {}));
+  };
+};
+
+function modeOf(incident: JsonObject): string {
+  return textAt(incident, "mode") ?? "standard";
+}
+
+/** The users' `include_inactive=true` shows deactivated ones as well. */
+export const includeInactive: Filter = (query) =>
+  query.get("include_inactive") === "true" ? undefined : (fields) => fields.is_active !== false;
+
+/** The alerts' `has_notes[is]`: whether notes are attached to the alert itself. */
+export const hasNotes: Filter = (query, store) => {
+  const [wanted] = operators(query, "has_notes", ["is"], ["true", "false"]).get("is") ?? [];
+  if (wanted === undefined) return undefined;
+  const noted = new Set(store.rows("alert_notes").map((note) => textAt(note, "alert_id")));
+  return (fields) => String(noted.has(textAt(fields, "id"))) === wanted;
+};
+
+/** Pauses that end after `from`, which is now by default, and start before `to`. */
+export const pauseWindow: Filter = (query, { now }) => {
+  const bound = (parameter: string) => moment(parameter, query.get(parameter) ?? undefined)?.first;
+  const at = (fields: JsonObject, property: string) =>
+    microseconds(textAt(fields, property)) ?? Number.NaN;
+  const [from = now * 1000, until = Number.POSITIVE_INFINITY] = [bound("from"), bound("to")];
+  return (fields) => at(fields, "ends_at") > from && at(fields, "starts_at") < until;
+};
 
 /**
  * `created_at` and `updated_at` with gte, lte or date_range (two times joined by a tilde), one operator at a time.
@@ -102,9 +111,7 @@ export function time(parameter: string, by: "day" | "instant"): Filter {
     }
     const from = moment(parameter, range?.[0] ?? wanted.get("gte")?.[0])?.first;
     const until = moment(parameter, range?.[1] ?? wanted.get("lte")?.[0])?.last;
-    if (from === undefined && until === undefined) {
-      return undefined;
-    }
+    if (from === undefined && until === undefined) return undefined;
     const scale = by === "day" ? dayOf : (instant: number) => instant;
     return (fields) => {
       const own = microseconds(textAt(fields, parameter));
@@ -119,27 +126,30 @@ export function time(parameter: string, by: "day" | "instant"): Filter {
 
 function moment(parameter: string, text: string | undefined): Moment | undefined {
   const found = text === undefined ? undefined : momentOf(text);
-  if (text !== undefined && !found) {
-    throw invalid(parameter, "is not a date or a time");
-  }
+  if (text !== undefined && !found) throw invalid(parameter, "is not a date or a time");
   return found;
 }
 
-/** The values by operator of all parameters named `name[operator]`; an operator that is not accepted is a 422. */
-export function operators(
+/** The values by operator of all parameters named `name[operator]`; another operator or value is a 422. */
+function operators(
   query: URLSearchParams,
   parameter: string,
   accepted: readonly string[],
+  known?: readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
+  const found = new Map<string, readonly string[]>();
   for (const key of new Set(query.keys())) {
-    if (key.startsWith(`${parameter}[`) && key.endsWith("]")) {
-      const operator = key.slice(parameter.length + 1, -1);
-      if (!accepted.includes(operator)) {
-        throw invalid(parameter, `${operator} is not one of ${accepted.join(", ")}`);
-      }
-      found.set(operator, query.getAll(key));
+    if (!key.startsWith(`${parameter}[`) || !key.endsWith("]")) continue;
+    const operator = key.slice(parameter.length + 1, -1);
+    const values = query.getAll(key);
+    const unknown = values.find((value) => known?.includes(value) === false);
+    if (!accepted.includes(operator)) {
+      throw invalid(parameter, `${operator} is not one of ${accepted.join(", ")}`);
     }
+    if (unknown !== undefined) {
+      throw invalid(parameter, `${unknown} is not one of ${known?.join(", ")}`);
+    }
+    found.set(operator, values);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-/** What a sandbox can be asked for, and what it hands back. */
+/** The options of a sandbox, and the handles of a running one. */
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { FaultHook } from "./fault-schedule.ts";
@@ -6,7 +6,7 @@ import type { FaultKind } from "./faults.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { TableRecord, Tables } from "./records.ts";
 
-/** How a sandbox is to behave; everything has a default that makes it behave well. */
+/** How a sandbox behaves: well, by default. */
 export type SandboxOptions = {
   /** Port to listen on; a free one when absent. */
   readonly port?: number;
@@ -24,17 +24,17 @@ export type SandboxOptions = {
   readonly now?: string;
   /** The only key that is accepted. */
   readonly apiKey?: string;
-  /** Scopes that the key lacks: their endpoints answer 403. */
+  /** Scopes that the key lacks: their endpoints respond with 403. */
   readonly forbiddenScopes?: readonly string[];
-  /** Milliseconds before every answer. */
+  /** Milliseconds before every response. */
   readonly latency?: number;
   /** `true` for the documented limits, or buckets of another size. Without it there are no limits and no headers. */
   readonly rateLimits?: boolean | RateLimits;
-  /** What the rate limits take for the time: milliseconds since 1970. */
+  /** The time by which rate limits are kept: milliseconds since 1970. */
   readonly clock?: () => number;
   /** Whether a full last page carries a cursor to an empty one; each endpoint has its own habit when absent. */
   readonly emptyLastPages?: boolean;
-  /** Asked for every request that passed authentication and limits. */
+  /** Called for every request that passed authentication and limits. */
   readonly fault?: FaultHook;
   /** Share of requests that fail at random, from 0 to 1. */
   readonly faultRate?: number;
@@ -44,8 +44,6 @@ export type SandboxOptions = {
   readonly retryAfter?: number;
   /** Milliseconds between two bytes of a `drip`, and length of a `pause`. */
   readonly pace?: number;
-  /** Where `foreign-redirect` leads. */
-  readonly foreignOrigin?: string;
 };
 
 /** A request that came, in the order of arrival. */
@@ -56,11 +54,9 @@ export type LoggedRequest = {
   readonly headers: IncomingHttpHeaders;
   /** Milliseconds from the start of the sandbox to the arrival. */
   readonly time: number;
-  /** How many requests were being answered on arrival, this one included. */
-  readonly inFlight: number;
-  /** Status of the answer; undefined until there is one, and for ever when a fault left none. */
+  /** Status of the response; undefined until there is one, and for ever when a fault left none. */
   readonly status: number | undefined;
-  /** The fault that it was answered with, if any. */
+  /** The fault in the response, if any. */
   readonly fault: FaultKind | undefined;
 };
 
@@ -71,19 +67,19 @@ export type Sandbox = {
   readonly apiKey: string;
   /** The tables that were given, or the core of those that are generated; `replace` changes it. */
   readonly organisation: Tables;
-  /** The rows of any table, as they are served but for what the API leaves out of a list; made if nobody asked before. */
+  /** The rows of any table, with what the API leaves out of its list; made on first use. */
   rows(table: string): readonly TableRecord[];
   readonly requests: readonly LoggedRequest[];
   /** Puts other rows in the place of a table's, for the requests that follow. */
   replace(table: string, records: readonly TableRecord[]): void;
-  /** Lets another client use up part of a rate limit. */
-  drain(count: number, limit?: keyof RateLimits): void;
+  /** Lets another client use up part of the general rate limit. */
+  drain(count: number): void;
   /** Stops at once: open connections are destroyed. */
   close(): Promise<void>;
 };
 
-/** The key that a sandbox accepts unless it is given another. */
+/** The key that a sandbox accepts by default. */
 export const defaultApiKey = "sandbox-key";
 
-/** The seed of everything random unless another is given. */
+/** The default seed of everything random. */
 export const defaultSeed = 1;

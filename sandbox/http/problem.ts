@@ -1,15 +1,15 @@
-/** The errors of the API and the JSON body in which it tells them. */
+/** The errors of the API and their JSON body. */
 
 import type { JsonObject } from "./records.ts";
 
-/** What goes into an error answer beside its status. */
+/** What goes into an error response beside its status. */
 export type ProblemDetails = {
   /** The documented `type`, such as `validation_error`. */
   readonly type: string;
   /** The `code` of the single entry in `errors`. */
   readonly code: string;
   readonly message: string;
-  /** The parameter at fault, told as `errors[0].source.field`. */
+  /** The parameter at fault, in `errors[0].source.field`. */
   readonly field?: string;
   /** Headers beside the content type. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -17,7 +17,11 @@ export type ProblemDetails = {
   readonly rateLimit?: JsonObject;
 };
 
-/** Thrown while a request is being answered; becomes an error answer. */
+/** The message of every 429. */
+export const TOO_MANY_REQUESTS =
+  "Too many requests hit the API too quickly. We recommend an exponential backoff of your requests.";
+
+/** Thrown on the way to a response; becomes an error response. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly status: number;
@@ -50,6 +54,12 @@ export function invalid(field: string, message: string, code = "invalid_value"):
 /** 404: the path, the parent or the cursor record does not exist. */
 export function notFound(message: string): ApiProblem {
   return new ApiProblem(404, { type: "resource_not_found", code: "resource_not_found", message });
+}
+
+/** 501: the API has a parameter that the sandbox lacks. */
+export function notImplemented(parameter: string): ApiProblem {
+  const code = "not_implemented";
+  return new ApiProblem(501, { type: code, code, message: `The sandbox lacks ${parameter}` });
 }
 
 /** 401: no key, or one that is not known. */

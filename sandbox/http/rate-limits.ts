@@ -1,6 +1,6 @@
-/** The rate limits as the API documents them: token buckets that refill continuously, told in the headers. */
+/** The rate limits as the API documents them: token buckets that refill continuously. */
 
-import { ApiProblem } from "./problem.ts";
+import { ApiProblem, TOO_MANY_REQUESTS } from "./problem.ts";
 
 /** A bucket: how many requests at once, and how many more each second. */
 export type BucketSize = { readonly capacity: number; readonly refillPerSecond: number };
@@ -34,7 +34,7 @@ export type Allowance = {
   readonly refused?: ApiProblem;
 };
 
-/** Keeps the buckets. `clock` tells milliseconds since 1970. */
+/** Keeps the buckets. `clock` returns milliseconds since 1970. */
 export class RateLimiter {
   readonly #clock: () => number;
   readonly #general: Bucket;
@@ -49,31 +49,32 @@ export class RateLimiter {
   /** Takes a token from every bucket that applies to the path, or none at all. */
   take(path: string): Allowance {
     const now = this.#clock();
-    const buckets = path === LIST_OF_INCIDENTS ? [this.#incidents, this.#general] : [this.#general];
-    for (const bucket of buckets) {
-      bucket.refill(now);
-    }
-    const wait = Math.max(...buckets.map((bucket) => bucket.secondsUntilOne));
+    const buckets: readonly [Bucket, ...Bucket[]] =
+      path === LIST_OF_INCIDENTS ? [this.#incidents, this.#general] : [this.#general];
+    const wait = Math.max(...buckets.map((bucket) => bucket.secondsUntilOne(now)));
     if (wait === 0) {
-      for (const bucket of buckets) {
-        bucket.spend(1);
-      }
-      return { headers: describe(buckets, now) };
+      for (const bucket of buckets) bucket.tokens -= 1;
+      return { headers: headersOf(buckets, now) };
     }
     // Whole seconds, rounded up: a request after that time succeeds.
-    const retryAfter = Math.max(1, Math.ceil(wait));
-    const headers = { ...describe(buckets, now), "Retry-After": String(retryAfter) };
-    return {
-      headers,
-      refused: tooManyRequests(headers, binding(buckets), now + retryAfter * 1000),
+    const seconds = Math.max(1, Math.ceil(wait));
+    const headers = { ...headersOf(buckets, now), "Retry-After": String(seconds) };
+    const { size, remaining } = tightest(buckets);
+    const type = "too_many_requests";
+    const rateLimit = {
+      name: KEY_NAME,
+      limit: size.capacity,
+      remaining,
+      retry_after: new Date(now + seconds * 1000).toISOString(),
     };
+    const details = { type, code: type, message: TOO_MANY_REQUESTS, headers, rateLimit };
+    return { headers, refused: new ApiProblem(429, details) };
   }
 
   /** Lets another client of the organisation take tokens, at most as many as there are. */
-  drain(count: number, from: keyof RateLimits): void {
-    const bucket = from === "general" ? this.#general : this.#incidents;
-    bucket.refill(this.#clock());
-    bucket.spend(Math.min(count, bucket.tokens));
+  drain(count: number): void {
+    this.#general.refill(this.#clock());
+    this.#general.tokens -= Math.min(count, this.#general.tokens);
   }
 }
 
@@ -92,67 +93,35 @@ class Bucket {
     return Math.floor(this.tokens + 1 - ONE);
   }
 
-  get secondsUntilOne(): number {
-    return this.tokens >= ONE ? 0 : (1 - this.tokens) / this.size.refillPerSecond;
-  }
-
-  get secondsUntilFull(): number {
-    return (this.size.capacity - this.tokens) / this.size.refillPerSecond;
-  }
-
-  /** The limit with the window over which it applies: what refills in a window is a whole bucket. */
-  get description(): string {
-    const window = Math.round(this.size.capacity / this.size.refillPerSecond);
-    return `${this.size.capacity};window=${window}`;
-  }
-
   refill(now: number): void {
+    const { capacity, refillPerSecond } = this.size;
     const seconds = Math.max(0, now - this.#at) / 1000;
-    this.tokens = Math.min(this.size.capacity, this.tokens + seconds * this.size.refillPerSecond);
+    this.tokens = Math.min(capacity, this.tokens + seconds * refillPerSecond);
     this.#at = now;
   }
 
-  spend(count: number): void {
-    this.tokens -= count;
+  secondsUntilOne(now: number): number {
+    this.refill(now);
+    return this.tokens >= ONE ? 0 : (1 - this.tokens) / this.size.refillPerSecond;
   }
 }
 
-/** The bucket with the least allowance left: the one that the headers describe. */
-function binding(buckets: readonly Bucket[]): Bucket | undefined {
-  return buckets.toSorted((a, b) => a.tokens - b.tokens)[0];
+/** The bucket with the least allowance left, which the headers describe. */
+function tightest(buckets: readonly [Bucket, ...Bucket[]]): Bucket {
+  return buckets.reduce((least, bucket) => (bucket.tokens < least.tokens ? bucket : least));
 }
 
-function describe(buckets: readonly Bucket[], now: number): Record<string, string> {
-  const bucket = binding(buckets);
-  if (!bucket) {
-    return {};
-  }
-  // The reference lists the key's limit first, then the endpoint's own.
-  const all = buckets.toReversed().map(({ description }) => description);
-  return {
-    "X-RateLimit-Limit": [bucket.size.capacity, ...all].join(", "),
-    "X-RateLimit-Remaining": String(bucket.remaining),
-    "X-RateLimit-Used": String(bucket.size.capacity - bucket.remaining),
-    "X-RateLimit-Reset": String(Math.ceil(now / 1000 + bucket.secondsUntilFull)),
-  };
-}
-
-function tooManyRequests(
-  headers: Readonly<Record<string, string>>,
-  bucket: Bucket | undefined,
-  until: number,
-): ApiProblem {
-  return new ApiProblem(429, {
-    type: "too_many_requests",
-    code: "too_many_requests",
-    message:
-      "Too many requests hit the API too quickly. We recommend an exponential backoff of your requests.",
-    headers,
-    rateLimit: {
-      name: KEY_NAME,
-      limit: bucket?.size.capacity,
-      remaining: bucket?.remaining,
-      retry_after: new Date(until).toISOString(),
-    },
+function headersOf(buckets: readonly [Bucket, ...Bucket[]], now: number): Record<string, string> {
+  const { size, remaining, tokens } = tightest(buckets);
+  // The reference lists the key's limit first, then the endpoint's own; what refills in a window is a whole bucket.
+  const limits = buckets.toReversed().map(({ size: { capacity, refillPerSecond } }) => {
+    return `${capacity};window=${Math.round(capacity / refillPerSecond)}`;
   });
+  const untilFull = (size.capacity - tokens) / size.refillPerSecond;
+  return {
+    "X-RateLimit-Limit": [size.capacity, ...limits].join(", "),
+    "X-RateLimit-Remaining": String(remaining),
+    "X-RateLimit-Used": String(size.capacity - remaining),
+    "X-RateLimit-Reset": String(Math.ceil(now / 1000 + untilFull)),
+  };
 }

@@ -1,45 +1,16 @@
-/** What the sandbox serves: plain records in tables, or records given as JSON text that no JavaScript value can hold. */
+/** What the sandbox serves: records in tables. */
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
-/** A JSON object; an `undefined` property is left out of the answer, as an absent optional property is. */
+/** A JSON object; an `undefined` property is left out of the response, as an absent optional property is. */
 export type JsonObject = { readonly [key: string]: Json | undefined };
 
-/**
- * A record given as its JSON text, sent byte for byte: for integers beyond 2^53, for duplicate keys, for anything that
- * parsing and writing again would change. The text may be of any JSON value, a `null` where a record belongs included.
- */
-export class RawJson {
-  readonly text: string;
-  #fields: JsonObject | undefined;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  /** The record's properties as far as JavaScript can read them: filters, order and cursors are decided on these. */
-  get fields(): JsonObject {
-    this.#fields ??= readFields(this.text);
-    return this.#fields;
-  }
-}
-
 /** One row of a table. */
-export type TableRecord = JsonObject | RawJson;
+export type TableRecord = JsonObject;
 
 /** The data of an organisation: rows by table name, the name being the key under which the endpoint lists them. */
 export type Tables = Readonly<Record<string, readonly TableRecord[]>>;
-
-/** The properties of a record, whichever way it was given. */
-export function fieldsOf(record: TableRecord): JsonObject {
-  return record instanceof RawJson ? record.fields : record;
-}
-
-/** The JSON text of a record. */
-export function textOf(record: TableRecord): string {
-  return record instanceof RawJson ? record.text : JSON.stringify(record);
-}
 
 /** Whether a value is a JSON object rather than a list or a scalar. */
 export function isObject(value: unknown): value is JsonObject {
@@ -60,19 +31,8 @@ export function textsIn(list: Json | undefined): readonly string[] {
 export function textAt(fields: JsonObject, ...path: readonly string[]): string | undefined {
   let value: Json | undefined = fields;
   for (const name of path) {
-    if (!isObject(value)) {
-      return undefined;
-    }
+    if (!isObject(value)) return undefined;
     value = value[name];
   }
   return typeof value === "string" ? value : undefined;
-}
-
-function readFields(text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }

@@ -10,34 +10,15 @@ export type Route = {
 
 /** A lookup of the endpoint that serves a path: of several that match, the first in the table. */
 export function routerOf(endpoints: readonly Endpoint[]): (path: string) => Route | undefined {
-  const table = endpoints.map((endpoint) => ({ endpoint, pattern: endpoint.path.split("/") }));
+  const table = endpoints.map((endpoint) => {
+    const pattern = endpoint.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]*)");
+    return { endpoint, pattern: new RegExp(`^${pattern}$`) };
+  });
   return (path) => {
-    const parts = path.split("/");
     for (const { endpoint, pattern } of table) {
-      const segments = match(pattern, parts);
-      if (segments) {
-        return { endpoint, segments };
-      }
+      const match = pattern.exec(path);
+      if (match) return { endpoint, segments: new Map(Object.entries(match.groups ?? {})) };
     }
     return undefined;
   };
-}
-
-function match(
-  pattern: readonly string[],
-  parts: readonly string[],
-): Map<string, string> | undefined {
-  if (pattern.length !== parts.length) {
-    return undefined;
-  }
-  const segments = new Map<string, string>();
-  for (const [index, wanted] of pattern.entries()) {
-    const part = parts[index] ?? "";
-    if (wanted.startsWith("{")) {
-      segments.set(wanted.slice(1, -1), part);
-    } else if (wanted !== part) {
-      return undefined;
-    }
-  }
-  return segments;
 }

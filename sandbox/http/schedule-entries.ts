@@ -2,7 +2,7 @@
 
 import type { ListRequest } from "./endpoint.ts";
 import { invalid, notFound } from "./problem.ts";
-import { fieldsOf, type JsonObject, textAt } from "./records.ts";
+import { type JsonObject, textAt } from "./records.ts";
 import type { Store } from "./store.ts";
 import { microseconds } from "./times.ts";
 
@@ -11,43 +11,39 @@ const kinds = ["final", "overrides", "scheduled"] as const;
 /** Entries of all three lists on a page; the reference says only that there are pages. */
 const PAGE = 50;
 
-/** How far a window reaches when nothing says where it ends: milliseconds in 14 days. */
-const USUAL_LENGTH = 14 * 24 * 3_600_000;
+/** How far a window reaches when its end is not named: microseconds in 14 days. */
+const USUAL_LENGTH = 14 * 24 * 3_600_000_000;
 
-/** A cursor: how many entries went before, and where the window began, in a form that says neither. */
+/** A cursor: how many entries went before, and where the window began. */
 type Cursor = { readonly place: number; readonly start: string };
 
-/** The whole answer to a request for entries. */
+/** The body of the response to a request for entries. */
 export function entriesIn({ query, origin, endpoint }: ListRequest, store: Store): JsonObject {
+  const { table } = endpoint;
   const schedule = query.get("schedule_id");
-  if (!schedule) {
-    throw invalid("schedule_id", "schedule_id is required", "is_required");
-  }
+  if (!schedule) throw invalid("schedule_id", "schedule_id is required", "is_required");
   if (store.has("schedules") && !store.find("schedules", schedule)) {
     throw notFound(`There is no record ${schedule} in schedules`);
   }
-  const asked = query.get("entry_window_start");
-  const cursor = cursorOf(asked);
-  const start = cursor?.start ?? asked ?? new Date(store.now).toISOString();
+  const given = query.get("entry_window_start") ?? new Date(store.now).toISOString();
+  const { place, start } = cursorOf(given) ?? { place: 0, start: given };
   const from = instant("entry_window_start", start);
   const end = query.get("entry_window_end");
-  const until = end ? instant("entry_window_end", end) : from + USUAL_LENGTH * 1000;
-  const { records } = store.ordered(endpoint.table, "as-stored");
-  const entries = store
-    .places(endpoint.table, "as-stored", "schedule_id", schedule)
-    .map((place) => fieldsOf(records[place] ?? {}))
+  const until = end ? instant("entry_window_end", end) : from + USUAL_LENGTH;
+  const stored = store.table(table);
+  const entries = stored
+    .places("as-stored", "schedule_id", schedule)
+    .map((one) => stored.records[one] ?? {})
     .filter((entry) => at(entry, "end_at") > from && at(entry, "start_at") < until);
-  const place = cursor?.place ?? 0;
   const page = entries.slice(place, place + PAGE);
   const lists = kinds.map((kind) => [kind, page.filter((entry) => entry.kind === kind).map(bare)]);
-  const body = { [endpoint.records ?? endpoint.table]: Object.fromEntries(lists) };
-  if (place + PAGE >= entries.length) {
-    return body;
-  }
-  const after = textOfCursor({ place: place + PAGE, start });
+  const list = { [table]: Object.fromEntries(lists) };
+  if (place + PAGE >= entries.length) return list;
+  const cursor: Cursor = { place: place + PAGE, start };
+  const after = Buffer.from(JSON.stringify(cursor)).toString("base64url");
   const next = new URLSearchParams(query);
   next.set("entry_window_start", after);
-  return { ...body, pagination_meta: { after, after_url: `${origin}${endpoint.path}?${next}` } };
+  return { ...list, pagination_meta: { after, after_url: `${origin}${endpoint.path}?${next}` } };
 }
 
 /** The stored entry without what the request and the list say of it. */
@@ -61,23 +57,14 @@ function at(entry: JsonObject, property: string): number {
 
 function instant(parameter: string, text: string): number {
   const found = microseconds(text);
-  if (found === undefined) {
-    throw invalid(parameter, "is neither a time nor a cursor");
-  }
+  if (found === undefined) throw invalid(parameter, "is neither a time nor a cursor");
   return found;
 }
 
-function textOfCursor(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString("base64url");
-}
-
-function cursorOf(text: string | null): Cursor | undefined {
-  // Times have colons, which base64url has not.
-  if (text === null || !/^[\w-]+$/.test(text)) {
-    return undefined;
-  }
+/** The cursor that a text is, if it is one; times have colons, which base64url has not. */
+function cursorOf(text: string): Cursor | undefined {
   try {
-    return JSON.parse(Buffer.from(text, "base64url").toString());
+    return text.includes(":") ? undefined : JSON.parse(Buffer.from(text, "base64url").toString());
   } catch {
     return undefined;
   }

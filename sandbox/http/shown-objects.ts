@@ -10,6 +10,12 @@ import { microseconds } from "./times.ts";
 const LONGEST_PERIOD = 366 * 86_400_000;
 
 export const shownObjects: readonly Endpoint[] = [
+  // Any valid key may see whose it is.
+  {
+    path: "/v1/identity",
+    table: "identity",
+    body: () => ({ identity: { name: "Key of the sandbox", roles: ["viewer"] } }),
+  },
   {
     path: "/v3/alert_routes/{id}",
     table: "alert_routes",
@@ -36,7 +42,7 @@ export const shownObjects: readonly Endpoint[] = [
     table: "status_pages",
     body: (request, store) => {
       const { id } = recordIn(request, store);
-      const all = store.fields("status_page_structures");
+      const all = store.rows("status_page_structures");
       const { status_page_id: _, ...structure } =
         all.find(({ status_page_id }) => status_page_id === id) ?? {};
       return structure;
@@ -52,9 +58,7 @@ export const shownObjects: readonly Endpoint[] = [
 function recordIn({ endpoint, segments }: ListRequest, store: Store): JsonObject {
   const id = segments.get("id") ?? "";
   const record = store.find(endpoint.table, id);
-  if (!record) {
-    throw notFound(`There is no record ${id} in ${endpoint.table}`);
-  }
+  if (!record) throw notFound(`There is no record ${id} in ${endpoint.table}`);
   return record;
 }
 
@@ -68,7 +72,7 @@ function availabilityIn(request: ListRequest, store: Store): JsonObject {
     throw invalid("end_at", "must be later than start_at by at most 366 days");
   }
   const down = store
-    .fields("status_page_incidents")
+    .rows("status_page_incidents")
     .filter(({ status_page_id }) => status_page_id === page.id)
     .flatMap(({ component_impacts: impacts }) => objectsIn(impacts))
     .filter((impact) => impact.component_id === component_id)

@@ -1,10 +1,10 @@
 /** The tables in the orders in which they are listed, with the cursors that lead through them. */
 
-import { fieldsOf, type JsonObject, type TableRecord, type Tables, textAt } from "./records.ts";
+import { type TableRecord, type Tables, textAt } from "./records.ts";
 import { microseconds } from "./times.ts";
 
 /** The order of a list: by creation, or as the table has it. */
-export type Order = "newest-first" | "oldest-first" | "as-stored";
+export type Order = "newest-first" | "as-stored";
 
 /** A table in one order. `cursors[i]` names the place of `records[i]`, and no other. */
 export type Ordered = {
@@ -13,135 +13,103 @@ export type Ordered = {
   readonly places: ReadonlyMap<string, number>;
 };
 
-/** Makes the rows of a table that nobody has asked for before; undefined where the organisation has no such table. */
+/** Makes the rows of a table on first use; undefined where the organisation has no such table. */
 export type MakeTable = (table: string) => readonly TableRecord[] | undefined;
 
 /** Holds the data of an organisation; a table can be replaced while it is being served. */
 export class Store {
   /** The moment at which the organisation stands, in milliseconds since 1970. */
   readonly now: number;
-  readonly #shelves: Map<string, Shelf>;
+  readonly #tables = new Map<string, StoredTable>();
   readonly #make: MakeTable;
 
   constructor(tables: Tables, now: number, make: MakeTable = () => undefined) {
     this.now = now;
-    this.#shelves = new Map(
-      Object.entries(tables).map(([name, records]) => [name, new Shelf(records)]),
-    );
     this.#make = make;
+    for (const [table, records] of Object.entries(tables)) this.replace(table, records);
   }
 
-  /** Whether the organisation has the table at all: without one, nothing can be said about what is missing from it. */
+  /** Whether the organisation has the table at all: without one, no row can be said to be missing. */
   has(table: string): boolean {
-    return this.#shelf(table) !== undefined;
+    if (!this.#tables.has(table)) {
+      const made = this.#make(table);
+      if (made) this.replace(table, made);
+    }
+    return this.#tables.has(table);
   }
 
-  /** The rows of a table as they were given or made; none where there is no such table. */
+  /** The table, made on first use; an empty one where the organisation has none. */
+  table(table: string): StoredTable {
+    return (this.has(table) && this.#tables.get(table)) || new StoredTable([]);
+  }
+
+  /** The rows of a table as they were given or made. */
   rows(table: string): readonly TableRecord[] {
-    return this.#shelf(table)?.records ?? [];
+    return this.table(table).records;
   }
 
-  /** The properties of each row of a table. */
-  fields(table: string): readonly JsonObject[] {
-    return this.rows(table).map(fieldsOf);
+  /** The first row with this id. */
+  find(table: string, id: string): TableRecord | undefined {
+    const [place = -1] = this.table(table).places("as-stored", "id", id);
+    return this.rows(table)[place];
   }
 
   /** Puts other rows in the place of a table's. */
   replace(table: string, records: readonly TableRecord[]): void {
-    this.#shelves.set(table, new Shelf(records));
-  }
-
-  /** The first row with this id. */
-  find(table: string, id: string): JsonObject | undefined {
-    return this.#shelf(table)?.find(id);
-  }
-
-  /** The whole table in an order. */
-  ordered(table: string, order: Order): Ordered {
-    return (this.#shelf(table) ?? EMPTY).ordered(order);
-  }
-
-  /** The places, in an order, of the rows whose property has this text. */
-  places(table: string, order: Order, property: string, value: string): readonly number[] {
-    return (this.#shelf(table) ?? EMPTY).places(order, property).get(value) ?? [];
-  }
-
-  #shelf(table: string): Shelf | undefined {
-    const known = this.#shelves.get(table);
-    const made = known ? undefined : this.#make(table);
-    if (!made) {
-      return known;
-    }
-    const shelf = new Shelf(made);
-    this.#shelves.set(table, shelf);
-    return shelf;
+    this.#tables.set(table, new StoredTable(records));
   }
 }
 
-/** One table; its orders and indexes are built when first asked for. */
-class Shelf {
+/** One table; its orders and indexes are built on first use. */
+class StoredTable {
   readonly records: readonly TableRecord[];
   readonly #orders = new Map<Order, Ordered>();
-  readonly #indexes = new Map<string, Map<string, number[]>>();
-  #byId: Map<string, JsonObject> | undefined;
+  readonly #indexes = new Map<string, ReadonlyMap<string, readonly number[]>>();
 
   constructor(records: readonly TableRecord[]) {
     this.records = records;
   }
 
-  find(id: string): JsonObject | undefined {
-    // Reversed, so that of several rows with one id the first is kept.
-    this.#byId ??= new Map(
-      [...this.records].reverse().map((record) => {
-        const fields = fieldsOf(record);
-        return [textAt(fields, "id") ?? "", fields];
-      }),
-    );
-    return this.#byId.get(id);
-  }
-
+  /** The whole table in an order. */
   ordered(order: Order): Ordered {
     const known = this.#orders.get(order) ?? arrange(this.records, order);
     this.#orders.set(order, known);
     return known;
   }
 
-  places(order: Order, property: string): Map<string, number[]> {
+  /** The places, in an order, of the rows whose property has this text. */
+  places(order: Order, property: string, value: string): readonly number[] {
     const name = `${order} ${property}`;
     const known = this.#indexes.get(name) ?? index(this.ordered(order).records, property);
     this.#indexes.set(name, known);
-    return known;
+    return known.get(value) ?? [];
   }
 }
-
-const EMPTY = new Shelf([]);
 
 function index(records: readonly TableRecord[], property: string): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const [place, record] of records.entries()) {
-    const value = textAt(fieldsOf(record), property);
-    const group = value === undefined ? undefined : found.get(value);
-    if (group) {
-      group.push(place);
-    } else if (value !== undefined) {
-      found.set(value, [place]);
+    const value = textAt(record, property);
+    if (value !== undefined) {
+      const places = found.get(value) ?? [];
+      places.push(place);
+      found.set(value, places);
     }
   }
   return found;
 }
 
+type Keyed = { readonly at: number; readonly id: string };
+
 function arrange(rows: readonly TableRecord[], order: Order): Ordered {
   const keyed = rows.map((record) => {
-    const fields = fieldsOf(record);
     // A row without a readable time counts as the oldest, so that the order is total.
-    const at = microseconds(textAt(fields, "created_at")) ?? Number.NEGATIVE_INFINITY;
-    return { record, at, id: textAt(fields, "id") ?? "" };
+    const at = microseconds(textAt(record, "created_at")) ?? Number.NEGATIVE_INFINITY;
+    return { record, at, id: textAt(record, "id") ?? "" };
   });
-  if (order !== "as-stored") {
-    keyed.sort((a, b) => (a.at === b.at ? compareText(a.id, b.id) : a.at < b.at ? -1 : 1));
-    if (order === "newest-first") {
-      keyed.reverse();
-    }
+  if (order === "newest-first") {
+    const isOlder = (a: Keyed, b: Keyed) => (a.at === b.at ? a.id < b.id : a.at < b.at);
+    keyed.sort((a, b) => (isOlder(a, b) ? 1 : isOlder(b, a) ? -1 : 0));
   }
   const places = new Map<string, number>();
   const cursors = keyed.map(({ id }, place) => {
@@ -150,10 +118,6 @@ function arrange(rows: readonly TableRecord[], order: Order): Ordered {
     return cursor;
   });
   return { records: keyed.map(({ record }) => record), cursors, places };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** A record's id is its cursor. Rows that share an id, or have none, get one of their own, so that no list is endless. */

@@ -4,12 +4,10 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/;
 const MICROSECONDS_A_DAY = 86_400_000_000;
 
-/** Microseconds since 1970 of an RFC 3339 time, or undefined when the text is none. */
+/** Microseconds since 1970 of an RFC 3339 time, or undefined for another text. */
 export function microseconds(text: string | undefined): number | undefined {
   const match = text === undefined ? null : INSTANT.exec(text);
-  if (!match) {
-    return undefined;
-  }
+  if (!match) return undefined;
   const [, seconds = "", fraction = "", zone = ""] = match;
   const milliseconds = Date.parse(`${seconds}${zone}`);
   // A double holds microseconds exactly until the year 2255.

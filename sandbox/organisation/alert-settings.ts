@@ -5,7 +5,8 @@ import { alertTemplate } from "./alert-templates.ts";
 import { DAY } from "./calendar.ts";
 import { type Catalog, company } from "./company.ts";
 import { hexadecimal, ulid } from "./identifiers.ts";
-import { keyed } from "./keyed.ts";
+import { keyed, keysOf } from "./keyed.ts";
+import { literal, reference } from "./literal.ts";
 import { randomFor } from "./random.ts";
 
 const attributes = {
@@ -33,6 +34,9 @@ export type AttributeKey = keyof typeof attributes;
 
 /** Key of an alert source. */
 export type SourceKey = keyof typeof sources;
+
+/** Every source's key. */
+export const sourceKeys = keysOf(sources);
 
 /** The sources and attributes, looked up by key. */
 export type AlertSettings = ReturnType<typeof buildAlertSettings>;
@@ -68,6 +72,12 @@ export function buildAlertSettings(seed: number, since: number, catalog: Catalog
   return { attribute, source };
 }
 
+const isProduction = {
+  subject: reference("Environment", "alert.environment"),
+  operation: { label: "is", value: "is" },
+  param_bindings: [{ value: literal("production") }],
+};
+
 /** What each source has beside a name: most have an address and a token, each type has options of its own. */
 function sourceOptions(
   id: string,
@@ -86,17 +96,7 @@ function sourceOptions(
       auto_resolve_incident_alerts: true,
       auto_resolve_timeout_minutes: 240,
       owning_team_ids: [team("platform").id, team("data").id],
-      filter_condition_groups: [
-        {
-          conditions: [
-            {
-              subject: { label: "Environment", reference: "alert.environment" },
-              operation: { label: "is", value: "is" },
-              param_bindings: [{ value: { label: "production", literal: "production" } }],
-            },
-          ],
-        },
-      ],
+      filter_condition_groups: [{ conditions: [isProduction] }],
     },
     sentry: { ...pushed, auto_resolve_incident_alerts: false, owning_team_ids: [] },
     email: {

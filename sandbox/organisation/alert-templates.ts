@@ -3,6 +3,7 @@
 import type { JsonObject } from "../http/records.ts";
 import type { AttributeKey, SourceKey } from "./alert-settings.ts";
 import type { Catalog } from "./company.ts";
+import { literal, reference } from "./literal.ts";
 
 /** The template of a source. */
 export function alertTemplate(
@@ -60,53 +61,35 @@ function expressions(catalog: Catalog) {
     condition_groups: [{ conditions: [isSevere] }],
     result: { value: literal("P1") },
   };
+  const pods = { reference: "payload.pods", reference_label: "Payload → Pods" };
   return [
     {
-      label: "Service",
-      reference: "service",
-      root_reference: "payload",
-      returns: service,
-      operations: [
+      ...expression("Service", service, [
         operation("parse", { source: '$.tags["service"]', returns: text }, text),
         operation("cast", { returns: service }, service),
-      ],
+      ]),
       else_branch: { result: { value: literal(id, name) } },
     },
     {
-      label: "Priority",
-      reference: "priority",
-      root_reference: "payload",
-      returns: text,
-      operations: [operation("branches", { branches: [severe], returns: text }, text)],
+      ...expression("Priority", text, [
+        operation("branches", { branches: [severe], returns: text }, text),
+      ]),
       else_branch: { result: { value: literal("P3") } },
     },
-    {
-      label: "Hosts",
-      reference: "hosts",
-      root_reference: "payload",
-      returns: texts,
-      operations: [
-        operation("parse", { source: "$.hosts", returns: texts }, texts),
-        operation("filter", { condition_groups: [{ conditions: [isSet] }] }, texts),
-        operation("navigate", { reference: "name", reference_label: "Name" }, texts),
-        operation(
-          "concatenate",
-          { reference: "payload.pods", reference_label: "Payload → Pods" },
-          texts,
-        ),
-      ],
-    },
+    expression("Hosts", texts, [
+      operation("parse", { source: "$.hosts", returns: texts }, texts),
+      operation("filter", { condition_groups: [{ conditions: [isSet] }] }, texts),
+      operation("navigate", { reference: "name", reference_label: "Name" }, texts),
+      operation("concatenate", pods, texts),
+    ]),
   ];
+}
+
+function expression(label: string, returns: JsonObject, operations: readonly JsonObject[]) {
+  const root_reference = "payload";
+  return { label, reference: label.toLowerCase(), root_reference, returns, operations };
 }
 
 function operation(operation_type: string, content: JsonObject, returns: JsonObject) {
   return { operation_type, [operation_type]: content, returns };
-}
-
-function reference(label: string, reference: string) {
-  return { label, reference };
-}
-
-function literal(literal: string, label = literal) {
-  return { label, literal };
 }

@@ -5,8 +5,9 @@ import { atAPlausibleHour, DAY, HOUR, iso, MINUTE, recorded } from "./calendar.t
 import { company, type ServiceKey, serviceKeys } from "./company.ts";
 import { hexadecimal, ulid } from "./identifiers.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
+import { literal } from "./literal.ts";
 import { type Random, randomFor } from "./random.ts";
-import { drawWords } from "./stories/index.ts";
+import { drawWords } from "./stories.ts";
 import type { World } from "./world.ts";
 
 /** For each incident there is so much noise beside. */
@@ -42,10 +43,8 @@ export type Alert = ReturnType<typeof writeAlert>;
 /** The alerts of an incident, oldest first: the first one declared it, the others followed. */
 export function writeAlerts(world: World, plan: IncidentPlan): readonly Alert[] {
   const { story, words, number, created, last, times, byAlert, status } = plan;
-  const { alerts } = story;
-  if (!byAlert || !alerts) {
-    return [];
-  }
+  const { source } = story;
+  if (!byAlert || !source) return [];
   const random = randomFor(world.seed, "alerts", number);
   const group = random.chance(0.6) ? ulid(created, random) : undefined;
   const goesOn = status === "fixing" || status === "investigating";
@@ -59,10 +58,10 @@ export function writeAlerts(world: World, plan: IncidentPlan): readonly Alert[] 
     const occasion = {
       at,
       until: over === undefined ? undefined : Math.max(at + 1, over),
-      source: alerts.source,
+      source,
       service: random.pick(story.services),
-      title: words.fill(random.pick(alerts.titles)),
-      description: random.chance(0.9) ? words.fill(alerts.description) : undefined,
+      title: words.fill(random.pick(story.alerts)),
+      description: random.chance(0.9) ? words.fill(story.description) : undefined,
       group,
     };
     return writeAlert(world, occasion, random);
@@ -130,7 +129,6 @@ function attributes({ alerts, catalog }: World, key: ServiceKey, random: Random)
     label: name,
     catalog_entry: { id, name, catalog_type_id },
   });
-  const literal = (text: string) => ({ label: text, literal: text });
   return [
     { attribute: alerts.attribute("service"), value: linked(entry, catalog.serviceTypeId) },
     { attribute: alerts.attribute("team"), value: linked(team, catalog.teamTypeId) },

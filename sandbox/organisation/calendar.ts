@@ -13,9 +13,7 @@ export const DAY = 24 * HOUR;
  */
 export function iso(milliseconds: number): string {
   const text = new Date(milliseconds).toISOString();
-  if (milliseconds % 1000 === 0) {
-    return `${text.slice(0, 19)}Z`;
-  }
+  if (milliseconds % 1000 === 0) return `${text.slice(0, 19)}Z`;
   const micros = String((milliseconds * 7919) % 1000).padStart(3, "0");
   return `${text.slice(0, 23)}${micros}Z`;
 }

@@ -11,7 +11,7 @@ export function customFieldEntries(world: World, plan: IncidentPlan, random: Ran
   return fieldKeys
     .filter((key) => key !== "season")
     .map((key) => {
-      const empty = plan.story.without?.includes(key) || (key !== "team" && random.chance(0.08));
+      const empty = plan.story.without.includes(key) || (key !== "team" && random.chance(0.08));
       return {
         custom_field: world.fields.info(key),
         values: empty ? [] : valuesOf(world, plan, key, random),
@@ -19,12 +19,9 @@ export function customFieldEntries(world: World, plan: IncidentPlan, random: Ran
     });
 }
 
-function valuesOf(
-  { fields, catalog }: World,
-  { story, words, byAlert, status, number }: IncidentPlan,
-  key: FieldKey,
-  random: Random,
-) {
+function valuesOf(world: World, plan: IncidentPlan, key: FieldKey, random: Random) {
+  const { fields, catalog } = world;
+  const { story, words, byAlert, status, number } = plan;
   const chosen = (isChosen: (value: string) => boolean) =>
     fields
       .options(key)
@@ -32,24 +29,21 @@ function valuesOf(
       .map((value_option) => ({ value_option }));
   switch (key) {
     case "services":
-      return story.services.map((service) => ({
-        value_catalog_entry: catalog.service(service).entry,
-      }));
+      return story.services.map((one) => ({ value_catalog_entry: catalog.service(one).entry }));
     case "team":
       return [{ value_catalog_entry: catalog.service(story.services[0]).team }];
     case "regions":
       return chosen((value) => value === words.region || random.chance(0.15));
     case "detection": {
-      const way = byAlert
-        ? "Monitoring"
-        : random.pick(["Customer report", "Employee", "Partner", "Driver"]);
+      const people = ["Customer report", "Employee", "Partner", "Driver"];
+      const way = byAlert ? "Monitoring" : random.pick(people);
       return chosen((value) => value === way);
     }
-    case "cause":
+    case "cause": {
       // Known at the end only.
-      return status === "closed" || status === "reviewing"
-        ? chosen((value) => value === story.cause)
-        : [];
+      const isKnown = status === "closed" || status === "reviewing";
+      return chosen((value) => isKnown && value === story.cause);
+    }
     case "impact":
       return [{ value_text: words.fill(story.impact) }];
     case "statusPage":

@@ -30,9 +30,7 @@ export function writeEscalations(
   const [alert] = alerts;
   // What people noticed first is passed on by hand, and seldom.
   const needed = alert ? severity !== "minor" : severity === "critical" && random.chance(0.5);
-  if (!needed || mode !== "standard") {
-    return [];
-  }
+  if (!needed || mode !== "standard") return [];
   const outcome = drawOutcome(plan, alert, random);
   const began = alert ? Date.parse(alert.created_at) : plan.created;
   const steps = stepsTo(outcome, world, plan, alert, random);
@@ -61,9 +59,7 @@ export function writeEscalations(
 }
 
 function drawOutcome({ status }: IncidentPlan, alert: Alert | undefined, random: Random): Outcome {
-  if (status === "triage") {
-    return isGrouped(alert) ? "pending" : "triggered";
-  }
+  if (status === "triage") return isGrouped(alert) ? "pending" : "triggered";
   return status === "investigating" || status === "fixing"
     ? "acked"
     : random.pick(["resolved", "resolved", "resolved", "resolved", "expired", "cancelled"]);
@@ -82,9 +78,7 @@ function stepsTo(
   random: Random,
 ) {
   const grace = isGrouped(alert) ? [{ event: "entered_grace_period" }] : [];
-  if (outcome === "pending") {
-    return grace;
-  }
+  if (outcome === "pending") return grace;
   const { teamKey } = world.catalog.service(story.services[0]);
   const slack_channel_id = slackId("C", randomFor(world.seed, "channel", teamKey));
   const slack_team_id = slackId("T", randomFor(world.seed, "workspace"));
@@ -99,9 +93,7 @@ function stepsTo(
     notified(severity === "critical" ? "high" : "low", lead.user),
     { event: "notified_channels", channels: [{ slack_channel_id, slack_team_id }] },
   ];
-  if (outcome === "triggered") {
-    return called;
-  }
+  if (outcome === "triggered") return called;
   if (outcome === "expired") {
     const { user } = someone(world, random, false, teamKey);
     return [...called, notified("high", user), { event: "expired" }];

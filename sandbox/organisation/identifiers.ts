@@ -16,7 +16,7 @@ export function ulid(milliseconds: number, random: Random): string {
   return `${time}${characters(random, 16)}`;
 }
 
-/** A Slack identifier, whose first letter tells what it names: C a channel, T a workspace, U a user. */
+/** A Slack identifier, whose first letter is for what it names: C a channel, T a workspace, U a user. */
 export function slackId(kind: "C" | "T" | "U", random: Random): string {
   return `${kind}0${characters(random, 9)}`;
 }

@@ -5,9 +5,7 @@ import { ulid } from "./identifiers.ts";
 import type { SeverityKey, StatusKey, TimestampKey } from "./incident-settings.ts";
 import type { Person } from "./people.ts";
 import { type Random, randomFor } from "./random.ts";
-import { drawWords, stories, type Words } from "./stories/index.ts";
-import { drills, tutorials } from "./stories/practice.ts";
-import type { Story } from "./stories/story.ts";
+import { drawWords, type Story, stories, type Words } from "./stories.ts";
 import { someone, type World } from "./world.ts";
 
 /** The course of an incident. Times are milliseconds since 1970. */
@@ -142,7 +140,7 @@ function planIncident(
     times,
     last,
     updated: touched(last, world.now, random),
-    byAlert: mode === "standard" && story.alerts !== undefined && random.chance(0.8),
+    byAlert: mode === "standard" && story.source !== undefined && random.chance(0.8),
     lead: someone(world, random, past, world.catalog.service(story.services[0]).teamKey),
     reporter: someone(world, random, past),
     parent,
@@ -151,9 +149,7 @@ function planIncident(
 
 function drawStatus(age: number, random: Random): StatusKey {
   const draw = random.next();
-  if (draw < 0.15) {
-    return draw < 0.07 ? "declined" : draw < 0.11 ? "canceled" : "merged";
-  }
+  if (draw < 0.15) return draw < 0.07 ? "declined" : draw < 0.11 ? "canceled" : "merged";
   // What is only weeks old has often not been written up yet.
   const fresh = age < 21 * DAY;
   if (draw < (fresh ? 0.45 : 0.16)) {
@@ -164,9 +160,7 @@ function drawStatus(age: number, random: Random): StatusKey {
 
 /** Only real incidents end early or are still going on; merging takes an incident to merge into. */
 function settle(drawn: StatusKey, mode: IncidentMode, mergePossible: boolean): StatusKey {
-  if (mode !== "standard") {
-    return "closed";
-  }
+  if (mode !== "standard") return "closed";
   return drawn === "merged" && !mergePossible ? "canceled" : drawn;
 }
 
@@ -177,14 +171,13 @@ function drawMode(place: number, streamPossible: boolean): IncidentMode {
 }
 
 function drawStory(mode: IncidentMode, random: Random): Story {
-  return random.pick(mode === "test" ? drills : mode === "tutorial" ? tutorials : stories);
+  const own = mode === "test" || mode === "tutorial" ? mode : "standard";
+  return random.pick(stories.filter((story) => story.mode === own));
 }
 
-/** In triage nobody has rated it yet, as a rule. */
+/** In triage it is not rated yet, as a rule. */
 function drawSeverity(story: Story, status: StatusKey, random: Random): SeverityKey | undefined {
-  if ((status === "triage" || status === "declined") && random.chance(0.6)) {
-    return undefined;
-  }
+  if ((status === "triage" || status === "declined") && random.chance(0.6)) return undefined;
   return random.chance(0.2) ? random.pick(["minor", "major"]) : story.severity;
 }
 

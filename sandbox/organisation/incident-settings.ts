@@ -103,8 +103,10 @@ export type RoleKey = keyof typeof roles;
 export type TimestampKey = keyof typeof timestamps;
 export type CategoryKey = keyof typeof categories;
 
-/** Every timestamp's key, in order of time. */
+export const severityKeys = keysOf(severities);
+export const typeKeys = keysOf(types);
 export const timestampKeys = keysOf(timestamps);
+export const categoryKeys = keysOf(categories);
 
 /** The settings, each looked up by its key. */
 export type IncidentSettings = ReturnType<typeof buildIncidentSettings>;

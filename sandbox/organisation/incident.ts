@@ -30,7 +30,7 @@ export function writeIncident(world: World, plan: IncidentPlan, alerts: readonly
     },
     words,
   );
-  const type = settings.type(story.type ?? "production");
+  const type = settings.type(story.type);
   const closed = status === "closed" || status === "reviewing";
   const serious = closed && (severity === "major" || severity === "critical");
   const debrief = serious && random.chance(0.6) ? last + random.whole(1, 5) * DAY : undefined;
@@ -90,9 +90,7 @@ function creator(
   [alert]: readonly Alert[],
   random: Random,
 ) {
-  if (byAlert && alert) {
-    return { alert: { id: alert.id, title: alert.title } };
-  }
+  if (byAlert && alert) return { alert: { id: alert.id, title: alert.title } };
   return personOrMachine(world, random, reporter.user, random.pick(["phone", "automation"]), 0.12);
 }
 

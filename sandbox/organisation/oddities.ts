@@ -1,6 +1,6 @@
 /** What people really type: some incidents have a name or a summary that careless software stumbles over. */
 
-import type { Words } from "./stories/index.ts";
+import type { Words } from "./stories.ts";
 
 /** The texts of an incident, before and after. */
 export type Texts = { readonly name: string; readonly summary: string | undefined };

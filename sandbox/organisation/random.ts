@@ -24,9 +24,7 @@ export function randomFor(seed: number, ...topic: readonly (string | number)[]):
     chance: (share) => next() < share,
     pick(items) {
       const item = items[whole(0, items.length - 1)];
-      if (item === undefined) {
-        throw new Error("There is nothing to pick from");
-      }
+      if (item === undefined) throw new Error("There is nothing to pick from");
       return item;
     },
     some(items, count) {

@@ -12,9 +12,7 @@ import { someone, type World } from "./world.ts";
 export function writeActions(world: World, plan: IncidentPlan) {
   const { number, status, story, words, lead, created, times } = plan;
   const last = times.get("resolved") ?? plan.last;
-  if (status === "triage" || status === "declined" || status === "merged") {
-    return [];
-  }
+  if (status === "triage" || status === "declined" || status === "merged") return [];
   const random = randomFor(world.seed, "actions", number);
   const over = last > created && !["investigating", "fixing", "paused"].includes(status);
   return story.actions.map((text, place) => {
@@ -43,12 +41,8 @@ export function writeActions(world: World, plan: IncidentPlan) {
 }
 
 function actionStatus(fate: number, over: boolean): string {
-  if (fate < (over ? 0.85 : 0.35)) {
-    return "completed";
-  }
-  if (fate < 0.93) {
-    return over ? "not_doing" : "outstanding";
-  }
+  if (fate < (over ? 0.85 : 0.35)) return "completed";
+  if (fate < 0.93) return over ? "not_doing" : "outstanding";
   return fate < 0.96 ? "deleted" : "outstanding";
 }
 
@@ -56,13 +50,11 @@ function actionStatus(fate: number, over: boolean): string {
 export function writeFollowUps(world: World, plan: IncidentPlan) {
   const { number, story, words, lead, last, times } = plan;
   const begun = times.get("resolved");
-  if (begun === undefined) {
-    return [];
-  }
+  if (begun === undefined) return [];
   const { settings, catalog, now } = world;
   const random = randomFor(world.seed, "follow-ups", number);
   const { team } = catalog.service(story.services[0]);
-  return story.followUps.map(({ title, why, category, labels = [] }, place) => {
+  return story.followUps.map(({ title, why, category, labels }, place) => {
     const created = Math.min(begun + (place + 1) * 7 * MINUTE + random.whole(1, 59_999), now);
     const fate = random.next();
     const due = created + (2 + random.next() * 60) * DAY;

@@ -1,4 +1,4 @@
-/** The updates of an incident: the story as it was told while it happened. */
+/** The updates of an incident: the story as it happened. */
 
 import type { JsonObject } from "../http/records.ts";
 import { iso, MINUTE } from "./calendar.ts";
@@ -56,7 +56,7 @@ function chapters(plan: IncidentPlan, random: Random): readonly Chapter[] {
     severity,
     message: words.fill(random.pick(openings)),
   };
-  const told = [
+  const updates = [
     opening,
     ...reached("identified", "fixing", story.found),
     ...halfway(plan, random),
@@ -68,7 +68,7 @@ function chapters(plan: IncidentPlan, random: Random): readonly Chapter[] {
     ...reached("canceled", "canceled", random.chance(0.5) ? "False alarm, sorry 🙈" : undefined),
     ...reached("merged", "merged", "The same as the other one, please follow there."),
   ];
-  return told.at(-1)?.status === status ? told : [...told, { at: last, status }];
+  return updates.at(-1)?.status === status ? updates : [...updates, { at: last, status }];
 }
 
 /** Long repairs get a word in between. */

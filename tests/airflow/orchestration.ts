@@ -23,7 +23,7 @@ import {
   runProgram,
 } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { writeInto } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
-import { fieldsOf } from "../../sandbox/http/records.ts";
+
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { meltanoVersions } from "../../tools/shared/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
@@ -138,14 +138,14 @@ suite("The orchestration example", () => {
     const { rows: incidents } = await client.query<{ at: string }>(
       `select to_jsonb(created_at) #>> '{}' as at from ${schema}.incidents`,
     );
-    const served = sandbox.rows("incidents").map((row) => String(fieldsOf(row).created_at));
+    const served = sandbox.rows("incidents").map((row) => String(row.created_at));
     assert.deepEqual(
       incidents.map(({ at }) => Date.parse(`${at}Z`)).toSorted(),
       served.map((at) => Date.parse(at)).toSorted(),
     );
     for (const table of ["incidents", "incident_attachments", "incident_updates", "alerts"]) {
       const { rows } = await client.query<{ id: string }>(`select id from ${schema}.${table}`);
-      const expected = sandbox.rows(table).map((row) => String(fieldsOf(row).id));
+      const expected = sandbox.rows(table).map((row) => String(row.id));
       assert.deepEqual(rows.map(({ id }) => id).toSorted(), expected.toSorted(), table);
     }
   }
@@ -259,7 +259,7 @@ print(json.dumps([dict(row) for row in database.execute(query)]))`;
     const { rows } = await client.query<{ id: string }>(
       "select id from incident_io_north.incidents where _sdc_deleted_at is not null",
     );
-    assert.deepEqual(rows, [{ id: fieldsOf(deleted).id }]);
+    assert.deepEqual(rows, [{ id: deleted.id }]);
   });
 
   test("A refused key fails the task for good, at its first try", async () => {

@@ -12,7 +12,7 @@ import {
   temporaryFolder,
   writeInto,
 } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
-import { fieldsOf, isObject, type Json, type JsonObject } from "../../sandbox/http/records.ts";
+import { isObject, type Json, type JsonObject } from "../../sandbox/http/records.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { meltanoVersions } from "../../tools/shared/meltano.ts";
@@ -86,7 +86,7 @@ suite("Flat tables in PostgreSQL", { skip: await reasonToSkip([meltanoVersions[4
       [3, changedAgain],
     ] as const) {
       for (const parent of parents) {
-        const records = sandbox.rows(parent).map(fieldsOf);
+        const records = sandbox.rows(parent);
         sandbox.replace(parent, withChanges(records, every, changes));
       }
       await run("INCREMENTAL");
@@ -117,7 +117,7 @@ suite("Flat tables in PostgreSQL", { skip: await reasonToSkip([meltanoVersions[4
   /** What examples/flat-tables/incidents-by-custom-field.sql is to count. */
   function countsByField(): string[] {
     const counts = new Map<string, number>();
-    for (const incident of sandbox.rows("incidents").map(fieldsOf)) {
+    for (const incident of sandbox.rows("incidents")) {
       for (const { custom_field, values } of listOf(incident.custom_field_entries)) {
         for (const { value_option, value_catalog_entry } of listOf(values)) {
           const chosen = value_option ?? value_catalog_entry;
@@ -154,7 +154,7 @@ suite("Flat tables in PostgreSQL", { skip: await reasonToSkip([meltanoVersions[4
 
   async function compare(): Promise<void> {
     for (const table of Object.keys(flatTables)) {
-      const records = (parent: string) => sandbox.rows(parent).map(fieldsOf);
+      const records = (parent: string) => sandbox.rows(parent);
       const expected = flatRowsOf(table, records) ?? assert.fail();
       const columns = Object.keys(expected[0] ?? {});
       const found = await inForce(table);

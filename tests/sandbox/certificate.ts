@@ -1,6 +1,6 @@
 /**
  * A self-signed certificate for 127.0.0.1 and localhost, valid from 2020 to 2120, and its key. Both are public: they protect
- * nothing, and nobody trusts them who is not told to.
+ * nothing, and only clients that are set up for it trust them.
  */
 
 /** The private key, PEM. */

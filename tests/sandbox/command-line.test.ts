@@ -50,7 +50,6 @@ describe("the command", () => {
   for (const [what, args, says] of [
     ["a kind of fault that there is not", ["--fault-kinds", "earthquake"], /bad-gateway/],
     ["what is no time", ["--now", "yesterday"], /2026-11-16T09:00:00Z/],
-    ["a key without a certificate", ["--tls-key", "key.pem"], /--tls-cert/],
     ["an address that is not its own", ["--host", "192.0.2.1"], /192\.0\.2\.1/],
   ] as const) {
     test(`refuses ${what}, and says what it wants`, async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { get, objectOf, type Reply, withSandbox } from "./support.ts";
+import { get, objectOf, type Reply, startFor } from "./support.ts";
 
 /** A moment on a whole second, so that times in headers can be written down. */
 const START = Date.UTC(2026, 0, 1) / 1000;
@@ -26,127 +26,117 @@ function limitHeaders({ headers }: Reply): Record<string, string | null> {
 }
 
 describe("rate limits", () => {
-  test("without the option there is no limit and no header", () =>
-    withSandbox({ organisation: {} }, async (sandbox) => {
-      const { headers } = await get(sandbox, "/v2/incidents");
-      assert.equal(headers.get("x-ratelimit-limit"), null);
-    }));
+  test("without the option there is no limit and no header", async (t) => {
+    const sandbox = await startFor(t, { organisation: {} });
+    const { headers } = await get(sandbox, "/v2/incidents");
+    assert.equal(headers.get("x-ratelimit-limit"), null);
+  });
 
-  test("the headers describe the key's limit, and for incidents the tighter one, as documented", () => {
+  test("the headers describe the key's limit, and for incidents the tighter one, as documented", async (t) => {
     const { clock } = stopped();
-    return withSandbox({ organisation: {}, rateLimits: true, clock }, async (sandbox) => {
-      assert.deepEqual(limitHeaders(await get(sandbox, "/v1/severities")), {
-        limit: "1200, 1200;window=60",
-        remaining: "1199",
-        used: "1",
-        reset: String(START + 1),
-      });
-      assert.deepEqual(limitHeaders(await get(sandbox, "/v2/incidents")), {
-        limit: "60, 1200;window=60, 60;window=60",
-        remaining: "59",
-        used: "1",
-        reset: String(START + 1),
-      });
-      await get(sandbox, "/v2/incidents");
-      // The general bucket has given a token for each of the three.
-      assert.equal(limitHeaders(await get(sandbox, "/v1/severities")).remaining, "1196");
+    const sandbox = await startFor(t, { organisation: {}, rateLimits: true, clock });
+    assert.deepEqual(limitHeaders(await get(sandbox, "/v1/severities")), {
+      limit: "1200, 1200;window=60",
+      remaining: "1199",
+      used: "1",
+      reset: String(START + 1),
     });
+    assert.deepEqual(limitHeaders(await get(sandbox, "/v2/incidents")), {
+      limit: "60, 1200;window=60, 60;window=60",
+      remaining: "59",
+      used: "1",
+      reset: String(START + 1),
+    });
+    await get(sandbox, "/v2/incidents");
+    // The general bucket has given a token for each of the three.
+    assert.equal(limitHeaders(await get(sandbox, "/v1/severities")).remaining, "1196");
   });
 
-  test("sixty lists of incidents go through, the sixty-first is a 429 with a second to wait", () => {
+  test("sixty lists of incidents go through, the sixty-first is a 429 with a second to wait", async (t) => {
     const { clock, pass } = stopped();
-    return withSandbox({ organisation: {}, rateLimits: true, clock }, async (sandbox) => {
-      for (let count = 0; count < 60; count += 1) {
-        assert.equal((await get(sandbox, "/v2/incidents")).status, 200);
-      }
-      const refused = await get(sandbox, "/v2/incidents");
-      assert.equal(refused.status, 429);
-      assert.equal(refused.headers.get("retry-after"), "1");
-      assert.deepEqual(limitHeaders(refused), {
-        limit: "60, 1200;window=60, 60;window=60",
-        remaining: "0",
-        used: "60",
-        reset: String(START + 60),
-      });
-      assert.equal(refused.body.type, "too_many_requests");
-      assert.deepEqual(refused.body.rate_limit, {
-        name: "sandbox",
-        limit: 60,
-        remaining: 0,
-        retry_after: new Date((START + 1) * 1000).toISOString(),
-      });
-      assert.equal((await get(sandbox, "/v1/severities")).status, 200);
-      pass(1);
+    const sandbox = await startFor(t, { organisation: {}, rateLimits: true, clock });
+    for (let count = 0; count < 60; count += 1) {
       assert.equal((await get(sandbox, "/v2/incidents")).status, 200);
-      assert.equal((await get(sandbox, "/v2/incidents")).status, 429);
+    }
+    const refused = await get(sandbox, "/v2/incidents");
+    assert.equal(refused.status, 429);
+    assert.equal(refused.headers.get("retry-after"), "1");
+    assert.deepEqual(limitHeaders(refused), {
+      limit: "60, 1200;window=60, 60;window=60",
+      remaining: "0",
+      used: "60",
+      reset: String(START + 60),
     });
+    assert.equal(refused.body.type, "too_many_requests");
+    assert.deepEqual(refused.body.rate_limit, {
+      name: "sandbox",
+      limit: 60,
+      remaining: 0,
+      retry_after: new Date((START + 1) * 1000).toISOString(),
+    });
+    assert.equal((await get(sandbox, "/v1/severities")).status, 200);
+    pass(1);
+    assert.equal((await get(sandbox, "/v2/incidents")).status, 200);
+    assert.equal((await get(sandbox, "/v2/incidents")).status, 429);
   });
 
-  test("buckets refill continuously, never beyond their size", () => {
+  test("buckets refill continuously, never beyond their size", async (t) => {
     const { clock, pass } = stopped();
     const rateLimits = { general: { capacity: 10, refillPerSecond: 2 } };
-    return withSandbox({ organisation: {}, rateLimits, clock }, async (sandbox) => {
-      const left = async () => limitHeaders(await get(sandbox, "/v1/severities")).remaining;
-      sandbox.drain(10);
-      pass(1.5);
-      assert.equal(await left(), "2");
-      pass(0.25);
-      assert.equal(await left(), "1");
-      pass(0.25);
-      assert.equal(await left(), "1");
-      pass(3600);
-      assert.equal(await left(), "9");
-    });
+    const sandbox = await startFor(t, { organisation: {}, rateLimits, clock });
+    const left = async () => limitHeaders(await get(sandbox, "/v1/severities")).remaining;
+    sandbox.drain(10);
+    pass(1.5);
+    assert.equal(await left(), "2");
+    pass(0.25);
+    assert.equal(await left(), "1");
+    pass(0.25);
+    assert.equal(await left(), "1");
+    pass(3600);
+    assert.equal(await left(), "9");
   });
 
-  test("Retry-After is rounded up to whole seconds, and is enough", () => {
+  test("Retry-After is rounded up to whole seconds, and is enough", async (t) => {
     const { clock, pass } = stopped();
     const rateLimits = { general: { capacity: 3, refillPerSecond: 0.3 } };
-    return withSandbox({ organisation: {}, rateLimits, clock }, async (sandbox) => {
-      sandbox.drain(3);
-      const refused = await get(sandbox, "/v1/severities");
-      assert.equal(refused.headers.get("retry-after"), "4");
-      assert.equal(refused.headers.get("x-ratelimit-limit"), "3, 3;window=10");
-      pass(4);
-      assert.equal((await get(sandbox, "/v1/severities")).status, 200);
-    });
+    const sandbox = await startFor(t, { organisation: {}, rateLimits, clock });
+    sandbox.drain(3);
+    const refused = await get(sandbox, "/v1/severities");
+    assert.equal(refused.headers.get("retry-after"), "4");
+    assert.equal(refused.headers.get("x-ratelimit-limit"), "3, 3;window=10");
+    pass(4);
+    assert.equal((await get(sandbox, "/v1/severities")).status, 200);
   });
 
-  test("another client can use up either limit", () => {
+  test("another client can use up the key's limit, which then binds for incidents as well", async (t) => {
     const { clock } = stopped();
-    return withSandbox({ organisation: {}, rateLimits: true, clock }, async (sandbox) => {
-      sandbox.drain(55, "incidents");
-      assert.equal(limitHeaders(await get(sandbox, "/v2/incidents")).remaining, "4");
-      sandbox.drain(5000);
-      const refused = await get(sandbox, "/v2/incidents");
-      assert.equal(refused.status, 429);
-      // Now it is the key's limit that binds.
-      assert.equal(limitHeaders(refused).limit, "1200, 1200;window=60, 60;window=60");
-    });
+    const sandbox = await startFor(t, { organisation: {}, rateLimits: true, clock });
+    sandbox.drain(5000);
+    const refused = await get(sandbox, "/v2/incidents");
+    assert.equal(refused.status, 429);
+    assert.equal(limitHeaders(refused).limit, "1200, 1200;window=60, 60;window=60");
   });
 
-  test("a refused request costs nothing, nor does one without a key", () => {
+  test("a refused request costs nothing, nor does one without a key", async (t) => {
     const { clock, pass } = stopped();
     const rateLimits = { general: { capacity: 1, refillPerSecond: 1 } };
-    return withSandbox({ organisation: {}, rateLimits, clock }, async (sandbox) => {
-      const stranger = await get(sandbox, "/v1/severities", { headers: {} });
-      assert.equal(stranger.headers.get("x-ratelimit-limit"), null);
-      assert.equal((await get(sandbox, "/v1/severities")).status, 200);
-      for (const _ of [1, 2, 3]) {
-        assert.equal((await get(sandbox, "/v1/severities")).status, 429);
-      }
-      pass(1);
-      assert.equal((await get(sandbox, "/v1/severities")).status, 200);
-    });
+    const sandbox = await startFor(t, { organisation: {}, rateLimits, clock });
+    const stranger = await get(sandbox, "/v1/severities", { headers: {} });
+    assert.equal(stranger.headers.get("x-ratelimit-limit"), null);
+    assert.equal((await get(sandbox, "/v1/severities")).status, 200);
+    for (const _ of [1, 2, 3]) {
+      assert.equal((await get(sandbox, "/v1/severities")).status, 429);
+    }
+    pass(1);
+    assert.equal((await get(sandbox, "/v1/severities")).status, 200);
   });
 
-  test("errors tell the allowance as well", () => {
+  test("errors have the headers as well", async (t) => {
     const { clock } = stopped();
-    return withSandbox({ organisation: {}, rateLimits: true, clock }, async (sandbox) => {
-      const missing = await get(sandbox, "/v9/nothing");
-      assert.equal(missing.status, 404);
-      assert.equal(limitHeaders(missing).remaining, "1199");
-      assert.equal(objectOf(missing.body).status, 404);
-    });
+    const sandbox = await startFor(t, { organisation: {}, rateLimits: true, clock });
+    const missing = await get(sandbox, "/v9/nothing");
+    assert.equal(missing.status, 404);
+    assert.equal(limitHeaders(missing).remaining, "1199");
+    assert.equal(objectOf(missing.body).status, 404);
   });
 });

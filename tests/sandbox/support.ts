@@ -1,12 +1,13 @@
 /** What the sandbox's own tests share. */
 
 import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/server.ts";
 
 /** A JSON object as it came over the wire. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** An answer, read to its end. */
+/** A response, read to its end. */
 export type Reply = {
   readonly status: number;
   readonly headers: Headers;
@@ -14,20 +15,14 @@ export type Reply = {
   readonly body: Body;
 };
 
-/** Starts a sandbox for one test and stops it afterwards, whatever the test came to. */
-export async function withSandbox(
-  options: SandboxOptions,
-  test: (sandbox: Sandbox) => Promise<void>,
-): Promise<void> {
+/** Starts a sandbox for one test, which stops it. */
+export async function startFor(t: TestContext, options: SandboxOptions): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
-  try {
-    await test(sandbox);
-  } finally {
-    await sandbox.close();
-  }
+  t.after(() => sandbox.close());
+  return sandbox;
 }
 
-/** Asks with the right key and reads the answer. */
+/** Sends a request with the right key and reads the response. */
 export async function get(sandbox: Sandbox, url: string, init: RequestInit = {}): Promise<Reply> {
   const response = await fetch(`${sandbox.origin}${url}`, {
     headers: { authorization: `Bearer ${sandbox.apiKey}` },
@@ -61,7 +56,7 @@ export async function walk(sandbox: Sandbox, url: string, key: string): Promise<
   return pages;
 }
 
-/** The rows that an answer lists under a key. */
+/** The rows that a response lists under a key. */
 export function rowsOf(body: Body, table: string): readonly Body[] {
   const rows = body[table];
   assert.ok(Array.isArray(rows), `${table} is not a list`);
@@ -79,12 +74,12 @@ export function idsOf(rows: readonly Body[]): readonly unknown[] {
   return rows.map(({ id }) => id);
 }
 
-/** The `pagination_meta` of an answer. */
+/** The `pagination_meta` of a response. */
 export function metaOf(body: Body): Body {
   return objectOf(body.pagination_meta);
 }
 
-/** The field that an error answer blames. */
+/** The field that an error response blames. */
 export function blamedField(body: Body): unknown {
   const [error] = rowsOf(body, "errors");
   return objectOf(error?.source).field;

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
-import { fieldsOf, isObject, type JsonObject } from "../../sandbox/http/records.ts";
+import { isObject, type JsonObject } from "../../sandbox/http/records.ts";
 import { startSandbox, type TableRecord } from "../../sandbox/server.ts";
 import { tables as servedTables } from "../../sandbox/tables.ts";
 import { IncidentTap } from "../../src/tap.ts";
@@ -115,16 +115,16 @@ test("A run without a selection requests what the tables of the vendor's own tap
 
 /** The records that the sandbox holds, as their endpoints send them. */
 function rowsOf(table: string): readonly TableRecord[] {
-  const flat = flatRowsOf(table, (parent) => sandbox.rows(parent).map(fieldsOf));
+  const flat = flatRowsOf(table, (parent) => sandbox.rows(parent));
   if (flat !== null) return flat;
-  const rows = sandbox.rows(table).map(fieldsOf);
+  const rows = sandbox.rows(table);
   if (table === "workflows") return rows.map(workflowOf);
   return table === "call_transcript_entries" ? rows.map(entryOf) : rows;
 }
 
 /** With the incident, of which only the path to the entry tells. */
 function entryOf(entry: JsonObject): JsonObject {
-  const sessions = sandbox.rows("call_sessions").map(fieldsOf);
+  const sessions = sandbox.rows("call_sessions");
   const session = sessions.find(({ id }) => id === entry.call_session_id);
   return { ...entry, incident_id: session?.incident_id ?? null };
 }

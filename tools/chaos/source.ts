@@ -1,12 +1,7 @@
 /** What the tables must hold in the end, worked out from the source alone. */
 
 import { isDeepStrictEqual } from "node:util";
-import {
-  fieldsOf,
-  type Json,
-  type JsonObject,
-  type TableRecord,
-} from "../../sandbox/http/records.ts";
+import type { Json, JsonObject, TableRecord } from "../../sandbox/http/records.ts";
 import { keyOf, type LoadedTable, Violation } from "./target.ts";
 
 /** Where the records of the source are: those of a table, none where there is no such table. */
@@ -83,7 +78,7 @@ function plainRows(name: string, source: Source, withheld: Withheld): JsonObject
   const hidden = new Set(withheld[name]);
   return source.rows(name).map((record) => {
     // By way of its text, in which a property that is undefined does not occur.
-    const plain: JsonObject = JSON.parse(JSON.stringify(fieldsOf(record)));
+    const plain: JsonObject = JSON.parse(JSON.stringify(record));
     return Object.fromEntries(Object.entries(plain).filter(([property]) => !hidden.has(property)));
   });
 }

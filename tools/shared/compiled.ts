@@ -30,11 +30,12 @@ const sources = ["packages/singer-tap-sdk", "sandbox", "src", "tools"];
 /** What else decides what the compiler makes of them. */
 const settings = ["package-lock.json", "tsconfig.json"];
 
-/** What they read while they run: the tap its version, the sandbox the shapes of records. */
+/** What they read while they run: the tap its version, the sandbox the shapes of records and its stories. */
 const data = [
   "package.json",
   "packages/singer-tap-sdk/package.json",
   "tools/openapi/reference-columns.json",
+  "sandbox/organisation/stories.txt",
 ];
 
 /** Beside the libraries, which the programs find from there, and gone with them at the next `npm ci`. */

@@ -4,9 +4,10 @@ import type { JsonObject } from "../../http/records.ts";
 import { DAY } from "../calendar.ts";
 import { regions } from "../company.ts";
 import { ulid } from "../identifiers.ts";
+import { literal } from "../literal.ts";
 import { randomFor } from "../random.ts";
 import type { World } from "../world.ts";
-import { type Drawings, dated, type Sketch, text } from "./sketch.ts";
+import { type Drawings, dated, type Sketch } from "./sketch.ts";
 
 /** Shops that are customers: more than fit on a page of the largest size. */
 const CUSTOMERS = 260;
@@ -19,21 +20,17 @@ const types = {
   Customer: { region: 'Custom["Region"]' },
 };
 
-type TypeKey = keyof typeof types;
-
 const primitives = {
   Bool: "Boolean true or false value",
   Number: "Decimal number",
   String: "Plain text value",
   Text: "Rich text value",
-} as const;
+};
 
 function typeId({ seed, since, catalog }: World, key: string): string {
-  const known = new Map([
-    ["Team", catalog.teamTypeId],
-    ["Service", catalog.serviceTypeId],
-  ]);
-  return known.get(key) ?? ulid(since - 20 * DAY, randomFor(seed, "catalog", "type", key));
+  if (key === "Team") return catalog.teamTypeId;
+  if (key === "Service") return catalog.serviceTypeId;
+  return ulid(since - 20 * DAY, randomFor(seed, "catalog", "type", key));
 }
 
 /** The identifier by which custom fields know an attribute as well. */
@@ -43,36 +40,35 @@ function attributeId({ seed, since }: World, name: string): string {
 
 export const catalog: Drawings = {
   catalog_types: ({ world }) =>
-    Object.entries(types).map(([key, attributes]) => ({
-      at: world.since - 20 * DAY,
-      row: {
-        id: typeId(world, key),
-        name: key,
-        type_name: `Custom["${key}"]`,
-        engine_resource_type: `CatalogEntry["${typeId(world, key)}"]`,
-        is_team_type: key === "Team",
-        ranked: key === "Region",
+    Object.entries(types).map(([name, columns]) => {
+      const id = typeId(world, name);
+      const attributes = Object.entries(columns).map(([column, type]) => ({
+        id: attributeId(world, column),
+        name: column,
+        type,
+        array: false,
+        mode: "dashboard",
+      }));
+      const row = {
+        id,
+        name,
+        type_name: `Custom["${name}"]`,
+        engine_resource_type: `CatalogEntry["${id}"]`,
+        is_team_type: name === "Team",
+        ranked: name === "Region",
         registry_type: undefined,
         dynamic_resource_parameter: undefined,
-        schema: {
-          version: 3,
-          attributes: Object.entries(attributes).map(([name, type]) => ({
-            id: attributeId(world, name),
-            name,
-            type,
-            array: false,
-            mode: "dashboard",
-          })),
-        },
-      },
-    })),
+        schema: { version: 3, attributes },
+      };
+      return { at: world.since - 20 * DAY, row };
+    }),
   catalog_entries: ({ world }) => [
     ...world.catalog.team.all.map((team) => entry(world, "Team", team)),
     ...world.catalog.service.all.map(({ entry: service, team, tier }) =>
       entry(world, "Service", service, {
-        owner: { label: team.name, literal: team.id },
-        tier: { label: String(tier), literal: String(tier) },
-        retired: { label: "false", literal: "false" },
+        owner: literal(team.id, team.name),
+        tier: literal(String(tier)),
+        retired: literal("false"),
       }),
     ),
     ...regions.map((name, rank) => entry(world, "Region", region(world, name), {}, rank)),
@@ -81,8 +77,7 @@ export const catalog: Drawings = {
       const home = region(world, random.pick(regions));
       const id = ulid(world.since - 16 * DAY + place, random);
       const customer = { id, name: `Butik ${place + 1}`, external_id: `shop-${place + 1}` };
-      const values = { region: { label: home.name, literal: home.id } };
-      return entry(world, "Customer", customer, values);
+      return entry(world, "Customer", customer, { region: literal(home.id, home.name) });
     }),
   ],
   catalog_resources: ({ world, rows }) => [
@@ -90,14 +85,9 @@ export const catalog: Drawings = {
       at: world.since,
       row: { type, label: type, description, category: "primitive", engine_resource_type: type },
     })),
-    ...rows("catalog_types").map((type) => ({
+    ...rows("catalog_types").map(({ type_name: type, name: label, engine_resource_type }) => ({
       at: world.since,
-      row: {
-        type: text(type, "type_name"),
-        label: text(type, "name"),
-        category: "custom",
-        engine_resource_type: text(type, "engine_resource_type"),
-      },
+      row: { type, label, category: "custom", engine_resource_type },
     })),
   ],
 };
@@ -112,7 +102,7 @@ function region({ seed, since }: World, name: string) {
 
 function entry(
   world: World,
-  type: TypeKey,
+  type: keyof typeof types,
   entity: JsonObject,
   values: Readonly<Record<string, JsonObject>> = {},
   rank = 0,

@@ -5,16 +5,17 @@
 
 import { isObject, type JsonObject, type Tables, textAt } from "../../http/records.ts";
 import type { MakeTable } from "../../http/store.ts";
-import { tables } from "../../tables.ts";
+import { type Table, tableNamedBy, tables } from "../../tables.ts";
+import { DAY } from "../calendar.ts";
 import { olderCategory } from "../escalations.ts";
 import type { IncidentPlan } from "../incident-plan.ts";
+import { randomFor } from "../random.ts";
 import type { World } from "../world.ts";
 import { catalog } from "./catalog.ts";
 import { ofIncidents } from "./of-incidents.ts";
 import { onCall } from "./on-call.ts";
-import { plainDrawing } from "./plain.ts";
 import { settings } from "./settings.ts";
-import type { Drawings, Sketch, Source } from "./sketch.ts";
+import { type Drawing, type Drawings, type Sketch, type Source, sketch, text } from "./sketch.ts";
 import { statusPages } from "./status-pages.ts";
 import { Writer } from "./writer.ts";
 
@@ -79,4 +80,25 @@ function asReferredTo(table: string, row: JsonObject, core: Tables): JsonObject 
     default:
       return row;
   }
+}
+
+/** Rows of a table without a parent: a page of the usual size, and some. */
+const ROWS = 30;
+
+/** A few rows; where the list needs a parent, one for each of the first parents. */
+function plainDrawing({ table, path, described }: Table): Drawing {
+  const required = Object.entries(described.parameters ?? {}).filter(([, one]) => one.required);
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const [parameter = ""] = [...inPath, ...required.map(([name]) => name)];
+  const parent = tableNamedBy(parameter);
+  return ({ world, rows }) => {
+    const parents = parent === undefined ? [] : rows(parent).slice(0, ROWS);
+    return Array.from({ length: parent === undefined ? ROWS : parents.length }, (_, place) => {
+      const random = randomFor(world.seed, table, "row", place);
+      const at = world.since + random.whole(1, 300) * DAY + random.whole(1, 999);
+      return sketch(random, at, {
+        ...(parent === undefined ? {} : { [parameter]: text(parents[place], "id") }),
+      });
+    });
+  };
 }

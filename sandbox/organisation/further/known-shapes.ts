@@ -1,11 +1,11 @@
 /** Shapes whose values are not free: short forms of rows that exist, and samples where properties go together. */
 
 import type { JsonObject } from "../../http/records.ts";
+import { literal, reference } from "../literal.ts";
 
 /** Shapes, without their version, that are parts of a table's rows. */
 export const shortForms: Readonly<Record<string, string>> = {
   AlertSlim: "alerts",
-  CatalogEntrySlimV3: "catalog_entries",
   CustomFieldOption: "custom_field_options",
   CustomFieldTypeInfo: "custom_fields",
   EmbeddedCatalogEntry: "catalog_entries",
@@ -20,12 +20,16 @@ export const shortForms: Readonly<Record<string, string>> = {
   User: "users",
 };
 
-/** Shapes, without their version, of schedules and people that are to be told. */
+/** Shapes, without their version, of schedules and people to notify. */
 export const targets: ReadonlySet<string> = new Set([
   "CallRouteTarget",
   "EscalationPathTarget",
   "EscalationPathTargetWithBinding",
 ]);
+
+const incidentSeverity = reference("Incident → Severity", "incident.severity");
+const incidentName = reference("Incident → Name", "incident.name");
+const teamPath = reference("Team → Escalation path", 'expressions["team_paths"]');
 
 /** Samples by shape, without its version; what the shape has no place for is left out. */
 export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
@@ -35,28 +39,18 @@ export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
     { name: "schedules_reader", description: "View schedules" },
   ],
   APIKeyTeamRole: [{ name: "schedules_editor", description: "Edit the team's schedules" }],
-  CatalogEntryEngineParamBindingValue: [
-    { label: "Sweden", literal: "Sweden" },
-    { label: "1", literal: "1" },
-    { label: "", literal: "" },
-  ],
+  CatalogEntryEngineParamBindingValue: [literal("Sweden"), literal("1"), literal("")],
   ConditionOperation: [
     { label: "is one of", value: "one_of" },
     { label: "is not set", value: "is_not_set" },
   ],
-  ConditionSubject: [
-    { label: "Incident → Severity", reference: "incident.severity" },
-    { label: "Alert → Priority", reference: "alert.priority" },
-  ],
+  ConditionSubject: [incidentSeverity, reference("Alert → Priority", "alert.priority")],
   CustomFieldValue: [{ value_text: "Åre ❄️" }, { value_numeric: "12.50" }],
-  EngineParamBindingValue: [
-    { label: "production", literal: "production" },
-    { label: "Incident → Severity", reference: "incident.severity" },
-  ],
+  EngineParamBindingValue: [literal("production"), incidentSeverity],
   EngineReference: [
     {
       key: "incident.severity",
-      label: "Incident → Severity",
+      label: incidentSeverity.label,
       type: "IncidentSeverity",
       array: false,
     },
@@ -74,10 +68,7 @@ export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
       id: "01JQ8S0X5N7W3V2C4D6F8H1K3M",
       label: "Send a message to a channel",
       name: "slack.post_message",
-      param_bindings: [
-        { value: { label: "#störningar", literal: "C0LAGER0001" } },
-        { value: { label: "Incident → Name", reference: "incident.name" } },
-      ],
+      param_bindings: [{ value: literal("C0LAGER0001", "#störningar") }, { value: incidentName }],
     },
     {
       id: "01JQ8S0X5N9Z1Y3X5W7V2T4S6R",
@@ -85,12 +76,7 @@ export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
       name: "escalate.create",
       for_each: "team_paths",
       param_bindings: [
-        {
-          array_value: [
-            { label: "Team → Escalation path", reference: 'expressions["team_paths"]' },
-            { label: "Duty phone", literal: "01JQ8S0X5NB3C5D7E9F2G4H6J8" },
-          ],
-        },
+        { array_value: [teamPath, literal("01JQ8S0X5NB3C5D7E9F2G4H6J8", "Duty phone")] },
       ],
     },
     {
@@ -98,8 +84,8 @@ export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
       label: "Send a request to a URL",
       name: "webhook.send",
       param_bindings: [
-        { value: { label: "URL", literal: "https://depot.example/hooks/incidents" } },
-        { value: { label: "Headers", literal: "Authorization: Bearer depot-hook-4711" } },
+        { value: literal("https://depot.example/hooks/incidents", "URL") },
+        { value: literal("Authorization: Bearer depot-hook-4711", "Headers") },
       ],
     },
   ],

@@ -53,6 +53,11 @@ function dutiesOf({ world }: Source) {
   );
 }
 
+/** The schedules of one team that a user group is in step with. */
+function syncedWith(team: number, source: Source): readonly Duty[] {
+  return dutiesOf(source).slice(team * duties.length, team * duties.length + 2);
+}
+
 /** The shift at a moment; the people take turns. */
 function shiftAt({ began, length, people }: Duty, at: number): Shift {
   const turn = Math.floor((at - began) / length);
@@ -162,28 +167,22 @@ export const onCall: Drawings = {
     teamKeys.slice(0, 4).map((key, place) => {
       const { seed, since } = source.world;
       const random = randomFor(seed, "sync target", key);
-      const linked = dutiesOf(source).slice(place * 3, place * 3 + 2);
-      return sketch(random, since, {
-        linked_schedules: linked.map(({ id, fullName: name, teamId }) => ({
-          id,
-          name,
-          team_ids: [teamId],
-        })),
-        slack_user_group_id: `S0${ulid(since, random).slice(-9)}`,
+      const linked_schedules = syncedWith(place, source).map(({ id, fullName, teamId }) => {
+        return { id, name: fullName, team_ids: [teamId] };
       });
+      const slack_user_group_id = `S0${ulid(since, random).slice(-9)}`;
+      return sketch(random, since, { linked_schedules, slack_user_group_id });
     }),
   schedule_sync_rules: (source) =>
     source.rows("schedule_sync_targets").flatMap((target, place) =>
-      dutiesOf(source)
-        .slice(place * 3, place * 3 + 2)
-        .map(({ id, rotationId, began }) =>
-          sketch(randomFor(1, "sync rule", id), began, {
-            schedule_id: id,
-            rotation_id: rotationId,
-            schedule_sync_target_id: text(target, "id"),
-            schedule_sync_target: target,
-          }),
-        ),
+      syncedWith(place, source).map(({ id, rotationId, began }) =>
+        sketch(randomFor(1, "sync rule", id), began, {
+          schedule_id: id,
+          rotation_id: rotationId,
+          schedule_sync_target_id: target.id,
+          schedule_sync_target: target,
+        }),
+      ),
     ),
   escalation_paths: ({ world, rows }) =>
     teamKeys.flatMap((key) =>

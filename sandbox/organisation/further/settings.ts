@@ -1,20 +1,13 @@
 /** What the company has set up beside the core: routes, rules, templates, keys, workflows, policies, pay. */
 
+import { reference } from "../../tables.ts";
 import { DAY, HOUR, iso } from "../calendar.ts";
 import { teamKeys } from "../company.ts";
 import { machinesOf } from "../machines.ts";
 import { randomFor } from "../random.ts";
 import { type Drawing, type Drawings, named, series, sketch, text } from "./sketch.ts";
 
-const policyTypes = [
-  "debrief",
-  "follow_up",
-  "on_call_readiness",
-  "post_mortem",
-  "schedule",
-  "shift_conflict",
-  "vacation_conflict",
-] as const;
+const policyTypes = reference.shapes.PolicyV2?.policy_type?.enum ?? [];
 
 export const settings: Drawings = {
   alert_routes: named("alert_routes", [

@@ -69,8 +69,6 @@ export function dated(at: number, until = at): JsonObject {
 /** The text of a row's property, which must be there. */
 export function text(row: TableRecord | undefined, property: string): string {
   const value = row && property in row ? Reflect.get(row, property) : undefined;
-  if (typeof value !== "string") {
-    throw new Error(`A row to refer to has no ${property}`);
-  }
+  if (typeof value !== "string") throw new Error(`A row to refer to has no ${property}`);
   return value;
 }

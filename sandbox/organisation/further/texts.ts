@@ -3,7 +3,7 @@
 import { company } from "../company.ts";
 import { slackId, ulid } from "../identifiers.ts";
 import type { Random } from "../random.ts";
-import { drawWords } from "../stories/index.ts";
+import { drawWords } from "../stories.ts";
 
 /** Values of columns that hold one of a few words, though the reference does not list them. */
 const words: Readonly<Record<string, readonly string[]>> = {
@@ -64,20 +64,16 @@ export function titleFor(random: Random): string {
   return drawWords(random).fill(random.pick(titles));
 }
 
-/** Text of any length, as people write it; now and then there is none. */
+/** Text of any length, as people write it; now and then it is empty. */
 export function sentenceFor(random: Random): string {
   return drawWords(random).fill(random.pick(sentences));
 }
 
-/** A value for a text column, told by its name alone. */
+/** A value for a text column, by its name alone. */
 export function textFor(column: string, random: Random, at: number): string {
   const known = words[column];
-  if (known) {
-    return random.pick(known);
-  }
-  if (/_ids?$|^id$/.test(column)) {
-    return identifierFor(column, random, at);
-  }
+  if (known) return random.pick(known);
+  if (/_ids?$|^id$/.test(column)) return identifierFor(column, random, at);
   if (/(?:^|_)(?:urls?|permalink|endpoint)$/.test(column)) {
     return `https://www.${company.domain}/${column.replaceAll("_", "-")}/${random.whole(100, 999)}`;
   }
@@ -90,14 +86,8 @@ export function textFor(column: string, random: Random, at: number): string {
 
 /** An identifier in another system, or of something that no endpoint lists. */
 function identifierFor(column: string, random: Random, at: number): string {
-  if (/slack_channel|^channel_id$/.test(column)) {
-    return slackId("C", random);
-  }
-  if (column === "slack_user_group_id") {
-    return slackId("C", random).replace(/^C/, "S");
-  }
-  if (/external|provider|fallback/.test(column)) {
-    return `P${ulid(at, random).slice(-6)}`;
-  }
+  if (/slack_channel|^channel_id$/.test(column)) return slackId("C", random);
+  if (column === "slack_user_group_id") return slackId("C", random).replace(/^C/, "S");
+  if (/external|provider|fallback/.test(column)) return `P${ulid(at, random).slice(-6)}`;
   return ulid(at, random);
 }

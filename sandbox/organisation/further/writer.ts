@@ -4,21 +4,20 @@
  */
 
 import type { Property, Shape } from "../../../tools/openapi/reference.ts";
-import { isObject, type Json, type JsonObject } from "../../http/records.ts";
-import { reference } from "../../tables.ts";
+import { isObject, type Json, type JsonObject, textsIn } from "../../http/records.ts";
+import { reference, tableNamedBy } from "../../tables.ts";
 import { iso } from "../calendar.ts";
 import { slackId } from "../identifiers.ts";
 import { personOrMachine } from "../machines.ts";
 import { type Random, randomFor } from "../random.ts";
 import { samples, shortForms, targets } from "./known-shapes.ts";
-import { tableNamedBy } from "./links.ts";
 import type { Sketch, Source } from "./sketch.ts";
 import { textFor } from "./texts.ts";
 
 /** Lists that lie deeper are empty, so that shapes which contain themselves come to an end. */
 const DEPTH = 7;
 
-/** Times that lie at the end of what a row tells of; the others lie at its beginning. */
+/** Times at the end of what a row is about; the others are at its beginning. */
 const LATE = /^(?:updated|ended|ends?|completed|last|archived|published|dismissed|due)(?:_|$)/;
 
 /** Where a value stands. */
@@ -53,15 +52,14 @@ export class Writer {
     const shape = this.#shapes[name] ?? {};
     const chosen = this.#chosen(shape, given, place);
     const entries = Object.entries(shape).map(([column, property]): [string, Json | undefined] => {
-      const own = chosen.has(column) ? chosen.get(column) : given[column];
-      if (isObject(own) && property.shape !== undefined && !chosen.has(column)) {
+      const own = given[column];
+      if (column in chosen) return [column, chosen[column]];
+      if (isObject(own) && property.shape !== undefined) {
         return [column, this.#object(property.shape, own, { ...below(place), sparse: true })];
       }
-      if (own !== undefined || column in given || chosen.has(column)) {
-        return [column, own];
-      }
-      const wanted =
-        property.required || (!place.sparse && place.random.chance(place.depth === 0 ? 0.75 : 0.4));
+      if (column in given) return [column, own];
+      const share = place.sparse ? 0 : place.depth === 0 ? 0.75 : 0.4;
+      const wanted = property.required || (share > 0 && place.random.chance(share));
       return [column, wanted ? this.#value(column, property, place) : undefined];
     });
     return present(Object.fromEntries(entries));
@@ -71,38 +69,35 @@ export class Writer {
    * Of properties that are alternatives, named by the values of another property, only the one that this property names
    * is there. The alternatives may also lie in an object of their own.
    */
-  #chosen(shape: Shape, given: JsonObject, place: Place): ReadonlyMap<string, Json | undefined> {
-    const chosen = new Map<string, Json | undefined>();
+  #chosen(shape: Shape, given: JsonObject, place: Place): JsonObject {
+    const chosen: Record<string, Json | undefined> = {};
     for (const [column, { enum: values = [] }] of Object.entries(shape)) {
       const alternatives = values.filter((value) => shape[value]?.type === "object");
-      const holder = Object.entries(shape).find(
-        ([, { shape: inner }]) =>
-          Object.keys(this.#shapes[inner ?? ""] ?? {}).filter((one) => values.includes(one))
-            .length > 1,
-      );
-      if (alternatives.length < 2 && !holder) {
-        continue;
-      }
-      const deep = place.depth + 3 > DEPTH;
-      const open = values.filter((value) => !(deep && value === "if_else"));
+      const holder = Object.keys(shape).find((name) => this.#hasSeveral(shape[name], values));
+      if (alternatives.length < 2 && holder === undefined) continue;
+      const isDeep = place.depth + 3 > DEPTH;
+      const open = values.filter((value) => !(isDeep && value === "if_else"));
       const own = given[column];
       const value = typeof own === "string" ? own : place.random.pick(open);
-      chosen.set(column, value);
-      for (const alternative of alternatives) {
-        const { shape: inner = "" } = shape[alternative] ?? {};
-        const isIt = alternative === value;
-        chosen.set(
-          alternative,
-          isIt ? this.#object(inner, objectIn(given, alternative), below(place)) : undefined,
-        );
+      chosen[column] = value;
+      for (const name of alternatives) {
+        const { shape: inner = "" } = shape[name] ?? {};
+        const known = given[name];
+        const content = isObject(known) ? known : {};
+        chosen[name] = name === value ? this.#object(inner, content, below(place)) : undefined;
       }
-      if (holder) {
-        const [name, { shape: inner = "" }] = holder;
-        const property = this.#shapes[inner]?.[value];
-        chosen.set(name, property && { [value]: this.#value(value, property, below(place)) });
+      if (holder !== undefined) {
+        const property = this.#shapes[shape[holder]?.shape ?? ""]?.[value];
+        chosen[holder] = property && { [value]: this.#value(value, property, below(place)) };
       }
     }
     return chosen;
+  }
+
+  /** Whether an object has properties of several of these names. */
+  #hasSeveral({ shape = "" }: Property = { type: "" }, names: readonly string[]): boolean {
+    const known = this.#shapes[shape] ?? {};
+    return names.filter((name) => name in known).length > 1;
   }
 
   #value(column: string, property: Property, place: Place): Json {
@@ -128,12 +123,8 @@ export class Writer {
   #list(column: string, items: Property, place: Place): Json {
     const { random, depth } = place;
     const table = tableNamedBy(column);
-    if (table !== undefined) {
-      return random.some(this.#ids(table), random.whole(0, 2));
-    }
-    if (items.enum) {
-      return random.some(items.enum, random.whole(1, 3));
-    }
+    if (table !== undefined) return random.some(this.#ids(table), random.whole(0, 2));
+    if (items.enum) return random.some(items.enum, random.whole(1, 3));
     const count = depth > DEPTH ? 0 : random.whole(items.type === "object" ? 1 : 0, 2);
     const list = Array.from({ length: count }, () => this.#value(column, items, below(place)));
     return items.type === "object" ? list : [...new Set(list)];
@@ -145,21 +136,13 @@ export class Writer {
       const names = random.some(["managed-by", "cost centre", "källa"], random.whole(0, 2));
       return Object.fromEntries(names.map((name) => [name, this.#value(name, values, place)]));
     }
-    if (shape === undefined) {
-      return {};
-    }
+    if (shape === undefined) return {};
     const kind = shape.replace(/V\d+$/, "");
     const known = this.#shapes[shape] ?? {};
     const sample = samples[kind];
-    if (sample) {
-      return pickFrom(random.pick(sample), known);
-    }
-    if (targets.has(kind)) {
-      return this.#target(known, place);
-    }
-    if (kind === "Actor") {
-      return this.#actor(known, random);
-    }
+    if (sample) return pickFrom(random.pick(sample), known);
+    if (targets.has(kind)) return this.#target(known, place);
+    if (kind === "Actor") return this.#actor(known, random);
     if (kind === "EngineParamBinding" || kind === "CatalogEntryEngineParamBinding") {
       return this.#binding(known, place);
     }
@@ -170,7 +153,7 @@ export class Writer {
       : this.#object(shape, {}, below(place));
   }
 
-  /** Someone or something to be told, by the identifier of what it is. */
+  /** A schedule or a person to notify, by its identifier. */
   #target(shape: Shape, place: Place): JsonObject {
     const type = place.random.pick(["schedule", "user"]);
     const id = this.#text(`${type}_id`, { type: "string" }, place);
@@ -197,9 +180,7 @@ export class Writer {
     const { random, sketch } = place;
     const table = tableNamedBy(column);
     const ids = table === undefined ? [] : this.#ids(table);
-    if (ids.length > 0) {
-      return random.pick(ids);
-    }
+    if (ids.length > 0) return random.pick(ids);
     if (column === "slack_team_id") {
       return slackId("T", randomFor(this.#source.world.seed, "workspace"));
     }
@@ -207,9 +188,8 @@ export class Writer {
   }
 
   #ids(table: string): readonly string[] {
-    const rows = this.#source.rows(table);
     const ids =
-      this.#known.get(table) ?? rows.flatMap(({ id }) => (typeof id === "string" ? [id] : []));
+      this.#known.get(table) ?? textsIn(this.#source.rows(table).map(({ id }) => id ?? null));
     this.#known.set(table, ids);
     return ids;
   }
@@ -224,22 +204,13 @@ function below(place: Place): Place {
   return { random: place.random, sketch: place.sketch, depth: place.depth + 1 };
 }
 
-function objectIn(row: JsonObject, column: string): JsonObject {
-  const value = row[column];
-  return isObject(value) ? value : {};
-}
-
 /** As much of a row as the shape has a place for. */
 function pickFrom(row: JsonObject, shape: Shape): JsonObject {
   return Object.fromEntries(Object.entries(row).filter(([column]) => column in shape));
 }
 
 function integerFor(column: string, random: Random): number {
-  if (/seconds/.test(column)) {
-    return random.pick([0, 300, 900, 3600, 86_400]);
-  }
-  if (/minutes|days|hours/.test(column)) {
-    return random.pick([1, 5, 15, 30]);
-  }
+  if (/seconds/.test(column)) return random.pick([0, 300, 900, 3600, 86_400]);
+  if (/minutes|days|hours/.test(column)) return random.pick([1, 5, 15, 30]);
   return /cents/.test(column) ? random.whole(500, 90_000) : random.whole(1, 9);
 }

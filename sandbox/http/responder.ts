@@ -1,0 +1,111 @@
+/** Responds to a request as the API does when nothing goes wrong on the way: key, limits, scope, list. */
+
+import type { IncomingMessage } from "node:http";
+import { endpoints } from "./endpoints.ts";
+import { listBody } from "./listing.ts";
+import { defaultApiKey, type SandboxOptions } from "./options.ts";
+import { ApiProblem, missingScope, notFound, problemBody, unauthenticated } from "./problem.ts";
+import type { RateLimiter } from "./rate-limits.ts";
+import type { Headers, PreparedResponse } from "./response.ts";
+import { type Route, routerOf } from "./router.ts";
+import type { Store } from "./store.ts";
+
+const JSON_HEADERS = { "Content-Type": "application/json" };
+
+/** A request taken apart. */
+export type ParsedRequest = {
+  readonly request: IncomingMessage;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly requestId: string;
+};
+
+/** A response with what a fault may need. */
+export type Outcome = {
+  readonly response: PreparedResponse;
+  /** Whether the key or the limits turned the request away: such responses have no faults. */
+  readonly refused: boolean;
+  /** The headers of the rate limit, none where there is no limit. */
+  readonly limitHeaders: Headers;
+  /** The key of the list in the response. */
+  readonly key: string;
+};
+
+/** Responds out of the store, under the limits. */
+export function responder(
+  options: SandboxOptions,
+  store: Store,
+  limits: RateLimiter | undefined,
+): (request: ParsedRequest) => Outcome {
+  const { apiKey = defaultApiKey, emptyLastPages, tls } = options;
+  const forbidden = new Set(options.forbiddenScopes);
+  const route = routerOf(
+    endpoints.map((endpoint) =>
+      endpoint.paging && emptyLastPages !== undefined
+        ? { ...endpoint, paging: { ...endpoint.paging, emptyLastPage: emptyLastPages } }
+        : endpoint,
+    ),
+  );
+
+  const bodyOf = (found: Route | undefined, { request, query }: ParsedRequest): string => {
+    if (!found) throw notFound("There is no such endpoint");
+    const { endpoint } = found;
+    if (endpoint.scope !== undefined && forbidden.has(endpoint.scope)) {
+      throw missingScope(endpoint.scope);
+    }
+    const origin = `${tls ? "https" : "http"}://${request.headers.host}`;
+    return JSON.stringify((endpoint.body ?? listBody)({ ...found, query, origin }, store));
+  };
+
+  return (parsed) => {
+    const found = route(parsed.path);
+    let refused = true;
+    let limitHeaders: Headers = {};
+    let response: PreparedResponse;
+    try {
+      authenticate(parsed.request, apiKey);
+      const allowance = limits?.take(parsed.path);
+      limitHeaders = allowance?.headers ?? {};
+      if (allowance?.refused) throw allowance.refused;
+      refused = false;
+      response = { status: 200, headers: JSON_HEADERS, body: bodyOf(found, parsed) };
+    } catch (error) {
+      response = problemResponse(asProblem(error), parsed.requestId);
+    }
+    const { records, table = "" } = found?.endpoint ?? {};
+    return {
+      response: { ...response, headers: { ...limitHeaders, ...response.headers } },
+      refused,
+      limitHeaders,
+      key: records ?? table,
+    };
+  };
+}
+
+/** An error in the API's own form. */
+export function problemResponse(problem: ApiProblem, requestId: string): PreparedResponse {
+  const { status, details } = problem;
+  const headers = { ...JSON_HEADERS, ...details.headers };
+  return { status, headers, body: problemBody(status, details, requestId) };
+}
+
+function authenticate({ headers: { authorization }, method }: IncomingMessage, key: string): void {
+  if (authorization === undefined) {
+    const code = "missing_authorization_material";
+    throw unauthenticated(code, "No authorization material provided in request");
+  }
+  if (authorization !== `Bearer ${key}`) {
+    throw unauthenticated("invalid_authorization_material", "The API key is not known");
+  }
+  if (method !== "GET") {
+    const code = "method_not_allowed";
+    throw new ApiProblem(405, { type: code, code, message: "The sandbox answers GET only" });
+  }
+}
+
+/** Any other error is a mistake in the sandbox, and the response says so. */
+function asProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new ApiProblem(500, { type: "sandbox_mistake", code: "sandbox_mistake", message });
+}
