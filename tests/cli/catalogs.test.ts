@@ -131,7 +131,7 @@ suite("what a catalog says in vain", { concurrency: 2 }, () => {
       [
         `actions: The catalog's replication method is {"is":"full"}, and ${applies}`,
         "actions: The catalog's replication-key changes nothing: it names created_at, and this stream is read by updated_at",
-        "incidents: The catalog's replication method is full_table, which is taken for FULL_TABLE",
+        "incidents: The catalog's replication method is full_table, which is read as FULL_TABLE",
         "incidents: The catalog's replication-key changes nothing: it names the unknown column update_at (is updated_at meant?), and this stream is read by updated_at",
         "incidents: The catalog's table-key-properties change nothing: they name the unknown column idd (is id meant?), name, and the key is id; key_properties sets another",
         `severities: The catalog's replication method is LOG_BASED, and ${applies}`,

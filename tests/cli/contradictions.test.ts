@@ -64,7 +64,7 @@ suite("A list of 25 incidents without a next page that counts 1000", () => {
     assert.equal(code, 0, stderr);
     assert.deepEqual(idsIn(stdout), all);
     assert.equal(requests, 2);
-    assert.match(stderr, /WARNING incidents: The API counts 1000 records and sent 25,/);
+    assert.match(stderr, /WARNING incidents: The API counts 1000 records but sent 25,/);
     assert.ok(!messagesOf(stdout).some(({ type }) => type === "ACTIVATE_VERSION"));
   });
 

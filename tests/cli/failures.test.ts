@@ -81,7 +81,7 @@ suite("exit code 0", { concurrency: 2 }, () => {
         : undefined;
     const { code, stdout, stderr } = await run(t, { fault, selected: ["custom_field_options"] });
     assert.equal(code, 0);
-    assert.match(stderr, /WARNING custom_field_options: Left out .*F1.*status 404/);
+    assert.match(stderr, /WARNING custom_field_options: Skipped .*F1.*status 404/);
     assert.deepEqual(records(stdout, "custom_field_options"), ["O1"]);
   });
 
@@ -94,7 +94,7 @@ suite("exit code 0", { concurrency: 2 }, () => {
     assert.equal(code, 0);
     assert.match(
       stderr,
-      /WARNING users: Left out: .*users\.view.*\. Make a key that has it, or deselect users\.\n/,
+      /WARNING users: Skipped: .*users\.view.*\. Make a key that has it, or deselect users\.\n/,
     );
     assert.match(reason, /INFO 1 record in .* s; 1 of 2 streams read to the end; 2 requests$/);
     assert.deepEqual(records(stdout, "severities"), ["S1"]);

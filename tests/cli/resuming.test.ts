@@ -25,7 +25,7 @@ async function stopped(t: TestContext, setup: Partial<RunSetup> = {}) {
 }
 
 const resuming = /Resuming the read that began at \S+Z and stopped at \S+Z/;
-const anew = /Starting anew, not where the read that began at \S+Z stopped/;
+const anew = /Starting over, not resuming the read that began at \S+Z: /;
 
 suite("A read that was stopped", () => {
   test("begins anew with another key, and so has what that one sees behind the place", async (t) => {

@@ -193,7 +193,7 @@ suite("A bookmark that is later than the source's time", () => {
       assert.equal(warnings.length, 1, stderr);
       assert.ok(
         warnings[0]?.includes(
-          `bookmarks.alerts.replication_key_value lies in the future (${value}); now is taken instead`,
+          `bookmarks.alerts.replication_key_value lies in the future (${value}); the current time is used instead`,
         ),
       );
     });

@@ -81,7 +81,7 @@ test("Deletions reach all tables but those with a column named version, which on
   assert.deepEqual(
     log.flatMap(({ level, message }) => (level === "WARNING" ? [message] : [])),
     [
-      'ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: to have deletions in them, deselect alert_routes.version, secrets.version, workflows.version, and drop these columns from tables that have them already',
+      'No ACTIVATE_VERSION for tables with a column "version", because target-postgres fails on them. To load deletions, deselect alert_routes.version, secrets.version, workflows.version and drop these columns from existing tables',
     ],
   );
 });

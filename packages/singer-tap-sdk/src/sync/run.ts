@@ -113,13 +113,13 @@ export class Run {
     for (const { stream, text } of plan.warnings) logger.forStream(stream).warn(text);
     if (plan.readInFull.length > 0) {
       logger.info(
-        `Read in full, as the API can't tell what changed in them: ${plan.readInFull.join(", ")}`,
+        `Read in full, because the API has no filter for changes: ${plan.readInFull.join(", ")}`,
       );
     }
     if (plan.unversioned.length > 0) {
       const columns = plan.unversioned.map((name) => `${name}.version`).join(", ");
       logger.warn(
-        `ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: to have deletions in them, deselect ${columns}, and drop these columns from tables that have them already`,
+        `No ACTIVATE_VERSION for tables with a column "version", because target-postgres fails on them. To load deletions, deselect ${columns} and drop these columns from existing tables`,
       );
     }
     if (!stop.signal.aborted) {

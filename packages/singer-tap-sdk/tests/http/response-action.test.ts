@@ -93,7 +93,7 @@ suite("validateResponse", () => {
     });
     assert.deepEqual([rows, failures], [["b"], []]);
     const [warning, ...more] = log.filter(({ level }) => level === "WARNING");
-    assert.match(warning?.message ?? "", /Left out \{"part":"a"\}: .*: archived \(status 403\)/);
+    assert.match(warning?.message ?? "", /Skipped \{"part":"a"\}: .*: archived \(status 403\)/);
     assert.deepEqual(more, []);
   });
 
@@ -105,7 +105,7 @@ suite("validateResponse", () => {
       });
       assert.deepEqual([failures, fatal], [[], null]);
       assert.equal(counts.requests, 1);
-      assert.match(log.find(({ level }) => level === "WARNING")?.message ?? "", /Left out: /);
+      assert.match(log.find(({ level }) => level === "WARNING")?.message ?? "", /Skipped: /);
     });
   }
 

@@ -161,7 +161,7 @@ suite("No version is activated", () => {
       );
     }
     assert.deepEqual(warningsOf(run), [
-      'ACTIVATE_VERSION is left out for tables with a column "version", on which target-postgres fails: to have deletions in them, deselect accounts.version, entries.version, and drop these columns from tables that have them already',
+      'No ACTIVATE_VERSION for tables with a column "version", because target-postgres fails on them. To load deletions, deselect accounts.version, entries.version and drop these columns from existing tables',
     ]);
   });
 

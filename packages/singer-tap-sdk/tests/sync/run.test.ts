@@ -256,7 +256,7 @@ suite("A failure", () => {
     assert.equal(rows("tables").length, 2);
     const warnings = log.filter(({ level }) => level === "WARNING");
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0]?.message ?? "", /Left out.*status 403/);
+    assert.match(warnings[0]?.message ?? "", /Skipped.*status 403/);
     assert.ok(
       !log.some(
         ({ message, stream_name }) => stream_name === "chairs" && /\d records/.test(message),
@@ -285,7 +285,7 @@ suite("A failure", () => {
     );
     const warnings = log.filter(({ level }) => level === "WARNING");
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0]?.message ?? "", /Left out \{"table_id":"t1"\}/);
+    assert.match(warnings[0]?.message ?? "", /Skipped \{"table_id":"t1"\}/);
   });
 
   test("a column whose rows could not be read is null, not an empty list", async (t) => {

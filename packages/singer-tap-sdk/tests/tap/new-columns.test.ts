@@ -156,7 +156,7 @@ suite("A column of an incremental table that is selected later", { concurrency: 
     assert.deepEqual(others, []);
     assert.match(
       warning ?? "",
-      /WARNING Rows that were read before lack new columns: events\.text, items\.text, items\.kind\. To read these tables in full, once: TAP_SHOP_NEW_COLUMNS=refresh meltano run tap-shop target-postgres \(without Meltano: the setting new_columns\); to read everything anew: meltano run --full-refresh tap-shop target-postgres/,
+      /WARNING Loaded rows lack new columns: events\.text, items\.text, items\.kind\. To read these tables in full, once: TAP_SHOP_NEW_COLUMNS=refresh meltano run tap-shop target-postgres \(without Meltano: the setting new_columns\); to read everything again: meltano run --full-refresh tap-shop target-postgres/,
     );
   });
 });

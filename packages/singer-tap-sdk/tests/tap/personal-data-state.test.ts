@@ -149,7 +149,7 @@ suite("A change of the settings", { concurrency: true }, () => {
       const { state } = await run(settings);
       assert.match((await run(settings, state)).log, /INFO minutes: Resuming the read/);
       const { log } = await run({ ...settings, ...change }, state);
-      assert.match(log, /INFO minutes: Starting anew/);
+      assert.match(log, /INFO minutes: Starting over/);
     });
   }
 });

@@ -63,7 +63,7 @@ export function chooseCursor(
   }
   const cursor = new FullTableCursor(options.activateVersions ? newVersion(bookmark) : null);
   if (method === "INCREMENTAL") {
-    const text = "The API has no filter by time for it; it is read in full";
+    const text = "The API has no filter by time for this stream; it is read in full";
     return { cursor, diagnostics: { warnings: [...warnings, { stream: stream.name, text }] } };
   }
   return { cursor, diagnostics: { warnings, readInFull: isIncremental ? [stream.name] : [] } };
@@ -85,7 +85,7 @@ function catalogMethod(
   const method = replicationMethods.find((one) => one === text.toUpperCase());
   if (method === text) return { method, warnings: [] };
   if (method !== undefined) {
-    const taken = `The catalog's replication method is ${text}, which is taken for ${method}`;
+    const taken = `The catalog's replication method is ${text}, which is read as ${method}`;
     return { method, warnings: [{ stream: name, text: taken }] };
   }
   const shown = withNearest(text.slice(0, 100), text, replicationMethods);

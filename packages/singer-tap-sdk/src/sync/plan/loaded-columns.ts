@@ -101,7 +101,7 @@ export function newColumnMessages(
   const infos = found
     .filter(({ isRefreshed }) => isRefreshed)
     .map((one) => `Reads ${one.stream} in full, once, for new columns: ${named(pathsOf(one))}`);
-  const warning = `Rows that were read before lack new columns: ${named(lacking)}. To read these tables in full, once: ${variable}=refresh meltano run ${tap} target-postgres (without Meltano: the setting new_columns); to read everything anew: meltano run --full-refresh ${tap} target-postgres`;
+  const warning = `Loaded rows lack new columns: ${named(lacking)}. To read these tables in full, once: ${variable}=refresh meltano run ${tap} target-postgres (without Meltano: the setting new_columns); to read everything again: meltano run --full-refresh ${tap} target-postgres`;
   return { warning: lacking.length === 0 ? null : warning, infos };
 }
 

@@ -173,7 +173,7 @@ export class ResumableRead {
     if (this.#earlier !== null && !this.#isResumed && !fromStart) {
       const { startedAt } = this.#earlier;
       this.#setup.log.info(
-        `Starting anew, not where the read that began at ${startedAt} stopped: since then the requests, the columns, the tap's settings (another credential, say) or its version have changed`,
+        `Starting over, not resuming the read that began at ${startedAt}: the requests, the columns, the tap's settings (such as the credential) or its version have changed`,
       );
     }
   }

@@ -133,7 +133,7 @@ export class SliceReader {
     division.refuse();
     this.#windows?.refuse();
     this.#read.reunite(division, { cursor, row });
-    this.#sync.log.info("The API refuses a part of the list, so that it is read page by page");
+    this.#sync.log.info("The API rejects a part of the list, so it is read page by page");
   }
 
   /** Splits the rest of a long slice in two when there is spare request capacity; null if it stays whole. */

@@ -96,7 +96,7 @@ export class StreamSync {
     const { came, total } = page.shortage;
     const where = Object.keys(context).length === 0 ? "" : ` for ${stringifyJson(context)}`;
     this.log.warn(
-      `The API counts ${counted(total, "record")}${where} and sent ${came}, also when asked again. The table keeps the rows that it has, and its bookmark stays where it was`,
+      `The API counts ${counted(total, "record")}${where} but sent ${came}, twice. The table keeps its rows, and its bookmark does not move`,
     );
   }
 
@@ -141,7 +141,7 @@ export class StreamSync {
     }
     if (isGone) this.tally.addGone(error);
     else this.#lacksPartition = true;
-    this.log.warn(`Left out ${stringifyJson(context)}: ${shown.message}`);
+    this.log.warn(`Skipped ${stringifyJson(context)}: ${shown.message}`);
   }
 
   /** Ends this stream and its children, once. */
@@ -171,7 +171,7 @@ export class StreamSync {
 
   /** Stops this stream early; `end` still ends its children. */
   #stop(outcome: Outcome, message: string): void {
-    if (outcome.kind === "skipped") this.log.warn(`Left out: ${message}`);
+    if (outcome.kind === "skipped") this.log.warn(`Skipped: ${message}`);
     else this.log.error(message);
     this.#outcome = outcome;
   }
@@ -201,12 +201,12 @@ export class StreamSync {
     if (table !== null) this.log.info(counted(records, "record"));
     if (repeated > 0) {
       this.log.debug(
-        `left out ${counted(repeated, "record")} that a page repeated from the one before`,
+        `dropped ${counted(repeated, "record")} that a page repeated from the one before`,
       );
     }
     if (lacksKey && needsKey(this.plan, stream)) {
       this.log.warn(
-        `No row had ${stream.replicationKey}, its replication key, so the next run reads all of them again`,
+        `No record had ${stream.replicationKey}, the replication key, so the next run reads all of them again`,
       );
     }
   }

@@ -32,7 +32,7 @@ export interface Start {
 
 /** The warning about a bookmark that is later than the source's time. */
 export function futureBookmarkText({ place, text }: StoredInstant): string {
-  return `${place} lies in the future (${text}); now is taken instead`;
+  return `${place} lies in the future (${text}); the current time is used instead`;
 }
 
 /** What a state holds at a place; null if that is no instant. */

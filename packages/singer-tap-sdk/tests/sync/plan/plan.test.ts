@@ -452,7 +452,7 @@ suite("How a table is replicated", () => {
       assert.equal(plan.warnings.length, 1);
       assert.match(
         plan.warnings[0]?.text ?? "",
-        /^The catalog's replication method is incremental, which is taken for INCREMENTAL$/i,
+        /^The catalog's replication method is incremental, which is read as INCREMENTAL$/i,
       );
     }
     const plan = planOf(shop(), {
@@ -501,7 +501,7 @@ suite("How a table is replicated", () => {
     assert.deepEqual(plan.warnings, [
       {
         stream: "accounts",
-        text: "The API has no filter by time for it; it is read in full",
+        text: "The API has no filter by time for this stream; it is read in full",
       },
     ]);
   });
@@ -602,7 +602,7 @@ suite("The start of an incremental read", () => {
     assert.deepEqual(list.correctFuture(now, now - 1000), [
       {
         stream: "events",
-        text: `${place} lies in the future (2999-01-01T00:00:00Z); now is taken instead`,
+        text: `${place} lies in the future (2999-01-01T00:00:00Z); the current time is used instead`,
       },
     ]);
     assert.equal(list.since, "2026-11-23T08:58:59.000Z");

@@ -124,7 +124,7 @@ suite("A replication key, or a time of creation,", () => {
 });
 
 suite("A replication key that no row has", () => {
-  const warned = /its replication key, so the next run reads all of them again$/;
+  const warned = /the replication key, so the next run reads all of them again$/;
 
   async function warnings(
     test: TestContext,
@@ -154,7 +154,7 @@ suite("A replication key that no row has", () => {
   test("is a warning for its table, but for none whose rows have it or that has no rows", async (t) => {
     const things = [{ id: "a" }, { id: "b", updated_at: null }];
     const warning =
-      "WARNING things: No row had updated_at, its replication key, so the next run reads all of them again";
+      "WARNING things: No record had updated_at, the replication key, so the next run reads all of them again";
     assert.deepEqual(await warnings(t, { "/things": things }), [warning]);
     const wrong = [
       { id: "a", updated_at: 7 },

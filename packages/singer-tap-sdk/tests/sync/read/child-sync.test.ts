@@ -157,7 +157,7 @@ suite("A stream with a filter for each row of its parent", () => {
     const said = log.filter(({ level }) => level === "WARNING").map(({ message }) => message);
     const expected = keys.map(
       (key) =>
-        `entries: bookmarks.entries.partitions[${JSON.stringify(key)}].replication_key_value lies in the future (${value}); now is taken instead`,
+        `entries: bookmarks.entries.partitions[${JSON.stringify(key)}].replication_key_value lies in the future (${value}); the current time is used instead`,
     );
     assert.deepEqual(said.toSorted(), expected);
     const { partitions } = state.bookmarks.entries as {

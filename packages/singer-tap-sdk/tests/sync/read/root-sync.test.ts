@@ -243,7 +243,7 @@ suite("The next run", () => {
       const { log } = await runStreams(t, { ...after, state });
       assert.equal(shop.asked.includes("/events"), !isResumed);
       const said = log.filter(({ level }) => level === "INFO").map(({ message }) => message);
-      const expected = isResumed ? /^events: Resuming the read/ : /^events: Starting anew/;
+      const expected = isResumed ? /^events: Resuming the read/ : /^events: Starting over/;
       assert.equal(said.filter((message) => expected.test(message)).length, 1, said.join("\n"));
     });
   }
@@ -462,7 +462,7 @@ suite("A list in pages", () => {
     assert.deepEqual(ids, ["a", "b", "c"]);
     assert.deepEqual(
       messages.map(({ level, message }) => [level, message]),
-      [["DEBUG", "things: left out 1 record that a page repeated from the one before"]],
+      [["DEBUG", "things: dropped 1 record that a page repeated from the one before"]],
     );
   });
 });

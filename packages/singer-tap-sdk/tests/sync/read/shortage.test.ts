@@ -90,7 +90,7 @@ suite("A list without a next page", () => {
       assert.equal(warnings.length, 1);
       assert.match(
         warnings[0] ?? "",
-        new RegExp(`The API counts ${total} records? and sent ${came},`),
+        new RegExp(`The API counts ${total} records? but sent ${came},`),
       );
       assert.ok(!isActivated);
       assert.deepEqual(failures, []);
@@ -159,7 +159,7 @@ suite("A list without a next page", () => {
       page(5),
     ]);
     assert.equal(new Set(ids).size, 10);
-    assert.match(warnings.join(), /counts 20 records and sent 10,/);
+    assert.match(warnings.join(), /counts 20 records but sent 10,/);
   });
 
   test("is not short by records that the stream leaves out, nor by those without a key", async (t) => {
@@ -185,7 +185,7 @@ suite("A list without a next page", () => {
     const rows = things(3);
     const short = await readThings(t, [{ things: rows, meta: { total: 5 } }], KeylessThings);
     assert.equal(short.ids.length, 3);
-    assert.match(short.warnings.join(), /counts 5 records and sent 3,/);
+    assert.match(short.warnings.join(), /counts 5 records but sent 3,/);
     const bodies = [
       { things: rows, meta: { total: 5 } },
       { things: things(5), meta: { total: 5 } },
@@ -253,7 +253,7 @@ suite("If a list ends short", () => {
     );
     assert.match(
       warningsOf(finished).join(),
-      /counts 101 records for \{"account_id":"a1"\} and sent 1,/,
+      /counts 101 records for \{"account_id":"a1"\} but sent 1,/,
     );
   });
 

@@ -128,7 +128,7 @@ suite("A long list", () => {
       const source = await openSource(t, { refuse });
       const { ids, log, state } = await read(t, source);
       assert.deepEqual([...new Set(ids)].toSorted(), all);
-      assert.ok(log.some(({ message }) => /refuses a part of the list/.test(message)));
+      assert.ok(log.some(({ message }) => /rejects a part of the list/.test(message)));
       assert.equal(state.bookmarks.visits?.resume, "");
     });
 

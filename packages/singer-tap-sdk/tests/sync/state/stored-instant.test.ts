@@ -68,6 +68,6 @@ suite("A stored value that is no instant", () => {
 test("The warning about a bookmark in the future has its place and its text", () => {
   assert.equal(
     futureBookmarkText(stored("2999-01-01")),
-    "bookmarks.orders lies in the future (2999-01-01); now is taken instead",
+    "bookmarks.orders lies in the future (2999-01-01); the current time is used instead",
   );
 });
