@@ -173,14 +173,14 @@ suite("A replication key that no row has", () => {
   test("is a warning about the parent if it drives a table", async (t) => {
     const found = await warnings(t, { "/things": [{ id: "a" }], "/things/a/parts": [{ id: "1" }] });
     assert.equal(found.length, 1);
-    assert.match(found[0] ?? "", /^WARNING things: No row had updated_at/);
+    assert.match(found[0] ?? "", /^WARNING things: No record had updated_at/);
   });
 
   test("is a warning of a table with a bookmark for each row of its parent", async (t) => {
     const things = ["a", "b"].map((id) => ({ id, updated_at: "2026-01-01T00:00:00Z" }));
     const found = await warnings(t, { "/things": things, "/things/a/events": [{ id: "1" }] });
     assert.equal(found.length, 1);
-    assert.match(found[0] ?? "", /^WARNING events: No row had at, its/);
+    assert.match(found[0] ?? "", /^WARNING events: No record had at, the/);
   });
 
   test("is found if the source counts seconds as text", async (t) => {

@@ -410,4 +410,33 @@ suite("A record whose key does not fit its type", () => {
     ]);
     assert.match(failures.map(({ error }) => String(error)).join(), /left out 1 record without id/);
   });
+
+  test("counts once if it is the parent of other rows, which are not requested", async (test) => {
+    class Numbered extends ForgeStream<Numbered> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = t.object({ id: t.required(t.integer()) });
+    }
+    class Parts extends ForgeStream<Parts> {
+      readonly name = "parts";
+      readonly path = "/things/{thing}/parts";
+      readonly schema = t.object({ id: t.key() });
+      override readonly parent = Numbered;
+
+      override childContext({ id }: JsonObject) {
+        return { thing: String(id) };
+      }
+    }
+    const requested: string[] = [];
+    const origin = await serve(test, ({ url = "" }, response) => {
+      requested.push(url);
+      sendJson(response, { things: [{ id: 1 }, { id: "many" }], parts: [] });
+    });
+    const services = { settings: { origin }, logger: recordedLog().logger };
+    const streams = [new Numbered(services), new Parts(services)];
+    const { rows, failures } = await runStreams(test, { streams });
+    assert.deepEqual(rows("things"), [{ id: 1 }]);
+    assert.deepEqual(requested, ["/things", "/things/1/parts"]);
+    assert.match(failures.map(({ error }) => String(error)).join(), /left out 1 record without id/);
+  });
 });

@@ -40,5 +40,6 @@ suite("A table that is read by its replication key", () => {
     assert.equal(corrected.bookmark, ahead);
     assert.equal(corrected.cursor.correct(now, now), null);
     assert.equal(cursor.correct(now, now), null);
+    assert.equal(cursor.correct(Date.parse(time), now), null);
   });
 });

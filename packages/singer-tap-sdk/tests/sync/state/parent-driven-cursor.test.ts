@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { ParentDrivenCursor } from "../../../src/sync/state/parent-driven-cursor.ts";
-import { earlier, orders, reach, stored, time } from "../../support/cursors.ts";
+import { earlier, now, orders, reach, startedAt, stored, time } from "../../support/cursors.ts";
 
 suite("A parent-driven table", () => {
   const cursor = new ParentDrivenCursor(orders, { since: time, bookmark: stored(time) });
@@ -18,5 +18,16 @@ suite("A parent-driven table", () => {
     assert.deepEqual(cursor.move({}, reach), { followed_stream: "orders", followed_value: time });
     const unseen = { ...reach, changesOf: () => null };
     assert.deepEqual(cursor.move({}, unseen), {});
+  });
+
+  test("replaces a bookmark in the future, less the lookback, once", () => {
+    const ahead = stored("2026-11-24T00:00:00Z");
+    const future = new ParentDrivenCursor(orders, { since: ahead.text, bookmark: ahead });
+    const corrected = future.correct(now, Date.parse(startedAt));
+    assert.equal(corrected?.cursor.parentSince, "2026-11-23T09:59:00.000Z");
+    assert.equal(corrected.bookmark, ahead);
+    assert.equal(corrected.cursor.correct(now, now), null);
+    assert.equal(cursor.correct(now, now), null);
+    assert.equal(cursor.correct(Date.parse(time), now), null);
   });
 });
