@@ -1,20 +1,20 @@
--- The rows that incident.io's own tap and Stitch gave: views under the names of the tables, in a schema of their own.
--- Queries written for either go on with the same incidents once they look there first:
+-- The rows that incident.io's own tap and Stitch returned: views with the names of the tables, in their own schema.
+-- Queries written for either return the same incidents once that schema comes first:
 --   set search_path to tap_incident_as_before, tap_incident;
 -- The tables are those of target-postgres in the schema tap_incident; for another schema, change its name below.
 -- Rows that the target has marked as deleted (_sdc_deleted_at) are left out.
--- Run this again when a table has got new columns.
+-- Run this again when a table gets new columns.
 create schema if not exists tap_incident_as_before;
 
--- An incident without a status, for which `->>` gives null, is in no category and stays.
+-- An incident without a status, for which `->>` returns null, has no category and stays.
 create or replace view tap_incident_as_before.incidents as
 select * from tap_incident.incidents
 where _sdc_deleted_at is null
   and mode in ('standard', 'retrospective')
   and coalesce(incident_status ->> 'category', '') not in ('declined', 'canceled', 'merged');
 
--- What belongs to these incidents. The API hid actions and follow-ups by mode alone, and updates not at all, so that some
--- came without their incident: of declined, canceled and merged ones, say. Those are left out here as well.
+-- Rows that belong to these incidents. The API left out actions and follow-ups only by mode, and updates never, so some
+-- arrived without their incident, such as those of declined, canceled, and merged incidents. They are left out here too.
 create or replace view tap_incident_as_before.actions as
 select * from tap_incident.actions
 where _sdc_deleted_at is null
@@ -30,7 +30,7 @@ select * from tap_incident.incident_updates
 where _sdc_deleted_at is null
   and incident_id in (select id from tap_incident_as_before.incidents);
 
--- Deactivated users, and those not active yet, were absent.
+-- Deactivated users, and users not active yet, were absent.
 create or replace view tap_incident_as_before.users as
 select * from tap_incident.users
 where _sdc_deleted_at is null

@@ -1,10 +1,10 @@
 {#
-  What differs between databases: target-postgres writes objects as jsonb, arrays of objects as jsonb[] and arrays of texts
-  as text[]; target-duckdb writes all three as json. Where the API has no object, the cell may hold JSON null; the text of a
-  property is null then.
+  Differences between databases: target-postgres writes objects as jsonb, arrays of objects as jsonb[], and arrays of strings
+  as text[]; target-duckdb writes all three as json. If the API has no object, the cell can hold JSON null; the text of a
+  property is then null.
 #}
 
-{# The type of a column of the tap, by the name that live_rows has for it. #}
+{# The database type of a column, for a type name of live_rows. #}
 {% macro type_of(type) %}{{ return(adapter.dispatch('type_of', 'tap_incident')(type)) }}{% endmacro %}
 
 {% macro default__type_of(type) %}
@@ -15,7 +15,7 @@
   {{ return('json' if type in ['json', 'json_array', 'text_array'] else type) }}
 {% endmacro %}
 
-{# The text at a path of properties and places in arrays, such as `users.0.id`, in an object. #}
+{# The text at a path of properties and array indexes in an object, such as `users.0.id`. #}
 {% macro json_text(object, path) %}{{ return(adapter.dispatch('json_text', 'tap_incident')(object, path)) }}{% endmacro %}
 
 {% macro default__json_text(object, path) %}
@@ -26,12 +26,12 @@
   {{ return("json_extract_string(" ~ object ~ ", '/" ~ path | replace('.', '/') ~ "')") }}
 {% endmacro %}
 
-{# The whole number at a path of properties in an object. #}
+{# The integer at a path of properties in an object. #}
 {% macro json_integer(object, path) %}
   {{ return("cast(" ~ tap_incident.json_text(object, path) ~ " as integer)") }}
 {% endmacro %}
 
-{# The time at a path of properties in an object, in UTC whatever its offset; an empty text is no time. #}
+{# The timestamp at a path of properties in an object, converted to UTC; null for an empty string. #}
 {% macro json_timestamp(object, path) %}
   {{ return("(cast(nullif(" ~ tap_incident.json_text(object, path) ~ ", '') as timestamp with time zone) at time zone 'UTC')") }}
 {% endmacro %}
@@ -47,7 +47,7 @@
   {{ return("cross join unnest(cast(" ~ array ~ " as json[])) as elements (" ~ alias ~ ")") }}
 {% endmacro %}
 
-{# Joins each row with the elements of its array of texts, each named by `alias`. #}
+{# Joins each row with the elements of its array of strings, each named by `alias`. #}
 {% macro each_text(array, alias) %}{{ return(adapter.dispatch('each_text', 'tap_incident')(array, alias)) }}{% endmacro %}
 
 {% macro default__each_text(array, alias) %}

@@ -1,23 +1,23 @@
 {#
-  The rows of a table of the tap that are still in incident.io, with the columns that are named.
+  The rows of one of the tap's tables that still exist in incident.io, with the given columns.
 
-  Columns that were not loaded, since somebody has deselected them, are null. A table that was not loaded, since the key may
-  not read it, has no rows. A warning tells of both. Without incidents there is nothing to model, so that their absence is
-  an error, and so is that of a flat table, which is read only where the variable tap_incident_flat_tables says so.
+  Columns that were not loaded, such as deselected ones, are null. A table that was not loaded, for example for lack of a
+  permission, has no rows. Both get a warning. A missing incidents table is an error, because there is nothing to model, and
+  so is a missing flat table, which is read only if the variable tap_incident_flat_tables is true.
 
-  columns: the type of each column by its name, `text`, `timestamp`, `integer`, `double precision` or `boolean`; `json` for
-  objects, `json_array` for arrays of objects, `text_array` for arrays of texts.
+  columns: the type of each column by name: `text`, `timestamp`, `integer`, `double precision`, or `boolean`; `json` for
+  objects, `json_array` for arrays of objects, `text_array` for arrays of strings.
 #}
 {% macro live_rows(table, columns) %}
   {%- set relation = source('tap_incident', table) -%}
   {%- set loaded = adapter.get_columns_in_relation(relation) | map(attribute='name') | list if execute else [] -%}
   {%- set absent = columns | reject('in', loaded) | join(', ') -%}
   {%- if loaded and absent -%}
-    {%- do exceptions.warn('The table ' ~ relation ~ ' lacks ' ~ absent ~ ', which counts as null') -%}
+    {%- do exceptions.warn('The table ' ~ relation ~ ' lacks ' ~ absent ~ '; these columns are null') -%}
   {%- elif execute and not loaded -%}
     {%- set flat = ['escalation_event_users', 'escalation_events', 'incident_role_assignments', 'incident_timestamp_values'] -%}
-    {%- set hint = "the tap's setting extra_streams names the flat tables to read, and " if table in flat else '' -%}
-    {%- set reason = 'There is no table ' ~ relation ~ '; ' ~ hint ~ 'the variable tap_incident_schema names the schema that the target has loaded into' -%}
+    {%- set hint = "the tap's setting extra_streams must name the flat tables, and " if table in flat else '' -%}
+    {%- set reason = 'There is no table ' ~ relation ~ '; ' ~ hint ~ 'the variable tap_incident_schema must name the schema that the target loaded into' -%}
     {%- if table == 'incidents' or table in flat %}{{ exceptions.raise_compiler_error(reason) }}{% else %}{% do exceptions.warn(reason) %}{% endif -%}
   {%- endif -%}
   select

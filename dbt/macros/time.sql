@@ -1,4 +1,4 @@
-{# Seconds from one time to another; null where either is missing, or where people have set them the wrong way round. #}
+{# Seconds from one time to another; null if either is missing, or if people have set them in the wrong order. #}
 {% macro seconds_between(start, finish) %}
   {{ return("case when " ~ finish ~ " >= " ~ start ~ " then cast(extract(epoch from " ~ finish ~ " - " ~ start ~ ") as double precision) end") }}
 {% endmacro %}
@@ -7,7 +7,7 @@
 
 {% macro days_between(start, finish) %}{{ return("(" ~ tap_incident.seconds_between(start, finish) ~ ") / 86400") }}{% endmacro %}
 
-{# The moment of the run in UTC, or the one that the variable tap_incident_as_of gives. #}
+{# The time of the run in UTC, or the variable tap_incident_as_of if it is set. #}
 {% macro as_of() %}
   {{ return("cast('" ~ (var('tap_incident_as_of') or run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f')) ~ "' as timestamp)") }}
 {% endmacro %}

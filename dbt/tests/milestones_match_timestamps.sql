@@ -1,6 +1,6 @@
 {#
-  Warns of each milestone whose names no timestamp of any incident has: its column is null in every row, and so are its
-  durations. One that the variable leaves out is meant to be never reached; without incidents, nothing is amiss.
+  Warns about each milestone whose names match no timestamp of any incident: its column is null in every row, and so are its
+  durations. A milestone that the variable leaves out is never reached, by intent; without incidents, there is no warning.
 #}
 {{ config(severity='warn') }}
 
@@ -11,12 +11,12 @@
   {%- set names = run_query('select distinct trim(timestamp_name) from ' ~ timestamps ~ ' where timestamp_name is not null order by 1') -%}
   {%- set found = names.columns[0].values() | map('string') | list -%}
   {%- for milestone in ['reported', 'accepted', 'mitigated', 'resolved'] -%}
-    {%- set wanted = var('tap_incident_timestamps').get(milestone, []) -%}
-    {%- if wanted and not wanted | map('trim') | map('lower') | select('in', found | map('lower') | list) | list -%}
+    {%- set expected = var('tap_incident_timestamps').get(milestone, []) -%}
+    {%- if expected and not expected | map('trim') | map('lower') | select('in', found | map('lower') | list) | list -%}
       {%- do unmatched.append(milestone) -%}
       {%- do exceptions.warn(
-        'No incident has a timestamp called ' ~ wanted | join(' or ') ~ ', so that ' ~ milestone ~ '_at is null everywhere; the timestamps are '
-        ~ (found | join(', ') or 'none') ~ '. The variable tap_incident_timestamps says which of them is ' ~ milestone
+        'No incident has a timestamp named ' ~ expected | join(' or ') ~ ', so ' ~ milestone ~ '_at is null in every row; the timestamps are '
+        ~ (found | join(', ') or 'none') ~ '. Set the name in the variable tap_incident_timestamps for ' ~ milestone
       ) -%}
     {%- endif -%}
   {%- endfor -%}

@@ -1,4 +1,4 @@
--- How many incidents a week, by severity, in the last twelve full weeks? Weeks begin on Monday, in UTC.
+-- How many incidents per week, by severity, in the last twelve full weeks? Weeks start on Monday, in UTC.
 with weeks as (
   select generate_series(monday - interval '12 weeks', monday - interval '1 week', '1 week')::date as week
   from (select date_trunc('week', now() at time zone 'UTC') as monday) as current_week

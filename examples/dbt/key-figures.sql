@@ -1,6 +1,6 @@
--- How did the last twelve full weeks go, compared with the twelve before them? Weeks begin on Monday, in UTC.
--- Incidents count in the week in which they were created, times to resolve in the week of the resolution.
--- Follow-ups are those open now, and those that were open twelve weeks ago.
+-- How did the last twelve full weeks go, compared with the twelve before them? Weeks start on Monday, in UTC.
+-- Incidents count in the week they were created, times to resolve in the week of the resolution.
+-- Follow-ups: open now, and open twelve weeks ago.
 with period as (
   select monday - interval '24 weeks' as since_before, monday - interval '12 weeks' as since, monday as until
   from (select date_trunc('week', now() at time zone 'UTC') as monday) as current_week

@@ -1,4 +1,4 @@
--- Which incidents are the latest, and how far are they?
+-- What are the latest incidents, and what is their status?
 select reference, coalesce(severity, 'no severity') as severity, status, name
 from incident_io__incidents
 where is_counted

@@ -1,4 +1,4 @@
--- Who has open follow-ups, how many, and since when? The eleven who have most, and everybody else together.
+-- Who has open follow-ups, how many, and since when? The top eleven, and everyone else combined.
 with owners as (
   select
     coalesce(max(assignee), 'nobody') as owner,

@@ -1,5 +1,5 @@
--- How long from report to resolution, by severity: median and 90th percentile, in hours, of what was resolved in
--- the last twelve full weeks?
+-- How long from report to resolution, by severity: median and 90th percentile, in hours, for incidents
+-- resolved in the last twelve full weeks?
 select
   coalesce(severity, 'no severity') as severity,
   count(*)::int as resolved,

@@ -1,4 +1,4 @@
--- Who took part in the most incidents of the last twelve full weeks, as lead or in another role? As examples/sql answers it, but
+-- Who took part in the most incidents of the last twelve full weeks, as lead or in another role? Like the query in examples/sql, but
 -- from the flat table incident_role_assignments.
 with relevant_incidents as (
   select * from incidents
@@ -13,7 +13,7 @@ assignments as (
     max(user_name) as name,
     bool_or(role_type = 'lead') as lead
   from relevant_incidents
-  -- Only these are in force: what was taken back has an older time.
+  -- Only these rows are current: removed values have an older time.
   join incident_role_assignments as roles
     on roles.incident_id = relevant_incidents.id
     and roles.incident_updated_at = relevant_incidents.updated_at

@@ -4,7 +4,7 @@ select
   coalesce(fields.option_value, fields.catalog_entry_name) as value,
   count(*)::int as incidents
 from incidents
--- Only these are in force: what was taken back has an older time.
+-- Only these rows are current: removed values have an older time.
 join incident_custom_field_values as fields
   on fields.incident_id = incidents.id
   and fields.incident_updated_at = incidents.updated_at

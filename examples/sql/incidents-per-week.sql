@@ -1,5 +1,5 @@
--- How many incidents a week, by severity, in the last twelve full weeks? Weeks begin on Monday, in UTC.
--- `severity` is an object, so a jsonb column. An incident without one holds JSON null, for which
+-- How many incidents per week, by severity, in the last twelve full weeks? Weeks start on Monday, in UTC.
+-- `severity` is an object, so a jsonb column. An incident without a severity has JSON null, for which
 -- `severity is null` is false; the text of a property, `severity ->> 'name'`, is null either way.
 with relevant_incidents as (
   select * from incidents

@@ -1,7 +1,7 @@
--- How did the last twelve full weeks go, compared with the twelve before them? Weeks begin on Monday, in UTC.
--- Incidents count in the week in which they were created, times to resolve in the week of the resolution. Where your
--- organisation calls its timestamps otherwise, put its names here.
--- Follow-ups are those open now, and those that were open twelve weeks ago.
+-- How did the last twelve full weeks go, compared with the twelve before them? Weeks start on Monday, in UTC.
+-- Incidents count in the week they were created, times to resolve in the week of the resolution. If your
+-- organization's timestamps have other names, change them here.
+-- Follow-ups: open now, and open twelve weeks ago.
 with relevant_incidents as (
   select * from incidents
   where _sdc_deleted_at is null

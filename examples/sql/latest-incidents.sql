@@ -1,4 +1,4 @@
--- Which incidents are the latest, and how far are they?
+-- What are the latest incidents, and what is their status?
 with relevant_incidents as (
   select * from incidents
   where _sdc_deleted_at is null

@@ -1,5 +1,5 @@
--- Who has open follow-ups, how many, and since when? The eleven who have most, and everybody else together.
--- An assignee's name is a property of an object, so of a jsonb column, like a severity's.
+-- Who has open follow-ups, how many, and since when? The top eleven, and everyone else combined.
+-- Like a severity's, an assignee's name is a property of an object, so it is in a jsonb column.
 with relevant_incidents as (
   select * from incidents
   where _sdc_deleted_at is null

@@ -1,8 +1,8 @@
--- How long from report to resolution, by severity: median and 90th percentile, in hours, of what was resolved in
--- the last twelve full weeks?
+-- How long from report to resolution, by severity: median and 90th percentile, in hours, for incidents
+-- resolved in the last twelve full weeks?
 -- `incident_timestamp_values` is an array of objects, so a jsonb[] column: unnest it to look inside. The
--- times within are text in UTC; cast them to timestamptz to reckon with them. Where your organisation calls its
--- timestamps otherwise, put its names here.
+-- times inside are text in UTC; cast them to timestamptz for calculations. If your organization's timestamps have
+-- other names, change them here.
 with relevant_incidents as (
   select * from incidents
   where _sdc_deleted_at is null

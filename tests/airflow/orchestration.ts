@@ -265,7 +265,7 @@ print(json.dumps([dict(row) for row in database.execute(query)]))`;
   test("A refused key fails the task for good, at its first try", async () => {
     const wrong = new Map([["north", "key-of-nobody"]]);
     const { stdout, stderr } = await testDag("changes", airflowEnvironment(wrong));
-    assert.match(stdout + stderr, /The settings or the key have to be put right first/);
+    assert.match(stdout + stderr, /Fix the settings or the key first/);
     assert.ok(!(stdout + stderr).includes("key-of-nobody"), "a key is in the log");
     const last = (await taskInstances()).at(-1);
     assert.deepEqual({ name: last?.name, state: last?.state }, { name: "north", state: "failed" });

@@ -157,7 +157,7 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     const { code, stdout } = await runDbt(parameters, folder, variables("nothing"));
     assert.equal(code, 0, stdout);
     assert.match(stdout, / ERROR=0 SKIP=0 /);
-    assert.doesNotMatch(stdout, /timestamp called/);
+    assert.doesNotMatch(stdout, /timestamp named/);
     assert.match(stdout, /There is no table "postgres"\."nothing"\."alerts"/);
     assert.match(stdout, /The table "postgres"\."nothing"\."incidents" lacks .*mode, /);
     for (const mart of marts) {
@@ -178,9 +178,9 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     assert.match(stdout, / WARN=1 ERROR=0 /);
     assert.match(
       stdout,
-      /No incident has a timestamp called Solved at, so that resolved_at is null everywhere; the timestamps are Accepted at, .*Resolved at.*\. The variable tap_incident_timestamps says which of them is resolved/,
+      /No incident has a timestamp named Solved at, so resolved_at is null in every row; the timestamps are Accepted at, .*Resolved at.*\. Set the name in the variable tap_incident_timestamps for resolved/,
     );
-    assert.doesNotMatch(stdout, /timestamp called (?!Solved at)/);
+    assert.doesNotMatch(stdout, /timestamp named (?!Solved at)/);
     const { rows } = await client.query<{ reported: string; resolved: string }>(
       `select count(reported_at) as reported, count(resolved_at) as resolved
        from models_of_others.incident_io__incidents`,
@@ -193,7 +193,10 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     const run = ["run", "--select", "stg_incident_io__incidents"];
     const { code, stdout } = await runDbt(run, folder, variables("nowhere"));
     assert.equal(code, 1, stdout);
-    assert.match(stdout, /no table "postgres"\."nowhere"\."incidents".* tap_incident_schema names/);
+    assert.match(
+      stdout,
+      /no table "postgres"\."nowhere"\."incidents".* tap_incident_schema must name/,
+    );
   });
 
   test("fail where flat tables are to be read and are not loaded, and name the setting", async () => {
@@ -203,7 +206,7 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     assert.equal(code, 1, stdout);
     assert.match(
       stdout,
-      /no table "postgres"\."nothing"\."escalation_events".* extra_streams names/,
+      /no table "postgres"\."nothing"\."escalation_events".* extra_streams must name/,
     );
   });
 

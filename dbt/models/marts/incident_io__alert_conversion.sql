@@ -3,7 +3,7 @@ with links as (
     links.alert_id,
     max(
       case
-        -- An incident that was not loaded, such as a private one, is known by what the link tells of it.
+        -- For an incident that was not loaded, such as a private one, the link's own copy is used.
         when incidents.incident_id is null and links.incident_status_category in ('declined', 'canceled') then 0
         when incidents.incident_id is null then 1
         when incidents.mode not in ('standard', 'retrospective') then 0

@@ -4,7 +4,7 @@ with follow_ups as (
     incidents.reference as incident_reference,
     incidents.severity as incident_severity,
     coalesce(incidents.is_counted and follow_ups.status <> 'deleted', false) as is_counted,
-    -- Of what was given up, the last change alone tells when.
+    -- For an abandoned follow-up, the last change is the only known time.
     case when follow_ups.status <> 'outstanding' then coalesce(follow_ups.completed_at, follow_ups.updated_at) end as ended_at
   from {{ ref('stg_incident_io__follow_ups') }} as follow_ups
   left join {{ ref('incident_io__incidents') }} as incidents on follow_ups.incident_id = incidents.incident_id

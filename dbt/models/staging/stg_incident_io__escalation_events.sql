@@ -26,7 +26,7 @@ select
   event_users.user_name,
   events.occurred_at
 from events
--- Only these are in force: what is gone has an older time.
+-- Only these rows are current: removed ones have an older time.
 inner join escalations on events.escalation_id = escalations.id and events.escalation_updated_at = escalations.updated_at
 left join event_users
   on events.escalation_id = event_users.escalation_id

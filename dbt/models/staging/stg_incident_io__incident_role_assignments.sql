@@ -18,7 +18,7 @@ select
   assignments.user_id,
   assignments.user_name
 from assignments
--- Only these are in force: what was taken back has an older time.
+-- Only these rows are current: removed assignments have an older time.
 inner join incidents on assignments.incident_id = incidents.id and assignments.incident_updated_at = incidents.updated_at
 {%- else -%}
 with incidents as (

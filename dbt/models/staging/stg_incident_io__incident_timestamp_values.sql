@@ -16,7 +16,7 @@ select
   timestamps.timestamp_name,
   timestamps.value as occurred_at
 from timestamps
--- Only these are in force: what was cleared has an older time.
+-- Only these rows are current: cleared timestamps have an older time.
 inner join incidents on timestamps.incident_id = incidents.id and timestamps.incident_updated_at = incidents.updated_at
 {%- else -%}
 with incidents as (

@@ -1,4 +1,4 @@
-{# A number or time within bounds, where there is one. #}
+{# A number or time is within bounds, or null. #}
 {% test accepted_range(model, column_name, minimum=none, maximum=none) %}
 select {{ column_name }}
 from {{ model }}

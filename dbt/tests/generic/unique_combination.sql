@@ -1,4 +1,4 @@
-{# Each combination of the columns occurs once; null is a value like others. #}
+{# Each combination of the columns occurs once; null counts as a value. #}
 {% test unique_combination(model, columns) %}
 select {{ columns | join(', ') }}, count(*) as occurrences
 from {{ model }}

@@ -1,17 +1,17 @@
-"""A DAG for each job of the Meltano project in the folder above, mapped over the organisations when it runs.
+"""A DAG per job of the Meltano project in the parent folder, mapped over the organizations when it runs.
 
-The Variable `incident_io_organisations` lists the names of the organisations, as JSON: `["north", "south"]`.
-Each has, by its name,
+The Variable `incident_io_organisations` lists the names of the organizations, as JSON: `["north", "south"]`.
+Each organization NAME has
 
 - the connection `incident_io_NAME`, whose password is its API key,
-- the schema `incident_io_NAME`, which the target makes, in the database of the connection `incident_io_database`.
+- the schema `incident_io_NAME`, which the target creates, in the database of the connection `incident_io_database`.
 
-That database also has Meltano's state. The pool `incident_io` has as many slots as jobs may run at once.
+That database also holds Meltano's state. The pool `incident_io` has one slot for each job that can run at the same time.
 `meltano`, with the extra `postgres`, and `tap-incident` are on the workers' PATH.
 
-What is mapped can't have a pool of its own: Airflow takes `expand(pool=...)` and runs all of it in the default pool. A
-key's budget is kept without one. A DAG has one run at a time and that one process for each organisation, and the jobs'
-`requests_per_minute` in meltano.yml make less than the budget together.
+Mapped tasks can't have separate pools: Airflow accepts `expand(pool=...)` but runs them all in the default pool. A key
+stays within its rate limit anyway: a DAG has one run at a time with one process per organization, and the jobs'
+`requests_per_minute` in meltano.yml add up to less than the limit.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-# Those of the schedules in meltano.yml.
+# The same as the schedules in meltano.yml.
 INTERVALS = {
     "settings": "10 3 * * *",
     "changes": "*/15 * * * *",
     "everything": "30 4 * * 0",
 }
 
-# Exit codes of the tap: a mistake in the settings, and a key that was refused.
+# Exit codes of the tap: invalid settings, and a rejected key.
 MISTAKES = (2, 3)
 
 
 class MeltanoJob(BaseOperator):
-    """Runs a job of the Meltano project for an organisation. No field is a template, so that none shows a key."""
+    """Runs a job of the Meltano project for an organization. No field is a template, so none shows a key."""
 
     def __init__(self, *, job: str, organisation: str, **kwargs):
         super().__init__(**kwargs)
@@ -51,16 +51,16 @@ class MeltanoJob(BaseOperator):
         self.is_killed = False
 
     def execute(self, context):
-        # The suffix gives each organisation a state of its own.
+        # The suffix gives each organization its own state.
         if self.meltano("run", f"--state-id-suffix={self.organisation}", self.job) == 0:
             return
-        # Meltano ends with 1 whatever the tap ended with; the tap's own test tells whether it is of use to try again.
+        # Meltano exits with 1 whatever the tap's exit code; the tap's own test shows whether a retry can help.
         if not self.is_killed and self.meltano("invoke", f"tap-incident-{self.job}", "--test") in MISTAKES:
-            raise AirflowFailException("The settings or the key have to be put right first: see the log above")
+            raise AirflowFailException("Fix the settings or the key first: see the log above")
         raise AirflowException("The job failed: see the log above")
 
     def on_kill(self):
-        """Ends the tap. Meltano then lets the target load what it has, and keeps its state, which it loses when ended itself."""
+        """Ends the tap. Meltano then lets the target finish and keeps its state, which it would lose if ended itself."""
         self.is_killed = True
         if self.process is None:
             return
@@ -69,7 +69,7 @@ class MeltanoJob(BaseOperator):
                 child.terminate()
 
     def meltano(self, *command: str) -> int:
-        # Meltano hands the state over in a file of this folder, where two organisations at once would take each other's.
+        # Meltano passes the state in a file in this folder; two organizations at once would read each other's.
         with TemporaryDirectory(prefix="meltano-") as folder:
             (Path(folder) / "loaders").symlink_to(PROJECT / ".meltano" / "loaders")
             self.process = subprocess.Popen(
@@ -83,7 +83,7 @@ class MeltanoJob(BaseOperator):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
-                # A signal for the group of the worker is not for the tap and the target.
+                # Keeps signals to the worker's process group from the tap and the target.
                 start_new_session=True,
             )
             for line in self.process.stdout:
@@ -92,7 +92,7 @@ class MeltanoJob(BaseOperator):
 
 
 def variables(name: str) -> dict[str, str]:
-    """What Meltano reads, for the organisation of this connection."""
+    """Environment variables for Meltano, for the organization of this connection."""
     organisation = Connection.get(name)
     return {
         "TAP_INCIDENT_API_KEY": organisation.password or "",
@@ -121,7 +121,7 @@ def database_variables() -> dict[str, str]:
 
 @task(retries=3, retry_delay=timedelta(seconds=20))
 def prepare() -> list[str]:
-    """Lets Meltano make its tables, which jobs that start together on an empty database fail over; returns the organisations."""
+    """Has Meltano create its tables, without which parallel first jobs fail; returns the organizations."""
     subprocess.run(["meltano", "state", "list"], cwd=PROJECT, env={**os.environ, **database_variables()}, check=True)
     return Variable.get("incident_io_organisations", deserialize_json=True)
 
@@ -132,7 +132,7 @@ for job, interval in INTERVALS.items():
         schedule=interval,
         start_date=datetime(2025, 1, 1, tzinfo=timezone.utc),
         catchup=False,
-        # The state of a job has one writer.
+        # The state of a job must have one writer.
         max_active_runs=1,
     ):
         MeltanoJob.partial(
@@ -140,7 +140,7 @@ for job, interval in INTERVALS.items():
             job=job,
             pool="incident_io",
             retries=2,
-            # Meltano takes a job for running until its process has been silent for five minutes.
+            # Meltano considers a job running until its process has been silent for five minutes.
             retry_delay=timedelta(minutes=6),
             map_index_template="{{ task.organisation }}",
         ).expand(organisation=prepare())
