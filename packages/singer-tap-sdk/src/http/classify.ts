@@ -91,7 +91,10 @@ export function classifyResponse(
     return new InvalidResponseError(known, "it says 404, but not in the API's own words");
   }
   const named = redactor.mayQuote ? scopeIn(own?.message) : undefined;
-  return byStatus({ ...known, action }, named ?? (endpoint.requiredScope || null));
+  const scope = named ?? (endpoint.requiredScope || null);
+  return action === "forbidden"
+    ? new ForbiddenError(known, scope)
+    : byStatus({ ...known, action }, scope);
 }
 
 /** What a success says that is an error: it comes from the API, in whatever form. */

@@ -10,6 +10,8 @@ import type { ApiResponse } from "./response.ts";
  * - `ignore`: take it as a page without records; the series ends.
  * - `retry`: send the request again, after the time that `Retry-After` names.
  * - `refresh-token-then-retry`: renew the credential once, if it can be renewed, and send the request again.
+ * - `forbidden`: the credential lacks the permission that it takes, as with status 403: fail the stream, or leave it out
+ *   with the setting `skip_forbidden`.
  * - `skip-partition`: leave out the partition, with a warning.
  * - `skip-stream`: leave out the rest of the stream, with a warning.
  * - `fail`: fail the stream; the others go on.
@@ -20,6 +22,7 @@ export type ResponseAction =
   | "ignore"
   | "retry"
   | "refresh-token-then-retry"
+  | "forbidden"
   | FinalAction
   | RateLimited;
 

@@ -125,6 +125,48 @@ suite("validateResponse", () => {
     assert.match(fatal ?? "", /^Reading things: GET \/things\/a was refused: .*expired/);
   });
 
+  const denied: First = {
+    a: (_request, response) => sendJson(response, { code: "denied", message: "Not for this key" }),
+  };
+  const forbid: Judge = ({ body }) =>
+    typeof body === "object" && body !== null && "code" in body ? "forbidden" : undefined;
+
+  test("a permission that is missing, said in a success, fails the stream as a 403 does", async (t) => {
+    const { failures, counts } = await readParts(t, ["a"], {
+      answers: denied,
+      judge: forbid,
+      requiredScope: "things.view",
+    });
+    assert.deepEqual(failures, [
+      "Reading things: GET /things/a is forbidden: the key lacks the permission things.view; the API says: denied, " +
+        "Not for this key (status 200). Make a key that has it, deselect things, or set skip_forbidden to go on without.",
+    ]);
+    assert.equal(counts.requests, 1);
+  });
+
+  test("a permission that is missing leaves the stream out with the setting skip_forbidden", async (t) => {
+    const { failures, log, rows } = await readParts(t, ["a"], {
+      answers: denied,
+      judge: forbid,
+      skipForbidden: true,
+    });
+    assert.deepEqual([rows, failures], [[], []]);
+    const [warning] = log.filter(({ level }) => level === "WARNING");
+    assert.match(warning?.message ?? "", /the key lacks a permission/);
+  });
+
+  test("a permission that is missing is named where the message names it", async (t) => {
+    const { failures } = await readParts(t, ["a"], {
+      answers: {
+        a: (_request, response) =>
+          sendJson(response, { code: "denied", message: "It takes private_things.view" }, 422),
+      },
+      judge: forbid,
+      requiredScope: "things.view",
+    });
+    assert.match(failures[0] ?? "", /lacks the permission private_things\.view/);
+  });
+
   test("a body that is not JSON is judged as well", async (t) => {
     const bodies: unknown[] = [];
     await readParts(t, ["a"], {
@@ -163,13 +205,15 @@ interface Reading {
   readonly judge?: Judge;
   readonly onAnswer?: () => void;
   readonly tries?: number;
+  readonly requiredScope?: string;
+  readonly skipForbidden?: boolean;
 }
 
 /** Reads a stream that has a series of pages for each part. */
 async function readParts(
   test: TestContext,
   parts: readonly string[],
-  { answers, judge, onAnswer, tries = 5 }: Reading,
+  { answers, judge, onAnswer, tries = 5, requiredScope, skipForbidden = false }: Reading,
 ) {
   const asked = new Set<string>();
   const origin = await serve(test, (request, response, url) => {
@@ -182,6 +226,7 @@ async function readParts(
   });
   class PartsStream extends ThingsStream {
     override readonly path = "/things/{part}";
+    override readonly requiredScope = requiredScope ?? null;
     override partitions() {
       return parts.map((part) => ({ part }));
     }
@@ -191,6 +236,7 @@ async function readParts(
   }
   const { failures, fatal, log, rows, http } = await runStreams(test, {
     streams: [new PartsStream(origin)],
+    skipForbidden,
     client: { retry: { maxAttempts: tries, retryTimeout: tries === 1 ? 0 : 60 } },
   });
   return {
