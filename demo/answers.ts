@@ -1,4 +1,4 @@
-/** Answers to the questions, from the tables that the target has filled. */
+/** Answers to the questions, from the tables that the target loaded. */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import {
   type Row,
 } from "./questions.ts";
 
-/** An answered question, with the query as it was asked. */
+/** An answered question, with its query. */
 export interface Answer<Kind extends Question = Question> {
   readonly question: Kind;
   readonly query: string;
@@ -31,7 +31,7 @@ export interface Report {
 /**
  * Answers all questions from the tables in a schema of the database.
  *
- * @param folder Where the queries are, in examples: `sql` for the tables of the tap, `dbt` for the models over them.
+ * @param folder Folder of the queries in examples: `sql` for the tap's tables, `dbt` for the models.
  */
 export async function answerAll(
   client: Client,

@@ -1,6 +1,6 @@
 /**
- * Shows the product at work, as a user would run it: a fictional organisation, Meltano, PostgreSQL, and
- * the answers to a few questions from SQL. Everything that it installs goes into .cache/, which git ignores.
+ * Demonstrates the product the way a user would run it: a fictional organization, Meltano, PostgreSQL, and
+ * the answers to a few questions from SQL. Everything it installs goes into .cache/, which git ignores.
  */
 
 import { mkdir, writeFile } from "node:fs/promises";
@@ -44,24 +44,24 @@ for (const [signal, code] of [
   });
 }
 
-/** What is under way, for the message about what failed. */
+/** The current step, for the error message. */
 let step = "";
 
 const help = `Usage: npm run demo -- [options]
 
-Runs Meltano, the tap and PostgreSQL against a fictional organisation, and answers questions about it from SQL.
-What it installs, and the page with the answers, goes into ${cache}.
+Runs Meltano, the tap, and PostgreSQL against a fictional organization, and answers questions about it with SQL.
+Installed software and the page with the answers go into ${cache}.
 
 Options:
-  --database-url URL  load into the schema ${schema} of a server of yours, such as
-                      postgresql://user:password@host:5432/database; by default one is started, which goes with the demo
-  --dbt               answer from the models of dbt over the tables
-  -h, --help          show this
+  --database-url URL  load into the schema ${schema} of your own server, such as
+                      postgresql://user:password@host:5432/database; by default, the demo starts a temporary one
+  --dbt               answer from the dbt models
+  -h, --help          show this help
 `;
 
 try {
   const { databaseUrl, dbt, isHelp } = options();
-  // The user's own server, or undefined; a variable such as DATABASE_URL is not taken for a wish.
+  // The user's own server, or undefined; a variable such as DATABASE_URL is ignored.
   const given = databaseUrl === undefined ? undefined : serverAt(databaseUrl);
   if (isHelp) {
     process.stdout.write(help);
@@ -93,14 +93,12 @@ function options(): Options {
     });
     return { databaseUrl: values["database-url"], dbt: values.dbt, isHelp: values.help };
   } catch {
-    // The message of the library would repeat what was typed, and that may hold a password.
-    throw new Error(
-      "it takes two options, --database-url URL and --dbt, and nothing else; --help says more",
-    );
+    // The library's message would quote the arguments, which can contain a password.
+    throw new Error("the only options are --database-url URL and --dbt; see --help");
   }
 }
 
-/** @param dbt Whether dbt models the tables, and the answers come from its models. */
+/** @param dbt Whether to build the dbt models and answer from them. */
 async function show(given: Postgres | undefined, dbt: boolean): Promise<void> {
   const started = performance.now();
   const isFirstRun = !(
@@ -111,11 +109,11 @@ async function show(given: Postgres | undefined, dbt: boolean): Promise<void> {
   begin(
     1,
     isFirstRun
-      ? "Installing Meltano (once; a minute or so on a slow network)"
-      : "Finding Meltano, which is installed",
+      ? "Installing Meltano (only once; a minute or so on a slow network)"
+      : "Meltano is already installed",
   );
   const meltano = await installMeltano(meltanoVersion);
-  begin(2, "Starting the fictional organisation and PostgreSQL");
+  begin(2, "Starting the fictional organization and PostgreSQL");
   const sandbox = await startSandbox({ now: new Date().toISOString() });
   try {
     const postgres = given ?? (await startPostgres());
@@ -130,12 +128,12 @@ async function show(given: Postgres | undefined, dbt: boolean): Promise<void> {
         TAP_INCIDENT_API_KEY: sandbox.apiKey,
         TAP_INCIDENT_API_URL: sandbox.origin,
       };
-      // What an earlier run has read is not in this server.
+      // This server does not have the rows of an earlier run.
       const run = ["run", "--full-refresh", ...blocks];
       const parameters = ["--environment", "sandbox", ...run];
       const code = await runMeltano(meltano, parameters, environment, stop.signal);
       stop.signal.throwIfAborted();
-      if (code !== 0) throw new Error(`it ended with exit code ${code}, for the reason above`);
+      if (code !== 0) throw new Error(`it exited with code ${code}; see the reason above`);
       say("");
       begin(4, "What arrived in PostgreSQL\n");
       await withClient(postgres, (client) => report(client, postgres, dbt));
@@ -146,25 +144,25 @@ async function show(given: Postgres | undefined, dbt: boolean): Promise<void> {
     await sandbox.close();
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  const next = isFirstRun ? " The next run is quicker: what it needs is installed now." : "";
+  const next = isFirstRun ? " The next run will be faster: everything is installed now." : "";
   say(`Done in ${seconds} s.${next}`);
 }
 
 /** Shows the tables and the answers, and writes the page. */
 async function report(client: Client, postgres: Postgres, dbt: boolean): Promise<void> {
-  const asked = dbt ? modelsSchema : schema;
-  const answers = await answerAll(client, asked, dbt ? "dbt" : "sql");
+  const queried = dbt ? modelsSchema : schema;
+  const answers = await answerAll(client, queried, dbt ? "dbt" : "sql");
   say(toText(answers, await countRows(client)));
   const page = join(cache, "demo.html");
   const origin = {
-    organisation: "A fictional organisation",
-    database: `PostgreSQL: schema ${asked}, ${nameOf(postgres)}`,
+    organisation: "A fictional organization",
+    database: `PostgreSQL: schema ${queried}, ${nameOf(postgres)}`,
     isModelled: dbt,
     readAt: new Date(),
   };
   await mkdir(cache, { recursive: true });
   await writeFile(page, await toPage(answers, origin));
-  say(`\nThe same as a page: ${page}`);
+  say(`\nThe same report as a page: ${page}`);
 }
 
 async function withClient(
@@ -186,9 +184,9 @@ function begin(number: number, title: string): void {
   say(`${number}/4  ${title}`);
 }
 
-/** What an error says, without where it came from: nothing of that would help whoever runs the demo. */
+/** The message of an error, without the stack trace, which would not help the user of the demo. */
 function reasonOf(error: unknown): string {
-  // A connection that is refused at each of a name's addresses has one error for each of them.
+  // A connection refused at several addresses of a host has one error per address.
   const [first] = error instanceof AggregateError ? error.errors : [error];
   return first instanceof Error ? first.message : String(first);
 }

@@ -1,4 +1,4 @@
-/** The report as a page: one file that loads nothing, for a wide screen, a telephone and paper, in light and in dark. */
+/** The report as a page: one self-contained file for wide screens, phones, and paper, in light and dark. */
 
 import { readFile } from "node:fs/promises";
 import type { Answer, Report } from "./answers.ts";
@@ -6,21 +6,21 @@ import { type Bar, type Plot, plotOf } from "./plot.ts";
 import type { ChartQuestion, FiguresQuestion } from "./questions.ts";
 import { amount, compare, day, dayAndMonth, figure, short } from "./words.ts";
 
-/** What the page says of its origin. */
+/** The origin of the data, shown on the page. */
 export interface Origin {
-  /** Whose incidents these are. */
+  /** The organization the incidents belong to. */
   readonly organisation: string;
-  /** Where the queries were asked. */
+  /** Where the queries ran. */
   readonly database: string;
   readonly readAt: Date;
   /** Whether the answers come from dbt's models. */
   readonly isModelled: boolean;
 }
 
-/** Colours from mild to severe that page.css has, which parts of a bar that come with the data share out. */
+/** Number of colors from mild to severe in page.css, which are spread over the parts of a bar. */
 const grades = 6;
 
-/** Shortest part of a bar, as a share of the longest bar, in which a number has room on a telephone. */
+/** Shortest part of a bar that fits a number on a phone, as a share of the longest bar. */
 const roomForNumber = 0.1;
 
 export async function toPage({ figures, charts }: Report, origin: Origin): Promise<string> {
@@ -43,13 +43,13 @@ ${style}</style>
 <header>
 <h1>Twelve weeks of incidents</h1>
 <p>${escaped(period)}, compared with the twelve weeks before</p>
-<p class="note">${escaped(`${origin.organisation} · read on ${readAt}`)}</p>
+<p class="note">${escaped(`${origin.organisation} · as of ${readAt}`)}</p>
 </header>
 ${figuresHtml(figures)}
 ${charts.map(chartHtml).join("\n")}
 <footer>
-<p>Weeks begin on Monday, in UTC. Of all incidents, those count whose mode is standard or retrospective and that were
-not declined, canceled or merged. Read by tap-incident, loaded by target-postgres,${origin.isModelled ? " modelled by dbt," : ""} asked in ${escaped(origin.database)}.</p>
+<p>Weeks start on Monday, in UTC. Only incidents whose mode is standard or retrospective and that were
+not declined, canceled, or merged are counted. Extracted by tap-incident, loaded by target-postgres,${origin.isModelled ? " modeled by dbt," : ""} queried in ${escaped(origin.database)}.</p>
 </footer>
 </main>
 </body>
@@ -65,7 +65,7 @@ function figuresHtml(answer: Answer<FiguresQuestion>): string {
     const { trend, text } =
       typeof now === "number" && typeof before === "number"
         ? compare(now, before, unit, past)
-        : { trend: "same", text: `nothing to compare with ${past}` };
+        : { trend: "same", text: "no comparison available" };
     return `<div>
 <dt>${escaped(title)}</dt>
 <dd class="value">${escaped(value)}</dd>
@@ -89,7 +89,7 @@ function chartHtml(answer: Answer<ChartQuestion>): string {
 <h2>${escaped(title)}</h2>
 <p class="note">${escaped(note)}</p>
 ${plot.series.length > 1 ? legendHtml(plot, answer.question) : ""}
-${plot.bars.length > 0 ? chart : "<p>There is nothing to show.</p>"}
+${plot.bars.length > 0 ? chart : "<p>No data.</p>"}
 ${queryHtml(answer)}
 </section>`;
 }
@@ -131,7 +131,7 @@ ${partsHtml(bar, plot, question)}
   return `<ol class="weeks">\n${items.join("\n")}\n</ol>`;
 }
 
-/** The parts of a bar; upright, the last one is on top. Each tells its number, where there is room. */
+/** The parts of a bar; upright, the last one is on top. Each shows its number if there is room. */
 function partsHtml(
   { parts, values }: Bar,
   { series, largest }: Plot,
@@ -141,15 +141,15 @@ function partsHtml(
     if (part === 0) return "";
     const share = part / largest;
     const value = values[index] ?? 0;
-    const told = form !== "nested" && series.length > 1 && share >= roomForNumber;
+    const hasNumber = form !== "nested" && series.length > 1 && share >= roomForNumber;
     const title = escaped(`${series[index]}: ${amount(value, unit)}`);
     const style = `--share: ${share.toFixed(4)}`;
-    return `<span class="part ${toneOf(series, index, form)}" style="${style}" title="${title}">${told ? short(value) : ""}</span>`;
+    return `<span class="part ${toneOf(series, index, form)}" style="${style}" title="${title}">${hasNumber ? short(value) : ""}</span>`;
   });
   return (form === "weeks" ? html.reverse() : html).join("");
 }
 
-/** The class of page.css that colours a part. */
+/** The class in page.css that colors a part. */
 function toneOf(series: readonly string[], index: number, form: ChartQuestion["form"]): string {
   if (form !== "weeks") return index === 0 ? "first" : "second";
   const graded = series.filter((name) => name !== "no severity");
@@ -165,7 +165,7 @@ function queryHtml({ question, query }: Answer): string {
 </details>`;
 }
 
-/** Text as HTML shows it, in content and in attributes. */
+/** Text escaped for HTML, in content and in attributes. */
 function escaped(text: string): string {
   const names: Readonly<Record<string, string>> = {
     "&": "&amp;",

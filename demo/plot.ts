@@ -1,4 +1,4 @@
-/** Bars, as an answer's rows make them: what the terminal and the page draw, each in its way. */
+/** The bars for an answer's rows, which the terminal and the page each draw in their own way. */
 
 import type { Answer } from "./answers.ts";
 import type { ChartQuestion, Row } from "./questions.ts";
@@ -6,19 +6,19 @@ import { amount, named } from "./words.ts";
 
 export interface Bar {
   readonly label: string;
-  /** A number for each series. */
+  /** One number per series. */
   readonly values: readonly number[];
-  /** Lengths of the bar's parts, which together are its length. */
+  /** Lengths of the bar's parts, which add up to its length. */
   readonly parts: readonly number[];
-  /** What the bar says, in words. */
+  /** Text of the bar. */
   readonly text: string;
 }
 
 export interface Plot {
-  /** What the parts of a bar are, in their order. */
+  /** Names of the parts of a bar, in order. */
   readonly series: readonly string[];
   readonly bars: readonly Bar[];
-  /** Length of the longest bar; never 0, so that it can be divided by. */
+  /** Length of the longest bar; never 0, so it can be a divisor. */
   readonly largest: number;
 }
 
@@ -33,7 +33,7 @@ export function plotOf({ question, rows }: Answer<ChartQuestion>): Plot {
   };
 }
 
-/** Rows of one part each as rows of one bar each, with a column for each part. */
+/** Pivots rows with one part each into rows with one bar each, with one column per part. */
 function widened(
   label: string,
   { name, value }: { readonly name: string; readonly value: string },

@@ -1,55 +1,55 @@
-/** The questions that the demo answers: each a named query of examples/sql and examples/dbt, and how its answer is shown. */
+/** The demo's questions: each is a query in examples/sql and examples/dbt, with how to show its answer. */
 
 import { amount, day, type Unit } from "./words.ts";
 
-/** A row of an answer: names, days and numbers; null where there is nothing to tell. */
+/** A row of an answer: names, days, and numbers; null if there is no value. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface Question {
-  /** Name of the query: that of its files in examples/sql and examples/dbt, without the ending. */
+  /** Name of the query's files in examples/sql and examples/dbt, without the extension. */
   readonly name: string;
 }
 
-/** A question with one row for an answer: figures, each beside that of the period before. */
+/** A question answered by one row: figures, each with that of the previous period. */
 export interface FiguresQuestion extends Question {
   readonly figures: readonly {
     readonly title: string;
-    /** Column of the figure; the earlier one's is the same with `_before`. */
+    /** Column of the figure; the earlier figure's has the suffix `_before`. */
     readonly column: string;
     readonly unit: Unit;
-    /** When the earlier figure was true. */
+    /** The time of the earlier figure. */
     readonly past: string;
   }[];
 }
 
-/** Numbers of a bar, as the legend names them. */
+/** Numbers of a bar, with their title in the legend. */
 export interface Series {
   readonly column: string;
   readonly title: string;
 }
 
-/** A question whose answer is drawn as bars. */
+/** A question answered by a bar chart. */
 export interface ChartQuestion extends Question {
   readonly title: string;
-  /** What is counted, and in which time. */
+  /** What is counted, and over which time. */
   readonly note: string;
   readonly unit: Unit;
   /** Column that names a bar. */
   readonly label: string;
   /**
-   * How a bar is made of its numbers: one after the other, `stacked`; each from the start, the smallest first,
-   * `nested`; or `weeks`: upright and stacked, a bar for each week, its parts in rows of their own.
+   * How a bar is drawn: `stacked`, one number after the other; `nested`, each from the start, smallest first;
+   * or `weeks`, upright and stacked, one bar per week, with one row per part.
    */
   readonly form: "stacked" | "nested" | "weeks";
-  /** How much of the width of a wide screen it takes: two thirds, half, one third. */
+  /** Share of the width of a wide screen: two thirds, half, one third. */
   readonly size: "large" | "medium" | "small";
-  /** The numbers of a bar; of `weeks`, the column that names a part and the one that holds its number. */
+  /** The numbers of a bar; for `weeks`, the columns with a part's name and number. */
   readonly series: readonly Series[] | { readonly name: string; readonly value: string };
-  /** What else there is to say about a bar. */
+  /** An additional note on a bar. */
   readonly remark?: (row: Row) => string;
 }
 
-/** Its rows are listed as they are. */
+/** Its rows are listed as is. */
 export const latestIncidents: Question = { name: "latest-incidents" };
 
 const before = "in the 12 weeks before";
@@ -72,8 +72,8 @@ export const keyFigures: FiguresQuestion = {
 export const charts: readonly ChartQuestion[] = [
   {
     name: "incidents-per-week",
-    title: "Incidents a week, by severity",
-    note: "Incidents created in each week, which is named by its Monday",
+    title: "Incidents per week, by severity",
+    note: "Incidents created in each week, labeled by its Monday",
     unit: "incidents",
     label: "week",
     form: "weeks",
@@ -83,7 +83,7 @@ export const charts: readonly ChartQuestion[] = [
   {
     name: "time-to-resolve",
     title: "Time to resolve, by severity",
-    note: "From report to resolution, of the incidents resolved in these weeks",
+    note: "From report to resolution, for incidents resolved in these weeks",
     unit: "hours",
     label: "severity",
     form: "nested",
@@ -97,7 +97,7 @@ export const charts: readonly ChartQuestion[] = [
   {
     name: "busiest-responders",
     title: "The ten busiest responders",
-    note: "Incidents of these weeks in which they had a role",
+    note: "Incidents in these weeks in which they had a role",
     unit: "incidents",
     label: "responder",
     form: "stacked",
@@ -110,7 +110,7 @@ export const charts: readonly ChartQuestion[] = [
   {
     name: "open-follow-ups",
     title: "Open follow-ups, by owner",
-    note: "Follow-ups outstanding today, and the day of the oldest",
+    note: "Follow-ups outstanding today, and the date of the oldest",
     unit: "follow-ups",
     label: "owner",
     form: "stacked",

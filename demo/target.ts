@@ -1,4 +1,4 @@
-/** Where the demo loads to: a schema of its own, on a server of its own or of the user's. */
+/** Where the demo loads: its own schema, on its own server or the user's. */
 
 import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,19 +6,19 @@ import type { Client } from "pg";
 import { cache, exists } from "../tools/shared/meltano.ts";
 import type { Postgres } from "../tools/shared/postgres.ts";
 
-/** Not the tap's own namespace, `tap_incident`, which is where a user's real data would be. */
+/** Not the tap's namespace, `tap_incident`, where a user's real data would be. */
 export const schema = "tap_incident_demo";
 
-/** Where dbt builds its models over those tables. */
+/** Where dbt builds its models. */
 export const modelsSchema = `${schema}_models`;
 
-/** Meltano's own database and what it installs, apart from that of the user's project. */
+/** Meltano's database and plugins, separate from those of the user's project. */
 const meltanoFolder = join(cache, "demo-meltano");
 
 /**
- * Makes the folders that the demo and Meltano write to.
+ * Creates the folders that the demo and Meltano write to.
  *
- * @throws Error where this user may not write to one of them.
+ * @throws Error if this user can't write to one of them.
  */
 export async function requireFolders(): Promise<void> {
   for (const folder of [cache, meltanoFolder]) {
@@ -28,23 +28,23 @@ export async function requireFolders(): Promise<void> {
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
       throw new Error(
-        `it installs what it needs into ${folder}, which can't be written to (${code}). Run it in a clone that this user may write to`,
+        `it needs to write to ${folder}, but can't (${code}). Run it in a clone that this user can write to`,
       );
     }
   }
 }
 
-/** Whether an earlier run has installed the target. */
+/** Whether an earlier run installed the target. */
 export async function isTargetInstalled(): Promise<boolean> {
   return exists(join(meltanoFolder, "loaders", "target-postgres", "venv"));
 }
 
-/** Whether an earlier run has installed dbt. */
+/** Whether an earlier run installed dbt. */
 export async function isDbtInstalled(): Promise<boolean> {
   return exists(join(meltanoFolder, "utilities", "dbt-postgres", "venv"));
 }
 
-/** What tells Meltano, target-postgres and dbt where to read and write. */
+/** Environment variables that tell Meltano, target-postgres, and dbt where to read and write. */
 export function targetEnvironment(postgres: Postgres): Record<string, string> {
   return {
     TARGET_POSTGRES_HOST: postgres.host,
@@ -53,22 +53,22 @@ export function targetEnvironment(postgres: Postgres): Record<string, string> {
     TARGET_POSTGRES_PASSWORD: postgres.password,
     TARGET_POSTGRES_DATABASE: postgres.database,
     TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA: schema,
-    // The connection it takes from target-postgres's variables; the schemas, meltano.yml names for the sandbox.
+    // dbt takes the connection from target-postgres's variables, and the schemas from meltano.yml.
     DBT_POSTGRES_SOURCE_SCHEMA: schema,
     DBT_POSTGRES_SCHEMA: modelsSchema,
     DBT_USE_COLORS: "false",
-    // target-postgres stores times in the session's zone, and columns without one.
+    // target-postgres stores times in the session's time zone, in columns without one.
     PGTZ: "UTC",
     MELTANO_SYS_DIR_ROOT: meltanoFolder,
   };
 }
 
-/** The server and its database in words, without the password. */
+/** A description of the server and its database, without the password. */
 export function nameOf({ host, port, user, database }: Postgres): string {
   return `database ${database} on ${host}:${port}, as ${user}`;
 }
 
-/** Makes the schema, or empties the tables that an earlier demo left in it: its organisation had other identifiers. */
+/** Creates the schema, or truncates the tables of an earlier demo, whose organization had other IDs. */
 export async function prepareSchema(client: Client): Promise<void> {
   await client.query(`create schema if not exists ${client.escapeIdentifier(schema)}`);
   const tables = await tablesIn(client);
@@ -77,7 +77,7 @@ export async function prepareSchema(client: Client): Promise<void> {
   }
 }
 
-/** How many rows each table of the schema has. */
+/** Number of rows per table of the schema. */
 export async function countRows(client: Client): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const name of await tablesIn(client)) {

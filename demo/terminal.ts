@@ -5,19 +5,19 @@ import { type Bar, type Plot, plotOf } from "./plot.ts";
 import type { ChartQuestion, FiguresQuestion } from "./questions.ts";
 import { amount, compare, day, dayAndMonth, grouped, named } from "./words.ts";
 
-/** Characters of the longest bar, and of a label that is not cut. */
+/** Maximum length of a bar and of a label, in characters. */
 const widest = 20;
 const maxLabelLength = 24;
 
-const nothing = "  There is nothing to show.";
+const nothing = "  No data.";
 
-/** What the parts of a bar are made of: by form, since the parts of a week are graded from mild to severe. */
+/** Fill characters for the parts of a bar, by form: the parts of a week range from mild to severe. */
 const fillings = { weeks: ["░", "▒", "▓", "█"], others: ["█", "░"] } as const;
 
 /**
  * The whole report.
  *
- * @param tables How many rows each table has.
+ * @param tables Number of rows per table.
  */
 export function toText(
   { figures, charts, latest }: Report,
@@ -26,14 +26,14 @@ export function toText(
   const counts = [...tables].map(([name, rows]) => [name, grouped(rows).padStart(7)]);
   const listed = latest.rows.map((row) => Object.values(row).map((cell) => named(String(cell))));
   return [
-    `Rows of each table\n\n${inColumns(counts)}`,
+    `Rows per table\n\n${inColumns(counts)}`,
     `The latest incidents\n\n${inColumns(listed)}`,
     figuresText(figures),
     ...charts.map(chartText),
   ].join("\n\n");
 }
 
-/** Cells below one another, whatever is in them. */
+/** Cells aligned in columns. */
 function inColumns(rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return nothing;
   const widths = (rows[0] ?? []).map((_, column) =>
@@ -91,7 +91,7 @@ function words({ text, values }: Bar, { series }: Plot, form: ChartQuestion["for
   return parts.length > 0 ? `${text}: ${parts.join(", ")}` : text;
 }
 
-/** What a part is made of. The last part of a week has the heaviest; with too many parts, the first ones look the same. */
+/** The fill of a part. The last part of a week has the darkest; with too many parts, the first ones look the same. */
 function fillingOf({ series }: Plot, form: ChartQuestion["form"]): (index: number) => string {
   const { weeks, others } = fillings;
   return (index) =>

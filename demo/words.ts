@@ -1,4 +1,4 @@
-/** Numbers, durations and days in words, for the terminal and the page alike. */
+/** Formats numbers, durations, and days for the terminal and the page. */
 
 /** What a number counts or measures. */
 export type Unit = "incidents" | "follow-ups" | "hours";
@@ -12,13 +12,13 @@ const twoDigits = new Intl.NumberFormat("en-US", {
   notation: "compact",
   maximumSignificantDigits: 2,
 });
-/** American, whose short names all have three letters. */
+/** American short month names all have three letters. */
 const months = {
   long: new Intl.DateTimeFormat("en-US", { month: "long", timeZone: "UTC" }),
   short: new Intl.DateTimeFormat("en-US", { month: "short", timeZone: "UTC" }),
 };
 
-/** A whole number as it is read: "1,234". */
+/** An integer with thousands separators: "1,234". */
 export function grouped(value: number): string {
   return count.format(value);
 }
@@ -30,30 +30,30 @@ export function amount(value: number, unit: Unit): string {
   return value < 48 ? `${oneDecimal.format(value)} h` : `${oneDecimal.format(value / 24)} days`;
 }
 
-/** A number as it stands below a heading that names what is counted; a duration has its unit nevertheless. */
+/** A number below a heading that names what is counted; a duration still has its unit. */
 export function figure(value: number, unit: Unit): string {
   return unit === "hours" ? amount(value, unit) : count.format(value);
 }
 
-/** A number in up to four characters, for where there is little room: "385", "1.2K", "12K". */
+/** A number in up to four characters, for tight spaces: "385", "1.2K", "12K". */
 export function short(value: number): string {
   return value < 1000 ? String(value) : twoDigits.format(value);
 }
 
-/** How a figure compares with an earlier one, of which less was better. */
+/** How a figure compares with an earlier one; less is better. */
 export interface Comparison {
   readonly trend: "better" | "worse" | "same";
-  /** Such as "▼ 3 fewer than in the 12 weeks before (75)". */
+  /** For example, "▼ 3 fewer than in the 12 weeks before (75)". */
   readonly text: string;
 }
 
-/** @param past When the earlier figure was true, such as "12 weeks ago". */
+/** @param past The time of the earlier figure, such as "12 weeks ago". */
 export function compare(now: number, before: number, unit: Unit, past: string): Comparison {
-  // Compared as they are shown: two figures that look the same are not said to differ.
+  // Compared as shown, so that two figures that look the same never differ.
   const earlier = figure(before, unit);
   const difference = figure(Math.abs(now - before), unit);
   if (figure(now, unit) === earlier || difference === figure(0, unit)) {
-    return { trend: "same", text: `as ${past}` };
+    return { trend: "same", text: `same as ${past}` };
   }
   const [more, less] = unit === "hours" ? ["longer", "shorter"] : ["more", "fewer"];
   return now > before
@@ -61,7 +61,7 @@ export function compare(now: number, before: number, unit: Unit, past: string): 
     : { trend: "better", text: `▼ ${difference} ${less} than ${past} (${earlier})` };
 }
 
-/** A day of the form 2026-11-16 as "16 November 2026", or "16 Nov 2026" where room is short. */
+/** A day of the form 2026-11-16 as "16 November 2026", or "16 Nov 2026" in tight spaces. */
 export function day(text: string, month: "long" | "short" = "long"): string {
   const date = new Date(text);
   return `${date.getUTCDate()} ${months[month].format(date)} ${date.getUTCFullYear()}`;
@@ -73,7 +73,7 @@ export function dayAndMonth(text: string): readonly [day: string, month: string]
   return [String(date.getUTCDate()), months.short.format(date)];
 }
 
-/** A name from the data as it can be shown: on one line, and without what would steer a terminal or turn the text around it. */
+/** A name from the data, safe to display: on one line, without terminal control or bidirectional characters. */
 export function named(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, " ").trim() || "–";
 }

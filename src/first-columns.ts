@@ -1,6 +1,6 @@
 /**
- * The columns of 0.1.0's incremental tables, in the format of bookmarks, because 0.1.0's state does not record them. Never
- * changes: any later column is new to a state written by 0.1.0.
+ * The columns of 0.1.0's incremental tables, in the format of bookmarks, because 0.1.0's state does not record them.
+ * Never changes: any later column is new to a state written by 0.1.0.
  */
 export const firstColumns: Readonly<Record<string, string>> = {
   actions:

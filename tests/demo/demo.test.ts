@@ -101,8 +101,8 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     assert.notEqual(place, -1, stdout);
     assert.ok(place < stdout.indexOf("4/4"), "the server is named after it was written to");
     assert.ok(!(stdout + stderr).includes(`:${password}@`), "the password is shown");
-    assert.equal(stdout.includes("The next run is quicker"), isFirstRun);
-    assert.match(stdout, /Incidents a week, by severity\n.*Minor.*Major.*Critical/);
+    assert.equal(stdout.includes("The next run will be faster"), isFirstRun);
+    assert.match(stdout, /Incidents per week, by severity\n.*Minor.*Major.*Critical/);
     assert.match(
       await readFile(join(cache, "demo.html"), "utf8"),
       /schema tap_incident_demo, database given/,
@@ -117,13 +117,13 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     });
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout + stderr, /Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
-    assert.match(stdout, /Incidents a week, by severity\n.*Minor.*Major.*Critical/);
+    assert.match(stdout, /Incidents per week, by severity\n.*Minor.*Major.*Critical/);
     const tables = await tablesOf("modelled");
     const schemas = new Set(tables.map((table) => table.split(".")[0]));
     assert.deepEqual([...schemas], ["tap_incident_demo", "tap_incident_demo_models"]);
     assert.deepEqual(await tablesOf("theirs"), []);
     const page = await readFile(join(cache, "demo.html"), "utf8");
-    assert.match(page, /modelled by dbt, asked in PostgreSQL: schema tap_incident_demo_models/);
+    assert.match(page, /modeled by dbt, queried in PostgreSQL: schema tap_incident_demo_models/);
     assert.match(page, /from incident_io__incidents/);
   });
 
@@ -183,7 +183,7 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
   test("refuses what it does not understand before it does anything", async () => {
     const mistakes: Readonly<Record<string, readonly string[]>> = {
       "must have the form postgresql://": ["--database-url", `mysql://me:${password}@host/given`],
-      "takes two options, --database-url URL and --dbt": [urlOf("given")],
+      "only options are --database-url URL and --dbt": [urlOf("given")],
     };
     for (const [reason, options] of Object.entries(mistakes)) {
       const { code, stdout, stderr } = await demo(options);

@@ -55,7 +55,10 @@ suite("In a clone that is read-only", { skip: process.platform === "win32" }, ()
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs a program of the clone, and tells what it leaves in the temporary folder, where tsx keeps what it has compiled. */
+  /**
+   * Runs a program of the clone, and tells what it leaves in the temporary folder, where tsx keeps what it has
+   * compiled.
+   */
   function run(program: string): { code: number | null; stderr: string; left: string[] } {
     const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", program], {
       cwd: clone,
@@ -72,7 +75,7 @@ suite("In a clone that is read-only", { skip: process.platform === "win32" }, ()
     assert.equal(code, 2, stderr);
     assert.equal(
       stderr,
-      `The demo failed: it installs what it needs into ${join(clone, ".cache")}, which can't be written to (EACCES). Run it in a clone that this user may write to\n`,
+      `The demo failed: it needs to write to ${join(clone, ".cache")}, but can't (EACCES). Run it in a clone that this user can write to\n`,
     );
     assert.deepEqual(left, []);
   });

@@ -133,7 +133,7 @@ suite("the plugin definition for Meltano", () => {
       ],
       [
         "eighty",
-        "error: option '--port <number>' argument 'eighty' is invalid. A number from 0 to 65535 is wanted.\n",
+        "error: option '--port <number>' argument 'eighty' is invalid. It must be a number from 0 to 65535.\n",
       ],
     ] as const) {
       const { code, stdout, stderr } = await runSource("tools/hub/server.ts", ["--port", given]);

@@ -1,4 +1,6 @@
-/** The maintainer's command that compares the streams with an OpenAPI file: run as it is run by hand, and rule by rule. */
+/**
+ * The maintainer's command that compares the streams with an OpenAPI file: run as it is run by hand, and rule by rule.
+ */
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -133,9 +135,9 @@ suite("The comparison finds", () => {
     assert.deepEqual(
       differences.map(({ kind, subject }) => `${kind}: ${subject}`),
       [
-        "page size beyond the cap: alerts",
-        "page size beyond the cap: alerts_with_notes",
-        "page size not asked for: severities",
+        "page size over the maximum: alerts",
+        "page size over the maximum: alerts_with_notes",
+        "page size not requested: severities",
       ],
     );
   });
@@ -178,8 +180,8 @@ suite("The comparison finds", () => {
     assert.deepEqual(
       differences.map(({ kind, subject }) => `${kind}: ${subject}`),
       [
-        "parameter that is not documented: /v3/actions updated_at",
-        "parameter that is not documented: /v2/users include_inactive",
+        "undocumented parameter: /v3/actions updated_at",
+        "undocumented parameter: /v2/users include_inactive",
       ],
     );
   });
@@ -331,7 +333,7 @@ suite("npm run check:api", () => {
     assert.equal(found.code, 0, found.stdout + found.stderr);
     const missing = await checkApi(`${origin}/elsewhere.json`);
     assert.equal(missing.code, 2);
-    assert.match(missing.stderr, /can't be read as an OpenAPI file in JSON: .*404.*\n$/);
+    assert.match(missing.stderr, /can't be read as a JSON OpenAPI file: .*404.*\n$/);
   });
 
   test("ends with one line and exit code 2 when the file is no OpenAPI file", async (t) => {
@@ -339,7 +341,7 @@ suite("npm run check:api", () => {
       const { code, stdout, stderr } = await run(t, text);
       assert.equal(code, 2, text);
       assert.equal(stdout, "");
-      assert.match(stderr, /^\S+openapi\.json can't be read as an OpenAPI file in JSON: .*\n$/);
+      assert.match(stderr, /^\S+openapi\.json can't be read as a JSON OpenAPI file: .*\n$/);
     }
   });
 });

@@ -78,7 +78,7 @@ suite("The issue of what differs", () => {
     assert.doesNotMatch(issue?.body ?? "", /severities\.colour/);
     assert.equal(await keep(null), "Closed #1");
     assert.equal(issue?.state, "closed");
-    assert.equal(await keep(null), "Nothing differs, and no issue is open");
+    assert.equal(await keep(null), "No differences, and no open issue");
     assert.equal(await keep(more), "Opened #2");
     assert.equal(issues.length, 2);
   });
@@ -86,7 +86,7 @@ suite("The issue of what differs", () => {
   test("is left alone where it says the same already", async (t) => {
     const { asked, keep } = await gitHub(t);
     await keep(more);
-    assert.equal(await keep(more), "#1 says it already");
+    assert.equal(await keep(more), "#1 is already up to date");
     const issues = "/repos/shop/tap/issues";
     assert.deepEqual(asked, [`GET ${issues}`, `POST ${issues}`, `GET ${issues}`]);
   });
@@ -95,7 +95,7 @@ suite("The issue of what differs", () => {
     const other: Issue = { number: 1, title: "Other", body: null, state: "open", labels: ["bug"] };
     const pull: Issue = { ...other, number: 2, labels: ["check-api"], pull_request: {} };
     const { issues, keep } = await gitHub(t, { issues: [other, pull] });
-    assert.equal(await keep(null), "Nothing differs, and no issue is open");
+    assert.equal(await keep(null), "No differences, and no open issue");
     assert.equal(await keep(more), "Opened #3");
     assert.deepEqual(
       issues.map(({ title, state }) => [title, state]),
@@ -119,7 +119,7 @@ suite("The issue of what differs", () => {
     await keep({ text: "a line\n".repeat(20_000), isGone: false });
     const body = issues[0]?.body ?? "";
     assert.ok(body.length > 50_000 && body.length < 65_536, String(body.length));
-    assert.match(body, /a line\n```\n\nThere is more than an issue holds; .*$/);
+    assert.match(body, /a line\n```\n\nThe list is too long for an issue; .*$/);
   });
 });
 
@@ -158,7 +158,7 @@ suite("tools/openapi/report-differences.ts", () => {
     const { api, asked } = await gitHub(t);
     const { code, stderr } = await run(t, api, []);
     assert.equal(code, 2);
-    assert.match(stderr, /can't be read as an OpenAPI file/);
+    assert.match(stderr, /can't be read as a JSON OpenAPI file/);
     assert.deepEqual(asked, []);
   });
 
@@ -166,7 +166,7 @@ suite("tools/openapi/report-differences.ts", () => {
     const { api } = await gitHub(t);
     const { code, stderr } = await run(t, api, openApiOf(storedReference()), "wrong-token");
     assert.equal(code, 1);
-    assert.match(stderr, /^The issue can't be kept: .*403.*\n$/);
+    assert.match(stderr, /^The issue can't be updated: .*403.*\n$/);
     assert.ok(!stderr.includes("wrong-token"));
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Measures the bundled tap against bounds that are measured in the same run, on the same machine, against the same server
- * in a process of its own. The ratios count: absolute figures move with the machine and with what else it does.
+ * Measures the bundled tap against bounds measured in the same run, on the same machine, against the same server
+ * in a separate process. The ratios count: absolute figures vary with the machine and its load.
  */
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -19,7 +19,7 @@ import { measureThroughput } from "./throughput.ts";
 import { measureWholeRun } from "./whole-run.ts";
 import { Workbench } from "./workbench.ts";
 
-/** All measurements, in the order in which they are made. */
+/** All measurements, in order. */
 const measurements: Readonly<Record<string, (bench: Workbench) => Promise<Report>>> = {
   start: measureStart,
   updates: (bench) =>
@@ -46,19 +46,14 @@ interface Options {
 
 const names = Object.keys(measurements);
 const { only, rounds, scale, json, python } = new Command("bench")
-  .description("Measures the tap beside its bounds and, where they are installed, its peers.")
-  .option("--only <names...>", `some of ${names.join(", ")}`, collect, names)
-  .option(
-    "--rounds <number>",
-    "how often each program is measured, in turn with the others",
-    number,
-    3,
-  )
-  .option("--scale <part>", "part of the full size", number, 1)
-  .option("--json <file>", "where the figures are written too")
+  .description("Measures the tap against its bounds and, if installed, its peers.")
+  .option("--only <names...>", `measurements to run: ${names.join(", ")}`, collect, names)
+  .option("--rounds <number>", "number of measurements per program, taken in turn", number, 3)
+  .option("--scale <part>", "fraction of the full size", number, 1)
+  .option("--json <file>", "also write the figures to this file")
   .option(
     "--python <path>",
-    "an interpreter that has singer-sdk, to measure the Meltano SDK as well",
+    "a Python interpreter with singer-sdk, to also measure the Meltano SDK",
   )
   .parse()
   .opts<Options>();
@@ -97,7 +92,7 @@ function number(text: string): number {
 
 function collect(name: string, others: readonly string[]): string[] {
   if (!Object.hasOwn(measurements, name)) {
-    throw new InvalidArgumentError(`It must be some of ${names.join(", ")}.`);
+    throw new InvalidArgumentError(`It must be one or more of ${names.join(", ")}.`);
   }
   return others === names ? [name] : [...others, name];
 }

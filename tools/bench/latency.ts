@@ -1,11 +1,11 @@
-/** How long a run takes that waits for its answers. */
+/** How long a run takes when responses are slow. */
 
 import { type Command, measure, measureInTurn } from "./measure.ts";
 import type { Report } from "./report.ts";
 import { Server } from "./server-process.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** Lists in pages, long ones among them. */
+/** Paged lists, including long ones. */
 const streams = ["actions", "alerts", "escalations", "follow_ups", "incident_updates", "users"];
 
 /** The tap's own default. */
@@ -14,9 +14,9 @@ const concurrency = 10;
 const bound = `the same requests, ${concurrency} at a time`;
 
 /**
- * Measures six tables against their requests without any order: no page waits for the one before it.
+ * Measures six tables against the same requests in any order: no page waits for the previous one.
  *
- * @param latency Milliseconds before every answer.
+ * @param latency Milliseconds before every response.
  */
 export async function measureLatency(bench: Workbench, latency: number): Promise<Report> {
   const server = new Server({ incidents: bench.incidents(3000), latency });

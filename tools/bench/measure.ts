@@ -1,4 +1,4 @@
-/** Runs programs and measures what they took: time, CPU time, memory. */
+/** Runs programs and measures their use of time, CPU time, and memory. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,20 +6,20 @@ import { tmpdir } from "node:os";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A program and its arguments; `node` is the one that measures. */
+/** A program and its arguments; `node` is the running one. */
 export interface Command {
   readonly program: "node" | (string & {});
   readonly args: readonly string[];
-  /** Variables beside a path and a home. */
+  /** Variables in addition to PATH and HOME. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What a program took. */
+/** The resources that a program used. */
 export interface Measured {
   readonly seconds: number;
-  /** With that of all programs that it started. */
+  /** Includes all programs that it started. */
   readonly cpuSeconds: number;
-  /** Null where it is not node that runs. */
+  /** Null for programs other than node. */
   readonly peakMiB: number | null;
   /** Lines on its stdout. */
   readonly lines: number;
@@ -27,15 +27,15 @@ export interface Measured {
 }
 
 export interface MeasureOptions {
-  /** Bytes a second that the reader of stdout takes. Default: all that come. */
+  /** Bytes per second read from stdout. Default: unlimited. */
   readonly bytesPerSecond?: number;
-  /** Seconds after which the program is asked to stop. Default: it ends by itself. */
+  /** Seconds after which the program receives a signal to stop. Default: it ends on its own. */
   readonly stopAfter?: number;
 }
 
 /**
- * Loaded into node before the program's own code; tells over a pipe of its own what was used when it exits. The kernel's mark
- * of the highest memory is preferred where there is one: after a fork, `maxRSS` may be that of the parent.
+ * Loaded into node before the program's own code; reports the usage over a separate pipe on exit. The kernel's peak
+ * memory is preferred if available: after a fork, `maxRSS` can be the parent's.
  */
 const probe = `
   import { readFileSync, writeSync } from "node:fs";
@@ -47,10 +47,10 @@ const probe = `
   });`;
 const probeUrl = `data:text/javascript,${encodeURIComponent(probe)}`;
 
-/** Runs any other program; the shell tells over the same pipe what it and its children used. */
+/** Runs any other program; the shell reports the usage of itself and its children over the same pipe. */
 const timedShell = '"$@" 3>&-; code=$?; times >&3; exit $code';
 
-/** Runs a program to its end, and reads what it writes. */
+/** Runs a program to completion, and reads its output. */
 export async function measure(
   command: Command,
   { bytesPerSecond, stopAfter }: MeasureOptions = {},
@@ -80,7 +80,7 @@ export async function measure(
     bytes += piece.length;
     for (let at = piece.indexOf(10); at !== -1; at = piece.indexOf(10, at + 1)) lines += 1;
     if (bytesPerSecond !== undefined && !stopped) {
-      // Until the moment at which so many bytes may have been taken, so that delays don't add up.
+      // Until the time at which this many bytes are due, so that delays don't add up.
       await sleep(started + (bytes / bytesPerSecond) * 1000 - performance.now());
     }
   }
@@ -109,15 +109,15 @@ function readUsage(usage: string): Pick<Measured, "cpuSeconds" | "peakMiB"> {
     const { cpu, peak }: { cpu: number; peak: number } = JSON.parse(usage);
     return { cpuSeconds: cpu, peakMiB: peak / 1024 };
   }
-  // Minutes and seconds: the user's and the system's, of the shell and then of all its children.
+  // Minutes and seconds, user and system, of the shell and then of all its children.
   const times = [...usage.matchAll(/(\d+)m([\d.]+)s/g)];
   const cpuSeconds = times.reduce((sum, [, min, sec]) => sum + Number(min) * 60 + Number(sec), 0);
   return { cpuSeconds, peakMiB: null };
 }
 
 /**
- * Measures programs in turn, so that what else the machine does befalls them all, and gives the median of each
- * quantity. The first run of each is not counted: it finds its files on the disk, the others in memory.
+ * Measures programs in turn, so that other load on the machine affects them all, and returns the median of each
+ * quantity. The first run of each is a warm-up: it reads its files from disk, later runs from memory.
  */
 export async function measureInTurn(
   programs: ReadonlyMap<string, Command>,
@@ -145,7 +145,7 @@ function medians(runs: readonly Measured[]): Measured {
   };
 }
 
-/** The number in the middle. */
+/** The median. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((left, right) => left - right);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

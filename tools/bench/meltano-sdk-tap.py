@@ -1,4 +1,4 @@
-"""The tables of a catalog read with the Meltano SDK, as its documentation has one write such a tap: a peer to measure."""
+"""The tables of a catalog read with the Meltano SDK, written as its documentation recommends: a peer to measure."""
 
 import json
 import sys
@@ -48,6 +48,6 @@ class BenchTap(Tap):
             return [stream_class(table)(tap=self) for table in json.load(file)]
 
 
-# The first argument is the file of the tables, the rest is Singer's.
+# The first argument is the file of the tables, the others are Singer options.
 tables_file = sys.argv.pop(1)
 BenchTap.cli()

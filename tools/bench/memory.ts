@@ -5,10 +5,13 @@ import type { Report, Row } from "./report.ts";
 import { Server } from "./server-process.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** Incidents, each size four times the one before. */
+/** Numbers of incidents, each four times the previous one. */
 const sizes = [500, 2000, 8000];
 
-/** Measures the peak of a list that is passed on, and of incidents, which hold the rows that they embed until they are written. */
+/**
+ * Measures the peak memory of a list that is streamed, and of incidents, whose embedded rows are held until they are
+ * written.
+ */
 export async function measureMemory(bench: Workbench): Promise<Report> {
   const rows: Row[] = [];
   for (const size of sizes) {

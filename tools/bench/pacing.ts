@@ -1,4 +1,4 @@
-/** How near a run that the rate limit slows comes to what the limit allows. */
+/** How close a rate-limited run comes to what the limit allows. */
 
 import { documentedRateLimits } from "../../sandbox/server.ts";
 import { measure } from "./measure.ts";
@@ -8,13 +8,13 @@ import type { Workbench } from "./workbench.ts";
 
 const bound = "what the limits allow";
 
-/** Requests that are left at the start, as if the key had just been used: the run soon depends on the refill. */
+/** Requests left at the start, as if the key had just been used, so that the run soon depends on the refill. */
 const left = 50;
 
 /**
- * Measures a run under the documented limits at their real speed.
+ * Measures a run under the documented rate limits in real time.
  *
- * @param otherClient Requests a second that somebody else makes with the key.
+ * @param otherClient Requests per second that another client makes with the key.
  */
 export async function measurePacing(bench: Workbench, otherClient: number): Promise<Report> {
   const server = new Server({
@@ -28,15 +28,16 @@ export async function measurePacing(bench: Workbench, otherClient: number): Prom
     const { seconds } = await measure(tap);
     const { requests } = await server.ask();
     const refused = requests.filter(({ status }) => status === 429).length;
-    // With another client this is what its full share leaves; it may get less, as it takes only what is there.
+    // With another client, this is what its full share leaves; it can get less, because it takes only what is
+    // available.
     const perSecond = documentedRateLimits.general.refillPerSecond - otherClient;
     const least = (requests.length - refused - left) / perSecond;
     const who =
       otherClient === 0
         ? "alone"
-        : `beside a client that asks ${otherClient.toFixed(1)} times a second`;
+        : `with another client at ${otherClient.toFixed(1)} requests a second`;
     return {
-      title: `Pacing, ${who}: documented limits, ${left} requests left at the start`,
+      title: `Pacing, ${who}: documented rate limits, ${left} requests left at the start`,
       compared: { figure: "wall s", bound },
       rows: [
         { name: bound, figures: { "wall s": least } },

@@ -1,8 +1,8 @@
 /**
- * What the tap is compared with: the same requests with as little work as can be.
+ * The tap's baseline: the same requests with as little work as possible.
  *
- * `discard` reads the bodies and throws them away; `sketch` parses each and writes its records as lines. The second argument
- * is how many requests are under way at the same time, the third a file with origin, key and URLs.
+ * `discard` reads the bodies and throws them away; `sketch` parses each and writes its records as lines. The second
+ * argument is the number of requests in flight, the third a file with origin, key, and URLs.
  */
 
 import { once } from "node:events";
@@ -22,7 +22,7 @@ const queue = urls.values();
 await Promise.all(Array.from({ length: Number(lanes) }, work));
 
 async function work(): Promise<void> {
-  // One iterator for all, so that each URL is taken once.
+  // One shared iterator, so that each URL is taken once.
   for (const url of queue) {
     const response = await fetch(origin + url, { headers });
     if (mode === "discard") await discard(response);

@@ -1,20 +1,20 @@
-/** What a measurement came to: figures by row, each beside the row that bounds it. */
+/** The result of a measurement: figures by row, compared with the row that bounds them. */
 
-/** One program, or one size, that was measured. */
+/** A measured program or size. */
 export interface Row {
   readonly name: string;
-  /** Figures by what they are; null where one can't be told. */
+  /** Figures by name; null if unknown. */
   readonly figures: Readonly<Record<string, number | null>>;
 }
 
 export interface Report {
   readonly title: string;
-  /** The figure that is compared, and the row that it is compared with: nothing can do better. */
+  /** The figure to compare, and the row to compare with, the theoretical optimum. */
   readonly compared: { readonly figure: string; readonly bound: string } | null;
   readonly rows: readonly Row[];
 }
 
-/** A row's figure in proportion to the bound's; null where there is none. */
+/** The ratio of a row's figure to the bound's; null if there is none. */
 export function ratioOf({ compared, rows }: Report, row: Row): number | null {
   if (compared === null) return null;
   const bound = rows.find(({ name }) => name === compared.bound)?.figures[compared.figure] ?? null;
@@ -22,13 +22,13 @@ export function ratioOf({ compared, rows }: Report, row: Row): number | null {
   return bound === null || figure === null ? null : figure / bound;
 }
 
-/** A report as JSON holds it, the ratios included. */
+/** A report for JSON, including the ratios. */
 export function toJson(report: Report): object {
   const rows = report.rows.map((row) => ({ ...row, ratio: ratioOf(report, row) }));
   return { ...report, rows };
 }
 
-/** A report as a table of text. */
+/** A report as a text table. */
 export function toText(report: Report): string {
   const names = [...new Set(report.rows.flatMap(({ figures }) => Object.keys(figures)))];
   const ratio = report.compared === null ? [] : [`${report.compared.figure}, of bound`];
@@ -54,7 +54,7 @@ export function toText(report: Report): string {
   return [report.title, ...table.map((line) => `  ${line.trimEnd()}`), ""].join("\n");
 }
 
-/** Whole numbers and large ones without a fraction, small ones with the digits that tell them apart. */
+/** Integers and large numbers without a fraction, small numbers with enough digits to distinguish them. */
 function shown(figure: number | null): string {
   if (figure === null) return "";
   return Number.isInteger(figure) || figure >= 1000 ? figure.toFixed(0) : figure.toFixed(2);

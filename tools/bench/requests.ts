@@ -1,11 +1,11 @@
-/** How many requests a run takes, against the least possible. */
+/** The number of requests of a run, against the theoretical minimum. */
 
 import { measure } from "./measure.ts";
 import type { Report, Row } from "./report.ts";
 import { Server, type ServerAnswer } from "./server-process.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** Counts the requests of a full read of all tables, by endpoint. */
+/** Counts the requests of a full sync of all tables, by endpoint. */
 export async function measureRequests(bench: Workbench): Promise<Report> {
   const server = new Server({ incidents: bench.incidents(800) });
   try {
@@ -14,7 +14,7 @@ export async function measureRequests(bench: Workbench): Promise<Report> {
     const sum = (figure: string): number =>
       rows.reduce((total, { figures }) => total + (figures[figure] ?? 0), 0);
     return {
-      title: "Requests of a full read of all tables, against the least that brings their rows",
+      title: "Requests of a full sync of all tables, against the fewest that return their rows",
       compared: null,
       rows: [...rows, { name: "all", figures: { requests: sum("requests"), least: sum("least") } }],
     };
@@ -24,8 +24,8 @@ export async function measureRequests(bench: Workbench): Promise<Report> {
 }
 
 /**
- * A list takes as many requests as its rows fill pages, and one where there are none; so does each of a parent's. What is
- * in the pages is found by asking for them again.
+ * A list takes one request per page of rows, and at least one; so does each list of a parent row. The content of
+ * the pages is found by requesting them again.
  */
 async function rowsOf({ origin, apiKey, requests }: ServerAnswer): Promise<Row[]> {
   const lists = new Map<string, { page: number; rows: number; requests: number }>();

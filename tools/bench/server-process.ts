@@ -1,4 +1,4 @@
-/** Starts the server's process and asks it what was requested. */
+/** Starts the server's process and queries it for the requests it received. */
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -7,9 +7,9 @@ import type { SandboxOptions } from "../../sandbox/server.ts";
 
 export interface ServerOptions
   extends Pick<SandboxOptions, "incidents" | "seed" | "rateLimits" | "latency"> {
-  /** Requests that are left of the key's limit at the start. Default: all. */
+  /** Requests left of the key's limit at the start. Default: all. */
   readonly left?: number;
-  /** Requests a second that another client makes under the same limit. Default none. */
+  /** Requests per second that another client makes under the same limit. Default: none. */
   readonly otherClient?: number;
 }
 
@@ -18,7 +18,7 @@ export type ServerQuestion = "requests" | "close";
 export interface ServerAnswer {
   readonly origin: string;
   readonly apiKey: string;
-  /** What was requested since the question before. */
+  /** The requests since the previous question. */
   readonly requests: readonly {
     readonly url: string;
     readonly status?: number | undefined;
@@ -27,7 +27,7 @@ export interface ServerAnswer {
   }[];
 }
 
-/** A server that is running. */
+/** A running server. */
 export class Server {
   readonly #child: ChildProcess;
 
@@ -36,7 +36,7 @@ export class Server {
     this.#child = fork(script, [JSON.stringify(options)], { execArgv: ["--import", "tsx"] });
   }
 
-  /** Where it is, and what it was asked since the question before; the first answer comes once it listens. */
+  /** Its address, and the requests since the previous question; the first answer arrives once it listens. */
   async ask(): Promise<ServerAnswer> {
     this.#child.send("requests" satisfies ServerQuestion);
     const [answer]: [ServerAnswer] = await Promise.race([
@@ -48,7 +48,7 @@ export class Server {
     return answer;
   }
 
-  /** Ends it. */
+  /** Stops it. */
   async close(): Promise<void> {
     const ended = once(this.#child, "exit");
     this.#child.send("close" satisfies ServerQuestion);

@@ -1,4 +1,6 @@
-/** The sandbox as a process of its own, so that its CPU time is nobody else's. Started by `startServer`; speaks over IPC. */
+/**
+ * The sandbox as a separate process, so that its CPU time is counted separately. Started by `startServer`; uses IPC.
+ */
 
 import { startSandbox } from "../../sandbox/server.ts";
 import type { ServerAnswer, ServerOptions, ServerQuestion } from "./server-process.ts";
@@ -8,13 +10,13 @@ const { left, otherClient = 0, ...sandboxOptions } = options;
 const sandbox = await startSandbox(sandboxOptions);
 if (left !== undefined) sandbox.drain(1200 - left);
 
-/** Index of the first request that nobody has asked about. */
+/** Index of the first request that has not been reported. */
 let seen = 0;
 
-/** What the other client was entitled to before, and did not take in whole requests. */
+/** The other client's share so far that did not amount to a whole request. */
 let due = 0;
 
-// It asks ten times a second, for its requests of that time.
+// It takes its requests of that time ten times a second.
 const other = setInterval(() => {
   due += otherClient / 10;
   sandbox.drain(Math.floor(due));

@@ -1,4 +1,4 @@
-/** How much memory a run takes whose target is slow. */
+/** The memory of a run with a slow target. */
 
 import { measure } from "./measure.ts";
 import type { Report } from "./report.ts";
@@ -8,7 +8,7 @@ import type { Workbench } from "./workbench.ts";
 const bytesPerSecond = 1e6;
 const seconds = 20;
 
-/** Measures the first seconds of a run over all tables whose output is taken at a crawl. */
+/** Measures the first seconds of a run of all tables whose output is read very slowly. */
 export async function measureSlowReader(bench: Workbench): Promise<Report> {
   const server = new Server({ incidents: bench.incidents(6000) });
   try {

@@ -1,4 +1,4 @@
-/** How long the tap takes to start, against node itself. */
+/** The start time of the tap, against node itself. */
 
 import { type Command, measureInTurn } from "./measure.ts";
 import type { Report } from "./report.ts";
@@ -6,10 +6,10 @@ import type { Workbench } from "./workbench.ts";
 
 const bound = "node -e 0";
 
-/** One start is shorter than the system's clock for CPU time is exact. */
+/** A single start is too short for the resolution of the CPU clock. */
 const starts = 10;
 
-/** Measures what asks nobody; Meltano runs `--discover` before every run. */
+/** Measures the commands that send no requests; Meltano runs `--discover` before every run. */
 export async function measureStart(bench: Workbench): Promise<Report> {
   const { cli, rounds } = bench.options;
   const programs = new Map([[bound, repeated("-e", "0")]]);
@@ -27,7 +27,7 @@ export async function measureStart(bench: Workbench): Promise<Report> {
   };
 }
 
-/** By the shell, so that all of a process is counted, from its first instruction to its last. */
+/** Run by the shell, so that a process is counted from its first instruction to its last. */
 function repeated(...args: readonly string[]): Command {
   const script = `for start in ${Array(starts).fill("1").join(" ")}; do "$@" > /dev/null; done`;
   return { program: "sh", args: ["-c", script, "sh", process.execPath, ...args] };

@@ -1,11 +1,11 @@
-/** What a record costs, where nothing has to be waited for. */
+/** The cost of a record without any latency. */
 
 import { type Command, type Measured, measure, measureInTurn } from "./measure.ts";
 import type { Report } from "./report.ts";
 import { Server } from "./server-process.ts";
 import type { Workbench } from "./workbench.ts";
 
-const bound = "page, parse, stringify, no more";
+const bound = "page, parse, stringify only";
 
 /**
  * Measures the tap and its peers in turn, over the same requests.
@@ -28,7 +28,7 @@ export async function measureThroughput(
       [bound, await bench.peer("sketch", 1, place)],
       ["tap", tap],
     ]);
-    // Of tables that need more than pages of a list, the peer would read a part.
+    // For tables that need more than the pages of one list, the peer would read only a part.
     const sdk = streams === null ? null : await bench.meltanoSdk(place);
     if (sdk !== null) programs.set("Meltano SDK", sdk);
     const measured = await measureInTurn(programs, bench.options.rounds);

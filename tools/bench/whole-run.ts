@@ -1,4 +1,4 @@
-/** What part of a whole `meltano run` into PostgreSQL is the tap. */
+/** The tap's share of a whole `meltano run` into PostgreSQL. */
 
 import { installMeltano, meltanoVersions, quiet, root } from "../shared/meltano.ts";
 import { startPostgres } from "../shared/postgres.ts";
@@ -7,7 +7,7 @@ import type { Report } from "./report.ts";
 import { Server } from "./server-process.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** Measures the run, and the tap alone over the same tables. Installs Meltano and the target where that is yet to be done. */
+/** Measures the run, and the tap alone with the same tables. Installs Meltano and the target if necessary. */
 export async function measureWholeRun(bench: Workbench): Promise<Report> {
   const meltano = await installMeltano(meltanoVersions[4]);
   const postgres = await startPostgres();
@@ -36,7 +36,7 @@ export async function measureWholeRun(bench: Workbench): Promise<Report> {
     const alone = await measure(await bench.tap(place, null));
     return {
       title:
-        "A whole run of Meltano into PostgreSQL, all tables, the database's own time not counted",
+        "A whole Meltano run into PostgreSQL, all tables, not counting the database's own time",
       compared: { figure: "CPU s", bound: "meltano run" },
       rows: [
         { name: "meltano run", figures: { "CPU s": whole.cpuSeconds, "wall s": whole.seconds } },

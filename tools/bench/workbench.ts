@@ -1,4 +1,4 @@
-/** What all measurements share: the programs, and files for them. */
+/** Shared by all measurements: the programs and their files. */
 
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
@@ -11,23 +11,23 @@ import type { ServerAnswer } from "./server-process.ts";
 
 const sdkTap = fileURLToPath(new URL("./meltano-sdk-tap.py", import.meta.url));
 
-/** How the measurements are made. */
+/** The options of the measurements. */
 export interface WorkbenchOptions {
   /** Path of the bundled tap. */
   readonly cli: string;
-  /** Path of the compiled program that does as little as can be. */
+  /** Path of the compiled baseline program. */
   readonly peer: string;
-  /** An interpreter of Python that has singer-sdk; null where that peer is not measured. */
+  /** A Python interpreter with singer-sdk; null to skip that peer. */
   readonly python: string | null;
-  /** Where files may be written. */
+  /** Folder for files. */
   readonly folder: string;
-  /** How often each program is measured. */
+  /** Number of measurements per program. */
   readonly rounds: number;
-  /** Part of the full size that is measured: 1, or less to see that everything works. */
+  /** Fraction of the full size: 1, or less for a smoke test. */
   readonly scale: number;
 }
 
-/** Makes the commands that are measured. */
+/** Creates the commands to measure. */
 export class Workbench {
   readonly options: WorkbenchOptions;
   #catalog: Promise<Catalog> | undefined;
@@ -53,10 +53,10 @@ export class Workbench {
   }
 
   /**
-   * The same requests with as little work as can be: `discard` reads the answers, `sketch` also parses them and writes
-   * their records as lines.
+   * The same requests with as little work as possible: `discard` reads the responses, `sketch` also parses them and
+   * writes their records as lines.
    *
-   * @param lanes Requests under way at the same time.
+   * @param lanes Requests in flight at the same time.
    */
   async peer(mode: "discard" | "sketch", lanes: number, place: ServerAnswer): Promise<Command> {
     const { origin, apiKey, requests } = place;
@@ -65,7 +65,7 @@ export class Workbench {
     return this.#node(this.options.peer, mode, String(lanes), work);
   }
 
-  /** The lists that a server was asked for, read with the Meltano SDK; null where that is not installed. */
+  /** The lists requested from a server, read with the Meltano SDK; null if it is not installed. */
   async meltanoSdk(place: ServerAnswer): Promise<Command | null> {
     const { python } = this.options;
     if (python === null) return null;
@@ -96,7 +96,7 @@ export class Workbench {
     return { program: "node", args };
   }
 
-  /** Writes a file that belongs to a server, and returns its path. */
+  /** Writes a file for a server, and returns its path. */
   async #file(origin: string, name: string, content: unknown): Promise<string> {
     const path = join(this.options.folder, `${new URL(origin).port}-${name}.json`);
     await writeFile(path, JSON.stringify(content));

@@ -1,6 +1,6 @@
 /**
- * Builds dist/ for npm, which runs this when it installs the project from git or in a clone, never where the packed
- * package is installed. `npm ci` runs it too, but what a clone does next runs from source and should not wait for a build.
+ * Builds dist/ for npm, which runs this when it installs the project from git or in a clone, never when the packed
+ * package is installed. `npm ci` runs it too, but a clone runs from source and should not wait for a build.
  */
 
 import { execSync } from "node:child_process";

@@ -1,6 +1,6 @@
 /**
- * Runs the whole tap, as a process, through troubles that a seed decides: faults, rate limits, slow answers, odd settings,
- * signals and restarts. In the end the target's tables must equal the source.
+ * Runs the whole tap, as a process, through failures chosen by a seed: faults, rate limits, slow responses, unusual
+ * settings, signals, and restarts. In the end, the target's tables must equal the source.
  *
  * npx tsx tools/chaos/chaos.ts --runs 200 --seed 1
  */
@@ -13,9 +13,14 @@ import { scenarioOf } from "./scenario.ts";
 import { Violation } from "./target.ts";
 
 const command = new Command("chaos")
-  .description("Runs the tap through random troubles and checks that everything arrives")
-  .option("--runs <number>", "how many scenarios", wholeNumber, 200)
-  .option("--seed <number>", "seed of the first; the others count on from it", wholeNumber, 1)
+  .description("Runs the tap through random failures and checks that all rows arrive")
+  .option("--runs <number>", "number of scenarios", wholeNumber, 200)
+  .option(
+    "--seed <number>",
+    "seed of the first scenario; the others count up from it",
+    wholeNumber,
+    1,
+  )
   .option("--jobs <number>", "scenarios at the same time", wholeNumber, 2);
 const {
   runs,
@@ -49,7 +54,7 @@ async function runSeed(seed: number): Promise<void> {
     const reason = error instanceof Violation ? error.message : String(error);
     say(`${done}/${runs} seed ${seed} FAILED after ${secondsSince(start)} s: ${reason}`);
     say(JSON.stringify(scenarioOf(seed)));
-    say(`To repeat it: npx tsx tools/chaos/chaos.ts --runs 1 --seed ${seed}`);
+    say(`To reproduce: npx tsx tools/chaos/chaos.ts --runs 1 --seed ${seed}`);
   }
 }
 
@@ -58,7 +63,7 @@ function secondsSince(start: number): string {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("A whole number is wanted.");
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
 }
 

@@ -1,4 +1,4 @@
-/** Plays a scenario: starts the server and the tap, interrupts and restarts it, and checks what arrived. */
+/** Plays a scenario: starts the server and the tap, interrupts and restarts the tap, and checks the loaded rows. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import type { Interruption, Scenario } from "./scenario.ts";
 import { requireEqual } from "./source.ts";
 import { Loader, Target, Violation } from "./target.ts";
 
-/** What a scenario came to. */
+/** The result of a scenario. */
 export interface Played {
   readonly processes: number;
   readonly rows: number;
@@ -23,17 +23,17 @@ export interface Played {
   readonly limited: number;
 }
 
-/** Milliseconds that an interrupted process may take to end, on a machine that has other work: what Kubernetes gives. */
+/** Milliseconds an interrupted process can take to end on a busy machine, as in Kubernetes. */
 const patienceAfterSignal = 30_000;
 
-/** Milliseconds after which a process is taken to hang. */
+/** Milliseconds after which a process counts as hung. */
 const patience = 180_000;
 
 /**
  * Plays a scenario to its end.
  *
  * @param program Path of the compiled tap.
- * @throws Violation when the tap does what it must not.
+ * @throws Violation if the tap misbehaves.
  */
 export async function play(scenario: Scenario, program: string): Promise<Played> {
   const sandbox = await startSandbox(scenario.sandbox);
@@ -81,7 +81,7 @@ export async function play(scenario: Scenario, program: string): Promise<Played>
   }
 }
 
-/** Names of the tables that a run without a catalog reads. */
+/** Names of the tables that a run without a catalog syncs. */
 async function discovered(program: string): Promise<string[]> {
   const { stdout } = await promisify(execFile)(process.execPath, [program, "--discover"], {
     maxBuffer: 64 * 1024 * 1024,
@@ -90,18 +90,18 @@ async function discovered(program: string): Promise<string[]> {
   return streams.map(({ tap_stream_id }) => tap_stream_id);
 }
 
-/** Runs the tap once; tells whether it came to its own end, rather than to that of a signal. */
+/** Runs the tap once; returns whether it ended on its own, rather than by a signal. */
 async function runProcess(
   args: readonly string[],
   loader: Loader,
   { sandbox: { apiKey }, readerRest }: Scenario,
   interruption: Interruption | undefined,
 ): Promise<boolean> {
-  // Nothing of this process's environment that the tap would read.
+  // None of this process's variables that the tap would read.
   const env = { PATH: process.env.PATH, HOME: tmpdir() };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   const hanging = setTimeout(() => child.kill("SIGKILL"), patience);
-  // Timed by the event itself: a reader that rests comes to it later.
+  // Timed by the event itself: a slow reader gets to it later.
   const ended = once(child, "exit").then(([code, killedBy]) => ({
     code,
     killedBy,
@@ -122,7 +122,7 @@ async function runProcess(
     if (log.includes(apiKey)) throw new Violation("The key is in the log");
     const why = `exit code ${code}, signal ${killedBy}, log:\n${log}`;
     const sentAt = signal?.sentAt;
-    // Nothing can be asked of a process that was killed; its output may end anywhere.
+    // A killed process has no obligations; its output can end anywhere.
     if (killedBy === "SIGKILL" && interruption?.signal === "SIGKILL" && sentAt !== undefined) {
       return false;
     }
@@ -136,10 +136,10 @@ async function runProcess(
     if (milliseconds > patienceAfterSignal) {
       throw new Violation(`Took ${milliseconds} ms to end after a signal, ${why}`);
     }
-    // Before the program listens to signals, and after it has written everything, they end it as they end any.
+    // Before the program handles signals, and after it has written everything, they end it like any process.
     const { signal: sent } = interruption ?? {};
     if (code !== (sent === "SIGINT" ? 130 : 143) && killedBy !== sent) {
-      throw new Violation(`Not ended as by ${sent}: ${why}`);
+      throw new Violation(`Did not end as expected after ${sent}: ${why}`);
     }
     if (killedBy === null || loader.lines > 0) loader.end();
     return false;
@@ -150,7 +150,7 @@ async function runProcess(
   }
 }
 
-/** Sends a signal when its time has come. */
+/** Sends a signal when it is due. */
 class Signal {
   /** When it was sent, on the clock of `performance.now`. */
   sentAt: number | undefined;
@@ -176,7 +176,7 @@ class Signal {
 
   #send(): void {
     if (this.sentAt !== undefined) return;
-    // Undefined stays where the process had ended before.
+    // Stays undefined if the process had already ended.
     if (this.#child.kill(this.#interruption.signal)) this.sentAt = performance.now();
   }
 }

@@ -1,4 +1,4 @@
-/** What happens in one run of the chaos suite, all of it decided by a seed. */
+/** What happens in one run of the chaos suite, chosen by a seed. */
 
 import { type Random, randomFor } from "../../sandbox/organisation/random.ts";
 import {
@@ -8,26 +8,26 @@ import {
   transientFaultKinds,
 } from "../../sandbox/server.ts";
 
-/** A signal, SIGKILL among them, some time after the start or when so many lines have been written. */
+/** A signal, such as SIGKILL, some time after the start or after a number of lines. */
 export interface Interruption {
   readonly signal: "SIGINT" | "SIGTERM" | "SIGKILL";
   readonly after: { readonly milliseconds: number } | { readonly lines: number };
 }
 
-/** One run: what the server does, how the tap is set, and what interrupts it. */
+/** One run: what the server does, the tap's settings, and what interrupts it. */
 export interface Scenario {
   readonly seed: number;
   readonly sandbox: SandboxOptions & { readonly apiKey: string };
   readonly settings: Readonly<Record<string, string | number>>;
-  /** Each ends one process; after the last, one more runs to its end. */
+  /** Each ends one process; after the last, one more runs to completion. */
   readonly interruptions: readonly Interruption[];
-  /** Whether the tap runs once more from its last state, after everything has arrived. */
+  /** Whether the tap runs once more from its last state, after all rows have arrived. */
   readonly again: boolean;
-  /** Milliseconds that the reader rests after each piece of the output. */
+  /** Milliseconds that the reader pauses after each chunk of the output. */
   readonly readerRest: number;
 }
 
-/** Faults that asking again cures, beside those that the sandbox itself counts among them. */
+/** Faults that a retry fixes, in addition to those that the sandbox itself lists. */
 const curable = [
   ...transientFaultKinds,
   "stall",
@@ -59,7 +59,7 @@ export function scenarioOf(seed: number): Scenario {
 function data(random: Random, seed: number): SandboxOptions & { readonly apiKey: string } {
   return {
     seed,
-    // Most organisations are small, so that there is time for many of them.
+    // Most organizations are small, so that there is time for many of them.
     incidents: random.chance(0.1) ? random.whole(0, 3) : Math.ceil(180 * random.next() ** 2),
     apiKey: `key-${random.whole(1e9, 9e9)}`,
     emptyLastPages: random.chance(0.5),
@@ -85,7 +85,7 @@ function troubles(random: Random, seed: number): SandboxOptions {
   };
 }
 
-/** Answers of another shape than declared, on which a table ends as long as none of its rows has come. */
+/** Responses of another shape than declared, on which a table fails if none of its rows has arrived. */
 const misfitting = [
   "error-body",
   "wrong-shape-list",
@@ -96,7 +96,7 @@ const misfitting = [
   "repeated-cursor",
 ] as const satisfies readonly FaultKind[];
 
-/** Some answers of another shape, on pages that a cursor led to: then rows have come before. */
+/** Some responses of another shape, only on pages after the first, when rows have already arrived. */
 function misfits(seed: number): FaultHook {
   return ({ query, count }) => {
     const random = randomFor(seed, "misfit", query.toString(), count);
@@ -110,7 +110,7 @@ function settings(random: Random): Scenario["settings"] {
     connect_timeout: random.whole(2, 10),
     first_byte_timeout: random.whole(1, 3),
     request_timeout: random.whole(2, 3),
-    // One URL fails at most three times in a row; a machine under load adds time-outs of its own.
+    // A URL fails at most three times in a row; a busy machine adds its own timeouts.
     max_attempts: random.whole(8, 12),
     ...(random.chance(0.2) && { requests_per_minute: random.whole(1500, 6000) }),
   };

@@ -1,15 +1,15 @@
-/** What the tables must hold in the end, worked out from the source alone. */
+/** What the tables must hold in the end, derived only from the source. */
 
 import { isDeepStrictEqual } from "node:util";
 import type { Json, JsonObject, TableRecord } from "../../sandbox/http/records.ts";
 import { keyOf, type LoadedTable, Violation } from "./target.ts";
 
-/** Where the records of the source are: those of a table, none where there is no such table. */
+/** The records of the source: those of a table, or none if there is no such table. */
 export interface Source {
   rows(table: string): readonly TableRecord[];
 }
 
-/** Columns of incidents that other tables' rows arrive in. */
+/** Columns of incidents that embed other tables' rows. */
 const embeddings = {
   actions: "actions",
   attachments: "incident_attachments",
@@ -20,14 +20,14 @@ const embeddings = {
 /** Columns that a table does not have, by table. */
 export type Withheld = Readonly<Record<string, readonly string[]>>;
 
-/** What the API sends, but a run without `include_secrets` must not pass on. */
+/** What the API sends but a run without `include_secrets` must not write. */
 const secrets: Withheld = { alert_sources: ["secret_token"] };
 
 /**
- * Checks that every source record arrived once, whole, and nothing else.
+ * Checks that every source record arrived once, complete, and nothing else.
  *
- * @param tables Names of the tables that were to be read.
- * @param withheld What the source has and the target must not.
+ * @param tables Names of the selected tables.
+ * @param withheld What the source has but the target must not.
  * @throws Violation at the first difference.
  */
 export function requireEqual(
@@ -51,17 +51,17 @@ function requireRows(name: string, source: readonly JsonObject[], table: LoadedT
   for (const [index, record] of source.entries()) {
     const row = rows.get(keys[index] ?? "") ?? {};
     for (const column of new Set([...Object.keys(record), ...columns])) {
-      const wanted = sorted(name, column, record[column] ?? null);
+      const expected = sorted(name, column, record[column] ?? null);
       const found = sorted(name, column, row[column]);
-      if (!isDeepStrictEqual(wanted, found)) {
-        const [before, after] = [wanted, found].map((value) => String(JSON.stringify(value)));
+      if (!isDeepStrictEqual(expected, found)) {
+        const [before, after] = [expected, found].map((value) => String(JSON.stringify(value)));
         throw new Violation(`${name} ${keys[index]}, ${column}: ${before} became ${after}`);
       }
     }
   }
 }
 
-/** The rows of a source table as plain JSON, incidents with what belongs to them. */
+/** The rows of a source table as plain JSON, incidents with their embedded rows. */
 function wholeRows(name: string, source: Source, withheld: Withheld): JsonObject[] {
   const rows = plainRows(name, source, withheld);
   if (name !== "incidents") return rows;
@@ -77,7 +77,7 @@ function wholeRows(name: string, source: Source, withheld: Withheld): JsonObject
 function plainRows(name: string, source: Source, withheld: Withheld): JsonObject[] {
   const hidden = new Set(withheld[name]);
   return source.rows(name).map((record) => {
-    // By way of its text, in which a property that is undefined does not occur.
+    // Through its text, which drops undefined properties.
     const plain: JsonObject = JSON.parse(JSON.stringify(record));
     return Object.fromEntries(Object.entries(plain).filter(([property]) => !hidden.has(property)));
   });
@@ -92,7 +92,7 @@ function byIncident(rows: readonly JsonObject[]): Map<string, JsonObject[]> {
   return groups;
 }
 
-/** Embedded rows in the order of their ids: the API promises none. */
+/** Embedded rows sorted by ID, because the API guarantees no order. */
 function sorted(table: string, column: string, value: Json | undefined): Json | undefined {
   if (table !== "incidents" || !Object.hasOwn(embeddings, column)) return value;
   if (!Array.isArray(value)) return value;
@@ -100,13 +100,13 @@ function sorted(table: string, column: string, value: Json | undefined): Json | 
   return value.toSorted((left, right) => (id(left) < id(right) ? -1 : 1));
 }
 
-function requireSame(what: string, wanted: readonly string[], found: readonly string[]): void {
-  const missing = wanted.filter((one) => !new Set(found).has(one));
-  const surplus = found.filter((one) => !new Set(wanted).has(one));
+function requireSame(what: string, expected: readonly string[], found: readonly string[]): void {
+  const missing = expected.filter((one) => !new Set(found).has(one));
+  const surplus = found.filter((one) => !new Set(expected).has(one));
   if (missing.length + surplus.length === 0) return;
   const shown = (list: readonly string[]): string =>
     `${list.length} (${list.slice(0, 3).join(", ")})`;
   throw new Violation(
-    `Of ${wanted.length} ${what}, missing: ${shown(missing)}; too many: ${shown(surplus)}`,
+    `Of ${expected.length} ${what}, missing: ${shown(missing)}; too many: ${shown(surplus)}`,
   );
 }

@@ -1,8 +1,8 @@
-/** A target in memory: loads what the tap writes as a database would, and is strict about the protocol. */
+/** An in-memory target: loads the tap's output like a database, and is strict about the protocol. */
 
 import { isObject, type JsonObject } from "../../sandbox/http/records.ts";
 
-/** Something that must not happen did. */
+/** The tap or its output broke a rule. */
 export class Violation extends Error {
   override readonly name = "Violation";
 }
@@ -17,7 +17,7 @@ export interface LoadedTable {
 
 type Table = LoadedTable & { readonly rows: Map<string, JsonObject> };
 
-/** The tables; they outlive the runs that fill them. */
+/** The tables, which outlive the runs that fill them. */
 export class Target {
   readonly #tables = new Map<string, Table>();
 
@@ -25,13 +25,13 @@ export class Target {
     return this.#tables;
   }
 
-  /** Makes the table, or takes over its new columns. */
+  /** Creates the table, or adds its new columns. */
   announce(stream: string, keyProperties: readonly string[], columns: readonly string[]): void {
     const rows = this.#tables.get(stream)?.rows ?? new Map<string, JsonObject>();
     this.#tables.set(stream, { keyProperties, columns, rows });
   }
 
-  /** Puts a row in the place of the one with the same key. */
+  /** Upserts a row by key. */
   upsert(stream: string, record: JsonObject): void {
     const table = this.#tables.get(stream);
     if (table === undefined) throw new Violation(`A record of ${stream} came before its SCHEMA`);
@@ -39,7 +39,7 @@ export class Target {
   }
 }
 
-/** The key of a row as a text. */
+/** The key of a row as text. */
 export function keyOf(record: JsonObject, keyProperties: readonly string[]): string {
   return JSON.stringify(
     keyProperties.map((name) => {
@@ -63,7 +63,7 @@ export class Loader {
     this.#target = target;
   }
 
-  /** Whole lines so far. */
+  /** Complete lines so far. */
   get lines(): number {
     return this.#lines;
   }
@@ -73,16 +73,17 @@ export class Loader {
     return this.#state;
   }
 
-  /** Takes the next piece of the output. */
+  /** Reads the next chunk of the output. */
   take(text: string): void {
     const lines = (this.#rest + text).split("\n");
     this.#rest = lines.pop() ?? "";
     for (const line of lines) this.#load(line);
   }
 
-  /** Checks that the output is whole, now that it has ended. */
+  /** Checks that the output is complete, after it has ended. */
   end(): void {
-    if (this.#rest !== "") throw new Violation(`The last line is cut: ${shortened(this.#rest)}`);
+    if (this.#rest !== "")
+      throw new Violation(`The last line is incomplete: ${shortened(this.#rest)}`);
     if (this.#lastType !== "STATE") throw new Violation(`The last line is ${this.#lastType}`);
   }
 
@@ -103,11 +104,11 @@ export class Loader {
         isObject(properties) ? Object.keys(properties) : [],
       );
     } else if (type === "RECORD" && typeof stream === "string" && isObject(record)) {
-      // An earlier run's SCHEMA is of no use to a target that starts anew.
+      // A newly started target does not know an earlier run's SCHEMA.
       if (!this.#announced.has(stream)) throw new Violation(`${stream} was not announced`);
       this.#target.upsert(stream, record);
     } else {
-      throw new Violation(`Not a message that a target knows: ${shortened(line)}`);
+      throw new Violation(`Unknown message: ${shortened(line)}`);
     }
   }
 }
@@ -117,7 +118,7 @@ function parsed(line: string): JsonObject {
     const message: unknown = JSON.parse(line);
     if (isObject(message)) return message;
   } catch {
-    // Told below, as is JSON that is no object.
+    // Reported below, like JSON that is not an object.
   }
   throw new Violation(`Not a JSON object: ${shortened(line)}`);
 }

@@ -1,6 +1,6 @@
 /**
- * Serves what Meltano's Hub would serve for this plugin and for two loaders, so that `meltano add` works by
- * name: `npm run hub`, then give `meltano add` the variable that it prints.
+ * Serves this plugin and two loaders like Meltano Hub would, so that `meltano add` works by
+ * name: `npm run hub`, then set the variable that it prints for `meltano add`.
  */
 
 import { once } from "node:events";
@@ -13,9 +13,9 @@ import { type PluginDefinition, pluginDefinition } from "singer-tap-sdk";
 import { IncidentTap } from "../../src/tap.ts";
 
 export interface HubOptions {
-  /** Port on the loopback address; 0 for any that is free. */
+  /** Port on the loopback address; 0 for any free port. */
   readonly port: number;
-  /** What the tap is installed from: a wheel, or null for the executable on the PATH. */
+  /** The wheel to install the tap from, or null for the executable on the PATH. */
   readonly pipUrl: string | null;
 }
 
@@ -45,7 +45,7 @@ export async function startHub({ port, pipUrl }: HubOptions): Promise<Hub> {
     ["loaders", Object.values(loaders)],
   ]);
   const server = createServer((request, response) => {
-    // Meltano asks below MELTANO_HUB_API_ROOT itself, or below a path of its own on MELTANO_HUB_URL.
+    // Meltano's requests are below MELTANO_HUB_API_ROOT itself, or below its own path on MELTANO_HUB_URL.
     const [, path = ""] = (request.url ?? "").split("/plugins/");
     const [type = "", document = ""] = path.split("/");
     const served = plugins.get(type) ?? [];
@@ -53,7 +53,7 @@ export async function startHub({ port, pipUrl }: HubOptions): Promise<Hub> {
       document === "index"
         ? index(type, served, root)
         : served.find(({ name, variant }) => document === `${name}--${variant}`);
-    // A type without plugins must not be found: Meltano then says that there is none of that name.
+    // A type without plugins must return 404: Meltano then reports that there is no plugin of that name.
     response.writeHead(body === undefined || served.length === 0 ? 404 : 200, {
       "content-type": "application/json",
     });
@@ -71,7 +71,7 @@ export async function startHub({ port, pipUrl }: HubOptions): Promise<Hub> {
   };
 }
 
-/** The index of a type: per plugin its variants, and where each one's definition is. */
+/** The index of a type: the variants of each plugin, with the URLs of their definitions. */
 function index(type: string, served: readonly Served[], root: string): object {
   return Object.fromEntries(
     served.map(({ name, variant }) => {
@@ -84,7 +84,7 @@ function index(type: string, served: readonly Served[], root: string): object {
 function port(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number > 65_535) {
-    throw new InvalidArgumentError("A number from 0 to 65535 is wanted.");
+    throw new InvalidArgumentError("It must be a number from 0 to 65535.");
   }
   return number;
 }

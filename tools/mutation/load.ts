@@ -1,4 +1,4 @@
-/** Runs the test files that it is given in one process: to load the libraries takes most of them longer than its tests. */
+/** Runs the given test files in one process: for most of them, loading the libraries takes longer than the tests. */
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";

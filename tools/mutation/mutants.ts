@@ -1,16 +1,16 @@
-/** Small bugs: one change at one place of the source, such as a person makes by mistake. */
+/** Small bugs: single changes to the source, like those made by mistake. */
 
-/** A bug that can be planted. */
+/** A possible bug. */
 export interface Mutant {
   /** Path of the file, from the root of the project. */
   readonly file: string;
   readonly line: number;
-  /** The line as it is, and as it is with the bug. */
+  /** The line without and with the bug. */
   readonly before: string;
   readonly after: string;
 }
 
-/** What a mistake looks like in a line: what is there, and what somebody might have written. */
+/** Mistakes within a line: the correct code, and what it might have been by mistake. */
 const mistakes: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/ === /, " !== "],
   [/ !== /, " === "],
@@ -36,7 +36,7 @@ const mistakes: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/^ +[\w.]+\.(?:push|set|add|delete)\(.*\);$/, ""],
 ];
 
-/** All bugs that can be planted in a file. */
+/** All possible bugs in a file. */
 export function mutantsOf(file: string, text: string): Mutant[] {
   return text.split("\n").flatMap((before, index) => {
     if (/^\s*(?:\*|\/\*|\/\/|import |export \{|export \*|\} from)/.test(before)) return [];
@@ -50,13 +50,13 @@ export function mutantsOf(file: string, text: string): Mutant[] {
   });
 }
 
-/** Whether what a pattern finds stands inside a text in quotation marks. */
+/** Whether a match is inside a quoted string. */
 function isText(code: string, pattern: RegExp): boolean {
   const { index = 0 } = pattern.exec(code) ?? {};
   return (code.slice(0, index).match(/["`]/g) ?? []).length % 2 === 1;
 }
 
-/** A sample of a list that a seed decides; the generator is mulberry32, which is enough for that. */
+/** A sample of a list, chosen by a seed with mulberry32, which is good enough for that. */
 export function sample<Item>(items: readonly Item[], count: number, seed: number): Item[] {
   let state = seed;
   const random = (): number => {

@@ -1,6 +1,6 @@
 /**
- * Plants small bugs, one at a time, and sees whether the tests find them: `npm run mutation`. For maintainers;
- * what survives is either no bug, or a test that is missing.
+ * Introduces small bugs, one at a time, and checks whether the tests catch them: `npm run mutation`. For maintainers;
+ * a surviving change is either not a bug or reveals a missing test.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -12,10 +12,10 @@ import { type Find, type Finder, Workplace } from "./workplace.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const { count, seed, within, workplaces } = new Command("mutation")
-  .option("--count <number>", "how many bugs", Number, 300)
+  .option("--count <number>", "number of bugs", Number, 300)
   .option("--seed <number>", "decides which", Number, 1)
-  .option("--within <path>", "only in files whose path begins so", "")
-  .option("--workplaces <number>", "how many bugs are looked for at once", Number, 3)
+  .option("--within <path>", "only in files whose path starts with this", "")
+  .option("--workplaces <number>", "number of bugs to test in parallel", Number, 3)
   .parse()
   .opts<{ count: number; seed: number; within: string; workplaces: number }>();
 
@@ -38,7 +38,7 @@ const hung: Mutant[] = [];
 const totals = new Map<Finder | "SURVIVED", number>();
 let done = 0;
 try {
-  // Tests that fail anyway would find every bug.
+  // Tests that already fail would catch every bug.
   const groups = new Map(
     mutants.map(({ file }) => {
       const { own = [], others = [] } = places[0]?.testsOf(file) ?? {};
@@ -46,7 +46,7 @@ try {
     }),
   );
   await share([...groups.values()], async (file, place) => {
-    // A second time, as what fails under load may pass.
+    // Tried twice, because tests that fail under load may pass.
     if ((await place.failsAlready(file)) && (await place.failsAlready(file))) {
       throw new Error(`Tests of ${file} fail without any bug`);
     }
@@ -61,7 +61,7 @@ try {
       else tell(mutant, find);
     },
   );
-  // What hangs under load may pass alone.
+  // Tests that hang under load may pass on their own.
   for (const mutant of hung) tell(mutant, await places[0]?.find(mutant));
 } finally {
   for (const place of places) place[Symbol.dispose]();
@@ -72,7 +72,7 @@ say(
 );
 for (const [finder, times] of totals) say(`  ${finder}: ${times}`);
 
-/** Does all of a list, each workplace one at a time. */
+/** Processes a list, one item at a time per workplace. */
 async function share<Item>(
   items: readonly Item[],
   work: (item: Item, place: Workplace) => Promise<void>,

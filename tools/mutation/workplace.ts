@@ -1,4 +1,4 @@
-/** A copy of the project in which one bug at a time is planted and looked for. */
+/** A copy of the project in which one bug at a time is introduced and tested. */
 
 import { execFileSync, spawn } from "node:child_process";
 import {
@@ -16,29 +16,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Mutant } from "./mutants.ts";
 
-/** What found a bug: the test file of the same path, the compiler, other tests, or only that a test hung. */
+/** What caught a bug: the test file of the same path, the compiler, other tests, or a test that hung. */
 export type Finder = "own tests" | "compiler" | "other tests" | "time-out";
 
-/** How a bug was found. */
+/** How a bug was caught. */
 export interface Find {
   readonly by: Finder;
-  /** The test that failed, if it was one. */
+  /** The test that failed, if any. */
   readonly test: string;
 }
 
-/** How a command ended; a test that hangs has found the bug, unless the machine was busy. */
+/** How a command ended; a hung test has caught the bug, unless the machine was busy. */
 interface Outcome {
   readonly ended: "passed" | "failed" | "time-out";
   readonly output: string;
 }
 
-/** Milliseconds that the tests of one bug may take: more than twice what the slowest take. */
+/** Time limit for the tests of one bug, in milliseconds: more than twice the slowest. */
 const maxDuration = 240_000;
 
-/** The SDK's package, whose tests lie as its sources do. */
+/** The SDK's package, whose tests mirror its sources. */
 const sdk = "packages/singer-tap-sdk";
 
-/** Test files that run a whole tap through stops, windows and failures. */
+/** Test files that run a whole tap through stops, windows, and failures. */
 const syncing = ["tap", "long-lists", "nothing-lost"].map(
   (name) => `${sdk}/tests/tap/${name}.test.ts`,
 );
@@ -50,7 +50,7 @@ const running = ["catalogs", "output", "secrets", "signals", "state-files", "usa
 
 const paginators = `${sdk}/tests/http/paginators.test.ts`;
 
-/** Test files beside those of the same path, by the beginning of a source file's path. The first that fits counts. */
+/** Additional test files by path prefix of the source file. The first match counts. */
 const tests: readonly (readonly [source: string, tests: readonly string[]])[] = [
   [`${sdk}/src/sync/`, [`${sdk}/tests/sync`, ...syncing]],
   [`${sdk}/src/http/paginators/`, [paginators, `${sdk}/tests/sync`]],
@@ -79,13 +79,13 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
 export class Workplace implements Disposable {
   readonly #path = mkdtempSync(join(tmpdir(), "tap-mutation-"));
 
-  /** @param root Folder of the project; its node_modules are used as they are, so they must stay. */
+  /** @param root Folder of the project; its node_modules are linked, so they must stay. */
   constructor(root: string) {
     const skipped = new Set(
       ["node_modules", ".git", ".cache", "dist"].map((name) => join(root, name)),
     );
     cpSync(root, this.#path, { recursive: true, filter: (path) => !skipped.has(path) });
-    // Some tests copy the files that git knows of.
+    // Some tests copy the files tracked by git.
     execFileSync("git", ["init", "--quiet"], { cwd: this.#path });
     execFileSync("git", ["add", "--all"], { cwd: this.#path });
     const packages = join(this.#path, "node_modules");
@@ -96,15 +96,15 @@ export class Workplace implements Disposable {
     }
   }
 
-  /** Whether tests of a source file fail although no bug is planted: they would find any. */
+  /** Whether tests of a source file fail without a bug; they would catch every bug. */
   async failsAlready(file: string): Promise<boolean> {
     const { own, others } = this.testsOf(file);
     return (await this.#test([...own, ...others])).ended !== "passed";
   }
 
   /**
-   * Those of many bugs that the compiler finds in the very line. It checks bugs of different files at once, which
-   * takes a few seconds for all rather than for each.
+   * The bugs that the compiler reports in the changed line. It checks bugs in different files at once, which
+   * takes a few seconds in total rather than for each.
    */
   async compile(mutants: readonly Mutant[]): Promise<ReadonlySet<Mutant>> {
     const found = new Set<Mutant>();
@@ -121,10 +121,10 @@ export class Workplace implements Disposable {
     return found;
   }
 
-  /** By what a bug is found; undefined if it survives. */
+  /** What catches a bug; undefined if it survives. */
   find(mutant: Mutant): Promise<Find | undefined> {
     return this.#with([mutant], async () => {
-      // The quickest first: what its own tests or the compiler find needs no others.
+      // Fastest first: a bug caught by its own tests or the compiler needs no others.
       const { own, others } = this.testsOf(mutant.file);
       const steps: readonly (readonly [Finder, () => Promise<Outcome>])[] = [
         ["own tests", () => this.#test(own)],
@@ -141,7 +141,7 @@ export class Workplace implements Disposable {
     });
   }
 
-  /** Does something while bugs of different files are planted. */
+  /** Runs an action while bugs in different files are in place. */
   async #with<Result>(mutants: readonly Mutant[], work: () => Promise<Result>): Promise<Result> {
     const before = mutants.map(({ file, line, after }) => {
       const path = join(this.#path, file);
@@ -162,7 +162,7 @@ export class Workplace implements Disposable {
     }
   }
 
-  /** The test file of the same path, and all others that are mapped to a file. */
+  /** The test file of the same path, and all others mapped to a file. */
   testsOf(file: string): { readonly own: readonly string[]; readonly others: readonly string[] } {
     const mirror = file.replace(/(^|\/)src\//, "$1tests/").replace(/\.ts$/, ".test.ts");
     const [, places = []] = tests.find(([source]) => file.startsWith(source)) ?? [];
@@ -179,7 +179,7 @@ export class Workplace implements Disposable {
     };
   }
 
-  /** Types of the whole project; of what the bug does not touch, the compiler keeps notes. */
+  /** Type-checks the whole project, incrementally. */
   #compile(): Promise<Outcome> {
     const notes = join(this.#path, "node_modules.tsbuildinfo");
     const compiler = "node_modules/typescript/bin/tsc";
@@ -191,7 +191,7 @@ export class Workplace implements Disposable {
     return this.#run(["--import", "tsx", "tools/mutation/load.ts", ...paths]);
   }
 
-  /** Runs Node to its end, or until a test fails: one is enough. What it started ends with it. */
+  /** Runs Node to completion or until a test fails, and stops its child processes with it. */
   #run(args: readonly string[]): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, args, {

@@ -1,5 +1,5 @@
 /**
- * Compares the streams with an OpenAPI file of the API: how the tap stays complete when the API grows.
+ * Compares the streams with an OpenAPI file of the API, to keep the tap complete as the API grows.
  *
  * npm run check:api -- path/to/openapi.json
  * npm run check:api -- https://example.com/openapi.json
@@ -18,7 +18,7 @@ import { tablesOfTap } from "./tables.ts";
 const command = new Command("check:api")
   .description("Compares the streams with an OpenAPI file of the API")
   .argument("<file or URL>", "the OpenAPI file, as JSON")
-  .option("--write", "make reference-columns.json anew, which tests and sandbox go by")
+  .option("--write", "regenerate reference-columns.json, which the tests and the sandbox use")
   .addHelpText(
     "after",
     `
@@ -46,7 +46,7 @@ for (const kind of new Set(unexplained.map((one) => one.kind))) {
   for (const { subject, detail } of found) say(`  ${subject}${detail ? `: ${detail}` : ""}`);
 }
 if (unneeded.length > 0) {
-  say(`exempt for no reason any more: ${unneeded.length}`);
+  say(`exemptions no longer needed: ${unneeded.length}`);
   for (const subject of unneeded) say(`  ${subject}`);
 }
 const endpoints = Object.keys(reference.endpoints).length;
@@ -64,7 +64,7 @@ async function read(place: string): Promise<Reference> {
     return referenceOf({ paths, ...(components && { components }) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return command.error(`${place} can't be read as an OpenAPI file in JSON: ${reason}`, {
+    return command.error(`${place} can't be read as a JSON OpenAPI file: ${reason}`, {
       exitCode: exitCode.unreadable,
     });
   }

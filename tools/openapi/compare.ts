@@ -1,4 +1,4 @@
-/** Compares the tables with the reference, and lists where they differ. */
+/** Compares the tables with the reference, and lists their differences. */
 
 import type { JsonSchema } from "singer-tap-sdk/singer";
 import { propertyOf } from "../../packages/singer-tap-sdk/src/records/column-schemas.ts";
@@ -12,47 +12,47 @@ import {
 } from "./reference.ts";
 import type { Table } from "./tables.ts";
 
-/** How tables and reference can differ. */
+/** Kinds of differences between the tables and the reference. */
 export type Kind = ApiHasMore | TapReadsWhatIsGone;
 
-/** The API has something that the tap does not read: tables stay right, and are not complete. */
+/** The API has something that the tap does not read: tables stay correct but are incomplete. */
 type ApiHasMore =
   | "endpoint without a stream"
   | "property without a column"
   | "value not in the description"
-  | "page size not asked for"
+  | "page size not requested"
   | "parameter not sent";
 
-/** What the tap reads or sends is no longer there, or has become something else. */
+/** Something that the tap reads or sends is gone, or has changed. */
 type TapReadsWhatIsGone =
   | "stream without an endpoint"
   | "column without a property"
   | "changed type"
-  | "page size beyond the cap"
-  | "parameter that is not documented";
+  | "page size over the maximum"
+  | "undocumented parameter";
 
 const gone: ReadonlySet<Kind> = new Set<TapReadsWhatIsGone>([
   "stream without an endpoint",
   "column without a property",
   "changed type",
-  "page size beyond the cap",
-  "parameter that is not documented",
+  "page size over the maximum",
+  "undocumented parameter",
 ]);
 
-/** Whether what the tap reads or sends is gone or has changed, rather than that the API has more. */
+/** Whether something that the tap reads or sends is gone or has changed, rather than new in the API. */
 export function isGone({ kind }: Difference): boolean {
   return gone.has(kind);
 }
 
-/** One place where they differ. */
+/** One difference. */
 export interface Difference {
   readonly kind: Kind;
-  /** The path of an endpoint, `path parameter`, or `table.column`, where `[]` stands for the elements of an array. */
+  /** The path of an endpoint, `path parameter`, or `table.column`, where `[]` denotes the elements of an array. */
   readonly subject: string;
   readonly detail?: string;
 }
 
-/** Everything in which the tables differ from the reference. */
+/** All differences between the tables and the reference. */
 export function differencesOf(tables: readonly Table[], reference: Reference): Difference[] {
   const endpoints = Object.entries({ ...reference.objects, ...reference.endpoints }).map(
     ([path, endpoint]): ReadableEndpoint => ({ path, ...endpoint }),
@@ -79,13 +79,13 @@ export function differencesOf(tables: readonly Table[], reference: Reference): D
   ];
 }
 
-/** What lists and shown objects have in common. */
+/** Shared by lists and single objects. */
 interface ReadableEndpoint
   extends Pick<Endpoint, "record" | "parameters" | "page_size" | "detail"> {
   readonly path: string;
 }
 
-/** The paths at which an endpoint's records are had: its own, and that of a single one where this has more to it. */
+/** The paths of an endpoint's records: its own, and that of a single record if it has more properties. */
 function patternsOf(endpoint: ReadableEndpoint): [string, ReadableEndpoint][] {
   const { detail, parameters: _, page_size: __, ...single } = endpoint;
   const list: [string, ReadableEndpoint] = [pathPattern(endpoint.path), endpoint];
@@ -99,12 +99,12 @@ function requestDifferences(table: Table, endpoint: ReadableEndpoint): Differenc
   const { name, pageSize, path, sent } = table;
   const found: Difference[] = [];
   if (pageSize !== null && pageSize > (pages?.maximum ?? 0)) {
-    const detail = `${pageSize} is asked for, ${pages?.maximum ?? "none"} is documented`;
-    found.push({ kind: "page size beyond the cap", subject: name, detail });
+    const detail = `${pageSize} is requested, ${pages?.maximum ?? "none"} is documented`;
+    found.push({ kind: "page size over the maximum", subject: name, detail });
   }
   if (pageSize === null && pages?.maximum !== undefined) {
     const detail = `the documented maximum is ${pages.maximum}`;
-    found.push({ kind: "page size not asked for", subject: name, detail });
+    found.push({ kind: "page size not requested", subject: name, detail });
   }
   for (const [parameter, { in: place }] of Object.entries(parameters)) {
     if (place === "query" && !sent.has(parameter)) {
@@ -115,7 +115,7 @@ function requestDifferences(table: Table, endpoint: ReadableEndpoint): Differenc
     const isDocumented =
       Object.hasOwn(parameters, parameter) || (parameter === "page_size" && pages);
     if (!isDocumented) {
-      found.push({ kind: "parameter that is not documented", subject: `${path} ${parameter}` });
+      found.push({ kind: "undocumented parameter", subject: `${path} ${parameter}` });
     }
   }
   return found;
@@ -136,7 +136,7 @@ function columnDifferences(
 
 type Shapes = Reference["shapes"];
 
-/** The shape of that name, and never a member that every object inherits. */
+/** The shape with that name, never an inherited member. */
 function shapeOf(shapes: Shapes, name = ""): Shape {
   return Object.hasOwn(shapes, name) ? (shapes[name] ?? {}) : {};
 }
@@ -176,7 +176,7 @@ function inProperty(
   if (property.items !== undefined && column.items !== undefined) {
     return inProperty(`${subject}[]`, property.items, column.items, shapes);
   }
-  // An object without declared properties arrives whole, whatever is in it.
+  // An object without declared properties is written as is.
   if (type !== "object" || column.properties === undefined) return [];
   return inObject(subject, shapeOf(shapes, property.shape), column, shapes);
 }
@@ -186,7 +186,7 @@ function valuesWithoutDescription({ enum: values = [] }: Property, column: JsonS
   return values.filter((value) => !(Array.isArray(known) && known.includes(value)));
 }
 
-/** The one type beside null; a string's format goes before it. */
+/** The type other than null; for a string, its format if it has one. */
 function typeOf({ type, format }: JsonSchema): string {
   const types = [type ?? []].flat().filter((one) => one !== "null");
   return format ?? types.join(" or ");

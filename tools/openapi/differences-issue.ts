@@ -1,24 +1,24 @@
-/** The one open issue of a repository on GitHub that tells in what the API and the tap differ. */
+/** The one open GitHub issue of a repository with the differences between the API and the tap. */
 
 import ky, { type KyInstance } from "ky";
 
-/** By this label the issue is known. */
+/** The label that identifies the issue. */
 export const label = "check-api";
 
-/** Where the issue is, and who may write it. */
+/** The location of the issue, and the token to write it with. */
 export interface Repository {
-  /** Address of GitHub's API. */
+  /** URL of GitHub's API. */
   readonly api: string;
   /** Owner and name: `owner/name`. */
   readonly name: string;
   readonly token: string;
 }
 
-/** What a comparison has found. */
+/** The result of a comparison. */
 export interface Differences {
-  /** What it printed. */
+  /** Its output. */
   readonly text: string;
-  /** Whether something that the tap reads is gone, rather than that the API has more. */
+  /** Whether something that the tap reads is gone, rather than new in the API. */
   readonly isGone: boolean;
 }
 
@@ -27,19 +27,19 @@ interface Issue {
   readonly title: string;
   readonly body: string | null;
   readonly labels: readonly { readonly name: string }[];
-  /** Only a pull request, which GitHub lists as an issue as well, has it. */
+  /** Only on pull requests, which GitHub also lists as issues. */
   readonly pull_request?: object;
 }
 
-/** Text that GitHub takes in the body of an issue is bounded: at 65,536 characters. */
+/** GitHub limits the body of an issue to 65,536 characters. */
 const mostText = 60_000;
 
 /**
- * Brings the issue in line with a comparison: opens one where there is none, rewrites it where it says something else, and
- * closes it where nothing differs.
+ * Syncs the issue with a comparison: opens one if there is none, updates it if the findings changed, and
+ * closes it if there are no differences.
  *
- * @param differences Null for none.
- * @returns What was done, in a sentence.
+ * @param differences Null if there are none.
+ * @returns A sentence that says what was done.
  */
 export async function keepIssue(
   { api, name, token }: Repository,
@@ -58,12 +58,12 @@ export async function keepIssue(
       });
     }
     const numbers = open.map(({ number }) => `#${number}`).join(", ");
-    return open.length === 0 ? "Nothing differs, and no issue is open" : `Closed ${numbers}`;
+    return open.length === 0 ? "No differences, and no open issue" : `Closed ${numbers}`;
   }
   const content = { title: titleOf(differences), body: bodyOf(differences) };
   if (issue === undefined) return createIssue(github, issues, content);
   if (issue.title === content.title && issue.body === content.body) {
-    return `#${issue.number} says it already`;
+    return `#${issue.number} is already up to date`;
   }
   await github.patch(`${issues}/${issue.number}`, { json: content });
   return `Updated #${issue.number}`;
@@ -84,9 +84,9 @@ async function createIssue(
   const created = await github
     .post(issues, { json: { ...content, labels: [label] } })
     .json<Issue>();
-  // GitHub drops labels in silence that a token may not set; each run would then open another issue.
+  // GitHub silently drops labels that a token can't set; each run would then open another issue.
   if (!created.labels.some(({ name }) => name === label)) {
-    throw new Error(`#${created.number} has no label ${label}: the token may not set it`);
+    throw new Error(`#${created.number} has no label ${label}: the token can't set it`);
   }
   return `Opened #${created.number}`;
 }
@@ -100,12 +100,12 @@ function titleOf({ isGone }: Differences): string {
 function bodyOf({ text }: Differences): string {
   const isLong = text.length > mostText;
   const shown = isLong ? text.slice(0, text.lastIndexOf("\n", mostText) + 1) : text;
-  // Longer than any in the text, which is an outsider's.
+  // A fence longer than any in the text, which is untrusted.
   const ticks = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)) + 1;
   const fence = "`".repeat(ticks);
   return [
-    "`npm run check:api` tells where the API's reference and the tap differ; CONTRIBUTING.md says what to do about it. This issue is rewritten each week, and closed when nothing differs.",
+    "`npm run check:api` compares the API reference with the tap; CONTRIBUTING.md says how to resolve differences. This issue is updated every week, and closed when there are no differences.",
     `${fence}text\n${shown.trimEnd()}\n${fence}`,
-    ...(isLong ? ["There is more than an issue holds; the command prints all of it."] : []),
+    ...(isLong ? ["The list is too long for an issue; run the command for all of it."] : []),
   ].join("\n\n");
 }

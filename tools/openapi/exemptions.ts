@@ -1,4 +1,7 @@
-/** Where tables and reference may differ, and why. What is here and nothing needs is reported as well, so that it stays short. */
+/**
+ * Accepted differences between tables and reference, with reasons. Exemptions that are no longer needed are reported
+ * too.
+ */
 
 import type { Difference, Kind } from "./compare.ts";
 import { pathPattern, type Reference } from "./reference.ts";
@@ -19,53 +22,54 @@ const exemptions: readonly Exemption[] = [
   {
     kind: "endpoint without a stream",
     subject: "/v2/call_routes/{call_route_id}/allowed_callers",
-    reason: "every record of /v2/call_routes holds its own",
+    reason: "every record of /v2/call_routes includes its own",
   },
   {
     kind: "endpoint without a stream",
     subject: "/v2/call_routes/{call_route_id}/options",
-    reason: "every record of /v2/call_routes holds its own",
+    reason: "every record of /v2/call_routes includes its own",
   },
   {
     kind: "endpoint without a stream",
     subject: "/v2/incident_participants",
-    reason: "/v2/incident_participant_workloads lists the same people and the part that they took",
+    reason:
+      "/v2/incident_participant_workloads lists the same people and their kind of participation",
   },
   {
     kind: "endpoint without a stream",
     subject: "/v2/pay_configs/{pay_config_id}/one_off_rules",
-    reason: "every record of /v2/pay_configs holds its own",
+    reason: "every record of /v2/pay_configs includes its own",
   },
   {
     kind: "endpoint without a stream",
     subject: "/v2/pay_configs/{pay_config_id}/weekly_rules",
-    reason: "every record of /v2/pay_configs holds its own",
+    reason: "every record of /v2/pay_configs includes its own",
   },
   {
     kind: "endpoint without a stream",
     subject: "/v2/users/{user_id}/paging_provider",
-    reason: "one word for each user: which provider pages them",
+    reason: "one word per user: which provider pages them",
   },
   {
     kind: "column without a property",
     subject: "incident_participant_workloads.user_id",
-    reason: "a part of the key, lifted out of the nested user",
+    reason: "part of the key, copied from the nested user",
   },
   {
     kind: "column without a property",
     subject: "incident_roles.required",
-    reason: "released, since the official tap has it; the API has dropped it",
+    reason: "released, because the official tap has it; the API has dropped it",
   },
   {
     kind: "column without a property",
     subject: "schedule_entries.kind",
-    reason: "which of the answer's three lists the entry stood in",
+    reason: "which of the response's three lists the entry was in",
   },
 ];
 
 /**
- * Parameters that no stream needs to send, by path: they leave records out that are there without them, or only put them in
- * another order. A parameter that shows more must be sent.
+ * Parameters that no stream needs to send, by path: they only filter or sort records. A parameter that
+ * returns more records must be sent.
  */
 const filters: Readonly<Record<string, readonly string[]>> = {
   "/v1/alert_notes": ["alert_group_id", "alert_id"], // each request sends one of the two
@@ -81,7 +85,7 @@ const filters: Readonly<Record<string, readonly string[]>> = {
     "created_at",
     "deduplication_key",
     "has_notes",
-    "include_maintenance_window", // shows them unless it says not to
+    "include_maintenance_window", // includes them by default
     "status",
     "tags",
     "updated_at",
@@ -134,7 +138,7 @@ export function withoutExempt(differences: readonly Difference[]): Difference[] 
   );
 }
 
-/** What is exempt and does not occur, as far as its table and its endpoint are there. */
+/** Exemptions that do not occur, for tables and endpoints that exist. */
 export function unneededExemptions(
   differences: readonly Difference[],
   tables: readonly Table[],

@@ -1,4 +1,4 @@
-/** Reads the endpoints that a tap can read out of an OpenAPI file. */
+/** Reads the endpoints that are relevant to a tap from an OpenAPI file. */
 
 import type {
   Endpoint,
@@ -10,7 +10,7 @@ import type {
   ShownObject,
 } from "./reference.ts";
 
-/** The part of an OpenAPI file that is read here. */
+/** The parts of an OpenAPI file that are used here. */
 export interface OpenApi {
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
@@ -53,16 +53,19 @@ export interface Schema {
   readonly additionalProperties?: Schema | boolean;
 }
 
-/** Parameters by which pages are asked for. */
+/** Paging parameters. */
 const paging: ReadonlySet<string> = new Set(["page_size", "after"]);
 
-/** Formats that make another type of a string or tell it from others; the rest say only how it looks. */
+/** Formats that change the type of a string or its meaning; the others describe only its appearance. */
 const formats: ReadonlySet<string> = new Set(["date-time", "date"]);
 
-/** Examples that say nothing, or are the vendor's own: identifiers, addresses, texts. */
+/** Examples without information, or specific to the vendor: IDs, addresses, text. */
 const meaninglessExample = /^(?:abc123|0[0-9A-HJKMNP-TV-Z]{25}|\d+)$|[\s@]|:\/\//;
 
-/** What an OpenAPI file says of its endpoints that list records or show an object that no list has; deprecated ones are left out. */
+/**
+ * The endpoints of an OpenAPI file that list records, or return an object that no list contains; without deprecated
+ * ones.
+ */
 export function referenceOf(openApi: OpenApi): Reference {
   return new Reader(openApi).read();
 }
@@ -91,8 +94,8 @@ class Reader {
   }
 
   /**
-   * An endpoint lists records when its path ends in a name, not in an identifier, and its answer holds an array of objects,
-   * or an object of nothing but arrays of objects.
+   * An endpoint lists records if its path ends in a name, not in an ID, and its response holds an array of objects,
+   * or an object with only arrays of objects.
    */
   #endpoint(path: string): Endpoint | undefined {
     const operation = this.#paths[path]?.get;
@@ -120,7 +123,7 @@ class Reader {
   }
 
   /**
-   * An endpoint shows an object that no list has when its path names what it is about and is not that of a list's
+   * An endpoint returns an object that no list contains if its path has a parameter and is not that of a list's
    * record, and its response has properties, none of them a list.
    */
   #object(path: string): ShownObject | undefined {
@@ -141,7 +144,7 @@ class Reader {
     return { ...(isWrapped && { property }), record, ...this.#withParameters(path) };
   }
 
-  /** Parameters beside those of paging. */
+  /** Parameters other than those for paging. */
   #withParameters(path: string): Pick<Endpoint, "parameters"> {
     const parameters = this.#parameters(path).filter(({ name }) => !paging.has(name));
     if (parameters.length === 0) return {};
@@ -163,7 +166,7 @@ class Reader {
       : undefined;
   }
 
-  /** The endpoint below the list's that shows one record, if its shape is another. */
+  /** The endpoint below the list's that returns a single record, if its shape differs. */
   #detail(listPath: string, listed: string): Endpoint["detail"] {
     const names = Object.keys(this.#shapes.get(listed) ?? {});
     for (const [path, { get }] of Object.entries(this.#paths)) {
@@ -189,10 +192,10 @@ class Reader {
   }
 
   #pageSize({ required, schema = {} }: OpenApiParameter): PageSize {
-    const { maximum, default: unasked } = schema;
+    const { maximum, default: fallback } = schema;
     return {
       ...(maximum !== undefined && { maximum }),
-      ...(typeof unasked === "number" && { default: unasked }),
+      ...(typeof fallback === "number" && { default: fallback }),
       ...(required && { required }),
     };
   }
@@ -207,7 +210,7 @@ class Reader {
     };
   }
 
-  /** @param place Where the schema stands: what an object is called that has no name of its own. */
+  /** @param place Where the schema is, which names an object without its own name. */
   #property(schema: Schema, place: string, required = false): Property {
     const { type = "object", format, enum: values, example, ...rest } = this.#resolve(schema);
     const texts = values?.filter((value) => typeof value === "string" && value !== "");
@@ -237,7 +240,7 @@ class Reader {
 
   #shape(name: string, { properties = {}, required = [] }: Schema): string {
     if (!this.#shapes.has(name)) {
-      // Known by name before its properties are read, since one of them may be of the same shape.
+      // Registered before its properties are read, because one of them can have the same shape.
       this.#shapes.set(name, {});
       const entries = Object.entries(properties).map(
         ([property, schema]) =>
@@ -251,7 +254,7 @@ class Reader {
     return name;
   }
 
-  /** The schema behind references; parts that are put together become one. */
+  /** The schema behind references; combined parts are merged. */
   #resolve({ $ref, allOf = [], ...own }: Schema): Schema {
     const parts = [...allOf, ...($ref === undefined ? [] : [this.#named($ref)])];
     return parts.map((part) => this.#resolve(part)).reduce(together, own);
@@ -259,12 +262,12 @@ class Reader {
 
   #named(reference: string): Schema {
     const found = this.#schemas.get(reference.split("/").at(-1) ?? "");
-    if (found === undefined) throw new Error(`it refers to ${reference}, which it does not hold`);
+    if (found === undefined) throw new Error(`it refers to ${reference}, which does not exist`);
     return found;
   }
 }
 
-/** One schema that is both, where what the first one says counts. */
+/** Two schemas merged into one; the first takes precedence. */
 function together(first: Schema, second: Schema): Schema {
   const properties = { ...second.properties, ...first.properties };
   const required = [...(second.required ?? []), ...(first.required ?? [])];
@@ -272,7 +275,7 @@ function together(first: Schema, second: Schema): Schema {
   return { ...second, ...first, ...(isObject && { properties, required }) };
 }
 
-/** The name of the schema that is referred to, alone or with a description beside it. */
+/** The name of the referenced schema, with or without a description next to it. */
 function nameOf({ $ref, allOf = [] }: Schema): string | undefined {
   const references = [$ref, ...allOf.map((part) => part.$ref)].filter((one) => one !== undefined);
   return references.length === 1 ? references[0]?.split("/").at(-1) : undefined;

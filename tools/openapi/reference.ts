@@ -1,44 +1,44 @@
 /**
- * What the API's reference says of the endpoints that a tap can read, in the compact form that is kept in reference-columns.json.
- * The file is made from the OpenAPI file alone, so that neither the tests nor the sandbox learn the streams' mistakes.
+ * The API reference for the endpoints that a tap can read, in the compact format of reference-columns.json. The file
+ * is generated only from the OpenAPI file, so that neither the tests nor the sandbox inherit the streams' mistakes.
  */
 
 import { readFileSync } from "node:fs";
 
-/** The endpoints by path, and by name the shapes that they share. */
+/** The endpoints by path, and their shared shapes by name. */
 export interface Reference {
-  /** Those that list records. */
+  /** Endpoints that list records. */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
-  /** Those that show one object for what their path names, where no list has it. */
+  /** Endpoints that return a single object that no list contains. */
   readonly objects: Readonly<Record<string, ShownObject>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
 /** An endpoint that lists records. */
 export interface Endpoint {
-  /** The property of the answer that holds the records. */
+  /** The property of the response that holds the records. */
   readonly records: string;
-  /** The lists below that property, where the answer groups its records into several. */
+  /** The lists below that property, if the response groups its records into several. */
   readonly lists?: readonly string[];
   /** Name of a record's shape. */
   readonly record: string;
-  /** Scope that a key needs; absent where none is documented. */
+  /** Scope that a key needs; absent if none is documented. */
   readonly scope?: string;
-  /** Absent where one answer holds all records. */
+  /** Absent if one response holds all records. */
   readonly page_size?: PageSize;
-  /** Whether the answer tells how many records there are in all. */
+  /** Whether the response includes the total number of records. */
   readonly counted?: true;
-  /** Whether the path or the shape was inferred, not read. */
+  /** Whether the path or the shape was inferred, not documented. */
   readonly unverified?: true;
-  /** Everything that can be asked beside page and page size. */
+  /** All parameters other than page and page size. */
   readonly parameters?: Readonly<Record<string, Parameter>>;
-  /** The endpoint that shows one of the records, where its shape is another. */
+  /** The endpoint that returns a single record, if its shape differs. */
   readonly detail?: { readonly path: string; readonly property: string; readonly record: string };
 }
 
-/** An endpoint that shows one object. */
+/** An endpoint that returns one object. */
 export interface ShownObject {
-  /** The property of the response that holds the object; absent where the response is the object. */
+  /** The property of the response that holds the object; absent if the response is the object. */
   readonly property?: string;
   /** Name of the object's shape. */
   readonly record: string;
@@ -47,17 +47,17 @@ export interface ShownObject {
 
 /** The parameter `page_size`. */
 export interface PageSize {
-  /** Absent where it is not documented. */
+  /** Absent if it is not documented. */
   readonly maximum?: number;
   readonly default?: number;
   readonly required?: true;
 }
 
-/** A parameter of the query, or one in braces in the path. */
+/** A query parameter, or a path parameter in braces. */
 export interface Parameter {
   readonly in: "path" | "query";
   readonly required?: true;
-  /** `object` where the name is followed by an operator in brackets: `created_at[gte]`. */
+  /** `object` if the name is followed by an operator in brackets: `created_at[gte]`. */
   readonly type: Type;
   readonly enum?: readonly string[];
 }
@@ -73,29 +73,29 @@ export interface Property {
   readonly type: Type;
   readonly required?: true;
   readonly enum?: readonly string[];
-  /** A value as the reference shows one, where it is none of the vendor's own identifiers or texts. */
+  /** An example value from the reference, unless it is a vendor-specific ID or text. */
   readonly example?: string;
-  /** Name of an object's shape; absent where an object's properties are free. */
+  /** Name of an object's shape; absent if its properties are free-form. */
   readonly shape?: string;
   readonly items?: Property;
-  /** The values of an object whose property names are free. */
+  /** The values of an object with free-form property names. */
   readonly values?: Property;
 }
 
-/** Where the reference is kept. */
+/** The file of the stored reference. */
 export const referenceFile = new URL("./reference-columns.json", import.meta.url);
 
-/** The reference as it is kept. */
+/** The stored reference. */
 export function storedReference(): Reference {
   return JSON.parse(readFileSync(referenceFile, "utf8"));
 }
 
-/** The path without the names of what is in braces: what two ways of writing one path have in common. */
+/** The path without parameter names, for comparing two spellings of the same path. */
 export function pathPattern(path: string): string {
   return path.replaceAll(/\{[^}]*\}/g, "{}");
 }
 
-/** The JSON text of a reference: a line a property, sorted, so that changes can be read line by line. */
+/** The JSON text of a reference: one line per property, sorted, for readable diffs. */
 export function referenceText({ endpoints, objects, shapes }: Reference): string {
   const sections = [
     section("endpoints", Object.entries(endpoints).map(linesOf)),

@@ -1,6 +1,6 @@
 /**
- * Compares the streams with an OpenAPI file of the API, and keeps one open issue on GitHub of what differs. For a workflow
- * of GitHub, which sets GITHUB_API_URL and GITHUB_REPOSITORY, and hands on GITHUB_TOKEN.
+ * Compares the streams with an OpenAPI file of the API, and keeps one open GitHub issue with the differences. For a
+ * GitHub workflow, which sets GITHUB_API_URL and GITHUB_REPOSITORY, and passes GITHUB_TOKEN.
  *
  * tsx tools/openapi/report-differences.ts https://example.com/openapi.json
  */
@@ -12,14 +12,16 @@ import { keepIssue } from "./differences-issue.ts";
 import { exitCode } from "./exit-code.ts";
 
 const command = new Command("report-differences")
-  .description("Keeps one open issue of where the streams and an OpenAPI file of the API differ")
+  .description(
+    "Keeps one open issue with the differences between the streams and an OpenAPI file of the API",
+  )
   .argument("<file or URL>", "the OpenAPI file, as JSON")
   .parse();
 
 const { code, stdout, stderr } = await compare(command.args);
 process.stdout.write(stdout);
 process.stderr.write(stderr);
-// A program that breaks off ends with 1 as well.
+// A crashed program also exits with 1.
 const isCompared = code !== exitCode.unreadable && /^\d+ endpoints compared /m.test(stdout);
 if (isCompared) await report();
 else process.exitCode = code || exitCode.unreadable;
@@ -36,7 +38,7 @@ async function report(): Promise<void> {
     process.stdout.write(`${await keepIssue(repository, differences)}\n`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    command.error(`The issue can't be kept: ${reason}`);
+    command.error(`The issue can't be updated: ${reason}`);
   }
 }
 
@@ -45,7 +47,7 @@ function setting(name: string): string {
   return value ? value : command.error(`${name} is not set`);
 }
 
-/** How the comparison ended, and what it printed. */
+/** The exit code and output of the comparison. */
 function compare(
   places: readonly string[],
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {

@@ -1,4 +1,4 @@
-/** What the tap's streams ask for and make columns of. */
+/** What the tap's streams request, and which columns they have. */
 
 import { parseSettings, RESTStream, type RESTStreamDeclaration, type Stream } from "singer-tap-sdk";
 import type { JsonObject, JsonSchema } from "singer-tap-sdk/singer";
@@ -8,27 +8,27 @@ import { ignored, markOf } from "../../packages/singer-tap-sdk/src/schema/schema
 import { settingsSchema } from "../../src/config.ts";
 import { IncidentTap } from "../../src/tap.ts";
 
-/** A stream as far as it can be compared with the reference. */
+/** The parts of a stream that can be compared with the reference. */
 export interface Table {
   readonly name: string;
   readonly path: string;
-  /** Whether it declares a part of a record on purpose. */
+  /** Whether it intentionally declares only part of a record. */
   readonly isPart: boolean;
-  /** With the marks of its shapes, such as the values that a column is known to have. */
+  /** Includes the marks of its shapes, such as a column's known values. */
   readonly columns: JsonSchema;
-  /** Records to a page; null where it asks for no size. */
+  /** Records per page; null if it requests no page size. */
   readonly pageSize: number | null;
   /** Parameters of the first request, without the operators in brackets. */
   readonly sent: ReadonlySet<string>;
-  /** Parameters of its filters by time, likewise. */
+  /** Parameters of its time filters, likewise. */
   readonly filters: ReadonlySet<string>;
-  /** Columns that hold rows of other tables. */
+  /** Columns that embed rows of other tables. */
   readonly embeds: readonly string[];
-  /** Columns that the request names, or that of a parent: where the API leaves them out, the tap fills them in. */
+  /** Columns that the request, or a parent's, specifies: if the API leaves them out, the tap fills them in. */
   readonly context: ReadonlySet<string>;
 }
 
-/** All tables of the tap, with the columns that hold credentials unless the settings say otherwise. */
+/** All tables of the tap, by default including columns that hold credentials. */
 export async function tablesOfTap({ include_secrets = true } = {}): Promise<readonly Table[]> {
   const settings = parseSettings(settingsSchema, { api_key: "key", include_secrets });
   const logger = createLogger({
@@ -76,7 +76,7 @@ function withoutOperator(parameter: string): string {
   return parameter.replace(/\[.*$/, "");
 }
 
-/** A record's schema without what a stream declares as no column. */
+/** A record's schema without the properties that a stream ignores. */
 function columnsOf(schema: JsonSchema): JsonSchema {
   const properties = Object.entries(schema.properties ?? {}).filter(
     ([, property]) => markOf(property, ignored) === undefined,
@@ -84,7 +84,7 @@ function columnsOf(schema: JsonSchema): JsonSchema {
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** The context of some partition: of a parent's row whose every property has a value, or the first that there is. */
+/** A sample partition's context: of a parent row with all properties set, or the first partition. */
 function contextOf(stream: Stream, streams: readonly Stream[]): Record<string, string> {
   const { parent } = stream;
   const found = parent && streams.find((one) => one instanceof parent);

@@ -1,6 +1,6 @@
 /**
- * Compiles the project's programs: a compiled one starts several times faster than one that is run from source. The tap is
- * bundled as for an installation, so that what is tested and measured is what its users run.
+ * Compiles the project's programs, which then start several times faster than from source. The tap is bundled as for an
+ * installation, so that tests and measurements use what users run.
  */
 
 import { execFile } from "node:child_process";
@@ -24,13 +24,13 @@ import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Folders with programs that are started as processes of their own, by path from the root. */
+/** Folders with programs that run as separate processes, by path from the root. */
 const sources = ["packages/singer-tap-sdk", "sandbox", "src", "tools"];
 
-/** What else decides what the compiler makes of them. */
+/** Other inputs of the compiler. */
 const settings = ["package-lock.json", "tsconfig.json"];
 
-/** What they read while they run: the tap its version, the sandbox the shapes of records and its stories. */
+/** Files that the programs read at run time: the tap its version, the sandbox its record shapes and stories. */
 const data = [
   "package.json",
   "packages/singer-tap-sdk/package.json",
@@ -38,18 +38,17 @@ const data = [
   "sandbox/organisation/stories.txt",
 ];
 
-/** Beside the libraries, which the programs find from there, and gone with them at the next `npm ci`. */
+/** Next to the libraries, where the programs can resolve them; the next `npm ci` removes both. */
 const cache = join(root, "node_modules", ".cache", "compiled");
 
-/** Milliseconds after which compiled programs of a source that has changed since are removed. */
+/** Milliseconds after which compiled programs of outdated sources are removed. */
 const lifetime = 24 * 60 * 60 * 1000;
 
 /**
  * The path of the compiled form of a program: `compiled("sandbox/server.ts")`. The tap itself is `dist/cli.js`, as in
  * the package.
  *
- * Compiles only when the source has changed since the last time. Checks no types: that is the business of
- * `npm run typecheck`.
+ * Compiles only if the source has changed since the last time. Does not check types; `npm run typecheck` does.
  */
 export async function compiled(source: string): Promise<string> {
   const folder = join(cache, fingerprint());
@@ -57,7 +56,7 @@ export async function compiled(source: string): Promise<string> {
   return join(folder, source.replace(/\.ts$/, ".js"));
 }
 
-/** Names everything that the compiled programs are made of. */
+/** A digest of everything that goes into the compiled programs. */
 function fingerprint(): string {
   const hash = createHash("sha256");
   for (const path of [...settings, ...data, ...sources.flatMap(filesIn)]) {
@@ -79,7 +78,7 @@ function filesIn(folder: string): string[] {
 async function compileInto(folder: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   await removeOld();
-  // Several processes may be at it, so each works in a folder of its own, and the first to be ready wins.
+  // Several processes can compile at once, so each works in its own folder, and the first to finish wins.
   const draft = await mkdtemp(`${folder}-`);
   try {
     const project = {
@@ -108,7 +107,7 @@ async function compileInto(folder: string): Promise<void> {
   }
 }
 
-/** Lets compiled programs find the compiled SDK by its name. */
+/** Makes the compiled SDK resolvable by name for compiled programs. */
 async function linkSdk(folder: string): Promise<void> {
   const sdk = join(folder, "packages/singer-tap-sdk");
   const manifest = await readFile(join(sdk, "package.json"), "utf8");
@@ -122,7 +121,7 @@ async function removeOld(): Promise<void> {
   await Promise.all(
     names.map(async (name) => {
       const path = join(cache, name);
-      // Another process may have removed it just now.
+      // Another process may have just removed it.
       const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
       if (mtimeMs < Date.now() - lifetime) await rm(path, { recursive: true, force: true });
     }),

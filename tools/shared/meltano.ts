@@ -1,4 +1,4 @@
-/** Meltano in a folder of this project that git ignores: installed once, run as a user would. */
+/** Meltano in a folder of this project that git ignores: installed once, and run the way a user would. */
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,47 +12,47 @@ const execute = promisify(execFile);
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Where everything that is installed or written on the side goes. */
+/** The folder for everything that is installed or written along the way. */
 export const cache = join(root, ".cache");
 
-/** The versions that the demo and the tests use: the newest of each major version that was tried. */
+/** The versions that the demo and the tests use: the latest tested version of each major version. */
 export const meltanoVersions = { 3: "3.9.5", 4: "4.4.1" } as const;
 
-/** There is no Python that Meltano runs on; the message says what to install. */
+/** No suitable Python for Meltano was found; the message says what to install. */
 export class PythonMissingError extends Error {
   override readonly name = "PythonMissingError";
 }
 
 /**
- * Lets Python keep what it compiles. Where a machine forbids that, each start of Meltano's plugins compiles all their
- * libraries again, which takes most of its time.
+ * Lets Python cache its bytecode. On machines that disable this, every start of a Meltano plugin recompiles all its
+ * libraries, which takes most of the start.
  */
 export const keepBytecode = { PYTHONDONTWRITEBYTECODE: "" };
 
-/** Variables that keep Meltano from asking anything on the network but what it installs. */
+/** Variables that keep Meltano off the network except for installations. */
 export const quiet = {
   ...keepBytecode,
   MELTANO_SEND_ANONYMOUS_USAGE_STATS: "false",
   MELTANO_CLI_DISABLE_VERSION_CHECK: "true",
 };
 
-/** Whether an earlier run has installed Meltano. */
+/** Whether an earlier run installed Meltano. */
 export async function isInstalled(version: string): Promise<boolean> {
   return exists(executableOf(version));
 }
 
 /**
- * Installs Meltano unless that has been done before.
+ * Installs Meltano if it is not installed yet.
  *
  * @returns The path of its executable.
- * @throws PythonMissingError where Python is missing or older than 3.10.
+ * @throws PythonMissingError if Python is missing or older than 3.10.
  */
 export async function installMeltano(version: string): Promise<string> {
   const executable = executableOf(version);
   if (await exists(executable)) return executable;
   const python = await findPython();
   await mkdir(cache, { recursive: true });
-  // Linked to its place once it is complete, since somebody else may be installing it too.
+  // Linked into place once complete, because another process may be installing it too.
   const folder = await mkdtemp(`${folderOf(version)}-`);
   try {
     await installInto(folder, python, `meltano==${version}`);
@@ -76,17 +76,19 @@ async function installInto(folder: string, python: string, requirement: string):
   }
 }
 
-/** Variables by which a user steers Meltano, its plugins and PostgreSQL's clients elsewhere; none may lead a run astray. */
+/** Variables that configure a user's Meltano, its plugins, and PostgreSQL clients; they must not affect a run. */
 const foreign = /^(?:MELTANO|TAP_INCIDENT|TARGET_POSTGRES|DBT|PG)/;
 
-/** Measurements, which are for what collects them, and a line for each model and test of dbt: they would push the tables out of sight. */
+/** Metrics, and dbt's line for each model and test: they would scroll the tables out of view. */
 const noise = /METRIC: | \d+ of \d+ (?:START|OK|PASS|SKIP) /;
 
 /**
- * Runs Meltano, its output on this terminal but for measurements and what succeeded in dbt, and resolves with its exit code.
+ * Runs Meltano, with its output on this terminal except for metrics and dbt's successes, and resolves with its exit
+ * code.
  *
- * @param environment What Meltano and its plugins find; of the variables of this process only those that are not theirs.
- * @param signal Ends it; Meltano ends the tap and the target.
+ * @param environment Variables for Meltano and its plugins, in addition to this process's variables that are not
+ *   theirs.
+ * @param signal Stops Meltano, which stops the tap and the target.
  */
 export async function runMeltano(
   executable: string,

