@@ -1,7 +1,7 @@
 -- Who has open follow-ups, how many, and since when? The top eleven, and everyone else combined.
 with owners as (
   select
-    coalesce(max(assignee), 'nobody') as owner,
+    coalesce(max(assignee), 'unassigned') as owner,
     count(*) as open,
     min(created_at) as oldest
   from incident_io__follow_ups
@@ -10,7 +10,7 @@ with owners as (
 ),
 ranked as (select *, row_number() over (order by open desc, owner, oldest) as place from owners)
 select
-  case when min(place) <= 11 then max(owner) else format('everybody else (%s)', count(*)) end as owner,
+  case when min(place) <= 11 then max(owner) else format('everyone else (%s)', count(*)) end as owner,
   sum(open)::int as open,
   to_char(min(oldest), 'YYYY-MM-DD') as oldest
 from ranked

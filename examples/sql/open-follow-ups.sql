@@ -8,7 +8,7 @@ with relevant_incidents as (
 ),
 owners as (
   select
-    coalesce(max(assignee ->> 'name'), 'nobody') as owner,
+    coalesce(max(assignee ->> 'name'), 'unassigned') as owner,
     count(*) as open,
     min(created_at) as oldest
   from follow_ups
@@ -17,7 +17,7 @@ owners as (
 ),
 ranked as (select *, row_number() over (order by open desc, owner, oldest) as place from owners)
 select
-  case when min(place) <= 11 then max(owner) else format('everybody else (%s)', count(*)) end as owner,
+  case when min(place) <= 11 then max(owner) else format('everyone else (%s)', count(*)) end as owner,
   sum(open)::int as open,
   to_char(min(oldest), 'YYYY-MM-DD') as oldest
 from ranked

@@ -28,7 +28,7 @@ suite("The page", () => {
       "Minor 2.5 h median, 2.6 days 90th percentile, of 48 incidents",
       "Critical 24 min median, 24 min 90th percentile, of 1 incident",
       "Hanna Virtanen 11 incidents 4 7",
-      "nobody 31 follow-ups, since 20 Dec 2025",
+      "unassigned 31 follow-ups, since 20 Dec 2025",
     ]) {
       assert.ok(text.includes(expected), `${expected}\nis not in\n${text}`);
     }

@@ -199,8 +199,8 @@ suite("The example queries", () => {
     assert.equal(figures?.open_follow_ups_before, 4);
     const owners = found.get("open-follow-ups") ?? [];
     assert.equal(owners.length, 12);
-    assert.deepEqual(owners[0]?.owner, "nobody");
-    assert.deepEqual(owners.at(-1), { owner: "everybody else (4)", open: 4, oldest: isoDay(-day) });
+    assert.deepEqual(owners[0]?.owner, "unassigned");
+    assert.deepEqual(owners.at(-1), { owner: "everyone else (4)", open: 4, oldest: isoDay(-day) });
     assert.equal(sumOf(owners, "open"), 16);
   });
 
@@ -287,7 +287,7 @@ function timestampsOf(times: Readonly<Record<string, number>>): object[] {
   }));
 }
 
-/** An outstanding follow-up of a hundred days ago that nobody has. */
+/** An outstanding follow-up of a hundred days ago without an assignee. */
 function followUpOf(incident: string): Readonly<Record<string, unknown>> {
   return {
     id: "follow-up",

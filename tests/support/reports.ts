@@ -38,7 +38,7 @@ export const plainReport = reportOf({
     { responder: "Nils Bakke", as_lead: 0, in_another_role: 1 },
   ],
   "open-follow-ups": [
-    { owner: "nobody", open: 31, oldest: "2025-12-20" },
+    { owner: "unassigned", open: 31, oldest: "2025-12-20" },
     { owner: "Hanna Virtanen", open: 1, oldest: "2026-09-03" },
   ],
   "latest-incidents": [
