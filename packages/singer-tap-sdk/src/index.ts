@@ -19,6 +19,7 @@ export { extraStreamsSetting, type StandardSettings } from "./config/standard-se
 export * from "./errors/index.ts";
 export * from "./http/authenticators/index.ts";
 export type { ErrorBody } from "./http/error-body.ts";
+export type { ErrorActions } from "./http/graphql/errors.ts";
 export * from "./http/paginators/index.ts";
 export type { QueryParameters } from "./http/path-and-query.ts";
 export type { Method } from "./http/request.ts";
@@ -43,6 +44,7 @@ export type {
 } from "./stream/declaration.ts";
 export { type Discovered, type DiscoveryHost, discoverStreams } from "./stream/discovery.ts";
 export { FlatStream } from "./stream/flat-stream.ts";
+export { GraphQLStream } from "./stream/graphql-stream.ts";
 // What a tap and its streams extend.
 export type {
   ReplicationFilter,

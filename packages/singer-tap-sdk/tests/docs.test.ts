@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
-import { RESTStream, Stream, t } from "../src/index.ts";
+import { GraphQLStream, RESTStream, Stream, t } from "../src/index.ts";
 import { recordedLog } from "./support/logger.ts";
 import { sdkRoot } from "./support/run-program.ts";
 
@@ -37,19 +37,38 @@ suite("The documents of the SDK", () => {
     );
     assert.deepEqual(hooks, requestHooks);
   });
+
+  test("docs/authors.md names what a GraphQL stream declares besides", () => {
+    const named = tableUnder(read("docs/authors.md"), "GraphQL").map(([name = ""]) => name);
+    assert.deepEqual(
+      named.map((name) => name.replaceAll("`", "")).sort(),
+      membersOfGraphQLStreams().sort(),
+    );
+  });
 });
+
+const services = { settings: {}, logger: recordedLog().logger };
+
+/** It declares what the compiler demands of every stream, and has the rest from its bases. */
+class LeastStream extends RESTStream<LeastStream> {
+  readonly name = "least";
+  readonly path = "/least";
+  readonly urlBase = "https://api.example.com";
+  readonly schema = t.object({ id: t.key("Identifier.") }, "Record.");
+}
+
+/** The same for a GraphQL stream. */
+class LeastGraphQLStream extends GraphQLStream<LeastGraphQLStream> {
+  readonly name = "least";
+  readonly path = "/graphql";
+  readonly urlBase = "https://api.example.com";
+  readonly schema = t.object({ id: t.key("Identifier.") }, "Record.");
+  readonly query = "{ least { id } }";
+}
 
 /** What a subclass of RESTStream declares or may override. */
 function membersOfStreams(): string[] {
-  const shape = t.object({ id: t.key("Identifier.") }, "Record.");
-  // It declares what the compiler demands of every stream, and has the rest from its bases.
-  class LeastStream extends RESTStream<LeastStream> {
-    readonly name = "least";
-    readonly path = "/least";
-    readonly urlBase = "https://api.example.com";
-    readonly schema = shape;
-  }
-  const least = new LeastStream({ settings: {}, logger: recordedLog().logger });
+  const least = new LeastStream(services);
   const members = [least, Stream.prototype, RESTStream.prototype].flatMap((one) =>
     Object.getOwnPropertyNames(one),
   );
@@ -69,6 +88,14 @@ function membersOfStreams(): string[] {
     "logger",
   ];
   return [...new Set(members)].filter((name) => !unnamed.includes(name));
+}
+
+/** What a subclass of GraphQLStream has that one of RESTStream does not. */
+function membersOfGraphQLStreams(): string[] {
+  const least = new LeastStream(services);
+  return [new LeastGraphQLStream(services), GraphQLStream.prototype]
+    .flatMap((one) => Object.getOwnPropertyNames(one))
+    .filter((name) => !(name in least));
 }
 
 function read(path: string): string {

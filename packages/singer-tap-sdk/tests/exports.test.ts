@@ -14,7 +14,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     sdk,
     `
     ApiKeyAuthenticator BasicAuthenticator BearerAuthenticator ConfigError ConnectionError
-    CursorPaginator ExitCode FlatStream ForbiddenError ForeignOriginError InvalidResponse
+    CursorPaginator ExitCode FlatStream ForbiddenError ForeignOriginError GraphQLStream InvalidResponse
     InvalidResponseError LinkHeaderPaginator LongNumber MissingKeyError NextUrlPaginator
     NoAuthenticator NotFoundError OAuth2Authenticator OffsetPaginator OversizedResponseError
     PageNumberPaginator Paginator RESTStream RateLimitWaitError RateLimitedError
@@ -50,7 +50,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 const types: Readonly<Record<string, string>> = {
   ".": `
     ApiResponse Authenticator Context ContextOf AuthServices CursorPaginatorOptions RESTStreamDeclaration
-    Discovered DiscoveryHost Embed ErrorBody Host JsonObject Method NextUrlPaginatorOptions
+    Discovered DiscoveryHost Embed ErrorActions ErrorBody Host JsonObject Method NextUrlPaginatorOptions
     OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
     Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter

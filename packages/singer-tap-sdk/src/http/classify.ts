@@ -85,6 +85,7 @@ export function classifyResponse(
     return new RateLimitedError({ ...known, retryAfter: usableWait(seconds) });
   }
   if (action === "refresh-token-then-retry") return new UnauthorizedError(known);
+  if (action === "rate-limited") return new RateLimitedError(known);
   if (action === "retry") return passing(known, headers.has("retry-after"));
   if (status === 404 && own === null && action === undefined) {
     // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.

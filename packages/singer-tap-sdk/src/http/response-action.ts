@@ -9,6 +9,8 @@ import type { ApiResponse } from "./response.ts";
  * - `success`: read it as a page, whatever its status.
  * - `ignore`: take it as a page without records; the series ends.
  * - `retry`: send the request again, after the time that `Retry-After` names.
+ * - `rate-limited`: a limit is used up, as with status 429; all requests under the same limits wait. Where no time is named,
+ *   one request at a time tries the limit, at growing intervals.
  * - `refresh-token-then-retry`: renew the credential once, if it can be renewed, and send the request again.
  * - `forbidden`: the credential lacks the permission that it takes, as with status 403: fail the stream, or leave it out
  *   with the setting `skip_forbidden`.
@@ -21,6 +23,7 @@ export type ResponseAction =
   | "success"
   | "ignore"
   | "retry"
+  | "rate-limited"
   | "refresh-token-then-retry"
   | "forbidden"
   | FinalAction

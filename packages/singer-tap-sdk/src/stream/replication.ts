@@ -106,3 +106,30 @@ export function timeParameters(
     ...(until !== undefined && { [until]: latest }),
   };
 }
+
+/**
+ * The parameters of the declared filters for these bounds. A stream that is read incrementally by time of creation has one
+ * filter for both: the later bound includes the other.
+ */
+export function filterParameters(
+  stream: {
+    readonly incremental: Incremental | null;
+    readonly creationFilter: CreationFilter | null;
+  },
+  { since, createdSince, createdUntil }: TimeBounds,
+): Readonly<Record<string, string | undefined>> {
+  const { incremental, creationFilter } = stream;
+  const isOneFilter =
+    creationFilter !== null && creationFilter.parameter === incremental?.parameter;
+  const createdFrom = isOneFilter ? laterOf(since, createdSince) : createdSince;
+  return {
+    ...timeParameters({ ...incremental }, isOneFilter ? null : since, null),
+    ...timeParameters({ ...creationFilter }, createdFrom, createdUntil),
+  };
+}
+
+/** The later of two bounds; null is none. */
+function laterOf(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return Date.parse(one) > Date.parse(other) ? one : other;
+}

@@ -36,7 +36,7 @@ import type {
   RESTStreamDeclaration,
   RowOf,
 } from "./declaration.ts";
-import { type CreationFilter, type TimeBounds, timeParameters } from "./replication.ts";
+import { type CreationFilter, filterParameters, type TimeBounds } from "./replication.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
 /**
@@ -294,32 +294,13 @@ export abstract class RESTStream<
 
   /** The request of a series of pages, without paging. */
   seriesRequest(slice: Slice): PagedRequest {
-    return { url: this.#seriesUrl(slice), body: this.body(slice.context, slice) };
-  }
-
-  /** The URL of a series of pages: path, query and time filters. */
-  #seriesUrl({ context, startedAt, since, createdSince, createdUntil }: Slice): URL {
-    const { incremental, creationFilter } = this;
-    const parameters = this.params(context, { startedAt, since, createdSince, createdUntil });
-    // A stream that is read incrementally by time of creation has one filter for both: the later bound includes the other.
-    const isOneFilter =
-      creationFilter !== null && creationFilter.parameter === incremental?.parameter;
-    const createdFrom = isOneFilter ? laterOf(since, createdSince) : createdSince;
-    return withQuery(this.url(context), {
-      ...parameters,
-      ...timeParameters({ ...incremental }, isOneFilter ? null : since, null),
-      ...timeParameters({ ...creationFilter }, createdFrom, createdUntil),
-    });
+    const { context } = slice;
+    const query = { ...this.params(context, slice), ...filterParameters(this, slice) };
+    return { url: withQuery(this.url(context), query), body: this.body(context, slice) };
   }
 }
 
 /** Whether a stream is read from a REST API, whichever copy of this library it is built on. */
 export function isRESTStream(stream: Stream): stream is RESTStream<RESTStreamDeclaration> {
   return isOfClass(stream, RESTStream);
-}
-
-/** The later of two bounds; null is none. */
-function laterOf(one: string | null, other: string | null): string | null {
-  if (one === null || other === null) return one ?? other;
-  return Date.parse(one) > Date.parse(other) ? one : other;
 }
