@@ -188,7 +188,7 @@ suite("The package", () => {
       assert.deepEqual(await runProgram(oldNode, program, { cwd: project }), {
         code: 2,
         stdout: "",
-        stderr: "Node.js 20.19 or newer is needed, and this is 18.20.8\n",
+        stderr: "Node.js 20.19 or newer is required; this is 18.20.8\n",
       });
     });
 

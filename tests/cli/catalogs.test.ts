@@ -58,7 +58,7 @@ suite("a catalog's types", { concurrency: 2 }, () => {
     );
     assert.match(
       stderr,
-      /incidents: The catalog has types that can't hold every value; the tap's own stay: id \(integer, not string\), custom_field_entries\.values\.value_numeric \(number, not string\)\n/,
+      /incidents: The catalog has types that can't hold every value; the tap's types are used: id \(integer, not string\), custom_field_entries\.values\.value_numeric \(number, not string\)\n/,
     );
   });
 
@@ -130,12 +130,12 @@ suite("what a catalog says in vain", { concurrency: 2 }, () => {
       told.map((line) => line.replace(/^\S+ WARNING /, "")),
       [
         `actions: The catalog's replication method is {"is":"full"}, and ${applies}`,
-        "actions: The catalog's replication-key changes nothing: it names created_at, and this stream is read by updated_at",
+        "actions: The catalog's replication-key has no effect: it names created_at, and this stream uses updated_at",
         "incidents: The catalog's replication method is full_table, which is read as FULL_TABLE",
-        "incidents: The catalog's replication-key changes nothing: it names the unknown column update_at (is updated_at meant?), and this stream is read by updated_at",
-        "incidents: The catalog's table-key-properties change nothing: they name the unknown column idd (is id meant?), name, and the key is id; key_properties sets another",
+        "incidents: The catalog's replication-key has no effect: it names the unknown column update_at (did you mean updated_at?), and this stream uses updated_at",
+        "incidents: The catalog's table-key-properties have no effect: they name the unknown column idd (did you mean id?), name, and the key is id; key_properties sets another",
         `severities: The catalog's replication method is LOG_BASED, and ${applies}`,
-        "severities: The catalog's is-replication-key changes nothing: it names rank, and this stream has no such key",
+        "severities: The catalog's is-replication-key has no effect: it names rank, and this stream has no such key",
       ],
     );
   });
@@ -162,9 +162,9 @@ suite("what a catalog says in vain", { concurrency: 2 }, () => {
     const warnings = stderr.split("\n").filter((line) => line.includes(" WARNING "));
     const told = [
       /The catalog names the stream severities more than once; the last entry counts$/,
-      /The catalog names the stream user, which tap-incident does not have; it is skipped \(is users meant\?\)$/,
-      /severities: The catalog names what this stream does not have, which is left out: colour, rnak \(is rank meant\?\)$/,
-      /severities: The catalog lacks columns that no row is loaded without; they are added: id$/,
+      /The catalog names the stream user, which tap-incident does not have; it is skipped \(did you mean users\?\)$/,
+      /severities: The catalog names columns that this stream does not have; they are ignored: colour, rnak \(did you mean rank\?\)$/,
+      /severities: The catalog lacks columns that every row needs; they are added: id$/,
     ];
     assert.equal(warnings.length, told.length, stderr);
     for (const pattern of told) {
@@ -179,7 +179,7 @@ suite("what a catalog says in vain", { concurrency: 2 }, () => {
 
 suite("a catalog that selects nothing", { concurrency: 2 }, () => {
   const told =
-    / WARNING Nothing is selected in the catalog, so nothing is read\. With Meltano, select before you exclude: meltano select tap-incident '\*' '\*'\. By itself, the tap reads the tables whose metadata in the catalog says "selected": true for "breadcrumb": \[\]\n/;
+    / WARNING Nothing is selected in the catalog, so nothing is read\. With Meltano, select before you exclude: meltano select tap-incident '\*' '\*'\. Without Meltano, set "selected": true for "breadcrumb": \[\] in the metadata of each table\n/;
 
   /** As Meltano writes it where a column is excluded before anything is selected. */
   const deselected = async (): Promise<CatalogEntry> => {
@@ -241,7 +241,7 @@ suite("a catalog that nothing can be written by", { concurrency: 2 }, () => {
       assert.equal(requests(), 0);
       assert.match(
         stderr,
-        /CRITICAL .*key_properties of severities must be columns of it, and there is no rnak \(is rank meant\?\)\n.*CRITICAL .*key_properties of users must be columns of it, and there is no rnak\n$/,
+        /CRITICAL .*key_properties of severities must be columns of it; there is no rnak \(did you mean rank\?\)\n.*CRITICAL .*key_properties of users must be columns of it; there is no rnak\n$/,
       );
     });
   }

@@ -47,8 +47,8 @@ suite("a signal", { concurrency: 2 }, () => {
       assert.equal(exitCode, code);
       assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
       assert.ok(stdout.endsWith("\n"));
-      assert.match(stderr, new RegExp(`INFO Stopping because of ${signal}\n`));
-      assert.match(reason, /Stopped by a signal after \d+ records; the state is written/);
+      assert.match(stderr, new RegExp(`INFO Received ${signal}; stopping\n`));
+      assert.match(reason, /Stopped by a signal after \d+ records; the last STATE was written/);
     });
   }
 
@@ -115,7 +115,7 @@ suite("a signal", { concurrency: 2 }, () => {
     assert.equal(code, 143);
     assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
     assert.ok(stdout.endsWith("\n"));
-    assert.match(reason, /the state is written/);
+    assert.match(reason, /the last STATE was written/);
   });
 
   for (const [first, second, expected] of [
@@ -128,12 +128,12 @@ suite("a signal", { concurrency: 2 }, () => {
       await pipeIsFull(child);
       const log = logOf(child);
       child.kill(first);
-      await log.until(/Stopping because of/);
+      await log.until(/Received \w+; stopping/);
       child.kill(second);
       const { code, stdout } = await finished(child);
       assert.equal(code, expected);
       assert.equal(messagesOf(stdout).at(-1)?.type, "STATE");
-      assert.equal(log.text().match(/Stopp/g)?.length, 2, "the first signal, and how it ended");
+      assert.equal(log.text().match(/stopp/gi)?.length, 2, "the first signal, and how it ended");
     });
   }
 
@@ -142,7 +142,7 @@ suite("a signal", { concurrency: 2 }, () => {
     await pipeIsFull(child);
     const log = logOf(child);
     child.kill("SIGINT");
-    await log.until(/Stopping because of SIGINT/);
+    await log.until(/Received SIGINT; stopping/);
     child.kill("SIGTERM");
     await log.until(/WARNING Stopped at once by a second signal, SIGTERM: /);
     const { code, stdout } = await finished(child);
@@ -157,7 +157,9 @@ suite("a signal", { concurrency: 2 }, () => {
       await pipeIsFull(child);
       const log = logOf(child);
       child.kill("SIGTERM");
-      await log.until(/WARNING SIGTERM, and 0\.2 s later the rest was not taken: /);
+      await log.until(
+        /WARNING SIGTERM: the target did not read the rest of the output within 0\.2 s; /,
+      );
       const { code, stdout } = await finished(child);
       assert.equal(code, 143);
       assert.equal(toldEnd(log.text()), endOf(stdout));
@@ -169,7 +171,7 @@ suite("a signal", { concurrency: 2 }, () => {
     await pipeIsFull(child);
     const log = logOf(child);
     child.kill("SIGHUP");
-    await log.until(/WARNING SIGHUP, and 20 s later the rest was not taken: /);
+    await log.until(/WARNING SIGHUP: the target did not read the rest of the output within 20 s; /);
     const { code, stdout } = await finished(child);
     assert.equal(code, 129);
     assert.equal(toldEnd(log.text()), endOf(stdout));
@@ -180,11 +182,11 @@ suite("a signal", { concurrency: 2 }, () => {
     await pipeIsFull(child);
     const log = logOf(child);
     child.kill("SIGTERM");
-    await log.until(/Stopping because of SIGTERM/);
+    await log.until(/Received SIGTERM; stopping/);
     const ended = once(child, "exit");
     child.stdout?.destroy();
     assert.deepEqual(await ended, [143, null]);
-    assert.doesNotMatch(log.text(), /later the rest was not taken/);
+    assert.doesNotMatch(log.text(), /did not read the rest of the output/);
   });
 
   test("where messages and log come out of one pipe, which no target can read: its time is a shorter one", async (t) => {
@@ -215,10 +217,7 @@ suite("a reader that goes away", { concurrency: 2 }, () => {
     const { code, stderr } = await finished(child);
     assert.equal(code, 4);
     const said = stderr.split("\n").filter((line) => !line.includes(" METRIC: "));
-    assert.match(
-      said.join("\n"),
-      /^\S+ WARNING Nobody reads the output any more, so the run ends\n$/,
-    );
+    assert.match(said.join("\n"), /^\S+ WARNING The target closed its input; stopping\n$/);
   });
 
   test("the output is closed from the start: the program ends, and does not crash", async (t) => {
@@ -238,8 +237,7 @@ suite("a reader that goes away", { concurrency: 2 }, () => {
       // The status of the program, not that of the reader, who is gone before anything is written.
       const script = '(sleep 0.7; "$@"; echo "code $?" >&2) | true';
       const { stderr } = await finished(shell(t, script, [option]));
-      const quiet =
-        /^code 0\n$|^\S+ WARNING Nobody reads the output any more, so the run ends\ncode 4\n$/;
+      const quiet = /^code 0\n$|^\S+ WARNING The target closed its input; stopping\ncode 4\n$/;
       assert.match(stderr, quiet, option);
     }
   });
@@ -281,7 +279,7 @@ async function pipeIsFull({ stdout }: ChildProcess): Promise<void> {
 
 /** Where a run that gave up says that its output ends. */
 function toldEnd(log: string): string | undefined {
-  return /the output (ends .*), without the last state\n$/.exec(log)?.[1];
+  return /the last STATE was not written, and the output (ends .*)\n$/.exec(log)?.[1];
 }
 
 function endOf(output: string): string {

@@ -47,7 +47,7 @@ suite("The program waits", { concurrency: true }, () => {
 suite("A server that takes connections and says nothing", { concurrency: true }, () => {
   const settings = { first_byte_timeout: 1, max_attempts: 2 };
   const told =
-    /GET \/v1\/\w+ took longer than first_byte_timeout allows \(2 tries\)\. Run again later/;
+    /GET \/v1\/\w+ took longer than first_byte_timeout allows \(2 attempts\)\. Run again later/;
 
   test("fails a run after the tries that the settings allow", async (t) => {
     const { code, reason, stderr, requests } = await run(t, { handler: () => {}, settings });
@@ -74,7 +74,7 @@ suite("A server that takes connections and says nothing", { concurrency: true },
   test("is named in the log before the first request is sent again", async (t) => {
     const { stderr } = await run(t, { handler: () => {}, settings });
     const retried =
-      /INFO .*GET \/v1\/severities took longer than first_byte_timeout allows\. .* Trying again in/;
+      /INFO .*GET \/v1\/severities took longer than first_byte_timeout allows\. .* Retrying in/;
     assert.match(stderr, retried);
   });
 });

@@ -61,7 +61,7 @@ suite("what is wrong is reported before any request", { concurrency: 2 }, () => 
     },
     "a key with a space in it": {
       content: '{"api_key": "secret-key of mine"}',
-      told: /api_key must be a credential: letters, digits and signs of ASCII, without a space$/,
+      told: /api_key must be a credential: printable ASCII characters without spaces$/,
     },
     "a key with the word before it that goes into the header": {
       content: '{"api_key": "Bearer secret-key"}',
@@ -69,7 +69,7 @@ suite("what is wrong is reported before any request", { concurrency: 2 }, () => 
     },
     "a key that is empty": {
       content: '{"api_key": ""}',
-      told: /api_key must be a credential, and is empty$/,
+      told: /api_key must be a credential, and it is empty$/,
     },
     "a key that is a number": {
       content: '{"api_key": {"secret-key": 1}}',
@@ -100,10 +100,7 @@ suite("what is wrong is reported before any request", { concurrency: 2 }, () => 
   test("no settings at all", async () => {
     const { code, stderr } = await runCli([]);
     assert.equal(code, 2);
-    assert.match(
-      stderr,
-      /No settings: give --config FILE, or --config ENV with TAP_INCIDENT_… set/,
-    );
+    assert.match(stderr, /No settings: use --config FILE, or --config ENV with TAP_INCIDENT_… set/);
   });
 
   for (const args of [["--unknown"], ["--config"], ["--about", "--format", "xml"], ["more"]]) {
@@ -228,7 +225,7 @@ suite("how much is logged", { concurrency: 2 }, () => {
     const { stderr } = await runCli(["--config", config, "--test"], { env });
     assert.match(
       stderr,
-      /WARNING TAP_INCIDENT_LOGLEVEL is loud, which is no level: debug, info, warning, error and critical are\n/,
+      /WARNING TAP_INCIDENT_LOGLEVEL is loud, which is not a level; use debug, info, warning, error or critical\n/,
     );
     assert.doesNotMatch(stderr, /also no level/);
   });

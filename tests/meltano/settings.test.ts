@@ -57,7 +57,7 @@ suite("Settings under Meltano", { skip }, () => {
     test(`Meltano ${version}: dates reach the tap as they were typed, and it says which it accepts`, async (t) => {
       const { project, set, requests } = await projectOf(t, version);
       const invoke = ["invoke", "tap-incident"];
-      const accepted = "must be a date such as 2026-01-01, or an instant such as";
+      const accepted = "must be a date such as 2026-01-01, or a timestamp such as";
       const refused = await project.run(invoke, {
         TAP_INCIDENT_START_DATE: "2026",
         TAP_INCIDENT_SCHEDULE_ENTRIES_FROM: "2026-01",
@@ -103,7 +103,7 @@ suite("Settings under Meltano", { skip }, () => {
       assert.equal(told.length, 1, hollow);
       assert.match(
         told[0] ?? "",
-        /incidents: The catalog selects severity without id, .* and updates without message, .*\. Unless that is meant, type: meltano select tap-incident incidents 'severity\*' && meltano select tap-incident incidents 'updates\*'/,
+        /incidents: The catalog selects severity without id, .* and updates without message, .*\. If that is not intended, run: meltano select tap-incident incidents 'severity\*' && meltano select tap-incident incidents 'updates\*'/,
       );
       assert.doesNotMatch(hollow, /"message":/);
       const whole = await read("incidents.severity*", "incidents.updates*");

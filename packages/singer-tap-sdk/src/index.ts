@@ -1,9 +1,9 @@
-/** The SDK: what a tap for a REST API is written with. */
+/** The SDK: everything a tap for a REST API needs. */
 
-// A tap in one file imports nothing before this.
+// First, since a single-file tap imports nothing before the SDK.
 import "./check-node.ts";
 
-// What settings are declared with; a tap needs no TypeBox of its own, which might be another version.
+// Settings are declared with these; a TypeBox of the tap's own could be another version.
 export { type Static, Type } from "typebox";
 // Settings and the command line.
 export { about } from "./cli/about.ts";
@@ -15,7 +15,7 @@ export { runAsProgram } from "./cli/program.ts";
 export type { ReplicationMethod } from "./config/replication-options.ts";
 export { parseSettings, type SettingsOf, type SettingsSchema } from "./config/settings.ts";
 export { extraStreamsSetting, type StandardSettings } from "./config/standard-settings.ts";
-// What can go wrong.
+// Errors.
 export * from "./errors/index.ts";
 export * from "./http/authenticators/index.ts";
 export type { ErrorBody } from "./http/error-body.ts";
@@ -28,14 +28,14 @@ export type { RateLimit } from "./http/request-budget.ts";
 export { type ApiResponse, InvalidResponse, UnexpectedResponse, valueAt } from "./http/response.ts";
 export type { ResponseAction } from "./http/response-action.ts";
 export { sdkVersion } from "./package/version.ts";
-// What hooks can use.
+// Helpers for hooks.
 export { normalizeTimestamp } from "./records/times.ts";
 // The vocabulary of record shapes.
 export type { PersonalData, Properties, RecordOf, RecordSchema, Shape } from "./schema/schema.ts";
 export * as t from "./schema/vocabulary.ts";
-// What a response holds, and a row before it is fitted.
+// Values in responses and in records before they are conformed.
 export { type JsonObject, LongNumber } from "./singer/index.ts";
-// What the compiler knows of a stream.
+// Types inferred from a stream's declarations.
 export type {
   ContextOf,
   RESTStreamDeclaration,
@@ -45,7 +45,7 @@ export type {
 export { type Discovered, type DiscoveryHost, discoverStreams } from "./stream/discovery.ts";
 export { FlatStream } from "./stream/flat-stream.ts";
 export { GraphQLStream } from "./stream/graphql-stream.ts";
-// What a tap and its streams extend.
+// Base classes of taps and streams.
 export type {
   ReplicationFilter,
   TimeBounds,

@@ -215,7 +215,7 @@ suite("The package of the SDK", () => {
         assert.deepEqual(await runProgram(oldNode, [path, ...options], { cwd: project }), {
           code: 2,
           stdout: "",
-          stderr: "Node.js 20.19 or newer is needed, and this is 18.20.8\n",
+          stderr: "Node.js 20.19 or newer is required; this is 18.20.8\n",
         });
       });
     }

@@ -80,12 +80,12 @@ suite("A tap with a mistake in it", () => {
     {
       what: "the folder of its streams does not end in a slash",
       written: { files: { "things.ts": streamOf("things") }, streamsFolder: "./streams" },
-      told: /There is no stream in \S+\/streams: streams: is no \.ts or \.js file; a folder ends in a slash$/,
+      told: /There is no stream in \S+\/streams: streams: is not a \.ts or \.js file; a folder needs a trailing slash$/,
     },
     {
       what: "there is no folder of streams",
       written: { files: {}, streamsFolder: "./tables/" },
-      told: /streamsFolder: there is no folder \S+\/tables\/$/,
+      told: /streamsFolder does not exist: \S+\/tables\/$/,
     },
     {
       what: "the folder of its streams is empty",
@@ -102,7 +102,7 @@ suite("A tap with a mistake in it", () => {
           "types.d.ts": "",
         },
       },
-      told: /: orders\.mjs: ends in neither \.ts nor \.js; things\.ts: exports no stream class; types\.d\.ts: holds types only; notes\.md: is no \.ts or \.js file$/,
+      told: /: orders\.mjs: is neither a \.ts nor a \.js file; things\.ts: exports no stream class; types\.d\.ts: holds types only; notes\.md: is not a \.ts or \.js file$/,
     },
     {
       what: "its only class is abstract",
@@ -128,7 +128,7 @@ suite("A tap with a mistake in it", () => {
       written: {
         files: { "things.ts": streamOf("things").replace("t.key()", "{ type: 'symbol' }") },
       },
-      told: /things\.id can be no column: it is declared as symbol$/,
+      told: /things\.id can't be a column: it is declared as symbol$/,
     },
   ]) {
     test(`ends its discovery with one sentence where ${what}`, async () => {
@@ -152,11 +152,8 @@ suite("A tap with a mistake in it", () => {
     assert.deepEqual(tablesIn(stdout), ["things"]);
     const warned = stderr.trimEnd().split("\n");
     assert.equal(warned.length, 2);
-    assert.match(warned[0] ?? "", /WARNING Passed over orders\.ts: exports no stream class$/);
-    assert.match(
-      warned[1] ?? "",
-      /WARNING Passed over BaseStream: is abstract, as it declares no /,
-    );
+    assert.match(warned[0] ?? "", /WARNING Skipped orders\.ts: exports no stream class$/);
+    assert.match(warned[1] ?? "", /WARNING Skipped BaseStream: is abstract, as it declares no /);
   });
 
   test("sends requests without a credential where the setting for it is optional and missing", async (context) => {
@@ -238,11 +235,11 @@ suite("A tap with a mistake in it", () => {
       '{"id":"a","made":"2026-01-01T00:00:00Z","additional_properties":null}',
       '{"id":"b","made":"2026-01-01T00:00:01Z","additional_properties":null}',
     ]);
-    assert.match(stderr, /WARNING lines: Skipped \{"order_id":"b"\}: .* found nothing/);
+    assert.match(stderr, /WARNING lines: Skipped \{"order_id":"b"\}: .* was not found/);
     answered = "none";
     const failed = await run();
     assert.equal(failed.code, 1);
-    assert.match(failed.stderr, /ERROR orders: .*it holds no list at "orders"/);
+    assert.match(failed.stderr, /ERROR orders: .*it has no list at "orders"/);
     assert.doesNotMatch(stderr + failed.stderr, /^ +at /m);
   });
 });

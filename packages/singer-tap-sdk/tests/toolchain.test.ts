@@ -24,7 +24,7 @@ suite("singer-tap-sdk new", () => {
       const place = mkdtempSync(join(folder, "names-"));
       const { code, stderr } = await toolchain(["new", name], place);
       assert.equal(code, 1);
-      assert.match(stderr, /^error: A tap's name is "tap-" and small letters[^\n]+\n$/);
+      assert.match(stderr, /^error: A tap's name must be "tap-" and lowercase letters[^\n]+\n$/);
       assert.deepEqual(readdirSync(place), []);
     });
   }
@@ -46,12 +46,12 @@ suite("singer-tap-sdk wheel", () => {
     {
       what: "the program is not one of dist",
       bin: "tap.ts",
-      why: /whose source is src\/NAME\.ts; it is tap\.ts$/m,
+      why: /built from src\/NAME\.ts; it is tap\.ts$/m,
     },
     {
       what: "the source of the program is missing",
       bin: "dist/cli.js",
-      why: /it is dist\/cli\.js, and there is no src\/cli\.ts$/m,
+      why: /it is dist\/cli\.js, and src\/cli\.ts does not exist$/m,
     },
     {
       what: "the source does not compile",

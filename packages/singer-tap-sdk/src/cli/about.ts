@@ -1,4 +1,4 @@
-/** What `--about` tells of a tap: in the three forms that Singer tools know, and as the definition that Meltano adds it by. */
+/** Describes a tap for `--about`: in the three formats of Singer tools, and as a Meltano plugin definition. */
 
 import { defaultText, describeSettings, requiredSettings } from "../config/settings.ts";
 import { sdkVersion } from "../package/version.ts";
@@ -13,9 +13,9 @@ export const aboutFormats = ["text", "json", "markdown", "meltano"] as const;
 export type AboutFormat = (typeof aboutFormats)[number];
 
 /**
- * Describes a tap; the JSON form has the keys that tools read from other SDKs' taps.
+ * Describes a tap; the JSON format has the keys that tools read from other SDKs' taps.
  *
- * @param streams All of the tap's streams; what is told of the tables comes from them.
+ * @param streams All streams of the tap, for the facts about its tables.
  */
 export function about(tap: Tap, streams: readonly Stream[], format: AboutFormat): string {
   const tables = tableFacts(streams);
@@ -38,7 +38,7 @@ function aboutJson(tap: Tap, tables: readonly TableFacts[]): JsonObject {
     description,
     version,
     sdk_version: sdkVersion,
-    // The key is expected; the tap runs on Node and needs no Python.
+    // Tools expect the key; the tap runs on Node and needs no Python.
     supported_python_versions: null,
     capabilities,
     settings: { ...allSettings, required: requiredSettings(allSettings) },
@@ -71,11 +71,7 @@ function aboutText(
     "Settings:",
     ...settings,
     ...listed("Tables:", tables, ({ isExtra }) => !isExtra),
-    ...listed(
-      "Extra tables, read where extra_streams names them:",
-      tables,
-      ({ isExtra }) => isExtra,
-    ),
+    ...listed("Extra tables, read if extra_streams names them:", tables, ({ isExtra }) => isExtra),
   ].join("\n");
 }
 

@@ -1,4 +1,4 @@
-/** What the SDK does for every tap, in the words of Meltano's Hub. */
+/** Capabilities of every tap, in the terms of Meltano's Hub. */
 export const capabilities = [
   "catalog",
   "discover",

@@ -1,4 +1,4 @@
-/** The command line of a tap: what is asked for is done, and the exit code tells how that ended. */
+/** Runs the requested command and returns its exit code. */
 
 import { readFileSync } from "node:fs";
 import type { Writable } from "node:stream";
@@ -24,13 +24,13 @@ import {
 } from "./signals.ts";
 import { StatusLine } from "./status-line.ts";
 
-/** The process, as far as the command line needs it. */
+/** The part of the process that the command line uses. */
 export interface Host extends SignalHost, Pick<NodeJS.Process, "argv" | "env"> {
   readonly stdout: StandardStream;
   readonly stderr: StandardStream;
 }
 
-/** Where a run writes what. */
+/** Outputs of a run. */
 interface Channels {
   readonly output: Writable;
   readonly logger: MetricLogger;
@@ -38,7 +38,7 @@ interface Channels {
 }
 
 /**
- * Runs a tap as a program: reads argv, environment and files, does what they ask, and tells how it ended.
+ * Runs a tap as a program: reads argv, environment and files, and runs the requested command.
  *
  * @param host The process.
  * @returns The exit code.
@@ -47,10 +47,10 @@ export function runCommandLine(tap: Tap, host: Host): Promise<number> {
   return runWithin(endLimits, tap, host);
 }
 
-/** `runCommandLine`, with other limits for a run that a signal ends. */
+/** `runCommandLine` with other limits on how long a run may take to stop after a signal. */
 export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promise<number> {
   const output = outputOf(host.stdout);
-  // A reader of stderr that goes away must not end the run; that of stdout shows in what is written there.
+  // A closed stderr must not end the run; a closed stdout is noticed when writing to it.
   host.stderr.on("error", () => {});
   output.on("error", () => {});
   const level = requestedLevel(tap, host.env);
@@ -73,7 +73,7 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
     } else {
       if (config.unknownLevel) {
         logger.warn(
-          `${level?.variable} is ${level?.value}, which is no level: debug, info, warning, error and critical are`,
+          `${level?.variable} is ${level?.value}, which is not a level; use debug, info, warning, error or critical`,
         );
       }
       return await run(tap, host, parsed.flags, limits, { output, logger, statusLine });
@@ -139,14 +139,14 @@ async function sync(
     if (interrupted === null) {
       return reportOutcome(summary, (performance.now() - startedAt) / 1000, logger);
     }
-    logger.warn(`Stopped by a signal after ${summary.records} records; the state is written`);
+    logger.warn(`Stopped by a signal after ${summary.records} records; the last STATE was written`);
     return interrupted;
   } finally {
     progress.close();
   }
 }
 
-/** The level of the log that the user asks for, and the variable that says so. */
+/** The log level in the environment, with the name of its variable. */
 function requestedLevel(
   { name }: Tap,
   environment: NodeJS.ProcessEnv,
@@ -162,7 +162,7 @@ function readOptional(path: string | undefined): string | undefined {
   try {
     return path === undefined ? undefined : readFileSync(path, "utf8");
   } catch {
-    // The runner names the file; without it the defaults hold.
+    // The file is the runner's; without it, the defaults apply.
     return undefined;
   }
 }

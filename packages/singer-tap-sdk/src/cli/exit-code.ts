@@ -1,15 +1,15 @@
-/** How a run ended, as the exit code tells it. */
+/** Exit codes. */
 
-/** The exit codes; a run that a signal ended exits with 128 plus the signal's number, as shells do. */
+/** Exit codes; a run ended by a signal exits with 128 plus the signal's number, as shells do. */
 export const ExitCode = {
   /** Every selected stream was read to its end. */
   success: 0,
-  /** One stream or more could not be read to the end. */
+  /** At least one stream could not be read to its end. */
   incomplete: 1,
-  /** Settings, files or command line are unusable; nothing was requested. */
+  /** Settings, files or command line are invalid; nothing was requested. */
   usage: 2,
-  /** The credential was not accepted. */
+  /** The credential was rejected. */
   unauthorized: 3,
-  /** The output could not be written, or nobody read it any more. */
+  /** The output could not be written, or the target closed it. */
   outputClosed: 4,
 } as const;

@@ -1,4 +1,4 @@
-/** The flags of the command line, and the help that explains them. */
+/** The command line's flags and help. */
 
 import { Command, CommanderError, Option } from "commander";
 import { variableOf } from "../config/config-files.ts";
@@ -6,7 +6,7 @@ import { requiredSettings } from "../config/settings.ts";
 import type { Tap } from "../tap/tap.ts";
 import { type AboutFormat, aboutFormats } from "./about.ts";
 
-/** What the command line asks for. */
+/** The flags of the command line. */
 export interface Flags {
   readonly config: readonly string[];
   readonly catalog?: string;
@@ -18,13 +18,13 @@ export interface Flags {
   readonly test?: true;
 }
 
-/** The flags; or, where they ask for help or the version, the text for stdout; or what is wrong with them. */
+/** The flags; or the help or version text for stdout; or what is wrong with the flags. */
 type ParsedFlags =
   | { readonly flags: Flags }
   | { readonly output: string }
   | { readonly problem: string };
 
-/** Reads the arguments of the process, `argv` as Node has it: the first two are no arguments. */
+/** Parses `argv` as Node provides it: the first two elements are not arguments. */
 export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
   let output = "";
   let problem = "";
@@ -47,18 +47,23 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
   command
     .option(
       "-c, --config <file>",
-      `settings as JSON; may be given again, later ones win; the word ENV stands for the variables ${prefix}… and a .env file`,
+      `JSON file with settings; may be repeated, later ones win; ENV stands for the variables ${prefix}… and a .env file`,
       (file: string, files: readonly string[]) => [...files, file],
       [],
     )
-    .option("--catalog <file>", "catalog with the selection, as --discover prints it")
-    .option("-p, --properties <file>", "the older name of --catalog")
-    .option("-s, --state <file>", "state that an earlier run wrote")
-    .option("-d, --discover", "print the catalog; needs no settings and asks nobody")
-    .option("--test", "ask every selected stream for one record and print which can be read")
-    .option("--about", "print what the tap is, and its settings")
+    .option("--catalog <file>", "catalog with your selection, in the format of --discover")
+    .option("-p, --properties <file>", "older name of --catalog")
+    .option("-s, --state <file>", "state of an earlier run")
+    .option("-d, --discover", "print the catalog; needs no settings and sends no request")
+    .option(
+      "--test",
+      "read one record of every selected stream and print which streams can be read",
+    )
+    .option("--about", "describe the tap and its settings")
     .addOption(
-      new Option("--format <format>", "form of --about").choices([...aboutFormats]).default("text"),
+      new Option("--format <format>", "format of --about")
+        .choices([...aboutFormats])
+        .default("text"),
     )
     .addHelpText("after", () => examples(tap));
   try {
@@ -82,9 +87,9 @@ Examples:
 
 Exit codes:
   0  everything was read
-  1  one stream or more could not be read to the end
-  2  settings, files or options are wrong; nothing was requested
-  3  the credential was not accepted
-  4  the output could not be written, or nobody read it any more
-  129, 130, 143  stopped by SIGHUP, SIGINT or SIGTERM, with the state written if the target took it`;
+  1  at least one stream could not be read to its end
+  2  settings, files or options are invalid; nothing was requested
+  3  the credential was rejected
+  4  the output could not be written, or the target closed it
+  129, 130, 143  stopped by SIGHUP, SIGINT or SIGTERM; the last STATE was written if the target read it`;
 }

@@ -1,4 +1,4 @@
-/** What a run is given: settings, catalog and state, from the files that the command line names. */
+/** Reads the inputs of a run: settings, catalog and state, from the files on the command line. */
 
 import { readJson, readObject, readSettings, variableOf } from "../config/config-files.ts";
 import { describeSettings, nearMisses, parseSettings, secretsOf } from "../config/settings.ts";
@@ -11,16 +11,16 @@ import type { Flags } from "./flags.ts";
 
 export interface Inputs {
   readonly settings: StandardSettings;
-  /** What the user selected; undefined where nobody chose. */
+  /** The user's selection; undefined without a catalog. */
   readonly catalog: Catalog | undefined;
   readonly state: State;
 }
 
 /**
- * Reads and checks all that a run is given.
+ * Reads and validates the inputs of a run.
  *
- * @param logger Its redactor is given the secrets as soon as the settings are read, before they are checked.
- * @throws ConfigError listing everything that is wrong, whichever file it is in.
+ * @param logger Its redactor receives the secrets as soon as the settings are read, before validation.
+ * @throws ConfigError listing all problems of all files.
  */
 export function readInputs(
   tap: Tap,
@@ -33,7 +33,7 @@ export function readInputs(
   const problems: string[] = [];
   if (flags.config.length === 0 && !discovers) {
     problems.push(
-      `No settings: give --config FILE, or --config ENV with ${variableOf(tap.name, "")}… set`,
+      `No settings: use --config FILE, or --config ENV with ${variableOf(tap.name, "")}… set`,
     );
   }
   const settings = collect(problems, () => {
@@ -66,7 +66,7 @@ function readState(path: string | undefined): State | undefined {
   return parsed.state;
 }
 
-/** Runs a step and adds what it finds wrong to the problems, so that all of them are told at once. */
+/** Runs a step and collects its problems, so that all of them are reported at once. */
 function collect<Result>(problems: string[], step: () => Result): Result | undefined {
   try {
     return step();

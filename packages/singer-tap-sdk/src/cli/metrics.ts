@@ -1,15 +1,15 @@
-/** Measurements in the log, in the form in which Meltano's SDK writes them, for what collects logs. */
+/** Metrics in the log, in the format of Meltano's SDK, for log collectors. */
 
 import type { Metric, MetricLogger } from "../logging/logger.ts";
 
 /** Milliseconds between two points of a counter, as in Meltano's SDK (`singer_sdk/metrics.py`). */
 const countInterval = 60_000;
 
-/** Measures a run: the records of each stream every minute and at its end, and how long it took. */
+/** Metrics of a run: the records of each stream every minute and at its end, and its duration. */
 export class Metrics {
   readonly #logger: MetricLogger;
   readonly #startedAt = performance.now();
-  /** Records of each stream since the last point of its counter; their sum over all points is the total. */
+  /** Records of each stream since its last point; the total is the sum over all points. */
   readonly #counts = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
 
@@ -18,12 +18,12 @@ export class Metrics {
     this.#timer = setInterval(() => this.#countAll(), countInterval);
   }
 
-  /** Counts records that were written. */
+  /** Counts written records. */
   wrote(stream: string, records: number): void {
     this.#counts.set(stream, (this.#counts.get(stream) ?? 0) + records);
   }
 
-  /** Writes what is left of a stream's counter, and the seconds since the start, when all streams begin. */
+  /** Writes a stream's last point and its duration, measured from the start of the run, when all streams start. */
   ended(stream: string, complete: boolean): void {
     this.#count(stream);
     const value = (performance.now() - this.#startedAt) / 1000;
@@ -31,7 +31,7 @@ export class Metrics {
     this.#logger.metric("info", { type: "timer", metric: "sync_duration", value, tags });
   }
 
-  /** Writes what is left of the counters of streams that were cut off. */
+  /** Writes the last points of interrupted streams. */
   close(): void {
     clearInterval(this.#timer);
     this.#countAll();

@@ -1,4 +1,4 @@
-/** Where messages, and texts for the user, are written: stdout, whatever it is connected to. */
+/** Writes messages and texts for the user to stdout, whatever it is connected to. */
 
 import { fstatSync, writeSync } from "node:fs";
 import { platform } from "node:process";
@@ -12,8 +12,8 @@ export type StandardStream = Writable & {
 };
 
 /**
- * The stream to write to instead of Node's own. On a terminal, and for a pipe of Windows, that is Node's own, which
- * writes at once there; of a file or any other pipe it does not tell how much of a chunk the system has taken.
+ * The stream to write to. For a terminal, and for a pipe on Windows, that is Node's own, which writes synchronously
+ * there; for files and other pipes, Node's does not show how much of a chunk the system has accepted.
  */
 export function outputOf(stdout: StandardStream): Writable {
   if (stdout.fd === undefined || stdout.isTTY === true) return stdout;
@@ -22,27 +22,27 @@ export function outputOf(stdout: StandardStream): Writable {
 }
 
 /**
- * Writes a text for the user, and a line end.
+ * Writes a text for the user, with a line end.
  *
- * @throws OutputClosedError when it is not taken.
+ * @throws OutputClosedError when it can't be written.
  */
 export function print(output: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     output.write(`${text}\n`, (cause) =>
-      cause ? reject(new OutputClosedError("The text was not taken", { cause })) : resolve(),
+      cause ? reject(new OutputClosedError("The text could not be written", { cause })) : resolve(),
     );
   });
 }
 
 /**
- * Whether what is written to the two comes out of one pipe. No target can be reading it, as it would stumble over the
- * log: `meltano config test` starts a tap like that.
+ * Whether both streams go to the same pipe. No target can be reading it, since the log would break it: this is how
+ * `meltano config test` starts a tap.
  */
 export function isOnePipe(stdout: StandardStream, stderr: StandardStream): boolean {
   if (stdout.fd === undefined || stderr.fd === undefined) return false;
   const [output, log] = [fstatSync(stdout.fd), fstatSync(stderr.fd)];
   if (!output.isFIFO() && !output.isSocket()) return false;
-  // Systems that give pipes no number say 0 for all of them.
+  // Systems without inode numbers for pipes report 0 for all of them.
   return output.ino !== 0 && output.ino === log.ino && output.dev === log.dev;
 }
 
@@ -54,9 +54,9 @@ function isFile(descriptor: number): boolean {
 const lineEnd = 0x0a;
 
 /**
- * Writes to a file or a pipe, again and again until all of a chunk is written or the system says why it can't be:
- * on a full disk nothing is lost in silence, and of a pipe whose reader is slow it is known to the byte where it ends.
- * Writes at once: through a thread, rows would be written more slowly than they arrive.
+ * Writes to a file or a pipe until the whole chunk is written or the system reports an error: a full disk loses nothing
+ * silently, and for a slow pipe, the end of the output is known to the byte. Writes are synchronous: through a thread,
+ * rows would be written more slowly than they arrive.
  */
 export class DescriptorOutput extends Writable {
   readonly fd: number;
@@ -64,16 +64,16 @@ export class DescriptorOutput extends Writable {
   #isInsideLine = false;
   #finishesLine = false;
 
-  /** @param stdout Node's own stream for the descriptor, which tells when a full pipe has room again. */
+  /** @param stdout Node's own stream for the descriptor, which waits until a full pipe has room again. */
   constructor(stdout: Writable, fd: number) {
     super();
     this.fd = fd;
     this.#stdout = stdout;
-    // What it fails with reaches whoever wrote; without a listener it would end the process as well.
+    // The writer receives its errors; without a listener, they would also end the process.
     stdout.on("error", () => {});
   }
 
-  /** Whether the last byte that the system has taken is not the end of a line. */
+  /** Whether the last written byte is not the end of a line. */
   get isInsideLine(): boolean {
     return this.#isInsideLine;
   }
@@ -104,7 +104,7 @@ export class DescriptorOutput extends Writable {
     done();
   }
 
-  /** Has Node write the next byte, which the system takes as soon as it takes anything, and goes on behind it. */
+  /** Lets Node write the next byte, which the system accepts as soon as there is room, then continues after it. */
   #waitForRoom(taken: number, chunk: Buffer, done: (error?: Error | null) => void): void {
     this.#stdout.write(chunk.subarray(taken, taken + 1), (error) => {
       if (error) {
@@ -123,7 +123,7 @@ export class DescriptorOutput extends Writable {
   }
 }
 
-/** Whether a pipe has no room: Node has its descriptor refuse what would have to wait. */
+/** Whether a pipe is full: Node makes its descriptor non-blocking. */
 function isFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EAGAIN";
 }

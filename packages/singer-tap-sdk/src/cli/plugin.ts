@@ -1,4 +1,4 @@
-/** What Meltano is told about a tap: one definition, for `--from-ref` and for a Hub, made from the settings schema. */
+/** The plugin definition of a tap for Meltano, for `--from-ref` and for a Hub, generated from the settings schema. */
 
 import {
   describeSettings,
@@ -9,25 +9,25 @@ import {
 import type { Tap } from "../tap/tap.ts";
 import { capabilities } from "./capabilities.ts";
 
-/** A setting in Meltano's words. */
+/** A setting in Meltano's format. */
 export interface PluginSetting {
   readonly name: string;
   readonly label: string;
   readonly description: string;
   /**
-   * `string` for lists and dates too, which the tap then gets as they were typed: Meltano fails over a list that is no
-   * JSON where the kind is `array`, and fills in what a date lacks, today's day and month, where it is `date_iso8601`.
-   * `decimal` is never used: Meltano can't pass one that comes from the environment.
+   * `string` also for lists and dates, which the tap then receives as typed: for `array`, Meltano fails on a list that
+   * is not JSON, and for `date_iso8601`, it completes partial dates with today's day and month. `decimal` is never
+   * used: Meltano can't pass one from the environment.
    */
   readonly kind: "string" | "integer" | "boolean" | "options";
-  /** What may be chosen, for `options`. */
+  /** The choices, for `options`. */
   readonly options?: readonly { readonly label: string; readonly value: string }[];
   readonly aliases?: readonly string[];
   readonly sensitive?: true;
   readonly value?: unknown;
 }
 
-/** The document that plugin.json holds and a Hub serves. */
+/** The content of plugin.json, also served by a Hub. */
 export interface PluginDefinition {
   readonly name: string;
   readonly namespace: string;
@@ -42,7 +42,7 @@ export interface PluginDefinition {
   readonly commands: Readonly<Record<string, { args: string; description: string }>>;
 }
 
-/** Makes the definition; `pip_url` is added by those who serve the wheel. */
+/** Creates the definition; whoever serves the wheel adds `pip_url`. */
 export function pluginDefinition(tap: Tap): PluginDefinition {
   const { name, label, description, allSettings } = tap;
   return {
@@ -56,8 +56,8 @@ export function pluginDefinition(tap: Tap): PluginDefinition {
     settings_group_validation: [requiredSettings(allSettings)],
     settings: pluginSettings(allSettings),
     commands: {
-      about: { args: "--about", description: "Print what the tap is, and its settings" },
-      // Meltano gives a command no `--config`, but it sets the variables that `ENV` stands for.
+      about: { args: "--about", description: "Describe the tap and its settings" },
+      // Meltano passes no `--config` to commands, but sets the variables that `ENV` stands for.
       test: { args: "--config ENV --test", description: "Print which tables can be read" },
     },
   };

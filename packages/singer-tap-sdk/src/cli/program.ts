@@ -1,4 +1,4 @@
-/** A module as the program of a tap. */
+/** Runs a module as the program of a tap. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -6,9 +6,9 @@ import type { Tap } from "../tap/tap.ts";
 import { runCommandLine } from "./command-line.ts";
 
 /**
- * Runs a tap where this module is the program that the process was started with, also by a link such as npm makes; does
- * nothing where another module imports it, as tests do: `runAsProgram(new ShopTap(), import.meta)`. The module is not
- * waited for, so that it can hold the streams as well.
+ * Runs a tap if this module is the program of the process, possibly through a link such as npm creates; does nothing if
+ * another module imports it, as tests do: `runAsProgram(new ShopTap(), import.meta)`. Does not wait for the module to
+ * finish loading, so that it can also contain the streams.
  */
 export function runAsProgram(tap: Tap, { url }: Pick<ImportMeta, "url">): void {
   const [, program] = process.argv;

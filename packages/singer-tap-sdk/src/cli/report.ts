@@ -1,4 +1,4 @@
-/** What a run comes to: its last lines in the log, its exit code, and the table that `--test` prints. */
+/** Reports the outcome of a run: its last log lines, its exit code, and the table of `--test`. */
 
 import {
   ConfigError,
@@ -17,10 +17,10 @@ import { counted } from "../text/counted.ts";
 import { ExitCode } from "./exit-code.ts";
 
 /**
- * Logs how a sync ended; the last line is the reason where it failed.
+ * Logs the outcome of a sync; for a failed one, the last line is the reason.
  *
  * @returns The exit code.
- * @throws TapError when the run could not go on.
+ * @throws TapError when the run could not continue.
  */
 export function reportOutcome(summary: SyncSummary, seconds: number, logger: Logger): number {
   const { streams, complete, records, failures, fatal, requests } = summary;
@@ -29,8 +29,9 @@ export function reportOutcome(summary: SyncSummary, seconds: number, logger: Log
     complete === streams
       ? `${counted(records, "record")} of ${counted(streams, "stream")} in ${time}`
       : `${counted(records, "record")} in ${time}; ${complete} of ${counted(streams, "stream")} read to the end`;
-  const again = requests.retries === 0 ? "" : `, ${requests.retries} sent again`;
-  const limited = requests.rateLimited === 0 ? "" : `, ${requests.rateLimited} by the rate limit`;
+  const again = requests.retries === 0 ? "" : `, ${requests.retries} retries`;
+  const limited =
+    requests.rateLimited === 0 ? "" : `, ${requests.rateLimited} because of rate limits`;
   const parts = notableParts(summary, seconds);
   logger.info(`${extent}; ${counted(requests.requests, "request")}${again}${limited}${parts}`);
   if (fatal !== null) throw fatal;
@@ -43,16 +44,16 @@ export function reportOutcome(summary: SyncSummary, seconds: number, logger: Log
   return ExitCode.incomplete;
 }
 
-/** Least share of a run's requests or seconds that makes a stream worth a word: fewer tell nothing that could be changed. */
+/** Smallest share of a run's requests or duration at which a stream is mentioned. */
 const notableShare = 0.1;
 
-/** Requests below which a stream's share is not told: some three seconds of a budget of 20 a second. */
+/** Fewest requests at which a stream is mentioned: about three seconds of a budget of 20 per second. */
 const notableRequests = 50;
 
-/** Streams that are told of at most; with more of them the line is no longer read. */
+/** Most streams that the line mentions; with more, it would not be read. */
 const maxNotable = 3;
 
-/** Which streams took a large part of the requests, the largest first; empty where none did. */
+/** The streams with a large share of the requests, largest first; empty if there are none. */
 function notableParts({ requests, requestsByStream }: SyncSummary, seconds: number): string {
   const notable = [...requestsByStream]
     .filter(([, own]) => own.requests >= notableRequests)
@@ -66,7 +67,7 @@ function notableParts({ requests, requestsByStream }: SyncSummary, seconds: numb
   return notable.length === 0 ? "" : ` (${notable.join(", ")})`;
 }
 
-/** Failed streams by what was in the way, with the details of the first of them; each has been logged in full. */
+/** Failed streams grouped by reason, with the details of the first one; each has been logged in full. */
 function summaryOf(failures: readonly Failure[]): string {
   const groups = new Map<string, { readonly streams: string[]; readonly text: string }>();
   for (const { stream, error } of failures) {
@@ -89,7 +90,7 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Logs why nothing was read, or no more; the last line is the reason.
+ * Logs why the run did not start or did not finish; the last line is the reason.
  *
  * @returns The exit code.
  */
@@ -107,21 +108,21 @@ export function reportError(error: unknown, logger: MetricLogger): number {
   return isRefused ? ExitCode.unauthorized : ExitCode.incomplete;
 }
 
-/** The system's codes for a reader that went away, and Node's for a stream that was closed before. */
+/** Error codes of a closed pipe, and Node's code for a stream closed earlier. */
 const readerGone = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
 
 function reportClosedOutput({ cause }: OutputClosedError, logger: Logger): number {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (cause instanceof Error && !readerGone.has(code)) {
-    // Node adds the name of the system call, which nobody needs.
+    // Without the name of the system call, which Node adds.
     logger.fatal(`The output could not be written: ${cause.message.replace(/, write$/, "")}`);
   } else {
-    logger.warn("Nobody reads the output any more, so the run ends");
+    logger.warn("The target closed its input; stopping");
   }
   return ExitCode.outputClosed;
 }
 
-/** What `--test` prints: a line for each stream. */
+/** The output of `--test`: one line per stream. */
 export function probeTable(results: readonly ProbeResult[]): string {
   const width = Math.max(...results.map(({ stream }) => stream.length), 0);
   return results.map(({ stream, finding }) => `${stream.padEnd(width)}  ${finding}`).join("\n");

@@ -1,4 +1,4 @@
-/** How far a run has come: the status line of a terminal, a line of the log now and then elsewhere. */
+/** Shows the progress of a run: a status line on a terminal, an occasional log line elsewhere. */
 
 import type { RequestCounts } from "../http/http-client.ts";
 import type { MetricLogger } from "../logging/logger.ts";
@@ -7,10 +7,10 @@ import { counted } from "../text/counted.ts";
 import { Metrics } from "./metrics.ts";
 import type { StatusLine } from "./status-line.ts";
 
-/** Milliseconds between two lines of the log that tell how far a long run is. */
+/** Milliseconds between two log lines about the progress of a long run. */
 const reportInterval = 30_000;
 
-/** Keeps count of a run and shows it. To be closed when the run has ended. */
+/** Counts and shows the progress of a run. Close it when the run has ended. */
 export class RunProgress implements Progress {
   readonly #output: StatusLine;
   readonly #metrics: Metrics;
@@ -39,7 +39,7 @@ export class RunProgress implements Progress {
     this.#metrics.ended(stream, complete);
   }
 
-  /** Takes the status line away and ends what comes regularly. */
+  /** Removes the status line and stops the timers. */
   close(): void {
     clearInterval(this.#timer);
     this.#metrics.close();

@@ -4,29 +4,29 @@ import type { Writable } from "node:stream";
 import type { Logger } from "../logging/logger.ts";
 import { DescriptorOutput } from "./output.ts";
 
-/** The process, as far as signals need it. */
+/** The part of the process that signals need. */
 export interface SignalHost {
   on(signal: string, listener: () => void): unknown;
   off(signal: string, listener: () => void): unknown;
   exit(code: number): void;
 }
 
-/** The signals, and the exit code that shells expect then: 128 and the signal's number. */
+/** The signals with their exit codes: 128 plus the signal's number, as shells expect. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** How long a run takes to end, in milliseconds since its first signal. */
+/** How long a run may take to stop, in milliseconds from its first signal. */
 export interface EndLimits {
-  /** Until the process exits although the target has not taken the line under way and the last STATE. */
+  /** Until the process exits even if the target has not read the current line and the last STATE. */
   readonly withTarget: number;
-  /** The same where no target can be reading: `meltano config test` should end within five seconds, start and all. */
+  /** The same if there can be no target: `meltano config test` should end within five seconds, including startup. */
   readonly withoutTarget: number;
-  /** In which another signal is taken for a repetition; after that, one ends the process at once. */
+  /** Time in which another signal counts as a repetition; after that, it ends the process at once. */
   readonly repetition: number;
 }
 
 /**
- * Loaders flush for seconds as a rule, and Kubernetes kills after 30 s. `meltano config test` reads nothing after a row.
- * Meltano repeats a Ctrl-C of the terminal: SIGINT, then SIGTERM.
+ * Loaders usually flush within seconds, and Kubernetes kills after 30 s. `meltano config test` reads nothing after the
+ * first row. Meltano repeats a Ctrl-C of the terminal: SIGINT, then SIGTERM.
  */
 export const endLimits: EndLimits = {
   withTarget: 20_000,
@@ -34,21 +34,24 @@ export const endLimits: EndLimits = {
   repetition: 2_000,
 };
 
-/** Milliseconds from the end of a run until the process exits although something still holds it, such as a name look-up. */
+/**
+ * Milliseconds after the end of a run until the process exits even if something still keeps it alive, such as a DNS
+ * lookup.
+ */
 const lingering = 1_000;
 
 export interface Interruption {
-  /** Ends the run; aborted by the first signal, and by the run itself where it can't go on. */
+  /** Ends the run; aborted by the first signal, or by the run itself if it can't continue. */
   readonly stop: AbortController;
-  /** The exit code that a signal calls for; null while none has come. */
+  /** The exit code of the first signal; null without one. */
   code(): number | null;
-  /** Leaves signals to the process again: the run has ended. */
+  /** Stops handling signals after the run. */
   dispose(): void;
 }
 
 /**
- * Ends the run at the first signal: no more requests, the line under way, the last STATE, exit. The process exits
- * without these once their time is over, or at a later signal that is no repetition.
+ * Ends the run at the first signal: no more requests, the rest of the current line, the last STATE, exit. The process
+ * exits without them when their time is up, or at a later signal that is not a repetition.
  *
  * @param output Where the run writes.
  * @param hasTarget Whether a target may be reading it.
@@ -65,16 +68,19 @@ export function onSignal(
   let first: { readonly code: number; readonly time: number } | null = null;
   let timer: NodeJS.Timeout | undefined;
   const giveUp = (code: number, reason: string): void => {
-    logger.warn(`${reason}: the output ${endOf(output)}, without the last state`);
+    logger.warn(`${reason}; the last STATE was not written, and the output ${endOf(output)}`);
     host.exit(code);
   };
   const handlers = Object.entries(exitCodes).map(([signal, code]) => {
     const handler = (): void => {
       if (first === null) {
         first = { code, time: performance.now() };
-        logger.info(`Stopping because of ${signal}`);
+        logger.info(`Received ${signal}; stopping`);
         timer = setTimeout(() => {
-          giveUp(code, `${signal}, and ${limit / 1000} s later the rest was not taken`);
+          giveUp(
+            code,
+            `${signal}: the target did not read the rest of the output within ${limit / 1000} s`,
+          );
         }, limit).unref();
         stop.abort(new Error(`stopped by ${signal}`));
       } else if (performance.now() - first.time >= repetition) {

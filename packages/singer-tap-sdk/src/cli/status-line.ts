@@ -1,13 +1,13 @@
-/** One line at the bottom of a terminal that tells how far the run has come. */
+/** A line at the bottom of a terminal that shows the progress of a run. */
 
 import type { Writable } from "node:stream";
 
-/** Milliseconds between two changes of the line: often enough to look alive, seldom enough to be read. */
+/** Milliseconds between two updates: often enough to look alive, rarely enough to be readable. */
 const interval = 200;
 
 /**
- * Shares a terminal between log lines, which stay, and a status line below them, which is written over.
- * Where the output is no terminal, only the log lines are written.
+ * Shares a terminal between log lines, which stay, and a status line below them, which is overwritten. On anything but
+ * a terminal, only log lines are written.
  */
 export class StatusLine {
   readonly #output: Writable & { readonly isTTY?: boolean };
@@ -27,7 +27,7 @@ export class StatusLine {
     this.#output.write(this.#status === "" ? line : `${eraseLine}${line}${this.#status}`);
   }
 
-  /** Changes the status line, unless it has just been changed. */
+  /** Updates the status line, unless it was just updated. */
   show(status: string): void {
     if (!this.isTTY || performance.now() - this.#shownAt < interval) return;
     this.#shownAt = performance.now();
@@ -35,12 +35,12 @@ export class StatusLine {
     this.#output.write(`${eraseLine}${status}`);
   }
 
-  /** Takes the status line away. */
+  /** Removes the status line. */
   clear(): void {
     if (this.#status !== "") this.#output.write(eraseLine);
     this.#status = "";
   }
 }
 
-/** Back to the start of the line, and empty it. */
+/** Moves to the start of the line and erases it. */
 const eraseLine = "\r\u001b[2K";

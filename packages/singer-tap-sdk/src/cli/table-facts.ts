@@ -1,4 +1,4 @@
-/** What a user wants to know of a table before it is read: what it needs, and what it costs. */
+/** Facts about a table for users: what it needs, and what it costs. */
 
 import { ConfigError } from "../errors/index.ts";
 import { isFlatStream } from "../stream/flat-stream.ts";
@@ -7,28 +7,28 @@ import type { Stream } from "../stream/stream.ts";
 import { drivingListsIn, drivingParent, streamOfClass } from "../sync/plan/definitions.ts";
 import { joinNames } from "../text/join-names.ts";
 
-/** A table, as `--about` and generated documentation tell of it. */
+/** Facts about a table, for `--about` and generated documentation. */
 export interface TableFacts {
   readonly name: string;
-  /** Whether it is left out unless somebody names it. */
+  /** Whether it is excluded unless `extra_streams` names it or a catalog selects it. */
   readonly isExtra: boolean;
   readonly keys: readonly string[];
-  /** Path of the endpoint; null where the rows come from elsewhere. */
+  /** Path of the endpoint; null if the rows come from elsewhere. */
   readonly endpoint: string | null;
-  /** The permission that the credential needs; false for none, null where that is not documented. */
+  /** Permission that the credential needs; false for none, null if not documented. */
   readonly scope: string | false | null;
-  /** The column, or the tables whose changes are followed, by which it can be read incrementally; null for none. */
+  /** The column, or the tables, by which it can be read incrementally; null for none. */
   readonly incremental: string | null;
   /** Requests of a complete read, in words. */
   readonly cost: string;
 }
 
-/** The permission of a table, as a cell of documentation has it. */
+/** The permission of a table, for a table cell. */
 export function permissionText(scope: TableFacts["scope"]): string {
   return scope === false ? "none; any valid key" : (scope ?? "not documented");
 }
 
-/** The facts of all streams that are tables, in the order given. */
+/** Facts about all streams with a table, in the given order. */
 export function tableFacts(streams: readonly Stream[]): readonly TableFacts[] {
   return streams
     .filter(({ hasTable }) => hasTable)
@@ -43,7 +43,7 @@ export function tableFacts(streams: readonly Stream[]): readonly TableFacts[] {
     }));
 }
 
-/** What a table needs that is made of another one's rows, that one needs. */
+/** The permission of a table; for one made of another's rows, that of the other. */
 function scopeOf(stream: Stream, streams: readonly Stream[]): TableFacts["scope"] {
   if (isRESTStream(stream)) return stream.requiredScope;
   const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
@@ -73,7 +73,7 @@ function ownCost(stream: Stream, streams: readonly Stream[]): string {
   return `1 request for ${size} rows${series === 1 ? "" : `, in ${series} series`}`;
 }
 
-/** How many series of pages there are; null where settings decide that nobody has given. */
+/** Number of series of pages; null if it depends on missing settings. */
 function seriesOf(stream: Stream): number | null {
   try {
     const partitions = stream.partitions();
@@ -84,12 +84,12 @@ function seriesOf(stream: Stream): number | null {
   }
 }
 
-/** What users know a stream by: its table, or where there is none its endpoint. */
+/** How users know a stream: by its table, or without one by its endpoint. */
 function displayName(stream: Stream): string {
   return stream.hasTable || !isRESTStream(stream) ? stream.name : stream.path;
 }
 
-/** What the columns cost that are asked for row by row, those of one request together. */
+/** Cost of the columns that are requested row by row; those of one request together. */
 function embeddedCosts({ embeds }: Stream, streams: readonly Stream[]): string[] {
   const sources = streams.filter(({ parent }) => parent !== null);
   return sources.flatMap(({ name }) => {

@@ -1,26 +1,27 @@
-/** Reads what the command line names: configuration, catalog and state files. */
+/** Reads the configuration, catalog and state files of the command line. */
 
 import { readFileSync } from "node:fs";
-// All of it, as a Node.js that is too old has no parseEnv, and must come as far as src/check-node.ts, which says so.
+// Imported as a namespace, because a Node.js that is too old lacks parseEnv and must get as far as src/check-node.ts,
+// which reports that.
 import * as util from "node:util";
 import { ConfigError } from "../errors/index.ts";
 import { endOfJson, isJsonObject, type JsonObject, parseJson } from "../singer/index.ts";
 import type { SettingDescription } from "./settings.ts";
 
-/** The word that stands for the environment where a configuration file is expected. */
+/** Stands for the environment in place of a configuration file. */
 const environmentWord = "ENV";
 
-/** Settings as they were written, and where. */
+/** Settings before validation, and where each comes from. */
 interface RawSettings {
   readonly values: JsonObject;
   readonly sourceOf: (key: string) => string | undefined;
 }
 
 /**
- * Reads configuration files, each over the ones before it. `ENV` among the names stands for the variables
- * `TAP_NAME_SETTING`, read from a `.env` file in the current folder too; real variables go before that file.
+ * Reads configuration files; later ones override earlier ones. `ENV` stands for the variables `TAP_NAME_SETTING`,
+ * including those in a `.env` file in the current folder; real variables override that file.
  *
- * @throws ConfigError listing what is wrong with all files.
+ * @throws ConfigError listing the problems of all files.
  */
 export function readSettings(
   names: readonly string[],
@@ -49,11 +50,11 @@ export function readSettings(
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  // From entries, because assigning to a name such as __proto__ would not make a property.
+  // From entries, because assigning to a name such as __proto__ would not create a property.
   return { values: Object.fromEntries(values), sourceOf: (key) => sources.get(key) };
 }
 
-/** Puts settings over earlier ones; one that comes again under its other name replaces the earlier one too. */
+/** Overrides earlier settings; a setting given under an alias also overrides the one under its name. */
 function putOver(
   earlier: Map<string, unknown>,
   later: JsonObject,
@@ -94,12 +95,12 @@ function readDotEnv(): NodeJS.Dict<string> {
   try {
     return util.parseEnv(withoutMark(readFileSync(".env", "utf8")));
   } catch {
-    // There need not be one.
+    // The file is optional.
     return {};
   }
 }
 
-/** A text without the byte order mark that some editors begin a file with. */
+/** Removes the byte order mark that some editors put at the start of a file. */
 function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, "");
 }
@@ -107,8 +108,8 @@ function withoutMark(text: string): string {
 /**
  * Reads a JSON file that must hold an object.
  *
- * @param purpose What the file is for, in messages.
- * @throws ConfigError when it can't be read, or holds something else.
+ * @param purpose The file's purpose, for messages.
+ * @throws ConfigError when it can't be read or holds anything else.
  */
 export function readObject(path: string, purpose: string): JsonObject {
   const content = readJson(path, purpose);
@@ -121,9 +122,9 @@ export function readObject(path: string, purpose: string): JsonObject {
 /**
  * Reads a JSON file.
  *
- * @param purpose What the file is for, in messages.
+ * @param purpose The file's purpose, for messages.
  * @param mayBeEmpty Whether an empty file counts as null. Default false.
- * @throws ConfigError when it can't be read, or holds no JSON.
+ * @throws ConfigError when it can't be read or is not JSON.
  */
 export function readJson(path: string, purpose: string, { mayBeEmpty = false } = {}): unknown {
   let text: string;
@@ -137,9 +138,9 @@ export function readJson(path: string, purpose: string, { mayBeEmpty = false } =
   try {
     return parseJson(text);
   } catch {
-    // The parser's own message quotes the text, and with it perhaps a credential.
+    // The parser's message quotes the text, which may hold a credential.
     throw new ConfigError([
-      `${path}: the ${purpose} file must hold JSON, and does not: see ${lineAndColumn(text, endOfJson(text))}`,
+      `${path}: the ${purpose} file is not valid JSON: see ${lineAndColumn(text, endOfJson(text))}`,
     ]);
   }
 }

@@ -1,4 +1,4 @@
-/** The settings that every REST tap of this SDK has: spread them into the tap's own settings schema. */
+/** Connection settings of every REST tap; spread them into the tap's settings schema. */
 
 import { type Static, Type } from "typebox";
 import type { RetryLimits } from "../http/back-off.ts";
@@ -80,10 +80,10 @@ export const connectionSettings = {
   }),
 };
 
-/** The checked values of `connectionSettings`. */
+/** The validated values of `connectionSettings`. */
 type ConnectionSettings = Static<ReturnType<typeof Type.Object<typeof connectionSettings>>>;
 
-/** The time limits that the settings ask for. */
+/** The time limits in the settings. */
 export function timeoutsOf(settings: ConnectionSettings): Timeouts {
   return {
     connect: settings.connect_timeout,
@@ -92,7 +92,7 @@ export function timeoutsOf(settings: ConnectionSettings): Timeouts {
   };
 }
 
-/** The bounds of retries that the settings ask for. */
+/** The retry limits in the settings. */
 export function retryLimitsOf(settings: ConnectionSettings): RetryLimits {
   return { maxAttempts: settings.max_attempts, retryTimeout: settings.retry_timeout };
 }

@@ -1,24 +1,24 @@
-/** Replication as settings choose it. */
+/** Replication options in the settings. */
 
 export const replicationMethods = ["FULL_TABLE", "INCREMENTAL"] as const;
 export type ReplicationMethod = (typeof replicationMethods)[number];
 
 export const newColumnsPolicies = ["warn", "refresh"] as const;
-/** Whether new columns of an incremental table are told, or the table is read in full once. */
+/** For an incremental table with new columns: warn, or read it in full once. */
 type NewColumnsPolicy = (typeof newColumnsPolicies)[number];
 
 /** What the settings say about replication. */
 export interface ReplicationOptions {
-  /** For tables of which the catalog does not say. */
+  /** For streams whose catalog entry sets no replication method. */
   readonly method: ReplicationMethod;
-  /** Where incremental reads without a bookmark begin; RFC 3339 in UTC, or null for everything. */
+  /** Start of incremental reads without a bookmark; RFC 3339 in UTC, or null for everything. */
   readonly startDate: string | null;
-  /** Seconds that are asked for again behind a bookmark. */
+  /** Seconds of overlap before a bookmark. */
   readonly lookback: number;
-  /** Hours for which the progress of an interrupted read can be taken up. */
+  /** Hours during which an interrupted read can be resumed. */
   readonly maxResumeAge: number;
-  /** Whether rows have versions, and complete reads activate theirs. */
+  /** Whether rows have versions, and complete reads activate them. */
   readonly activateVersions: boolean;
-  /** What becomes of a table with columns that its rows were read without. */
+  /** What to do with a table whose rows were read without some of its columns. */
   readonly newColumns: NewColumnsPolicy;
 }

@@ -1,18 +1,20 @@
-/** The formats that a text setting may declare beside those of JSON Schema. */
+/** Formats of text settings, in addition to those of JSON Schema. */
 
 import { normalizeTimestamp } from "../records/times.ts";
 
 /** A format of text settings. */
 interface SettingFormat {
   readonly accepts: (text: string) => boolean;
-  /** What is accepted, for the message about a value that is not: `must be …`. */
+  /** The rule for the error message: `must be …`. */
   readonly rule: (value: unknown) => string;
 }
 
-/** Hosts that never leave the machine, for which plain http is no risk. */
+/** Hosts on the same machine, for which plain http is safe. */
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** The formats by their name in `Type.String({ format })`. They belong to settings alone, not to TypeBox's registry. */
+/**
+ * Formats by their name in `Type.String({ format })`. They apply to settings only and are not in TypeBox's registry.
+ */
 export const settingFormats: ReadonlyMap<string, SettingFormat> = new Map<string, SettingFormat>([
   [
     "origin",
@@ -42,12 +44,12 @@ export const settingFormats: ReadonlyMap<string, SettingFormat> = new Map<string
     "date-or-instant",
     {
       accepts: (text) => typeof normalizeTimestamp(text) === "string",
-      rule: () => "must be a date such as 2026-01-01, or an instant such as 2026-01-01T12:00:00Z",
+      rule: () => "must be a date such as 2026-01-01, or a timestamp such as 2026-01-01T12:00:00Z",
     },
   ],
 ]);
 
-/** A URL without query or user name; https, or http to the machine itself. */
+/** Whether a text is a URL without query or user name: https, or http to the same machine. */
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
@@ -56,18 +58,18 @@ function isBaseUrl(text: string): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
 }
 
-/** What keeps a text from being a credential that a header can carry, in words; null where nothing does. */
+/** The rule that a credential breaks, for the error message; null for one that a header can carry. */
 function credentialRule(text: string): string | null {
-  if (/^\s*$/.test(text)) return "must be a credential, and is empty";
-  // Name what was copied along with the credential.
+  if (/^\s*$/.test(text)) return "must be a credential, and it is empty";
+  // Names what was pasted along with the credential.
   const [, scheme] = /^(?:Authorization:)?\s*(Bearer|Basic|Token)\s/i.exec(text) ?? [];
   if (scheme !== undefined) {
     return `must be a credential alone, without the "${scheme}" before it`;
   }
   const alone = "must be a credential alone, without the space or line end";
   if (/^\s/.test(text)) return `${alone} before it`;
-  if (/\s$/.test(text)) return `${alone} behind it`;
+  if (/\s$/.test(text)) return `${alone} after it`;
   return /^[\x21-\x7e]+$/.test(text)
     ? null
-    : "must be a credential: letters, digits and signs of ASCII, without a space";
+    : "must be a credential: printable ASCII characters without spaces";
 }

@@ -1,4 +1,4 @@
-/** From the settings that a user wrote to the settings that the streams read: typed, checked, complete. */
+/** Validates settings: from what the user wrote to what streams read, typed and complete. */
 
 import type { Static, TObject, TProperties, TSchema } from "typebox";
 import { Value } from "typebox/value";
@@ -7,14 +7,14 @@ import { type JsonObject, parseJson, stringifyJson } from "../singer/index.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import { settingFormats } from "./setting-formats.ts";
 
-/** What a settings schema says about one setting, beside its type. */
+/** What a settings schema declares for a setting, besides its type. */
 export interface SettingDescription {
   readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
-  /** Never shown in any output. */
+  /** Redacted from all output. */
   readonly secret?: boolean;
-  /** Other names under which the setting is accepted. */
+  /** Other names of the setting. */
   readonly aliases?: readonly string[];
   readonly type?: string;
   readonly format?: string;
@@ -26,35 +26,35 @@ export interface SettingDescription {
 }
 
 /**
- * A schema of settings with these properties, perhaps among others, whichever copy of TypeBox it was made with: the
- * types of two copies agree in all but the list of what is required, which the compiler would compare as a whole.
+ * A settings schema with at least these properties, from any copy of TypeBox: the types of two copies differ only in
+ * the list of required properties, which the compiler would compare as a whole.
  */
 export type SettingsSchema<Properties extends TProperties = TProperties> = Omit<
   TObject<Properties>,
   "required"
 > & { readonly required?: readonly string[] | undefined };
 
-/** The checked values of settings with a schema. */
+/** The validated values of a settings schema. */
 export type SettingsOf<Schema extends SettingsSchema> = Static<TObject<Schema["properties"]>>;
 
 interface ParseOptions {
   /**
-   * Whether a required setting may be missing, as for discovery: who reads it all the same gets the ConfigError
-   * then. Default false.
+   * Whether required settings may be missing, as for discovery; reading a missing one then throws the ConfigError.
+   * Default false.
    */
   readonly partial?: boolean;
-  /** Where a setting was read, for the messages: the name of a file, say. Default: not told. */
+  /** Source of a setting, such as a file name, for messages. Default: omitted. */
   readonly sourceOf?: (key: string) => string | undefined;
 }
 
 /**
- * Checks settings from files and environment.
+ * Validates settings from files and the environment.
  *
- * Values may be text where a number or a flag is meant (`"10"`, `"true"`), because environment variables
- * can't be anything else. Null and, but for text settings, empty text count as absent. Unknown names are
- * ignored, as runners add names of their own; see `nearMisses`.
+ * Numbers and booleans may be strings (`"10"`, `"true"`), because environment variables always are. Null, and except
+ * for text settings an empty string, count as missing. Unknown names are ignored, since runners add their own; see
+ * `nearMisses`.
  *
- * @throws ConfigError listing everything that is wrong, without repeating a secret.
+ * @throws ConfigError listing all problems, without repeating a secret.
  */
 export function parseSettings<Properties extends TProperties>(
   schema: SettingsSchema<Properties>,
@@ -93,7 +93,7 @@ export function parseSettings<Properties extends TProperties>(
   return settings as Static<TObject<Properties>>;
 }
 
-/** Makes the reading of a setting that is missing an error, since its type promises a value. */
+/** Makes reading a missing setting an error, since its type promises a value. */
 function refuseToRead(settings: JsonObject, name: string, problem: string): void {
   Object.defineProperty(settings, name, {
     get() {
@@ -102,17 +102,17 @@ function refuseToRead(settings: JsonObject, name: string, problem: string): void
   });
 }
 
-/** The settings of a schema with what is said about each, in the order of their declaration. */
+/** The settings of a schema with their descriptions, in order of declaration. */
 export function describeSettings(schema: SettingsSchema): ReadonlyMap<string, SettingDescription> {
   return new Map(Object.entries(schema.properties));
 }
 
-/** A default as documents show it: text as it is, anything else as JSON. */
+/** A default as documentation shows it: text as it is, anything else as JSON. */
 export function defaultText(standard: unknown): string {
   return typeof standard === "string" ? standard : JSON.stringify(standard);
 }
 
-/** The settings that a user must give: those that are required and have no default. */
+/** Settings that the user must set: required, and without a default. */
 export function requiredSettings(schema: SettingsSchema): string[] {
   const required: readonly string[] = schema.required ?? [];
   return [...describeSettings(schema)].flatMap(([name, { default: standard }]) =>
@@ -120,11 +120,11 @@ export function requiredSettings(schema: SettingsSchema): string[] {
   );
 }
 
-/** The values of all settings that are marked secret, as text, to strike them out of output. */
+/** The values of all secret settings as text, for redaction. */
 export function secretsOf(schema: SettingsSchema, raw: JsonObject): string[] {
   return [...describeSettings(schema)].flatMap(([name, { secret, aliases = [] }]) =>
     secret === true
-      ? // A key of digits alone may be written as a number.
+      ? // A key that consists of digits may be given as a number.
         [name, ...aliases].flatMap((key) => (isScalar(raw[key]) ? [String(raw[key])] : []))
       : [],
   );
@@ -134,16 +134,16 @@ function isScalar(value: unknown): boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "bigint";
 }
 
-/** Whether a value is one that a setting takes. */
+/** Whether a setting accepts a value. */
 function accepts(property: TSchema, { format }: SettingDescription, value: unknown): boolean {
   const own = settingFormats.get(format ?? "");
   if (own === undefined) return Value.Check(property, value);
-  // TypeBox would judge by a format of its own where it has one of that name.
+  // TypeBox would apply a format of its own with the same name.
   const isOfType = Value.Check({ ...property, format: undefined }, value);
   return isOfType && typeof value === "string" && own.accepts(value);
 }
 
-/** Takes text for the number, flag or list that it says, and guesses no further: 1.5 is not 1, nor is true. */
+/** Converts text to the setting's number, boolean or list, without guessing: 1.5 is not 1, and neither is true. */
 function coerce(property: TSchema, value: unknown, { type }: SettingDescription): unknown {
   if (type === "array") return typeof value === "string" ? listIn(value) : value;
   if (type !== "integer") return Value.Convert(property, value);
@@ -151,12 +151,12 @@ function coerce(property: TSchema, value: unknown, { type }: SettingDescription)
 }
 
 /**
- * The elements that a text lists: as a JSON array, as Python writes a list of texts, which is how Meltano puts one into a
- * variable, or between commas. Undefined where it is a broken array.
+ * The elements of a list in a text: a JSON array, a Python list of strings, which is how Meltano passes a list in a
+ * variable, or comma-separated. Undefined for a malformed array.
  */
 function listIn(text: string): unknown {
   if (text.trimStart().startsWith("[")) {
-    // An element that has a quotation mark of its own makes no JSON of Python's list.
+    // Fails for a Python list with a quotation mark in an element.
     return jsonIn(text) ?? jsonIn(text.replaceAll("'", '"'));
   }
   return text
@@ -179,19 +179,19 @@ function isPresent(value: unknown, { type }: SettingDescription): boolean {
 
 function shown(value: unknown, { secret }: SettingDescription): string {
   if (secret === true) return "";
-  // A URL may hold a credential although none belongs there.
+  // A URL may hold a credential, although it should not.
   const text = stringifyJson(value).replace(/\/\/.*@/s, "//***@");
   return `; it is ${text.slice(0, 100)}`;
 }
 
-/** The rule in words: what is accepted, or what a value breaks. */
+/** The rule of a setting, for the error message. */
 function ruleText(description: SettingDescription, value: unknown): string {
   const { type, format, minimum, maximum, pattern, enum: values } = description;
   if (values !== undefined) return `must be one of ${values.join(", ")}`;
   const own = settingFormats.get(format ?? "");
   if (own !== undefined) return own.rule(value);
   if (type === "array") {
-    return 'must be a list of names such as ["one", "two"], or text with commas between them';
+    return 'must be a list of names such as ["one", "two"], or comma-separated text';
   }
   if (type === "boolean") return "must be true or false";
   if (type === "integer") {
@@ -207,7 +207,7 @@ function ruleText(description: SettingDescription, value: unknown): string {
     : `must be text that matches ${pattern}`;
 }
 
-/** A warning for every unknown name that looks like a misspelling of a known one. */
+/** A warning for each unknown name that looks like a misspelled known one. */
 export function nearMisses(schema: SettingsSchema, raw: JsonObject): string[] {
   const known = [...describeSettings(schema)].flatMap(([name, { aliases = [] }]) => [
     name,
@@ -219,6 +219,6 @@ export function nearMisses(schema: SettingsSchema, raw: JsonObject): string[] {
       const meant = nearestName(key, known);
       return meant === undefined
         ? []
-        : [`The setting ${key} is unknown and ignored; is ${meant} meant?`];
+        : [`The setting ${key} is unknown and ignored; did you mean ${meant}?`];
     });
 }

@@ -1,4 +1,4 @@
-/** The settings that every tap has: those of its connection, and those of replication. */
+/** Standard settings of every tap: connection, replication, columns and personal data. */
 
 import { type Static, type TSchema, Type } from "typebox";
 import { ConfigError } from "../errors/index.ts";
@@ -13,7 +13,7 @@ import {
 } from "./replication-options.ts";
 import type { SettingDescription, SettingsSchema } from "./settings.ts";
 
-/** @param standard What holds where neither catalog nor user says. */
+/** @param standard The default. */
 function replicationMethodSetting(standard: ReplicationMethod) {
   return Type.Enum([...replicationMethods], {
     title: "Replication method",
@@ -74,7 +74,7 @@ const columnSettings = {
   }),
 };
 
-/** What is not to be written as it is. */
+/** Settings for personal data. */
 export const personalDataSettings = {
   personal_data: Type.Enum([...identityHandlings], {
     title: "Personal data",
@@ -99,7 +99,7 @@ export const personalDataSettings = {
   }),
 };
 
-/** For a tap with streams whose `isExtra` is true: spread it into the tap's own settings schema. */
+/** For a tap with extra streams (`isExtra`): spread it into the tap's settings schema. */
 export const extraStreamsSetting = {
   extra_streams: Type.Array(Type.String(), {
     title: "Extra streams",
@@ -109,7 +109,7 @@ export const extraStreamsSetting = {
   }),
 };
 
-/** The settings that every tap of this SDK has beside its own. */
+/** Settings that every tap has besides its own. */
 export const standardSettings = {
   ...connectionSettings,
   ...replicationSettings,
@@ -117,17 +117,17 @@ export const standardSettings = {
   ...personalDataSettings,
 };
 
-/** The checked values of `standardSettings`. */
+/** The validated values of `standardSettings`. */
 export type StandardSettings = Static<ReturnType<typeof Type.Object<typeof standardSettings>>>;
 
 /**
- * A tap's own settings, then the standard ones.
+ * A tap's own settings, followed by the standard ones.
  *
- * Where the tap declares a standard setting itself, its declaration wins: its default, whether it is required, its
- * bounds and texts. Keywords that it leaves out are the standard ones, the default only where the setting is optional.
+ * If the tap declares a standard setting itself, its declaration wins: default, required or not, bounds and texts.
+ * Keywords that it omits are the standard ones; the default only if the setting is optional.
  *
- * @param method The default of the setting `replication_method`.
- * @throws ConfigError where the tap declares a standard setting with another type: a mistake in the tap.
+ * @param method Default of the setting `replication_method`.
+ * @throws ConfigError when the tap declares a standard setting with another type, which is a bug in the tap.
  */
 export function withStandardSettings(
   { properties: own }: SettingsSchema,
@@ -141,7 +141,7 @@ export function withStandardSettings(
   return Type.Object({ ...own, ...standard, ...Object.fromEntries(declared) });
 }
 
-/** A tap's declaration of a standard setting, with the keywords that it leaves out. */
+/** A tap's declaration of a standard setting, completed with the standard keywords. */
 function declaredOver(standard: TSchema, own: TSchema, name: string): TSchema {
   const { type: expected }: SettingDescription = standard;
   const { type = expected, default: ownDefault }: SettingDescription = own;
@@ -152,14 +152,14 @@ function declaredOver(standard: TSchema, own: TSchema, name: string): TSchema {
   }
   const isRequired = !Type.IsOptional(own) && ownDefault === undefined;
   const keywords = Object.entries(standard).filter(([key]) => key !== "default" || !isRequired);
-  // Descriptors, since a spread does not copy the marks of TypeBox, one of which says that it is optional.
+  // Copies descriptors, since a spread would lose TypeBox's marks, one of which makes the setting optional.
   return Object.defineProperties(
     Object.fromEntries(keywords),
     Object.getOwnPropertyDescriptors(own),
   );
 }
 
-/** What the settings ask of a plan. */
+/** Replication options from the settings. */
 export function replicationOptionsOf(settings: StandardSettings): ReplicationOptions {
   const start = settings.start_date;
   return {
@@ -172,7 +172,7 @@ export function replicationOptionsOf(settings: StandardSettings): ReplicationOpt
   };
 }
 
-/** What the settings ask for of personal data; discovery may go without some of them. */
+/** Options for personal data from the settings; for discovery, some may be missing. */
 export function privacyOptionsOf({
   personal_data: identities = "keep",
   redact = [],

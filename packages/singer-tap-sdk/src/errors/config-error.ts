@@ -1,6 +1,6 @@
 import { TapError } from "./tap-error.ts";
 
-/** Settings, catalog or state are unusable. Holds every problem, each naming the place and the rule. */
+/** Invalid settings, catalog or state. Lists every problem, each with its place and the rule it breaks. */
 export class ConfigError extends TapError {
   override readonly name = "ConfigError";
   readonly recovery = "stream";

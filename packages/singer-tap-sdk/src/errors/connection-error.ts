@@ -1,10 +1,10 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** No connection, or one that broke: refused, reset, cut off, name not found. */
+/** The connection failed or broke: refused, reset, cut off, host not found. */
 export class ConnectionError extends RequestError {
   override readonly name = "ConnectionError";
   readonly recovery = "retriable";
-  /** The operating system's or the HTTP library's code, such as ECONNREFUSED. */
+  /** Error code of the operating system or the HTTP library, such as ECONNREFUSED. */
   readonly code: string;
 
   constructor(facts: RequestFacts, code: string) {

@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** A response led to another origin; the credential is not sent there. */
+/** A redirect or next-page URL leads to another origin; the credential is not sent there. */
 export class ForeignOriginError extends RequestError {
   override readonly name = "ForeignOriginError";
   readonly recovery = "stream";
@@ -8,8 +8,8 @@ export class ForeignOriginError extends RequestError {
   constructor(facts: RequestFacts, origin: string) {
     super(
       facts,
-      `leads to ${origin}, which is not the configured origin`,
-      "If that is where the API lives now, change the URL in the settings.",
+      `points to ${origin}, which is not the configured origin`,
+      "If the API has moved there, change the URL in the settings.",
     );
   }
 }

@@ -1,4 +1,4 @@
-/** All errors that the SDK raises, one class a file. */
+/** All errors that the SDK raises, one class per file. */
 
 export { ConfigError } from "./config-error.ts";
 export { ConnectionError } from "./connection-error.ts";

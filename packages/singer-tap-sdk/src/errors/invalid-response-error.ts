@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** A response with a good status that is not what the endpoint promises: no JSON, other JSON, cut off, a wrong cursor. */
+/** A success status whose body is not what the endpoint promises: not JSON, other JSON, cut off, a bad cursor. */
 export class InvalidResponseError extends RequestError {
   override readonly name = "InvalidResponseError";
   readonly recovery = "retriable";
@@ -9,7 +9,7 @@ export class InvalidResponseError extends RequestError {
     super(
       facts,
       `returned an invalid response: ${problem}`,
-      "A proxy may be in the way, or the API has changed; run again later.",
+      "A proxy may have replaced the response, or the API has changed; run again later.",
     );
   }
 }

@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** What was asked for is not there (404): a parent that was deleted meanwhile, or a wrong path. */
+/** Nothing exists at this URL (404): a parent deleted since it was read, or a wrong path. */
 export class NotFoundError extends RequestError {
   override readonly name = "NotFoundError";
   readonly recovery = "stream";
@@ -8,8 +8,8 @@ export class NotFoundError extends RequestError {
   constructor(facts: RequestFacts) {
     super(
       facts,
-      "found nothing",
-      "It may have been deleted meanwhile; else check the URL in the settings.",
+      "was not found",
+      "It may have been deleted; otherwise, check the URL in the settings.",
     );
   }
 }

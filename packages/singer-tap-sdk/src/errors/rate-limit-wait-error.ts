@@ -1,11 +1,14 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** A limit is used up for longer than the user wants to wait. */
+/** A rate limit would take longer to reset than the setting max_rate_limit_wait allows. */
 export class RateLimitWaitError extends RequestError {
   override readonly name = "RateLimitWaitError";
   readonly recovery = "stream";
 
-  /** @param seconds Until the limit lets a request through; @param limit its name. */
+  /**
+   * @param seconds Until the limit admits a request.
+   * @param limit Name of the limit.
+   */
   constructor(facts: RequestFacts, seconds: number, limit: string) {
     const wait = Math.ceil(seconds);
     super(

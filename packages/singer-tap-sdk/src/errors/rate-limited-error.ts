@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** The server asks to wait (429). */
+/** Too many requests (429). */
 export class RateLimitedError extends RequestError {
   override readonly name = "RateLimitedError";
   readonly recovery = "retriable";
@@ -8,8 +8,8 @@ export class RateLimitedError extends RequestError {
   constructor(facts: RequestFacts) {
     super(
       facts,
-      "was turned away by the rate limit",
-      "Lower requests_per_minute, or stop other software that uses the same key.",
+      "hit the rate limit",
+      "Lower requests_per_minute, or stop other software from using the same key.",
     );
   }
 }

@@ -1,12 +1,12 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** What the user can do about a status that the tap has no part in. */
+/** Remediations for statuses that are not the tap's fault. */
 const remediations = new Map([
-  [402, "The API wants to be paid for this: check what the account's plan includes."],
-  [451, "The API withholds this for legal reasons; its provider can tell which."],
+  [402, "The API requires payment for this: check what the account's plan includes."],
+  [451, "The API withholds this for legal reasons; ask its provider for details."],
 ]);
 
-/** The server understood the request and refused it (any other 4xx); the same request would be refused again. */
+/** The server rejected the request (any other 4xx). It is not retried: it would be rejected again. */
 export class RejectedRequestError extends RequestError {
   override readonly name = "RejectedRequestError";
   readonly recovery = "stream";
@@ -16,7 +16,7 @@ export class RejectedRequestError extends RequestError {
       facts,
       "was rejected",
       remediations.get(facts.status ?? 0) ??
-        "This is probably a mistake in the tap; please report it with the request id.",
+        "This is probably a bug in the tap; please report it with the request id.",
     );
   }
 }

@@ -1,39 +1,39 @@
 import { TapError } from "./tap-error.ts";
 
-/** What is known about the request that failed. All of it may be printed. */
+/** Facts about the failed request. All of them may be printed. */
 export interface RequestFacts {
   /** The stream that the request was for. */
   readonly stream: string;
   /** Method and path, without origin and query: `GET /v2/things`. */
   readonly endpoint: string;
-  /** The status of the response, where there was one. */
+  /** Status of the response, if there was one. */
   readonly status?: number | undefined;
-  /** The server's id of the request, which its support asks for. */
+  /** The server's id of the request, for its support. */
   readonly requestId?: string | undefined;
-  /** Seconds that the server asked to wait before the next try. */
+  /** Seconds to wait before the next attempt, according to the server. */
   readonly retryAfter?: number | undefined;
-  /** The API's own error, code and sentence, fit to be shown; null where it has none. */
+  /** The API's own error code and message, safe to print; null if it sent none. */
   readonly apiMessage?: string | null | undefined;
-  /** The action that the stream chose; undefined where it leaves that to the class of the error. */
+  /** The action that `validateResponse` chose; undefined if the status decides. */
   readonly action?: "skip-partition" | "skip-stream" | "fail" | undefined;
   /** Attempts so far. */
   readonly attempts: number;
 }
 
 /**
- * A request that did not lead to a usable response.
+ * A request that produced no usable response.
  *
- * The message always has the same order: what we were doing, method and path, what went wrong, what the API
- * says of it, status, request id, tries, what to do next. The query, headers and body never occur in it, nor does the HTTP
- * library's own error, which holds the Authorization header.
+ * The message always has the same order: stream, method and path, what went wrong, the API's message, status, request
+ * id, attempts, remediation. It never contains the query, headers or body, nor the HTTP library's own error, which
+ * holds the Authorization header.
  */
 export abstract class RequestError extends TapError {
   readonly facts: RequestFacts;
   /** What went wrong, in a few words. */
   readonly reason: string;
-  /** What the API says, then status, request id and number of tries in brackets, as far as known; else nothing. */
+  /** The API's message, then status, request id and number of attempts in parentheses, as far as known; else empty. */
   readonly details: string;
-  /** What the user can do. */
+  /** What the user can do about it. */
   readonly remediation: string;
 
   constructor(facts: RequestFacts, reason: string, remediation: string) {
@@ -55,7 +55,7 @@ function detailsOf({ status, requestId, attempts }: RequestFacts): string {
   const details = [
     status !== undefined && `status ${status}`,
     requestId !== undefined && `request id ${requestId}`,
-    attempts > 1 && `${attempts} tries`,
+    attempts > 1 && `${attempts} attempts`,
   ].filter((detail) => detail !== false);
   return details.length > 0 ? ` (${details.join(", ")})` : "";
 }

@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** The server, or a proxy before it, failed or gave up (408, 425, 5xx). */
+/** The server, or a proxy in front of it, failed or timed out (408, 425, 5xx). */
 export class ServerError extends RequestError {
   override readonly name = "ServerError";
   readonly recovery = "retriable";

@@ -1,10 +1,10 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** The server was too slow to connect, to begin its response or to finish it. */
+/** The server was too slow to connect, to start its response or to finish it. */
 export class TimeoutError extends RequestError {
   override readonly name = "TimeoutError";
   readonly recovery = "retriable";
-  /** Which of the time limits ended it: the name of the setting. */
+  /** Name of the setting whose time limit was exceeded. */
   readonly setting: string;
 
   constructor(facts: RequestFacts, setting: string) {

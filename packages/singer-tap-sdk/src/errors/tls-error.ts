@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** The server's certificate is not valid: wrong name, unknown authority, expired. Trying again is no use. */
+/** The server's certificate is invalid: wrong name, unknown authority, expired. Retrying does not help. */
 export class TlsError extends RequestError {
   override readonly name = "TlsError";
   readonly recovery = "fatal";
@@ -8,8 +8,8 @@ export class TlsError extends RequestError {
   constructor(facts: RequestFacts, code: string) {
     super(
       facts,
-      `could not be trusted (${code})`,
-      "Check the URL; for an authority of your own set NODE_EXTRA_CA_CERTS to its certificate.",
+      `failed: the server's certificate is not valid (${code})`,
+      "Check the URL; for a private certificate authority, set NODE_EXTRA_CA_CERTS to its certificate.",
     );
   }
 }

@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** The token endpoint gives no token for what the settings hold: no request can be sent. */
+/** The token endpoint rejected the credentials in the settings, so no request can be sent. */
 export class TokenRefusedError extends RequestError {
   override readonly name = "TokenRefusedError";
   readonly recovery = "fatal";
@@ -8,8 +8,8 @@ export class TokenRefusedError extends RequestError {
   constructor(facts: RequestFacts) {
     super(
       facts,
-      "gives no token for these credentials",
-      "Check the credentials in the settings, or make new ones.",
+      "issued no token for these credentials",
+      "Check the credentials in the settings, or create new ones.",
     );
   }
 }

@@ -1,6 +1,6 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** The server does not accept the credential (401): no other request can succeed either. */
+/** The server rejected the credential (401); no other request can succeed either. */
 export class UnauthorizedError extends RequestError {
   override readonly name = "UnauthorizedError";
   readonly recovery = "fatal";
@@ -8,8 +8,8 @@ export class UnauthorizedError extends RequestError {
   constructor(facts: RequestFacts) {
     super(
       facts,
-      "was refused: the key is not valid",
-      "Check the setting that holds the key, or make a new key.",
+      "is unauthorized: the key is not valid",
+      "Check the setting that holds the key, or create a new key.",
     );
   }
 }

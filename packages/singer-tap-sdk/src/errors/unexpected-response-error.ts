@@ -1,11 +1,14 @@
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
-/** A whole response that is not what the stream declares: no list at its place, no row with the key. It would come again. */
+/**
+ * A complete response that does not match the stream's declaration: no list at `recordsPath`, no record with the key.
+ * It is not retried: it would be the same again.
+ */
 export class UnexpectedResponseError extends RequestError {
   override readonly name = "UnexpectedResponseError";
   readonly recovery = "stream";
 
-  /** @param problem What is not there, and what is instead: names only, never values. */
+  /** @param problem What is missing and what is there instead: names only, never values. */
   constructor(facts: RequestFacts, problem: string) {
     super(
       facts,

@@ -1,13 +1,13 @@
 import { TapError } from "./tap-error.ts";
 
-/** No request of the run has reached the server, so no stream can go on. */
+/** No request of the run reached the server, so no stream can continue. */
 export class UnreachableError extends TapError {
   override readonly name = "UnreachableError";
   readonly recovery = "fatal";
 
   /**
-   * @param reason What became of the requests, as in "could not be reached".
-   * @param setting The time limit that ended them, by the setting's name; null for none.
+   * @param reason What happened to the requests, such as "could not be reached".
+   * @param setting Name of the setting whose time limit was exceeded; null if none was.
    */
   constructor(origin: string, reason: string, setting: string | null) {
     const places = "Check the network, the proxy and the URL in the settings";

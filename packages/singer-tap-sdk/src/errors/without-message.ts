@@ -1,6 +1,6 @@
-/** Where an error that nobody expected came from, and nothing that it says: its message may quote a record. */
+/** An unexpected error with its class and stack but without its message, which may quote a record. */
 export function withoutMessage(error: unknown): Error {
-  const bare = new Error("its message is left out, since it may quote what is not to be seen");
+  const bare = new Error("message omitted, since it may quote a record");
   if (!(error instanceof Error)) return bare;
   bare.name = error.constructor.name;
   const places = (error.stack ?? "")

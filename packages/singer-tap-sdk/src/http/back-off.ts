@@ -1,4 +1,4 @@
-/** Whether and when a request that failed is sent again. */
+/** Decides whether and when a failed request is retried. */
 
 import {
   NotFoundError,
@@ -8,26 +8,26 @@ import {
   UnauthorizedError,
 } from "../errors/index.ts";
 
-/** Bounds of the retries of one request. */
+/** Limits on the retries of one request. */
 export interface RetryLimits {
-  /** How often a request is sent at most. Answers 429 don't count: the server said to come back. */
+  /** Attempts per request. 429 responses don't count: the server said to come back. */
   readonly maxAttempts: number;
-  /** Seconds after the first failure within which the request must succeed; waits for rate limits don't count. */
+  /** Seconds after the first failure during which a request is retried; rate-limit waits don't count. */
   readonly retryTimeout: number;
 }
 
-/** Seconds within which the first retry is sent. */
+/** Longest delay of the first retry, in seconds. */
 const initialDelay = 0.5;
 
-/** Seconds above which no delay grows. */
+/** Longest delay of any retry, in seconds. */
 const maxRetryDelay = 30;
 
 /**
- * Exponential back-off with full jitter: before the n-th retry, any time up to half a second doubled n-1
- * times, but never more than 30 seconds. Full jitter spreads clients that failed together best, see
+ * Exponential back-off with full jitter: before the nth retry, a random delay of up to half a second doubled n-1 times,
+ * but at most 30 seconds. Full jitter best spreads out clients that failed together, see
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/.
  *
- * @param failures How often the request has failed, at least 1.
+ * @param failures Failures so far, at least 1.
  * @param random A number from 0 to 1.
  * @returns Seconds.
  */
@@ -36,92 +36,92 @@ export function retryDelay(failures: number, random: number): number {
 }
 
 export interface RetryOptions extends RetryLimits {
-  /** Seconds that rate limits may ask one request to wait, all in all. */
+  /** Total seconds that a request may wait for rate limits. */
   readonly maxRateLimitWait: number;
-  /** Where the jitter comes from: numbers from 0 to 1. */
+  /** Source of the jitter: numbers from 0 to 1. */
   readonly random: () => number;
-  /** Whether a budget holds the request back after a 429, together with all others under the limit. */
+  /** Whether the request budget delays the request after a 429, together with all others under the limit. */
   readonly isPaced: boolean;
-  /** Whether a credential that was refused can be renewed. */
+  /** Whether a rejected credential can be renewed. */
   readonly isRenewable: boolean;
 }
 
-/** Follows the failures of one request and decides after each whether it is sent again. */
+/** Tracks the failures of one request and decides after each whether to retry. */
 export class RetrySchedule {
   readonly #options: RetryOptions;
   #failures = 0;
-  /** Answers 429 that named no time. */
-  #refusals = 0;
+  /** 429 responses without a time. */
+  #rateLimited = 0;
   #wasNotFound = false;
-  #wasRefused = false;
-  #givenUpAt: number | undefined;
+  #wasUnauthorized = false;
+  #deadline: number | undefined;
   #lastFailure: RequestError | undefined;
-  /** Seconds that rate limits have asked the request to wait. */
-  #asked = 0;
+  /** Seconds that rate limits have made the request wait. */
+  #waited = 0;
 
   constructor(options: RetryOptions) {
     this.#options = options;
   }
 
-  /** What became of the request the last time that it was sent; undefined before. */
+  /** The last failure of the request; undefined before the first. */
   get lastFailure(): RequestError | undefined {
     return this.#lastFailure;
   }
 
-  /** Seconds within which the request must succeed from now on. */
+  /** Seconds left for the request to succeed. */
   get secondsLeft(): number {
-    return this.#givenUpAt === undefined
+    return this.#deadline === undefined
       ? this.#options.retryTimeout
-      : this.#givenUpAt - performance.now() / 1000;
+      : this.#deadline - performance.now() / 1000;
   }
 
-  /** Seconds until the request is sent again; null where it is not. */
+  /** Seconds until the next attempt; null for none. */
   delayAfter(error: RequestError): number | null {
     const { random, maxAttempts, retryTimeout, isRenewable } = this.#options;
     this.#lastFailure = error;
-    // The stream has said what the response means.
+    // The stream decided what the response means.
     if (error.facts.action !== undefined) return null;
     if (error instanceof NotFoundError && !this.#wasNotFound) {
-      // Rows are left out for it without a failure, so one response is not enough, whatever the limits are.
+      // A 404 skips rows without failing, so one response is not enough, whatever the limits are.
       this.#wasNotFound = true;
       return retryDelay(1, random());
     }
-    if (error instanceof UnauthorizedError && isRenewable && !this.#wasRefused) {
-      this.#wasRefused = true;
+    if (error instanceof UnauthorizedError && isRenewable && !this.#wasUnauthorized) {
+      this.#wasUnauthorized = true;
       return 0;
     }
     if (error.recovery !== "retriable") return null;
-    this.#wasRefused = false;
+    this.#wasUnauthorized = false;
     const now = performance.now() / 1000;
-    this.#givenUpAt ??= now + retryTimeout;
-    if (error instanceof RateLimitedError) return this.#delayAfterRefusal(error.facts, now);
+    this.#deadline ??= now + retryTimeout;
+    if (error instanceof RateLimitedError) return this.#delayAfterRateLimit(error.facts, now);
     this.#failures += 1;
     if (this.#failures >= maxAttempts) return null;
     const backOff = retryDelay(this.#failures, random());
     return this.#inTime(Math.max(backOff, error.facts.retryAfter ?? 0), now);
   }
 
-  #delayAfterRefusal({ retryAfter }: RequestFacts, now: number): number | null {
+  #delayAfterRateLimit({ retryAfter }: RequestFacts, now: number): number | null {
     const { random, maxRateLimitWait, isPaced } = this.#options;
     if (retryAfter === undefined) {
-      this.#refusals += 1;
-      return this.#inTime(isPaced ? 0 : retryDelay(this.#refusals, random()), now);
+      this.#rateLimited += 1;
+      return this.#inTime(isPaced ? 0 : retryDelay(this.#rateLimited, random()), now);
     }
-    this.#asked += retryAfter;
-    if (this.#asked > maxRateLimitWait) return null;
+    this.#waited += retryAfter;
+    if (this.#waited > maxRateLimitWait) return null;
     this.excuse(retryAfter);
     const backOff = retryDelay(1, random());
     const delay = this.#inTime(Math.max(backOff, retryAfter), now);
     return delay !== null && isPaced ? backOff : delay;
   }
 
-  /** A delay, unless the request would be sent too late after it. */
+  /** The delay, unless it would exceed the retry timeout. */
   #inTime(delay: number, now: number): number | null {
-    return now + delay > (this.#givenUpAt ?? now) ? null : delay;
+    return now + delay > (this.#deadline ?? now) ? null : delay;
   }
 
-  /** Takes seconds in which the request had to wait for a limit off the time within which it must succeed. */
+  /** Extends the retry timeout by the seconds that the request waited for a rate limit. */
   excuse(seconds: number): void {
-    if (this.#givenUpAt !== undefined) this.#givenUpAt += seconds;
+    if (this.#deadline !== undefined) this.#deadline += seconds;
   }
 }

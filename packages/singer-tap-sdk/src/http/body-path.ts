@@ -1,19 +1,22 @@
-/** Setting a value inside a JSON body. */
+/** Sets values inside a JSON body. */
 
 import { isJsonObject, type JsonObject } from "../singer/index.ts";
 import { pathNames } from "./response.ts";
 
-/** A path that leads to no place in a body: a mistake in the tap. */
+/**
+ * A path that does not exist in a body, which is a bug in the tap. It has no request to describe; `Paginator.problem`
+ * reports it before the first one.
+ */
 export class BodyPathError extends Error {
   override readonly name = "BodyPathError";
 }
 
 /**
- * A copy of a body with a value at a path. An index addresses an element of a list: `filters.0.value`. Objects that
- * are missing on the way, or null, are made.
+ * Copies a body with a value at a path. An index addresses an array element: `filters.0.value`. Missing or null objects
+ * on the path are created.
  *
- * @throws BodyPathError when the path meets something else: text, a number, a list where it has no index of an element,
- *   or no list where it has an index.
+ * @throws BodyPathError when the path meets anything else: text, a number, an array without that element, or an index
+ *   outside an array.
  */
 export function withValueAt(body: JsonObject, path: string, value: unknown): JsonObject {
   return withProperty(body, { names: pathNames(path), path }, 0, value);
@@ -25,7 +28,7 @@ interface BodyPath {
   readonly names: readonly string[];
 }
 
-/** @param depth How many names of the path lead to the target. */
+/** @param depth Number of names of the path that lead to the target. */
 function withInner(target: unknown, path: BodyPath, depth: number, value: unknown): unknown {
   if (depth === path.names.length) return value;
   if (Array.isArray(target)) {
@@ -53,16 +56,16 @@ function withProperty(
   return { ...object, [name]: withInner(isOwn ? object[name] : null, path, depth + 1, value) };
 }
 
-/** The index that a name is; null where it is none. */
+/** A name as an array index; null if it is not one. */
 function indexOf(name: string): number | null {
   return /^(?:0|[1-9]\d*)$/.test(name) ? Number(name) : null;
 }
 
-/** @param met What the path meets where it looks for its name at a depth. */
+/** @param met The value at this depth of the path. */
 function astray(met: unknown, { path, names }: BodyPath, depth: number): BodyPathError {
   const place = depth === 0 ? "the body" : names.slice(0, depth).join(".");
   const what = Array.isArray(met)
     ? `is a list without an element ${names[depth]}`
-    : `is ${isJsonObject(met) ? "no list" : `a ${typeof met}`}`;
+    : `is ${isJsonObject(met) ? "not a list" : `a ${typeof met}`}`;
   return new BodyPathError(`the parameter ${path} can't be set in the body: ${place} ${what}`);
 }

@@ -1,4 +1,4 @@
-/** Reading the body of a response, within bounds. */
+/** Reads response bodies, within size and time limits. */
 
 import { isUtf8 } from "node:buffer";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
@@ -8,18 +8,18 @@ import type { Deadline } from "./deadline.ts";
 import type { PackedResponse } from "./transport.ts";
 
 /**
- * Bytes that a response may have, unpacked. The largest pages that APIs send have some 20 MB; V8 holds no
- * text above 512 MB, and a megabyte of gzip can unpack to a thousand.
+ * Largest response that is read, in bytes, unpacked. The largest pages that APIs send have some 20 MB; V8 strings hold
+ * at most 512 MB, and a megabyte of gzip can unpack to a thousand.
  */
 export const maxResponseBytes = 256 * 1024 * 1024;
 
-/** Bytes from which on only one response is read at a time, so that several large ones don't add up. */
+/** Bytes beyond which only one response is read at a time, so that several large ones don't add up. */
 const largeResponseBytes = 16 * 1024 * 1024;
 
-/** A body, read to its end. */
+/** A complete body. */
 export interface Body {
   readonly text: string;
-  /** Characters U+FFFD in the text, where not all of the bytes are UTF-8; else 0. */
+  /** Number of U+FFFD characters in the text if not all bytes are UTF-8; else 0. */
   readonly replacedCharacters: number;
 }
 
@@ -28,11 +28,11 @@ export class BodyReader {
   readonly #large = pLimit(1);
 
   /**
-   * Reads a body to its end. A response that has begun has no time limit of its own, so that a slow drip would
-   * never end; this ends with the deadline, whose clock stands while another large response is read.
+   * Reads a body to its end. Once a response has started, no other time limit applies, so a slow drip would never end;
+   * the deadline ends it. Its clock is paused while another large response is read.
    *
-   * @param onBytes Called with the size of each piece that arrives.
-   * @throws OversizedResponseError when it has more than `maxResponseBytes`; the rest is not read.
+   * @param onBytes Called with the size of each chunk.
+   * @throws OversizedResponseError when the body exceeds `maxResponseBytes`; the rest is not read.
    */
   async read(
     { packed, headers }: PackedResponse,
@@ -70,7 +70,7 @@ export class BodyReader {
       cancel();
       throw new OversizedResponseError(facts, maxResponseBytes);
     } catch (error) {
-      // A body that was cancelled fails in words of its own.
+      // A canceled body fails with an error of its own.
       signal.throwIfAborted();
       throw error;
     } finally {
@@ -80,10 +80,10 @@ export class BodyReader {
 }
 
 /**
- * Unpacks a body at once: in pieces, as it arrives, it takes several times as long.
+ * Unpacks a body at once: unpacking chunks as they arrive takes several times as long.
  *
- * @throws OversizedResponseError when it unpacks to more than `maxResponseBytes`.
- * @throws Error with the code of the decompressor when it can't be unpacked.
+ * @throws OversizedResponseError when the unpacked body exceeds `maxResponseBytes`.
+ * @throws Error with the decompressor's code when the body can't be unpacked.
  */
 function unpack(bytes: Buffer, headers: Headers, facts: RequestFacts): Buffer {
   const encodings = (headers.get("content-encoding") ?? "").toLowerCase().match(/[\w-]+/g) ?? [];

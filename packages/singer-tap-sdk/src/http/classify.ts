@@ -1,4 +1,4 @@
-/** From what went wrong on the network, or from a bad status, to the error class that says what to do. */
+/** Maps network errors and error responses to error classes. */
 
 import {
   ConnectionError,
@@ -22,9 +22,9 @@ import type { ApiResponse } from "./response.ts";
 import type { ResponseAction } from "./response-action.ts";
 
 /**
- * Codes for a certificate that is not valid, as Node lists them
- * (https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes). Any other failure of a
- * handshake may be a server that is just starting, or a proxy that responds in its place.
+ * Codes of invalid certificates, as Node lists them
+ * (https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes). Any other failed handshake may be a
+ * server that is starting, or a proxy in front of it.
  */
 const certificateCode =
   /^(?:CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|ERR_TLS_CERT_)/;
@@ -33,8 +33,8 @@ const certificateCode =
 const unpackingCode = /^(?:Z_|ERR_BROTLI|ERR__ERROR_|ZSTD_)/;
 
 /**
- * Names an error of the HTTP library. Nothing of that error but its code is kept: it holds the request,
- * and the request holds the credential.
+ * Classifies an error of the HTTP library. Keeps nothing of it but its code: it holds the request, and the request
+ * holds the credential.
  */
 export function classifyNetworkError(error: unknown, facts: RequestFacts): RequestError {
   if (error instanceof Error && error.name === "TimeoutError") {
@@ -45,12 +45,12 @@ export function classifyNetworkError(error: unknown, facts: RequestFacts): Reque
   if (code === "UND_ERR_HEADERS_TIMEOUT") return new TimeoutError(facts, "first_byte_timeout");
   if (certificateCode.test(code)) return new TlsError(facts, code);
   if (unpackingCode.test(code)) {
-    return new InvalidResponseError(facts, `the body can't be unpacked (${code})`);
+    return new InvalidResponseError(facts, `the body can't be decompressed (${code})`);
   }
   return new ConnectionError(facts, code);
 }
 
-/** The first code on the way down the causes. */
+/** The first code in the chain of causes. */
 function codeOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ("code" in cause && typeof cause.code === "string") return cause.code;
@@ -60,9 +60,9 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * Names the error behind a response that is no page.
+ * Classifies a response that is not a page.
  *
- * @param action What the stream makes of it; undefined for what its status means.
+ * @param action The stream's action; undefined to decide by status.
  */
 export function classifyResponse(
   response: ApiResponse,
@@ -88,8 +88,8 @@ export function classifyResponse(
   if (action === "rate-limited") return new RateLimitedError(known);
   if (action === "retry") return passing(known, headers.has("retry-after"));
   if (status === 404 && own === null && action === undefined) {
-    // A proxy or a server that is being replaced says 404 too; only the API knows what is not there.
-    return new InvalidResponseError(known, "it says 404, but not in the API's own words");
+    // A proxy or a restarting server sends 404 too; only the API knows what does not exist.
+    return new InvalidResponseError(known, "a 404 without the API's own error");
   }
   const named = redactor.mayQuote ? scopeIn(own?.message) : undefined;
   const scope = named ?? (endpoint.requiredScope || null);
@@ -98,7 +98,7 @@ export function classifyResponse(
     : byStatus({ ...known, action }, scope);
 }
 
-/** What a success says that is an error: it comes from the API, in whatever form. */
+/** The error in a success response: it comes from the API, in any format. */
 function ofSuccess(response: ApiResponse): ErrorBody | null {
   return response.status >= 200 && response.status <= 299 ? readErrorBody(response) : null;
 }
@@ -113,10 +113,7 @@ function byStatus(facts: RequestFacts, scope: string | null): RequestError {
   return new RejectedRequestError(facts);
 }
 
-/**
- * A failure that the stream calls a passing one: where a time is named, usable or not, and the server is not away, it is
- * a limit.
- */
+/** A failure that the stream retries: a rate limit if it names a time, usable or not, and the status is below 500. */
 function passing(facts: RequestFacts, hasRetryAfter: boolean): RequestError {
   const { status = 0, retryAfter } = facts;
   const namesTime = hasRetryAfter || retryAfter !== undefined;
@@ -124,15 +121,15 @@ function passing(facts: RequestFacts, hasRetryAfter: boolean): RequestError {
   return isLimit ? new RateLimitedError(facts) : new ServerError(facts);
 }
 
-/** Seconds that the server asks to wait: what `Retry-After` says, else the API's own body, else the end of a limit. */
+/** Seconds to wait: from `Retry-After`, else from the API's error body, else until a rate limit resets. */
 function retryAfterOf({ status, headers }: ApiResponse, own: ErrorBody | null): number | undefined {
   const named = own?.retryAfter && secondsUntil(own.retryAfter, headers);
-  // A server that is away says nothing of limits.
+  // A server error says nothing about rate limits.
   const reset = status < 500 ? readReset(headers) : undefined;
   return readRetryAfter(headers) ?? usableWait(named) ?? usableWait(reset);
 }
 
-/** A permission that a message names, as APIs write it: `orders.view`, `private_orders.view`. */
+/** A permission named in a message, in the format of APIs: `orders.view`, `private_orders.view`. */
 function scopeIn(message: string | null | undefined): string | undefined {
   return message?.match(/\b[a-z][a-z_]{1,40}\.[a-z][a-z_]{1,40}\b/)?.[0];
 }
@@ -142,22 +139,25 @@ function safeToken(value: string | null | undefined): string | undefined {
   return value != null && /^[\w:-]{1,64}$/.test(value) ? value : undefined;
 }
 
-/** A code that is words such as `validation_error`, and can't be a name or an account; null for any other. */
+/** An error code made of words, such as `validation_error`, which can't be a name or an account; null for any other. */
 function reasonIn(code: string | null | undefined): string | null {
   return code != null && /^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/.test(code) ? code : null;
 }
 
-/** Characters of a remote message that are shown: the sentence that says what is wrong, and no page of text. */
+/**
+ * Longest part of a remote message that is shown, in characters: the sentence that says what is wrong, not a page of
+ * text.
+ */
 const maxExcerpt = 200;
 
-/** What the API says, as far as it can be shown: its code, and its message in one line, without secrets. */
+/** The API's message, safe to print: its code, and its message on one line, redacted. */
 function apiMessageOf(own: ErrorBody | null, redactor: Redactor): string | null {
   if (!redactor.mayQuote) return reasonIn(own?.code);
   const parts = [safeToken(own?.code), excerpt(own?.message, redactor)];
   return parts.filter((part) => part != null).join(", ") || null;
 }
 
-/** The beginning of a remote message, in one line, without secrets and control characters. */
+/** The start of a remote message, on one line, without secrets and control characters. */
 function excerpt(message: string | null | undefined, redactor: Redactor): string | null {
   const line = redactor
     .redact(message ?? "")
@@ -167,7 +167,7 @@ function excerpt(message: string | null | undefined, redactor: Redactor): string
   return line.length <= maxExcerpt ? line : `${line.slice(0, maxExcerpt).toWellFormed()}…`;
 }
 
-/** What the server calls the request: `X-Request-Id`, `Request-Id`, or such a header with a name of its own in it. */
+/** The server's id of the request, from `X-Request-Id`, `Request-Id`, or a vendor header that ends like them. */
 function requestIdIn(headers: Headers): string | null {
   const [, id = null] = [...headers].find(([name]) => /(?:^|-)request-id$/.test(name)) ?? [];
   return id;

@@ -1,14 +1,14 @@
-/** The end of a request that takes too long. */
+/** Ends requests that take too long. */
 
 /**
- * The time limit of one request. Its own timer holds it: the runtime may collect `AbortSignal.timeout` and
- * `AbortSignal.any` as garbage while a response is still awaited.
+ * The time limit of one request. It has its own timer, since the runtime may garbage-collect `AbortSignal.timeout` and
+ * `AbortSignal.any` while a response is awaited.
  */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #run: AbortSignal;
   readonly #onRunEnd = (): void => this.#controller.abort(this.#run.reason);
-  /** Milliseconds that were left when the clock was started. */
+  /** Milliseconds left when the clock was last started. */
   #left: number;
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -16,7 +16,7 @@ export class Deadline {
   /**
    * Starts the clock.
    *
-   * @param run Ends the request with the run.
+   * @param run Aborts the request when the run ends.
    */
   constructor(seconds: number, run: AbortSignal) {
     this.#run = run;
@@ -26,18 +26,18 @@ export class Deadline {
     this.resume();
   }
 
-  /** Aborts when the time is over (a `TimeoutError`), or with the run, for the run's reason. */
+  /** Aborts when the time is up (a `TimeoutError`), or when the run ends, with the run's reason. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Stops the clock, for a wait that is not the server's. */
+  /** Stops the clock during a wait that is not the server's fault. */
   pause(): void {
     clearTimeout(this.#timer);
     this.#left -= performance.now() - this.#startedAt;
   }
 
-  /** Starts the clock again. */
+  /** Restarts the clock. */
   resume(): void {
     this.#startedAt = performance.now();
     this.#timer = setTimeout(
@@ -46,7 +46,7 @@ export class Deadline {
     );
   }
 
-  /** Ends the limit without aborting. */
+  /** Stops the clock for good, without aborting. */
   clear(): void {
     clearTimeout(this.#timer);
     this.#run.removeEventListener("abort", this.#onRunEnd);

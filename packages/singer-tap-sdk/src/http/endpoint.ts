@@ -1,4 +1,4 @@
-/** What the HTTP layer has to know of an endpoint. A REST stream is one. */
+/** What the HTTP layer knows of an endpoint. A REST stream is one. */
 
 import type { JsonObject } from "../singer/index.ts";
 import type { Authenticator } from "./authenticators/index.ts";
@@ -15,43 +15,43 @@ export interface Endpoint {
   /** Name of the stream, for messages. */
   readonly name: string;
   readonly method: Method;
-  /** The base of all URLs; the credential goes to its origin only. */
+  /** Base of all URLs; the credential is sent to its origin only. */
   readonly urlBase: string;
-  /** Where the records are in a response; null for the property named as the stream. */
+  /** Path to the records in a response; null for the property named like the stream. */
   readonly recordsPath: string | null;
-  /** The documented limits that its requests count against. */
+  /** Documented rate limits that its requests count against. */
   readonly rateLimits: readonly RateLimit[];
-  /** The permission that it needs, for the message of a 403; false for none, null where that is not documented. */
+  /** Permission that it needs, for the message of a 403; false for none, null if not documented. */
   readonly requiredScope: string | false | null;
-  /** Puts the credential into its requests. */
+  /** Adds the credential to its requests. */
   readonly credential: Authenticator;
-  /** Headers beside Accept, User-Agent and the credential. */
+  /** Headers in addition to Accept, User-Agent and the credential. */
   headers(context: Context): Headers | Readonly<Record<string, string>>;
-  /** What a response means; undefined for what its status says. */
+  /** The action for a response; undefined to decide by status. */
   validateResponse(response: ApiResponse, context: Context): ResponseAction | undefined;
-  /** What the API's own error says; null for a body that is not the API's. */
+  /** The API's own error in a response; null if the body is not the API's. */
   errorBody(response: ApiResponse): ErrorBody | null;
 }
 
-/** Where a series of pages begins. */
+/** Start of a series of pages. */
 export interface SeriesStart {
   readonly context: Context;
-  /** Where to take the series up: the `next` of a page that was read before; null for its start. */
+  /** Where to continue the series: `next` of a page read earlier; null for its start. */
   readonly cursor: string | null;
 }
 
 /** An endpoint whose responses are pages of records. */
 export interface PagedEndpoint<Start extends SeriesStart> extends Endpoint {
   readonly primaryKeys: readonly string[];
-  /** The columns, which the context fills where a record lacks them. */
+  /** The columns; those that a record lacks are filled from the context. */
   readonly schema: { readonly properties: object };
-  /** The filter by time of creation; `until` where it can be bounded at its end. */
+  /** The filter by creation time; with `until` if it can be bounded at its end. */
   readonly creationFilter: { readonly until?: string } | null;
   paginator(context: Context): Paginator;
   /** The request of a series, without paging. */
   seriesRequest(start: Start): PagedRequest;
   /** @throws InvalidResponse when the response holds no list of objects. */
   parseResponse(response: ApiResponse): readonly JsonObject[];
-  /** The record as the stream has it; null leaves it out. */
+  /** The record as the stream changes it; null skips it. */
   postProcess(record: JsonObject, context: Context): JsonObject | null;
 }

@@ -1,30 +1,29 @@
-/** What the body of a failed response says. */
+/** Reads the API's own error from a failed response. */
 
 import { isJsonObject } from "../singer/index.ts";
 import type { ApiResponse } from "./response.ts";
 
-/** What an API's own error says about itself; null where it does not say. */
+/** The API's own error; null for what it does not say. */
 export interface ErrorBody {
-  /** The sentence for people. It is shown without secrets and control characters, and cut. */
+  /** Message for people. It is shown redacted and truncated. */
   readonly message: string | null;
-  /** The machine-readable reason, such as `resource_not_found`. */
+  /** Machine-readable code, such as `resource_not_found`. */
   readonly code: string | null;
-  /** The server's name for the request. */
+  /** The server's id of the request. */
   readonly requestId: string | null;
-  /** When to send the request again, by the server's clock. It counts where the header `Retry-After` says nothing. */
+  /** When to retry, by the server's clock. Used only without the header `Retry-After`. */
   readonly retryAfter?: Date;
 }
 
-/** The first of the errors that a body lists at its top; undefined where it lists none. */
+/** The first element of a body's top-level list `errors`; undefined if there is none. */
 export function firstErrorOf(body: unknown): unknown {
   const errors = isJsonObject(body) ? body.errors : undefined;
   return Array.isArray(errors) ? errors[0] : undefined;
 }
 
 /**
- * Takes every JSON object for the API's own error, `{ "message": … }`, and what is in its `error` where that is an
- * object, or is the first of its `errors`: its `message`, its `code` or else `type`, and its `request_id`, where they
- * are text.
+ * Treats every JSON object as the API's own error, `{ "message": … }`, or the object in its `error` or first in its
+ * `errors`: reads `message`, `code` or else `type`, and `request_id`, if they are text.
  */
 export function readErrorBody({ body }: ApiResponse): ErrorBody | null {
   if (!isJsonObject(body)) return null;

@@ -1,33 +1,33 @@
-/** A limit that the server counts in windows of a fixed length. */
+/** A rate limit that the server counts in windows of fixed length. */
 
 import { type Limiter, now, type RateLimit } from "./rate-limit.ts";
 import type { RateLimitReport } from "./rate-limit-headers.ts";
 
-/** Seconds by which a time in a header may be off, which is whole seconds and was written a moment ago. */
+/** Most seconds by which a time in a header may be off: it is in whole seconds and was written a moment ago. */
 const roundingError = 1;
 
-/** What the server has reported of its window. */
+/** What the server has reported about its window. */
 interface ReportedWindow {
-  /** Requests that it still takes for certain. */
+  /** Requests that it will still accept for certain. */
   readonly left: number;
-  /** Before then it is not over. */
+  /** Earliest end of the window. */
   readonly endsAfter: number;
-  /** By then it is over. */
+  /** Latest end of the window. */
   readonly endsBefore: number;
 }
 
 /**
- * A window whose beginning only the server knows. A request takes a place that is free again a window's length
- * after its response: wherever the server's windows begin, and however long requests are on their way, no
- * window then sees more than it takes. What the server tells of its window frees the places of those before
- * it sooner, and holds requests back where others have used it up.
+ * A window whose start only the server knows. A request occupies a slot until one window length after its response:
+ * wherever the server's windows start, and however long requests take, no window then receives more than it accepts.
+ * When the server reports its window, slots of earlier windows are freed sooner, and requests are held back if other
+ * clients used the window up.
  */
 export class FixedWindow implements Limiter {
   readonly name: string;
   #size: number;
   #seconds: number;
   #underWay = 0;
-  /** When the places of finished requests are free again, the first first. */
+  /** When the slots of finished requests are free again, in ascending order. */
   #freeAt: number[] = [];
   #reported: ReportedWindow | null = null;
   #pausedUntil = 0;
@@ -65,7 +65,7 @@ export class FixedWindow implements Limiter {
 
   responded(): void {
     this.#underWay -= 1;
-    // Where only responses tell, nothing has to be counted.
+    // Nothing to count if only responses reveal the limit.
     if (Number.isFinite(this.#size)) this.#freeAt.push(now() + this.#seconds);
   }
 
@@ -74,15 +74,15 @@ export class FixedWindow implements Limiter {
     this.#moveOn(now());
     const endsAfter = at + reset - roundingError;
     const endsBefore = now() + reset + roundingError;
-    // Which of the requests under way it has counted is not known.
+    // It is unknown which of the requests under way the server has counted.
     const left = remaining - this.#underWay;
     const known = this.#reported;
     if (known === null || endsAfter > known.endsBefore) {
-      // It speaks of the next one already.
+      // The report is about the next window.
       if (known !== null) this.#pass(known);
       this.#reported = { left, endsAfter, endsBefore };
     } else if (endsBefore >= known.endsAfter) {
-      // Answers overtake each other, so that the least counts; a limit that nobody has documented may refill.
+      // Responses overtake each other, so the lowest count is used; an undocumented limit may refill, though.
       const least = Number.isFinite(this.#size) ? Math.min(known.left, left) : left;
       this.#reported = { ...known, left: least };
     }
@@ -99,7 +99,7 @@ export class FixedWindow implements Limiter {
     };
     if (left < 1) return endsBefore - at;
     if (this.#underWay + this.#freeAt.length < this.#size) return 0;
-    // The first response to come frees its place a window's length later.
+    // The first response to arrive frees its slot one window length later.
     return Math.min(this.#freeAt[0] ?? at + this.#seconds, endsBefore) - at;
   }
 
@@ -111,7 +111,7 @@ export class FixedWindow implements Limiter {
     while ((this.#freeAt[0] ?? Number.POSITIVE_INFINITY) <= at) this.#freeAt.shift();
   }
 
-  /** A window is over: what was certainly responded to while it lasted takes no place in the next one. */
+  /** Ends a window: requests that were certainly answered during it take no slot of the next one. */
   #pass({ endsAfter }: ReportedWindow): void {
     this.#freeAt = this.#freeAt.filter((freeAt) => freeAt - this.#seconds > endsAfter);
   }

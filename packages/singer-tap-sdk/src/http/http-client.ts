@@ -1,4 +1,4 @@
-/** The HTTP client of a run: sends requests, and sends again what failed for a passing reason. */
+/** The HTTP client of a run: sends requests, and retries transient failures. */
 
 import { setMaxListeners } from "node:events";
 import {
@@ -36,64 +36,63 @@ import { SourceClocks } from "./source-clock.ts";
 import { TokenFetcher } from "./token-fetcher.ts";
 
 export interface HttpClientOptions extends SenderOptions, RetrierOptions {
-  /** Requests under way at the same time, at most. */
+  /** Most requests under way at the same time. */
   readonly concurrency: number;
   readonly budget: RequestBudget;
-  /** Knows what no message may contain; tokens that are fetched are added to it. */
+  /** Redacts messages; fetched tokens are added to it. */
   readonly redactor: Redactor;
-  /** The request that any credential may send and that costs the API least; null where there is none. */
+  /** The API's cheapest request that any credential may send; null if there is none. */
   readonly healthCheck: PageRequest<RecordPage> | null;
-  /** Called after every request that was sent, whatever came of it. */
+  /** Called after every request, whether or not it succeeded. */
   readonly onRequest: (report: RequestReport) => void;
 }
 
-/** One page to get. */
+/** A request for one page. */
 export interface PageRequest<Page extends RecordPage> {
   readonly endpoint: Endpoint;
-  /** The partition that it is for. */
+  /** Context of the partition. */
   readonly context: Context;
   readonly url: URL;
-  /** What is sent as JSON; null for nothing. */
+  /** JSON body; null for none. */
   readonly body: JsonObject | null;
-  /** The page of a response that is judged to be empty. */
+  /** The page for a response with the action `ignore`. */
   readonly empty: Page;
   /**
-   * Makes the page of the response. Runs inside the retry: when it throws `InvalidResponse`, the request is
-   * sent again; when it throws `UnexpectedResponse`, it is not.
+   * Reads the page from the response. Part of an attempt: when it throws `InvalidResponse`, the request is retried;
+   * when it throws `UnexpectedResponse`, it is not.
    */
   readonly read: (response: ApiResponse) => Page;
 }
 
-/** What a response is made into. */
+/** A page as far as the client knows it. */
 export interface RecordPage {
   readonly records: readonly unknown[];
 }
 
-/** What a run's requests came to. */
+/** Counts of a run's requests. */
 export interface RequestCounts {
-  /** Requests sent, tries included. */
+  /** Requests sent, including retries. */
   requests: number;
-  /** Requests that were sent again. */
+  /** Retries. */
   retries: number;
-  /** Answers 429. */
+  /** 429 responses. */
   rateLimited: number;
 }
 
-/** What the requests of one stream came to. */
+/** Number and duration of one stream's requests. */
 interface StreamRequests {
-  /** Requests sent, tries included. */
+  /** Requests sent, including retries. */
   readonly requests: number;
-  /** Seconds from the first request of the stream to the end of its last response. */
+  /** Seconds from the start of the stream's first request to the end of its last response. */
   readonly seconds: number;
 }
 
-/** Redirects inside the origin that are followed for one request; browsers stop at 20, an API needs one. */
+/** Most redirects within the origin that are followed for one request; browsers stop at 20, an API needs one. */
 const maxRedirects = 5;
 
 /**
- * Sends the requests of all streams of a run through one pool and one budget, and sends again what failed
- * for a passing reason: no connection, a time limit, 408, 425, 429, 5xx, a body that is cut off or not what
- * the endpoint promises.
+ * Sends the requests of all streams through one pool and one budget, and retries transient failures: no connection, a
+ * time limit, 408, 425, 429, 5xx, a body that is cut off or not what the endpoint promises.
  */
 export class HttpClient {
   readonly counts: RequestCounts = { requests: 0, retries: 0, rateLimited: 0 };
@@ -101,7 +100,7 @@ export class HttpClient {
   readonly #spans = new Map<string, { requests: number; from: number; to: number }>();
   readonly #options: HttpClientOptions;
   readonly #permits: Semaphore;
-  /** Requests that are sent, or wait for a limit or a permit. */
+  /** Requests that are under way, or wait for a rate limit or a permit. */
   #underWay = 0;
   readonly #sender: Sender;
   readonly #retrier: Retrier;
@@ -109,7 +108,7 @@ export class HttpClient {
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
-    // Every request that waits listens for the end of the run; that many are no leak.
+    // Every waiting request listens for the end of the run; that many listeners are not a leak.
     setMaxListeners(0, options.signal);
     this.#permits = new Semaphore(options.concurrency);
     this.#sender = new Sender(options);
@@ -120,7 +119,7 @@ export class HttpClient {
   /**
    * Gets one page.
    *
-   * @throws RequestError of the kind that says what became of it, once it can't be retried.
+   * @throws RequestError of the class that describes the failure, when it can't be retried any more.
    * @throws UnreachableError when no request of the run has reached the server.
    */
   async get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
@@ -139,10 +138,9 @@ export class HttpClient {
   }
 
   /**
-   * Sends the request that costs least, if there is one, so that what keeps all others from succeeding is
-   * found by one.
+   * Sends the cheapest request, if there is one, so that a single request finds a problem that would fail all others.
    *
-   * @throws UnreachableError, UnauthorizedError, or what else holds for all requests.
+   * @throws UnreachableError, UnauthorizedError, or another error that would fail all requests.
    */
   async checkHealth(): Promise<void> {
     const { healthCheck } = this.#options;
@@ -150,22 +148,22 @@ export class HttpClient {
     try {
       await this.get(healthCheck);
     } catch (error) {
-      // Where the server refuses this request alone, others may succeed.
+      // If the server rejects only this request, others may succeed.
       if (!(error instanceof TapError) || /^(?:fatal|retriable)$/.test(error.recovery)) throw error;
     }
   }
 
-  /** Knows the credentials of the run, including those that were fetched. */
+  /** Redacts the credentials of the run, including fetched ones. */
   get redactor(): Redactor {
     return this.#options.redactor;
   }
 
-  /** Whether two more requests could be sent at once: one that goes on with what was just read, and another. */
+  /** Whether two more requests could be sent at once: one that continues the current series, and another. */
   get hasSpareCapacity(): boolean {
     return this.#underWay + 2 <= this.#options.concurrency;
   }
 
-  /** What each stream's requests came to, by the stream's name. */
+  /** Number and duration of requests by stream. */
   get byStream(): ReadonlyMap<string, StreamRequests> {
     return new Map(
       [...this.#spans].map(([stream, { requests, from, to }]) => [
@@ -191,7 +189,7 @@ export class HttpClient {
     await this.#sender.close();
   }
 
-  /** Requests the page once, wherever inside the origin redirects lead. */
+  /** Requests the page once, following redirects within the origin. */
   async #attempt<Page extends RecordPage>(
     request: PageRequest<Page>,
     base: URL,
@@ -216,7 +214,7 @@ export class HttpClient {
           if (!(result instanceof URL)) return result;
           url = result;
         } catch (error) {
-          this.#judgeLimits(ticket, error);
+          this.#reportFailure(ticket, error);
           throw error;
         } finally {
           budget.release(ticket);
@@ -227,13 +225,13 @@ export class HttpClient {
     }
   }
 
-  /** Tells the budget what an attempt that failed says of its limits. */
-  #judgeLimits(ticket: Ticket, error: unknown): void {
+  /** Reports a failed attempt to the request budget. */
+  #reportFailure(ticket: Ticket, error: unknown): void {
     if (!(error instanceof RequestError)) return;
     const { status = 500, retryAfter, action } = error.facts;
     if (error instanceof RateLimitedError) {
       this.counts.rateLimited += 1;
-      // For a stream that is not asked for again, the others don't have to wait.
+      // If the stream does not retry, the others need not wait.
       if (action === undefined) this.#options.budget.refuse(ticket, retryAfter);
     } else if (status < 500) this.#options.budget.accept(ticket);
   }
@@ -257,7 +255,7 @@ export class HttpClient {
     }
   }
 
-  /** Sends one request; makes of its response the page, or the URL that it redirects to. */
+  /** Sends one request; returns the page of its response, or the URL that it redirects to. */
   async #exchange<Page extends RecordPage>(
     url: URL,
     request: PageRequest<Page>,
@@ -269,7 +267,7 @@ export class HttpClient {
     const { endpoint, context } = request;
     const { name, credential } = endpoint;
     const outgoing = outgoingRequest(url, request);
-    // After the wait, during which a credential may expire.
+    // After the wait, during which a credential may have expired.
     await credential.authenticate(outgoing, this.#tokens.servicesFor(credential));
     this.counts.requests += 1;
     const { response: raw, measurements } = await this.#sender.send(
@@ -278,7 +276,7 @@ export class HttpClient {
       ({ headers, status }) => {
         this.#retrier.reachability.contact();
         this.clocks.of(name).note(headers);
-        budget.settle(ticket, ...readRateLimitHeaders(headers, status));
+        budget.recordEnd(ticket, ...readRateLimitHeaders(headers, status));
       },
     );
     let records: number | null = null;

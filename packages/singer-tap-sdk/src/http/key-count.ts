@@ -1,14 +1,14 @@
-/** How many different keys a series of pages has brought. */
+/** Counts the distinct keys in a series of pages. */
 
 /**
- * Counts different keys in four bytes each, as hashes of 32 bits. Of a million keys some hundred share one with another
- * and are not counted: a ten thousandth.
+ * Counts distinct keys in four bytes each, as 32-bit hashes. Of a million keys, some hundred collide and are not
+ * counted: one in ten thousand.
  */
 export class KeyCount {
   #hashes = new Uint32Array(256);
   #size = 0;
 
-  /** Adds a key, which counts once however often it comes. */
+  /** Adds a key; repeated keys count once. */
   add(key: string): void {
     if (this.#size === this.#hashes.length) {
       const larger = new Uint32Array(this.#size * 2);
@@ -19,7 +19,7 @@ export class KeyCount {
     this.#size += 1;
   }
 
-  /** How many different keys there were. */
+  /** Number of distinct keys. */
   get distinct(): number {
     const hashes = this.#hashes.subarray(0, this.#size).sort();
     let distinct = 0;
@@ -33,7 +33,7 @@ export class KeyCount {
   }
 }
 
-/** FNV-1a of the text's units of 16 bits, its bits mixed by the last step of MurmurHash3. */
+/** FNV-1a over the UTF-16 code units, with the final mixing step of MurmurHash3. */
 function hashOf(text: string): number {
   let hash = 0x81_1c_9d_c5;
   for (let index = 0; index < text.length; index += 1) {

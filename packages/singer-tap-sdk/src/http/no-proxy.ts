@@ -1,18 +1,18 @@
-/** NO_PROXY, where undici takes less than other software does. */
+/** Handles the parts of NO_PROXY that undici does not support. */
 
 import { BlockList, isIP } from "node:net";
 
-/** The hosts that are reached without a proxy. */
+/** Hosts that bypass the proxy. */
 export interface NoProxy {
-  /** The names among them, as undici reads them: `example.com` with all below it, `example.com:8443`, or `*` for all. */
+  /** Host names, as undici reads them: `example.com` with its subdomains, `example.com:8443`, or `*` for all. */
   readonly names: string;
-  /** Whether the host of a URL is one of the addresses and networks among them. */
+  /** Whether the host of a URL is one of the listed addresses or networks. */
   includes(url: URL): boolean;
 }
 
 /**
- * Reads a list such as `localhost, .example.com, 10.0.0.0/8, ::1`, with commas or blanks between its entries. undici takes
- * `*` only where it stands alone, the end of a bare IPv6 address for a port, and knows no networks.
+ * Parses a list such as `localhost, .example.com, 10.0.0.0/8, ::1`, separated by commas or spaces. undici accepts `*`
+ * only by itself, treats the end of a bare IPv6 address as a port, and does not support networks.
  */
 export function readNoProxy(list: string): NoProxy {
   const entries = list.split(/[\s,]+/).filter((entry) => entry !== "");
@@ -27,7 +27,7 @@ export function readNoProxy(list: string): NoProxy {
   };
 }
 
-/** Adds an entry that is an address or a network; false for any other. */
+/** Adds an entry that is an address or a network; returns false for any other. */
 function addTo(addresses: BlockList, entry: string): boolean {
   const [address = "", prefix, ...more] = entry.replace(/^\[(.*)\]$/, "$1").split("/");
   if (isIP(address) === 0 || more.length > 0) return false;

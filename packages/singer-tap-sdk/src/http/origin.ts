@@ -1,19 +1,19 @@
-/** Where requests may go: to the configured origin, and nowhere else, since the credential goes along. */
+/** Restricts requests to the configured origin, since they carry the credential. */
 
 import { ForeignOriginError, type RequestFacts } from "../errors/index.ts";
 import type { OutgoingRequest } from "./request.ts";
 import type { RawResponse } from "./response.ts";
 
-/** The URL of a path below an origin, which may have a path of its own: `https://example.com/api/v3`. */
+/** The URL of a path below a base, which may have a path of its own: `https://example.com/api/v3`. */
 export function urlBelow(origin: string, path: string): URL {
   const { href } = new URL(origin);
   return new URL(href.replace(/\/*$/, "") + path);
 }
 
-/** @throws ForeignOriginError when a URL leads elsewhere, or holds a user name of its own. */
+/** @throws ForeignOriginError when a URL leads to another origin or contains a user name. */
 export function requireOrigin(url: URL, origin: string, facts: RequestFacts): void {
   if (url.origin !== origin) {
-    // Schemes that are no network have no origin.
+    // Schemes without a host have no origin.
     throw new ForeignOriginError(facts, url.host === "" ? url.protocol : url.origin);
   }
   if (url.username !== "" || url.password !== "") {
@@ -22,8 +22,8 @@ export function requireOrigin(url: URL, origin: string, facts: RequestFacts): vo
 }
 
 /**
- * The URL that a response redirects to; null where it is no redirect. A POST is sent again only where the
- * status says that it stays one (307, 308): the others make it a GET, which would ask for something else.
+ * The URL that a response redirects to; null if it is not a redirect. A POST is redirected only by a status that keeps
+ * its method (307, 308): the others turn it into a GET, which would be another request.
  */
 export function redirectTarget(
   { method }: Pick<OutgoingRequest, "method">,

@@ -1,4 +1,4 @@
-/** The loop over the pages of a series. */
+/** Loops over the pages of a series. */
 
 import {
   ConfigError,
@@ -17,23 +17,23 @@ import type { PagedRequest, Paginator } from "./paginators/index.ts";
 import { endpointOf } from "./request.ts";
 import { type ApiResponse, InvalidResponse, outlineOf, UnexpectedResponse } from "./response.ts";
 
-/** One walk through a series. */
+/** The state of one read of a series. */
 interface Walk {
   readonly client: HttpClient;
   readonly context: Context;
   readonly paginator: Paginator;
   readonly series: PageSeries;
-  /** The request without paging; it may be narrowed between two pages. */
+  /** The request without paging; may be narrowed between two pages. */
   request: PagedRequest;
 }
 
-/** What is read of a page before it is known whether the series may end with it. */
+/** A page before it is known whether it may end the series. */
 type UncheckedPage = KeptRecords & Pick<ResponsePage, "next" | "keepsPlace" | "total">;
 
 /** Reads the series of pages of one endpoint. */
 export class PageReader<Start extends SeriesStart> {
   readonly #endpoint: PagedEndpoint<Start>;
-  /** Whether a response has held a row of the stream: its declaration then fits the API. */
+  /** Whether a response has contained a record with the key: the declaration then matches the API. */
   #isFit = false;
 
   constructor(endpoint: PagedEndpoint<Start>) {
@@ -41,8 +41,8 @@ export class PageReader<Start extends SeriesStart> {
   }
 
   /**
-   * Reads a series to its end. Whoever takes a divisible page may hand in a narrower start for the rest of the series:
-   * that is given up again where the source refuses it.
+   * Reads a series to its end. After a divisible page, the caller may pass a narrower start for the rest of the series;
+   * if the source rejects it, the previous one is used again.
    *
    * @throws TapError when the series can't be read to its end.
    */
@@ -55,7 +55,7 @@ export class PageReader<Start extends SeriesStart> {
     const problem = paginator.problem(request.body);
     if (problem !== null) throw new ConfigError([problem]);
     const walk: Walk = { client, context, paginator, series, request };
-    /** The request before it was narrowed, until the source has accepted that. */
+    /** The request before it was narrowed, until the source has accepted the narrower one. */
     let wider: PagedRequest | null = null;
     let isNarrowingRefused = false;
     while (series.goesOn) {
@@ -69,7 +69,7 @@ export class PageReader<Start extends SeriesStart> {
           isNarrowingRefused = true;
           continue;
         }
-        // The record that served as cursor was deleted meanwhile: take the series up one record earlier.
+        // The record that served as cursor was deleted since: continue one record earlier.
         if (error instanceof NotFoundError && series.stepBack()) continue;
         throw error;
       }
@@ -78,7 +78,7 @@ export class PageReader<Start extends SeriesStart> {
       const narrowed = yield {
         ...read,
         shortage: series.shortage(page.total),
-        // Where the filter by creation has both bounds, and a cursor keeps its place when they change.
+        // Requires a creation filter with both bounds, and a cursor that stays valid when they change.
         isDivisible: keepsPlace && creationFilter?.until !== undefined,
         isNarrowingRefused,
       };
@@ -88,12 +88,12 @@ export class PageReader<Start extends SeriesStart> {
     }
   }
 
-  /** Requests the next page of a series; the last one twice where it ends the series short of what the API counts. */
+  /** Requests the next page; twice if it ends the series with fewer records than the API counts. */
   async #nextOf(walk: Walk): Promise<UncheckedPage> {
     const { series } = walk;
     const page = await this.#request(walk);
     if (series.shortage(page.total) === null) return page;
-    // Once may be a fault.
+    // Once may be a glitch.
     series.repeat();
     return joined(page, await this.#request(walk), this.#endpoint.primaryKeys);
   }
@@ -127,10 +127,10 @@ export class PageReader<Start extends SeriesStart> {
   }
 
   /**
-   * Makes a page of a response.
+   * Reads a page from a response.
    *
-   * @throws InvalidResponse when it is none, or, which ends the stream at once, UnexpectedResponse as long as none
-   *   has been.
+   * @throws InvalidResponse when it is not a page; UnexpectedResponse, which ends the stream at once, if none has been
+   *   one yet.
    */
   #pageOf(response: ApiResponse, { paginator, series }: Walk): ResponsePage {
     const { credential } = this.#endpoint;
@@ -149,7 +149,7 @@ export class PageReader<Start extends SeriesStart> {
     }
   }
 
-  /** The records that are rows of the stream, with the columns that they lack and the context has. */
+  /** The records that the stream keeps, with missing columns filled from the context. */
   #rowsOf(records: readonly JsonObject[], { context }: Walk): JsonObject[] {
     const { schema } = this.#endpoint;
     const filled = Object.entries(context).filter(([name]) =>
@@ -165,7 +165,7 @@ export class PageReader<Start extends SeriesStart> {
     return rows;
   }
 
-  /** @throws UnexpectedResponseError when no record that was read so far has a key; a single one costs only itself. */
+  /** @throws UnexpectedResponseError when no record so far has a key; a single record without one is only skipped. */
   #requireKeys(records: readonly JsonObject[], keyless: number, walk: Walk): void {
     const [record] = records;
     if (this.#isFit || record === undefined) return;
@@ -178,11 +178,11 @@ export class PageReader<Start extends SeriesStart> {
     this.#isFit = true;
   }
 
-  /** @throws UnexpectedResponseError when the series seems to have no end. */
+  /** @throws UnexpectedResponseError when the series seems endless. */
   async #requireEnd(walk: Walk): Promise<void> {
     const { series } = walk;
     if (series.isEndless) {
-      throw this.#unexpected(`${maxEmptyPages} empty pages, each with another after it`, walk);
+      throw this.#unexpected(`${maxEmptyPages} empty pages in a row, each with a next page`, walk);
     }
     const { doubtful } = series;
     if (doubtful === null) return;
@@ -192,7 +192,7 @@ export class PageReader<Start extends SeriesStart> {
       body: response.body,
     }));
     if (series.isSame(this.#rowsOf(records, walk), body)) {
-      const problem = `${maxSamePages} times the same page, though the next one was asked for`;
+      const problem = `${maxSamePages} times the same page, although the next page was requested`;
       throw this.#unexpected(problem, walk);
     }
   }
@@ -204,13 +204,13 @@ export class PageReader<Start extends SeriesStart> {
   }
 }
 
-/** A page that was requested twice: what the second response adds to the first, and where that leads. */
+/** Joins the two responses of a page that was requested twice. */
 function joined(
   first: UncheckedPage,
   second: UncheckedPage,
   primaryKeys: readonly string[],
 ): UncheckedPage {
-  // Records without keys can't be told apart but by their number.
+  // Records without keys are only distinguished by their number.
   const added =
     primaryKeys.length > 0 ? second.records : second.records.slice(first.records.length);
   const keyless = Math.max(first.keyless, second.keyless);
@@ -218,7 +218,7 @@ function joined(
   return { ...second, records: [...first.records, ...added], keyless, repeated };
 }
 
-/** Whether the source does not accept the request: a cursor that it does not know, say. */
+/** Whether the source rejects the request, because of an unknown cursor, say. */
 export function isRefused(error: unknown): boolean {
   return error instanceof NotFoundError || error instanceof RejectedRequestError;
 }

@@ -1,4 +1,4 @@
-/** How far the loop over the pages of one series has come. */
+/** Tracks the position in a series of pages. */
 
 import { isDeepStrictEqual } from "node:util";
 import { type JsonObject, ownValue } from "../singer/index.ts";
@@ -6,38 +6,41 @@ import { KeyCount } from "./key-count.ts";
 import type { KeptRecords, ResponsePage, Shortage } from "./page.ts";
 import { InvalidResponse } from "./response.ts";
 
-/** Empty pages in a row, each with a new cursor, after which nobody expects records any more. */
+/** Consecutive empty pages, each with a new cursor, after which the series counts as endless. */
 export const maxEmptyPages = 100;
 
-/** Pages in a row, all the same, from which on the API is suspected not to heed what asks for the next one. */
+/** Consecutive identical pages after which the API is suspected of ignoring the cursor. */
 export const maxSamePages = 3;
 
-/** The share of its records that a list may end short of what the API counts: rows come and go while it is read. */
+/**
+ * Tolerated share of missing records at the end of a list, compared with the API's count: rows come and go while it is
+ * read.
+ */
 const toleratedShortage = 0.01;
 
 /** The keys of a page. */
 type Keyed = Pick<ReadonlySet<string>, "size" | "keys">;
 
 /**
- * The state of one walk through a series of pages: the cursor of the next request, the cursors that have
- * been seen, and the page before. A cursor that comes back would never end, and is refused.
+ * The state of one read of a series of pages: the next cursor, all cursors so far, and the previous page. A repeated
+ * cursor would never end, and is rejected.
  */
 export class PageSeries {
   readonly #primaryKeys: readonly string[];
   readonly #seen = new Set<string>();
   #cursor: string | null;
-  /** The cursors of the last page and of the one before it. */
-  #asked: readonly (string | null)[] = [];
+  /** Cursors of the last two pages, latest first. */
+  #lastCursors: readonly (string | null)[] = [];
   #goesOn = true;
   #substitutes: readonly string[] = [];
-  /** How many substitutes the next step back leaves out. */
+  /** Number of substitutes that the next step back skips. */
   #leap = 0;
   #before: ReadonlyMap<string, JsonObject> = new Map();
   #bodyBefore: unknown = null;
   #emptyPages = 0;
   #samePages = 0;
   readonly #keys = new KeyCount();
-  /** Records that have no key to be told apart by: on all pages before the last one, and on that. */
+  /** Records without a key: on all pages before the last one, and on the last one. */
   #unkeyed = 0;
   #unkeyedLast = 0;
   readonly #isFromStart: boolean;
@@ -48,36 +51,36 @@ export class PageSeries {
     this.#isFromStart = cursor === null;
   }
 
-  /** Whether there is a page to be asked for. */
+  /** Whether there is a next page. */
   get goesOn(): boolean {
     return this.#goesOn;
   }
 
-  /** What names the next page; null for the first one. */
+  /** Cursor of the next page; null for the first. */
   get cursor(): string | null {
     return this.#cursor;
   }
 
   /**
-   * Checks what a response says of the page after it; changes nothing, so that the page can be asked for again.
+   * Checks the next cursor of a response without changing the state, so that the page can be requested again.
    *
    * @throws InvalidResponse when it leads back.
    */
   check(next: string | null): void {
     if (next !== null && (next === this.#cursor || this.#seen.has(next))) {
-      throw new InvalidResponse("its next page is one that was read before");
+      throw new InvalidResponse("its next page was read before");
     }
   }
 
   /**
-   * Moves on to the next page.
+   * Moves to the next page.
    *
-   * @param page What the response held.
-   * @param rows Those of its records that are rows of the stream.
-   * @param substitutes Cursors that do as well as its `next`, the nearest first.
-   * @returns The records of this page that are to be written: those with a key, less those that the page
-   *   before had already, in the same words. Rows slide onto the next page while others are inserted. Records
-   *   without keys can't be told apart, and all of them are.
+   * @param page The page of the response.
+   * @param rows Its records that the stream keeps.
+   * @param substitutes Cursors that could replace its `next`, nearest first.
+   * @returns The records to write: those with a key, except those that the previous page had already, unchanged, since
+   *   rows shift to the next page when others are inserted. Records of a stream without keys can't be distinguished, so
+   *   all of them are returned.
    */
   advance(
     page: Pick<ResponsePage, "records" | "next" | "body">,
@@ -90,7 +93,7 @@ export class PageSeries {
     this.#unkeyed += this.#unkeyedLast;
     this.#emptyPages = isEmpty ? this.#emptyPages + 1 : 0;
     if (next !== null) this.#seen.add(next);
-    this.#asked = [this.#cursor, ...this.#asked].slice(0, 2);
+    this.#lastCursors = [this.#cursor, ...this.#lastCursors].slice(0, 2);
     this.#cursor = next;
     this.#goesOn = next !== null;
     this.#substitutes = substitutes;
@@ -120,10 +123,10 @@ export class PageSeries {
   }
 
   /**
-   * By how much the series has ended short of what its last page counts; null where it has not. What comes before the
-   * cursor that a series is taken up at is not known.
+   * By how much the series fell short of the count on its last page; null if it did not. Records before the cursor of a
+   * resumed series are unknown.
    *
-   * @param total What the page counts; null where it does not.
+   * @param total The page's count; null without one.
    */
   shortage(total: number | null): Shortage | null {
     if (this.#goesOn || total === null || !this.#isFromStart) return null;
@@ -132,14 +135,14 @@ export class PageSeries {
     return missing >= 1 && missing > total * toleratedShortage ? { came, total } : null;
   }
 
-  /** Goes back to the last page, to ask for it again. */
+  /** Goes back to the last page, to request it again. */
   repeat(): void {
-    this.#cursor = this.#asked[0] ?? null;
+    this.#cursor = this.#lastCursors[0] ?? null;
     this.#goesOn = true;
     this.#unkeyedLast = 0;
   }
 
-  /** Counts how often the same page has come in a row. */
+  /** Counts identical pages in a row. */
   #compare(page: ReadonlyMap<string, JsonObject>, isEmpty: boolean, body: unknown): void {
     const isSame = this.#isLast(page, body);
     this.#samePages = isSame && !isEmpty ? this.#samePages + 1 : 1;
@@ -147,7 +150,7 @@ export class PageSeries {
     this.#bodyBefore = page.size > 0 ? null : body;
   }
 
-  /** Whether these keys, or this response where there are none, are those of the last page. */
+  /** Whether the keys, or without keys the body, equal those of the last page. */
   #isLast(page: Keyed, body: unknown): boolean {
     if (page.size === 0) return isDeepStrictEqual(body, this.#bodyBefore);
     if (page.size !== this.#before.size) return false;
@@ -155,21 +158,21 @@ export class PageSeries {
     return true;
   }
 
-  /** Whether so many pages in a row were empty that the series is taken to have no end. */
+  /** Whether so many pages in a row were empty that the series counts as endless. */
   get isEndless(): boolean {
     return this.#goesOn && this.#emptyPages >= maxEmptyPages;
   }
 
   /**
-   * The cursor that the page before the last one was asked for with, to be asked for again, where so many pages
-   * in a row were the same. Rows that slide make pages look the same too, but have by then left that one.
+   * The cursor of the page before last, to request it again after too many identical pages. Pages can also look
+   * identical because rows shift, but by then those rows have left that page.
    */
   get doubtful(): { readonly cursor: string | null } | null {
     const isDoubtful = this.#goesOn && this.#samePages >= maxSamePages;
-    return isDoubtful ? { cursor: this.#asked[1] ?? null } : null;
+    return isDoubtful ? { cursor: this.#lastCursors[1] ?? null } : null;
   }
 
-  /** Whether the page that was asked for again is the last one; where it is not, the series goes on. */
+  /** Whether the page that was requested again equals the last one; if not, the series continues. */
   isSame(records: readonly JsonObject[], body: unknown): boolean {
     const keys = records.map((record) => keyOf(record, this.#primaryKeys));
     const isKeyed = this.#primaryKeys.length > 0;
@@ -179,11 +182,11 @@ export class PageSeries {
   }
 
   /**
-   * Goes back to a place from which the series can go on without a gap, when the next page is not found. Each
-   * step is twice as long as the one before, and the last leads to the earliest place: where a whole page is
-   * gone, asking for each of its records would take as many requests. What comes again is not written again.
+   * If the next page is not found, goes back to a cursor from which the series continues without a gap. Each step is
+   * twice as long as the one before, and the last one leads to the earliest cursor: if a whole page was deleted, trying
+   * each of its records would take as many requests. Repeated records are not written again.
    *
-   * @returns Whether there is such a place.
+   * @returns Whether there is such a cursor.
    */
   stepBack(): boolean {
     const [nearest, ...others] = this.#substitutes;
@@ -195,7 +198,7 @@ export class PageSeries {
   }
 }
 
-/** A record's key as one text, in which no two keys look the same; null where a part of it is missing. */
+/** A record's key as text, unique per key; null if a part of it is missing. */
 export function keyOf(record: JsonObject, primaryKeys: readonly string[]): string | null {
   const values: string[] = [];
   for (const name of primaryKeys) {

@@ -1,22 +1,22 @@
-/** A page, as it is read from a response and as it is written. */
+/** Pages: as read from a response, and as written. */
 
 import type { JsonObject } from "../singer/index.ts";
 
-/** What one response holds. */
+/** The content of one response. */
 export interface ResponsePage {
-  /** The records in the source's shape. */
+  /** Records as the source sent them. */
   readonly records: readonly JsonObject[];
   /** The cursor of the next page; null on the last page. */
   readonly next: string | null;
-  /** Whether that cursor marks a place in the order of the list, whatever filter it is used with. */
+  /** Whether that cursor marks a position in the list, whatever filter it is used with. */
   readonly keepsPlace: boolean;
-  /** Records of the whole series, where the response tells. */
+  /** Records of the whole series, if the response has the count. */
   readonly total: number | null;
-  /** The whole body, by which pages are compared that have no keys. */
+  /** The whole body, to compare pages without keys. */
   readonly body: unknown;
 }
 
-/** The page of a response without records, after which the series ends. */
+/** A page without records, which ends the series. */
 export const emptyPage: ResponsePage = {
   records: [],
   next: null,
@@ -25,9 +25,9 @@ export const emptyPage: ResponsePage = {
   body: null,
 };
 
-/** A list that ended before it had as many records as the API counts. */
+/** A list that ended with fewer records than the API counts. */
 export interface Shortage {
-  /** Records that came, each key once. */
+  /** Distinct records received. */
   readonly came: number;
   /** Records that the API counts on the last page. */
   readonly total: number;
@@ -35,26 +35,26 @@ export interface Shortage {
 
 /** One page of a series. */
 export interface Page {
-  /** The records of the stream, each with its key. */
+  /** Records of the stream, each with its key. */
   readonly records: readonly JsonObject[];
-  /** Where the series goes on; null on the last page. */
+  /** Cursor of the next page; null on the last page. */
   readonly next: string | null;
-  /** Whether the series can go on behind this page with narrower bounds of creation. */
+  /** Whether the series can continue after this page with narrower creation bounds. */
   readonly isDivisible: boolean;
-  /** Whether the source refused the narrower bounds that were handed in: this page, too, was read with those before. */
+  /** Whether the source rejected the narrower bounds: this page was still read with the previous ones. */
   readonly isNarrowingRefused: boolean;
-  /** Records of the whole series, where the source tells. */
+  /** Records of the whole series, if the source has the count. */
   readonly total: number | null;
   /**
-   * By how much the series has ended short of what the source counts, requested twice; null where it has not, and on any
-   * page but the last.
+   * By how much the series fell short of the source's count, after two requests; null if it did not, and on any page
+   * but the last.
    */
   readonly shortage: Shortage | null;
-  /** Records that were left out because they lack a part of their key. */
+  /** Records skipped because they lack a part of their key. */
   readonly keyless: number;
-  /** Records that were left out because the page before had them already, unchanged. */
+  /** Records skipped because the previous page already had them, unchanged. */
   readonly repeated: number;
 }
 
-/** What of a page is written. */
+/** The part of a page that is written. */
 export type KeptRecords = Pick<Page, "records" | "keyless" | "repeated">;

@@ -1,6 +1,6 @@
-/** What stands behind the origin in a URL: a path with `{name}`s to fill, and a query. */
+/** Builds URLs: a path with `{name}`s to fill, and a query. */
 
-/** A query: a value that is a list becomes a repeated parameter, one that is undefined is left out. */
+/** Query parameters: a list becomes a repeated parameter; undefined is omitted. */
 export type QueryParameters = Readonly<
   Record<string, string | number | bigint | boolean | readonly string[] | undefined>
 >;
@@ -16,7 +16,7 @@ export function placeholdersOf(path: string): readonly string[] {
 /**
  * A path with its `{name}`s filled.
  *
- * @throws Error when there is no value for one of them.
+ * @throws Error when one has no value.
  */
 export function fillPath(path: string, values: Readonly<Record<string, unknown>>): string {
   return path.replace(placeholder, (_, name: string) => {
@@ -28,7 +28,7 @@ export function fillPath(path: string, values: Readonly<Record<string, unknown>>
   });
 }
 
-/** Whether a value names something in a path: the empty text and dots would lead to another one. */
+/** Whether a value is a valid path segment: an empty text or dots would lead to another path. */
 function isPathValue(value: unknown): boolean {
   return value != null && !["", ".", ".."].includes(String(value));
 }

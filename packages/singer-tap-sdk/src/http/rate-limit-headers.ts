@@ -1,57 +1,60 @@
-/** What a response's headers say about rate limits. */
+/** Reads rate limits from response headers. */
 
-/** What a server's response says about one limit. */
+/** What a response says about one rate limit. */
 export interface RateLimitReport {
-  /** The size of the limit that the report is about; undefined where the server does not say. */
+  /** Size of the limit; undefined if not given. */
   readonly limit: number | undefined;
-  /** Seconds in which that limit is full again; undefined where the server does not say. */
+  /** Seconds after which the limit is full again; undefined if not given. */
   readonly window: number | undefined;
   /** Requests that the server would still accept. */
   readonly remaining: number | undefined;
   /** Seconds until the server accepts as many as ever, or more than now. */
   readonly reset: number | undefined;
-  /** Seconds that the server asks everybody to wait (429). */
+  /** Seconds that all requests must wait (429). */
   readonly retryAfter: number | undefined;
 }
 
-/** What the names of the widespread headers begin with; `RateLimit-` is that of the IETF's drafts up to the sixth. */
+/** Prefixes of the common headers; `RateLimit-` is that of the IETF drafts up to the sixth. */
 const prefixes = ["x-ratelimit-", "x-rate-limit-", "ratelimit-"];
 
-/** Above it, a number is a time since 1970 rather than one from now: it would be more than thirty years. */
+/** From this value on, a number is a time since 1970 rather than from now: that would be more than 30 years. */
 const leastEpoch = 1e9;
 
-/** Above it, such a time is in milliseconds. */
+/** From this value on, such a time is in milliseconds. */
 const leastMilliseconds = 1e11;
 
 /**
- * Reads what a response says of limits, one report for each that it names:
- * - `X-RateLimit-Limit`, `-Remaining` and `-Reset`, `X-Rate-Limit-…` and `RateLimit-…`, where the reset is
- *   seconds from now, or a time in seconds or milliseconds since 1970;
+ * Reads one report per rate limit in a response:
+ * - `X-RateLimit-Limit`, `-Remaining` and `-Reset`, `X-Rate-Limit-…` and `RateLimit-…`, where the reset is seconds from
+ *   now, or a time in seconds or milliseconds since 1970;
  * - `RateLimit: "day";r=50;t=30` and `RateLimit-Policy: "day";q=1000;w=86400`
  *   (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/);
- * - `Retry-After` of a response 429, which belongs to the limit with the least left.
+ * - `Retry-After` of a 429, which belongs to the limit with the least left.
  */
 export function readRateLimitHeaders(headers: Headers, status: number): RateLimitReport[] {
   const reports = reportsIn(headers);
-  // A 503 may carry the header too, but then one server is away; nobody's budget is used up.
+  // A 503 may carry the header too, but it is an outage, not a rate limit.
   const retryAfter = status === 429 ? readRetryAfter(headers) : undefined;
   if (retryAfter === undefined) return reports;
   const [tightest = emptyReport, ...others] = reports;
   return [{ ...tightest, retryAfter }, ...others];
 }
 
-/** Seconds until a limit is full again that a response calls used up; undefined where it calls none so. */
+/** Seconds until an exhausted limit is full again; undefined if none is exhausted. */
 export function readReset(headers: Headers): number | undefined {
   return resetOf(reportsIn(headers));
 }
 
-/** A date of RFC 9110, 5.6.7, which begins with the day's name, or of ISO 8601: all else is no date, whatever JavaScript takes it for. */
+/**
+ * A date of RFC 9110, 5.6.7, which starts with a weekday, or of ISO 8601; nothing else is a date, whatever JavaScript
+ * accepts.
+ */
 const dateForm = /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? |\d{4}-\d\d-\d\dt)/i;
 
-/** The one of these forms that names no zone: `Sun Nov  6 08:49:37 1994`. */
+/** The RFC 9110 format without a time zone: `Sun Nov  6 08:49:37 1994`. */
 const zonelessForm = /^[a-z]{3} [a-z]{3} /i;
 
-/** Seconds that `Retry-After` asks to wait, given as a number or as a date; undefined where it gives no usable time. */
+/** Seconds in `Retry-After`, a number or a date; undefined without a usable time. */
 export function readRetryAfter(headers: Headers): number | undefined {
   const value = headers.get("retry-after") ?? "";
   if (!dateForm.test(value)) return usableWait(readNumber(value));
@@ -60,16 +63,15 @@ export function readRetryAfter(headers: Headers): number | undefined {
 }
 
 /**
- * A time to wait, in seconds, as long as it is one: at least the second that `Retry-After` counts in. A server that
- * names less, or a time that is past, has not said when to come back.
+ * The seconds to wait if they are at least one, the unit of `Retry-After`; undefined otherwise. A server that names
+ * less, or a past time, has not said when to come back.
  */
 export function usableWait(seconds: number | undefined): number | undefined {
   return seconds !== undefined && seconds >= 1 ? seconds : undefined;
 }
 
 /**
- * Seconds until a time that a server has named, by its own clock as the response's `Date` tells it, else by ours;
- * negative for a time that is past.
+ * Seconds until a time of the server, by its clock from the response's `Date`, else by ours; negative for a past time.
  */
 export function secondsUntil(time: Date, headers: Headers): number {
   const now = Date.parse(headers.get("date") ?? "");
@@ -92,7 +94,7 @@ function reportsIn(headers: Headers): RateLimitReport[] {
     if (Object.values(report).some((value) => value !== undefined)) reports.push(report);
   }
   const left = ({ remaining = Number.POSITIVE_INFINITY }: RateLimitReport) => remaining;
-  // Two infinite ones have no difference.
+  // Infinity minus Infinity is NaN.
   return reports.sort((one, other) => left(one) - left(other) || 0);
 }
 
@@ -104,8 +106,8 @@ function resetOf(reports: readonly RateLimitReport[]): number | undefined {
 }
 
 /**
- * The limit header may list several limits, `60, 1200;window=60, 60;window=60`: the first is the one that
- * the other headers are about, the rest give the seconds of each.
+ * The limit header may list several limits, `60, 1200;window=60, 60;window=60`: the first is the one that the other
+ * headers refer to, the rest have the seconds of each.
  */
 function plainReport(headers: Headers, prefix: string): RateLimitReport {
   const [first = "", ...all] = (headers.get(`${prefix}limit`) ?? "").split(",");
@@ -121,7 +123,7 @@ function plainReport(headers: Headers, prefix: string): RateLimitReport {
   };
 }
 
-/** The items of `RateLimit`, with what `RateLimit-Policy` says of the limit of the same name. */
+/** The items of `RateLimit`, each with the `RateLimit-Policy` item of the same name. */
 function structuredReports(headers: Headers): RateLimitReport[] {
   const policies = new Map(structuredItems(headers.get("ratelimit-policy")));
   return structuredItems(headers.get("ratelimit")).map(([name, left]) => {
@@ -151,7 +153,7 @@ function structuredItems(value: string | null): [string, ReadonlyMap<string, str
   );
 }
 
-/** Seconds from now that a header gives as such, or as a time since 1970 by the server's own clock. */
+/** Seconds from now in a header, given directly or as a time since 1970 by the server's clock. */
 function readSeconds(value: string | null, headers: Headers): number | undefined {
   const number = readNumber(value);
   if (number === undefined || number < leastEpoch) return number;

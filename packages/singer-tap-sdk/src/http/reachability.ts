@@ -1,4 +1,4 @@
-/** Whether a run reaches its server. One that does not says so once instead of for each stream, and soon where that is certain. */
+/** Detects that a run can't reach its server: reports it once instead of per stream, and quickly if it is certain. */
 
 import {
   ConnectionError,
@@ -9,43 +9,43 @@ import {
 import { now } from "./rate-limit.ts";
 
 /**
- * Seconds for which a run tries what is certain: enough for several tries to connect, few enough for somebody who waits
- * for the outcome of a test, to which Meltano adds about as many.
+ * Seconds after which a run with certain connection failures stops retrying: enough for several attempts, few enough
+ * for someone who waits for `meltano config test`, which adds about as many.
  */
 const unreachableAfter = 5;
 
-/** Seconds above which no delay grows in that time, so that it is used. */
+/** Longest delay between these attempts, in seconds. */
 const maxConnectDelay = 2;
 
-/** No connection was made, TLS included: nobody is there. One that breaks later has somebody at its other end. */
+/** Codes that mean no connection was made, TLS included; a reset later means a server answered. */
 const notConnected =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|E(?:HOST|NET)(?:UNREACH|DOWN)|EPROTO|ERR_SSL_.*)$/;
 
 /**
- * Those of them that don't pass by waiting: nothing listens at the port, or there is no such host. A certificate that
- * does not hold is the third; it ends a run at once. All else may be slow, and is waited for as the settings say.
+ * Those that waiting does not fix: nothing listens at the port, or the host does not exist. An invalid certificate is
+ * the third; it ends a run at once. All others may be transient, and are retried as the settings say.
  */
 const certain = /^(?:ECONNREFUSED|ENOTFOUND)$/;
 
-/** Watches a run from its first request until the first sign of somebody at the other end. */
+/** Watches a run from its first request to the first sign of a server. */
 export class Reachability {
   #isContact = false;
   #begunAt: number | undefined;
 
-  /** Notes that a request is about to be sent. */
+  /** Records that a request is about to be sent. */
   begin(): void {
     this.#begunAt ??= now();
   }
 
-  /** Notes that the server has responded. */
+  /** Records that the server has responded. */
   contact(): void {
     this.#isContact = true;
   }
 
   /**
-   * The delay until a request is tried again that failed, in seconds; null where it is not.
+   * Seconds until a failed request is retried; null for no retry.
    *
-   * @param scheduled What its own schedule says.
+   * @param scheduled Delay according to its own schedule.
    */
   delayAfter(error: RequestError, scheduled: number | null): number | null {
     if (!isUnconnected(error) && !(error instanceof TimeoutError)) this.contact();
@@ -55,7 +55,7 @@ export class Reachability {
     return left > 0 ? Math.min(scheduled, maxConnectDelay, left) : null;
   }
 
-  /** The error for a request that is not tried again: its own, unless no connection was made in the whole run. */
+  /** The error of a request that is not retried: its own, or UnreachableError if the run never connected. */
   finalError(origin: string, error: RequestError): RequestError | UnreachableError {
     if (this.#isContact || !isUnconnected(error)) return error;
     const setting = error instanceof TimeoutError ? error.setting : null;

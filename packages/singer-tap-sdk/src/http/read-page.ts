@@ -1,4 +1,4 @@
-/** The page of a response, or the error that says why it is none. */
+/** Reads the page of a response, or throws the error that says why it has none. */
 
 import {
   InvalidResponseError,
@@ -8,10 +8,10 @@ import {
 import { type ApiResponse, InvalidResponse, UnexpectedResponse } from "./response.ts";
 
 /**
- * Makes a page of a response that was judged to be one.
+ * Reads the page of a success response.
  *
  * @throws InvalidResponseError when the response is not what the endpoint promises.
- * @throws UnexpectedResponseError when it is whole, and still not what the stream declares.
+ * @throws UnexpectedResponseError when it is complete, but not what the stream declares.
  */
 export function readPage<Page>(
   response: ApiResponse,

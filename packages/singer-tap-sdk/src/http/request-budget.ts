@@ -1,4 +1,4 @@
-/** The request budget: which request may be sent when, for all streams of a run together. */
+/** Decides when each request may be sent, for all streams of a run together. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { FixedWindow } from "./fixed-window.ts";
@@ -10,13 +10,16 @@ import { TokenBucket } from "./token-bucket.ts";
 
 export type { RateLimit } from "./rate-limit.ts";
 
-/** Called when a request has to wait longer than a few seconds. */
+/** Called when a request has to wait for more than a few seconds. */
 type OnWait = (seconds: number, limit: string) => void;
 
-/** Seconds of waiting that are worth a line in the log. */
+/** Seconds of waiting that are worth a log line. */
 export const longWait = 5;
 
-/** A limit asks for a longer wait than is allowed. */
+/**
+ * A rate limit needs a longer wait than is allowed. It does not know the request; `HttpClient` turns it into a
+ * `RateLimitWaitError`.
+ */
 export class TooLongWait extends Error {
   override readonly name = "TooLongWait";
   readonly seconds: number;
@@ -29,48 +32,51 @@ export class TooLongWait extends Error {
   }
 }
 
-/** A limit turns requests away without naming a time, for longer than a request may wait. */
+/**
+ * A rate limit rejects requests without naming a time, for longer than a request may wait. `HttpClient` turns it into
+ * the request's last error.
+ */
 export class TooLongBackOff extends Error {
   override readonly name = "TooLongBackOff";
 }
 
-/** What a request may wait for. */
+/** Limits on the wait of a request. */
 interface WaitOptions {
-  /** Bounds the requests under way. One that waits for a limit holds no permit. Default: no bound. */
+  /** Limits concurrent requests. A request that waits for a rate limit holds no permit. Default: no limit. */
   readonly permits?: Semaphore;
-  /** Seconds that it may wait for limits which turn requests away without naming a time. Default: any time. */
+  /** Seconds that it may wait for limits that name no time. Default: no limit. */
   readonly maxBackOff?: number;
 }
 
-/** A request that was let through, as the budget remembers it until the response comes. */
+/** An admitted request, as the budget remembers it until its response. */
 export interface Ticket {
-  /** When it was let through, in seconds of the process's monotonic clock. */
+  /** When it was admitted, in seconds of the process's monotonic clock. */
   readonly at: number;
-  /** For each limit, how many requests had been let through by then, this one included. */
+  /** For each limit, the number of requests admitted so far, including this one. */
   readonly marks: ReadonlyMap<Limiter, number>;
-  /** Those limits of it that the server counts; only that one, as soon as its response has said which it means. */
+  /** Its limits on the server; only the one that the response refers to, once known. */
   limiters: readonly Limiter[];
-  /** The back-offs in which all others wait for what becomes of this request. */
+  /** Back-offs in which all other requests wait for this one. */
   readonly tries: readonly SharedBackOff[];
-  /** Seconds of its wait in which its limits turned requests away without naming a time. */
+  /** Seconds that it waited for limits that name no time. */
   readonly backedOff: number;
-  /** Whether its request is over. */
+  /** Whether the request has ended. */
   isOver: boolean;
-  /** Lets another request take its place. */
+  /** Returns its permit. */
   readonly leave: () => void;
 }
 
 /**
- * Paces the requests of a run so that the server hardly ever has to turn one away.
+ * Paces the requests of a run so that the server hardly ever rejects one.
  *
- * Each documented limit is a token bucket or a fixed window. The server's own count corrects ours with every response, since
- * other software may use the same key; `Retry-After` holds back everybody who shares the limit, and so does the growing
- * delay after a 429 that names no time.
+ * Each documented rate limit is a token bucket or a fixed window. The server's count corrects ours with every response,
+ * since other clients may use the same key. `Retry-After` delays all requests under the limit, and so does the growing
+ * back-off after a 429 that names no time.
  */
 export class RequestBudget {
   readonly #limiters = new Map<string, Limiter>();
   readonly #backOffs = new Map<Limiter, SharedBackOff>();
-  /** The end of the queue of each combination of limits: requests leave in the order in which they came. */
+  /** The last request in the queue of each combination of limits: requests are sent in order of arrival. */
   readonly #lanes = new Map<string, Promise<unknown>>();
   readonly #share: RateLimit | null;
   readonly #onWait: OnWait;
@@ -78,10 +84,10 @@ export class RequestBudget {
   readonly #random: () => number;
 
   /**
-   * @param requestsPerMinute This run's share of the limits, or null for all that the API grants.
+   * @param requestsPerMinute This run's share of the limits; null for all that the API grants.
    * @param onWait Called once for every wait of more than five seconds.
-   * @param maxWait Seconds that a limit of the API may hold a request back. Default: any time.
-   * @param random Where the jitter comes from: numbers from 0 to 1. Default `Math.random`.
+   * @param maxWait Most seconds that a rate limit of the API may delay a request. Default: no limit.
+   * @param random Source of the jitter: numbers from 0 to 1. Default `Math.random`.
    */
   constructor(
     requestsPerMinute: number | null,
@@ -98,8 +104,8 @@ export class RequestBudget {
   /**
    * Resolves when a request under these limits may be sent, and counts it as sent.
    *
-   * @throws TooLongWait when that is too far away.
-   * @throws TooLongBackOff when its limits turn requests away for too long.
+   * @throws TooLongWait when a limit would delay it for too long.
+   * @throws TooLongBackOff when its limits reject requests for too long.
    */
   async acquire(
     limits: readonly RateLimit[],
@@ -120,11 +126,11 @@ export class RequestBudget {
   }
 
   /**
-   * Notes that a request is over, and corrects the count by what its response says.
+   * Records the end of a request, and corrects the count by its response.
    *
-   * @param reports None where there was no response.
+   * @param reports The reports of the response; none without a response.
    */
-  settle(ticket: Ticket, ...reports: readonly RateLimitReport[]): void {
+  recordEnd(ticket: Ticket, ...reports: readonly RateLimitReport[]): void {
     const { at, marks } = ticket;
     const limiters = [...marks.keys()];
     if (!ticket.isOver) for (const limiter of limiters) limiter.responded();
@@ -132,24 +138,24 @@ export class RequestBudget {
     for (const [index, report] of reports.entries()) {
       const reported = this.#reported(limiters, report, reports.length > 1);
       for (const limiter of reported) limiter.correct(report, at, marks.get(limiter) ?? 0);
-      // The first report is about the limit that the response means.
+      // The first report is about the limit that the response refers to.
       if (index === 0 && reported.length > 0) ticket.limiters = reported;
       if (report.retryAfter === undefined) continue;
       for (const limiter of ticket.limiters) limiter.pause(report.retryAfter);
     }
   }
 
-  /** Notes that a request is over and judged, whatever became of it. */
+  /** Records that a request has ended and its outcome is known. */
   release(ticket: Ticket): void {
-    this.settle(ticket);
+    this.recordEnd(ticket);
     for (const backOff of ticket.tries) backOff.tried();
     ticket.leave();
   }
 
   /**
-   * Notes that a limit turned a request away: holds back everybody who shares it.
+   * Records that a limit rejected a request, and delays all requests under it.
    *
-   * @param seconds For how long; undefined where the server names no time.
+   * @param seconds Delay; undefined if the server names no time.
    */
   refuse({ at, limiters }: Ticket, seconds: number | undefined): void {
     for (const limiter of limiters) {
@@ -158,17 +164,17 @@ export class RequestBudget {
     }
   }
 
-  /** Notes that no limit turned a request away. */
+  /** Records that no limit rejected a request. */
   accept({ at, marks }: Ticket): void {
     for (const limiter of marks.keys()) this.#backOffOf(limiter).accept(at);
   }
 
   /**
-   * The limits that a report is about. The headers speak of one limit, the one with the least left; its
-   * size identifies it. Where a request counts against a single limit it can only be that one, and a size
-   * that is not the documented one is what this credential has been granted.
+   * The limits that a report is about. Headers describe one limit, the one with the least left, identified by its size.
+   * If a request counts against a single limit, it must be that one, and an undocumented size is what this credential
+   * was granted.
    *
-   * @param hasOthers Whether the same response reports of other limits as well.
+   * @param hasOthers Whether the same response reports other limits too.
    */
   #reported(
     limiters: readonly Limiter[],
@@ -178,7 +184,7 @@ export class RequestBudget {
     const matching = limiters.filter(({ size }) => size === limit);
     const [only, ...others] = limiters.filter(({ name }) => name !== this.#share?.name);
     if (matching.length > 0 || only === undefined || others.length > 0) return matching;
-    // Nobody has documented a limit: what is used up counts, whichever it is.
+    // The limit is undocumented: whichever is exhausted counts.
     if (only.size === Number.POSITIVE_INFINITY) {
       return hasOthers && remaining !== 0 ? [] : [only];
     }
@@ -197,7 +203,7 @@ export class RequestBudget {
     await this.#allow(limiters, signal, backOffLeft);
     const leave = await permits?.acquire();
     try {
-      // Others may have been let through meanwhile.
+      // Others may have been admitted in the meantime.
       if (leave !== undefined) await this.#allow(limiters, signal, backOffLeft);
     } catch (error) {
       leave?.();
@@ -215,9 +221,9 @@ export class RequestBudget {
   }
 
   /**
-   * Waits until each of the limits lets one more request through.
+   * Waits until each of the limits admits one more request.
    *
-   * @param backOffLeft Tells the seconds that are left for waiting in back-offs.
+   * @param backOffLeft Returns the seconds left to wait in back-offs.
    */
   async #allow(
     limiters: readonly Limiter[],
@@ -232,7 +238,7 @@ export class RequestBudget {
         return { limiter, backOff, delay: Math.max(limiter.delay(), backOff.delay()) };
       });
       if (waits.some(({ backOff }) => backOff.isTooLong(backOffLeft()))) throw new TooLongBackOff();
-      // Two infinite ones have no difference.
+      // Infinity minus Infinity is NaN.
       const [longest] = waits.toSorted((one, other) => other.delay - one.delay || 0);
       if (longest === undefined || longest.delay <= 0) return;
       const { limiter, backOff, delay } = longest;
@@ -251,7 +257,7 @@ export class RequestBudget {
     }
   }
 
-  /** Tells the seconds since now in which one of these limits turned requests away without naming a time. */
+  /** Measures the seconds from now on in which one of these limits rejects requests without naming a time. */
   #stopwatch(limiters: readonly Limiter[]): () => number {
     const backOffs = limiters.map((limiter) => this.#backOffOf(limiter));
     const before = backOffs.map(({ seconds }) => seconds);
@@ -276,7 +282,7 @@ export class RequestBudget {
   }
 }
 
-/** A run's share, evenly spread: a minute's worth at once would make twice as many in the first minute. */
+/** A run's share, spread evenly: a minute's worth at once would double the requests of the first minute. */
 function shareOf(requestsPerMinute: number): RateLimit {
   const requests = Math.max(1, requestsPerMinute / 60);
   return { name: "requests_per_minute", requests, seconds: (requests * 60) / requestsPerMinute };

@@ -1,36 +1,36 @@
-/** What came of each request, in the log. */
+/** Logs each request. */
 
 import type { Metric, MetricLogger } from "../logging/logger.ts";
 import type { Method } from "./request.ts";
 
-/** What came of one request. All of it may be printed. */
+/** The outcome of one request. All of it may be printed. */
 export interface RequestReport {
-  /** The stream that asked. */
+  /** Name of the stream. */
   readonly stream: string;
   readonly method: Method;
   /** Path of the URL, without origin and query. */
   readonly path: string;
-  /** How often the page had been asked for, this time included. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
-  /** Status of the response; null where there was none. */
+  /** Status of the response; null without one. */
   readonly status: number | null;
-  /** Size of the response as it came over the network, as far as it was read. */
+  /** Bytes received over the network. */
   readonly bytes: number;
-  /** Seconds from the request to the end of its response; waits before it was sent are not in it. */
+  /** Seconds from sending the request to the end of its response, without waits before it. */
   readonly seconds: number;
-  /** Records of the page; null where the response made none. */
+  /** Records of the page; null if there is none. */
   readonly records: number | null;
-  /** Characters U+FFFD in the response: they stand for bytes that are not UTF-8. */
+  /** U+FFFD characters in the response, which replace bytes that are not UTF-8. */
   readonly replacedCharacters: number;
 }
 
 /**
- * Logs each request at DEBUG: a line for people, and the time that it took as Meltano's SDK measures it
- * (`singer_sdk/metrics.py`). Text that is not UTF-8 is a warning, once a stream.
+ * Logs each request at DEBUG: a line for people, and its duration as Meltano's SDK measures it
+ * (`singer_sdk/metrics.py`). Text that is not UTF-8 is a warning, once per stream.
  */
 export class RequestLog {
   readonly #logger: MetricLogger;
-  /** Streams whose responses held text that is not UTF-8. */
+  /** Streams with text that is not UTF-8. */
   readonly #damaged = new Set<string>();
 
   constructor(logger: MetricLogger) {
@@ -43,7 +43,7 @@ export class RequestLog {
     if (records !== null && replacedCharacters > 0 && !this.#damaged.has(stream)) {
       this.#damaged.add(stream);
       logger.warn(
-        `Bytes that are not UTF-8 became the character U+FFFD, ${replacedCharacters} times in one response; later ones are not reported`,
+        `Bytes that are not UTF-8 became U+FFFD, ${replacedCharacters} times in one response; further responses are not reported`,
       );
     }
     logger.debug(lineOf(report));

@@ -1,20 +1,20 @@
-/** A request, before it is sent. */
+/** Requests before they are sent. */
 
-/** The methods that read: POST for endpoints that search, and for GraphQL. */
+/** Methods for reading: POST is for search endpoints and GraphQL. */
 export type Method = "GET" | "POST";
 
-/** A request that is about to be sent, as an authenticator sees it. */
+/** A request about to be sent, as an authenticator sees it. */
 export interface OutgoingRequest {
   readonly method: Method;
-  /** The whole URL; its query may be added to. */
+  /** The complete URL; authenticators may add to its query. */
   readonly url: URL;
-  /** All headers; more may be set. */
+  /** All headers; authenticators may set more. */
   readonly headers: Headers;
-  /** The body as it is sent; null for none. */
+  /** Body as sent; null for none. */
   readonly body: string | null;
 }
 
-/** The method and the path, for messages: a query or an origin may hold what nobody should read. */
+/** Method and path for messages, since query and origin may hold secrets. */
 export function endpointOf({ method, url }: Pick<OutgoingRequest, "method" | "url">): string {
   return `${method} ${url.pathname}`;
 }

@@ -7,17 +7,18 @@ import type { ApiResponse } from "./response.ts";
 /**
  * What to do with a response:
  * - `success`: read it as a page, whatever its status.
- * - `ignore`: take it as a page without records; the series ends.
- * - `retry`: send the request again, after the time that `Retry-After` names.
- * - `rate-limited`: a limit is used up, as with status 429; all requests under the same limits wait. Where no time is named,
- *   one request at a time tries the limit, at growing intervals.
- * - `refresh-token-then-retry`: renew the credential once, if it can be renewed, and send the request again.
- * - `forbidden`: the credential lacks the permission that it takes, as with status 403: fail the stream, or leave it out
- *   with the setting `skip_forbidden`.
- * - `skip-partition`: leave out the partition, with a warning.
- * - `skip-stream`: leave out the rest of the stream, with a warning.
- * - `fail`: fail the stream; the others go on.
- * - `{ rateLimitedUntil }`: a limit is used up until then, by the server's clock; all requests under the same limits wait.
+ * - `ignore`: treat it as a page without records; the series ends.
+ * - `retry`: retry the request, after `Retry-After` if given.
+ * - `rate-limited`: a rate limit is exhausted, as with status 429; all requests under the same limits wait. If no time is
+ *   named, one request at a time tries the limit, at growing intervals.
+ * - `refresh-token-then-retry`: renew the credential once, if possible, and retry the request.
+ * - `forbidden`: the credential lacks a permission, as with status 403: fail the stream, or skip it with the setting
+ *   `skip_forbidden`.
+ * - `skip-partition`: skip the partition, with a warning.
+ * - `skip-stream`: skip the rest of the stream, with a warning.
+ * - `fail`: fail the stream; the others continue.
+ * - `{ rateLimitedUntil }`: a rate limit is exhausted until then, by the server's clock; all requests under the same
+ *   limits wait.
  */
 export type ResponseAction =
   | "success"
@@ -29,10 +30,10 @@ export type ResponseAction =
   | FinalAction
   | RateLimited;
 
-/** An action that ends a partition or more. */
+/** An action that ends at least the partition. */
 export type FinalAction = "skip-partition" | "skip-stream" | "fail";
 
-/** What decides on an endpoint's responses. */
+/** The part of an endpoint that decides about responses. */
 interface ResponseValidator {
   readonly name: string;
   readonly recordsPath: string | null;
@@ -44,9 +45,8 @@ interface RateLimited {
 }
 
 /**
- * What a response means: what its endpoint says; undefined for what its status says. A success that lists errors at its
- * top, as GraphQL does, is one of the API's errors, and passes: rows may be missing from what else it holds. Where the
- * list `errors` holds the records, it is a page.
+ * The action for a response: the endpoint's; undefined to decide by status. A success with a top-level list of errors,
+ * as in GraphQL, is retried: rows may be missing from the rest of it. If `errors` holds the records, it is a page.
  */
 export function responseActionOf(
   endpoint: ResponseValidator,

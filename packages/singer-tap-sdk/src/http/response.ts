@@ -1,43 +1,44 @@
-/** A response of the API, as it came and as hooks see it. */
+/** Responses of the API: as received, and as hooks see them. */
 
 import { type Copy, copyMark, isOfThisClass, ownCopy } from "../package/copies.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../singer/index.ts";
 
-/** A response before its status and body are looked at. */
+/** A response before its status and body are examined. */
 export interface RawResponse {
-  /** The URL that responded, after redirects inside the origin. */
+  /** The URL that responded, after redirects within the origin. */
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** The JSON that a text is; undefined where it is none. */
+/** The JSON value of a text; undefined if it is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return parseJson(text);
   } catch {
-    // The parser's own message quotes the text.
+    // The parser's message quotes the text.
     return undefined;
   }
 }
 
 /** A response as hooks see it. */
 export interface ApiResponse {
-  /** The URL that responded, after redirects inside the origin. */
+  /** The URL that responded, after redirects within the origin. */
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
-  /** The parsed JSON body; undefined where it is not JSON, which only `validateResponse` and `errorBody` see. */
+  /** The parsed JSON body; undefined if it is not JSON, which only `validateResponse` and `errorBody` see. */
   readonly body: unknown;
 }
 
 /**
- * A response that is not what the endpoint promises. Hooks that read responses throw it.
+ * Thrown by hooks for a response that is not what the endpoint promises. Hooks know nothing of the request, so this is
+ * not an error of `errors/`; the client adds those facts.
  *
- * As long as no response has held a row of the stream, its declaration is taken to be wrong, and the stream ends
- * at once with an `UnexpectedResponseError`. Later it is taken for a passing fault: the request is sent again,
- * and when that does not help, the stream ends with a `InvalidResponseError`.
+ * Until a response has contained a record of the stream, the declaration is assumed to be wrong, and the stream ends at
+ * once with an `UnexpectedResponseError`. After that, the request is retried, and if that does not help, the stream
+ * ends with an `InvalidResponseError`.
  */
 export class InvalidResponse extends Error {
   static readonly [copyMark]: Copy = ownCopy;
@@ -48,9 +49,9 @@ export class InvalidResponse extends Error {
 }
 
 /**
- * A whole response, of valid JSON, that is not what the stream declares, and would not be the next time: hooks
- * throw it, saying what is missing and what is there instead (names, never values). The stream then ends at
- * once with an `UnexpectedResponseError`.
+ * Thrown by hooks for a complete, valid JSON response that does not match the stream's declaration, and would not the
+ * next time. The message says what is missing and what is there instead (names, never values). The stream ends at once
+ * with an `UnexpectedResponseError`.
  */
 export class UnexpectedResponse extends Error {
   static readonly [copyMark]: Copy = ownCopy;
@@ -61,8 +62,8 @@ export class UnexpectedResponse extends Error {
 }
 
 /**
- * The value at a path of property names, `pagination_meta.after` say; undefined where the path ends early.
- * The empty path is the body itself. Names may hold dots where they end the path, as `@odata.nextLink` does.
+ * The value at a path of property names, such as `pagination_meta.after`; undefined if the path ends early. The empty
+ * path is the body itself. The last name may contain dots, as `@odata.nextLink` does.
  */
 export function valueAt(body: unknown, path: string): unknown {
   if (path === "") return body;
@@ -75,7 +76,7 @@ export function valueAt(body: unknown, path: string): unknown {
 }
 
 /**
- * The names on a path, `pagination_meta.after` say. OData's annotations hold dots and are one name each:
+ * The names in a path, such as `pagination_meta.after`. OData annotations contain dots and are one name each:
  * `@odata.nextLink`, `value@odata.count`, and `odata.nextLink` of older versions.
  */
 export function pathNames(path: string): readonly string[] {
@@ -83,9 +84,9 @@ export function pathNames(path: string): readonly string[] {
 }
 
 /**
- * The count at a path: a number, also one that is written as text; null where there is none.
+ * The count at a path: a number, possibly as text; null if there is none.
  *
- * @throws InvalidResponse when something else is there.
+ * @throws InvalidResponse for anything else.
  */
 export function countAt(body: unknown, path: string): number | null {
   const count = valueAt(body, path) ?? null;
@@ -93,26 +94,26 @@ export function countAt(body: unknown, path: string): number | null {
   if (typeof count === "bigint" || (typeof count === "string" && /^\d+$/.test(count))) {
     return Number(count);
   }
-  throw new InvalidResponse(`${path} is no number`);
+  throw new InvalidResponse(`${path} is not a number`);
 }
 
 /**
- * The list at a path in which `[*]` stands for every element of a list: `data.issues.edges[*].node`. What
- * several elements lead to becomes one list: `groups[*].items`. Elements that have nothing there are passed
- * over. The empty path is a body that is a list itself. Null in the place of a list is an empty one.
+ * The list at a path, in which `[*]` stands for every element of an array: `data.issues.edges[*].node`. Several results
+ * become one list: `groups[*].items`. Elements without the path are skipped. The empty path is a body that is an array
+ * itself. Null counts as an empty list.
  *
- * @throws InvalidResponse when there is no list; it names what there is instead.
+ * @throws InvalidResponse when there is no list; it names what is there instead.
  */
 export function listAt(body: unknown, path: string): readonly unknown[] {
   const list = listBehind(body, path.split(/\[\*\]\.?/));
   if (list !== null) return list;
-  throw new InvalidResponse(`it holds no list at "${path}", but ${outlineOf(body)}`);
+  throw new InvalidResponse(`it has no list at "${path}", but ${outlineOf(body)}`);
 }
 
-/** @param steps The parts of a path between its `[*]`s. */
+/** @param steps Parts of a path between its `[*]`s. */
 function listBehind(value: unknown, [path = "", ...more]: readonly string[]): unknown[] | null {
   const list = valueAt(value, path);
-  // Some servers, those written in Go among them, have null for a list without elements.
+  // Some servers, such as those written in Go, send null for an empty list.
   if (list === null) return [];
   if (!Array.isArray(list)) return null;
   if (more.length === 0) return list;
@@ -120,7 +121,7 @@ function listBehind(value: unknown, [path = "", ...more]: readonly string[]): un
   return found.length === 0 && list.length > 0 ? null : found.flat();
 }
 
-/** What an element of a list holds at the rest of the path; null where it has nothing of that name. */
+/** The list at the rest of the path in an element; null if the element lacks the path. */
 function elementsOf(element: unknown, steps: readonly string[]): unknown[] | null {
   if (steps.length > 1) return listBehind(element, steps);
   const value = valueAt(element, steps[0] ?? "");
@@ -129,16 +130,16 @@ function elementsOf(element: unknown, steps: readonly string[]): unknown[] | nul
   return value === undefined ? null : [value];
 }
 
-/** Names that one message tells; more say no more. */
+/** Names that one message lists. */
 const maxNames = 20;
 
-/** Characters of a name that a message shows. */
+/** Longest name in a message, in characters. */
 const maxNameLength = 40;
 
 /**
- * What a JSON value holds, in words for a message: names, never values.
+ * Describes a JSON value for a message: names, never values.
  *
- * @param depth Objects inside each other whose names are told. Default 3: records lie no deeper.
+ * @param depth Nesting depth of the names shown. Default 3: records are no deeper.
  */
 export function outlineOf(value: unknown, depth = 3): string {
   if (Array.isArray(value)) return 'a list (its path is "")';
@@ -149,7 +150,7 @@ export function outlineOf(value: unknown, depth = 3): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** A property's name as a message shows it: not one by which a map is sorted, such as an address or a number. */
+/** A property's name for a message, unless it is the key of a map, such as an address or a number. */
 function nameText(property: string): string {
   const name = property.slice(0, maxNameLength);
   return /^[@$]?[\w.:$-]*\p{L}[\p{L}\w.:$-]*$|^[^@]+@odata\./u.test(name) ? name : "…";

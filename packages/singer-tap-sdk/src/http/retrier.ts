@@ -1,4 +1,4 @@
-/** The one loop that sends a request again. */
+/** Retries requests. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError } from "../errors/index.ts";
@@ -7,17 +7,17 @@ import { Reachability } from "./reachability.ts";
 
 export interface RetrierOptions {
   readonly retry: RetryLimits;
-  /** Seconds that rate limits may make one request wait, in total. */
+  /** Total seconds that a request may wait for rate limits. */
   readonly maxRateLimitWait: number;
-  /** Where the jitter comes from: numbers from 0 to 1. Default `Math.random`. */
+  /** Source of the jitter: numbers from 0 to 1. Default `Math.random`. */
   readonly random?: () => number;
-  /** Ends the waiting between two attempts; its reason is what is thrown. */
+  /** Ends the wait between attempts; its reason is thrown. */
   readonly signal: AbortSignal;
-  /** Called with every failure that is retried, and the seconds until then. */
+  /** Called with every failure that is retried, and the seconds until the retry. */
   readonly onRetry: (error: RequestError, delay: number) => void;
 }
 
-/** Retries what failed for a passing reason: requests for pages as well as for tokens. */
+/** Retries transient failures of requests for pages and for tokens. */
 export class Retrier {
   readonly reachability = new Reachability();
   readonly #options: RetrierOptions;
@@ -26,19 +26,19 @@ export class Retrier {
     this.#options = options;
   }
 
-  /** The schedule of one request, to be handed to `run`. */
+  /** The schedule of one request, to pass to `run`. */
   schedule(request: Pick<RetryOptions, "isPaced" | "isRenewable">): RetrySchedule {
     const { retry, maxRateLimitWait, random = Math.random } = this.#options;
     return new RetrySchedule({ ...retry, ...request, maxRateLimitWait, random });
   }
 
   /**
-   * Attempts something until it succeeds, or its schedule allows no other attempt.
+   * Repeats an attempt until it succeeds or its schedule allows no retry.
    *
-   * @param origin Where the request goes, for the message when no request of the run has reached it.
+   * @param origin Destination, for the message if no request of the run has reached it.
    * @param attempt Sends the request once; `attempts` counts from 1.
    * @throws RequestError of the last attempt.
-   * @throws UnreachableError when no connection was made in the whole run.
+   * @throws UnreachableError when the run never connected.
    */
   async run<Result>(
     schedule: RetrySchedule,

@@ -1,16 +1,16 @@
-/** A bound on how many do something at the same time. */
+/** Limits concurrency. */
 
-/** Hands out permits, in the order in which they were requested. */
+/** Issues permits in the order of the requests for them. */
 export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
-  /** @param permits How many may hold one at the same time. */
+  /** @param permits Number of permits. */
   constructor(permits: number) {
     this.#free = permits;
   }
 
-  /** Resolves as soon as there is a permit, with a function that returns it; to be called once. */
+  /** Resolves when a permit is free, with a function that returns it, to be called once. */
   async acquire(): Promise<() => void> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resume) => this.#waiting.push(resume));

@@ -1,30 +1,30 @@
-/** The time of a source. Its clock is another than the host's, and only its responses tell it. */
+/** The clock of a source, which differs from the host's and is known only from its responses. */
 
 import { parseHttpDate } from "./http-date.ts";
 
 /**
- * Seconds by which the host's clock is put back where a source does not send `Date`. An hour is what a wrong time zone or
- * a missed change of summer time costs; to ask again for what changed in that hour is cheaper than to miss it.
+ * Seconds subtracted from the host's clock if a source sends no `Date`. A wrong time zone or missed daylight saving
+ * change costs an hour; rereading that hour is cheaper than missing its changes.
  */
 export const hostAllowance = 3600;
 
 /**
- * Tells a source's time by the `Date` of the first response that has one, and by the monotonic clock from then on. It is
- * never ahead of the source: a date is older than its response by the time that took to arrive, and by up to a second,
- * since dates have no fractions.
+ * Derives a source's time from the `Date` of its first response that has one, and the monotonic clock from then on. It
+ * is never ahead of the source: a `Date` is older than its response by the time of transit, and by up to a second,
+ * since it has no fraction.
  */
 export class SourceClock {
-  /** What is added to the monotonic clock, in milliseconds. */
+  /** Offset from the monotonic clock, in milliseconds. */
   #offset = Date.now() - performance.now() - hostAllowance * 1000;
   #hasResponse = false;
   #isSet = false;
 
-  /** Whether the source has responded, so that this is its time as well as it can be known. */
+  /** Whether the source has responded, so that this is its time as precisely as possible. */
   get hasResponse(): boolean {
     return this.#hasResponse;
   }
 
-  /** Takes note of a response, at the moment its headers arrive. */
+  /** Records a response when its headers arrive. */
   note(headers: Headers): void {
     this.#hasResponse = true;
     const date = this.#isSet ? null : parseHttpDate(headers.get("date"));
@@ -34,21 +34,21 @@ export class SourceClock {
   }
 
   /**
-   * The source's time at a moment, in milliseconds since 1970. For a moment before the first response that is its `Date`
-   * less the time since then: less, that is, the time that the response took.
+   * The source's time at a moment, in milliseconds since 1970. Before the first response, it is that response's `Date`
+   * minus the time until then, and thus early by the transit time.
    *
-   * @param moment As `performance.now()` told it. Default: now.
+   * @param moment A value of `performance.now()`. Default: now.
    */
   at(moment = performance.now()): number {
     return moment + this.#offset;
   }
 }
 
-/** The clocks of the sources that the streams of a run are read from. */
+/** The clocks of the sources, by stream. */
 export class SourceClocks {
   readonly #byStream = new Map<string, SourceClock>();
 
-  /** The clock of the source that a stream's requests go to, by the stream's name. */
+  /** The clock of the source that a stream's requests go to. */
   of(stream: string): SourceClock {
     const known = this.#byStream.get(stream);
     if (known !== undefined) return known;

@@ -1,11 +1,11 @@
-/** A limit that refills continuously. */
+/** A rate limit that refills continuously. */
 
 import { type Limiter, now, type RateLimit } from "./rate-limit.ts";
 import type { RateLimitReport } from "./rate-limit-headers.ts";
 
 /**
- * Part of a bucket that is never spent, so that the requests of other software, which show only in the
- * next response, seldom empty it: one in a hundred, which delays a long run by half a second.
+ * Share of a bucket that is never spent, so that requests of other clients, which show only in the next response,
+ * rarely empty it: one in a hundred, which delays a long run by half a second.
  */
 const reserve = 0.01;
 
@@ -49,13 +49,13 @@ export class TokenBucket implements Limiter {
     return this.#taken;
   }
 
-  /** A token is spent when a request is sent; its response gives none back. */
+  /** A token is spent when a request is sent; its response returns none. */
   responded(): void {}
 
   /**
-   * Brings our count between what the server's report allows: at least what it said was left less all that
-   * was sent since, at most that plus what has flowed in since the request was sent. Within these bounds
-   * our own count is the better one, as the report is rounded and old.
+   * Keeps our count within the server's report: at least what was left minus everything sent since, at most that plus
+   * what was refilled since the request was sent. Within these bounds, our count is more accurate, since the report is
+   * rounded and old.
    */
   correct({ remaining }: RateLimitReport, at: number, mark: number): void {
     if (remaining === undefined) return;
@@ -65,7 +65,7 @@ export class TokenBucket implements Limiter {
     this.#tokens = Math.min(this.#size, Math.max(lower, Math.min(upper, this.#tokens)));
   }
 
-  /** Holds everybody back; after that one request goes, and the rest follow at the rate of the refill. */
+  /** Delays all requests; then one is sent, and the rest follow at the refill rate. */
   pause(seconds: number): void {
     this.#refill();
     this.#pausedUntil = Math.max(this.#pausedUntil, now() + seconds);
@@ -76,7 +76,7 @@ export class TokenBucket implements Limiter {
   #setSize(requests: number, seconds: number): void {
     this.#size = requests;
     this.#perSecond = requests / seconds;
-    // A bucket that holds a single request could never hold more.
+    // With a reserve, a bucket of a single token would never hold enough.
     this.#reserve = Math.min(requests * reserve, requests - 1);
   }
 

@@ -1,4 +1,4 @@
-/** Fetching tokens for the authenticators of a run. */
+/** Fetches tokens for the authenticators of a run. */
 
 import pLimit, { type LimitFunction } from "p-limit";
 import {
@@ -24,16 +24,16 @@ interface TokenFetcherOptions {
   readonly onRequest: (report: RequestReport) => void;
 }
 
-/** What a token endpoint has returned. */
+/** A response of a token endpoint. */
 interface TokenResponse {
   readonly body: unknown;
-  /** When it was asked, in milliseconds of the process's clock. */
+  /** When it was requested, in milliseconds of `performance.now()`. */
   readonly requestedAt: number;
 }
 
 /**
- * Fetches the tokens of a run, one at a time from each endpoint. Its requests are no pages: they wait for no budget and
- * take no place in the pool, since a request that has both waits for them.
+ * Fetches the tokens of a run, one at a time per endpoint. Its requests wait for no budget and take no permit, since a
+ * page request that holds both waits for them.
  */
 export class TokenFetcher {
   readonly #options: TokenFetcherOptions;
@@ -42,7 +42,7 @@ export class TokenFetcher {
   readonly #services = new WeakMap<Authenticator, AuthServices>();
   readonly #lanes = new Map<string, LimitFunction>();
   readonly #kept = new Map<unknown, Map<string, object>>();
-  /** The last response, or the one under way, by what was sent for it. */
+  /** The last response, or the pending one, by its request. */
   readonly #newest = new Map<string, Promise<TokenResponse>>();
 
   constructor(options: TokenFetcherOptions, sender: Sender, retrier: Retrier) {
@@ -51,7 +51,7 @@ export class TokenFetcher {
     this.#retrier = retrier;
   }
 
-  /** What an authenticator can ask of the run. */
+  /** The services for an authenticator. */
   servicesFor(authenticator: Authenticator): AuthServices {
     const known = this.#services.get(authenticator);
     if (known !== undefined) return known;
@@ -79,7 +79,7 @@ export class TokenFetcher {
     return kept;
   }
 
-  /** @param given What the authenticator has been given. */
+  /** @param given Responses that the authenticator has received. */
   async #share<Token>(
     request: TokenRequest<Token>,
     given: Map<string, Promise<TokenResponse>>,
@@ -93,7 +93,7 @@ export class TokenFetcher {
     try {
       return request.read(body, requestedAt);
     } catch (error) {
-      // What another one makes a token of may be none for this one.
+      // A response that another authenticator accepts may have no token for this one.
       if (!isGiven && error instanceof InvalidResponse) return this.#share(request, given);
       throw error;
     }
@@ -106,14 +106,14 @@ export class TokenFetcher {
     return response;
   }
 
-  /** One after the other, so that an endpoint that turns requests away is not asked by all. */
+  /** One request at a time, so that an endpoint that rejects requests is not flooded. */
   #laneTo({ href }: URL): LimitFunction {
     const lane = this.#lanes.get(href) ?? pLimit(1);
     this.#lanes.set(href, lane);
     return lane;
   }
 
-  /** Requests a token until a response holds one. */
+  /** Requests a token until a response contains one. */
   async #fetch(request: TokenRequest<unknown>): Promise<TokenResponse> {
     const schedule = this.#retrier.schedule({ isPaced: false, isRenewable: false });
     try {
@@ -164,13 +164,13 @@ function outgoingTokenRequest({ url, content, headers }: TokenRequest<unknown>):
   return { method: "POST", url, headers: all, body };
 }
 
-/** What a token is fetched with. */
+/** Identifies a token request. */
 function requestKey(request: TokenRequest<unknown>): string {
   const { url, headers, body } = outgoingTokenRequest(request);
   return stringifyJson([url.href, [...headers], body]);
 }
 
-/** What is known of an endpoint that gives tokens. */
+/** The token endpoint, for the classification of its errors. */
 const tokenEndpoint = { requiredScope: null, errorBody: readTokenError };
 
 /** `{ "error": "invalid_client", "error_description": "…" }`, RFC 6749, 5.2. */

@@ -1,13 +1,13 @@
-/** The way to the network: undici, which can go through proxies. */
+/** Sends requests through undici, which supports proxies. */
 
 import type { Readable } from "node:stream";
 import { Agent, EnvHttpProxyAgent, request as undiciRequest } from "undici";
 import { ConfigError } from "../errors/index.ts";
 import { type NoProxy, readNoProxy } from "./no-proxy.ts";
 
-/** A response that has begun. Its body lies beside it as a stream of Node's, which costs less to read than one of the web's. */
+/** A response whose body has not been read. The body is a Node stream, which is cheaper to read than a web stream. */
 export class PackedResponse extends Response {
-  /** The body as it was sent: packed, as the header content-encoding says. */
+  /** The compressed body, as the header content-encoding says. */
   readonly packed: Readable;
 
   constructor(packed: Readable, init: ResponseInit) {
@@ -16,17 +16,17 @@ export class PackedResponse extends Response {
   }
 }
 
-/** The connections of a run. Undici bounds the time to connect alone; what bounds a response is the sender's business. */
+/** The connections of a run. undici limits only the time to connect; the sender limits the rest. */
 export class Transport {
   readonly #proxied: EnvHttpProxyAgent;
   readonly #direct: Agent;
   readonly #noProxy: NoProxy;
 
   /**
-   * Honours HTTPS_PROXY and NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS.
+   * Honors HTTPS_PROXY and NO_PROXY; Node itself honors NODE_EXTRA_CA_CERTS.
    *
-   * @param connectTimeout Seconds until a connection must stand, TLS included.
-   * @throws ConfigError when HTTPS_PROXY is unusable; its value is not repeated, as it may hold a password.
+   * @param connectTimeout Seconds to connect, TLS included.
+   * @throws ConfigError when HTTPS_PROXY is invalid; its value is not repeated, since it may contain a password.
    */
   constructor(connectTimeout: number) {
     const options = {
@@ -37,7 +37,7 @@ export class Transport {
     this.#direct = new Agent(options);
     this.#noProxy = readNoProxy(process.env.no_proxy ?? process.env.NO_PROXY ?? "");
     try {
-      // Plain http goes to the machine itself only, and must not carry the credential to a proxy.
+      // Plain http is used only on the same machine, and must not carry the credential to a proxy.
       const proxies = { httpProxy: "", noProxy: this.#noProxy.names };
       this.#proxied = new EnvHttpProxyAgent({ ...options, ...proxies });
     } catch {
@@ -48,8 +48,9 @@ export class Transport {
   }
 
   /**
-   * A `fetch` for ky over these connections, which leaves bodies packed and follows no redirect. The runtime's own,
-   * and undici's, unpack in small pieces on other threads: that takes as much processor time as all else a tap does.
+   * A `fetch` for ky over these connections that leaves bodies compressed and follows no redirect. The runtime's fetch,
+   * and undici's, decompress in small chunks on other threads, which takes as much CPU time as everything else in a
+   * tap.
    */
   async send(input: Request | URL | string): Promise<PackedResponse> {
     const request = input instanceof Request ? input : new Request(input);
@@ -57,12 +58,12 @@ export class Transport {
     const responded = undiciRequest(request.url, {
       method: request.method,
       headers: { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) },
-      // As a whole, so that its length is told rather than the body sent in chunks.
+      // As a whole, so that it has a Content-Length rather than being chunked.
       body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
       signal,
       dispatcher: this.#noProxy.includes(new URL(request.url)) ? this.#direct : this.#proxied,
     });
-    // undici takes no notice of the signal before it has a connection.
+    // undici ignores the signal until it has a connection.
     const { statusCode, headers, body } = await Promise.race([responded, abortOf(signal)]);
     return new PackedResponse(body, { status: statusCode, headers: headersOf(headers) });
   }
@@ -73,7 +74,7 @@ export class Transport {
   }
 }
 
-/** Rejects when a signal aborts, for its reason. */
+/** Rejects with the signal's reason when it aborts. */
 function abortOf(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);

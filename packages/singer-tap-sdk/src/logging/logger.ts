@@ -1,8 +1,8 @@
-/** Logging on stderr: lines of JSON where the runner asks for them, readable text otherwise. */
+/** Logs to stderr: JSON lines if the runner configures them, plain text otherwise. */
 
 import type { Redactor } from "./redactor.ts";
 
-/** The levels from the least important on, and Python's names for them, which Singer tools use. */
+/** Log levels in ascending order, with Python's names, which Singer tools use. */
 const levelNames = {
   debug: "DEBUG",
   info: "INFO",
@@ -13,10 +13,10 @@ const levelNames = {
 
 type LogLevel = keyof typeof levelNames;
 
-/** The levels from the least important on. */
+/** Log levels in ascending order. */
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error", "fatal"];
 
-/** Where a run says what a person or a runner should know; nothing of it goes to stdout. */
+/** Logs what a person or a runner should know. Never writes to stdout. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -24,11 +24,11 @@ export interface Logger {
   error(message: string): void;
   /** Says why the run ended incomplete. */
   fatal(message: string): void;
-  /** The logger that speaks for one stream, and names it in each of its messages. */
+  /** A logger that prefixes its messages with a stream's name. */
   forStream(name: string): Logger;
 }
 
-/** One measurement, with the names that Meltano's SDK uses (`singer_sdk/metrics.py`). */
+/** One metric, with the names that Meltano's SDK uses (`singer_sdk/metrics.py`). */
 export interface Metric {
   readonly type: "counter" | "timer";
   readonly metric: "record_count" | "sync_duration" | "http_request_duration";
@@ -37,32 +37,31 @@ export interface Metric {
   readonly tags: Readonly<Record<string, string | number>>;
 }
 
-/** A logger that writes measurements as well. */
+/** A logger that also writes metrics. */
 export interface MetricLogger extends Logger {
-  /** Writes a measurement for what collects logs; on a terminal nobody does. */
+  /** Writes a metric for log collectors; writes nothing on a terminal. */
   metric(level: LogLevel, metric: Metric): void;
-  /** Knows what no line may contain. */
+  /** Redacts every line. */
   readonly redactor: Redactor;
 }
 
 export interface LoggerOptions {
   /** Name of the tap. */
   readonly name: string;
-  /** Least level that is written. */
+  /** Lowest level that is written. */
   readonly level: LogLevel;
-  /** Whether a program reads the lines. */
+  /** Whether to write JSON lines. */
   readonly json: boolean;
   readonly output: { readonly isTTY?: boolean; write(line: string): unknown };
-  /** Knows what no line may contain. */
+  /** Redacts every line. */
   readonly redactor: Redactor;
 }
 
 /**
- * Makes the logger of a run.
+ * Creates the logger of a run.
  *
- * JSON lines have the eight keys without which Meltano does not parse them. Text begins with the time,
- * except on a terminal. Secrets are struck out of either, and control characters that would steer a
- * terminal are spelled out.
+ * JSON lines have the eight keys that Meltano needs to parse them. Text lines start with the time, except on a
+ * terminal. Both are redacted, and control characters that could steer a terminal are escaped.
  */
 export function createLogger(options: LoggerOptions): MetricLogger {
   return new LineLogger(options, null);
@@ -112,12 +111,12 @@ class LineLogger implements MetricLogger {
   }
 
   #log(level: LogLevel, message: string): void {
-    // The name is in the text as well, as a runner may show nothing else of the line.
+    // The name is in the text too, since a runner may show nothing but the message.
     const text = this.#stream === null ? message : `${this.#stream}: ${message}`;
     this.#write(level, this.#stream, text, {});
   }
 
-  /** Writes a line, if its level is to be written; `more` is for programs only. */
+  /** Writes a line unless its level is too low; `more` appears in JSON lines only. */
   #write(level: LogLevel, stream: string | null, message: string, more: object): void {
     const { name, level: least, json, output, redactor } = this.#options;
     if (levels.indexOf(level) < levels.indexOf(least)) return;
@@ -140,25 +139,25 @@ class LineLogger implements MetricLogger {
   }
 }
 
-/** Where an error that nobody expected came from, for whoever mends it. */
+/** Stack trace of an unexpected error, for developers. */
 export function traceOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** How the log is to look. */
+/** Format and level of the log. */
 interface LogConfig {
   readonly json: boolean;
   readonly level: LogLevel;
-  /** Whether the user asks for a level that does not exist. */
+  /** Whether the user set a level that does not exist. */
   readonly unknownLevel: boolean;
 }
 
 /**
- * Reads what the runner asks of the log: the file that `SINGER_SDK_LOG_CONFIG` names is a Python logging
- * configuration whose formatter has a `()` key where it wants JSON.
+ * Reads the runner's log configuration: `SINGER_SDK_LOG_CONFIG` names a Python logging configuration whose formatter
+ * has a `()` key for JSON lines.
  *
- * @param content The text of that file; undefined, or anything unreadable, means text.
- * @param level The level that the user asks for in an environment variable, in any case; goes before the runner's.
+ * @param content Content of that file; undefined or unreadable content means plain text.
+ * @param level Level from the user's environment variable, in any case; takes precedence over the runner's.
  */
 export function readLogConfig(content: string | undefined, level: string | undefined): LogConfig {
   let config: { root?: { level?: unknown }; formatters?: { singer_formatter?: object } } = {};
@@ -178,6 +177,6 @@ export function readLogConfig(content: string | undefined, level: string | undef
 }
 
 function parseLevel(value: unknown): LogLevel | undefined {
-  const wanted = String(value).toUpperCase();
-  return levels.find((level) => level.toUpperCase() === wanted || levelNames[level] === wanted);
+  const name = String(value).toUpperCase();
+  return levels.find((level) => level.toUpperCase() === name || levelNames[level] === name);
 }

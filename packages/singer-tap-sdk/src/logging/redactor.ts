@@ -1,32 +1,35 @@
-/** Keeps secrets out of everything that a run prints or writes. */
+/** Keeps secrets out of everything a run prints or writes. */
 
-/** Control characters except tab and line feed, and the marks that change the direction of text. */
+/** Control characters except tab and line feed, and marks that change text direction. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be printed
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Characters of the shortest secret. Anything shorter is a common word, and striking it out would garble messages and rows. */
+/**
+ * Length of the shortest secret that is redacted, in characters. Anything shorter is a common word, and redacting it
+ * would garble messages and rows.
+ */
 const minSecretLength = 4;
 
-/** Knows the secrets of a run: those of the settings, and those that are fetched or derived while it lasts. */
+/** Holds the secrets of a run: those in the settings, and those fetched or derived during the run. */
 export class Redactor {
   readonly #known = new Set<string>();
-  /** Each secret with the patterns that find it, the longest secret first. */
+  /** Each secret with its patterns, longest secret first. */
   #patterns: readonly (readonly [secret: string, patterns: readonly RegExp[]])[] = [];
   #mayQuote = true;
 
-  /** @param secrets Those that are known from the start. */
+  /** @param secrets Secrets known from the start. */
   constructor(...secrets: readonly string[]) {
     this.add(...secrets);
   }
 
-  /** Adds secrets. Empty texts and those shorter than four characters are ignored. */
+  /** Adds secrets. Ignores empty ones and those shorter than four characters. */
   add(...secrets: readonly (string | undefined)[]): void {
     const added = secrets.filter((secret = "") => {
       const isNew = secret.length >= minSecretLength && !this.#known.has(secret);
       if (isNew) this.#known.add(secret);
       return isNew;
     });
-    // Authenticators add theirs with every request.
+    // Authenticators add theirs with each request.
     if (added.length === 0) return;
     const patterns = added.map((secret = "") => [secret, formsOf(secret).map(literally)] as const);
     // Longest first: replacing a shorter secret that a longer one starts with would leave the rest behind.
@@ -35,24 +38,24 @@ export class Redactor {
     );
   }
 
-  /** Whether messages may quote what a source, or an error that nobody expected, says. Both may name people. */
+  /** Whether messages may quote the source or an unexpected error. Both may contain personal data. */
   get mayQuote(): boolean {
     return this.#mayQuote;
   }
 
-  /** Lets no message quote from now on. */
+  /** Forbids quotes from now on. */
   forbidQuotes(): void {
     this.#mayQuote = false;
   }
 
-  /** Whether a text contains a secret, in any case, also as JSON and URLs write it. */
+  /** Whether a text contains a secret, in any case, including its JSON and URL encodings. */
   finds(text: string): boolean {
     return this.#patterns.some(([, patterns]) =>
       patterns.some((pattern) => text.search(pattern) !== -1),
     );
   }
 
-  /** The text with every secret replaced by `***`, and characters that would steer a terminal escaped. */
+  /** The text with each secret replaced by `***` and control characters escaped. */
   redact(text: string): string {
     let safe = text;
     for (const [, patterns] of this.#patterns) {
@@ -65,7 +68,7 @@ export class Redactor {
   }
 }
 
-/** How a secret may be written: as it is, in JSON, in the path of a URL, and in its query, where a space is a plus. */
+/** The encodings of a secret: plain, JSON, URL path, and URL query, where a space is a plus. */
 function formsOf(secret: string): readonly string[] {
   const forms = [
     secret,
@@ -76,7 +79,7 @@ function formsOf(secret: string): readonly string[] {
   return [...new Set(forms)];
 }
 
-/** A pattern for a literal text, case-insensitive. */
+/** A case-insensitive pattern for a literal text. */
 function literally(text: string): RegExp {
   return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
 }

@@ -1,6 +1,6 @@
 /**
- * Copies of this library that meet in one process: that of the tap, and another one that its streams were built on, as
- * happens with `npm link`. What they know of each other goes by name, since each has classes of its own.
+ * Several copies of this library in one process: the tap's, and another that its streams were built on, which happens
+ * with `npm link`. They recognize each other by name, since each copy has its own classes.
  */
 
 import { fileURLToPath } from "node:url";
@@ -16,20 +16,22 @@ export interface Copy {
 /** The copy that this file belongs to. */
 export const ownCopy: Copy = {
   version: sdkVersion,
-  // As far below the package in dist/chunks as in src/sdk.
+  // Two levels up from both dist/package and src/package.
   path: fileURLToPath(new URL("../..", import.meta.url)),
 };
 
-/** Where a class has the copy that it is built on. */
+/** Property of a class that holds the copy it was built on. */
 export const copyMark = Symbol.for("singer-tap-sdk/copy");
 
-/** The copy that a class is built on; undefined for anything else. */
+/** The copy that a class was built on; undefined for anything else. */
 export function copyOf(value: unknown): Copy | undefined {
   return typeof value === "function" ? Reflect.get(value, copyMark) : undefined;
 }
 
-/** Whether an object is of a class, or of the class that has its name in another copy. */
-export function isOfClass(value: unknown, wanted: { readonly name: string }): boolean {
+/**
+ * Whether an object is an instance of a class, or of the class with the same name in another copy of the same version.
+ */
+export function isOfClass(value: unknown, expected: { readonly name: string }): boolean {
   if (typeof value !== "object" || value === null) return false;
   for (
     let made = Reflect.getPrototypeOf(value);
@@ -37,13 +39,13 @@ export function isOfClass(value: unknown, wanted: { readonly name: string }): bo
     made = Reflect.getPrototypeOf(made)
   ) {
     const { constructor: own } = made;
-    if (own === wanted) return true;
-    if (copyOf(own)?.version === ownCopy.version && own.name === wanted.name) return true;
+    if (own === expected) return true;
+    if (copyOf(own)?.version === ownCopy.version && own.name === expected.name) return true;
   }
   return false;
 }
 
-/** `isOfClass` as the `Symbol.hasInstance` of a class, and of those that extend it. */
+/** `isOfClass` as `Symbol.hasInstance` of a class and its subclasses. */
 export function isOfThisClass(this: { readonly name: string }, value: unknown): boolean {
   return isOfClass(value, this);
 }

@@ -1,2 +1,2 @@
-/** The version of the SDK: that of the package, as a test holds. */
+/** The SDK's version; a test compares it with package.json. */
 export const sdkVersion = "0.1.0";

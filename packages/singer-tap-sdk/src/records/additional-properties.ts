@@ -1,4 +1,4 @@
-/** The column of every table for what its source sends and its stream does not declare. */
+/** The column for properties that the stream does not declare. */
 
 import type { Redactor } from "../logging/redactor.ts";
 import { isJsonObject, type JsonSchema } from "../singer/index.ts";
@@ -7,7 +7,7 @@ import { propertyOf } from "./column-schemas.ts";
 /** Name of the column. */
 export const additionalProperties = "additional_properties";
 
-/** What becomes of properties that a stream does not declare. */
+/** What to do with properties that a stream does not declare. */
 export type AdditionalProperties = "keep" | "ignore";
 
 const column: JsonSchema = {
@@ -16,7 +16,7 @@ const column: JsonSchema = {
     "What the source sent and this version does not know, at its place in the record: an object; an element of a list stands at its position, behind nulls for those before it that hold nothing new. Null where there is nothing.",
 };
 
-/** The columns of a stream's table: those that the stream declares, and the one for what it does not. */
+/** A table's columns: those that the stream declares, and `additional_properties`. */
 export function tableSchema({
   jsonSchema,
   additionalProperties: kept,
@@ -31,17 +31,17 @@ export function tableSchema({
   };
 }
 
-/** A schema without the column. */
+/** The schema without the column. */
 export function withoutAdditionalProperties({ properties, ...schema }: JsonSchema): JsonSchema {
   const { [additionalProperties]: _, ...others } = { ...properties };
   return { ...schema, properties: others };
 }
 
 /**
- * What of a value is not declared, in the shape of the value; undefined where all of it is.
+ * The undeclared part of a value, in the value's structure; undefined if all of it is declared.
  *
- * @param selected The declaration, less what is not selected: what that leaves out is known, with all that is in it.
- * @param declared The complete declaration.
+ * @param selected The stream's schema without unselected properties, which count as declared, with everything in them.
+ * @param declared The stream's complete schema.
  */
 export function undeclaredIn(
   value: unknown,
@@ -61,14 +61,11 @@ export function undeclaredIn(
     const inside = property === undefined ? undefined : undeclaredIn(own, property, known);
     return inside === undefined ? [] : [[name, inside] as const];
   });
-  // From entries, because assigning to a name such as __proto__ would not make a property.
+  // From entries, because assigning to a name such as __proto__ would not create a property.
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/**
- * What is not declared, less what repeats a secret in a name or a value, as an API may do with the key that it was
- * sent; null where nothing is left.
- */
+/** Removes names and values that contain a secret, such as an echoed API key; null if nothing remains. */
 export function withoutSecrets(value: unknown, redactor: Redactor): unknown {
   const clean = (part: unknown): unknown => {
     if (typeof part === "string") return redactor.finds(part) ? undefined : part;
@@ -84,7 +81,7 @@ export function withoutSecrets(value: unknown, redactor: Redactor): unknown {
   return clean(value) ?? null;
 }
 
-/** A list of what there is, null where there is nothing, up to the last; undefined where there is nothing at all. */
+/** Elements up to the last defined one, with null in the gaps; undefined if all are undefined. */
 export function atPositions(elements: readonly unknown[]): readonly unknown[] | undefined {
   const last = elements.findLastIndex((element) => element !== undefined);
   return last === -1 ? undefined : elements.slice(0, last + 1).map((element) => element ?? null);

@@ -1,21 +1,21 @@
-/** Which of a stream's columns a catalog entry names, and what it names beside them. */
+/** Compares the columns of a catalog entry with the stream's. */
 
 import type { Breadcrumb, CatalogEntry, JsonSchema } from "../singer/index.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import { propertyOf } from "./column-schemas.ts";
 
-/** What stream and catalog have in common, and what only the catalog has. */
+/** Columns of both stream and catalog, and columns of the catalog only. */
 interface CatalogColumns {
-  /** The stream's schema, less what the catalog's schema does not have. */
+  /** The stream's schema without what the catalog's schema lacks. */
   readonly known: JsonSchema;
-  /** What only the catalog names, each with the name that may be meant. */
+  /** Columns of the catalog only, each with the name it may be a misspelling of. */
   readonly unknown: readonly string[];
 }
 
 /**
- * Compares a catalog entry's schema and breadcrumbs with the stream's own schema, below lists too.
+ * Compares a catalog entry's schema and breadcrumbs with the stream's schema, including inside arrays.
  *
- * @param needed Columns that are known whether or not the catalog has them.
+ * @param needed Columns to keep even if the catalog lacks them.
  */
 export function catalogColumns(
   own: JsonSchema,
@@ -36,7 +36,7 @@ export function catalogColumns(
         if (other !== undefined) return [[name, compare(property, other, [...path, name])]];
         return path.length === 0 && needed.has(name) ? [[name, property]] : [];
       });
-      // From entries, because assigning to a name such as __proto__ would not make a property.
+      // From entries, because assigning to a name such as __proto__ would not create a property.
       return { ...one, properties: Object.fromEntries(properties) };
     }
     if (one.items !== undefined && given.items !== undefined) {
@@ -52,7 +52,7 @@ export function catalogColumns(
   return { known, unknown: [...unknown.values()] };
 }
 
-/** Where a breadcrumb names what there is not; null where it leads to a property. */
+/** The part of a breadcrumb that does not exist; null if it leads to a property. */
 function strayPart(
   breadcrumb: Breadcrumb,
   own: JsonSchema,
@@ -82,8 +82,8 @@ function strayPart(
   return null;
 }
 
-/** A place and, where a known name is near to the written one, that name. */
+/** A path and, if a known name is near, that name. */
 export function withNearest(place: string, written: string, known: readonly string[]): string {
   const nearest = nearestName(written, known);
-  return nearest === undefined ? place : `${place} (is ${nearest} meant?)`;
+  return nearest === undefined ? place : `${place} (did you mean ${nearest}?)`;
 }

@@ -1,10 +1,10 @@
-/** What a catalog entry's metadata says of keys: it changes nothing, since only `key_properties` is taken from a catalog. */
+/** Warns about keys in catalog metadata: they have no effect, since only `key_properties` is read from a catalog. */
 
 import type { CatalogEntry, JsonSchema, Metadata } from "../singer/index.ts";
 import { withNearest } from "./catalog-columns.ts";
 import { propertyOf } from "./column-schemas.ts";
 
-/** The keys of a stream, by its own declaration. */
+/** The keys that a stream declares. */
 interface DeclaredKeys {
   readonly jsonSchema: JsonSchema;
   readonly primaryKeys: readonly string[];
@@ -12,11 +12,11 @@ interface DeclaredKeys {
 }
 
 /**
- * Compares the keys that a catalog entry names with those of the table.
+ * Compares the keys in a catalog entry's metadata with the table's.
  *
- * @param keys The key columns of the table, as it is written.
- * @returns A sentence for everything that says otherwise: `replication-key` or `replication_key`, a column's
- * `is-replication-key`, and `table-key-properties`.
+ * @param keys Key columns of the table as it is written.
+ * @returns A sentence for each difference: in `replication-key` or `replication_key`, a column's `is-replication-key`,
+ *   and `table-key-properties`.
  */
 export function keyRemarks(
   stream: DeclaredKeys,
@@ -33,12 +33,12 @@ function replicationKeyRemarks(stream: DeclaredKeys, entry: CatalogEntry): strin
     ["replication-key", rootOf(entry)["replication-key"] ?? entry.replication_key],
     ...marked.map(({ breadcrumb }) => ["is-replication-key", breadcrumb[1]] as const),
   ];
-  const reading = replicationKey === null ? "has no such key" : `is read by ${replicationKey}`;
+  const reading = replicationKey === null ? "has no such key" : `uses ${replicationKey}`;
   return named
     .filter(([, column]) => column != null && column !== "" && column !== replicationKey)
     .map(
       ([keyword, column]) =>
-        `The catalog's ${keyword} changes nothing: it names ${columnText(stream, column)}, and this stream ${reading}`,
+        `The catalog's ${keyword} has no effect: it names ${columnText(stream, column)}, and this stream ${reading}`,
     );
 }
 
@@ -52,16 +52,16 @@ function tableKeyRemarks(
   const columns: readonly unknown[] = Array.isArray(named) ? named : [named];
   const texts = columns.map((column) => columnText(stream, column));
   return [
-    `The catalog's table-key-properties change nothing: they name ${listText(texts)}, and the key is ${listText(keys)}; key_properties sets another`,
+    `The catalog's table-key-properties have no effect: they name ${listText(texts)}, and the key is ${listText(keys)}; key_properties sets another`,
   ];
 }
 
-/** The metadata of the stream itself. */
+/** Metadata of the stream itself. */
 function rootOf({ metadata }: CatalogEntry): Metadata {
   return metadata.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata ?? {};
 }
 
-/** A column as a message shows it; of what is no column, the one that may be meant as well. */
+/** A column for a message; for an unknown column, with its nearest match. */
 function columnText({ jsonSchema }: DeclaredKeys, column: unknown): string {
   const text = typeof column === "string" ? column : String(JSON.stringify(column));
   if (propertyOf(jsonSchema, text) !== undefined) return text;
@@ -73,7 +73,7 @@ function listText(columns: readonly string[]): string {
   return columns.join(", ") || "none";
 }
 
-/** Whether a value of the catalog lists these columns, in whatever order. */
+/** Whether a value of the catalog lists these columns, in any order. */
 function isListOf(named: unknown, columns: readonly string[]): boolean {
   return (
     Array.isArray(named) &&

@@ -1,22 +1,22 @@
-/** What SCHEMA announces of a stream where a catalog, or Meltano's `schema` extra, has types of its own. */
+/** Resolves the schema of SCHEMA messages where the catalog, or Meltano's `schema` extra, declares other types. */
 
 import type { JsonSchema } from "../singer/index.ts";
 import { type Coercion, coercionOf, typesOf } from "./coercion.ts";
 import { propertyOf } from "./column-schemas.ts";
 
-/** Called for each place where the catalog's type could not hold every value of the stream's own. */
+/** Called for each property whose catalog type can't hold every value of the stream's type. */
 type Refuse = (path: string, types: { given: JsonSchema; own: JsonSchema }) => void;
 
-/** Keywords that say what a value may be in other ways than by its type. */
+/** Keywords that restrict a value other than by its type. */
 const combinators = ["$ref", "allOf", "anyOf", "oneOf", "not"];
 
 /**
- * The catalog's schema where it can hold every value, and the stream's own elsewhere. Whether a value may be
- * null is the stream's to say at every place. Keywords about anything but types are the catalog's.
+ * The catalog's type where it can hold every value, and the stream's elsewhere. Whether a value may be null always
+ * follows the stream. Keywords other than types follow the catalog.
  *
- * @param selected The stream's own schema, less what is not selected.
- * @param given The catalog's.
- * @param path Names of the properties on the way, joined by dots.
+ * @param selected The stream's schema without unselected properties.
+ * @param given The catalog's schema.
+ * @param path Path of property names, joined by dots.
  */
 export function resolveCatalogTypes(
   selected: JsonSchema,
@@ -30,7 +30,7 @@ export function resolveCatalogTypes(
     refuse(path, { given, own: selected });
     return selected;
   }
-  // The stream promises nothing about what an object lacks, or has beside what is described.
+  // The stream promises nothing about missing or additional properties.
   const { type: _, properties, items, required, additionalProperties, ...keywords } = offered;
   const nullable = [selected.type].flat().includes("null");
   const type = [...(nullable ? ["null"] : []), ...typesOf(offered)];
@@ -52,7 +52,7 @@ export function resolveCatalogTypes(
   };
 }
 
-/** A schema that says nothing about the type has the stream's own. */
+/** A schema without a type gets the stream's. */
 function withType(given: JsonSchema, { type, format }: JsonSchema): JsonSchema {
   const isSilent = given.type === undefined && !combinators.some((keyword) => keyword in given);
   if (!isSilent || type === undefined) return given;
@@ -61,7 +61,7 @@ function withType(given: JsonSchema, { type, format }: JsonSchema): JsonSchema {
 
 function coercionFor(selected: JsonSchema, offered: JsonSchema): Coercion | null {
   const coercion = coercionOf(selected, offered);
-  // Of an object that may have any property, and a list of anything, the catalog knows a part at best.
+  // For an object with any properties, or an array of anything, the catalog can declare a part at best.
   const knowsMore =
     (offered.properties !== undefined && selected.properties === undefined) ||
     (offered.items !== undefined && selected.items === undefined);

@@ -1,29 +1,29 @@
-/** Which type of a catalog can hold every value of a type of the tap's own. */
+/** Decides whether a catalog's type can hold every value of the stream's type, and how. */
 
 import type { JsonSchema } from "../singer/index.ts";
 
 /**
- * As what a value goes out: as itself, an integer as a number, or anything as text, where an array or an
- * object becomes JSON text. Nothing is lost on any of these ways.
+ * How a value is written: unchanged, an integer as a number, or anything as text, with arrays and objects as JSON text.
+ * None of them loses data.
  */
 export type Coercion = "itself" | "number" | "text";
 
-/** The types that a schema names, `null` aside. */
+/** The types of a schema, without `null`. */
 export function typesOf({ type }: JsonSchema): readonly string[] {
   return [type ?? []].flat().filter((one) => one !== "null");
 }
 
 /**
- * As what values of one schema go out where another is announced; null where some would be lost.
+ * The coercion from one schema to another; null if it would lose values.
  *
- * @param own The schema that the values have.
- * @param announced The schema that they are to have.
+ * @param own Schema of the values.
+ * @param announced Schema of the SCHEMA message.
  */
 export function coercionOf(own: JsonSchema, announced: JsonSchema): Coercion | null {
   const ownTypes = typesOf(own);
   const types = typesOf(announced);
   const isText = types.includes("string");
-  // Not every text is an instant or an address, and a day is no instant.
+  // Not every text is a timestamp or an address, and a date is not a timestamp.
   if (isText && announced.format !== undefined) {
     return String(ownTypes) === "string" && announced.format === own.format ? "itself" : null;
   }

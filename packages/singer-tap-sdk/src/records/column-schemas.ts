@@ -1,23 +1,23 @@
-/** What one place of a record is, in the three schemas that have a say in it. */
+/** The three schemas that apply to one column or property. */
 
 import type { JsonSchema } from "../singer/index.ts";
 
 export interface ColumnSchemas {
-  /** What SCHEMA announces: the catalog's type where it can hold every value. */
+  /** Schema in the SCHEMA message: the catalog's type where it can hold every value. */
   readonly announced: JsonSchema;
-  /** The stream's own declaration, less what is not selected. */
+  /** The stream's schema without unselected properties. */
   readonly selected: JsonSchema;
-  /** The stream's own, complete declaration: what is in it is known, also when it is not selected. */
+  /** The stream's complete schema; its properties count as known even if they are not selected. */
   readonly declared: JsonSchema | undefined;
 }
 
-/** A schema's property of this name, and never a member that every object inherits. */
+/** A schema's own property, never a member that every object inherits. */
 export function propertyOf(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
   const { properties } = schema ?? {};
   return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
-/** The properties of a schema that are never null. */
+/** Required properties of a schema: those whose type excludes null. */
 export function neverNullColumns({ properties = {} }: JsonSchema): string[] {
   return Object.keys(properties).filter((name) => {
     const type = properties[name]?.type;
@@ -32,7 +32,7 @@ export function propertySchemas(
 ): ColumnSchemas {
   const own = propertyOf(selected, name) ?? {};
   return {
-    // An object that is announced without its properties holds them all the same.
+    // An object announced without properties still holds them all.
     announced: propertyOf(announced, name) ?? own,
     selected: own,
     declared: propertyOf(declared, name),

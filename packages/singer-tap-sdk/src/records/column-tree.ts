@@ -1,12 +1,12 @@
-/** Names of columns and of the properties inside them: as a tree to compare, and as one short text to keep. */
+/** Column names with their nested properties: as a tree to compare, and as short text to store. */
 
 import type { JsonSchema } from "../singer/index.ts";
 import { additionalProperties } from "./additional-properties.ts";
 
-/** By name, what is inside a column or property; null where that is not told apart, and whole. */
+/** Nested properties by name; null for a column without declared ones. */
 export interface ColumnTree extends ReadonlyMap<string, ColumnTree | null> {}
 
-/** The columns of a table with all that lies in them, lists included; without the one for what is not declared. */
+/** A table's columns with their nested properties, including those in arrays, without `additional_properties`. */
 export function columnTree({ properties }: JsonSchema): ColumnTree {
   const columns = Object.entries(properties ?? {});
   return treeOf(columns.filter(([name]) => name !== additionalProperties));
@@ -22,8 +22,8 @@ function insideOf({ properties, items }: JsonSchema): ColumnTree | null {
 }
 
 /**
- * A tree as one text, the same for any order of the columns: `id name owner(id name)`. A state keeps it as one value, which
- * a runner that merges states replaces whole.
+ * A tree as text, independent of column order: `id name owner(id name)`. A state keeps it as a single value, so that a
+ * runner that merges states replaces it as a whole.
  */
 export function writeColumns(tree: ColumnTree): string {
   return [...tree]
@@ -33,7 +33,7 @@ export function writeColumns(tree: ColumnTree): string {
     .join(" ");
 }
 
-/** Reads what `writeColumns` wrote; null for anything that is no text. */
+/** Parses the text of `writeColumns`; null for anything but text. */
 export function readColumns(text: unknown): ColumnTree | null {
   if (typeof text !== "string") return null;
   const root = new Map<string, ColumnTree | null>();
@@ -55,7 +55,7 @@ export function readColumns(text: unknown): ColumnTree | null {
   return root;
 }
 
-/** The columns and properties that another tree lacks, as paths with dots; not what lies inside one of them. */
+/** Columns and properties missing from another tree, as dotted paths, without what is inside them. */
 export function missingColumns(tree: ColumnTree, known: ColumnTree): readonly string[] {
   return [...tree].flatMap(([name, inside]) => {
     const other = known.get(name);
@@ -65,7 +65,7 @@ export function missingColumns(tree: ColumnTree, known: ColumnTree): readonly st
   });
 }
 
-/** The columns and properties that both trees have. */
+/** Columns and properties that both trees have. */
 export function commonColumns(left: ColumnTree, right: ColumnTree): ColumnTree {
   return new Map(
     [...left].flatMap(([name, inside]) => {
@@ -77,7 +77,7 @@ export function commonColumns(left: ColumnTree, right: ColumnTree): ColumnTree {
   );
 }
 
-/** A name without the signs that the text is made of; never empty. */
+/** A name without the characters of the tree's syntax; never empty. */
 function encodeName(name: string): string {
   if (name === "") return "%";
   return name.replace(/[ ()%]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

@@ -1,8 +1,8 @@
 /**
- * Fits records to a schema, so that what a RECORD holds is what its SCHEMA promised.
+ * Conforms records to a schema, so that each RECORD holds what its SCHEMA promises.
  *
- * A value is coerced where that loses nothing and becomes null where it can't be; an element of an array
- * is then left out. Nothing here ever throws.
+ * A value is converted if that loses nothing, and becomes null otherwise; in an array, such an element is dropped.
+ * Nothing here throws.
  */
 
 import { big, decimal, epochUnit, ignored, knownValues, markOf } from "../schema/schema.ts";
@@ -27,28 +27,30 @@ import type { Drift } from "./drift.ts";
 import { normalizeDate, normalizeTimestamp, timestampFromEpoch } from "./times.ts";
 import { treatmentOf } from "./treatment.ts";
 
-/** Fits one value; undefined where it can't be fitted, null where it means nothing. */
+/** Conforms a value; undefined if it can't be converted, null if it means nothing. */
 type Conform = (value: unknown) => unknown;
 
-/** Nesting that JSON readers of targets can follow; Python's gives up at about a thousand. */
+/** Deepest nesting that targets' JSON parsers can follow; Python's fails at about a thousand. */
 const maxDepth = 500;
 
-/** Fits one record; null where it lacks a value that is never null. */
+/** Conforms a record; null if it lacks a required value. */
 export type ConformRecord = (record: JsonObject) => JsonObject | null;
 
-/** What values are fitted for. */
+/** How values are conformed. */
 export interface ConformOptions {
-  /** Counts what did not fit. */
+  /** Counts values that could not be converted. */
   readonly drift: Drift;
-  /** Called for each property that is not declared, with the path to it. */
+  /** Called with the path of each undeclared property. */
   readonly onUndeclared: (path: string) => void;
-  /** Set where a hook reads the values, so that they must be what their TypeScript type says; counts what is withheld. */
+  /**
+   * Set for values that a hook reads, which must match their TypeScript type; counts the values it replaces by null.
+   */
   readonly hooks: Drift | null;
-  /** Whether what is not declared stays, for a hook that makes records of what the stream itself ignores. */
+  /** Whether undeclared properties stay, for a hook that creates records from a property that the stream ignores. */
   readonly keepsUndeclared: boolean;
 }
 
-/** An object with a value for each name, in their order; null where it had none. */
+/** An object with these names in order; null where a value is missing. */
 export function withAll(names: readonly string[], values: JsonObject): JsonObject {
   const all: JsonObject = {};
   for (const name of names) all[name] = Object.hasOwn(values, name) ? values[name] : null;
@@ -56,8 +58,8 @@ export function withAll(names: readonly string[], values: JsonObject): JsonObjec
 }
 
 /**
- * Prepares the fitting of objects: what the source left out stays out, but for hooks. What needs no change, as nearly
- * nothing does, is not copied.
+ * Creates the conformer of an object. Missing properties stay missing, except for hooks. Objects that need no change,
+ * which are nearly all, are not copied.
  */
 export function objectConformer(
   schemas: ColumnSchemas,
@@ -81,7 +83,7 @@ export function objectConformer(
     for (const name of names) {
       const fit = fits.get(name);
       const own = value[name];
-      // A hook may have set what it removes to undefined.
+      // A hook may have removed it by setting it to undefined.
       if (
         fit === undefined &&
         own !== undefined &&
@@ -111,7 +113,7 @@ export function objectConformer(
   };
 }
 
-/** Like `typeConformer`, but null for a value that can't be fitted. */
+/** Like `typeConformer`, but null for a value that can't be converted. */
 export function valueConformer(
   schemas: ColumnSchemas,
   path: string,
@@ -128,7 +130,10 @@ export function valueConformer(
   };
 }
 
-/** Like `typeConformer`, but leaves out what can't be fitted or means nothing, since some targets' arrays hold no null. */
+/**
+ * Like `typeConformer`, but drops elements that can't be converted or mean nothing, since some targets' arrays hold no
+ * null.
+ */
 function arrayConformer(items: ColumnSchemas, path: string, options: ConformOptions): Conform {
   const { drift } = options;
   const fit = typeConformer(items, path, options);
@@ -146,14 +151,14 @@ function arrayConformer(items: ColumnSchemas, path: string, options: ConformOpti
   };
 }
 
-/** Prepares the fitting of a value to what is announced for its place. */
+/** Creates the conformer from the stream's type to the announced type. */
 function typeConformer(schemas: ColumnSchemas, path: string, options: ConformOptions): Conform {
   const treatment = treatmentOf(schemas.selected);
   if (treatment !== null) return treatment.fit;
   const coercion = coercionOf(schemas.selected, schemas.announced);
   if (coercion === "number") return numberConformer(path, options.drift);
   const [type, ...more] = typesOf(schemas.selected);
-  // Values of several types, or of any, pass as they are, but clean.
+  // Values of several types, or of any, are only cleaned.
   if (type === undefined || more.length > 0) return coercion === "text" ? toText : cleanTree;
   const isContainer = type === "array" || type === "object";
   if (coercion === "text" && !isContainer) return toText;
@@ -165,7 +170,7 @@ function typeConformer(schemas: ColumnSchemas, path: string, options: ConformOpt
   };
 }
 
-/** Fits values of the stream's own type. */
+/** Creates the conformer for the stream's own type. */
 function ownTypeConformer(
   type: string,
   schemas: ColumnSchemas,
@@ -235,7 +240,7 @@ function timeConformer(normalise: (text: string) => string | null | undefined): 
   return (value) => (typeof value === "string" ? normalise(value) : undefined);
 }
 
-/** Instants as text, or counted since 1970 where the declaration says so. */
+/** Timestamps as text, or as epoch numbers if the declaration says so. */
 function instantConformer(declared: JsonSchema | undefined): Conform {
   const unit = markOf(declared ?? {}, epochUnit);
   const textConformer = timeConformer(normalizeTimestamp);
@@ -246,7 +251,7 @@ function instantConformer(declared: JsonSchema | undefined): Conform {
   };
 }
 
-/** Integers that a `number` holds exactly; others are withheld, and counted. */
+/** Integers that a `number` holds exactly; larger ones become null and are counted. */
 function safeIntegerConformer(path: string, hooks: Drift): Conform {
   return (value) => {
     const integer = toInteger(value);
@@ -275,7 +280,7 @@ function toInteger(value: unknown): number | bigint | undefined {
   return toInteger(Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value));
 }
 
-/** A number in a text, as JSON writes it. */
+/** A number as JSON writes it. */
 const numberText = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function toNumber(value: unknown): number | bigint | undefined {
@@ -286,7 +291,7 @@ function toNumber(value: unknown): number | bigint | undefined {
   return toInteger(value) ?? toNumber(Number(value));
 }
 
-/** Numbers as a double holds them; those that it rounds are counted. */
+/** Numbers as doubles; rounded ones are counted. */
 function numberConformer(path: string, drift: Drift): Conform {
   return (value) => {
     const number = toNumber(value);
@@ -298,7 +303,7 @@ function numberConformer(path: string, drift: Drift): Conform {
   };
 }
 
-/** Numbers as text, with all the digits that they came with. */
+/** Numbers as text, with all their digits. */
 function toDecimal(value: unknown): string | undefined {
   if (typeof value === "number" && !Number.isFinite(value)) return undefined;
   const isNumber = typeof value === "number" || typeof value === "bigint";
@@ -313,14 +318,14 @@ function toBoolean(value: unknown): boolean | undefined {
   return undefined;
 }
 
-/** Text without what databases refuse: NUL, and halves of surrogate pairs. */
+/** Removes what databases reject: NUL and unpaired surrogates. */
 function cleanText(text: string): string {
   return text.includes("\0") || !text.isWellFormed()
     ? text.replace(/\0|\p{Surrogate}/gu, "")
     : text;
 }
 
-/** Any JSON with its texts and names cleaned, itself where it is clean; undefined where it is nested too deeply for anybody. */
+/** JSON with its strings and names cleaned; unchanged if already clean, undefined if nested too deeply. */
 function cleanTree(value: unknown): unknown {
   return isClean(value, 0) ? value : cleanCopy(value, 0);
 }
@@ -357,6 +362,6 @@ function cleanCopy(value: unknown, depth: number): unknown {
     if (clean === undefined) return undefined;
     entries.push([cleanText(name), clean]);
   }
-  // From entries, because assigning to a name such as __proto__ would not make a property.
+  // From entries, because assigning to a name such as __proto__ would not create a property.
   return Object.fromEntries(entries);
 }

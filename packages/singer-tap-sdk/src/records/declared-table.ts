@@ -3,14 +3,14 @@
 import type { JsonSchema } from "../singer/index.ts";
 import type { AdditionalProperties } from "./additional-properties.ts";
 
-/** What a stream says about its table. */
+/** What a stream declares about its table. */
 export interface DeclaredTable {
   readonly name: string;
-  /** The shape of a record, with its marks and what is ignored. */
+  /** Normalized schema of a record, with marks and ignored properties. */
   readonly recordSchema: JsonSchema;
-  /** The columns that it declares, as SCHEMA carries them. */
+  /** Declared columns, as SCHEMA carries them. */
   readonly jsonSchema: JsonSchema;
-  /** What becomes of properties that it does not declare. */
+  /** What to do with undeclared properties. */
   readonly additionalProperties: AdditionalProperties;
   readonly primaryKeys: readonly string[];
   readonly replicationKey: string | null;

@@ -1,6 +1,6 @@
-/** Counts where the source's responses differ from what is known of them, to tell once instead of per record. */
+/** Counts differences between records and their declaration, to log each once instead of per record. */
 
-/** What a difference means for the record. */
+/** Kind of difference, by what happens to the record. */
 type DriftKind =
   | "kept-property"
   | "unknown-property"
@@ -14,32 +14,32 @@ type DriftKind =
 
 const explanations: Readonly<Record<DriftKind, string>> = {
   "kept-property": "Properties that this version does not know are in additional_properties",
-  "unknown-property": "Properties that this version does not know were left out",
+  "unknown-property": "Properties that this version does not know were dropped",
   "unknown-value": "Values that this version does not know were passed on",
   "unfit-value": "Values that do not fit their type became null",
-  "unfit-element": "Elements of lists that are null or do not fit their type were left out",
-  "missing-value": "What lacks a value that is never null was left out",
+  "unfit-element": "Array elements that are null or do not fit their type were dropped",
+  "missing-value": "Records or objects without a required value were skipped",
   "repeated-key":
-    "Of rows that share their key and came inside the same row of the parent, only the last was written",
+    "Several rows with the same key came in one parent row; only the last was written",
   "rounded-number":
-    "Numbers with more digits than a double holds were rounded; a column of t.decimal keeps them",
+    "Numbers with more digits than a double holds were rounded; declare the column as t.decimal to keep them",
   "withheld-integer":
-    "Integers beyond 2^53 were withheld from the streams below, whose hooks get them of a t.bigInteger only",
+    "Integers beyond 2^53 are null in hooks of child streams; declare the column as t.bigInteger",
 };
 
-/** Kinds that are no reason for a warning. */
+/** Kinds that need no warning. */
 const expected: readonly DriftKind[] = ["kept-property", "unknown-property"];
 
-/** Paths that are told apart; more say no more, and cost memory. */
+/** Paths that are counted separately; more would add no information, and cost memory. */
 const maxCountedPaths = 20;
 
-/** The differences met in one stream. */
+/** Differences found in one stream. */
 export class Drift {
   readonly #counts = new Map<DriftKind, Map<string, number>>();
 
   /**
-   * @param path Names of the properties on the way, joined by dots.
-   * @param added How often it was met.
+   * @param path Path of property names, joined by dots.
+   * @param added Number of occurrences.
    */
   count(kind: DriftKind, path: string, added = 1): void {
     const paths = this.#counts.get(kind) ?? new Map<string, number>();
@@ -48,12 +48,12 @@ export class Drift {
     paths.set(known, (paths.get(known) ?? 0) + added);
   }
 
-  /** What is worth a warning: one sentence for each kind that was met, with the paths and how often. */
+  /** Warnings: a sentence for each kind, with paths and counts. */
   messages(): string[] {
     return this.#sentences((kind) => !expected.includes(kind));
   }
 
-  /** What loses nothing, or what the user has chosen to leave out, in the same form. */
+  /** Infos, in the same form: differences that lose nothing, or that the user chose to drop. */
   remarks(): string[] {
     return this.#sentences((kind) => expected.includes(kind));
   }

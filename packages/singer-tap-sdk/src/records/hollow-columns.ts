@@ -1,25 +1,28 @@
-/** Columns that a catalog selects without what lies in them, as `meltano select` does where a pattern ends in the name. */
+/**
+ * Finds columns that a catalog selects without their nested properties, as `meltano select` does if a pattern ends in
+ * the column's name.
+ */
 
 import type { Breadcrumb, CatalogEntry, MetadataEntry } from "../singer/index.ts";
 import { joinNames } from "../text/join-names.ts";
 
-/** A place that is selected, and nothing of what may be selected inside it. */
+/** A selected column or property with all its nested properties deselected. */
 interface HollowColumn {
-  /** Names with dots between them. */
+  /** Path of names, joined by dots. */
   readonly path: string;
-  /** What is deselected inside. */
+  /** The deselected nested properties. */
   readonly inside: readonly string[];
 }
 
-/** Places that one sentence names; more say no more. */
+/** Paths that one message lists. */
 const maxPlaces = 5;
 
 /**
- * What there is to say of the columns of a table that a catalog selects without what lies in them; null for nothing.
+ * A warning about columns that a catalog selects without their nested properties; null if there are none.
  *
- * `meltano select tap-shop orders lines` deselects everything, then selects `lines` alone. What lies in it stays deselected
- * where it has metadata: in an object everything, in a list what is personal. The catalog does not tell whether that is
- * meant, or comes of `--exclude`: nobody must get what he has excluded, so this is a warning, and no more.
+ * `meltano select tap-shop orders lines` deselects everything, then selects only `lines`. Its nested properties with
+ * metadata stay deselected: all in an object, the personal ones in an array. The catalog does not show whether the user
+ * intended that or used `--exclude`. No one must receive what they excluded, so this is only a warning.
  */
 export function hollowColumnsRemark(entry: CatalogEntry, tap: string): string | null {
   const hollow = hollowColumns(entry);
@@ -28,7 +31,7 @@ export function hollowColumnsRemark(entry: CatalogEntry, tap: string): string | 
   const commands = hollow.map(
     ({ path }) => `meltano select ${tap} ${entry.tap_stream_id} '${path}*'`,
   );
-  return `The catalog selects ${joinNames(places)}. Unless that is meant, type: ${commands.join(" && ")}`;
+  return `The catalog selects ${joinNames(places)}. If that is not intended, run: ${commands.join(" && ")}`;
 }
 
 function placesText(places: readonly string[]): string {
@@ -40,11 +43,11 @@ function placesText(places: readonly string[]): string {
 function hollowColumns({ metadata }: CatalogEntry): readonly HollowColumn[] {
   const available = metadata.filter((one) => one.metadata.inclusion === "available");
   const unmarked = available.filter((one) => one.breadcrumb.length > 0 && !isPersonal(one));
-  // Where most is selected, what is not has been excluded.
+  // If most is selected, the rest was excluded on purpose.
   if (unmarked.filter(isDeselected).length * 2 <= unmarked.length) return [];
   return available.flatMap((one) => {
     const { breadcrumb } = one;
-    // No pattern of Meltano's names a place in a list.
+    // Meltano's patterns can't name a property in an array.
     if (one.metadata.selected !== true || !isOutsideLists(breadcrumb)) return [];
     const inside = available.filter((other) => isInside(other.breadcrumb, breadcrumb));
     if (inside.length === 0 || !inside.every(isDeselected)) return [];
@@ -65,7 +68,7 @@ function isPersonal({ metadata }: MetadataEntry): boolean {
   return metadata.personal != null;
 }
 
-/** Whether a breadcrumb is of a column or a property of objects alone. */
+/** Whether a breadcrumb contains no array. */
 function isOutsideLists(breadcrumb: Breadcrumb): boolean {
   const steps = breadcrumb.filter((_, index) => index % 2 === 0);
   return steps.length > 0 && steps.every((step) => step === "properties");
@@ -77,7 +80,7 @@ function isInside(breadcrumb: Breadcrumb, other: Breadcrumb): boolean {
   );
 }
 
-/** The names in a breadcrumb, which stand behind "properties". */
+/** The property names of a breadcrumb, joined by dots. */
 function pathOf(breadcrumb: Breadcrumb): string {
   const names: string[] = [];
   for (let index = 0; index < breadcrumb.length; index += 1) {

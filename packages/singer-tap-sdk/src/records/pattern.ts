@@ -1,29 +1,29 @@
-/** Patterns of places: names with dots between them, in which `*` stands for one name and `**` for any number. */
+/** Patterns for columns: names joined by dots, in which `*` stands for one name and `**` for any number of names. */
 
 import { nearestName } from "../text/nearest-name.ts";
 
-/** A place of a stream: its name, a column, and the properties on the way. Lists have no name of their own. */
+/** Path of a column: stream, column, and nested properties. Arrays add no name. */
 export type ColumnPath = readonly string[];
 
-/** A pattern's names. */
+/** The names of a pattern. */
 export type Pattern = readonly string[];
 
 const any = "**";
 
-/** Reads a pattern as it is written. */
+/** Parses a pattern. */
 export function patternOf(text: string): Pattern {
   const names = text.split(".");
-  // Two that stand together match what one does.
+  // Two in a row match the same as one.
   return names.filter((name, index) => name !== any || names[index - 1] !== any);
 }
 
-/** Whether a pattern matches a place, from its first name to its last. */
+/** Whether a pattern matches a whole path. */
 export function isMatch(pattern: Pattern, path: ColumnPath): boolean {
   const least = pattern.filter((name) => name !== any).length;
   return least <= path.length && endsOf(pattern, path).has(path.length);
 }
 
-/** How many names of a path the pattern matches from its start: all ways to match it. */
+/** Lengths of all prefixes of a path that the pattern matches. */
 function endsOf(pattern: Pattern, path: ColumnPath): ReadonlySet<number> {
   let ends = new Set([0]);
   for (const name of pattern) {
@@ -38,10 +38,7 @@ function endsOf(pattern: Pattern, path: ColumnPath): ReadonlySet<number> {
   return ends;
 }
 
-/**
- * The pattern that is meant by one that matches nothing: the same with another name in the place of the first that leads
- * nowhere; undefined where none is near.
- */
+/** The pattern nearest to one that matches nothing: with its first wrong name replaced; undefined if none is near. */
 export function nearestPattern(pattern: Pattern, paths: readonly ColumnPath[]): string | undefined {
   const wrong = pattern.findIndex((_, index) =>
     paths.every((path) => endsOf(pattern.slice(0, index + 1), path).size === 0),

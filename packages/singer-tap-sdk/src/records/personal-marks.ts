@@ -1,17 +1,17 @@
-/** Where records hold personal data: the marks of the shapes, as a catalog carries them. */
+/** Marks of personal data in shapes and catalogs. */
 
 import { ignored, markOf, type PersonalData, personal } from "../schema/schema.ts";
 import type { Breadcrumb, CatalogEntry, JsonSchema, MetadataEntry } from "../singer/index.ts";
 
-/** What a place holds about people; of a list, what its elements do. Empty for nothing. */
+/** Personal data in a column; for an array, in its elements. Empty if none. */
 export function personalDataOf(schema: JsonSchema): readonly PersonalData[] {
   const own = markOf(schema, personal) ?? (schema.items && markOf(schema.items, personal));
   return Array.isArray(own) ? own : [];
 }
 
 /**
- * A catalog entry whose metadata says `personal` of each marked place. What lies in lists has metadata only where it
- * is marked, so that it can be deselected by itself.
+ * A catalog entry with `personal` in the metadata of each marked column. In arrays, only marked properties have
+ * metadata, so that each can be deselected by itself.
  *
  * @param recordSchema The stream's schema with its marks.
  */
@@ -36,7 +36,7 @@ export function withPersonalMarks(entry: CatalogEntry, recordSchema: JsonSchema)
   return { ...entry, metadata: [...metadata, ...inLists] };
 }
 
-/** A place that is marked. */
+/** A marked column or property. */
 interface MarkedPlace {
   readonly breadcrumb: Breadcrumb;
   readonly said: readonly PersonalData[];

@@ -1,4 +1,4 @@
-/** Which personal data is written as it is, which as a hash, and which not at all. */
+/** Decides which personal data is written as it is, hashed, or dropped. */
 
 import { createHash } from "node:crypto";
 import { ConfigError } from "../errors/index.ts";
@@ -11,66 +11,66 @@ import { type ColumnPath, isMatch, nearestPattern, type Pattern, patternOf } fro
 import { personalDataOf } from "./personal-marks.ts";
 import { type Hash, hashWith, type PrivacyAction, treated } from "./treatment.ts";
 
-/** What becomes of what names or reaches people. */
+/** What to do with identities: what names or reaches a person. */
 type IdentityHandling = "keep" | PrivacyAction;
 
 export const identityHandlings: readonly IdentityHandling[] = ["keep", "hash", "drop"];
 
-/** What a user asks for. */
+/** Options for personal data in the settings. */
 export interface PrivacyOptions {
   readonly identities: IdentityHandling;
-  /** What to drop beside, or, behind `hash:`, to hash: patterns of places, or a mark. */
+  /** What else to drop or, after `hash:`, to hash: column patterns, or a mark. */
   readonly redact: readonly string[];
-  /** The secret that hashes are made with; null where there is none. */
+  /** Key of the hashes; null if there is none. */
   readonly hashKey: string | null;
 }
 
-/** What counts of a stream. */
+/** The part of a stream that matters here. */
 interface Protectable extends DeclaredTable {
   readonly hasTable: boolean;
   readonly embeds: Readonly<Record<string, { readonly stream: string; readonly value?: string }>>;
 }
 
-/** What is to be done with all that is marked, or with what a pattern matches. */
+/** What to do with marked columns, or with those that a pattern matches. */
 interface Rule {
-  /** As it is written in the setting. */
+  /** As written in the setting. */
   readonly text: string;
   readonly action: PrivacyAction;
-  /** Null for all that people write. */
+  /** Null for all free text. */
   readonly pattern: Pattern | null;
 }
 
-/** A column, or a property inside one. */
+/** A column or nested property. */
 interface Place {
   readonly path: ColumnPath;
   readonly said: readonly PersonalData[];
-  /** Whether rows are found by it: it stays as it is. */
+  /** Whether it is part of a key, which stays as it is. */
   readonly isKey: boolean;
 }
 
-/** Stands for all places with the mark `free_text`. */
+/** Stands for all columns marked `free_text`. */
 const freeText = "@free_text";
 
-/** Characters of the shortest key: a shorter one can be tried out. */
+/** Length of the shortest accepted key, in characters: a shorter one can be guessed. */
 const minKeyLength = 16;
 
 /**
- * What a run does with personal data. It is decided once, for each place of each table, before anything is requested.
- * Entries that name places go before what is said of marks; of two that say different things, dropping goes first.
+ * What a run does with personal data, decided once for each column of each table before any request. Entries that name
+ * columns take precedence over marks; among conflicting ones, dropping wins.
  */
 export class Privacy {
-  /** All is written as it is. */
+  /** Leaves everything as it is. */
   static readonly none = new Privacy({ identities: "keep", redact: [], hashKey: null }, []);
 
   readonly #options: PrivacyOptions;
   readonly #rules: readonly Rule[];
   readonly #hash: Hash;
-  /** By stream. */
+  /** Columns by stream. */
   readonly #places: ReadonlyMap<string, readonly Place[]>;
 
   /**
-   * @param streams All of a tap: a pattern may be about tables that are not read.
-   * @throws ConfigError listing what is wrong with the patterns.
+   * @param streams All streams of the tap: a pattern may refer to tables that are not read.
+   * @throws ConfigError listing invalid patterns.
    */
   constructor(options: PrivacyOptions, streams: readonly Protectable[]) {
     this.#options = options;
@@ -83,17 +83,17 @@ export class Privacy {
     if (problems.length > 0) throw new ConfigError(problems);
   }
 
-  /** Whether anything is not written as it is. Then no message repeats what the source sent. */
+  /** Whether anything is hashed or dropped. If so, messages do not quote the source. */
   get isActive(): boolean {
     return this.#options.identities !== "keep" || this.#rules.length > 0;
   }
 
-  /** Whether what no stream declares is not written, since nobody knows what it holds. */
+  /** Whether undeclared properties are dropped, since their contents are unknown. */
   get #dropsUndeclared(): boolean {
     return this.#options.identities !== "keep" || this.#rules.some(({ pattern }) => !pattern);
   }
 
-  /** @throws ConfigError where something is to be hashed and the key for it is missing or can be guessed. */
+  /** @throws ConfigError when something is to be hashed and the key is missing or too short. */
   requireKey(): void {
     const { identities, hashKey } = this.#options;
     const hashes = identities === "hash" || this.#rules.some(({ action }) => action === "hash");
@@ -101,12 +101,12 @@ export class Privacy {
     const why = "since personal_data is hash, or redact has an entry with hash:";
     throw new ConfigError([
       hashKey === null
-        ? `hash_key is required, ${why}: text of at least ${minKeyLength} characters that nobody can guess`
+        ? `hash_key is required, ${why}: text of at least ${minKeyLength} characters that can't be guessed`
         : `hash_key must have at least ${minKeyLength} characters, ${why}`,
     ]);
   }
 
-  /** The columns of a stream's table as they are written, with what to do where. */
+  /** A table's schema with the treatment of each column. */
   schemaOf(stream: DeclaredTable): JsonSchema {
     const schema = tableSchema(stream);
     const actions = new Map(
@@ -119,8 +119,8 @@ export class Privacy {
   }
 
   /**
-   * A text that changes with all that decides how a table is written; empty where that is as it is sent. The key can't be
-   * read from it.
+   * A digest of everything that decides how a table's personal data is written; empty if it is written as it is. It
+   * does not reveal the key.
    */
   digestOf(stream: string): string {
     const places = this.#places.get(stream) ?? [];
@@ -168,33 +168,33 @@ function appliesTo({ pattern }: Rule, { path, said }: Place): boolean {
   return pattern === null ? said.includes("free_text") : isMatch(pattern, path);
 }
 
-/** Keys that one message names. */
+/** Keys that one message lists. */
 const maxKeys = 5;
 
-/** What is wrong with a rule; undefined where nothing is. */
+/** The problem of a rule; undefined if it has none. */
 function problemOf(rule: Rule, places: readonly Place[]): string | undefined {
   const { pattern, text } = rule;
   if (pattern === null) return undefined;
   const shown = JSON.stringify(text.slice(0, 100));
   if (pattern[0]?.startsWith("@")) {
-    return `redact: ${shown} is no mark that can be named here; ${freeText} is, and personal_data says what becomes of identities`;
+    return `redact: ${shown} is not a valid mark; use ${freeText}, or personal_data for identities`;
   }
   const matched = places.filter((place) => appliesTo(rule, place));
   const keys = matched.filter(({ isKey }) => isKey).map(({ path }) => path.join("."));
   if (keys.length > 0) {
     const more = keys.length - maxKeys;
     const named = keys.slice(0, maxKeys).join(", ");
-    return `redact: ${shown} matches keys, which have to stay as they are: ${named}${more > 0 ? ` and ${more} more` : ""}`;
+    return `redact: ${shown} matches keys, which can't be changed: ${named}${more > 0 ? ` and ${more} more` : ""}`;
   }
   if (matched.length > 0) return undefined;
   const meant = meantBy(
     pattern,
     places.map(({ path }) => path),
   );
-  return `redact: ${shown} matches no column${meant === undefined ? "" : ` (is ${meant} meant?)`}`;
+  return `redact: ${shown} matches no column${meant === undefined ? "" : ` (did you mean ${meant}?)`}`;
 }
 
-/** What is meant by a pattern that matches nothing; a column of any table where it has one name only. */
+/** The pattern nearest to one that matches nothing; for a single name, a column of any table. */
 function meantBy(pattern: Pattern, paths: readonly ColumnPath[]): string | undefined {
   const nearest = nearestPattern(pattern, paths);
   if (nearest !== undefined || pattern.length > 1) return nearest;
@@ -204,7 +204,7 @@ function meantBy(pattern: Pattern, paths: readonly ColumnPath[]): string | undef
     : nearestPattern(anywhere, paths);
 }
 
-/** All places of a table. */
+/** All columns and nested properties of a table. */
 function placesOf(table: Protectable, streams: readonly Protectable[]): readonly Place[] {
   const { name, recordSchema, primaryKeys, replicationKey } = table;
   const embedded = Object.entries(table.embeds).flatMap(([column, { stream, value }]) => {
@@ -234,7 +234,7 @@ function placesOf(table: Protectable, streams: readonly Protectable[]): readonly
   ];
 }
 
-/** A path as one text, whatever is in its names. */
+/** A path as a unique text, for any names. */
 function pathText(path: ColumnPath): string {
   return JSON.stringify(path);
 }
@@ -255,6 +255,6 @@ function treatedInside(
       action === undefined ? treatedInside(own, place, actions, hash) : treated(own, action, hash);
     return [name, property];
   });
-  // From entries, because assigning to a name such as __proto__ would not make a property.
+  // From entries, because assigning to a name such as __proto__ would not create a property.
   return { ...schema, properties: Object.fromEntries(entries) };
 }

@@ -1,4 +1,4 @@
-/** Makes rows of records: of a table, for hooks, and for the columns of other tables that embed them. */
+/** Creates rows from records: rows of a table, rows for hooks, and rows embedded in other tables' columns. */
 
 import { isJsonObject, type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
 import {
@@ -19,52 +19,53 @@ import {
 import type { Drift } from "./drift.ts";
 
 /**
- * Fits one record to a row of a table; null where it lacks a value that is never null.
+ * Conforms a record to a row of a table; null if it lacks a required value.
  *
- * @param embedded What is not known of the rows that the record embeds, by column; null, the default, for nothing.
+ * @param embedded Undeclared properties of the rows that the record embeds, by column; null, the default, if there are
+ *   none.
  */
 export type ConformRow = (record: JsonObject, embedded?: JsonObject | null) => JsonObject | null;
 
-/** Fits rows of another stream for the column that embeds them. */
+/** Conforms rows of another stream for the column that embeds them. */
 export interface EmbeddedConformer {
-  /** Fits one of the rows. */
+  /** Conforms one of the rows. */
   readonly row: ConformRecord;
-  /** Makes a column's value of all the fitted rows of one record. */
+  /** Creates the column's value from all conformed rows of one record. */
   readonly column: (rows: readonly JsonObject[], column: string) => EmbeddedValue;
 }
 
-/** A column that carries a value of one row of another stream. */
+/** A column that holds one value of another stream's row. */
 interface ValueColumn {
   readonly column: string;
-  /** The column of that row whose value it is. */
+  /** Column of that row whose value it holds. */
   readonly value: string;
   readonly schemas: ColumnSchemas;
 }
 
-/** What a column that embeds rows holds. */
+/** The value of an embedding column. */
 interface EmbeddedValue {
   readonly value: unknown;
-  /** What is not known of the rows, in their place; undefined for nothing. */
+  /** Undeclared properties of the rows, at their positions; undefined if there are none. */
   readonly undeclared: unknown;
 }
 
-/** What becomes of properties that a stream does not declare. */
+/** What to do with properties that a stream does not declare. */
 export interface Undeclared {
-  /** Whether it declares only a part on purpose, so that they are not reported. */
+  /** Whether the stream declares only a part on purpose, so that the rest is not reported. */
   readonly isIgnored: boolean;
-  /** Whether the table has a column that holds them. */
+  /** Whether the table has the column `additional_properties`. */
   readonly isKept: boolean;
-  /** Whether they may be named in messages, whatever they are called. */
+  /** Whether messages may show their names, whatever they are. */
   readonly isNamed: boolean;
 }
 
 const leftOut: Undeclared = { isIgnored: false, isKept: false, isNamed: true };
 
 /**
- * Prepares the fitting of records to rows: a row has all columns, null where the record has nothing.
+ * Creates the conformer of a table's rows: a row has all columns, null where the record has nothing.
  *
- * @param drift Counts what did not fit or is not known.
- * @param undeclared What becomes of the rest. Default: it is left out, and counted.
+ * @param drift Counts values that do not fit and undeclared properties.
+ * @param undeclared What to do with undeclared properties. Default: drop and count them.
  */
 export function rowConformer(
   schemas: ColumnSchemas,
@@ -93,7 +94,7 @@ export function rowConformer(
   };
 }
 
-/** Fits records and remembers of the last one whether it holds what is not declared. */
+/** Conforms records and remembers whether the last one had undeclared properties. */
 function watchedConformer(
   schemas: ColumnSchemas,
   drift: Drift,
@@ -115,12 +116,12 @@ function watchedConformer(
   };
 }
 
-/** Whether a path looks like names of properties: in a map, they might be those of people. */
+/** Whether a path looks like property names: the keys of a map might be names of people. */
 function isPlainName(path: string): boolean {
   return /^[a-z][a-z0-9]*(?:[._A-Z][a-z0-9]*)*$/.test(path);
 }
 
-/** Fits what is not declared to the column for it; null where it is nested too deeply for anybody. */
+/** Conforms undeclared properties to their column; null if they are nested too deeply. */
 function undeclaredConformer(column: ColumnSchemas, drift: Drift): (rest: unknown) => unknown {
   return valueConformer(
     column,
@@ -138,11 +139,11 @@ function objectOf(value: unknown): JsonObject {
 }
 
 /**
- * Prepares the fitting of records for hooks: a row has all that is declared, at every depth, as its TypeScript type
- * says.
+ * Creates the conformer of records for hooks: a record has all declared properties, at every depth, matching its
+ * TypeScript type.
  *
- * @param drift Counts what did not fit or is not known.
- * @param hooks Counts what is withheld, because its type can't hold it.
+ * @param drift Counts values that do not fit and undeclared properties.
+ * @param hooks Counts values that their TypeScript type can't hold, which become null.
  */
 export function parentRecordConformer(
   declared: JsonSchema,
@@ -155,12 +156,12 @@ export function parentRecordConformer(
 }
 
 /**
- * Prepares the fitting of embedded rows.
+ * Creates the conformer of embedded rows.
  *
- * @param column The schemas of the column that embeds them.
- * @param declared The complete declaration of the stream that they come from.
- * @param undeclared What becomes of the rest.
- * @param drift Counts what did not fit or is not known to that stream.
+ * @param column Schemas of the column that embeds them.
+ * @param declared Complete schema of their stream.
+ * @param undeclared What to do with undeclared properties.
+ * @param drift Counts values that do not fit that stream and undeclared properties.
  */
 export function embeddedConformer(
   column: ColumnSchemas,
@@ -187,11 +188,11 @@ export function embeddedConformer(
 }
 
 /**
- * Prepares the fitting of rows of which each stands in several columns, by a value in each.
+ * Creates the conformer of rows that several columns embed, one value each.
  *
- * @param columns The columns. What is not known of a row is told under the first, but for what lies in the value of
- *   another one.
- * @param declared As for `embeddedConformer`, like the rest.
+ * @param columns The columns. The first one also holds the undeclared properties of the row, except those in the value
+ *   of another.
+ * @param declared This and the rest as for `embeddedConformer`.
  */
 export function embeddedValuesConformer(
   columns: readonly ValueColumn[],
@@ -222,7 +223,7 @@ export function embeddedValuesConformer(
   };
 }
 
-/** Fits rows that wait to be embedded: what is not known of one waits in it, under the name of the column for it. */
+/** Conforms rows to be embedded; undeclared properties stay in the row, under the name of their column. */
 function embeddedRowConformer(
   schemas: ColumnSchemas,
   drift: Drift,

@@ -1,4 +1,4 @@
-/** What a stream's declaration and its catalog entry make of a table: SCHEMA, keys, and rows that fit. */
+/** Resolves a stream's declaration and its catalog entry to a table: SCHEMA, keys, and conforming rows. */
 
 import { type CatalogEntry, type JsonSchema, selectedSchema } from "../singer/index.ts";
 import { additionalProperties } from "./additional-properties.ts";
@@ -23,30 +23,30 @@ import { isDropped, treatmentOf } from "./treatment.ts";
 
 /** A table as a run writes it. */
 export interface ResolvedTable {
-  /** What SCHEMA announces. */
+  /** Schema of the SCHEMA message. */
   readonly schema: JsonSchema;
-  /** What a row is filled with: the columns that are selected, and what is selected inside them. */
+  /** Selected columns with their selected properties. */
   readonly columns: ColumnTree;
-  /** Columns that identify a row: the catalog's, else the stream's own. */
+  /** Primary keys: the catalog's, else the stream's. */
   readonly keys: readonly string[];
-  /** What the catalog asks for in vain, each in a sentence. */
+  /** What the catalog sets without effect, each in a sentence. */
   readonly warnings: readonly string[];
-  /** What is wrong with the catalog so that no row could be loaded. */
+  /** Problems of the catalog because of which no row could be loaded. */
   readonly problems: readonly string[];
-  /** Whether a column is selected and has what the source sends, as it is or hashed. */
+  /** Whether a column is selected and holds the source's value, as it is or hashed. */
   readonly holds: (column: string) => boolean;
-  /** Makes what turns records into rows. */
+  /** Creates the conformer from records to rows. */
   readonly rowConformer: (drift: Drift) => ConformRow;
-  /** Makes what turns rows of another stream into the value of the column that embeds them. */
+  /** Creates the conformer from another stream's rows to the value of the column that embeds them. */
   readonly embeddedConformer: (
     column: string,
     source: EmbeddedStream,
     drift: Drift,
   ) => EmbeddedConformer;
   /**
-   * Makes what turns a row of another stream into the values of columns.
+   * Creates the conformer from another stream's row to the values of several columns.
    *
-   * @param values The columns of that row whose values they are, by column.
+   * @param values Column of that row for each column.
    */
   readonly embeddedValuesConformer: (
     values: Readonly<Record<string, string>>,
@@ -55,17 +55,16 @@ export interface ResolvedTable {
   ) => EmbeddedConformer;
 }
 
-/** What a stream says whose rows are embedded. */
+/** The part of an embedded stream that matters here. */
 type EmbeddedStream = Pick<DeclaredTable, "recordSchema" | "additionalProperties">;
 
 /**
- * Reconciles a stream with its catalog entry, so that what SCHEMA announces is what records hold.
+ * Reconciles a stream with its catalog entry, so that records hold what SCHEMA announces.
  *
- * The catalog chooses among the stream's columns and may change the keys, and types where no value is lost
- * by it. What it names and the stream does not have is left out; columns that a row can't be loaded without
- * are added.
+ * The catalog selects among the stream's columns. It may change keys, and types if that loses no value. Columns that
+ * the stream does not have are ignored; columns without which a row can't be loaded are added.
  *
- * @param privacy What is not written as it is.
+ * @param privacy What to hash or drop.
  */
 export function resolveTable(
   stream: DeclaredTable,
@@ -109,17 +108,14 @@ export function resolveTable(
     keys,
     warnings: [
       ...warningAbout(
-        "The catalog names what this stream does not have, which is left out",
+        "The catalog names columns that this stream does not have; they are ignored",
         unknown,
       ),
       ...warningAbout(
-        "The catalog has types that can't hold every value; the tap's own stay",
+        "The catalog has types that can't hold every value; the tap's types are used",
         refused,
       ),
-      ...warningAbout(
-        "The catalog lacks columns that no row is loaded without; they are added",
-        added,
-      ),
+      ...warningAbout("The catalog lacks columns that every row needs; they are added", added),
       ...keyRemarks(stream, entry, keys),
     ],
     problems: [
@@ -127,13 +123,13 @@ export function resolveTable(
         .filter((key) => !needed.has(key))
         .map((key) => {
           const nearest = withNearest(key, key, Object.keys(own.properties ?? {}));
-          return `The catalog's key_properties of ${name} must be columns of it, and there is no ${nearest}`;
+          return `The catalog's key_properties of ${name} must be columns of it; there is no ${nearest}`;
         }),
       ...keys
         .filter((key) => treatmentOf(propertyOf(own, key)) !== null)
         .map(
           (key) =>
-            `The catalog's key_properties of ${name} must be columns that are written as they are, and ${key} is not, by personal_data or redact`,
+            `The catalog's key_properties of ${name} must be columns that are written unchanged; personal_data or redact changes ${key}`,
         ),
     ],
     holds,
@@ -156,10 +152,10 @@ export function resolveTable(
   };
 }
 
-/** Paths that one sentence names; more say no more. */
+/** Paths that one message lists. */
 const maxListedPaths = 20;
 
-/** A sentence about some places in a record, if there are any. */
+/** A warning that lists paths, if there are any. */
 function warningAbout(sentence: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   const more = paths.length - maxListedPaths;
@@ -167,7 +163,7 @@ function warningAbout(sentence: string, paths: readonly string[]): string[] {
   return [`${sentence}: ${list}${more > 0 ? ` and ${more} more` : ""}`];
 }
 
-/** A schema's type as a reader of the message knows it. */
+/** A schema's type for a message. */
 function typeText(schema: JsonSchema): string {
   const types = typesOf(schema).join(" or ") || (schema.type === undefined ? "no type" : "null");
   return schema.format === undefined ? types : `${types} ${schema.format}`;

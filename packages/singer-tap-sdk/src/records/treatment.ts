@@ -1,18 +1,18 @@
-/** What is written in place of a value that is not to be seen: nothing, or its hash. */
+/** Replaces values that must not be written: by null, or by their hash. */
 
 import { createHmac } from "node:crypto";
 import type { JsonSchema } from "../singer/index.ts";
 import { typesOf } from "./coercion.ts";
 
-/** The ways in which a value can be kept out of sight. */
+/** How a value is hidden. */
 export type PrivacyAction = "hash" | "drop";
 
-/** Where a schema has its treatment: a symbol, which neither catalog nor SCHEMA carries. */
+/** Holds the treatment of a schema: a symbol, which neither catalog nor SCHEMA carries. */
 const treatment = Symbol("treatment");
 
-/** What values become. */
+/** What replaces the values of a column. */
 class Treatment {
-  /** Makes what is written in place of a value; undefined where that is nothing, and worth a word. */
+  /** Returns the replacement of a value; undefined for a value that does not fit. */
   readonly fit: (value: unknown) => string | null | undefined;
 
   constructor(fit: Treatment["fit"]) {
@@ -22,16 +22,16 @@ class Treatment {
 
 const dropping = new Treatment(() => null);
 
-/** Makes a text unreadable, always in the same way. */
+/** Hashes a text, always the same way. */
 export type Hash = (text: string) => string;
 
-/** Texts up to this length are remembered: names and addresses, which many rows repeat. */
+/** Longest text whose hash is cached, in characters: names and addresses, which many rows repeat. */
 const maxRemembered = 200;
 
-/** Hashes that are remembered at a time. */
+/** Most hashes in the cache. */
 const maxHashes = 10_000;
 
-/** HMAC-SHA-256 of the UTF-8 of a text, in hexadecimal digits. */
+/** HMAC-SHA-256 of a text in UTF-8, in hexadecimal. */
 export function hashWith(key: string): Hash {
   const known = new Map<string, string>();
   return (text) => {
@@ -46,20 +46,20 @@ export function hashWith(key: string): Hash {
   };
 }
 
-/** The treatment of what a schema describes; null where it is written as it is. */
+/** The treatment of a schema; null if its values are written as they are. */
 export function treatmentOf(schema: JsonSchema | undefined): Treatment | null {
   const own: unknown = Reflect.get(schema ?? {}, treatment);
   return own instanceof Treatment ? own : null;
 }
 
-/** Whether nothing is written of what a schema describes. */
+/** Whether a schema's values are dropped. */
 export function isDropped(schema: JsonSchema | undefined): boolean {
   return treatmentOf(schema) === dropping;
 }
 
 /**
- * The schema of what is written in place of the values of another: text for hashes, of a list of texts a list. What holds no
- * text becomes null.
+ * The schema of the replaced values: text for hashes, and an array of text for arrays of text. Values other than text
+ * become null.
  */
 export function treated(schema: JsonSchema, action: PrivacyAction, hash: Hash): JsonSchema {
   return (action === "hash" ? hashed(schema, hash) : null) ?? dropped(schema);
@@ -69,12 +69,12 @@ function dropped(schema: JsonSchema): JsonSchema {
   return { ...schema, type: withNull(typesOf(schema)), [treatment]: dropping };
 }
 
-/** Null where the values are objects, or lists of them. */
+/** Null for objects and arrays of objects, which can't be hashed. */
 function hashed(schema: JsonSchema, hash: Hash): JsonSchema | null {
   const { items } = schema;
   if (items !== undefined) {
     const elements = hashed(items, hash);
-    // A list has no element that is null.
+    // Array elements are never null.
     return elements === null ? null : { ...schema, items: { ...elements, type: ["string"] } };
   }
   const types = typesOf(schema);

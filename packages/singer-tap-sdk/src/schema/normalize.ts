@@ -1,9 +1,9 @@
 /**
- * Brings declarations to the part of JSON Schema that every Singer target takes: a type list with one type
- * beside null, `format` only for times and days, and never enum, required, pattern or anyOf.
+ * Normalizes schemas to the part of JSON Schema that every Singer target loads: a type list with one type beside null,
+ * `format` only for timestamps and dates, and never enum, required, pattern or anyOf.
  *
- * A schema whose type is a list has said whether its value may be null. What a plain TypeBox schema describes may be
- * null whatever it says, since an API leaves out tomorrow what it sends today.
+ * A schema whose type is a list declares whether its value may be null. Any other TypeBox schema becomes nullable,
+ * since an API may stop sending a property.
  */
 
 import type { TSchema } from "typebox";
@@ -20,14 +20,14 @@ import {
 
 const columnTypes = ["string", "integer", "number", "boolean", "array", "object"];
 
-/** Formats that targets make columns of. */
+/** Formats that targets map to column types. */
 const formats: readonly unknown[] = ["date-time", "date"];
 
 /**
- * The schema of a record in the dialect, with the marks of its shapes.
+ * The normalized schema of a record, with its marks.
  *
- * @param keys Columns that identify a row: those that a plain schema requires are never null.
- * @throws ConfigError when something in it can be no column, naming the place.
+ * @param keys Primary keys: those that a plain schema requires are never null.
+ * @throws ConfigError for anything that can't be a column, with its place.
  */
 export function normalizeSchema(
   schema: RecordSchema,
@@ -41,11 +41,11 @@ export function normalizeSchema(
     const isKey = keys.includes(name) && required.includes(name) && !admitsNull(declared);
     return [name, isKey ? withoutNull(property) : property];
   });
-  // From entries, because assigning to a name such as __proto__ would not make a property.
+  // From entries, because assigning to a name such as __proto__ would not create a property.
   return { type: "object", properties: Object.fromEntries(properties) };
 }
 
-/** A schema in the dialect whose value is never null. */
+/** A normalized schema whose value is never null. */
 export function neverNull(schema: TSchema): JsonSchema {
   return withoutNull(normalized(schema, "a value"));
 }
@@ -59,7 +59,7 @@ function admitsNull(declared: object): boolean {
   );
 }
 
-/** The columns alone, without marks: as catalog and SCHEMA carry them. */
+/** The schema without marks and ignored properties, as catalog and SCHEMA carry it. */
 export function catalogSchema({ properties, items, ...schema }: JsonSchema): JsonSchema {
   // Marks are symbols, which entries leave out.
   const announced = Object.fromEntries(Object.entries(schema));
@@ -73,21 +73,21 @@ export function catalogSchema({ properties, items, ...schema }: JsonSchema): Jso
   return announced;
 }
 
-/** @param place Names of the properties on the way, joined by dots. */
+/** @param place Path of property names, joined by dots. */
 function normalized(declared: unknown, place: string): JsonSchema {
-  if (!isJsonObject(declared)) throw new ConfigError([`${place} is declared by no schema`]);
+  if (!isJsonObject(declared)) throw new ConfigError([`${place} has no schema`]);
   const variants = toArray(declared.anyOf ?? declared.oneOf ?? declared.allOf);
   if (variants.length > 0) return { ...unionOf(variants, place), ...aboutOf(declared, place) };
   const choices = choicesOf(declared);
   if (choices !== null) return choiceOf(choices, declared, place);
   const { type, format, $ref } = declared;
-  // What is ignored may be anything.
+  // Ignored properties may have any type.
   if (type === undefined && markOf(declared, ignored) === true) return aboutOf(declared, place);
   // A value of any type, or of several types becomes text: JSON unless it is text already.
   const [first = "string", ...others] = toArray(type).filter((one) => one !== "null");
   const column = others.length > 0 ? "string" : first === "bigint" ? "integer" : String(first);
   if (!columnTypes.includes(column) || $ref !== undefined) {
-    throw new ConfigError([`${place} can be no column: it is declared as ${$ref ?? column}`]);
+    throw new ConfigError([`${place} can't be a column: it is declared as ${$ref ?? column}`]);
   }
   return Object.assign(
     { type: Array.isArray(type) && !type.includes("null") ? [column] : ["null", column] },
@@ -98,7 +98,7 @@ function normalized(declared: unknown, place: string): JsonSchema {
   );
 }
 
-/** What a schema says beside types: its description, and its marks. */
+/** The description and marks of a schema. */
 function aboutOf(declared: JsonObject, place: string): JsonSchema {
   const { description } = declared;
   const about: Record<PropertyKey, unknown> = {};
@@ -108,7 +108,7 @@ function aboutOf(declared: JsonObject, place: string): JsonSchema {
   return about;
 }
 
-/** What the keyword `personal` says, as a list. */
+/** The value of the keyword `personal`, as a list. */
 function personalIn(keyword: unknown, place: string): readonly unknown[] {
   const said = toArray(keyword);
   const known: readonly unknown[] = personalData;
@@ -119,7 +119,7 @@ function personalIn(keyword: unknown, place: string): readonly unknown[] {
   ]);
 }
 
-/** An object without known properties holds whatever the source sends. */
+/** An object without declared properties holds whatever the source sends. */
 function propertiesOf({ properties }: JsonObject, place: string): JsonSchema {
   if (!isJsonObject(properties) || Object.keys(properties).length === 0) return {};
   const entries = Object.entries(properties);
@@ -130,14 +130,14 @@ function propertiesOf({ properties }: JsonObject, place: string): JsonSchema {
   };
 }
 
-/** A list of anything holds whatever the source sends; elements of another are never null. */
+/** An array without declared items holds whatever the source sends; declared items are never null. */
 function itemsSchema({ items }: JsonObject, place: string): JsonSchema {
   const declared = Array.isArray(items) ? { anyOf: items } : items;
   if (!isJsonObject(declared) || Object.keys(declared).length === 0) return {};
   return { items: withoutNull(normalized(declared, `${place}[]`)) };
 }
 
-/** Text from a set of values that may grow, or whatever else the known values are. */
+/** The schema of an enum: text, or the type of its values if they are booleans or numbers. */
 function choiceOf(values: readonly unknown[], declared: JsonObject, place: string): JsonSchema {
   const known = values.filter((value) => value !== null);
   const [type, ...others] = new Set(known.map((value) => typeof value));
@@ -158,7 +158,7 @@ function choiceOf(values: readonly unknown[], declared: JsonObject, place: strin
   };
 }
 
-/** What holds the values of all variants; all of their properties, where they are objects. */
+/** A schema that holds the values of all variants; for objects, with the properties of all. */
 function unionOf(variants: readonly unknown[], place: string): JsonSchema {
   const declared = variants.filter(isJsonObject).filter(({ type }) => type !== "null");
   const choices = declared.map(choicesOf);
@@ -170,7 +170,7 @@ function unionOf(variants: readonly unknown[], place: string): JsonSchema {
   return { ...commonOf(schemas, declared, place), ...personalOfAny(schemas) };
 }
 
-/** What values of several schemas have in common. */
+/** What several schemas have in common. */
 function commonOf(
   schemas: readonly JsonSchema[],
   declared: readonly JsonObject[],
@@ -198,19 +198,19 @@ function commonOf(
 
 const textSchema: JsonSchema = { type: ["null", "string"] };
 
-/** What is personal in one schema may be so in a value of any. */
+/** Personal data in any variant is personal in the union. */
 function personalOfAny(schemas: readonly JsonSchema[]): JsonSchema {
   const said = new Set(schemas.flatMap((schema) => toArray(markOf(schema, personal))));
   return said.size === 0 ? {} : { [personal]: [...said] };
 }
 
-/** The values that a schema lists; null where it lists none. */
+/** The values that a schema lists; null if it lists none. */
 function choicesOf(declared: JsonObject): readonly unknown[] | null {
   if ("const" in declared) return [declared.const];
   return Array.isArray(declared.enum) ? declared.enum : null;
 }
 
-/** The properties of all variants of an object; none where one of them may have any. */
+/** The merged properties of object variants; none if one variant allows any. */
 function mergedProperties(variants: readonly JsonObject[]): JsonObject {
   const merged = new Map<string, unknown[]>();
   for (const { properties } of variants) {

@@ -1,18 +1,18 @@
-/** What record shapes are declared in: JSON Schema for the target, and a TypeScript type for the compiler. */
+/** Record shapes: JSON Schema for the target, and a TypeScript type for the compiler. */
 
 import type { Static, TSchema, TUnsafe } from "typebox";
 import type { JsonSchema } from "../singer/index.ts";
 
-/** A declaration: JSON Schema for the target, and the TypeScript type of the values for the compiler. */
+/** A shape: JSON Schema for the target, and the TypeScript type of its values for the compiler. */
 export type Shape<Value> = TUnsafe<Value> & JsonSchema;
 
-/** The properties of a record or a nested object, in the order in which they become columns. */
+/** Properties of a record or nested object, in the order of the columns. */
 export type Properties = Readonly<Record<string, TSchema>>;
 
-/** A record's shape: what `t.object` makes, or a plain `Type.Object` of TypeBox. */
+/** The shape of a record: from `t.object`, or a plain TypeBox `Type.Object`. */
 export type RecordSchema = TSchema & { readonly properties: Properties };
 
-/** The type of one record of a shape, fitted to it. */
+/** The type of a record that conforms to a shape. */
 export type RecordOf<Schema extends TSchema> =
   Schema extends TUnsafe<infer Value>
     ? NonNullable<Value>
@@ -20,23 +20,23 @@ export type RecordOf<Schema extends TSchema> =
       ? ObjectOf<Columns>
       : NonNullable<ValueOf<Schema>>;
 
-/** The names of a shape's columns; any name where the compiler does not know them. */
+/** A shape's column names; any string if the compiler does not know them. */
 export type ColumnOf<Schema extends RecordSchema> = [keyof RecordOf<Schema>] extends [never]
   ? string
   : keyof RecordOf<Schema> & string;
 
 export type ObjectOf<P extends Properties> = { [Name in keyof P]: ValueOf<P[Name]> };
 
-/** The type of a fitted value: a shape's own, or what is made of a plain TypeBox schema. */
+/** The type of a conformed value: the shape's own, or one derived from a plain TypeBox schema. */
 export type ValueOf<Schema extends TSchema> =
   Schema extends TUnsafe<infer Value> ? Value : Fitted<Static<Schema>>;
 
-/** The elements of a list: none of them is null. */
+/** The type of an array's elements, never null. */
 export type ElementOf<Items extends TSchema> = NonNullable<ValueOf<Items>>;
 
 /**
- * What a value of a plain TypeBox schema is when it has been fitted: null where the source has nothing; any text
- * for a choice, which may grow; and text where several types are possible.
+ * The type of a conformed value of a plain TypeBox schema: null if the source sends nothing; any string for an enum,
+ * which may grow; and a string if several types are possible.
  */
 type Fitted<Value> = (unknown extends Value ? string : Scalar<NonNullable<Value>>) | null;
 
@@ -54,39 +54,39 @@ type Scalar<Value> = [Value] extends [string]
             ? { [Name in keyof Value]-?: Fitted<Value[Name]> }
             : string;
 
-/** Units in which a source may count the time since 1970. */
+/** Units of a source's epoch timestamps. */
 export type EpochUnit = "epoch-seconds" | "epoch-milliseconds";
 
-// What a shape says beside its JSON Schema: as symbols, so that neither catalog nor SCHEMA carries it; by their names, so
-// that another copy of this library reads it as well.
+// Marks: what a shape declares beyond JSON Schema. They are symbols, so that catalog and SCHEMA do not carry them, and
+// registered by name, so that another copy of this library can read them.
 
-/** Where `t.openEnum` keeps its values. */
+/** Holds the values of `t.openEnum`. */
 export const knownValues = Symbol.for("singer-tap-sdk/known-values");
 
-/** Where `t.timestamp` keeps the unit of a source that sends a number. */
+/** Holds the unit of `t.timestamp` for a source that sends epoch numbers. */
 export const epochUnit = Symbol.for("singer-tap-sdk/epoch-unit");
 
-/** Marks integers that a `number` may not hold. */
+/** Marks integers that may exceed a `number`. */
 export const big = Symbol.for("singer-tap-sdk/big");
 
-/** Marks numbers that are written as text, with all their digits. */
+/** Marks numbers that are written as text with all their digits. */
 export const decimal = Symbol.for("singer-tap-sdk/decimal");
 
-/** Marks what is known and no column. */
+/** Marks properties that are known but are not columns. */
 export const ignored = Symbol.for("singer-tap-sdk/ignored");
 
-/** Marks personal data: holds a list of `PersonalData`. */
+/** Marks personal data; holds a list of `PersonalData`. */
 export const personal = Symbol.for("singer-tap-sdk/personal");
 
 /**
- * What a column holds about people. `identity`: what names or reaches somebody, such as a name, an email address, a phone
- * number or an account in a chat. `free_text`: what people write, in which anybody may be named.
+ * Personal data in a column. `identity`: names or reaches a person, such as a name, an email address, a phone number or
+ * a chat account. `free_text`: written by people, and may name anyone.
  */
 export type PersonalData = "identity" | "free_text";
 
 export const personalData: readonly PersonalData[] = ["identity", "free_text"];
 
-/** What a shape says by one of these; undefined where it says nothing. */
+/** The value of a mark; undefined if the shape does not have it. */
 export function markOf(schema: object, mark: symbol): unknown {
   return Reflect.get(schema, mark);
 }

@@ -1,10 +1,10 @@
 /**
- * The vocabulary that record shapes are written in: a handful of functions over TypeBox, used as `t.string(…)`.
+ * The vocabulary of record shapes: a few functions over TypeBox, used as `t.string(…)`.
  *
- * They emit just what every Singer target loads without a warning: a type list with one type beside
- * null, `format` only for times, never enum, required, pattern or anyOf, so that a value the API adds
- * tomorrow does not stop a load. The record's TypeScript type is inferred from the same declaration. Where a shape
- * of another kind is wanted, any TypeBox schema can stand in its place; it is brought to the same dialect.
+ * They emit only what every Singer target loads without a warning: a type list with one type beside null, `format` only
+ * for times, and never enum, required, pattern or anyOf, so that a new value in the API does not stop a load. The
+ * record's TypeScript type is inferred from the same declaration. Any other TypeBox schema works in their place; it is
+ * normalized the same way.
  */
 
 import { type TSchema, Type } from "typebox";
@@ -25,36 +25,36 @@ import {
   type ValueOf,
 } from "./schema.ts";
 
-/** Text that every record has: an identifier, or a part of a compound key. Never null. */
+/** Text that is never null: an id, or part of a compound key. */
 export function key(description?: string): Shape<string> {
   return shape<string>({ type: ["string"] }, description);
 }
 
-/** What a column says beside its type and description. */
+/** Options of a column beyond type and description. */
 interface ColumnOptions {
-  /** What the column holds about people; both where it may hold both. Default: nothing. */
+  /** Personal data in the column, as a list if there are both kinds. Default: none. */
   readonly personal?: PersonalData | readonly PersonalData[];
 }
 
-/** Text of any length. For a value from a fixed set, list the known values in the description. */
+/** Text of any length. For a fixed set of values, see `openEnum`. */
 export function string(description?: string, options?: ColumnOptions): Shape<string | null> {
   return shape<string | null>({ type: ["null", "string"], ...options }, description);
 }
 
 /**
- * Text from a set of values that may grow. The values are told in the description and, unlike with an
- * enum, a new one arrives as it is; a run counts it and says so once.
+ * Text from a set of values that may grow. The description lists the known values; unlike with an enum, a new value
+ * passes through, and the run logs it once.
  */
 export function openEnum(values: readonly string[], description?: string): Shape<string | null> {
-  const told = `Known values: ${values.join(", ")}.`;
-  const schema = string(description === undefined ? told : `${description} ${told}`);
+  const known = `Known values: ${values.join(", ")}.`;
+  const schema = string(description === undefined ? known : `${description} ${known}`);
   return Object.assign(schema, { [knownValues]: values });
 }
 
 /**
- * An instant; arrives in UTC with a `Z`, and as null where the source's value is no instant.
+ * A timestamp, written in UTC with a `Z`; null if the source's value is not a timestamp.
  *
- * @param options `from`: how the source counts the time since 1970, where it sends a number. Default: it sends text.
+ * @param options `from`: unit of the source's epoch numbers. Default: the source sends text.
  */
 export function timestamp(
   description?: string,
@@ -67,31 +67,28 @@ export function timestamp(
   return from === undefined ? schema : Object.assign(schema, { [epochUnit]: from });
 }
 
-/** A calendar day without a time, `YYYY-MM-DD`. */
+/** A date without a time, `YYYY-MM-DD`. */
 export function date(description?: string): Shape<string | null> {
   return shape<string | null>({ type: ["null", "string"], format: "date" }, description);
 }
 
-/**
- * A whole number. A longer one than a `number` can hold exactly, beyond 2^53, is written with all its digits; for
- * hooks that is null.
- */
+/** An integer. One beyond 2^53 is written with all its digits, but hooks see null. */
 export function integer(description?: string): Shape<number | null> {
   return shape<number | null>({ type: ["null", "integer"] }, description);
 }
 
-/** A whole number of any size, exact: a `bigint` beyond 2^53. */
+/** An integer of any size, exact: hooks see a `bigint` beyond 2^53. */
 export function bigInteger(description?: string): Shape<number | bigint | null> {
   const schema = shape<number | bigint | null>({ type: ["null", "integer"] }, description);
   return Object.assign(schema, { [big]: true });
 }
 
-/** A number that may have decimals. It is written as the nearest that a double holds, some 16 digits; see `decimal`. */
+/** A number that may have decimals. It is rounded to a double, some 16 digits; see `decimal`. */
 export function number(description?: string): Shape<number | null> {
   return shape<number | null>({ type: ["null", "number"] }, description);
 }
 
-/** A number with all its digits, as text: `"12345678901234567.89"`, where a `number` would be rounded. */
+/** A number with all its digits, as text: `"12345678901234567.89"`, which a `number` would round. */
 export function decimal(description?: string): Shape<string | null> {
   const schema = shape<string | null>({ type: ["null", "string"] }, description);
   return Object.assign(schema, { [keepsDigits]: true });
@@ -111,7 +108,7 @@ export function object<P extends Properties>(
   return Object.assign(schema, { properties });
 }
 
-/** An array whose elements all have one shape. No element is null, since some targets' arrays hold none. */
+/** An array whose elements share one shape. Elements are never null, since some targets' arrays hold no null. */
 export function array<Items extends TSchema>(
   items: Items,
   description?: string,
@@ -121,19 +118,19 @@ export function array<Items extends TSchema>(
   });
 }
 
-/** A JSON object whose properties nobody can list in advance; arrives as it was sent. */
+/** A JSON object with arbitrary properties, written as it was sent. */
 export function json(description?: string, options?: ColumnOptions): Shape<JsonObject | null> {
   return shape<JsonObject | null>({ type: ["null", "object"], ...options }, description);
 }
 
-/** A JSON array whose elements nobody can describe in advance; arrives as it was sent. */
+/** A JSON array with arbitrary elements, written as it was sent. */
 export function jsonArray(description?: string, options?: ColumnOptions): Shape<unknown[] | null> {
   return shape<unknown[] | null>({ type: ["null", "array"], ...options }, description);
 }
 
 /**
- * A shape that is never null, whatever it is: what the API promises in every record. An object or a list's element
- * that lacks it does not fit, and a record that lacks it is left out, which fails the stream in the end.
+ * A shape that is never null: a value that the API promises in every record. An object or array element without it does
+ * not conform; a record without it is skipped, and the stream fails at its end.
  */
 export function required<Schema extends TSchema>(
   schema: Schema,
@@ -142,8 +139,8 @@ export function required<Schema extends TSchema>(
 }
 
 /**
- * A property that is known and no column: it is not written, and its presence is not told. Hooks such as
- * `childContext` can read it, as the shape says; as anything where none is given.
+ * A known property that is not a column: it is not written, and not reported as drift. Hooks such as `childContext` can
+ * read it, typed by the schema, or as unknown without one.
  */
 export function ignore(): Shape<unknown>;
 export function ignore<Schema extends TSchema>(schema: Schema): Shape<ValueOf<Schema>>;
@@ -151,7 +148,7 @@ export function ignore(schema: TSchema = {}): Shape<unknown> {
   return Object.assign(shape<unknown>({ ...schema }), { [ignored]: true });
 }
 
-/** Columns of one shape, to be spread among others: `...t.each(t.string(), "title", "state")`. */
+/** Several columns of one shape, to spread among others: `...t.each(t.string(), "title", "state")`. */
 export function each<Schema extends TSchema, Name extends string>(
   schema: Schema,
   ...names: readonly Name[]
@@ -159,7 +156,7 @@ export function each<Schema extends TSchema, Name extends string>(
   return Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, Schema>;
 }
 
-/** The same shape with another description: for one that is used in several places. */
+/** The same shape with another description, for a shape used in several places. */
 export function describe<Schema extends TSchema>(schema: Schema, description: string): Schema {
   return { ...schema, description };
 }

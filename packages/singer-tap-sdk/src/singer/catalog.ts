@@ -1,22 +1,22 @@
-/** The catalog: which streams there are, and what a user chose of them. */
+/** The catalog: which streams exist, and what the user selected. */
 
 import { isJsonObject, type JsonSchema } from "./json-schema.ts";
 
-/** The path of a property inside a stream's schema; empty for the stream itself. */
+/** Path of a property in a stream's schema; empty for the stream itself. */
 export type Breadcrumb = readonly string[];
 
-/** What is known and chosen about a stream or one of its properties. */
+/** Metadata of a stream or one of its properties. */
 export interface Metadata {
-  /** `automatic`: always there. `available`: may be selected. `unsupported`: can't be. */
+  /** `automatic`: always selected. `available`: can be selected. `unsupported`: can't be. */
   readonly inclusion?: string;
-  /** What the user chose. */
+  /** The user's selection. */
   readonly selected?: boolean;
-  /** What holds until the user chooses. */
+  /** Selection if the user made none. */
   readonly "selected-by-default"?: boolean;
   readonly "table-key-properties"?: readonly string[];
   readonly "valid-replication-keys"?: readonly string[];
   readonly "forced-replication-method"?: string;
-  /** The user's choice: FULL_TABLE or INCREMENTAL. */
+  /** The user's choice, FULL_TABLE or INCREMENTAL. */
   readonly "replication-method"?: string;
   readonly "replication-key"?: string;
   readonly [key: string]: unknown;
@@ -34,7 +34,7 @@ export interface CatalogEntry {
   readonly schema: JsonSchema;
   readonly key_properties?: readonly string[];
   readonly metadata: readonly MetadataEntry[];
-  /** Entry-level choices, as older tools and Meltano write them; metadata goes before them. */
+  /** Entry-level selection, as older tools and Meltano write it; metadata takes precedence. */
   readonly selected?: boolean;
   readonly replication_method?: string;
   readonly replication_key?: string;
@@ -44,7 +44,7 @@ export interface Catalog {
   readonly streams: readonly CatalogEntry[];
 }
 
-/** What a stream declares about itself for the catalog. */
+/** What a stream declares for the catalog. */
 export interface StreamDescription {
   readonly name: string;
   readonly schema: JsonSchema;
@@ -54,8 +54,8 @@ export interface StreamDescription {
 }
 
 /**
- * Makes a stream's catalog entry with metadata for the stream and for every property at any depth of
- * nested objects, since tools take what has no metadata for `automatic`.
+ * Creates a stream's catalog entry, with metadata for the stream and for every property at any depth of nested objects:
+ * tools treat properties without metadata as `automatic`.
  */
 export function catalogEntry(stream: StreamDescription): CatalogEntry {
   const { name, schema, primaryKeys, replicationKey } = stream;
@@ -92,10 +92,10 @@ function propertyMetadata(
 }
 
 /**
- * Reads the content of a catalog file (also one of the older "properties" files, which have the same shape).
+ * Parses a catalog file, or an older "properties" file, which has the same structure.
  *
- * An entry without metadata is accepted: the selection rules have an answer for it. Returns the problems
- * instead where the content is no catalog; each names the place and what is accepted there.
+ * Accepts entries without metadata; the selection rules cover them. For an invalid catalog, returns the problems, each
+ * with its place and what is valid there.
  */
 export function parseCatalog(content: unknown): { catalog: Catalog } | { problems: string[] } {
   if (!isJsonObject(content) || !Array.isArray(content.streams)) {
@@ -144,7 +144,7 @@ function parseEntry(entry: unknown, place: string, problems: string[]): CatalogE
   return { ...entry, tap_stream_id: name, stream: name, metadata } as unknown as CatalogEntry;
 }
 
-/** Checks what selection and conformance rely on; all other keywords are the target's affair. */
+/** Checks what selection and conforming rely on; other keywords are left to the target. */
 function checkSchema(schema: unknown, place: string, problems: string[]): void {
   if (!isJsonObject(schema)) {
     problems.push(`${place} must be a JSON Schema`);

@@ -1,10 +1,10 @@
-/** The part of JSON Schema that Singer catalogs and SCHEMA messages are written in. */
+/** The part of JSON Schema that Singer catalogs and SCHEMA messages use. */
 
 import { LongNumber } from "./long-number.ts";
 
 /**
- * A JSON Schema as Singer targets read it. The named keywords are those that this library interprets;
- * any other keyword (from a catalog that a user edited, say) is carried along untouched.
+ * A JSON Schema as Singer targets read it. This library interprets the named keywords; all others, such as those in an
+ * edited catalog, are passed through.
  */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -16,17 +16,17 @@ export interface JsonSchema {
 }
 
 /**
- * A JSON object: the shape of every record. Integers beyond 2^53 are held as `bigint`, other numbers that a double would
- * round as `LongNumber`.
+ * A JSON object, such as a record. Integers beyond 2^53 are `bigint`; other numbers that a double would round are
+ * `LongNumber`.
  */
 export type JsonObject = Record<string, unknown>;
 
-/** An object's own value of this name, and never a member that every object inherits, such as `constructor`. */
+/** An object's own property, never an inherited one such as `constructor`. */
 export function ownValue(object: JsonObject, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** Tells a JSON object from arrays, null and scalars. */
+/** Whether a value is a JSON object, not an array, null or a scalar. */
 export function isJsonObject(value: unknown): value is JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return !(value instanceof LongNumber);

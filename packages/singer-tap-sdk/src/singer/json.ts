@@ -1,33 +1,33 @@
-/** Reading and writing JSON without losing digits. */
+/** Parses and writes JSON without losing digits. */
 
 import { isHeldByDouble, LongNumber } from "./long-number.ts";
 
-/** A number of sixteen digits or more, or of fifteen and a point: a double may not hold it. */
+/** A number of 16 digits or more, or of 15 and a point: a double may not hold it. */
 const longNumber =
   /(?<![\w.+-])-?(?=[\d.]{16})(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/g;
 
-/** The same where it may stand outside of text. It may also hit inside a text, which costs time but changes nothing. */
+/** The same outside of strings. It may also match inside a string, which costs time but changes nothing. */
 const possibleNumber = /(?:^|[[:,])\s*(-?\d[\d.]{15,}(?:[eE][+-]?\d+)?)/g;
 
 /**
- * Parses JSON; integers beyond 2^53 become bigint instead of being rounded, and other numbers whose digits a double
- * can't hold become `LongNumber`.
+ * Parses JSON; integers beyond 2^53 become bigint instead of being rounded, and other numbers that a double can't hold
+ * become `LongNumber`.
  *
- * The built-in parser reads all of it, at any depth and many times faster than one written in JavaScript:
- * long numbers pass through it as marked texts.
+ * The built-in parser still reads all of it, at any depth and many times faster than one written in JavaScript: long
+ * numbers pass through it as marked strings.
  *
  * @throws SyntaxError when the text is not JSON.
  */
 export function parseJson(text: string): unknown {
   if (!hasManyDigits(text) || !mayHoldLongNumber(text)) return JSON.parse(text);
-  // Begins the texts that stand for long numbers; nobody who wrote a text can have known it.
+  // Prefix of the strings that stand for long numbers; random, so that no string in the text can have it.
   const mark = `${crypto.randomUUID()}:`;
   return restore(JSON.parse(markLong(text, mark)), mark);
 }
 
 /**
- * Whether sixteen digits or points stand in a row, in a text or elsewhere. One of them would stand at a sixteenth place, so
- * that nearly all of a page need not be looked at; a regular expression takes half as long as the parser does.
+ * Whether a run of 16 digits or points occurs anywhere. Such a run covers at least one position divisible by 16, so
+ * nearly all of a page is skipped; a regular expression takes half as long as the parser does.
  */
 function hasManyDigits(text: string): boolean {
   for (let place = 15; place < text.length; place += 16) {
@@ -41,13 +41,13 @@ function hasManyDigits(text: string): boolean {
   return false;
 }
 
-/** Also true for a slash, which lies between the two: a further comparison takes time in every page. */
+/** Also true for a slash, which lies between the two: one more comparison would cost time on every page. */
 function isDigitOrPoint(text: string, place: number): boolean {
   const code = text.charCodeAt(place);
   return code >= 46 && code <= 57;
 }
 
-/** Whether there may be a number that a double does not hold; most of sixteen digits are a double's own. */
+/** Whether a number occurs that a double does not hold; most 16-digit numbers fit a double. */
 function mayHoldLongNumber(text: string): boolean {
   for (const [, number = ""] of text.matchAll(possibleNumber)) if (!isHeld(number)) return true;
   return false;
@@ -55,29 +55,30 @@ function mayHoldLongNumber(text: string): boolean {
 
 const wholeNumber = /^-?\d+$/;
 
-/** Whether a number comes through the built-in parser as it is. */
+/** Whether the built-in parser reads a number exactly. */
 function isHeld(number: string): boolean {
   return wholeNumber.test(number) ? Number.isSafeInteger(Number(number)) : isHeldByDouble(number);
 }
 
 /**
- * Writes JSON; a bigint and a long number keep all their digits, and nesting may have any depth. Undefined is left out of
- * objects and null in arrays, as with the built-in function.
+ * Writes JSON; bigint and long numbers keep all their digits, and nesting may have any depth. Undefined is dropped from
+ * objects and becomes null in arrays, as with the built-in function.
  */
 export function stringifyJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "null";
   } catch (error) {
-    // It refuses bigint and long numbers, and nesting deeper than calls may be. What follows knows both, and takes longer.
+    // It throws on bigint and long numbers, and on nesting deeper than the call stack. The fallback handles both, but
+    // is slower.
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     return writeTree(value);
   }
 }
 
-/** What is left to write: a piece of the text, or a value. */
+/** What remains to be written: a piece of text, or a value. */
 type Piece = { readonly text: string } | { readonly value: unknown };
 
-/** Writes JSON with a stack of its own; what comes next is at the stack's end. */
+/** Writes JSON with a stack of its own; the next piece is at its end. */
 function writeTree(root: unknown): string {
   let text = "";
   const left: Piece[] = [{ value: root }];
@@ -103,12 +104,11 @@ function piecesOf(container: Record<string, unknown>): Piece[] {
 }
 
 /**
- * The position at which a text stops being JSON: that of the first character that can't stand there, or the
- * text's end where it ends too early.
+ * The position where a text stops being JSON: its first invalid character, or its end if it ends too early.
  *
- * The built-in parser tells the position of some mistakes only. But of a text that is cut off it says that
- * it ends too early, or names the end: so the mistake is the last character of the shortest beginning of
- * which it says something else.
+ * The built-in parser reports the position of some errors only. For truncated text, though, it reports an unexpected
+ * end or the end's position. So the error is the last character of the shortest prefix for which it reports something
+ * else.
  */
 export function endOfJson(text: string): number {
   let right = 0;
@@ -121,7 +121,7 @@ export function endOfJson(text: string): number {
   return right;
 }
 
-/** Whether a text is no JSON, whatever might follow it. */
+/** Whether a text is not JSON, whatever follows it. */
 function isWrong(text: string): boolean {
   try {
     JSON.parse(text);
@@ -134,7 +134,7 @@ function isWrong(text: string): boolean {
   }
 }
 
-/** Turns the long numbers of a JSON text into marked texts, and leaves what is text already alone. */
+/** Replaces the long numbers of a JSON text with marked strings; strings are left alone. */
 function markLong(text: string, mark: string): string {
   let marked = "";
   for (let position = 0; position < text.length; ) {
@@ -149,7 +149,7 @@ function markLong(text: string, mark: string): string {
   return marked;
 }
 
-/** The position behind the text that begins at a quotation mark. */
+/** The position after the string that starts at a quotation mark. */
 function endOfText(text: string, start: number): number {
   for (
     let quote = text.indexOf('"', start + 1);
@@ -163,7 +163,7 @@ function endOfText(text: string, start: number): number {
   return text.length;
 }
 
-/** Puts the numbers in place of the marked texts. Keeps its own stack, as JSON may be nested deeper than calls may. */
+/** Replaces marked strings with numbers. Uses its own stack, since JSON may be nested deeper than the call stack. */
 function restore(parsed: unknown, mark: string): unknown {
   const root = { parsed };
   const open: Record<string, unknown>[] = [root];
@@ -180,7 +180,7 @@ function restore(parsed: unknown, mark: string): unknown {
   return root.parsed;
 }
 
-/** Objects and arrays alike: both hold values under names. */
+/** True for objects and arrays: both hold values under names. */
 function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }

@@ -1,20 +1,20 @@
-/** Numbers in JSON that have more digits than a double holds. */
+/** JSON numbers with more digits than a double holds. */
 
-/** A number that a double would round, with all its digits: `12345678901234567.89`. Whole ones are `bigint` instead. */
+/** A number that a double would round, with all its digits: `12345678901234567.89`. Integers are `bigint` instead. */
 export class LongNumber {
-  /** As JSON has it. */
+  /** As written in JSON. */
   readonly text: string;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  /** So that `String(…)` has the digits, and `Number(…)` the nearest double. */
+  /** `String(…)` has all digits, and `Number(…)` is the nearest double. */
   toString(): string {
     return this.text;
   }
 
-  /** @throws TypeError as a bigint does: `JSON.stringify` can't write all digits, `stringifyJson` does. */
+  /** @throws TypeError as a bigint does: use `stringifyJson`, since `JSON.stringify` can't write all digits. */
   toJSON(): never {
     throw new TypeError("JSON.stringify would round it");
   }
@@ -23,7 +23,7 @@ export class LongNumber {
 /** Significant digits that every double holds. */
 const sureDigits = 15;
 
-/** Whether a double holds a number with all its digits. */
+/** Whether a double holds a number exactly. */
 export function isHeldByDouble(number: string): boolean {
   if (number.length <= sureDigits) return true;
   const nearest = String(Number(number));
@@ -32,7 +32,7 @@ export function isHeldByDouble(number: string): boolean {
   return own.digits === held.digits && (own.digits === "" || own.exponent === held.exponent);
 }
 
-/** Zeros beyond which a number is left as it is written: more are longer than any column is wide. */
+/** Most zeros that are written out; longer numbers keep their exponent, since no column is that wide. */
 const maxZeros = 400;
 
 /** A number as JSON writes it, without an exponent: `1.5e-7` becomes `0.00000015`. */
@@ -45,7 +45,7 @@ export function withoutExponent(number: string): string {
   return `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
 
-/** A number's sign, its digits without zeros at either end, and the power of ten that they are multiplied by. */
+/** A number's sign, its digits without leading and trailing zeros, and their power of ten. */
 function decimalParts(number: string): {
   readonly sign: string;
   readonly digits: string;

@@ -1,4 +1,4 @@
-/** The Singer messages that a tap writes, one JSON object a line. */
+/** The Singer messages that a tap writes, one JSON object per line. */
 
 import type { JsonObject, JsonSchema } from "./json-schema.ts";
 import type { State } from "./state.ts";
@@ -8,9 +8,9 @@ export interface SchemaMessage {
   readonly type: "SCHEMA";
   readonly stream: string;
   readonly schema: JsonSchema;
-  /** Names of the columns that identify a row; empty for an append-only table. */
+  /** Primary keys; empty for an append-only table. */
   readonly key_properties: readonly string[];
-  /** The replication key, where the stream is read incrementally. */
+  /** The replication key, if the stream is read incrementally. */
   readonly bookmark_properties?: readonly string[];
 }
 
@@ -19,21 +19,21 @@ export interface RecordMessage {
   readonly type: "RECORD";
   readonly stream: string;
   readonly record: JsonObject;
-  /** When the row was read from its source, RFC 3339 in UTC. */
+  /** When the row was read from the source, RFC 3339 in UTC. */
   readonly time_extracted: string;
-  /** The version of the table that the row belongs to, where there are versions: epoch seconds. */
+  /** Version of the table that the row belongs to, if it has versions: epoch seconds. */
   readonly version?: number;
 }
 
-/** Tells that a table is complete in a version: rows of older ones are gone from the source. */
+/** Marks a table complete in a version: rows of older versions are gone from the source. */
 export interface ActivateVersionMessage {
   readonly type: "ACTIVATE_VERSION";
   readonly stream: string;
-  /** Epoch seconds: targets keep it in a column of 32 bits. */
+  /** Epoch seconds, since targets keep it in a 32-bit column. */
   readonly version: number;
 }
 
-/** Tells how far all messages before it bring the target; comes back as `--state` in the next run. */
+/** Says how far the messages before it bring the target; the next run receives it as `--state`. */
 export interface StateMessage {
   readonly type: "STATE";
   readonly value: State;
@@ -41,7 +41,7 @@ export interface StateMessage {
 
 export type Message = SchemaMessage | RecordMessage | ActivateVersionMessage | StateMessage;
 
-/** Makes a SCHEMA message; `bookmark_properties` is left out where there is no replication key. */
+/** Creates a SCHEMA message; without a replication key, it has no `bookmark_properties`. */
 export function schemaMessage(
   stream: string,
   schema: JsonSchema,
@@ -57,7 +57,7 @@ export function schemaMessage(
   };
 }
 
-/** Makes a RECORD message; `version` is left out where there is none. */
+/** Creates a RECORD message; `version` is omitted if null. */
 export function recordMessage(
   stream: string,
   record: JsonObject,
@@ -71,12 +71,12 @@ export function recordMessage(
     : { type, stream, record, time_extracted, version };
 }
 
-/** Makes an ACTIVATE_VERSION message; to be written after the last record of the version. */
+/** Creates an ACTIVATE_VERSION message, to write after the last record of the version. */
 export function activateVersionMessage(stream: string, version: number): ActivateVersionMessage {
   return { type: "ACTIVATE_VERSION", stream, version };
 }
 
-/** Makes a STATE message. */
+/** Creates a STATE message. */
 export function stateMessage(value: State): StateMessage {
   return { type: "STATE", value };
 }

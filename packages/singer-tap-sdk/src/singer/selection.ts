@@ -1,24 +1,24 @@
 /**
- * What a catalog selects, by the rules of the Meltano SDK: pure functions from a catalog entry to the
- * schema that is left of it. Records are shaped by that same schema, so the two can't disagree.
+ * Selection by the rules of Meltano's SDK: pure functions from a catalog entry to the schema of the selected columns.
+ * Records are conformed to that schema, so the two can't disagree.
  */
 
 import type { Breadcrumb, CatalogEntry, Metadata } from "./catalog.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 /**
- * Decides whether a stream is read at all: what the metadata of the stream itself says, else the entry's
- * own `selected`, else yes where the entry has no metadata whatever.
+ * Whether a stream is selected: by its own metadata, else by the entry's `selected`, else yes if the entry has no
+ * metadata at all.
  */
 export function isStreamSelected(entry: CatalogEntry): boolean {
   return new Selection(entry).isSelected([]);
 }
 
 /**
- * The schema of a selected stream with everything unselected taken out, at any depth of nested objects and lists. What
- * has no metadata, as most of what lies in lists, follows what it lies in.
+ * The schema of a stream without its unselected properties, at any depth of objects and arrays. A property without
+ * metadata, such as most of those in arrays, follows the one that contains it.
  *
- * @param keys Columns that stay whatever the catalog says: without its keys a row can't be loaded.
+ * @param keys Columns to keep regardless of the catalog: a row can't be loaded without its keys.
  */
 export function selectedSchema(entry: CatalogEntry, keys: readonly string[]): JsonSchema {
   const selection = new Selection(entry);
@@ -29,7 +29,7 @@ export function selectedSchema(entry: CatalogEntry, keys: readonly string[]): Js
   });
 }
 
-/** @param isKept Whether a property stays whose parents all do. */
+/** @param isKept Whether to keep a property whose parents are all kept. */
 function prune(
   { properties, items, ...schema }: JsonSchema,
   breadcrumb: Breadcrumb,
@@ -56,7 +56,7 @@ function prune(
   };
 }
 
-/** What an entry says of its stream and of each breadcrumb by itself. */
+/** The selection of an entry: of the stream, and of each breadcrumb. */
 class Selection {
   readonly #metadata: Map<string, Metadata>;
 
@@ -65,7 +65,7 @@ class Selection {
       entry.metadata.map(({ breadcrumb, metadata }) => [breadcrumb.join("\0"), metadata]),
     );
     const root = this.#metadata.get("");
-    // The entry-level choice counts only where the stream's own metadata makes none.
+    // The entry-level selection counts only if the stream's metadata has none.
     if (root?.selected == null && entry.selected != null) {
       this.#metadata.set("", { ...root, selected: entry.selected });
     }
@@ -73,7 +73,7 @@ class Selection {
 
   /** Whether the stream, or a property whose parents are all selected, is selected. */
   isSelected(breadcrumb: Breadcrumb): boolean {
-    // Without any metadata nobody has chosen, and everything is wanted.
+    // Without metadata there is no selection, so everything is selected.
     if (this.#metadata.size === 0) return true;
     const metadata = this.#metadata.get(breadcrumb.join("\0"));
     if (metadata?.inclusion === "unsupported") return false;

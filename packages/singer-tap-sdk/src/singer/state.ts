@@ -1,14 +1,14 @@
 /**
- * State as pure functions: nothing here mutates its argument.
+ * State as pure functions: none of them mutates its argument.
  *
- * A target stores the last STATE in place of the one before, so every STATE holds every bookmark that is
- * known: those of streams that this run does not read, and keys that this version does not know, included.
- * Sub-state is kept in maps because a runner that merges states replaces lists whole.
+ * A target replaces the previous STATE with the last one, so every STATE holds all known bookmarks, including those of
+ * streams that this run does not read and keys that this version does not know. Sub-state is kept in maps, because a
+ * runner that merges states replaces lists as a whole.
  */
 
 import { isJsonObject, type JsonObject } from "./json-schema.ts";
 
-/** What a stream remembers between runs. Keys that this library does not know are carried along. */
+/** A stream's part of the state. Keys that this library does not know are kept. */
 export interface Bookmark {
   readonly replication_key?: string;
   readonly replication_key_value?: unknown;
@@ -24,19 +24,18 @@ export interface State {
 /** The state of a first run. */
 export const emptyState: State = { bookmarks: {} };
 
-/** What `parseState` takes, for the message about anything else. */
+/** What `parseState` accepts, for its error messages. */
 const accepted =
   'a JSON object such as {"bookmarks": {}}, a STATE message, or what Meltano keeps (singer_state, completed, partial_state)';
 
 /**
- * Reads the content of a state file.
+ * Parses a state file.
  *
- * Accepts the state itself, a whole STATE message around it, and the forms in which Meltano keeps it: `singer_state`
- * around it, as `meltano state get` prints, and `completed` with `partial` or `partial_state` beside it, as its state
- * backends store, of which the partial one is merged over the completed one. Null, `{}` and bookmarks that are null
- * are the state of a first run.
+ * Accepts the state itself, a STATE message, and Meltano's formats: `singer_state` around it, as `meltano state get`
+ * prints, and `completed` beside `partial` or `partial_state`, as its state backends store it; partial state is merged
+ * over completed state. Null, `{}` and null bookmarks are the state of a first run.
  *
- * Returns the problems instead where it is no state; each names the place and what is accepted there.
+ * For an invalid state, returns the problems, each with its place and what is valid there.
  */
 export function parseState(content: unknown): { state: State } | { problems: string[] } {
   const problems: string[] = [];
@@ -51,7 +50,7 @@ export function parseState(content: unknown): { state: State } | { problems: str
   return problems.length > 0 ? { problems } : { state };
 }
 
-/** A state without the STATE messages and the `singer_state` around it. */
+/** The state inside STATE messages and `singer_state`. */
 function unwrapped(content: unknown): unknown {
   let value = content;
   while (isJsonObject(value)) {
@@ -62,7 +61,7 @@ function unwrapped(content: unknown): unknown {
   return value;
 }
 
-/** The completed and the partial state of Meltano's, with their names, the older first; null where it is neither. */
+/** Meltano's completed and partial state with their names, older first; null if there is neither. */
 function meltanoParts(value: unknown): readonly (readonly [string, unknown])[] | null {
   if (!isJsonObject(value) || value.bookmarks != null) return null;
   const parts = ["completed", "completed_state", "partial", "partial_state"]
@@ -71,7 +70,7 @@ function meltanoParts(value: unknown): readonly (readonly [string, unknown])[] |
   return parts.length === 0 ? null : parts;
 }
 
-/** @param place Where in the file it is, for the problems; empty for the whole file. */
+/** @param place Place in the file, for the problems; empty for the whole file. */
 function plainState(value: unknown, place: string, problems: string[]): State {
   if (value === null || value === undefined) return emptyState;
   const keys = isJsonObject(value) ? Object.keys(value) : [];
@@ -95,19 +94,19 @@ function plainState(value: unknown, place: string, problems: string[]): State {
   return { ...value, bookmarks: bookmarks as Record<string, JsonObject> };
 }
 
-/** A stream's bookmark, or undefined where it has none. */
+/** A stream's bookmark; undefined if it has none. */
 export function bookmarkOf(state: State, stream: string): Bookmark | undefined {
   return Object.hasOwn(state.bookmarks, stream) ? state.bookmarks[stream] : undefined;
 }
 
-/** The state with one stream's bookmark replaced and all else kept. */
+/** The state with one bookmark replaced. */
 export function withBookmark(state: State, stream: string, bookmark: Bookmark): State {
   return { ...state, bookmarks: { ...state.bookmarks, [stream]: bookmark } };
 }
 
 /**
- * Combines two states as a runner does: objects key by key, the newer one's scalars and lists in place of
- * the older one's. Merging a state with itself changes nothing, and no bookmark is lost.
+ * Merges two states as a runner does: objects key by key, with the newer scalars and lists. Merging a state with itself
+ * changes nothing, and no bookmark is lost.
  */
 export function mergeStates(older: State, newer: State): State {
   return {

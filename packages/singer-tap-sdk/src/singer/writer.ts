@@ -1,4 +1,4 @@
-/** The only writer to stdout. */
+/** Writes to stdout; nothing else does. */
 
 import type { Writable } from "node:stream";
 import { stringifyJson } from "./json.ts";
@@ -8,22 +8,22 @@ import { OutputClosedError } from "./output-closed-error.ts";
 /** Where lines are written. */
 export interface LineOutput extends Writable {
   /**
-   * Leaves out what the system has not taken yet of the chunk under way, but for the rest of the line that it has begun.
-   * Without it, a chunk that was handed over is written to its end.
+   * Discards what the system has not yet accepted of the current chunk, except the rest of a line that was begun.
+   * Without this method, a chunk is written to its end.
    */
   finishLine?(): void;
 }
 
 /**
- * Writes messages as lines, a whole batch at once, and waits while the reader is slower than the tap: a
- * `write` resolves when all of it is taken, and the next one does not start before. Batches of
- * different streams therefore interleave only as wholes, and memory holds no queue of lines.
+ * Writes messages as lines, one batch at a time, and waits while the reader is slower than the tap: `write` resolves
+ * when the whole batch is accepted, and the next batch starts only then. Batches of different streams therefore never
+ * mix, and memory holds no queue of lines.
  */
 export class MessageWriter {
   readonly #output: LineOutput;
   readonly #closed = new AbortController();
   readonly #isDescriptor: boolean;
-  /** Memory for the next batch; null while there is a batch, or where the output may still hold what one wrote. */
+  /** Memory for the next batch; null during a batch, or if the output may still hold the last one's. */
   #spare: LineBuffer | null = null;
   #turn: Promise<void> = Promise.resolve();
 
@@ -32,11 +32,11 @@ export class MessageWriter {
     this.#isDescriptor = "fd" in output && typeof output.fd === "number";
     output.on("error", (cause) => this.#close(cause));
     output.on("close", () => this.#close(undefined));
-    // A stream that was closed before tells nobody again, and would be waited for without end.
+    // A stream that is already closed emits no event, so waiting for one would never end.
     if (output.destroyed) this.#close(undefined);
   }
 
-  /** Aborted once the output takes no more; its reason is an `OutputClosedError`. */
+  /** Aborted when the output closes; its reason is an `OutputClosedError`. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
@@ -44,10 +44,10 @@ export class MessageWriter {
   /**
    * Writes a batch after the batches before it.
    *
-   * @param stop Aborts the batch: what is not written yet of it never is. Lines are never cut.
-   * @param then Called in the same turn, once the whole batch is written; what it returns follows the batch.
-   * @returns Resolves once the output has taken everything.
-   * @throws OutputClosedError when the output takes no more.
+   * @param stop Aborts the batch; the rest of it is never written. Lines are never cut.
+   * @param then Called in the same turn after the whole batch is written; the messages it returns follow the batch.
+   * @returns Resolves when the output has accepted everything.
+   * @throws OutputClosedError when the output is closed.
    */
   write(
     messages: Iterable<Message>,
@@ -58,7 +58,7 @@ export class MessageWriter {
       await this.#writeBatch(messages, stop);
       await this.#writeBatch(then());
     });
-    // The next batch must get its turn also after a failed one; it then fails for itself.
+    // A failed batch must not block the next one, which fails on its own.
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -76,7 +76,7 @@ export class MessageWriter {
     this.#spare = lines;
   }
 
-  /** Resolves, the lines cleared, once the output has taken them. */
+  /** Resolves, with the buffer cleared, when the output has accepted the lines. */
   async #send(lines: LineBuffer, stop?: AbortSignal): Promise<void> {
     this.closed.throwIfAborted();
     stop?.throwIfAborted();
@@ -98,24 +98,24 @@ export class MessageWriter {
       signal.removeEventListener("abort", giveUp);
     }
     this.closed.throwIfAborted();
-    // The system has a copy; any other output may hold what it has taken as long as it likes.
+    // The system copies what is written to a descriptor; any other output may keep a reference.
     lines.clear(this.#isDescriptor);
   }
 
   #close(cause: unknown): void {
-    this.#closed.abort(new OutputClosedError("The output takes no more", { cause }));
+    this.#closed.abort(new OutputClosedError("The output is closed", { cause }));
   }
 }
 
-/** Bytes of one write: large enough to make system calls rare, small enough to stop soon after a signal. */
+/** Bytes per write: large enough to make system calls rare, small enough to stop soon after a signal. */
 const chunkBytes = 1 << 17;
 
-/** Bytes that UTF-8 has at most for a unit of text. */
+/** Most bytes that UTF-8 takes per UTF-16 code unit. */
 const bytesPerUnit = 3;
 
 const lineEnd = 0x0a;
 
-/** Lines on their way out. Each is encoded as it comes: a text of them all would be copied twice more. */
+/** A buffer of lines. Each line is encoded as it is added: concatenating them first would copy them twice more. */
 class LineBuffer {
   #memory = Buffer.allocUnsafeSlow(chunkBytes);
   #length = 0;
@@ -125,7 +125,7 @@ class LineBuffer {
     return this.#memory.subarray(0, this.#length);
   }
 
-  /** Adds a line; false where there is no room for it, but there always is for the first. */
+  /** Adds a line; false if there is no room, which there always is for the first. */
   add(line: string): boolean {
     const most = this.#length + line.length * bytesPerUnit + 1;
     if (most > this.#memory.length) {
@@ -137,7 +137,7 @@ class LineBuffer {
     return true;
   }
 
-  /** Forgets the lines; where their memory must not be written over, or is larger than usual, the next get another. */
+  /** Clears the buffer; allocates new memory if the old must not be overwritten or is larger than usual. */
   clear(canReuse: boolean): void {
     if (!canReuse || this.#memory.length > chunkBytes) {
       this.#memory = Buffer.allocUnsafeSlow(chunkBytes);

@@ -1,13 +1,13 @@
-/** The contexts that the hooks of a stream return. */
+/** Contexts that stream hooks return. */
 
 import type { Context } from "../http/context.ts";
 
-/** Contexts as `partitions` gives them, computed or, for want of a list, asked for. */
+/** What `partitions` returns: contexts that are computed, or read asynchronously. */
 export type Contexts<PartitionContext extends Context> =
   | Iterable<PartitionContext>
   | AsyncIterable<PartitionContext>;
 
-/** The partitions that a row of the parent opens: one, several, or null where there is nothing to ask for it. */
+/** Child contexts of a parent row: one, several, or null for none. */
 export type ChildContexts<PartitionContext extends Context> =
   | PartitionContext
   | readonly PartitionContext[]

@@ -1,4 +1,4 @@
-/** What the compiler reads from a stream's own declarations, so that it finds what contradicts them. */
+/** Types that the compiler derives from a stream's declarations, so that it finds contradictions. */
 
 import type { Context } from "../http/context.ts";
 import type { ColumnOf, RecordOf, RecordSchema } from "../schema/schema.ts";
@@ -6,7 +6,7 @@ import type { JsonObject } from "../singer/index.ts";
 import type { Contexts } from "./contexts.ts";
 import type { StreamClass } from "./stream.ts";
 
-/** What a table declares, wherever its rows come from: the least that a class must have to be the type parameter of `FlatStream`. */
+/** What every stream declares, whatever its source: the constraint on the type parameter of `FlatStream`. */
 export interface StreamDeclaration {
   readonly schema: RecordSchema;
   readonly primaryKeys: readonly string[];
@@ -16,12 +16,12 @@ export interface StreamDeclaration {
   childContext(row: never, context: never): unknown;
 }
 
-/** What a stream declares: the least that a class must have to be the type parameter of `RESTStream`. */
+/** What a REST stream declares: the constraint on the type parameter of `RESTStream`. */
 export interface RESTStreamDeclaration extends StreamDeclaration {
   readonly path: string;
 }
 
-/** A context that fills the `{name}`s of a path. */
+/** A context with a value for each `{name}` in a path. */
 export type PathContext<Path extends string> = Context & {
   readonly [Name in Placeholder<Path>]: string | number | bigint;
 };
@@ -34,18 +34,18 @@ type Placeholder<Path extends string> = Path extends `${string}{${infer Name}}${
 /** The columns of a stream. */
 export type ColumnOfStream<Of extends StreamDeclaration> = ColumnOf<Of["schema"]>;
 
-/** A row of a stream, as `childContext` of a stream that is read for it gets it: its keys are never null. */
+/** A row as `childContext` of a child stream receives it: its keys are never null. */
 export type RowOf<Of extends StreamDeclaration> = {
   [Column in keyof RecordOf<Of["schema"]>]: Column extends KeyOf<Of>
     ? NonNullable<RecordOf<Of["schema"]>[Column]>
     : RecordOf<Of["schema"]>[Column];
 };
 
-/** The columns that identify a row; where a stream declares none, their type names all columns. */
+/** Primary keys; if a stream declares none, their type names all columns. */
 type KeyOf<Of extends StreamDeclaration> =
   ColumnOfStream<Of> extends Of["primaryKeys"][number] ? "id" : Of["primaryKeys"][number];
 
-/** What tells the partitions of a stream apart: what its `childContext`, else its `partitions` gives. */
+/** The context of a stream's partitions: what `childContext`, else `partitions`, returns. */
 export type ContextOf<Of extends StreamDeclaration> = Of["parent"] extends StreamClass
   ? ChildContext<Of>
   : Of["optionalParent"] extends StreamClass
@@ -61,19 +61,19 @@ type ChildContext<Of extends StreamDeclaration> = OneOf<
 
 type OneOf<Given> = Given extends readonly (infer Each)[] ? Each : Given;
 
-/** The stream that a class makes; never where a stream declares none. */
+/** The instance type of a class; never if a stream declares none. */
 type Made<Class> = [Class] extends [new (...services: never[]) => infer Of] ? Of : never;
 
-/** The stream for whose rows another one is read. */
+/** The parent of a stream. */
 type ParentOf<Of extends StreamDeclaration> = Made<Of["parent"]> | Made<Of["optionalParent"]>;
 
-/** The parent's row, as the declarations of a stream tell it. */
+/** The parent's row, according to the stream's declarations. */
 export type ParentRow<Of extends StreamDeclaration> = JsonObject &
   ([ParentOf<Of>] extends [RESTStreamDeclaration] ? RowOf<ParentOf<Of>> : unknown);
 
-/** The context of the partition that the parent's row is from. */
+/** Context of the partition that contains the parent row. */
 export type ParentContext<Of extends StreamDeclaration> = Context &
   ([ParentOf<Of>] extends [RESTStreamDeclaration] ? ContextOf<ParentOf<Of>> : unknown);
 
-/** The context of a stream's own partitions, as its hooks get it. */
+/** Context of a stream's own partitions, for its hooks. */
 export type OwnContext<Of extends StreamDeclaration> = Context & ContextOf<Of>;

@@ -1,4 +1,4 @@
-/** Finds the stream classes of a tap by reading a folder: adding a table is adding a file. */
+/** Finds a tap's stream classes by reading a folder: to add a table, add a file. */
 
 import { readdir } from "node:fs/promises";
 import { posix } from "node:path";
@@ -9,7 +9,7 @@ import { joinNames } from "../text/join-names.ts";
 import { isRESTStream } from "./rest-stream.ts";
 import type { Stream, StreamClass } from "./stream.ts";
 
-/** The parts of the outside world that discovery needs; tests put others in their place. */
+/** File system and module loader for discovery; tests substitute their own. */
 export interface DiscoveryHost {
   readonly readdir: (folder: URL) => Promise<readonly string[]>;
   readonly import: (file: URL) => Promise<Record<string, unknown>>;
@@ -17,9 +17,9 @@ export interface DiscoveryHost {
 
 export interface Discovered {
   readonly classes: readonly StreamClass[];
-  /** Files that were passed over, each with the reason. */
+  /** Skipped files, each with the reason. */
   readonly ignored: readonly string[];
-  /** Names of what else is in the folder, folders among them. */
+  /** Names of other entries in the folder, including folders. */
   readonly others: readonly string[];
 }
 
@@ -29,11 +29,11 @@ const nodeHost: DiscoveryHost = {
 };
 
 /**
- * Imports every `.ts` or `.js` file of a folder, or one file alone, and collects the stream classes that it exports, one
- * by one or in a list, in the order of the file names. Folders inside it are not read: base classes and shared shapes
- * live there.
+ * Imports every `.ts` or `.js` file of a folder, or a single file, and collects the stream classes that it exports,
+ * individually or in an array, in order of file name. Subfolders are not read: they hold base classes and shared
+ * shapes.
  *
- * @throws ConfigError when there is no such folder: a mistake in the tap.
+ * @throws ConfigError when the folder does not exist, which is a bug in the tap.
  */
 export async function discoverStreams(
   folder: URL,
@@ -46,7 +46,7 @@ export async function discoverStreams(
     sources.map(async (name) => {
       if (/\.d\.[cm]?ts$/.test(name)) return { classes: [], ignored: `${name}: ${typesOnly}` };
       if (!/\.[jt]s$/.test(name))
-        return { classes: [], ignored: `${name}: ends in neither .ts nor .js` };
+        return { classes: [], ignored: `${name}: is neither a .ts nor a .js file` };
       const exported = Object.values(await host.import(new URL(name, folder)));
       const classes = exported.flat().filter(isStreamClass);
       const ignored = classes.length === 0 ? `${name}: exports no stream class` : null;
@@ -61,10 +61,10 @@ export async function discoverStreams(
   };
 }
 
-/** Why a file of declarations is passed over, as the compiler writes one beside each source. */
+/** Why a declaration file is skipped; the compiler writes one next to each source. */
 export const typesOnly = "holds types only";
 
-/** The names of files that may hold classes. */
+/** Names of files that may export classes. */
 const sourceName = /\.[cm]?[jt]s$/;
 
 async function fileNames(folder: URL, host: DiscoveryHost): Promise<readonly string[]> {
@@ -73,22 +73,22 @@ async function fileNames(folder: URL, host: DiscoveryHost): Promise<readonly str
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
-    throw new ConfigError([`streamsFolder: there is no folder ${fileURLToPath(folder)}`]);
+    throw new ConfigError([`streamsFolder does not exist: ${fileURLToPath(folder)}`]);
   }
 }
 
 function isStreamClass(value: unknown): value is StreamClass {
-  // The base class of all has the mark itself.
+  // Only the base class has the mark as its own property.
   return (
     typeof value === "function" && copyOf(value) !== undefined && !Object.hasOwn(value, copyMark)
   );
 }
 
 /**
- * Finds classes that are built on another version of this library than the tap, of which there may be several copies:
- * what one version writes, another one need not understand.
+ * Rejects classes that are built on another version of this library than the tap: state of one version need not be
+ * readable by another.
  *
- * @throws ConfigError naming both versions, and where they are.
+ * @throws ConfigError naming both versions and their paths.
  */
 export function requireOneVersion(classes: readonly StreamClass[]): void {
   const foreign = classes.filter((one) => copyOf(one)?.version !== ownCopy.version);
@@ -101,7 +101,7 @@ export function requireOneVersion(classes: readonly StreamClass[]): void {
   ]);
 }
 
-/** What a stream must declare and does not, as an abstract class; empty for one that can be read. */
+/** Members that a stream must declare but does not, as an abstract class; empty for a complete stream. */
 export function undeclaredBy(stream: Stream): readonly string[] {
   const needed = ["name", "schema", "pages", ...(isRESTStream(stream) ? ["path", "urlBase"] : [])];
   return needed.filter((member) => !(member in stream));

@@ -1,4 +1,4 @@
-/** A table whose rows are made of the rows of another one: a row for each value of a list in them. */
+/** A table derived from another table's rows: one row for each value of a list in them. */
 
 import { isOfClass } from "../package/copies.ts";
 import type { AdditionalProperties } from "../records/additional-properties.ts";
@@ -7,14 +7,14 @@ import type { ColumnOfStream, ParentContext, ParentRow, StreamDeclaration } from
 import { type Page, Stream, type StreamClass } from "./stream.ts";
 
 /**
- * A table for targets without JSON: what the rows of its parent hold in lists, a row for each value. Nothing is requested for
- * it. Where the parent is read incrementally, it follows the rows that changed; selected later, it gets those of all rows once.
+ * A table for targets without JSON: one row for each value in the lists of its parent's rows. It sends no requests. If
+ * the parent is read incrementally, the table follows the rows that changed; if it is selected later, it is filled from
+ * all rows once.
  *
- * A value that is gone from its list stays in a table that is loaded by key. So a row carries the time of its parent's last
- * change where there is one, and is in force as long as the parent's table has the same.
+ * In a table loaded by key, a row stays after its value is removed from the list. Each row therefore carries the time
+ * of its parent's last change, if there is one; a row is current while the parent's table has the same time.
  *
- * @typeParam Self The subclass itself, from whose declarations the compiler knows the columns that keys may name, and the
- *   parent's row.
+ * @typeParam Self The subclass itself: its declarations type the keys and the parent's row.
  */
 export abstract class FlatStream<Self extends StreamDeclaration> extends Stream {
   abstract override readonly schema: Self["schema"];
@@ -23,24 +23,25 @@ export abstract class FlatStream<Self extends StreamDeclaration> extends Stream 
 
   abstract override readonly parent: StreamClass;
 
-  /** It follows its parent, and has no filter of its own. */
+  /** It follows its parent and has no filter of its own. */
   override readonly replicationKey: null = null;
 
-  /** What the hook leaves out is in the parent's table. */
+  /** Whatever the hook omits is in the parent's table. */
   override readonly additionalProperties: AdditionalProperties = "ignore";
 
   /**
-   * The rows that a row of the parent holds, with its key. Of two with one key the last is kept, and a warning counts them.
+   * The records in a parent row, with their keys. If two have the same key, the last one is kept, and a warning counts
+   * them.
    *
-   * @param row All that the parent declares, fitted to it, whatever is selected.
-   * @param context The context of the partition that the row is from.
+   * @param row Everything that the parent declares, conformed, selected or not.
+   * @param context Context of the partition that contains the row.
    */
   abstract override embeddedRecords(
     row: ParentRow<Self>,
     context: ParentContext<Self>,
   ): readonly JsonObject[];
 
-  /** Nothing is left to ask for. */
+  /** There is nothing to request. */
   override childContext(): null {
     return null;
   }
@@ -48,7 +49,7 @@ export abstract class FlatStream<Self extends StreamDeclaration> extends Stream 
   override async *pages(): AsyncGenerator<Page, void> {}
 }
 
-/** Whether a stream is made of its parent's rows alone, whichever copy of this library it is built on. */
+/** Whether a stream is a flat table, from any copy of this library. */
 export function isFlatStream(stream: Stream): stream is FlatStream<StreamDeclaration> {
   return isOfClass(stream, FlatStream);
 }

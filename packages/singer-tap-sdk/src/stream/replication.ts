@@ -1,72 +1,72 @@
 /** Replication as streams declare it. */
 
 /**
- * How a query parameter takes a time:
+ * Format of a time in a query parameter:
  * - `instant`: RFC 3339 in UTC, `2026-11-23T09:00:00.000Z`; the filter compares exactly.
  * - `day`: `2026-11-23`; the filter compares whole UTC days.
  * - `epoch-seconds`: whole seconds since 1970.
  */
 export type TimeFormat = "instant" | "day" | "epoch-seconds";
 
-/** A filter of the endpoint that leaves out rows before a time. */
+/** An endpoint's filter that excludes rows before a time. */
 export interface TimeFilter<Column extends string = string> {
   /** Column that the filter compares. */
   readonly key: Column;
-  /** Query parameter that takes the earliest time that is wanted: `updated_at[gte]`. */
+  /** Query parameter for the earliest time: `updated_at[gte]`. */
   readonly parameter: string;
-  /** How the parameter takes it. Default `instant`. */
+  /** Format of the parameter. Default `instant`. */
   readonly format?: TimeFormat;
 }
 
 /**
- * The endpoint's filter by time of creation. Where it can be bounded at both ends, a long list is cut into windows that
- * are read side by side. Every row must have that time: a list of which one has come without it is cut no further, and a row
- * that comes only without a filter would be missed in what is cut already.
+ * The endpoint's filter by creation time. If it can be bounded at both ends, a long list is split into windows that are
+ * read in parallel. Every row must have a creation time: once one has come without it, the list is not split further,
+ * and in the windows already split, a row that only an unfiltered request returns would be missed.
  */
 export interface CreationFilter<Column extends string = string> extends TimeFilter<Column> {
-  /** Query parameter that takes the latest time that is wanted: `created_at[lte]`. */
+  /** Query parameter for the latest time: `created_at[lte]`. */
   readonly until?: string;
   /**
-   * The one parameter that takes both bounds, for an endpoint that refuses the two others together:
+   * A single parameter for both bounds, for an endpoint that rejects the two others together:
    * `created_at[date_range]=2026-01-01~2026-01-31`.
    */
   readonly range?: { readonly parameter: string; readonly separator: string };
 }
 
-/** The filter of an endpoint on the replication key. */
+/** The endpoint's filter on the replication key. */
 export interface ReplicationFilter extends Pick<TimeFilter, "format"> {
   /**
-   * Query parameter that takes the earliest time that is wanted: `updated_at[gte]`. Without it, the filter is made in
-   * `params` from its second argument, for APIs that need more than one query parameter.
+   * Query parameter for the earliest time: `updated_at[gte]`. Without it, `params` must add the filter from its second
+   * argument, for APIs that need more than one query parameter.
    */
   readonly parameter?: string;
-  /** Seconds to look back behind the bookmark, where the API needs another number than the setting `lookback`. */
+  /** Seconds of overlap before the bookmark, if the API needs a value other than the setting `lookback`. */
   readonly lookback?: number;
 }
 
-/** How a stream is read incrementally: by its replication key, and the filter on it. */
+/** Replication key and filter of an incremental read. */
 export interface Incremental extends Pick<TimeFilter, "key">, Omit<ReplicationFilter, "parameter"> {
-  /** Null where the endpoint has no filter; undefined where the stream's `params` make it. */
+  /** Null if the endpoint has no filter; undefined if the stream's `params` add it. */
   readonly parameter?: string | null;
   readonly isSorted: boolean;
 }
 
-/** Bounds of what is asked for: each an instant of the source's time, RFC 3339 in UTC, or null for no bound. */
+/** Time bounds of a request: each a timestamp of the source's clock, RFC 3339 in UTC, or null for no bound. */
 export interface TimeBounds {
   /**
-   * When the read began of which the request is a part, the first attempt where it is resumed: what a window that moves
-   * with time is counted from. As long as the source has not responded, an hour less than the host's time.
+   * When the read started, or its first attempt if it is resumed: the reference for a moving time window. Until the
+   * source has responded, this is an hour before the host's time.
    */
   readonly startedAt: string;
-  /** Rows whose replication key is at or after this. */
+  /** Earliest replication key, inclusive. */
   readonly since: string | null;
-  /** Rows that were created at or after this. */
+  /** Earliest creation time, inclusive. */
   readonly createdSince: string | null;
-  /** Rows that were created at or before this. */
+  /** Latest creation time, inclusive. */
   readonly createdUntil: string | null;
 }
 
-/** An instant as a parameter of that format takes it; a day is the one in which the instant lies. */
+/** Formats a timestamp for a parameter; `day` is the day that contains it. */
 function formatTime(instant: string, format: TimeFormat = "instant"): string {
   switch (format) {
     case "instant":
@@ -78,19 +78,19 @@ function formatTime(instant: string, format: TimeFormat = "instant"): string {
   }
 }
 
-/** The earliest instant that a filter of that format lets through when it is asked for rows since an instant. */
+/** The earliest timestamp that a filter of that format returns for rows since a given one. */
 export function earliest(instant: string, format: TimeFormat = "instant"): string {
   const grain = grainOf(format);
   return new Date(Math.floor(Date.parse(instant) / grain) * grain).toISOString();
 }
 
-/** Milliseconds that a filter of that format can't tell apart. */
+/** Resolution of a filter of that format, in milliseconds. */
 export function grainOf(format: TimeFormat = "instant"): number {
   const second = 1000;
   return { instant: 1, "epoch-seconds": second, day: 86_400 * second }[format];
 }
 
-/** The parameters that bound a time; none where there is no bound, or no parameter for it. */
+/** The parameters for time bounds; none without a bound or a parameter for it. */
 export function timeParameters(
   { parameter, until, range, format }: Partial<Omit<CreationFilter, "parameter"> & Incremental>,
   from: string | null,

@@ -1,4 +1,4 @@
-/** The abstract REST stream: declarations first, then hooks in the order of a request's life. */
+/** The base class of REST streams: declarations first, then hooks in the order of a request. */
 
 import type { SettingsOf, SettingsSchema } from "../config/settings.ts";
 import { type Authenticator, NoAuthenticator } from "../http/authenticators/index.ts";
@@ -40,15 +40,14 @@ import { type CreationFilter, filterParameters, type TimeBounds } from "./replic
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
 /**
- * A table that one endpoint of a REST API feeds.
+ * A table that is read from one endpoint of a REST API.
  *
- * A subclass declares what the endpoint is and overrides a hook only where the endpoint differs from the
- * others of its API; an API's own base class between the two says what all its endpoints have in common:
- * base URL, credential, paging.
+ * A subclass declares its endpoint, and overrides a hook only where the endpoint differs from the API's others. What
+ * all endpoints share, such as base URL, credential and paging, belongs in a base class of the API's own.
  *
- * @typeParam Self The subclass itself, from whose declarations the compiler knows the columns that keys may
- *   name, the values that the path needs of a context, and the parent's row.
- * @typeParam Schema The schema of the tap's settings; an API's own base class binds it once.
+ * @typeParam Self The subclass itself: its declarations type the keys, the context values that the path needs, and the
+ *   parent's row.
+ * @typeParam Schema Settings schema of the tap; the API's base class sets it once.
  */
 export abstract class RESTStream<
     Self extends RESTStreamDeclaration,
@@ -68,51 +67,55 @@ export abstract class RESTStream<
   // To declare in every stream.
 
   /**
-   * Path of the endpoint; `{name}` stands for that value of the context: `/v2/users/{user_id}/rules`. A query that is
-   * the same for all requests may follow: `/issues?state=all`.
+   * Path of the endpoint; `{name}` is replaced by that value of the context: `/v2/users/{user_id}/rules`. It may
+   * include a query that is the same for all requests: `/issues?state=all`.
    */
   abstract readonly path: string;
 
   /**
-   * Where all paths are: an origin, and the path that all begin with where there is one, such as
-   * `https://api.example.com` or `https://git.example.com/api/v3`. The credential goes to no other origin.
+   * Base of all paths: an origin, with a common path if there is one, such as `https://api.example.com` or
+   * `https://git.example.com/api/v3`. The credential is sent to no other origin.
    */
   abstract readonly urlBase: string;
 
   // To declare where the default does not fit.
 
-  /** How the endpoint is asked. Default GET; POST for one that searches by what `body` says. */
+  /** HTTP method. Default GET; POST for an endpoint that takes its query in `body`. */
   readonly method: Method = "GET";
 
   /**
-   * Where the records are in the response: a path of property names, in which `[*]` stands for every element of
-   * a list (`data.issues.edges[*].node`), and `""` for a response that is the list itself. Default, null: the
-   * stream's name.
+   * Path to the records in the response: property names, with `[*]` for every element of an array
+   * (`data.issues.edges[*].node`), and `""` for a response that is the array itself. Default, null: the stream's name.
    */
   readonly recordsPath: string | null = null;
 
-  /** Records to ask for in one request: the largest number that the API documents; null, the default, where the endpoint takes none. The API's base class hands it to the paginator. */
+  /**
+   * Records per request: the largest page size that the API documents; null, the default, if the endpoint takes none.
+   * The API's base class passes it to the paginator.
+   */
   readonly pageSize: number | null = null;
 
   /**
-   * Values of the context that no default sends: for columns that it fills, for a body, or for hooks of the streams
-   * below. Default none.
+   * Context values that `params` does not send by default: those for columns, for a body, or for hooks of child
+   * streams. Default none.
    */
   readonly notInQuery: readonly string[] = [];
 
-  /** The documented limits that requests count against. Default none: only the server's responses slow the run. */
+  /**
+   * Documented rate limits that requests count against. Default none: only the server's responses slow the run down.
+   */
   readonly rateLimits: readonly RateLimit[] = [];
 
   /**
-   * The permission that the credential needs, for documentation and for the message when it is missing; false where the
-   * API documents that any valid credential will do. Default null: not documented.
+   * Permission that the credential needs, for documentation and the error message if it is missing; false if the API
+   * documents that any valid credential works. Default null: not documented.
    */
   readonly requiredScope: string | false | null = null;
 
-  /** Path of the API's cheapest endpoint, one that needs no permission; null, the default, for none. */
+  /** Path of the API's cheapest endpoint, one that needs no permission; null, the default, if there is none. */
   readonly healthPath: string | null = null;
 
-  /** The settings that the tap declares, checked, with their defaults. */
+  /** The tap's settings, validated, with defaults. */
   protected readonly settings: SettingsOf<Schema>;
   protected readonly logger: Logger;
 
@@ -152,20 +155,20 @@ export abstract class RESTStream<
   }
 
   /**
-   * The URL without its query. Default: `path` below `urlBase`, the path's `{name}`s filled from the context.
+   * The URL without its query. Default: `path` below `urlBase`, with `{name}`s filled from the context.
    *
-   * @throws Error when the context lacks one of them: a mistake in the tap.
+   * @throws Error when the context lacks one of them, which is a bug in the tap.
    */
   url(context: Context): URL {
     return urlBelow(this.urlBase, fillPath(this.path, context));
   }
 
   /**
-   * The query, without paging and time filters. Default: those values of the context that are neither in the
-   * path nor in `notInQuery`.
+   * The query, without paging and time filters. Default: the context values that are neither in the path nor in
+   * `notInQuery`.
    *
-   * @param _bounds What the declared filters are asked for, where they can't be declared, and when the read began by the
-   *   source's clock, for a window that moves with time.
+   * @param _bounds Time bounds, for filters that can't be declared, and the start of the read by the source's clock,
+   *   for a moving time window.
    */
   params(context: Context, _bounds: TimeBounds): QueryParameters {
     const inPath = new Set([...this.placeholders, ...this.notInQuery]);
@@ -173,46 +176,46 @@ export abstract class RESTStream<
   }
 
   /**
-   * What is sent as JSON with each request of a series; null, the default, for nothing.
+   * JSON body of each request of a series; null, the default, for none.
    *
-   * @param _bounds What the declared filters are asked for, where the endpoint takes them in the body.
+   * @param _bounds Time bounds, for an endpoint that takes them in the body.
    */
   body(_context: Context, _bounds: TimeBounds): JsonObject | null {
     return null;
   }
 
-  /** Headers beside Accept, User-Agent and the credential. Default none. */
+  /** Headers in addition to Accept, User-Agent and the credential. Default none. */
   headers(_context: Context): Headers | Readonly<Record<string, string>> {
     return {};
   }
 
-  /** The authenticator for requests; made once for each stream and run. Default: none. */
+  /** The authenticator of the requests; created once per stream and run. Default: none. */
   authenticator(): Authenticator {
     return new NoAuthenticator();
   }
 
-  /** The paginator for a series of pages, page size included. Default: one page holds all, as the server sees fit. */
+  /** The paginator of a series of pages, including page size. Default: a single page. */
   paginator(_context: Context): Paginator {
     return new SinglePagePaginator();
   }
 
   /**
-   * What a response means, whatever its status; undefined, the default, for what the status says: 2xx is a
-   * page, unless it lists errors at its top (`errors`) that are not the stream's records, which passes; 408, 425, 429 and 5xx pass; 401 asks for a
-   * fresh credential; 403 fails the stream, or leaves it out with the setting `skip_forbidden`; 404 leaves out the
-   * partition of a stream with a parent; all else fails the stream. Not called for redirects.
+   * The action for a response, whatever its status; undefined, the default, to decide by status: 2xx is a page, or is
+   * retried if it has a top-level list `errors` that is not the stream's records; 408, 425, 429 and 5xx are retried;
+   * 401 renews the credential; 403 fails the stream, or skips it with the setting `skip_forbidden`; 404 skips the
+   * partition of a child stream; all others fail the stream. Not called for redirects.
    *
-   * @param _answer Its `body` is undefined where it is not JSON.
+   * @param _response Its `body` is undefined if it is not JSON.
    */
   validateResponse(_response: ApiResponse, _context: Context): ResponseAction | undefined {
     return undefined;
   }
 
   /**
-   * What the body of a failed response says; null where it is not the API's own error but, say, a proxy's. A
-   * 404 is taken for "not there" only in the API's own words; any other is an unusable response, which is
-   * asked for again. Default: every JSON object is the API's own, with `message`, `code` or `type`, and
-   * `request_id`, in it or in its `error`. Override it where the API's errors have a form that tells them apart.
+   * The API's own error in a failed response; null if the body is not the API's, but a proxy's, say. A 404 means "not
+   * found" only with the API's own error; any other 404 is an invalid response and is retried. Default: every JSON
+   * object is the API's own error, with `message`, `code` or `type`, and `request_id`, at the top or in `error`.
+   * Override it if the API's errors can be recognized more precisely.
    */
   errorBody(response: ApiResponse): ErrorBody | null {
     return readErrorBody(response);
@@ -227,18 +230,18 @@ export abstract class RESTStream<
     const path = this.recordsPath ?? this.name;
     const records = listAt(response.body, path);
     if (!records.every(isJsonObject)) {
-      throw new InvalidResponse(`${path || "its list"} holds something that is no object`);
+      throw new InvalidResponse(`${path || "its list"} holds something other than objects`);
     }
     return records;
   }
 
   /**
-   * Last change to a record before it is fitted to the schema and its key is looked at; null leaves it out. Pure: no
-   * clock, no network. Called for each record, those of `embeddedRecords` as well. Columns that a requested record lacks
-   * and the context has are filled in afterwards, since APIs leave out what the request named: a child row always
-   * carries its parent's id. Default: no change.
+   * Changes a record before it is conformed and its key is checked; null skips it. Must be pure: no clock, no network.
+   * Called for each record, including those of `embeddedRecords`. Afterwards, columns that a requested record lacks are
+   * filled from the context, since APIs omit what the request named: a child row always carries its parent's id.
+   * Default: no change.
    *
-   * @param _context What the record was requested for; for one of `embeddedRecords`, the context of the parent's row.
+   * @param _context Context of the request; for a record of `embeddedRecords`, the context of the parent row.
    */
   postProcess(record: JsonObject, _context: Context): JsonObject | null {
     return record;
@@ -286,7 +289,7 @@ export abstract class RESTStream<
     return body === null ? url.href : `${url.href} ${stringifyJson(body)}`;
   }
 
-  /** The stream's authenticator, which keeps what it needs from one request to the next. */
+  /** The stream's authenticator, which keeps its state between requests. */
   get credential(): Authenticator {
     this.#credential ??= this.authenticator();
     return this.#credential;
@@ -300,7 +303,7 @@ export abstract class RESTStream<
   }
 }
 
-/** Whether a stream is read from a REST API, whichever copy of this library it is built on. */
+/** Whether a stream is a REST stream, from any copy of this library. */
 export function isRESTStream(stream: Stream): stream is RESTStream<RESTStreamDeclaration> {
   return isOfClass(stream, RESTStream);
 }

@@ -1,4 +1,4 @@
-/** The abstract stream: what a table is, and how its rows arrive, whatever they are read from. */
+/** The base class of streams: what a table is, and how its rows are read, whatever the source. */
 
 import type { Context } from "../http/context.ts";
 import type { SeriesStart } from "../http/endpoint.ts";
@@ -17,39 +17,39 @@ export type { Context } from "../http/context.ts";
 export type { Page } from "../http/page.ts";
 
 /**
- * The unit of work: one series of pages. A partition, bounds of time within it, and the place where an
- * earlier run stopped. Bounds and cursor are no contexts: they reach neither columns nor messages.
+ * The unit of work, one series of pages: a partition, time bounds, and the cursor where an earlier run stopped. Bounds
+ * and cursor are not part of the context: they appear in neither columns nor messages.
  */
 export interface Slice<PartitionContext extends Context = Context> extends TimeBounds, SeriesStart {
   readonly context: PartitionContext;
 }
 
-/** What a stream is given when it is made. */
+/** What the constructor of a stream receives. */
 export interface StreamServices<Settings> {
   readonly settings: Settings;
-  /** Writes to stderr in the stream's name. */
+  /** Logs with the stream's name. */
   readonly logger: Logger;
 }
 
-/** A stream class that can be made: what a file of the streams folder exports. */
+/** A concrete stream class, as exported by a file in the streams folder. */
 export type StreamClass<Settings = never> = new (services: StreamServices<Settings>) => Stream;
 
-/** Rows of another stream that a stream carries as an array in each of its own rows. */
+/** Rows of another stream that a stream embeds in its own rows, as an array. */
 export interface Embed {
   /** Name of the stream whose rows are embedded. */
   readonly stream: string;
-  /** Column of those rows that holds the key of the row they belong to. */
+  /** Column of those rows with the key of the row that embeds them. */
   readonly foreignKey: string;
   /**
-   * Column of those rows whose value is carried in place of an array of rows: for what a request of its own
-   * adds to each row. Several columns may carry a value each of the same row. Default: the rows themselves, in an array.
+   * Column of those rows whose value is embedded in place of an array of rows: for details that need one request per
+   * row. Several columns may embed a value each of the same row. Default: the rows themselves, in an array.
    */
   readonly value?: string;
 }
 
 /** Base of all streams. Most extend `RESTStream`. */
 export abstract class Stream {
-  /** By this a stream is recognised whichever copy of this library it is built on. */
+  /** Identifies streams from any copy of this library. */
   static readonly [copyMark]: Copy = ownCopy;
 
   #recordSchema: JsonSchema | null = null;
@@ -57,10 +57,10 @@ export abstract class Stream {
 
   // To declare in every stream.
 
-  /** Name of the stream and of the table it becomes; snake case. */
+  /** Name of the stream and its table, in snake case. */
   abstract readonly name: string;
 
-  /** The shape of a record. Its properties become the columns. */
+  /** The shape of a record; its properties become the columns. */
   abstract readonly schema: RecordSchema;
 
   // To declare where the default does not fit.
@@ -69,78 +69,77 @@ export abstract class Stream {
   readonly primaryKeys: readonly string[] = ["id"];
 
   /**
-   * The column that moves whenever a row changes, by which the stream can be read incrementally; null, the default, where
-   * there is none. A stream below one that has it can follow it: it is then read for the rows that changed.
+   * The column that increases whenever a row changes, for incremental reads; null, the default, if there is none. The
+   * stream's children can then be read for the changed rows only.
    */
   readonly replicationKey: string | null = null;
 
   /**
-   * The endpoint's filter on the replication key. Default, null: it has none. The list is then read whole each time, and
-   * rows that have not changed since the last run are left out, with what would be requested for them; worth it where
-   * each row costs a request.
+   * The endpoint's filter on the replication key. Default, null: it has none. The whole list is then read each time,
+   * and unchanged rows are skipped together with their requests, which pays off if each row costs a request.
    */
   readonly replicationFilter: ReplicationFilter | null = null;
 
   /**
-   * Whether the API documents that rows come in ascending order of the replication key. The bookmark then moves with
-   * every page instead of at the stream's end. Default false.
+   * Whether the API documents that rows are sorted by the replication key, ascending. The bookmark then moves with
+   * every page instead of at the end of the stream. Default false.
    */
   readonly isSorted: boolean = false;
 
   /**
-   * The endpoint's filter by time of creation; null, the default, where it has none. After an interruption it
-   * brings the rows that were created since; bounded at both ends, it lets a long list be read in windows.
+   * The endpoint's filter by creation time; null, the default, if it has none. After an interruption, it finds the rows
+   * that were created since; bounded at both ends, it lets a long list be read in windows.
    */
   readonly creationFilter: CreationFilter | null = null;
 
-  /** Whether a user who chooses nothing gets this stream. Default true. */
+  /** Whether the stream is selected by default. Default true. */
   readonly selectedByDefault: boolean = true;
 
-  /** Whether the stream is a table of its own; false where its rows are only embedded in another's. Default true. */
+  /** Whether the stream has a table of its own; false if its rows are only embedded in another's. Default true. */
   readonly hasTable: boolean = true;
 
   /**
-   * Whether the stream is left out unless the setting `extra_streams` names it or a catalog selects it: for one
-   * that most credentials can't read, or that costs a request for each row of another. Default false.
+   * Whether the stream is excluded unless the setting `extra_streams` names it or a catalog selects it: for streams
+   * that most credentials can't read, or that cost a request per row of another. Default false.
    */
   readonly isExtra: boolean = false;
 
   /**
-   * Whether the endpoint is inferred rather than documented, so that it may not exist: a 404 for all that is
-   * asked of it is then a warning, and the run goes on without its rows. Default false.
+   * Whether the endpoint is inferred rather than documented, so that it may not exist: if all its requests return 404,
+   * the run warns and continues without its rows. Default false.
    */
   readonly isUnverified: boolean = false;
 
   /**
-   * Whether a complete read shows only what lies in a window of time. Rows outside it are not gone, so such a
-   * table never tells the target to remove any. Default false.
+   * Whether a complete read covers a time window only. Rows outside it still exist, so no ACTIVATE_VERSION is written.
+   * Default false.
    */
   readonly isWindowed: boolean = false;
 
-  /** The class of the stream whose rows this stream is read for, one partition a row; null, the default, for none. */
+  /** The parent class, for a stream that is read once per row of another; null, the default, for none. */
   readonly parent: StreamClass | null = null;
 
   /**
-   * Like `parent`, for a stream that has a list of everything as well: it is asked for single rows of this
-   * stream only where that takes fewer requests. Default null.
+   * Like `parent`, for a stream that also has a list of everything: it is read per parent row only if that takes fewer
+   * requests. Default null.
    */
   readonly optionalParent: StreamClass | null = null;
 
   /**
-   * What becomes of properties that `schema` does not declare. Default, `keep`: they are in the column
-   * `additional_properties` of the table. `ignore`, for a stream that declares a part of what the source sends on purpose:
-   * they are left out, and the table has no such column.
+   * What to do with properties that `schema` does not declare. Default, `keep`: write them to the column
+   * `additional_properties`. `ignore`, for a stream that declares only a part of its records on purpose: drop them; the
+   * table has no such column.
    */
   readonly additionalProperties: AdditionalProperties = "keep";
 
   /**
-   * Streams of whose changed rows a list without a filter by time can be asked, each by the parameter that takes
-   * the key of such a row: `{ order_id: OrdersStream }`. Read incrementally, it is asked for the rows that changed in those of
-   * these lists that the run reads anyway, or read whole where that takes fewer requests. Default none.
+   * Streams whose changed rows can drive a list without a time filter, by the parameter that takes the key of such a
+   * row: `{ order_id: OrdersStream }`. In incremental mode, the list is requested once for each changed row of these
+   * streams, if the run reads them anyway, or read whole if that takes fewer requests. Default none.
    */
   readonly follows: Readonly<Record<string, StreamClass>> = {};
 
-  /** Properties of this stream that hold rows of other streams. Default none. */
+  /** Properties that embed rows of other streams. Default none. */
   readonly embeds: Readonly<Record<string, Embed>> = {};
 
   // To override where the source differs from the norm.
@@ -151,51 +150,49 @@ export abstract class Stream {
   }
 
   /**
-   * The partitions that a row of the parent opens: one, several, or null where there is nothing to ask for it.
-   * What several rows have in their lists is read once. Default, undefined: what the parent's
-   * `contextForChildren` gives.
+   * The child contexts of a parent row: one, several, or null to skip the row. Contexts that several rows share are
+   * read once. Default, undefined: the parent's `contextForChildren`.
    *
-   * @param _row The row with all columns that the parent declares, fitted to them, whatever is selected.
-   * @param _context The context of the partition that the row is from.
+   * @param _row All columns that the parent declares, conformed, selected or not.
+   * @param _context Context of the partition that contains the row.
    */
   childContext(_row: JsonObject, _context: Context): ChildContexts<Context> | undefined {
     return undefined;
   }
 
   /**
-   * The context that a row of this stream opens in those streams below it that do not override `childContext`, so
-   * that it is said once. Default: none, and they must.
+   * The context of a row for the child streams that do not override `childContext`. Default: none, so they must.
    *
-   * @param _row The row with all columns that this stream declares.
-   * @param _context The context of the partition that the row is from.
+   * @param _row All columns that this stream declares.
+   * @param _context Context of the partition that contains the row.
    */
   contextForChildren(_row: JsonObject, _context: Context): Context {
-    throw new Error(`A stream below ${this.name} must override childContext`);
+    throw new Error(`A child stream of ${this.name} must override childContext`);
   }
 
   /**
-   * Records of this stream that came inside a row of the parent, as the source sent them, with what they lack of the
-   * parent's ids added: nothing is asked for them, and each is treated as a record of a page is. Those of the same key
-   * that are requested for the row are left out. Default none.
+   * Records of this stream inside a parent row, as the source sent them, with the parent's ids added. They cost no
+   * request, and are treated like the records of a page. Requested records of the same parent with the same key are
+   * skipped. Default none.
    *
-   * @param _row As `childContext` gets it: what is no column of the parent is declared by `t.ignore`.
-   * @param _context The context of the partition that the row is from.
+   * @param _row As in `childContext`; declare properties that are not columns of the parent with `t.ignore`.
+   * @param _context Context of the partition that contains the row.
    */
   embeddedRecords(_row: JsonObject, _context: Context): readonly JsonObject[] {
     return [];
   }
 
   /**
-   * Reads one slice page by page. Where a page is divisible, whoever asks for the next one may hand in the same slice
-   * with narrower bounds of creation: the rest of the pages then keep to them, unless the source refuses them.
+   * Reads one slice page by page. After a divisible page, the caller may pass the same slice with narrower creation
+   * bounds to `next`: the remaining pages then use them, unless the source rejects them.
    *
    * @throws TapError when the slice can't be read to its end.
    */
   abstract pages(slice: Slice, http: HttpClient): AsyncGenerator<Page, void, Slice | undefined>;
 
   /**
-   * What a slice asks for, apart from its cursor: a text that changes when the requests do, so that a
-   * cursor of an earlier run is used for nothing else. Default: context and bounds.
+   * Describes a slice's requests without its cursor: the text changes when the requests do, so that an earlier run's
+   * cursor is reused only for the same requests. Default: context and bounds.
    */
   describe({ context, since, createdSince, createdUntil }: Slice): string {
     return stringifyJson({ context, since, createdSince, createdUntil });
@@ -203,29 +200,29 @@ export abstract class Stream {
 
   // Not to override.
 
-  /** What of the requests for a partition would fail: a mistake in the tap; null, the default, for nothing. */
+  /** Why requests for a partition would fail, which is a bug in the tap; null, the default, if they would not. */
   requestProblem(_context: Context): string | null {
     return null;
   }
 
   /**
-   * A request to the stream's source that any credential may send and that costs the source least. It is sent
-   * before `--test` asks for records, and in a run only where no other request gets a response. Default: none.
+   * The source's cheapest request that any credential may send. It is sent before `--test` reads records, and in a run
+   * only if no other request got a response. Default: none.
    */
   healthCheck(): PageRequest<RecordPage> | null {
     return null;
   }
 
-  /** Values that every context must have. */
+  /** Names of the values that every context must have. */
   get placeholders(): readonly string[] {
     return [];
   }
 
-  /** Replication key and filter together; null where the stream can't be read incrementally by itself. */
+  /** Replication key and filter; null if the stream can't be read incrementally by itself. */
   get incremental(): Incremental | null {
     const { replicationKey: key, replicationFilter, isSorted } = this;
     if (key === null) return null;
-    // Made once, as each record needs it. Without a filter the times are compared here, whatever type the column has.
+    // Created once, since each record needs it. Without a filter, times are compared here, whatever the column's type.
     this.#incremental ??= {
       key,
       isSorted,
@@ -235,16 +232,16 @@ export abstract class Stream {
   }
 
   /**
-   * The schema in the dialect of targets, what is ignored and the marks of its shapes included.
+   * The normalized schema, including marks and ignored properties.
    *
-   * @throws ConfigError when something in it can be no column: a mistake in the tap.
+   * @throws ConfigError when something in it can't be a column, which is a bug in the tap.
    */
   get recordSchema(): JsonSchema {
     this.#recordSchema ??= normalizeSchema(this.schema, this.primaryKeys, this.name);
     return this.#recordSchema;
   }
 
-  /** The columns that `schema` declares, as SCHEMA and catalog carry them: plain JSON. */
+  /** The declared columns, as SCHEMA and catalog carry them: plain JSON. */
   get jsonSchema(): JsonSchema {
     return catalogSchema(this.recordSchema);
   }

@@ -1,4 +1,4 @@
-/** What a sync and a test of the connection need, and what comes of a sync. */
+/** Inputs and results of a sync and of a connection test. */
 
 import type { StandardSettings } from "../config/standard-settings.ts";
 import type { HttpClient } from "../http/http-client.ts";
@@ -7,25 +7,25 @@ import type { Catalog, State } from "../singer/index.ts";
 import type { Progress } from "../sync/read/progress.ts";
 import type { RunOutcome } from "../sync/run.ts";
 
-/** What a test of the connection needs. */
+/** Inputs of a connection test. */
 export interface TestOptions {
   readonly settings: StandardSettings;
-  /** What the user selected; undefined for everything that is selected by default. */
+  /** The user's selection; undefined for everything that is selected by default. */
   readonly catalog: Catalog | undefined;
   readonly logger: MetricLogger;
   /** Ends everything early when aborted. */
   readonly stop: AbortController;
 }
 
-/** What a sync needs. */
+/** Inputs of a sync. */
 export interface SyncOptions extends TestOptions {
   readonly state: State;
   readonly progress: Progress;
 }
 
-/** What came of a sync. */
+/** The outcome of a sync. */
 export interface SyncSummary extends RunOutcome {
   readonly requests: HttpClient["counts"];
-  /** What the requests of each stream came to, by its name. */
+  /** Number and duration of requests by stream. */
   readonly requestsByStream: HttpClient["byStream"];
 }

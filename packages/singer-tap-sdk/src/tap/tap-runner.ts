@@ -1,4 +1,4 @@
-/** What a tap does with its source: what is selected is planned, requested and written. */
+/** Plans, requests and writes what is selected. */
 
 import { retryLimitsOf, timeoutsOf } from "../config/connection-settings.ts";
 import type { ReplicationOptions } from "../config/replication-options.ts";
@@ -32,17 +32,17 @@ import { type ProbeResult, probe } from "../sync/probe.ts";
 import { Run } from "../sync/run.ts";
 import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
 
-/** What a run needs to know of its tap. */
+/** The part of a tap that a run needs. */
 interface RunnableTap {
   readonly name: string;
   readonly version: string;
   readonly settingsSchema: SettingsSchema;
-  /** All settings, the SDK's among them. */
+  /** All settings, including the SDK's. */
   readonly allSettings: SettingsSchema;
   readonly firstColumns: Readonly<Record<string, string>>;
 }
 
-/** Runs a tap, with its streams and the catalog's entries that count. */
+/** Runs a tap with its streams and the effective catalog entries. */
 export class TapRunner {
   readonly #tap: RunnableTap;
   readonly #streams: readonly Stream[];
@@ -76,7 +76,7 @@ export class TapRunner {
     const changed = otherwiseLoaded(plan, state, memories);
     if (changed.length > 0) {
       logger.warn(
-        `personal_data, redact or hash_key has changed since these tables were loaded: ${changed.join(", ")}. Rows that this run does not bring stay as they are there; --full-refresh (without Meltano: a run without a state) brings all of them`,
+        `personal_data, redact or hash_key has changed since these tables were loaded: ${changed.join(", ")}. Rows that this run does not read stay unchanged in the target; to rewrite all of them, run with --full-refresh (without Meltano: without a state)`,
       );
     }
     const http = this.#client();
@@ -113,14 +113,14 @@ export class TapRunner {
     const plan = this.#plan(emptyState, replicationOptionsOf(settings));
     for (const { stream, text } of plan.warnings) logger.forStream(stream).warn(text);
     logger.info(
-      "After a change to a credential that may read more, run once with --full-refresh (without Meltano: without a state): incremental reads bring only what changed since the last run, not what was out of sight before",
+      "After switching to a credential with more permissions, run once with --full-refresh (without Meltano: without a state): incremental reads return only what changed since the last run, not older rows that were not visible before",
     );
     const http = this.#client();
     try {
       await http.checkHealth();
       return await probe(plan, http);
     } catch (error) {
-      // What the other streams have under way would else be tried again, in vain, for minutes.
+      // Otherwise, the other streams' pending requests would be retried for minutes.
       stop.abort(error);
       throw error;
     } finally {
@@ -139,13 +139,16 @@ export class TapRunner {
     if (plan.tables.length === 0) {
       const { name } = this.#tap;
       this.#options.logger.warn(
-        `Nothing is selected in the catalog, so nothing is read. With Meltano, select before you exclude: meltano select ${name} '*' '*'. By itself, the tap reads the tables whose metadata in the catalog says "selected": true for "breadcrumb": []`,
+        `Nothing is selected in the catalog, so nothing is read. With Meltano, select before you exclude: meltano select ${name} '*' '*'. Without Meltano, set "selected": true for "breadcrumb": [] in the metadata of each table`,
       );
     }
     return plan;
   }
 
-  /** The settings that decide what is read and written: the tap's own, but for the choice of tables, and personal data's. */
+  /**
+   * The settings that affect what is read and written: the tap's own, except the choice of tables, and those for
+   * personal data.
+   */
   #decidingSettings(): JsonObject {
     const others = { ...standardSettings, ...extraStreamsSetting };
     const own = Object.keys(this.#tap.settingsSchema.properties).filter(
@@ -184,10 +187,10 @@ export class TapRunner {
         this.#streams.map((stream) => stream.healthCheck()).find((check) => check !== null) ?? null,
       onRequest: (report) => log.add(report),
       onRetry: (error, delay) => {
-        // A request that took too long has had somebody wait for it already.
+        // A request that timed out has already kept someone waiting.
         const isLong = delay > longWait || error instanceof TimeoutError;
         const level = isLong ? "info" : "debug";
-        logger[level](`${error.message} Trying again in ${delay.toFixed(1)} s`);
+        logger[level](`${error.message} Retrying in ${delay.toFixed(1)} s`);
       },
     });
   }

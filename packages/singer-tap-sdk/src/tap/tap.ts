@@ -1,4 +1,4 @@
-/** The abstract tap: settings, discovery of streams, catalog, sync. */
+/** The base class of taps: settings, discovery of streams, catalog, sync. */
 
 import { fileURLToPath } from "node:url";
 import type { Static, TObject } from "typebox";
@@ -36,57 +36,55 @@ import { nearestName } from "../text/nearest-name.ts";
 import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
 import type { TapRunner } from "./tap-runner.ts";
 
-/**
- * A tap: subclass it once, say what its settings are and where its streams lie.
- */
+/** A tap: subclass it once, and declare its settings and streams. */
 export abstract class Tap {
   // To declare in every tap.
 
-  /** Name of the package and the executable: `tap-` and what it reads. */
+  /** Name of the package and the executable, such as `tap-shop`. */
   abstract readonly name: string;
 
-  /** One sentence on what the tap reads. */
+  /** A sentence about what the tap reads. */
   abstract readonly description: string;
 
   /** The tap's own version. */
   abstract readonly version: string;
 
   /**
-   * The tap's own settings, as a TypeBox object. Mark credentials with `secret: true`. A standard setting may be declared
-   * here as well, with a default or bounds of the tap's, or as required.
+   * The tap's own settings, as a TypeBox object. Mark credentials with `secret: true`. To change a standard setting's
+   * default or bounds, or to require it, declare it here as well.
    */
   abstract readonly settingsSchema: SettingsSchema;
 
   // To declare where the default does not fit.
 
-  /** What the source is called, for people. Default, null: the tap's name without `tap-`. */
+  /** Display name of the source. Default, null: the tap's name without `tap-`. */
   readonly label: string | null = null;
 
   /**
-   * How tables are read of which neither catalog nor user says. Default FULL_TABLE; INCREMENTAL suits an API that can
-   * tell of nearly every table what changed.
+   * Replication method of streams for which neither catalog nor user sets one. Default FULL_TABLE; use INCREMENTAL for
+   * an API that can filter nearly every table by change.
    */
   readonly defaultReplicationMethod: ReplicationMethod = "FULL_TABLE";
 
   /**
-   * By table, the columns of the tap's first version, as a bookmark keeps them: `id name owner(id name)`. For a tap that
-   * was built on a version of this library which did not remember what rows are filled with. Default: none.
+   * The columns of the tap's first version by table, in the format of bookmarks: `id name owner(id name)`. For a tap
+   * that was first built on a version of this library that did not store them in the state. Default: none.
    */
   readonly firstColumns: Readonly<Record<string, string>> = {};
 
-  // To declare, or to override where streams don't come from a folder.
+  // To declare, or to override if streams don't come from a folder.
 
   /**
-   * The folder whose files are the streams, ending in a slash: `new URL("./streams/", import.meta.url)`. For a tap of
-   * one file, that file: `new URL(import.meta.url)`.
+   * The folder whose files are the streams, with a trailing slash: `new URL("./streams/", import.meta.url)`. For a
+   * single-file tap, that file: `new URL(import.meta.url)`.
    */
   readonly streamsFolder: URL | null = null;
 
   /**
-   * The classes of the tap's streams. Default: what the files of `streamsFolder` export; a file that exports none is
-   * passed over with a warning.
+   * The tap's stream classes. Default: the exports of the files in `streamsFolder`; a file without any is skipped with
+   * a warning.
    *
-   * @throws ConfigError when there is no such folder either, or no class in it: a mistake in the tap.
+   * @throws ConfigError when the folder does not exist or has no stream class, which is a bug in the tap.
    */
   async streamClasses(logger: Logger): Promise<readonly StreamClass[]> {
     if (this.streamsFolder === null) {
@@ -94,12 +92,14 @@ export abstract class Tap {
     }
     const { classes, ignored, others } = await discoverStreams(this.streamsFolder);
     if (classes.length === 0) {
-      const hint = this.streamsFolder.pathname.endsWith("/") ? "" : "; a folder ends in a slash";
-      const noSources = others.map((name) => `${name}: is no .ts or .js file${hint}`);
+      const hint = this.streamsFolder.pathname.endsWith("/")
+        ? ""
+        : "; a folder needs a trailing slash";
+      const noSources = others.map((name) => `${name}: is not a .ts or .js file${hint}`);
       throw noStreams(fileURLToPath(this.streamsFolder), [...ignored, ...noSources]);
     }
     for (const reason of ignored) {
-      logger[reason.endsWith(typesOnly) ? "debug" : "warn"](`Passed over ${reason}`);
+      logger[reason.endsWith(typesOnly) ? "debug" : "warn"](`Skipped ${reason}`);
     }
     return classes;
   }
@@ -107,20 +107,20 @@ export abstract class Tap {
   // Not to override.
 
   /**
-   * The tap's own settings, then those that every tap has: of its connection, and of replication. Where the tap declares
-   * one of the latter itself, its declaration wins.
+   * The tap's own settings, followed by the standard ones. If the tap declares a standard setting, its declaration
+   * wins.
    *
-   * @throws ConfigError where it declares one of them with another type: a mistake in the tap.
+   * @throws ConfigError when it declares one with another type, which is a bug in the tap.
    */
   get allSettings(): SettingsSchema<typeof standardSettings> {
     return withStandardSettings(this.settingsSchema, this.defaultReplicationMethod);
   }
 
   /**
-   * All streams, sorted by name, for these settings. An abstract class is passed over with a warning.
+   * All streams for these settings, sorted by name. An abstract class is skipped with a warning.
    *
-   * @throws ConfigError when there is no stream, two have one name, or one is built on another version of this library:
-   *   a mistake in the tap.
+   * @throws ConfigError when there is no stream, two have the same name, or one is built on another version of this
+   *   library, which is a bug in the tap.
    */
   async streams(settings: object, logger: Logger): Promise<readonly Stream[]> {
     const classes = await this.streamClasses(logger);
@@ -144,14 +144,14 @@ export abstract class Tap {
       streams.set(name, stream);
     }
     if (streams.size === 0) throw noStreams(this.name, abstract);
-    for (const reason of abstract) logger.warn(`Passed over ${reason}`);
+    for (const reason of abstract) logger.warn(`Skipped ${reason}`);
     return [...streams.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
   /**
-   * The catalog of everything that can be selected, for these settings. Asks nobody.
+   * The catalog of everything that can be selected, for these settings. Sends no request.
    *
-   * @throws ConfigError when the streams' declarations contradict each other: a mistake in the tap.
+   * @throws ConfigError when the streams' declarations contradict each other, which is a bug in the tap.
    */
   async discover(settings: object, logger: Logger): Promise<Catalog> {
     const streams = await this.streams(settings, logger);
@@ -162,12 +162,12 @@ export abstract class Tap {
     return { streams: found.map((stream) => entryOf(stream, settings, privacy)) };
   }
 
-  /** Reads what is selected and writes it. Resolves also when streams failed: the summary tells. */
+  /** Reads the selected streams and writes their messages. Also resolves if streams failed; see the summary. */
   async sync(writer: MessageWriter, options: SyncOptions): Promise<SyncSummary> {
     return (await this.#runner(options)).sync(writer, options);
   }
 
-  /** Asks every selected stream for one record, and tells which can be read. */
+  /** Reads one record of every selected stream, and returns which can be read. */
   async test(options: TestOptions): Promise<readonly ProbeResult[]> {
     return (await this.#runner(options)).test();
   }
@@ -176,7 +176,7 @@ export abstract class Tap {
     const streams = await this.streams(options.settings, options.logger);
     const privacy = new Privacy(privacyOptionsOf(options.settings), streams);
     privacy.requireKey();
-    // Loaded only when something is to be requested: Meltano runs discovery before every run.
+    // Loaded only for requests: Meltano runs discovery before every run.
     const { TapRunner } = await import("./tap-runner.ts");
     const entries = this.#entries(streams, options, privacy);
     return new TapRunner(this, streams, entries, privacy, options);
@@ -187,7 +187,7 @@ export abstract class Tap {
     { settings, catalog, logger }: TestOptions,
     privacy: Privacy,
   ): CatalogEntry[] {
-    // Also where a catalog decides: a name that is wrong is told whatever else is chosen.
+    // Validates extra_streams even if a catalog is given.
     const found = discoverable(streams, settings);
     if (catalog === undefined) return found.map((stream) => entryOf(stream, settings, privacy));
     const tables = streams.filter(({ hasTable }) => hasTable);
@@ -199,7 +199,7 @@ export abstract class Tap {
       if (stream === undefined) {
         const meant = nearestName(name, byName.keys());
         logger.warn(
-          `The catalog names the stream ${name}, which ${this.name} does not have; it is skipped${meant === undefined ? "" : ` (is ${meant} meant?)`}`,
+          `The catalog names the stream ${name}, which ${this.name} does not have; it is skipped${meant === undefined ? "" : ` (did you mean ${meant}?)`}`,
         );
         return false;
       }
@@ -218,22 +218,22 @@ export abstract class Tap {
   }
 }
 
-/** The error of a tap without a table: a run of it would read nothing and look well. */
+/** The error for a tap without tables: a run would read nothing and seem to succeed. */
 function noStreams(place: string, reasons: readonly string[]): ConfigError {
   return new ConfigError([
     `There is no stream in ${place}: ${reasons.join("; ") || "it is empty"}`,
   ]);
 }
 
-/** A class that was found at run time takes the settings of its own tap, which the compiler can't know. */
+/** The compiler can't know that a discovered class takes the settings of this tap. */
 function make(StreamOfTap: StreamClass, services: StreamServices<object>): Stream {
   return Reflect.construct(StreamOfTap, [services]);
 }
 
 /**
- * The streams whose tables can be selected: all but the extra ones that the setting `extra_streams` does not name.
+ * The streams whose tables can be selected: all except extra streams that `extra_streams` does not name.
  *
- * @throws ConfigError when the setting names a table that there is not.
+ * @throws ConfigError when the setting names an unknown table.
  */
 function discoverable(streams: readonly Stream[], settings: object): readonly Stream[] {
   const named = namedIn(settings);
@@ -244,8 +244,9 @@ function discoverable(streams: readonly Stream[], settings: object): readonly St
     .map((name) => {
       const nearest = nearestName(name, names);
       const extra = tables.filter(({ isExtra }) => isExtra).map((stream) => stream.name);
-      const hint = nearest === undefined ? `there are ${extra.join(", ")}` : `is ${nearest} meant?`;
-      return `extra_streams names ${JSON.stringify(name)}, which is no table; ${hint}`;
+      const hint =
+        nearest === undefined ? `there are ${extra.join(", ")}` : `did you mean ${nearest}?`;
+      return `extra_streams names ${JSON.stringify(name)}, which is not a table; ${hint}`;
     });
   if (problems.length > 0) throw new ConfigError(problems);
   return tables.filter(
@@ -253,7 +254,7 @@ function discoverable(streams: readonly Stream[], settings: object): readonly St
   );
 }
 
-/** What stands for all extra streams. */
+/** Stands for all extra streams. */
 const everything = "*";
 
 function namedIn(

@@ -1,4 +1,4 @@
-/** What is checked of a tap: each check runs it as its command line would, against a fake API of its own. */
+/** The checks of a tap: each runs it through its command line, against a fake API of its own. */
 
 import assert from "node:assert/strict";
 import type { Tap } from "../index.ts";
@@ -21,46 +21,43 @@ import type { Lifetime } from "./serve.ts";
 import { replicationKeysOf, tableRules } from "./table-rules.ts";
 import type { TapTestOptions } from "./tap-test-options.ts";
 
-/** A test: it throws where the tap does not do what it should. */
+/** A check; throws if the tap fails it. */
 type Check = (test: Lifetime) => Promise<void>;
 
-/** Places at which a run is stopped, spread over its requests. */
+/** Number of interruptions, spread over the requests of a run. */
 const stops = 6;
 
-/** Every check of a tap, by what it finds right. */
+/** All checks of a tap, by name. */
 export function checksOf(tap: Tap, options: TapTestOptions): ReadonlyMap<string, Check> {
   const harness = new TapHarness(tap, options);
   return new Map<string, Check>([
-    ["tells what it is", (test) => tellsWhatItIs(harness, test)],
-    ["discovers tables that every target loads", (test) => discovers(harness, test)],
-    ["finds that every table can be read", (test) => probes(harness, test)],
-    ["reads all rows, each announced and fitting its schema", (test) => reads(harness, test)],
-    ["has keys that tell rows apart", (test) => hasKeys(harness, test)],
-    ["hands each record to postProcess", (test) => postProcesses(harness, test)],
-    ["reads each table alone as with the others", (test) => readsAlone(harness, test)],
-    ["leaves out what is not selected, but for keys", (test) => selects(harness, test)],
-    ["goes on wherever it was stopped", (test) => resumes(harness, test, {})],
+    ["describes itself", (test) => describesItself(harness, test)],
+    ["discovers tables that every target can load", (test) => discovers(harness, test)],
+    ["can read every table", (test) => probes(harness, test)],
+    ["reads all rows, each after its SCHEMA and conforming to it", (test) => reads(harness, test)],
+    ["has unique keys", (test) => hasKeys(harness, test)],
+    ["passes each record to postProcess", (test) => postProcesses(harness, test)],
+    ["reads each table by itself the same as with the others", (test) => readsAlone(harness, test)],
+    ["omits unselected columns except keys", (test) => selects(harness, test)],
+    ["resumes wherever it was interrupted", (test) => resumes(harness, test, {})],
     [
-      "goes on wherever an incremental read was stopped",
+      "resumes wherever an incremental read was interrupted",
       (test) => resumes(harness, test, incremental),
     ],
-    ["reads what is new where it reads incrementally", (test) => readsIncrementally(harness, test)],
-    ["reads all rows whatever passes on the way", (test) => survivesFaults(harness, test)],
-    [
-      "ends with exit code 3 where its credential is refused",
-      (test) => isUnauthorized(harness, test),
-    ],
+    ["reads only new rows incrementally", (test) => readsIncrementally(harness, test)],
+    ["reads all rows despite transient failures", (test) => survivesFaults(harness, test)],
+    ["exits with code 3 if its credential is rejected", (test) => isUnauthorized(harness, test)],
   ]);
 }
 
-/** Settings of incremental reads that look back no further than the bookmark. */
+/** Settings for incremental reads without overlap. */
 const incremental = { replication_method: "INCREMENTAL", lookback: 0 };
 
-/** A run, and what it asked of the API. */
+/** A run with its requests to the API. */
 interface ServedRun extends TapRun {
   readonly requests: readonly FakeRequest[];
-  /** Characters of all answers together. */
-  readonly answered: number;
+  /** Total length of all response bodies, in characters. */
+  readonly received: number;
 }
 
 /** Runs one tap against its fake API. */
@@ -73,7 +70,7 @@ class TapHarness {
     this.#options = options;
   }
 
-  /** How many rows a table should have; undefined for one at least. */
+  /** Expected number of rows of a table; undefined for at least one. */
   expectedRows(table: string): number | undefined {
     const rows = this.#options.rows ?? {};
     return Object.hasOwn(rows, table) ? rows[table] : undefined;
@@ -83,7 +80,7 @@ class TapHarness {
     return this.#options.settings(origin);
   }
 
-  /** The values of all settings that are secret. */
+  /** Values of all secret settings. */
   secrets(origin: string): readonly string[] {
     const settings = this.settings(origin);
     return Object.entries(this.tap.allSettings.properties).flatMap(([name, schema]) => {
@@ -94,16 +91,16 @@ class TapHarness {
     });
   }
 
-  /** Runs the tap against the API, served anew. */
+  /** Runs the tap against a new instance of the API. */
   async run(
     test: Lifetime,
     { settings, ...options }: Partial<RunTapOptions> = {},
     server: FakeServerOptions = {},
   ): Promise<ServedRun> {
-    let answered = 0;
+    let received = 0;
     const counting = (request: FakeRequest): FakeResponse => {
       const response = this.#options.server(request);
-      answered += stringifyJson(response.body).length;
+      received += stringifyJson(response.body).length;
       return response;
     };
     const { origin, requests } = await serveApi(test, counting, server);
@@ -112,12 +109,12 @@ class TapHarness {
       settings: { ...this.settings(origin), ...settings },
     });
     for (const secret of this.secrets(origin)) {
-      assert.ok(!`${run.output}${run.log}`.includes(secret), "A secret is in the output");
+      assert.ok(!`${run.output}${run.log}`.includes(secret), "The output contains a secret");
     }
-    return { ...run, requests, answered };
+    return { ...run, requests, received };
   }
 
-  /** Runs the tap and fails where that does not end well. */
+  /** Runs the tap and requires success. */
   async succeed(
     test: Lifetime,
     options: Partial<RunTapOptions> = {},
@@ -136,7 +133,7 @@ class TapHarness {
   }
 }
 
-async function tellsWhatItIs(harness: TapHarness, test: Lifetime): Promise<void> {
+async function describesItself(harness: TapHarness, test: Lifetime): Promise<void> {
   const { output } = await harness.succeed(test, { flags: ["--about", "--format=json"] });
   const { name, version, description, settings } = JSON.parse(output);
   const { tap } = harness;
@@ -155,7 +152,7 @@ async function discovers(harness: TapHarness, test: Lifetime): Promise<void> {
   assert.ok(streams.length > 0, "No table is discovered");
   const broken = streams.flatMap((entry) =>
     Object.entries(tableRules).flatMap(([rule, check]) =>
-      check(entry).map((what) => `${entry.tap_stream_id} ${rule}: not so ${what}`),
+      check(entry).map((what) => `${entry.tap_stream_id} ${rule}: violated by ${what}`),
     ),
   );
   assert.deepEqual(broken, []);
@@ -176,9 +173,9 @@ async function reads(harness: TapHarness, test: Lifetime): Promise<void> {
     assert.ok(announced, `A row of ${stream} is written before its SCHEMA`);
     assert.deepEqual(misfits(record, announced, stream), []);
   }
-  assert.equal(run.messages.at(-1)?.type, "STATE", "The last message is no STATE");
+  assert.equal(run.messages.at(-1)?.type, "STATE", "The last message is not a STATE");
   const unfit = run.log.split("\n").filter((line) => /\bdo not fit\b/.test(line));
-  assert.deepEqual(unfit, [], "Values of the API do not fit their columns");
+  assert.deepEqual(unfit, [], "API values do not fit their columns");
   for (const { tap_stream_id: table } of streams) {
     const expected = harness.expectedRows(table);
     const { length } = run.records(table);
@@ -208,7 +205,7 @@ async function postProcesses(harness: TapHarness, test: Lifetime): Promise<void>
   );
   for (const { tap_stream_id: table, key_properties: keys = [] } of streams) {
     const missed = processed.missing(table, run.records(table), keys);
-    assert.deepEqual(missed, [], `Keys of rows of ${table} that postProcess did not get`);
+    assert.deepEqual(missed, [], `Keys of rows of ${table} that postProcess did not receive`);
   }
 }
 
@@ -218,9 +215,9 @@ async function readsAlone(harness: TapHarness, test: Lifetime): Promise<void> {
   for (const entry of streams) {
     const table = entry.tap_stream_id;
     const run = await harness.succeed(test, { catalog: { streams: [entry] } });
-    assertSameRows(run.records(table), whole.records(table), `${table}, read alone,`);
+    assertSameRows(run.records(table), whole.records(table), `${table}, read by itself,`);
     const others = run.messages.filter(({ stream }) => stream !== undefined && stream !== table);
-    assert.deepEqual(others, [], `With ${table} alone selected, others are written`);
+    assert.deepEqual(others, [], `Other tables are written although only ${table} is selected`);
   }
 }
 
@@ -235,7 +232,7 @@ async function selects(harness: TapHarness, test: Lifetime): Promise<void> {
   }
 }
 
-/** An entry that leaves out every column that can be left out. */
+/** The entry with every column deselected that can be. */
 function withoutAll(entry: CatalogEntry): CatalogEntry {
   const metadata = entry.metadata.map(({ breadcrumb, metadata: own }) => ({
     breadcrumb,
@@ -267,7 +264,7 @@ async function resumes(harness: TapHarness, test: Lifetime, settings: JsonObject
       assertSameRows(
         both,
         whole.records(table),
-        `${table}, stopped at request ${stop} of ${length} and taken up,`,
+        `${table}, interrupted at request ${stop} of ${length} and resumed,`,
       );
     }
   }
@@ -296,8 +293,8 @@ async function readsIncrementally(harness: TapHarness, test: Lifetime): Promise<
     const earliest = new Date(Date.parse(least) - day).toISOString();
     const hasOldRows = first.records(table).some((row) => String(row[key]) < earliest);
     assert.ok(
-      !hasOldRows || second.answered < first.answered,
-      `${table}: rows of before its bookmark ${least} were answered again; the filter is not sent, or the server does not heed it`,
+      !hasOldRows || second.received < first.received,
+      `${table}: rows from before its bookmark ${least} were returned again; the filter is not sent, or the server ignores it`,
     );
   }
 }
@@ -305,7 +302,7 @@ async function readsIncrementally(harness: TapHarness, test: Lifetime): Promise<
 /** Milliseconds. */
 const day = 86_400_000;
 
-/** The bookmarks of a table: one, or one for each of its partitions. */
+/** The bookmarks of a table: one, or one per partition. */
 function bookmarksOf(state: State, table: string): ReadonlyMap<string, string> {
   const { partitions = {}, ...own } = bookmarkOf(state, table) ?? {};
   const all = Object.entries({ "": own, ...(isJsonObject(partitions) ? partitions : {}) });
@@ -323,13 +320,13 @@ async function survivesFaults(harness: TapHarness, test: Lifetime): Promise<void
   const run = await harness.succeed(
     test,
     {},
-    // Every other request, as long as there are faults, so that no request meets them all.
+    // Every other request, while there are faults left, so that no request meets all of them.
     {
       onRequest: (_request, number) => (number % 2 === 0 ? (faults[number / 2 - 1] ?? null) : null),
     },
   );
   for (const { tap_stream_id: table } of streams) {
-    assertSameRows(run.records(table), whole.records(table), `${table}, read under faults,`);
+    assertSameRows(run.records(table), whole.records(table), `${table}, read despite failures,`);
   }
 }
 
@@ -347,23 +344,20 @@ async function isUnauthorized(harness: TapHarness, test: Lifetime): Promise<void
   );
 }
 
-/** Fails unless the rows are the same, however often each has come and in which order. */
+/** Fails unless the rows are the same, ignoring order and repetitions. */
 function assertSameRows(
   rows: readonly JsonObject[],
   expected: readonly JsonObject[],
   what: string,
 ): void {
-  const [found, wanted] = [rows, expected].map((list) => new Set(list.map((row) => textOf(row))));
-  const missing = [...(wanted ?? [])].filter((row) => !found?.has(row));
-  const more = [...(found ?? [])].filter((row) => !wanted?.has(row));
+  const found = new Set(rows.map((row) => stringifyJson(row)));
+  const needed = new Set(expected.map((row) => stringifyJson(row)));
+  const missing = [...needed].filter((row) => !found.has(row));
+  const more = [...found].filter((row) => !needed.has(row));
   assert.deepEqual({ missing, more }, { missing: [], more: [] }, `${what} has other rows`);
 }
 
-function textOf(row: JsonObject): string {
-  return stringifyJson(row);
-}
-
-/** Where a value does not fit a schema, at any depth. */
+/** Places at which a value does not conform to a schema, at any depth. */
 function misfits(value: unknown, schema: JsonSchema, path: string): readonly string[] {
   const types = [schema.type ?? []].flat();
   const type = jsonTypeOf(value);
@@ -373,7 +367,7 @@ function misfits(value: unknown, schema: JsonSchema, path: string): readonly str
     return value.flatMap((item) => misfits(item, schema.items ?? {}, `${path}[]`));
   }
   if (schema.format === "date-time" && typeof value === "string") {
-    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? [] : [`${path} is no time`];
+    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? [] : [`${path} is not a timestamp`];
   }
   if (!isJsonObject(value) || schema.properties === undefined) return [];
   const properties = new Map(Object.entries(schema.properties));

@@ -1,4 +1,4 @@
-/** A fake API: lists that a test fills with rows, served by HTTP with paging, filters and faults. */
+/** A fake API: lists of rows, served over HTTP with paging, filters and faults. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
@@ -8,10 +8,10 @@ import type { FakeRequest, FakeResponse } from "./fake-request.ts";
 import { onePage, type Paging } from "./paging.ts";
 import { type Lifetime, serve } from "./serve.ts";
 
-/** An API: it makes an answer of a request. `fakeApi` makes one of lists; a function of your own does as well. */
+/** An API: returns a response to a request. `fakeApi` creates one from lists; your own function works too. */
 export type FakeApi = (request: FakeRequest) => FakeResponse;
 
-/** The rows of a list: all of them, or those for the values in the path and the query; null for a 404. */
+/** The rows of a list: all of them, or those for the values in the path; null for a 404. */
 export type FakeRows =
   | readonly JsonObject[]
   | ((
@@ -20,17 +20,17 @@ export type FakeRows =
     ) => readonly JsonObject[] | null);
 
 export interface FakeApiOptions {
-  /** The lists by their path, with `{name}` for what varies: `/shelves/{shelf_id}/books`. */
+  /** Lists by path, with `{name}` for variable parts: `/shelves/{shelf_id}/books`. */
   readonly lists: Readonly<Record<string, FakeRows>>;
-  /** How lists are handed out. Default: each in one answer that is the list itself. */
+  /** How lists are paged. Default: each in one response that is the list itself. */
   readonly paging?: Paging;
-  /** Filters that leave out earlier rows: the parameter of each, and where rows have the time: `{ since: "updated_at" }`. */
+  /** Filters for later rows: the parameter of each, and the property with the time: `{ since: "updated_at" }`. */
   readonly filters?: Readonly<Record<string, string>>;
-  /** Whether a request has the right credential; 401 where it has not. Default: none is wanted. */
+  /** Whether a request has the right credential; 401 if not. Default: no credential needed. */
   readonly authorize?: (request: FakeRequest) => boolean;
 }
 
-/** An API of lists. */
+/** Creates an API from lists. */
 export function fakeApi({
   lists,
   paging = onePage(),
@@ -41,8 +41,8 @@ export function fakeApi({
     if (!authorize(request)) return { status: 401, body: { message: "Unauthorized" } };
     const rows = rowsAt(lists, request);
     if (rows === null) return { status: 404, body: { message: "Not found" } };
-    const wanted = rows.filter((row) => isRequested(row, filters, request.query));
-    return paging(wanted, request);
+    const matching = rows.filter((row) => isRequested(row, filters, request.query));
+    return paging(matching, request);
   };
 }
 
@@ -57,7 +57,7 @@ function rowsAt(
   return null;
 }
 
-/** The values that a path has in the places of a pattern; null where it is another path. */
+/** The values of a path in a pattern's placeholders; null if it does not match. */
 function valuesIn(pattern: string, path: string): Readonly<Record<string, string>> | null {
   const steps = path.split("/");
   const names = pattern.split("/");
@@ -87,19 +87,19 @@ function isRequested(
   });
 }
 
-/** What can go wrong between an API and a tap, and passes. */
+/** Transient faults between an API and a tap. */
 export const faults = ["error", "limit", "reset", "cut-off", "no-json"] as const;
 export type Fault = (typeof faults)[number];
 
 export interface FakeServerOptions {
-  /** Called with each request and its number, from 1, before it is answered; a fault takes the answer's place. */
+  /** Called with each request and its number, from 1; a fault replaces its response. */
   readonly onRequest?: (request: FakeRequest, number: number) => Fault | null;
 }
 
-/** A fake API that is being served. */
+/** A running fake API. */
 export interface FakeServer {
   readonly origin: string;
-  /** All that has been asked so far. */
+  /** All requests so far. */
   readonly requests: readonly FakeRequest[];
 }
 
@@ -116,7 +116,7 @@ export async function serveApi(
     requests.push(request);
     const fault = onRequest(request, requests.length);
     if (fault !== null) fail(response, fault);
-    else answer(response, api, request);
+    else respond(response, api, request);
   });
   return { origin, requests };
 }
@@ -131,12 +131,12 @@ async function read(incoming: IncomingMessage, origin: string): Promise<FakeRequ
   return { method, url, query: url.searchParams, headers, body: await text(incoming) };
 }
 
-function answer(response: ServerResponse, api: FakeApi, request: FakeRequest): void {
+function respond(response: ServerResponse, api: FakeApi, request: FakeRequest): void {
   let made: FakeResponse;
   try {
     made = api(request);
   } catch (error) {
-    // What is wrong in a test's own code must not look like the API's failure, which would be tried again.
+    // A bug in the test's code must not look like a server error, which would be retried.
     made = { status: 400, body: { message: `The fake API threw: ${String(error)}` } };
   }
   const { status = 200, headers = {}, body } = made;

@@ -1,4 +1,4 @@
-/** What a fake API gets and returns. */
+/** Requests and responses of a fake API. */
 
 /** A request as a fake API sees it. */
 export interface FakeRequest {
@@ -6,11 +6,11 @@ export interface FakeRequest {
   readonly url: URL;
   readonly query: URLSearchParams;
   readonly headers: Headers;
-  /** The body as it was sent; empty where there was none. */
+  /** The body as sent; empty without one. */
   readonly body: string;
 }
 
-/** What a fake API answers. */
+/** A response of a fake API. */
 export interface FakeResponse {
   /** Default 200. */
   readonly status?: number;

@@ -1,4 +1,4 @@
-/** The test kit: the tests that every tap has to pass, and a fake API to run them against. */
+/** The test kit: the tests that every tap must pass, and a fake API to run them against. */
 
 export {
   type FakeApi,

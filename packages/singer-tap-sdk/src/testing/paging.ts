@@ -1,16 +1,16 @@
-/** The ways in which a fake API hands out a list page by page, written apart from the paginators that they test. */
+/** Ways of paging for a fake API, written independently of the paginators that they test. */
 
 import type { JsonObject } from "../singer/index.ts";
 import type { FakeRequest, FakeResponse } from "./fake-request.ts";
 
-/** Makes the page of a list that a request asks for. */
+/** Returns the page of a list that a request selects. */
 export type Paging = (rows: readonly JsonObject[], request: FakeRequest) => FakeResponse;
 
-/** What all ways of paging have in common. */
+/** Options of every way of paging. */
 export interface PagingOptions {
-  /** Where the records are in a response, `data.items`; `""`, the default, for a response that is the list itself. */
+  /** Path of the records in a response, `data.items`; `""`, the default, for a response that is the list itself. */
   readonly recordsPath?: string;
-  /** Rows on a page, whatever a request asks for. Default 2, so that few rows make several pages. */
+  /** Rows per page, whatever a request says. Default 2, so that a few rows make several pages. */
   readonly pageSize?: number;
 }
 
@@ -19,7 +19,7 @@ export function onePage({ recordsPath = "" }: Pick<PagingOptions, "recordsPath">
   return (rows) => ({ body: wrap(rows, recordsPath) });
 }
 
-/** Pages by number: `?page=2`. One behind the last is empty. */
+/** Pages by number: `?page=2`. The one after the last is empty. */
 export function numberedPages({
   parameter = "page",
   first = 1,
@@ -32,7 +32,7 @@ export function numberedPages({
   };
 }
 
-/** Pages by the number of rows before them: `?offset=200`. One behind the last is empty. */
+/** Pages by offset: `?offset=200`. The one after the last is empty. */
 export function offsetPages({
   parameter = "offset",
   recordsPath = "",
@@ -44,7 +44,7 @@ export function offsetPages({
   };
 }
 
-/** Pages whose next one is behind the URL in the header `Link`. */
+/** Pages with the URL of the next one in the header `Link`. */
 export function linkedPages({
   parameter = "page",
   recordsPath = "",
@@ -60,7 +60,7 @@ export function linkedPages({
   };
 }
 
-/** Pages that begin behind a row, `?starting_after=c2`, and say at `morePath` whether there are more. */
+/** Pages that start after a row, `?starting_after=c2`, with a boolean at `morePath` for whether there are more. */
 export function pagesAfterRecord({
   parameter = "after",
   recordProperty = "id",
@@ -82,7 +82,7 @@ export function pagesAfterRecord({
   };
 }
 
-/** Pages whose next one is behind a cursor in the response: `{ "paging": { "next": "…" } }` asks for `?after=…`. */
+/** Pages with the cursor of the next one in the response: `{ "paging": { "next": "…" } }` leads to `?after=…`. */
 export function cursorPages({
   parameter = "after",
   cursorPath,
@@ -97,7 +97,7 @@ export function cursorPages({
   };
 }
 
-/** A value below these properties. */
+/** Nests a value below a path of properties. */
 function wrap(value: unknown, path: string): unknown {
   if (path === "") return value;
   return path.split(".").reduceRight((inner, name) => ({ [name]: inner }), value);

@@ -1,9 +1,9 @@
-/** Which records a tap's streams have handed to `postProcess`. */
+/** Watches which records the streams of a tap pass to `postProcess`. */
 
 import { RESTStream, type Stream, type Tap } from "../index.ts";
 import { type JsonObject, ownValue, stringifyJson } from "../singer/index.ts";
 
-/** Keeps what `postProcess` returned, for all streams of a tap, while something is done with it. */
+/** Records the results of `postProcess` of all streams of a tap during an action. */
 export async function withPostProcessWatched<Result>(
   tap: Tap,
   act: () => Promise<Result>,
@@ -22,11 +22,11 @@ export async function withPostProcessWatched<Result>(
   }
 }
 
-/** The records that `postProcess` has let through, by stream. */
+/** The records that `postProcess` has returned, by stream. */
 class ProcessedRecords {
   readonly #records = new Map<string, JsonObject[]>();
 
-  /** Notes what a stream's `postProcess` returns from now on. */
+  /** Records the results of a stream's `postProcess` from now on. */
   watch(stream: Stream): void {
     if (!(stream instanceof RESTStream)) return;
     const records: JsonObject[] = [];
@@ -40,9 +40,10 @@ class ProcessedRecords {
   }
 
   /**
-   * The keys of the rows that none of them can have become. What a record lacks of its key is filled in from the context.
+   * The keys of the rows that can't come from any of these records. Key columns that a record lacks are filled from the
+   * context.
    *
-   * @param keys Columns that identify a row.
+   * @param keys Primary keys.
    */
   missing(stream: string, rows: readonly JsonObject[], keys: readonly string[]): string[] {
     const records = this.#records.get(stream);

@@ -1,4 +1,4 @@
-/** Runs a tap as its command line would, in the test's own process, and keeps what it writes. */
+/** Runs a tap through its command line, in the test's process, and captures its output. */
 
 import { EventEmitter } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -19,18 +19,18 @@ import {
 } from "../singer/index.ts";
 
 export interface RunTapOptions {
-  /** What the configuration file holds. */
+  /** Content of the configuration file. */
   readonly settings: JsonObject;
-  /** What is selected. Default: what the tap selects by default. */
+  /** The selection. Default: the tap's. */
   readonly catalog?: Catalog;
   readonly state?: State;
-  /** Other flags: `--discover`, `--test`, `--about`. Default none: the tap reads. */
+  /** More flags: `--discover`, `--test`, `--about`. Default none: a sync. */
   readonly flags?: readonly string[];
-  /** Stops the run as SIGTERM would once it is aborted. */
+  /** Stops the run like SIGTERM when aborted. */
   readonly signal?: AbortSignal;
 }
 
-/** One line of Singer's protocol. */
+/** A Singer message. */
 export interface SingerMessage {
   readonly type: string;
   readonly stream?: string;
@@ -40,23 +40,23 @@ export interface SingerMessage {
   readonly value?: JsonObject;
 }
 
-/** How a run ended. */
+/** The outcome of a run. */
 export interface TapRun {
   /** The exit code. */
   readonly code: number;
-  /** All that went to the standard output. */
+  /** The standard output. */
   readonly output: string;
-  /** All that was logged. */
+  /** The log. */
   readonly log: string;
-  /** The output's lines as messages. */
+  /** The Singer messages in the output. */
   readonly messages: readonly SingerMessage[];
-  /** The last STATE; what the run began with where there is none. */
+  /** The last STATE; the initial one if the run wrote none. */
   readonly state: State;
-  /** The rows that were written for a table. */
+  /** The records of a table. */
   records(table: string): readonly JsonObject[];
 }
 
-/** Runs a tap to its end. Nothing of the environment reaches it. */
+/** Runs a tap to its end, without the environment's variables. */
 export async function runTap(tap: Tap, options: RunTapOptions): Promise<TapRun> {
   const { settings, catalog, state = emptyState, flags = [], signal } = options;
   const folder = await mkdtemp(join(tmpdir(), `${tap.name}-`));
@@ -88,7 +88,7 @@ function finished(code: number, host: FakeHost, before: State): TapRun {
   const messages = output.split("\n").flatMap((line) => messageIn(line) ?? []);
   const last = messages.findLast(({ type }) => type === "STATE");
   const parsed = parseState(last?.value ?? before);
-  if ("problems" in parsed) throw new Error(`The last STATE is none: ${parsed.problems.join()}`);
+  if ("problems" in parsed) throw new Error(`The last STATE is invalid: ${parsed.problems.join()}`);
   return {
     code,
     output,
@@ -103,7 +103,7 @@ function finished(code: number, host: FakeHost, before: State): TapRun {
 }
 
 function messageIn(line: string): SingerMessage | null {
-  // Other lines are what `--discover` and the like print.
+  // Other lines come from `--discover` and the like.
   if (!line.startsWith('{"type":')) return null;
   const message = parseJson(line);
   return isJsonObject(message) && typeof message.type === "string"
@@ -111,7 +111,7 @@ function messageIn(line: string): SingerMessage | null {
     : null;
 }
 
-/** A process with these arguments and nothing else. */
+/** A process with only these arguments. */
 class FakeHost extends EventEmitter {
   readonly argv: string[];
   readonly env = {};
@@ -123,11 +123,11 @@ class FakeHost extends EventEmitter {
     this.argv = ["node", "tap", ...args];
   }
 
-  /** The test's process goes on. */
+  /** Does nothing: the test's process continues. */
   exit(): void {}
 }
 
-/** Keeps what is written. */
+/** Captures what is written. */
 class TextWritable extends Writable {
   readonly #chunks: Buffer[] = [];
 

@@ -3,12 +3,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-/** What tells a helper that the test is over: a `TestContext`. */
+/** The lifetime of a test: a `TestContext`. */
 export interface Lifetime {
   after(end: () => unknown): void;
 }
 
-/** Answers a request, whichever way. */
+/** Handles a request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => void;
 
 /** Serves a handler on a free port of the loopback address until the test ends; returns the origin. */
@@ -27,7 +27,7 @@ export async function serve(test: Lifetime, handler: Handler): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** Answers with JSON. */
+/** Sends a JSON response. */
 export function sendJson(
   response: ServerResponse,
   body: unknown,

@@ -1,13 +1,13 @@
-/** What holds for the catalog entry of every table that all targets load. */
+/** Rules for the catalog entry of every table, so that all targets can load it. */
 
 import type { CatalogEntry, JsonSchema } from "../singer/index.ts";
 
-/** The rules, each as the rest of a sentence that begins with the table; each returns what breaks it. */
+/** The rules, each completing a sentence that starts with the table; each returns what violates it. */
 export const tableRules: Readonly<Record<string, (entry: CatalogEntry) => readonly string[]>> = {
-  "has a name that every database takes for a table's": ({ tap_stream_id: name }) =>
+  "has a name that every database accepts for a table": ({ tap_stream_id: name }) =>
     /^[a-z][a-z0-9_]{0,62}$/.test(name) ? [] : [name],
 
-  "has keys that are columns of text or whole numbers, and never null": ({
+  "has keys that are columns of text or integers, and never null": ({
     key_properties: keys = [],
     schema,
   }) =>
@@ -16,12 +16,12 @@ export const tableRules: Readonly<Record<string, (entry: CatalogEntry) => readon
   "has a replication key that is a column, if it has one": (entry) =>
     replicationKeysOf(entry).filter((key) => entry.schema.properties?.[key] === undefined),
 
-  "has a root of type and properties alone": ({ schema }) =>
+  "has a root with only type and properties": ({ schema }) =>
     Object.keys(schema).join() === "type,properties" && schema.type === "object"
       ? []
       : Object.keys(schema),
 
-  "gives every property a type list with one type, which null may be beside": ({ schema }) =>
+  "gives every property a type list with one type, optionally beside null": ({ schema }) =>
     shapesIn(schema)
       .filter(({ schema: { type } }) => {
         const given = Array.isArray(type) ? type.filter((one) => one !== "null") : [];
@@ -29,7 +29,7 @@ export const tableRules: Readonly<Record<string, (entry: CatalogEntry) => readon
       })
       .map(({ path }) => path),
 
-  "uses only the keywords that every target loads": ({ schema }) =>
+  "uses only keywords that every target supports": ({ schema }) =>
     shapesIn(schema).flatMap(({ path, schema: shape }) =>
       Object.keys(shape)
         .filter((keyword) => !keywords.has(keyword))
@@ -45,7 +45,7 @@ export const tableRules: Readonly<Record<string, (entry: CatalogEntry) => readon
       )
       .map(({ path }) => path),
 
-  "gives items to arrays alone, and none that are arrays": ({ schema }) =>
+  "has items in arrays only, and no arrays in arrays": ({ schema }) =>
     shapesIn(schema)
       .filter(({ schema: { items } }) => items !== undefined)
       .filter(
@@ -53,7 +53,7 @@ export const tableRules: Readonly<Record<string, (entry: CatalogEntry) => readon
       )
       .map(({ path }) => path),
 
-  "gives properties to objects alone, and never none": ({ schema }) =>
+  "has properties in objects only, and no objects with none": ({ schema }) =>
     shapesIn(schema)
       .filter(({ schema: { properties } }) => properties !== undefined)
       .filter(
@@ -62,25 +62,22 @@ export const tableRules: Readonly<Record<string, (entry: CatalogEntry) => readon
       )
       .map(({ path }) => path),
 
-  "names columns as databases do: \\w, at most 63 characters, not differing in case alone": ({
-    schema,
-  }) => {
-    const names = shapesIn(schema).map(({ name }) => name);
-    const columns = Object.keys(schema.properties ?? {}).map((name) => name.toLowerCase());
-    return [
-      ...names.filter((name) => !/^\w{1,63}$/.test(name)),
-      ...columns.filter((name, index) => columns.indexOf(name) !== index),
-    ];
-  },
+  "has column names that databases accept: \\w, at most 63 characters, not differing only in case":
+    ({ schema }) => {
+      const names = shapesIn(schema).map(({ name }) => name);
+      const columns = Object.keys(schema.properties ?? {}).map((name) => name.toLowerCase());
+      return [
+        ...names.filter((name) => !/^\w{1,63}$/.test(name)),
+        ...columns.filter((name, index) => columns.indexOf(name) !== index),
+      ];
+    },
 
   "has metadata for itself and for every property at any depth": ({ schema, metadata }) => {
     const known = new Set(metadata.map(({ breadcrumb }) => breadcrumb.join()));
     return [[], ...breadcrumbsIn(schema)].map(String).filter((place) => !known.has(place));
   },
 
-  "says in its metadata whether each property can be selected, and that keys always are": (
-    entry,
-  ) => {
+  "has metadata with whether each property can be selected, and keys always selected": (entry) => {
     const always = [...(entry.key_properties ?? []), ...replicationKeysOf(entry)];
     return entry.metadata
       .filter(({ breadcrumb, metadata: { inclusion } }) => {
@@ -91,7 +88,7 @@ export const tableRules: Readonly<Record<string, (entry: CatalogEntry) => readon
   },
 };
 
-/** The columns that a table can be read incrementally by. */
+/** Columns by which a table can be read incrementally. */
 export function replicationKeysOf({ metadata }: CatalogEntry): readonly string[] {
   const root = metadata.find(({ breadcrumb }) => breadcrumb.length === 0);
   return root?.metadata["valid-replication-keys"] ?? [];
@@ -116,7 +113,7 @@ export function shapesIn(schema: JsonSchema, parent = ""): readonly NestedShape[
   return [...nested, { path, name: "items", schema: items }, ...shapesIn(items, path)];
 }
 
-/** Where metadata is for the properties of a schema: none for what lies in arrays. */
+/** The breadcrumbs of a schema's properties, except those in arrays. */
 function breadcrumbsIn(schema: JsonSchema, parent: readonly string[] = []): string[][] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const own = [...parent, "properties", name];
@@ -124,7 +121,7 @@ function breadcrumbsIn(schema: JsonSchema, parent: readonly string[] = []): stri
   });
 }
 
-/** The one type of a shape, beside null. */
+/** The type of a schema, besides null. */
 function baseOf({ type }: JsonSchema): string | undefined {
   return [type ?? []].flat().find((one) => one !== "null");
 }

@@ -1,17 +1,17 @@
-/** What the tests of a tap need. */
+/** Options of the tests of a tap. */
 
 import type { JsonObject } from "../singer/index.ts";
 import type { FakeApi } from "./fake-api.ts";
 
 /** What a tap is tested with. */
 export interface TapTestOptions {
-  /** Settings that read everything; the argument is where the fake API is served. */
+  /** Settings that read everything; the argument is the origin of the fake API. */
   readonly settings: (origin: string) => JsonObject;
   /**
-   * The API that the tap reads: `fakeApi({ lists: … })`, or a function of your own. A list needs more rows than
-   * one page has, or nothing shows whether there is a next one.
+   * The API that the tap reads: `fakeApi({ lists: … })`, or your own function. Give each list more rows than a page
+   * has, so that paging is tested.
    */
   readonly server: FakeApi;
-  /** How many rows each table has, so that none is missed. A table that is not named must have one at least. */
+  /** Number of rows of each table, so that none is missed. Other tables must have at least one. */
   readonly rows?: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,4 @@
-/** The tests that every tap has to pass, registered with Node's test runner. */
+/** Registers the tests that every tap must pass with Node's test runner. */
 
 import { suite, test } from "node:test";
 import type { Tap } from "../index.ts";
@@ -7,8 +7,8 @@ import type { TapTestOptions } from "./tap-test-options.ts";
 
 /**
  * Registers the tests of a tap with node:test: discovery and the schema of each table, keys, records against their
- * schema, selection, `--test`, state, a start from wherever a run was stopped, incremental reads, faults, a
- * credential that is refused, and that no secret is shown.
+ * schema, selection, `--test`, state, resuming after interruptions, incremental reads, transient failures, a rejected
+ * credential, and that no secret is shown.
  *
  * ```ts
  * testTap(new ShopTap(), {

@@ -1,6 +1,6 @@
 /**
- * Bundles a tap with the libraries that it uses. A start from a few files takes a third of what it takes from
- * hundreds, and an installed tap has no dependencies.
+ * Bundles a tap with its dependencies. Starting from a few files takes a third of the time of starting from hundreds,
+ * and an installed tap has no dependencies.
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,17 +10,17 @@ import { readManifest } from "./manifest.ts";
 
 /**
  * Bundles the programs of a tap, and its streams as one file in their folder, where discovery finds it. Each
- * `dist/NAME.js` that package.json names in `bin` is made of `src/NAME.ts`.
+ * `dist/NAME.js` in the `bin` of package.json is built from `src/NAME.ts`.
  *
  * @param root Folder of the tap's package.
- * @param output Folder that takes the place of `dist`; it is emptied.
- * @throws Error when package.json names no program, or a source does not compile.
+ * @param output Folder to use instead of `dist`; it is emptied.
+ * @throws Error when package.json has no program, or a source does not compile.
  */
 export async function bundle(root: string, output: string): Promise<void> {
-  // Loaded here, as writing a new project needs no bundler.
+  // Loaded here, since creating a project needs no bundler.
   const { build } = await import("esbuild");
   const folder = join(root, "src", "streams");
-  // A tap in one file has its streams in its program.
+  // A single-file tap has its streams in its program.
   const found = existsSync(folder) ? [{ in: streams, out: "streams/index" }] : [];
   rmSync(output, { recursive: true, force: true });
   const { metafile } = await build({
@@ -29,42 +29,42 @@ export async function bundle(root: string, output: string): Promise<void> {
     plugins: [streamsOf(folder)],
     outdir: output,
     bundle: true,
-    // What several entries use lies in files of its own, so that there is one of each class whoever imports it.
+    // Shared code goes into its own files, so that each class exists once, whoever imports it.
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     format: "esm",
     platform: "node",
     target: "node20.19",
-    // Libraries in CommonJS load Node's own modules with `require`, which modules don't have. The bundler does not know
-    // what a banner declares, so the name must be one that no file declares.
+    // CommonJS libraries load Node's modules with `require`, which ES modules lack. The bundler does not see what a
+    // banner declares, so the name must not occur in any file.
     banner: {
       js: 'import { createRequire as createRequireOfBundle } from "node:module";\nconst require = createRequireOfBundle(import.meta.url);',
     },
-    logLevel: "silent", // the error has what goes wrong
-    legalComments: "none", // the file below has them, with all else that the licenses ask for
+    logLevel: "silent", // the error has the details
+    legalComments: "none", // the file below has them, with everything that the licenses require
     metafile: true,
   });
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
   writeFileSync(join(output, "THIRD-PARTY-LICENSES.txt"), licenses(root, files));
 }
 
-/** The source of a file in `dist`, from the folder of the package; null for other files. */
+/** The source of a file in `dist`, relative to the package; null for other files. */
 export function sourcePath(target: string): string | null {
   const name = nameInDist(target);
   return name === null ? null : `src/${name}.ts`;
 }
 
 /**
- * The programs and their sources, and what these load later by a path of theirs, such as the tap of a program: it finds
- * package.json and the streams from its own place, and so keeps it.
+ * The programs and their sources, and the modules that these import dynamically by a relative path, such as the tap of
+ * a program: a tap finds package.json and the streams relative to itself, so it must stay in place.
  *
- * @throws Error when package.json names no program that is made of a source.
+ * @throws Error when package.json has no program built from a source.
  */
 function entriesOf(root: string): { readonly in: string; readonly out: string }[] {
   const { bin } = readManifest(root);
   const names = Object.values(bin).flatMap((target) => nameInDist(target) ?? []);
   if (names.length === 0) {
-    throw new Error('package.json names no program in "bin", such as dist/cli.js for src/cli.ts');
+    throw new Error('package.json has no program in "bin", such as dist/cli.js for src/cli.ts');
   }
   const later = names.flatMap((name) => {
     const text = readFileSync(join(root, "src", `${name}.ts`), "utf8");
@@ -74,15 +74,15 @@ function entriesOf(root: string): { readonly in: string; readonly out: string }[
   return [...new Set([...names, ...later])].map((name) => ({ in: `src/${name}.ts`, out: name }));
 }
 
-/** The path of a file inside of `dist`, without its ending. */
+/** Path of a file within `dist`, without its extension. */
 function nameInDist(target: string): string | null {
   return /^(?:\.\/)?dist\/(.*)\.js$/.exec(target)?.[1] ?? null;
 }
 
-/** Stands for the module that is made of all streams. */
+/** Name of the module that contains all streams. */
 const streams = "streams-of-the-tap";
 
-/** Makes one module of a folder of streams: finding and opening a file takes longer than running what is in it. */
+/** Combines a folder of streams into one module: finding and opening files takes longer than running them. */
 function streamsOf(folder: string): Plugin {
   return {
     name: streams,
@@ -94,7 +94,7 @@ function streamsOf(folder: string): Plugin {
       onLoad({ filter: /^/, namespace: streams }, () => {
         const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
         const imports = files.map((file, index) => `import * as file${index} from "./${file}";`);
-        // A list, since two files may export something under one name.
+        // An array, since two files may export the same name.
         const all = files.map((_, index) => `...Object.values(file${index})`);
         const contents = `${imports.join("\n")}\nexport default [${all.join(", ")}];`;
         return { contents, resolveDir: folder };
@@ -103,7 +103,7 @@ function streamsOf(folder: string): Plugin {
   };
 }
 
-/** The license of every package of which something is in the bundle. */
+/** The licenses of all bundled packages. */
 function licenses(root: string, files: readonly string[]): string {
   const folders = files.flatMap((file) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
   return [...new Set(folders)]
@@ -111,7 +111,7 @@ function licenses(root: string, files: readonly string[]): string {
       const folder = join(root, path);
       const { name, version } = readManifest(folder);
       const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-      if (file === undefined) throw new Error(`${name} comes without its license`);
+      if (file === undefined) throw new Error(`${name} has no license file`);
       return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
     })
     .sort()

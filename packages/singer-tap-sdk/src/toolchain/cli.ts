@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The program for authors of taps: writes the project of a new tap, and builds a tap's bundle and its wheel. */
+/** The program for tap authors: creates the project of a new tap, and builds a tap's bundle and wheel. */
 
 import "../check-node.ts";
 import { resolve } from "node:path";
@@ -9,26 +9,26 @@ import { bundle } from "./bundle.ts";
 import { writeNewTap } from "./new-tap.ts";
 import { buildWheel } from "./wheel.ts";
 
-// As far above dist/toolchain as above src/toolchain.
+// Two levels up from both dist/toolchain and src/toolchain.
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 const program = new Command("singer-tap-sdk").description("For authors of Singer taps.");
 
 program
   .command("new")
-  .description("write the project of a new tap, with a stream, tests, and this SDK's package")
-  .argument("<name>", '"tap-" and the source, such as tap-shop')
-  .argument("[folder]", "folder of the project; by default the tap's name")
+  .description("create the project of a new tap, with a stream, tests, and this SDK")
+  .argument("<name>", "name of the tap, such as tap-shop")
+  .argument("[folder]", "folder of the project (default: the tap's name)")
   .action((name: string, folder: string = name) =>
     attempt(() => {
       writeNewTap({ name, folder, sdk: root });
-      process.stdout.write(`${name} is in ${folder}: go there, npm install, npm test\n`);
+      process.stdout.write(`Created ${name} in ${folder}; run npm install and npm test there\n`);
     }),
   );
 
 program
   .command("build")
-  .description("bundle the tap in this folder: programs, streams, and the libraries that they use")
+  .description("bundle the tap in this folder: programs, streams and their dependencies")
   .argument("[folder]", "folder of the bundle", "dist")
   .action((folder: string) => attempt(() => bundle(process.cwd(), resolve(folder))));
 
@@ -39,11 +39,11 @@ program
   .action((folder: string) =>
     attempt(async () => {
       await buildWheel(process.cwd(), resolve(folder));
-      process.stdout.write(`The wheel is in ${resolve(folder)}\n`);
+      process.stdout.write(`Built the wheel in ${resolve(folder)}\n`);
     }),
   );
 
-/** Runs a command; an error is one line. */
+/** Runs a command; prints an error as one line. */
 async function attempt(act: () => void | Promise<void>): Promise<void> {
   try {
     await act();

@@ -1,4 +1,4 @@
-/** What a package.json says, as far as it matters here. */
+/** Reads package.json. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,11 +10,11 @@ export interface Manifest {
   readonly author: string | { readonly name: string };
   readonly license: string;
   readonly keywords: readonly string[];
-  /** The programs, by their name. */
+  /** Programs by name. */
   readonly bin: Readonly<Record<string, string>>;
 }
 
-/** Reads the package.json of a folder; what it does not say is empty. */
+/** Reads the package.json of a folder; missing fields are empty. */
 export function readManifest(folder: string): Manifest {
   const defaults = { description: "", author: "", license: "", keywords: [], bin: {} };
   return { ...defaults, ...JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) };

@@ -1,10 +1,10 @@
-/** Writes the project of a new tap, from the one in template/, which is a tap for a shop. */
+/** Creates the project of a new tap from template/, which is a tap for a shop. */
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-/** The files of the template that would mean something to tools where they lie, by the names that they get. */
+/** Files of the template that tools would otherwise pick up in place, with their names in the project. */
 const renamed: Readonly<Record<string, string>> = {
   "package.template.json": "package.json",
   "tsconfig.template.json": "tsconfig.json",
@@ -12,23 +12,24 @@ const renamed: Readonly<Record<string, string>> = {
 };
 
 interface NewTap {
-  /** `tap-` and the source. */
+  /** Name of the tap, such as `tap-shop`. */
   readonly name: string;
-  /** Folder of the project, empty or not there yet. */
+  /** Folder of the project; must be empty or not exist. */
   readonly folder: string;
-  /** Folder of this SDK's package. */
+  /** Folder of the SDK's package. */
   readonly sdk: string;
 }
 
 /**
- * Writes the project. The SDK's package comes along in `vendor/`, so that the project installs wherever it is cloned.
+ * Creates the project. The SDK's package is included in `vendor/`, so that the project can be installed wherever it is
+ * cloned.
  *
- * @throws Error when the name is none for a tap, the folder holds something, or npm can't pack the SDK.
+ * @throws Error when the name is invalid, the folder is not empty, or npm can't pack the SDK.
  */
 export function writeNewTap({ name, folder, sdk }: NewTap): void {
   if (!/^tap-[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) {
     throw new Error(
-      `A tap's name is "tap-" and small letters, digits and hyphens, such as tap-shop; it is ${name}`,
+      `A tap's name must be "tap-" and lowercase letters, digits and hyphens, such as tap-shop; it is ${name}`,
     );
   }
   if (existsSync(folder) && readdirSync(folder).length > 0) {
@@ -44,10 +45,10 @@ export function writeNewTap({ name, folder, sdk }: NewTap): void {
   }
 }
 
-/** Packs the SDK into a folder; returns the name of its package's file. */
+/** Packs the SDK into a folder; returns the file name of the package. */
 function pack(sdk: string, folder: string): string {
   mkdirSync(folder, { recursive: true });
-  // Where the sources are, they must be built first; what was packed once has been.
+  // Sources must be built first; a packed SDK has been.
   const scripts = existsSync(join(sdk, "src")) ? [] : ["--ignore-scripts"];
   const options = ["pack", "--silent", ...scripts, "--pack-destination", resolve(folder)];
   const { status, error, stderr } = spawnSync("npm", options, { cwd: sdk, encoding: "utf8" });
@@ -68,7 +69,7 @@ function writeTemplate(template: string, folder: string, name: string, sdk: stri
   }
 }
 
-/** A text of the template with the names of the new tap. */
+/** A text of the template with the new tap's names. */
 function withNames(text: string, name: string): string {
   const subject = name.slice("tap-".length);
   const words = subject.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1));

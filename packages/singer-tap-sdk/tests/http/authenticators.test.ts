@@ -135,7 +135,7 @@ suite("OAuth2", () => {
       name: "TokenUnavailableError",
       recovery: "fatal",
       message:
-        "Reading token: POST /oauth/token gives no token, since it failed on the server (status 503, 3 tries). Run again later; what was read so far is not lost.",
+        "Reading token: POST /oauth/token issued no token: it failed on the server (status 503, 3 attempts). Run again later; what was read so far is not lost.",
     });
     assert.equal(api.forms.length, 3);
     assert.equal(api.refused, 0);
@@ -150,7 +150,7 @@ suite("OAuth2", () => {
       name: "TokenRefusedError",
       recovery: "fatal",
       message:
-        "Reading token: POST /oauth/token gives no token for these credentials: invalid_client, No *** here (status 401). Check the credentials in the settings, or make new ones.",
+        "Reading token: POST /oauth/token issued no token for these credentials: invalid_client, No *** here (status 401). Check the credentials in the settings, or create new ones.",
     });
     assert.equal(api.forms.length, 1);
   });

@@ -83,14 +83,14 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
       response.writeHead(200, { "content-encoding": "gzip" }).end('{"things": []}');
     },
     name: "InvalidResponseError",
-    told: /the body can't be unpacked \(Z_DATA_ERROR\)/,
+    told: /the body can't be decompressed \(Z_DATA_ERROR\)/,
   },
   "Brotli that is none": {
     handler: (_request, response) => {
       response.writeHead(200, { "content-encoding": "br" }).end('{"things": []} and so on');
     },
     name: "InvalidResponseError",
-    told: /the body can't be unpacked \(ERR_/,
+    told: /the body can't be decompressed \(ERR_/,
   },
   "gzip with a wrong checksum": {
     handler: (_request, response) => {
@@ -99,7 +99,7 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
       response.writeHead(200, { "content-encoding": "gzip" }).end(bytes);
     },
     name: "InvalidResponseError",
-    told: /the body can't be unpacked \(Z_DATA_ERROR\)/,
+    told: /the body can't be decompressed \(Z_DATA_ERROR\)/,
   },
   "gzip that stops half-way": {
     handler: (_request, response) => {
@@ -107,16 +107,16 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
       response.writeHead(200, { "content-encoding": "gzip" }).end(bytes.subarray(0, 20));
     },
     name: "InvalidResponseError",
-    told: /the body can't be unpacked \(Z_BUF_ERROR\)/,
+    told: /the body can't be decompressed \(Z_BUF_ERROR\)/,
   },
   "status 404 in other words than the API's own": {
     handler: (_request, response) => void response.writeHead(404).end("404 page not found"),
     name: "InvalidResponseError",
-    told: /it says 404, but not in the API's own words/,
+    told: /a 404 without the API's own error/,
   },
   "status 408": statusAnswer(408, "ServerError", /failed on the server/),
   "status 425": statusAnswer(425, "ServerError", /failed on the server/),
-  "status 429": statusAnswer(429, "RateLimitedError", /turned away by the rate limit/),
+  "status 429": statusAnswer(429, "RateLimitedError", /hit the rate limit/),
   "status 500": statusAnswer(500, "ServerError", /failed on the server/),
   "status 502": statusAnswer(502, "ServerError", /failed on the server/),
   "status 503": statusAnswer(503, "ServerError", /failed on the server/),
@@ -158,7 +158,7 @@ suite("what passes is tried again", () => {
       const error = await failure(http.get(thingsRequest(`${origin}/things?secret-query=1`)));
       assert.equal(error.name, name);
       assert.match(error.message, told);
-      assert.match(error.message, /3 tries/);
+      assert.match(error.message, /3 attempts/);
       assert.doesNotMatch(error.message, /secret/);
       assert.equal(requests, 3);
     });
@@ -170,7 +170,7 @@ suite("what passes is tried again", () => {
     await assert.rejects(http.get(thingsRequest(`http://127.0.0.1:${port}/things`)), {
       name: "UnreachableError",
       recovery: "fatal",
-      message: `http://127.0.0.1:${port} could not be reached (ECONNREFUSED) (2 tries). Check the network, the proxy and the URL in the settings.`,
+      message: `http://127.0.0.1:${port} could not be reached (ECONNREFUSED) (2 attempts). Check the network, the proxy and the URL in the settings.`,
     });
     assert.equal(http.counts.requests, 2);
   });
@@ -230,7 +230,7 @@ suite("a TLS handshake that fails", () => {
     const http = testClient(t, { timeouts, retry: { maxAttempts: 2, retryTimeout: 60 } });
     await assert.rejects(
       http.get(thingsRequest(`https://127.0.0.1:${port}/things`)),
-      /^UnreachableError: \S+ took longer than connect_timeout allows \(2 tries\)\. Check the network, .*, or raise connect_timeout\.$/,
+      /^UnreachableError: \S+ took longer than connect_timeout allows \(2 attempts\)\. Check the network, .*, or raise connect_timeout\.$/,
     );
   });
 });
@@ -674,7 +674,7 @@ suite("the credential stays at home", () => {
       const http = testClient(t);
       const error = await failure(http.get(secretRequest(`${origin}/things`)));
       assert.ok(error instanceof ForeignOriginError, error.message);
-      assert.match(error.message, /^Reading things: GET \/things leads to /);
+      assert.match(error.message, /^Reading things: GET \/things points to /);
       assert.doesNotMatch(error.message, /secret|word|null/);
       assert.equal(requests, 1);
       assert.equal(strangers.length, 0);
@@ -705,7 +705,7 @@ suite("messages", () => {
     const error = await failure(http.get(request));
     assert.equal(
       error.message,
-      "Reading things: GET /v2/things failed on the server: no disk (status 500, request id req-42, 3 tries). Run again later; what was read so far is not lost.",
+      "Reading things: GET /v2/things failed on the server: no disk (status 500, request id req-42, 3 attempts). Run again later; what was read so far is not lost.",
     );
   });
 

@@ -575,7 +575,7 @@ suite("an endpoint that ignores the next page's parameter", () => {
         const body = { things: [{ id: "a" }, { id: "b" }] };
         const { requests, message } = await askedFor(t, body, (url) => new Things(url, paginator));
         assert.equal(requests, 4);
-        assert.match(message, /3 times the same page, though the next one was asked for/);
+        assert.match(message, /3 times the same page, although the next page was requested/);
       });
     }
   }
@@ -593,12 +593,12 @@ suite("an answer that does not fit the stream's declaration", () => {
     "has its list elsewhere": [
       { data: rows, total: 2 },
       (origin) => new MisplacedThings(origin),
-      /it holds no list at "items", but data \(a list\), total\./,
+      /it has no list at "items", but data \(a list\), total\./,
     ],
     "is the list itself": [
       rows,
       (origin) => new ThingsStream(origin),
-      /it holds no list at "things", but a list \(its path is ""\)\./,
+      /it has no list at "things", but a list \(its path is ""\)\./,
     ],
     "has records without the key": [
       { things: rows },
@@ -638,7 +638,7 @@ suite("an answer that does not fit the stream's declaration", () => {
     });
     const { rows, failures } = await runStreams(t, { streams: [new ThingsStream(origin)] });
     assert.deepEqual(rows("things"), [{ id: "a", size: null }]);
-    assert.match(String(failures[0]?.error), /left out 1 record without id/);
+    assert.match(String(failures[0]?.error), /skipped 1 record without id/);
   });
 });
 
@@ -647,7 +647,7 @@ suite("what an answer says of its paging", () => {
     "more, but not where": [
       { things: [{ id: "a" }], cursor: null, more: true },
       () => new CursorPaginator({ cursorPath: "cursor", parameter: "after", morePath: "more" }),
-      /it says that there is more, but not where/,
+      /it says that there is another page, but has no cursor/,
     ],
     "nothing where it should say whether there is more": [
       { things: [{ id: "a" }] },
@@ -657,12 +657,12 @@ suite("what an answer says of its paging", () => {
     "whether there is more in a word": [
       { things: [{ id: "a" }], has_more: "true" },
       () => new OffsetPaginator({ morePath: "has_more" }),
-      /has_more is no boolean/,
+      /has_more is not a boolean/,
     ],
     "no number of pages": [
       { things: [{ id: "a" }] },
       () => new PageNumberPaginator({ totalPagesPath: "pages" }),
-      /pages is no number/,
+      /pages is not a number/,
     ],
     "a cursor that is neither text nor a number": [
       { things: [{ id: "a" }], cursor: { at: 1 } },
@@ -677,7 +677,7 @@ suite("what an answer says of its paging", () => {
     "a URL that is none": [
       { things: [{ id: "a" }], next: "http://" },
       () => new NextUrlPaginator({ path: "next" }),
-      /what should be the URL of its next page is none/,
+      /its next page is not a valid URL/,
     ],
     "a URL that is no text": [
       { things: [{ id: "a" }], next: 2 },

@@ -54,7 +54,7 @@ suite("A list that is null", () => {
   test("is empty on the first page, and one that is absent is an error", async (t) => {
     const { ids } = await readThings(t, [{ things: null, ...meta() }], cursor);
     assert.deepEqual(ids, []);
-    await assert.rejects(readThings(t, [meta()], cursor), /it holds no list at "things"/);
+    await assert.rejects(readThings(t, [meta()], cursor), /it has no list at "things"/);
   });
 
   test("is empty on a later page, and the pages behind it are read", async (t) => {
@@ -161,7 +161,7 @@ suite("The number of pages", () => {
   for (const pages of [null, "many", {}]) {
     test(`of a list with records must be a number, not ${JSON.stringify(pages)}`, async (t) => {
       const read = readThings(t, [{ things: things("a"), meta: { pages } }], paginator);
-      await assert.rejects(read, /meta\.pages is no number/);
+      await assert.rejects(read, /meta\.pages is not a number/);
     });
   }
 
@@ -232,7 +232,7 @@ suite("The same cursor again", () => {
         ...Array.from({ length: 9 }, () => last),
       ];
       const read = readThings(t, pages, paginator, SolrThings);
-      await assert.rejects(read, /its next page is one that was read before/);
+      await assert.rejects(read, /its next page was read before/);
     }
   });
 });
@@ -308,8 +308,8 @@ suite("A parameter at a path of the body", () => {
     "filterGroups.first.value": [filters("0"), "filterGroups is a list without an element first"],
     "filterGroups.00.value": [filters("0"), "filterGroups is a list without an element 00"],
     "limit.value": [filters("0"), "limit is a number"],
-    "filters.0.value": [filters("0"), "filters is no list"],
-    "variables.0": [{ variables: {} }, "variables is no list"],
+    "filters.0.value": [filters("0"), "filters is not a list"],
+    "variables.0": [{ variables: {} }, "variables is not a list"],
     "variables.after": [{ variables: "{}" }, "variables is a string"],
   };
 

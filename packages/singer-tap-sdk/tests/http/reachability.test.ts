@@ -24,7 +24,8 @@ suite("A run without any response", () => {
     await assert.rejects(http.get(thingsRequest(url)), {
       name: "UnreachableError",
       recovery: "fatal",
-      message: /could not be reached \(ECONNREFUSED\) \(\d tries\)\. Check the network, the proxy/,
+      message:
+        /could not be reached \(ECONNREFUSED\) \(\d attempts\)\. Check the network, the proxy/,
     });
     // After 0.5, 1.5, 3.5 and 5 s.
     assert.ok(http.counts.requests >= 2 && http.counts.requests <= 5, `${http.counts.requests}`);
@@ -39,7 +40,7 @@ suite("A run without any response", () => {
     await assert.rejects(http.get(thingsRequest(`${silent}/things`)), {
       name: "TimeoutError",
       message:
-        "Reading things: GET /things took longer than first_byte_timeout allows (3 tries). Run again later, or raise first_byte_timeout.",
+        "Reading things: GET /things took longer than first_byte_timeout allows (3 attempts). Run again later, or raise first_byte_timeout.",
     });
     assert.equal(http.counts.requests, 3);
   });
@@ -85,7 +86,7 @@ suite("The error of a request that is not tried again", () => {
       assert.ok(verdict instanceof UnreachableError);
       assert.equal(
         verdict.message,
-        `${origin} could not be reached (${code}) (3 tries). Check the network, the proxy and the URL in the settings.`,
+        `${origin} could not be reached (${code}) (3 attempts). Check the network, the proxy and the URL in the settings.`,
       );
     });
   }

@@ -72,7 +72,7 @@ suite("pacing", () => {
   test("a request that no limit holds for is sent at once", async () => {
     const budget = new RequestBudget(null, assert.fail);
     const ticket = await budget.acquire([], running);
-    budget.settle(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 100 });
+    budget.recordEnd(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 100 });
     await budget.acquire([], running);
   });
 
@@ -98,7 +98,7 @@ suite("the server's own count", () => {
     const budget = new RequestBudget(null, () => {});
     const ticket = await budget.acquire([limit], running);
     const seconds = await timed(async () => {
-      budget.settle(ticket, { ...nothing, limit: 10, remaining: 0 });
+      budget.recordEnd(ticket, { ...nothing, limit: 10, remaining: 0 });
       // What has flowed in since the answer was written is not known, so a request may go; the next one waits.
       await budget.acquire([limit], running);
       await budget.acquire([limit], running);
@@ -110,7 +110,7 @@ suite("the server's own count", () => {
     const budget = new RequestBudget(null, assert.fail);
     const other = { name: "other", requests: 20, seconds: 1 };
     const ticket = await budget.acquire([limit, other], running);
-    budget.settle(ticket, { ...nothing, limit: 60, remaining: 0 });
+    budget.recordEnd(ticket, { ...nothing, limit: 60, remaining: 0 });
     for (let count = 0; count < 5; count += 1) await budget.acquire([limit, other], running);
   });
 
@@ -118,7 +118,7 @@ suite("the server's own count", () => {
     const budget = new RequestBudget(null, assert.fail);
     const other = { name: "other", requests: 20, seconds: 1200 };
     const ticket = await budget.acquire([limit, other], running);
-    budget.settle(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 0.1 });
+    budget.recordEnd(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 0.1 });
     // With one token left a minute away, the second request would have to wait for it.
     for (let count = 0; count < 5; count += 1) await budget.acquire([other], running);
   });
@@ -131,7 +131,7 @@ suite("the server's own count", () => {
       stop.abort();
     });
     const ticket = await budget.acquire([limit], running);
-    budget.settle(ticket, { ...nothing, limit: 4, window: 40, remaining: 0 });
+    budget.recordEnd(ticket, { ...nothing, limit: 4, window: 40, remaining: 0 });
     await budget.acquire([limit], running);
     await assert.rejects(budget.acquire([limit], stop.signal), stopped);
     // One token in ten seconds; the one that may have flowed in meanwhile is spent.
@@ -144,7 +144,7 @@ suite("the server's own count", () => {
       const early = await budget.acquire([limit], running);
       for (let count = 0; count < 8; count += 1) await budget.acquire([limit], running);
       // The server counted this one first, when it had nine left.
-      budget.settle(early, { ...nothing, limit: 10, remaining: 9 });
+      budget.recordEnd(early, { ...nothing, limit: 10, remaining: 9 });
       for (let count = 0; count < 4; count += 1) await budget.acquire([limit], running);
     });
     // Ten at once, and three at ten a second.
@@ -159,7 +159,7 @@ suite("Retry-After", () => {
     const budget = new RequestBudget(null, () => {});
     const ticket = await budget.acquire([limited], running);
     const start = performance.now();
-    budget.settle(ticket, { ...nothing, limit: 1000, remaining: 0, retryAfter: 0.4 });
+    budget.recordEnd(ticket, { ...nothing, limit: 1000, remaining: 0, retryAfter: 0.4 });
     const granted: string[] = [];
     const take = async (name: string, limits: readonly RateLimit[]): Promise<number> => {
       await budget.acquire(limits, running);
@@ -181,7 +181,7 @@ suite("Retry-After", () => {
     const budget = new RequestBudget(null, () => {});
     const ticket = await budget.acquire([general, own], running);
     const seconds = await timed(() => {
-      budget.settle(ticket, { ...nothing, retryAfter: 0.3 });
+      budget.recordEnd(ticket, { ...nothing, retryAfter: 0.3 });
       return budget.acquire([general], running);
     });
     assert.ok(seconds >= 0.29, `${seconds} s`);
@@ -193,8 +193,8 @@ suite("Retry-After", () => {
     const first = await budget.acquire([limit], running);
     const second = await budget.acquire([limit], running);
     const seconds = await timed(() => {
-      budget.settle(first, { ...nothing, limit: 1000, remaining: 0, retryAfter: 0.5 });
-      budget.settle(second, { ...nothing, limit: 1000, remaining: 900, retryAfter: 0.1 });
+      budget.recordEnd(first, { ...nothing, limit: 1000, remaining: 0, retryAfter: 0.5 });
+      budget.recordEnd(second, { ...nothing, limit: 1000, remaining: 900, retryAfter: 0.1 });
       return budget.acquire([limit], running);
     });
     assert.ok(seconds >= 0.48, `${seconds} s`);
@@ -205,7 +205,7 @@ suite("Retry-After", () => {
     const budget = new RequestBudget(null, () => {});
     const ticket = await budget.acquire([limit], running);
     const seconds = await timed(async () => {
-      budget.settle(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 0.2 });
+      budget.recordEnd(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 0.2 });
       for (let count = 0; count < 4; count += 1) await budget.acquire([limit], running);
     });
     assert.ok(seconds >= 0.48, `${seconds} s`);
@@ -223,7 +223,7 @@ suite("waiting", () => {
     const limit = { name: "of the key", requests: 10, seconds: 1 };
     const ticket = await budget.acquire([limit], running);
     const settledAt = performance.now();
-    budget.settle(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 20 });
+    budget.recordEnd(ticket, { ...nothing, limit: 10, remaining: 0, retryAfter: 20 });
     const stop = new AbortController();
     const waiting = Array.from({ length: 5 }, () => budget.acquire([limit], stop.signal));
     await once(told, "wait");

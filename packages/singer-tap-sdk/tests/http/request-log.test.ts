@@ -66,7 +66,7 @@ test("text that is not UTF-8 is a warning, once for each stream, and none where 
     warnings.map(({ message }) => message),
     ["things", "others"].map(
       (stream) =>
-        `${stream}: Bytes that are not UTF-8 became the character U+FFFD, 3 times in one response; later ones are not reported`,
+        `${stream}: Bytes that are not UTF-8 became U+FFFD, 3 times in one response; further responses are not reported`,
     ),
   );
 });

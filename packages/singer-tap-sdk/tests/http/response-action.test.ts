@@ -122,7 +122,7 @@ suite("validateResponse", () => {
       answers: { a: (_request, response) => sendJson(response, { code: "expired" }, 419) },
       judge: ({ status }) => (status === 419 ? "refresh-token-then-retry" : undefined),
     });
-    assert.match(fatal ?? "", /^Reading things: GET \/things\/a was refused: .*expired/);
+    assert.match(fatal ?? "", /^Reading things: GET \/things\/a is unauthorized: .*expired/);
   });
 
   const denied: First = {

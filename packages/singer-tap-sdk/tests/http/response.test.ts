@@ -65,7 +65,7 @@ suite("The path of records", () => {
   ];
   for (const [path, body, told] of missing) {
     test(`"${path}" finds no list in ${JSON.stringify(body)}, which says what there is, without values`, () => {
-      const message = `it holds no list at "${path}", but ${told}`;
+      const message = `it has no list at "${path}", but ${told}`;
       assert.throws(() => listAt(body, path), new InvalidResponse(message));
     });
   }

@@ -50,7 +50,7 @@ suite("ten streams that are turned away without a usable time", { concurrency: t
         for (const { status, reason } of outcomes) {
           assert.equal(status, "rejected");
           assert.equal(reason.name, "RateLimitedError");
-          assert.match(reason.message, /turned away by the rate limit \(status 429/);
+          assert.match(reason.message, /hit the rate limit \(status 429/);
         }
       });
     }

@@ -18,7 +18,7 @@ suite("Drift", () => {
     drift.count("unknown-value", "d");
     drift.count("kept-property", "e");
     assert.deepEqual(drift.remarks(), [
-      "Properties that this version does not know were left out: a (2 times)",
+      "Properties that this version does not know were dropped: a (2 times)",
       "Properties that this version does not know are in additional_properties: e (once)",
     ]);
     assert.deepEqual(drift.messages(), [

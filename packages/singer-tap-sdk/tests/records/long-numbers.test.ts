@@ -91,7 +91,7 @@ suite("A number with more digits than a double holds", () => {
     assert.equal(warnings.length, 1);
     assert.match(
       warnings[0] ?? "",
-      /accounts: Numbers with more digits than a double holds were rounded; a column of t\.decimal keeps them: rounded \(2 times\), details\.rounded \(once\)$/,
+      /accounts: Numbers with more digits than a double holds were rounded; declare the column as t\.decimal to keep them: rounded \(2 times\), details\.rounded \(once\)$/,
     );
   });
 

@@ -48,9 +48,9 @@ const record = {
   parts: [{ id: "p", count: 4, unknown: 1 }],
 };
 
-const ownText = "The catalog has types that can't hold every value; the tap's own stay";
-const unknownText = "The catalog names what this stream does not have, which is left out";
-const addedText = "The catalog lacks columns that no row is loaded without; they are added";
+const ownText = "The catalog has types that can't hold every value; the tap's types are used";
+const unknownText = "The catalog names columns that this stream does not have; they are ignored";
+const addedText = "The catalog lacks columns that every row needs; they are added";
 
 suite("A catalog's type", () => {
   const text = { type: ["null", "string"] };
@@ -225,7 +225,7 @@ suite("What only a catalog names", () => {
       ],
     });
     assert.deepEqual(table.warnings, [
-      `${unknownText}: nmae (is name meant?), colour, parts.coutn (is count meant?), Weigth (is weight meant?), owner.agee (is age meant?), ["propertes","size"] (is properties meant?), ["size"]`,
+      `${unknownText}: nmae (did you mean name?), colour, parts.coutn (did you mean count?), Weigth (did you mean weight?), owner.agee (did you mean age?), ["propertes","size"] (did you mean properties?), ["size"]`,
     ]);
     assert.deepEqual(Object.keys(table.schema.properties ?? {}), Object.keys(thing.properties));
     assert.deepEqual(Object.keys(rowOf(table)), Object.keys(thing.properties));
@@ -275,8 +275,8 @@ suite("The keys of a table", () => {
       key_properties: ["id", "colour", "wieght"],
     };
     assert.deepEqual(tableFor(entry).problems, [
-      "The catalog's key_properties of things must be columns of it, and there is no colour",
-      "The catalog's key_properties of things must be columns of it, and there is no wieght (is weight meant?)",
+      "The catalog's key_properties of things must be columns of it; there is no colour",
+      "The catalog's key_properties of things must be columns of it; there is no wieght (did you mean weight?)",
     ]);
     assert.deepEqual(tableFor({}).problems, []);
   });
@@ -305,19 +305,19 @@ suite("The keys that a catalog's metadata names", () => {
     const cases: readonly [Partial<CatalogEntry>, string][] = [
       [
         root({ "replication-key": "day" }),
-        "The catalog's replication-key changes nothing: it names day, and this stream is read by made_at",
+        "The catalog's replication-key has no effect: it names day, and this stream uses made_at",
       ],
       [
         { ...root({}), replication_key: "mad_at" },
-        "The catalog's replication-key changes nothing: it names the unknown column mad_at (is made_at meant?), and this stream is read by made_at",
+        "The catalog's replication-key has no effect: it names the unknown column mad_at (did you mean made_at?), and this stream uses made_at",
       ],
       [
         root({ "table-key-properties": [] }),
-        "The catalog's table-key-properties change nothing: they name none, and the key is id; key_properties sets another",
+        "The catalog's table-key-properties have no effect: they name none, and the key is id; key_properties sets another",
       ],
       [
         { ...root({ "table-key-properties": ["nmae"] }), key_properties: [] },
-        "The catalog's table-key-properties change nothing: they name the unknown column nmae (is name meant?), and the key is none; key_properties sets another",
+        "The catalog's table-key-properties have no effect: they name the unknown column nmae (did you mean name?), and the key is none; key_properties sets another",
       ],
     ];
     for (const [entry, warning] of cases) {
@@ -380,7 +380,7 @@ suite("A column that embeds another stream's rows", () => {
       const rows = sent.map(fit.row).filter((row) => row !== null);
       assert.deepEqual(fit.column(rows, "parts"), { value, undeclared: undefined });
       assert.deepEqual(drift.remarks(), [
-        "Properties that this version does not know were left out: new (once)",
+        "Properties that this version does not know were dropped: new (once)",
       ]);
     });
   }

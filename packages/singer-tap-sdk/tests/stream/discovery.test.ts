@@ -54,7 +54,7 @@ suite("Discovery", () => {
     assert.deepEqual(imported, ["/streams/helper.ts", "/streams/things.js"]);
     assert.deepEqual(ignored, [
       "helper.ts: exports no stream class",
-      "orders.mjs: ends in neither .ts nor .js",
+      "orders.mjs: is neither a .ts nor a .js file",
       "things.d.ts: holds types only",
     ]);
     assert.deepEqual(others, ["README.md", "base", "things.js.map"]);

@@ -289,7 +289,7 @@ suite("The column additional_properties", { concurrency: true }, () => {
   test("can be deselected: what is not declared is left out then", async (t) => {
     const { records, log } = await read(t, {}, { deselected: ["houses.additional_properties"] });
     assert.equal("additional_properties" in (records("houses")[0] ?? {}), false);
-    assert.match(log, /INFO .*were left out: .*colour \(once\)/);
+    assert.match(log, /INFO .*were dropped: .*colour \(once\)/);
   });
 
   for (const [how, setup] of [

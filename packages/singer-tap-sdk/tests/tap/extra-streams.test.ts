@@ -150,12 +150,12 @@ suite("An extra stream", () => {
   });
 
   for (const [written, hint] of [
-    ["lons", "is loans meant?"],
+    ["lons", "did you mean loans?"],
     ["poster_texts", "there are fees, loans"],
     ["everything", "there are fees, loans"],
   ] as const) {
     test(`that is misnamed ${written} is refused: ${hint}`, async () => {
-      const problem = `extra_streams names "${written}", which is no table; ${hint}`;
+      const problem = `extra_streams names "${written}", which is not a table; ${hint}`;
       await assert.rejects(
         discovered({ extra_streams: ["loans", written] }),
         new ConfigError([problem]),

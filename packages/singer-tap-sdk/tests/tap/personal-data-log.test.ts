@@ -38,7 +38,7 @@ suite("The log", { concurrency: true }, () => {
     [
       "the names of a map",
       (_request, response) => sendJson(response, { members: { [ann]: { "+4930555": 1 } } }),
-      /holds no list at "members"/,
+      /has no list at "members"/,
     ],
     ["a body that is no JSON", (_request, response) => void response.end(ann), /is not JSON/],
   ];
@@ -106,7 +106,7 @@ suite("The log", { concurrency: true }, () => {
       const settings = { url, personal_data: "drop" };
       const { code, log } = await runTap(new ThrowingTap(), { settings, flags });
       assert.equal(code, 1);
-      assert.match(log, /RangeError: its message is left out/);
+      assert.match(log, /RangeError: message omitted/);
       assert.match(log, /at ThrowingStream\.postProcess \(.*personal-data-log\.test\.ts:\d+:\d+\)/);
       assert.doesNotMatch(log, /ann\./i);
     }

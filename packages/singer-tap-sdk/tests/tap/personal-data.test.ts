@@ -113,7 +113,7 @@ suite("The setting personal_data", { concurrency: true }, () => {
     assert.deepEqual(phones?.items?.type, ["string"]);
     assert.deepEqual(history?.type, ["null", "object"]);
     assertUnseen({ output, log });
-    assert.match(log, /left out: mother \(once\), under names that are not shown \(once\)/);
+    assert.match(log, /dropped: mother \(once\), under names that are not shown \(once\)/);
   });
 
   test("hashes identities: the same text to the same hash everywhere, null stays null, and other than text becomes null", async (t) => {
@@ -195,7 +195,7 @@ suite("The setting personal_data", { concurrency: true }, () => {
       entry.stream === "members" ? { ...entry, key_properties: ["email"] } : entry;
     const { code, log } = await read(t, { settings: { personal_data: "hash" }, change });
     assert.equal(code, 2);
-    assert.match(log, /key_properties of members .* and email is not/);
+    assert.match(log, /key_properties of members .* redact changes email/);
     assert.equal((await read(t, { change })).code, 0);
   });
 });
@@ -252,16 +252,16 @@ suite("The setting redact", { concurrency: true }, () => {
   });
 
   const wrong = [
-    ["members.bioo", 'redact: "members.bioo" matches no column (is members.bio meant?)'],
-    ["member.bio", 'redact: "member.bio" matches no column (is members.bio meant?)'],
-    ["**.emial", 'redact: "**.emial" matches no column (is **.email meant?)'],
-    ["email", 'redact: "email" matches no column (is **.email meant?)'],
+    ["members.bioo", 'redact: "members.bioo" matches no column (did you mean members.bio?)'],
+    ["member.bio", 'redact: "member.bio" matches no column (did you mean members.bio?)'],
+    ["**.emial", 'redact: "**.emial" matches no column (did you mean **.email?)'],
+    ["email", 'redact: "email" matches no column (did you mean **.email?)'],
     ["members.friends.*.email", 'redact: "members.friends.*.email" matches no column'],
     ["members", 'redact: "members" matches no column'],
     ["portraits.text", 'redact: "portraits.text" matches no column'],
-    ["hash:members.updated_at", "matches keys, which have to stay as they are: members.updated_at"],
-    ["**.id", "keys, which have to stay as they are: letters.id, members.id, members.letters.id"],
-    ["@freetext", '"@freetext" is no mark that can be named here; @free_text is'],
+    ["hash:members.updated_at", "matches keys, which can't be changed: members.updated_at"],
+    ["**.id", "keys, which can't be changed: letters.id, members.id, members.letters.id"],
+    ["@freetext", '"@freetext" is not a valid mark; use @free_text'],
   ] as const;
   for (const [pattern, message] of wrong) {
     test(`refuses ${pattern}, for a run and for discovery`, async (t) => {

@@ -118,9 +118,9 @@ test("a tap that reads the first page alone misses rows", async (context) => {
     }
   }
   assert.deepEqual(await failing(context, { stream: FirstPageStream }), [
-    "reads all rows, each announced and fitting its schema",
+    "reads all rows, each after its SCHEMA and conforming to it",
     // A page is as long as the one before, whatever the filter leaves out.
-    "reads what is new where it reads incrementally",
+    "reads only new rows incrementally",
   ]);
 });
 
@@ -133,21 +133,21 @@ test("rows that postProcess did not get are reported", async (context) => {
     }
   }
   assert.deepEqual(await failing(context, { stream: PriceStream }), [
-    "hands each record to postProcess",
+    "passes each record to postProcess",
   ]);
 });
 
 test("rows of one key are reported", async (context) => {
   const twice = [...tools.slice(0, 4), { ...tools[0], price: 9 }];
   assert.deepEqual(await failing(context, { server: api(twice, { since: "updated_at" }) }), [
-    "has keys that tell rows apart",
+    "has unique keys",
   ]);
 });
 
 test("values that do not fit their column are reported", async (context) => {
   const unfit = tools.map((one) => ({ ...one, price: "dear" }));
   assert.deepEqual(await failing(context, { server: api(unfit, { since: "updated_at" }) }), [
-    "reads all rows, each announced and fitting its schema",
+    "reads all rows, each after its SCHEMA and conforming to it",
   ]);
 });
 
@@ -165,7 +165,7 @@ test("a tap whose table has a name that every object inherits passes all", async
 
 test("a filter that is not sent by its name is reported", async (context) => {
   assert.deepEqual(await failing(context, { server: api(tools, { from: "updated_at" }) }), [
-    "reads what is new where it reads incrementally",
+    "reads only new rows incrementally",
   ]);
 });
 
@@ -177,7 +177,7 @@ test("a table that no target takes is reported", async (context) => {
     override readonly recordsPath = "tools";
   }
   assert.deepEqual(await failing(context, { stream: ManyToolsStream }), [
-    "discovers tables that every target loads",
+    "discovers tables that every target can load",
   ]);
 });
 
@@ -188,5 +188,5 @@ test("a secret that a response makes a tap show is reported", async (context) =>
     }
   }
   const failed = await failing(context, { stream: TellingStream });
-  assert.ok(failed.includes("reads all rows, each announced and fitting its schema"));
+  assert.ok(failed.includes("reads all rows, each after its SCHEMA and conforming to it"));
 });

@@ -42,48 +42,44 @@ const wrong: readonly (readonly [rule: string, entry: CatalogEntry, breaks: read
     ["has keys that are columns", entryOf({ keys: ["at", "id"] }), ["at"]],
     ["has a replication key that is a column", entryOf({ replicationKey: "gone" }), ["gone"]],
     [
-      "has a root of type and properties alone",
+      "has a root with only type and properties",
       entryOf({ schema: { type: "object", properties, description: "Things." } }),
       ["type", "properties", "description"],
     ],
     ["gives every property a type list", withColumn("any", { type: "string" }), ["any"]],
     ["gives every property a type list", withColumn("any", { type: ["text"] }), ["any"]],
-    [
-      "uses only the keywords",
-      withColumn("odd", { ...text, ...{ maxLength: 3 } }),
-      ["odd: maxLength"],
-    ],
+    ["uses only keywords", withColumn("odd", { ...text, ...{ maxLength: 3 } }), ["odd: maxLength"]],
     ["uses only the formats", withColumn("time", { ...text, format: "time" }), ["time"]],
     [
       "uses only the formats",
       withColumn("count", { type: ["integer", "null"], format: "date" }),
       ["count"],
     ],
-    ["gives items to arrays alone", withColumn("list", { ...text, items: text }), ["list"]],
+    ["has items in arrays only", withColumn("list", { ...text, items: text }), ["list"]],
     [
-      "gives items to arrays alone",
+      "has items in arrays only",
       withColumn("list", { type: ["array", "null"], items: { type: ["array"], items: text } }),
       ["list"],
     ],
     [
-      "gives properties to objects alone",
+      "has properties in objects only",
       withColumn("place", { ...text, properties: { town: text } }),
       ["place"],
     ],
     [
-      "gives properties to objects alone",
+      "has properties in objects only",
       withColumn("place", { type: ["object", "null"], properties: {} }),
       ["place"],
     ],
-    ["names columns as databases do", withColumn("a-b", text), ["a-b"]],
-    ["names columns as databases do", withColumn("ID", text), ["id"]],
+    ["has column names that databases accept", withColumn("a-b", text), ["a-b"]],
+    ["has column names that databases accept", withColumn("ID", text), ["id"]],
     [
       "has metadata for itself and for every property",
       { ...right, metadata: right.metadata.filter(({ breadcrumb }) => breadcrumb[1] !== "number") },
       ["properties,number"],
     ],
     [
-      "says in its metadata whether each property can be selected",
+      "has metadata with whether each property can be selected",
       {
         ...right,
         metadata: right.metadata.map((one) =>

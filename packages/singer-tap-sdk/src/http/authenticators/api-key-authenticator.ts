@@ -2,15 +2,18 @@ import type { OutgoingRequest } from "../request.ts";
 import type { Authenticator, AuthServices } from "./authenticator.ts";
 
 /**
- * A key in a header of the API's own, such as `X-Api-Key: KEY`, or in the query: `?api_key=KEY`. Nothing is sent where
- * there is no key, as of a setting that is optional.
+ * An API key in a header, such as `X-Api-Key: KEY`, or in the query: `?api_key=KEY`. Sends nothing without a key, such
+ * as from an optional setting.
  */
 export class ApiKeyAuthenticator implements Authenticator {
   readonly #name: string;
   readonly #key: string | undefined;
   readonly #place: "header" | "query";
 
-  /** @param name Name of the header or the parameter; @param key its value. */
+  /**
+   * @param name Name of the header or parameter.
+   * @param key Its value.
+   */
   constructor(name: string, key: string | undefined, place: "header" | "query" = "header") {
     this.#name = name;
     this.#key = key;
@@ -27,7 +30,7 @@ export class ApiKeyAuthenticator implements Authenticator {
   withoutCredential(cursor: string): string {
     const start = cursor.indexOf("?") + 1;
     if (this.#place === "header" || start === 0) return cursor;
-    // All else stays as it came, letter by letter.
+    // The rest of the query stays unchanged, character by character.
     const kept = cursor
       .slice(start)
       .split("&")

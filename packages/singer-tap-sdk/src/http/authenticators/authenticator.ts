@@ -1,36 +1,36 @@
 import type { JsonObject } from "../../singer/index.ts";
 import type { OutgoingRequest } from "../request.ts";
 
-/** A POST to an endpoint that gives tokens. */
+/** A POST request to a token endpoint. */
 export interface TokenRequest<Token> {
   readonly url: URL;
-  /** What is sent: a form, or JSON. */
+  /** The body: a form, or JSON. */
   readonly content: URLSearchParams | JsonObject;
-  /** Headers beside Content-Type, Accept and User-Agent. Default none. */
+  /** Headers in addition to Content-Type, Accept and User-Agent. Default none. */
   readonly headers?: Headers;
   /**
-   * Makes the token of the response's JSON. Another authenticator may have fetched it.
+   * Reads the token from the response's JSON. Another authenticator may have fetched it.
    *
-   * @param requestedAt When it was asked for, in milliseconds of the process's clock, `performance.now()`: its life may begin then.
-   * @throws InvalidResponse when it holds none; the request is then sent again.
+   * @param requestedAt When it was requested, in milliseconds of `performance.now()`: its lifetime may start then.
+   * @throws InvalidResponse when it has no token; the request is then retried.
    */
   readonly read: (body: unknown, requestedAt: number) => Token;
 }
 
-/** What an authenticator can ask of the run that it serves. */
+/** What a run provides to its authenticators. */
 export interface AuthServices {
   /**
-   * The token that was fetched last with the same, by whichever stream's authenticator, unless this one has been given it
-   * before: then it fetches another, for all of them. It is asked for again and again while
-   * that fails for a passing reason, within the bounds that the settings give to all requests. Redirects are not followed.
+   * Returns the last token fetched with the same request, by any stream's authenticator; if this authenticator has
+   * already received that one, fetches a new one for all of them. Transient failures are retried within the limits that
+   * the settings set for all requests. Redirects are not followed.
    *
    * @throws TokenRefusedError, TokenUnavailableError or UnreachableError, each of which ends the run.
    */
   fetchToken<Token>(request: TokenRequest<Token>): Promise<Token>;
 
   /**
-   * What the authenticators of several streams keep together, such as a token that replaces the one before it: made by the
-   * first of them, and the same for all that give the same class and key.
+   * State that the authenticators of several streams share, such as a token that replaces an earlier one: created by
+   * the first of them, and the same for all that pass the same class and key.
    */
   shared<Kept extends object>(
     kind: abstract new (...parameters: never[]) => Kept,
@@ -38,34 +38,37 @@ export interface AuthServices {
     make: () => Kept,
   ): Kept;
 
-  /** Strikes a text out of all output from now on: a token that was fetched, a header made of a password. Nothing where there is none. */
+  /**
+   * Redacts a secret from all output from now on: a fetched token, or a header derived from a password. Ignores
+   * undefined.
+   */
   redact(secret: string | undefined): void;
 }
 
 /**
- * Puts the credential into requests. One is made for each stream and run; what it fetches through its services is shared
- * with those of other streams that fetch with the same.
+ * Adds the credential to requests. Created once per stream and run; what it fetches through its services is shared with
+ * other streams that fetch the same.
  */
 export interface Authenticator {
   /**
-   * Adds the credential to a request: sets headers, or adds to the query; method and body are there to be
-   * signed. Called for every request to the configured origin, and never for another one, right before it is
-   * sent. May be asynchronous, for credentials that have to be fetched or renewed.
+   * Adds the credential to a request: sets headers or adds to the query; method and body are available for signing.
+   * Called for every request to the configured origin, never for another, just before it is sent. May be asynchronous,
+   * for credentials that must be fetched or renewed.
    */
   authenticate(request: OutgoingRequest, services: AuthServices): void | Promise<void>;
 
   /**
-   * Told that the server refused a request's credential. The request is then authenticated and sent once
-   * more, where there is this method; refused again, it ends the run. Many requests may come back with the
-   * same credential, some after it has been renewed.
+   * Called when the server rejects a request's credential. If this method exists, the request is then authenticated and
+   * sent once more; a second rejection ends the run. Several requests may be rejected with the same credential, some
+   * after it was renewed.
    *
-   * @param request As it was sent.
+   * @param request The request as it was sent.
    */
   invalidate?(request: OutgoingRequest): void;
 
   /**
-   * The cursor of a next page without the credential, for one in the query: a URL that a response gives may
-   * repeat it, and would take it into STATE. Default: the cursor as it is.
+   * Removes the credential from a cursor, for a credential in the query: a next-page URL may repeat it, and would carry
+   * it into STATE. Default: the cursor unchanged.
    */
   withoutCredential?(cursor: string): string;
 }

@@ -2,8 +2,8 @@ import type { OutgoingRequest } from "../request.ts";
 import type { Authenticator, AuthServices } from "./authenticator.ts";
 
 /**
- * `Authorization: Basic …` from a user name and a password, RFC 7617, in UTF-8: either may be missing, as a setting that
- * is optional may be, and nothing is sent where both are.
+ * `Authorization: Basic …` from a user name and a password, RFC 7617, in UTF-8. Either may be missing, as an optional
+ * setting may be; without both, sends nothing.
  */
 export class BasicAuthenticator implements Authenticator {
   readonly #credentials: string | null;
@@ -20,7 +20,7 @@ export class BasicAuthenticator implements Authenticator {
   }
 }
 
-/** User name and password as the header has them. */
+/** User name and password, encoded for the header. */
 export function basicCredentials(username: string, password: string): string {
   return Buffer.from(`${username}:${password}`).toString("base64");
 }

@@ -1,7 +1,7 @@
 import type { OutgoingRequest } from "../request.ts";
 import type { Authenticator, AuthServices } from "./authenticator.ts";
 
-/** `Authorization: Bearer TOKEN`, RFC 6750; nothing where there is no token, as of a setting that is optional. */
+/** `Authorization: Bearer TOKEN`, RFC 6750; sends nothing without a token, such as from an optional setting. */
 export class BearerAuthenticator implements Authenticator {
   readonly #token: string | undefined;
 

@@ -1,4 +1,4 @@
-/** The authenticators: credential in, signed request out. */
+/** Authenticators: they add the credential to requests. */
 
 export { ApiKeyAuthenticator } from "./api-key-authenticator.ts";
 export type { Authenticator, AuthServices, TokenRequest } from "./authenticator.ts";

@@ -1,6 +1,6 @@
 import type { Authenticator } from "./authenticator.ts";
 
-/** For an API that is open to everybody. */
+/** For an API without authentication. */
 export class NoAuthenticator implements Authenticator {
   authenticate(): void {}
 }

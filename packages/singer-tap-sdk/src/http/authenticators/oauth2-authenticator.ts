@@ -10,32 +10,35 @@ export interface OAuth2Options {
   readonly clientId: string;
   /** A public client has none: RFC 6749, 2.1. */
   readonly clientSecret?: string | undefined;
-  /** The user's refresh token; without one the client asks for tokens of its own (client credentials). */
+  /** The user's refresh token; without one, the client requests its own tokens (client credentials). */
   readonly refreshToken?: string | undefined;
-  /** Where the client's id and secret go, RFC 6749, 2.3.1: into the form, the default, or a Basic header. */
+  /** Where the client's id and secret are sent, RFC 6749, 2.3.1: in the form, the default, or in a Basic header. */
   readonly clientAuthentication?: "form" | "header";
-  /** What the endpoint wants to know besides: `{ scope: "read", audience: "https://api.example.com" }`. */
+  /** Additional parameters: `{ scope: "read", audience: "https://api.example.com" }`. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
 interface Token {
   readonly value: string;
-  /** When another one is to be used, in milliseconds of the process's clock; Infinity where nobody says. */
+  /** When to fetch a new one, in milliseconds of `performance.now()`; Infinity if the lifetime is unknown. */
   readonly usableUntil: number;
 }
 
-/** Seconds before its end in which a token is used no more, as it may end on its way; at most a tenth of its life. */
+/**
+ * Seconds before its expiry in which a token is no longer used, since it might expire in transit; at most a tenth of
+ * its lifetime.
+ */
 const margin = 30;
 
 /**
- * `Authorization: Bearer TOKEN` with a token that the run fetches (RFC 6749: client credentials, 4.4, or a
- * refresh token, 6). All streams whose options are the same share one token; it is fetched again shortly before it
- * expires, and when the server refuses it, once for all requests that wait for it. A refresh token that the endpoint
- * replaces is replaced for the rest of the run; nothing of it is kept for the next one.
+ * `Authorization: Bearer TOKEN` with a token that the run fetches (RFC 6749: client credentials, 4.4, or a refresh
+ * token, 6). All streams with the same options share one token; it is renewed shortly before it expires and when the
+ * server rejects it, once for all waiting requests. If the endpoint rotates the refresh token, the new one is used for
+ * the rest of the run; it is not stored for the next.
  */
 export class OAuth2Authenticator implements Authenticator {
   readonly #options: OAuth2Options;
-  /** What the token is shared by: all that it is fetched with. */
+  /** Identifies the shared token: everything that it is fetched with. */
   readonly #key: string;
   #grant: Grant | null = null;
 
@@ -54,7 +57,7 @@ export class OAuth2Authenticator implements Authenticator {
   }
 }
 
-/** What an endpoint has granted for these options: a token, and perhaps another refresh token. */
+/** The token for these options, and any new refresh token. */
 class Grant {
   readonly #options: OAuth2Options;
   readonly #services: AuthServices;
@@ -68,15 +71,15 @@ class Grant {
     this.#refreshToken = options.refreshToken || undefined;
   }
 
-  /** A token that can be used. */
+  /** A valid token. */
   async token(): Promise<string> {
     const { value } = this.#usable ?? (await this.#fetched());
     return value;
   }
 
-  /** Notes that the server refused a header. */
+  /** Discards the token that the server rejected. */
   refuse(authorization: string): void {
-    // A request that was under way with an older token says nothing of this one.
+    // A request with an older token proves nothing about this one.
     if (authorization === `Bearer ${this.#token?.value}`) this.#token = null;
   }
 
@@ -127,12 +130,12 @@ class Grant {
   }
 }
 
-/** Seconds for which a token is used that lives for so many. */
+/** Seconds during which a token with that lifetime is used. */
 function usableSeconds(life: number): number {
   return life - Math.min(margin, life / 10);
 }
 
-/** Id and secret are encoded as in a form before they go into the header (RFC 6749, 2.3.1). */
+/** Id and secret are form-encoded before they go into the header (RFC 6749, 2.3.1). */
 function encoded(text: string): string {
   return new URLSearchParams({ x: text }).toString().slice(2);
 }
@@ -143,7 +146,7 @@ function readToken(body: unknown, requestedAt: number) {
   if (typeof access_token !== "string" || !/^[\x21-\x7e]+$/.test(access_token)) {
     throw new InvalidResponse("it holds no access_token");
   }
-  // Some write the number as text; many leave it out.
+  // Some APIs send the number as text; many omit it.
   const seconds = Number(expires_in ?? Number.NaN);
   const life = Number.isFinite(seconds) ? seconds : Number.POSITIVE_INFINITY;
   return {

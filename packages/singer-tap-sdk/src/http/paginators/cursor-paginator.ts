@@ -3,58 +3,59 @@ import { type ApiResponse, InvalidResponse, valueAt } from "../response.ts";
 import { hasHolder, missingHolder } from "./paging-value.ts";
 import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
-/** Where the cursor is: in the response, or in the page's last record, or in both. */
+/** Where the cursor is: in the response, in the page's last record, or in both. */
 type CursorPlace =
   | {
       /** Path of the next page's cursor in the response: `pagination_meta.after`. */
       readonly cursorPath: string;
       /**
-       * Path in a record of what the cursor is made of, where that is the last record of the page. If the
-       * record is deleted before the next request, the series goes on from the one before it.
+       * Path in a record of the cursor's value, if the cursor is derived from the last record. If that record is
+       * deleted before the next request, the series continues from the one before it.
        */
       readonly recordProperty?: string;
     }
   | {
       readonly cursorPath?: never;
-      /** Path in a record of the cursor: the last record's leads to the next page. */
+      /** Path in a record of the cursor; the last record's leads to the next page. */
       readonly recordProperty: string;
     };
 
 export type CursorPaginatorOptions = ParameterPaginatorOptions &
   CursorPlace & {
-    /** Parameter that takes the cursor. */
+    /** Parameter for the cursor. */
     readonly parameter: string;
     /**
-     * Whether the object that holds the cursor has to be there. Where it is not, a page shorter than `pageSize` is the
-     * last one; behind a full page the list goes on after its last record, if that is what cursors are
-     * (`recordProperty`), and any other page is an error. With false, each page without it is the last one. Default true.
+     * Whether the object that holds the cursor must be present. Without it, a page shorter than `pageSize` is the last
+     * one; after a full page, the list continues after its last record if cursors are derived from records
+     * (`recordProperty`), and any other page is an error. With false, every page without it is the last one. Default
+     * true.
      */
     readonly required?: boolean;
   };
 
 /**
- * Follows a cursor that each response gives for the next page, text or a number:
+ * Follows the cursor of the next page in each response, text or a number:
  *
  * ```json
  * { "things": [ … ], "pagination_meta": { "after": "01FDAG4SAP5TYPT98WGR2N7W91", "page_size": 250 } }
  * ```
  *
  * With `cursorPath: "pagination_meta.after"` and `parameter: "after"`, `after` goes into the next request's
- * query. Without it the page is the last one, full or not; an empty page that has one is not, unless it is the
- * one that the page was asked for with.
+ * query. A page without a cursor is the last one, full or not; an empty page with one is not, unless it repeats the
+ * cursor that it was requested with.
  *
- * Where the last page has no paging object at all, even if it is full, say `required: false`. Where the cursor takes the place of a
- * parameter of the first request, such as the start of a window of time, name that as `parameter`: the cursor
- * overrules what `params` gives for it, and the window's end goes along unchanged.
+ * If the last page has no paging object at all, even if it is full, set `required: false`. If the cursor replaces a
+ * parameter of the first request, such as the start of a time window, use that as `parameter`: the cursor overrides
+ * its value from `params`, and the end of the window stays unchanged.
  *
  * With `recordProperty: "id"` alone, `parameter: "starting_after"` and `morePath: "has_more"`, the cursor is a
- * property of the last record. Without `morePath` the series then ends with an empty page:
+ * property of the last record. Without `morePath`, the series then ends with an empty page:
  *
  * ```json
  * { "data": [ …, { "id": "cus_NffrFeUfNV2Hib" } ], "has_more": true }
  * ```
  *
- * In a JSON body (`in: "body"`) a cursor may be any JSON and goes back as what it came. GraphQL takes
+ * In a JSON body (`in: "body"`), a cursor may be any JSON, and is sent back as it came. For GraphQL, use
  * `cursorPath: "data.things.pageInfo.endCursor"`, `morePath: "data.things.pageInfo.hasNextPage"` and
  * `parameter: "variables.after"`:
  *
@@ -70,7 +71,7 @@ export class CursorPaginator extends ParameterPaginator {
     this.#options = options;
   }
 
-  /** Where it is a property of the last record, by the look of it. */
+  /** True if the cursor equals the last record's property. */
   override keepsPlace(cursor: string, records: readonly unknown[]): boolean {
     return cursor === this.#lastOf(records);
   }
@@ -92,13 +93,13 @@ export class CursorPaginator extends ParameterPaginator {
       if (cursor !== null) return cursor;
       throw new InvalidResponse(`${cursorPath ?? recordProperty} is neither text nor a number`);
     }
-    if (more) throw new InvalidResponse("it says that there is more, but not where");
+    if (more) throw new InvalidResponse("it says that there is another page, but has no cursor");
     if (cursorPath !== undefined) return this.#nextWithout(cursorPath, response, records);
     if (records.length > 0) throw new InvalidResponse(`its last record has no ${recordProperty}`);
     return null;
   }
 
-  /** The cursor behind a page that has none, nor, perhaps, the object that would hold it. */
+  /** The cursor after a page that has none, and perhaps not even the object that would hold it. */
   #nextWithout(
     cursorPath: string,
     { body }: ApiResponse,
@@ -112,7 +113,7 @@ export class CursorPaginator extends ParameterPaginator {
     return last;
   }
 
-  /** What the cursor behind the last of some records is; null where cursors are no property of records. */
+  /** The cursor after the last of some records; null if cursors are not derived from records. */
   #lastOf(records: readonly unknown[]): string | null {
     const { recordProperty } = this.#options;
     return recordProperty === undefined
@@ -124,14 +125,14 @@ export class CursorPaginator extends ParameterPaginator {
     const { recordProperty } = this.#options;
     if (recordProperty === undefined) return [];
     const cursors = records.map((record) => this.#cursorText(valueAt(record, recordProperty)));
-    // The last one is the cursor itself.
+    // Without the last one, which is the cursor itself.
     return cursors
       .slice(0, -1)
       .filter((cursor) => cursor !== null)
       .reverse();
   }
 
-  /** A cursor as text; null for what can't be one. */
+  /** A cursor as text; null if it can't be one. */
   #cursorText(value: unknown): string | null {
     if (value === undefined || value === null) return null;
     if (this.isInBody) return stringifyJson(value);

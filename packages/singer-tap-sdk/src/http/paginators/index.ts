@@ -1,4 +1,4 @@
-/** The paginators: one class for each way in which REST APIs divide a list. */
+/** Paginators: one class for each way in which REST APIs page. */
 
 export { CursorPaginator, type CursorPaginatorOptions } from "./cursor-paginator.ts";
 export { LinkHeaderPaginator } from "./link-header-paginator.ts";

@@ -4,7 +4,7 @@ import { pagingValueAt } from "./paging-value.ts";
 import { UrlPaginator } from "./url-paginator.ts";
 
 export interface NextUrlPaginatorOptions extends PaginatorOptions {
-  /** Path in the response of the next page's URL: `links.next`, or `@odata.nextLink`, which is one name. */
+  /** Path of the next page's URL in the response: `links.next`, or `@odata.nextLink`, which is one name. */
   readonly path: string;
   /** Whether a response without the object that holds the URL is an error rather than the last page. Default true. */
   readonly required?: boolean;

@@ -2,20 +2,20 @@ import type { ApiResponse } from "../response.ts";
 import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
 export interface OffsetPaginatorOptions extends ParameterPaginatorOptions {
-  /** Parameter that takes the number of records to pass over. Default `offset`. */
+  /** Parameter for the number of records to skip. Default `offset`. */
   readonly parameter?: string;
 }
 
 /**
- * Passes over what has been read: `?offset=0`, `?offset=100`, … until a page comes back empty, or the response
- * says that there is no more (`morePath: "has_more"`):
+ * Skips the records read so far: `?offset=0`, `?offset=100`, … until a page is empty or the response says that it is
+ * the last one (`morePath: "has_more"`):
  *
  * ```json
  * { "things": [ … ], "has_more": true }
  * ```
  *
- * The offset grows by what actually arrived, so a server that sends fewer records than asked leaves no gap.
- * Where rows before the place are deleted while the series is read, such APIs pass over others.
+ * The offset grows by the number of records received, so a server that sends fewer than requested leaves no gap.
+ * If earlier rows are deleted while the series is read, such APIs skip others.
  */
 export class OffsetPaginator extends ParameterPaginator {
   constructor({ parameter = "offset", ...options }: OffsetPaginatorOptions = {}) {

@@ -2,25 +2,25 @@ import { type ApiResponse, countAt, InvalidResponse } from "../response.ts";
 import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
 export interface PageNumberPaginatorOptions extends ParameterPaginatorOptions {
-  /** Parameter that takes the number. Default `page`. */
+  /** Parameter for the page number. Default `page`. */
   readonly parameter?: string;
   /** Number of the first page. Default 1. */
   readonly first?: number;
-  /** Path in the response of the number of pages: `meta.total_pages`. Default none. */
+  /** Path of the total number of pages in the response: `meta.total_pages`. Default none. */
   readonly totalPagesPath?: string;
 }
 
 /**
- * Counts pages up until one comes back empty: `?page=1`, `?page=2`, …
+ * Counts up pages until one is empty: `?page=1`, `?page=2`, …
  *
  * ```json
  * { "things": [ … ], "meta": { "total_pages": 12 } }
  * ```
  *
- * A page shorter than asked may be a lower limit of the server's, so only an empty page is taken for the end,
- * unless the response says where that is (`totalPagesPath`, `morePath`) or short pages are declared to be it. The
- * number of pages may be text; it may be told on the first page only, and be null or absent on an empty page.
- * Where rows before the place are deleted while the series is read, such APIs pass over others.
+ * A short page may be due to a lower limit of the server, so only an empty page ends the series, unless the response
+ * says where it ends (`totalPagesPath`, `morePath`) or `stopAtShortPage` is set. The number of pages may be text, may
+ * occur on the first page only, and may be null or missing on an empty page. If earlier rows are deleted while the
+ * series is read, such APIs skip others.
  */
 export class PageNumberPaginator extends ParameterPaginator {
   readonly #first: number;
@@ -45,7 +45,7 @@ export class PageNumberPaginator extends ParameterPaginator {
     const { number, total: known } = this.#placeOf(cursor);
     const total = this.#totalPages(response, records, cursor) ?? known;
     const read = number + 1 - this.#first;
-    // A page with records that is beyond the last one shows that the count is wrong.
+    // Records on a page beyond the last one show that the count is wrong.
     const isPlausible = total !== null && (total >= read || records.length === 0);
     const goesOn =
       this.saysMore(response, records) ?? (isPlausible ? read < total : records.length > 0);
@@ -53,13 +53,13 @@ export class PageNumberPaginator extends ParameterPaginator {
     return total === null ? String(number + 1) : `${number + 1}/${total}`;
   }
 
-  /** What a cursor says: the number of a page, and that of all pages where a response before has told it: `2/12`. */
+  /** The page number in a cursor, and the number of pages if an earlier response had it: `2/12`. */
   #placeOf(cursor: string | null): { readonly number: number; readonly total: number | null } {
     const [number = this.#first, total = null] = cursor?.split("/").map(Number) ?? [];
     return { number, total };
   }
 
-  /** The number of pages; null where none is told, as on an empty page or on those behind the first. */
+  /** The number of pages; null without one, as on an empty page or after the first. */
   #totalPages(
     { body }: ApiResponse,
     records: readonly unknown[],
@@ -68,6 +68,6 @@ export class PageNumberPaginator extends ParameterPaginator {
     const path = this.#totalPagesPath;
     const total = path === null ? null : countAt(body, path);
     if (path === null || total !== null || cursor !== null || records.length === 0) return total;
-    throw new InvalidResponse(`${path} is no number`);
+    throw new InvalidResponse(`${path} is not a number`);
   }
 }

@@ -1,10 +1,10 @@
-/** What a response says of its paging. */
+/** Reads paging values from responses. */
 
 import { isJsonObject } from "../../singer/index.ts";
 import { InvalidResponse, outlineOf, pathNames, valueAt } from "../response.ts";
 
 /**
- * The value at a path of the response; undefined where there is none.
+ * The value at a path of the response; undefined if there is none.
  *
  * @throws InvalidResponse when the object that would hold it is missing.
  */
@@ -19,7 +19,7 @@ export function hasHolder(body: unknown, path: string): boolean {
   return isJsonObject(valueAt(body, holderOf(path)));
 }
 
-/** The error that the object is missing that would hold the value at a path. */
+/** The error for a missing object that would hold the value at a path. */
 export function missingHolder(body: unknown, path: string): InvalidResponse {
   const holder = holderOf(path);
   const missing = holder === "" ? `the object with ${path}` : holder;

@@ -1,18 +1,18 @@
 import { type ApiResponse, InvalidResponse, valueAt } from "../response.ts";
 import { type PagedRequest, Paginator, type PaginatorOptions } from "./paginator.ts";
 
-/** Options of the paginators that ask for a page by a parameter. */
+/** Options of paginators that select a page by a parameter. */
 export interface ParameterPaginatorOptions extends PaginatorOptions {
   /** Path in the response of a boolean that says whether there is another page: `has_more`. Default none. */
   readonly morePath?: string;
   /**
-   * Whether a page with fewer records than `pageSize` is the last one. It spares a request per series, and
-   * loses rows where the server sends fewer than asked before the end. Default false.
+   * Whether a page with fewer records than `pageSize` is the last one. Saves a request per series, but loses rows if
+   * the server sends short pages before the end. Default false.
    */
   readonly stopAtShortPage?: boolean;
 }
 
-/** Base of the paginators that ask for a page by a parameter of the request. */
+/** Base class of paginators that select a page by a parameter. */
 export abstract class ParameterPaginator extends Paginator {
   readonly #parameter: string;
   readonly #options: ParameterPaginatorOptions;
@@ -33,13 +33,13 @@ export abstract class ParameterPaginator extends Paginator {
     return [...super.parameters, this.#parameter];
   }
 
-  /** What the parameter is sent with for a cursor; null where it is left out. */
+  /** Value of the parameter for a cursor; null to omit it. */
   protected abstract parameterFor(cursor: string | null): unknown;
 
   /**
-   * Whether the response says that a page follows; null where it says neither.
+   * Whether the response says that there is another page; null if it says nothing.
    *
-   * @throws InvalidResponse when it should say so at `morePath` and does not.
+   * @throws InvalidResponse when `morePath` has no boolean.
    */
   protected saysMore({ body }: ApiResponse, records: readonly unknown[]): boolean | null {
     const { morePath, stopAtShortPage = false } = this.#options;
@@ -48,7 +48,9 @@ export abstract class ParameterPaginator extends Paginator {
     const more = valueAt(body, morePath);
     if (more === null && records.length === 0) return false;
     if (typeof more !== "boolean") {
-      throw new InvalidResponse(`${morePath} is ${more === undefined ? "missing" : "no boolean"}`);
+      throw new InvalidResponse(
+        `${morePath} is ${more === undefined ? "missing" : "not a boolean"}`,
+      );
     }
     return more;
   }

@@ -464,8 +464,8 @@ suite("How a table is replicated", () => {
 
   const unknownMethods: readonly [string, string][] = [
     ["LOG_BASED", "LOG_BASED"],
-    ["INCREMENTEL", "INCREMENTEL (is INCREMENTAL meant?)"],
-    ["full-table", "full-table (is FULL_TABLE meant?)"],
+    ["INCREMENTEL", "INCREMENTEL (did you mean INCREMENTAL?)"],
+    ["full-table", "full-table (did you mean FULL_TABLE?)"],
   ];
   for (const [written, shown] of unknownMethods) {
     test(`is what the setting says where the catalog has ${JSON.stringify(written)}, with a warning`, () => {

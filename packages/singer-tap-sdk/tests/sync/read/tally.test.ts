@@ -47,7 +47,7 @@ suite("A stream that was read to its end", () => {
     tally.addKeyless(2);
     const outcome = tally.outcome(orders);
     assert.ok(outcome.kind === "failed");
-    assert.match(outcome.error.message, /left out 3 records without id\./);
+    assert.match(outcome.error.message, /skipped 3 records without id\./);
   });
 
   test("fails for records without a required value", () => {
@@ -55,7 +55,7 @@ suite("A stream that was read to its end", () => {
     tally.addUnfit();
     const outcome = tally.outcome(orders);
     assert.ok(outcome.kind === "failed");
-    assert.match(outcome.error.message, /left out 1 record without id\./);
+    assert.match(outcome.error.message, /skipped 1 record without id\./);
   });
 
   test("fails if at least three partitions, and all, are gone: the path is wrong", () => {
