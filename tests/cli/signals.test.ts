@@ -144,7 +144,7 @@ suite("a signal", { concurrency: 2 }, () => {
     child.kill("SIGINT");
     await log.until(/Received SIGINT; stopping/);
     child.kill("SIGTERM");
-    await log.until(/WARNING Stopped at once by a second signal, SIGTERM: /);
+    await log.until(/WARNING Stopped at once by a second signal, SIGTERM; /);
     const { code, stdout } = await finished(child);
     assert.equal(code, 130);
     assert.equal(toldEnd(log.text()), endOf(stdout));

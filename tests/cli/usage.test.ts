@@ -48,11 +48,11 @@ suite("what is wrong is reported before any request", { concurrency: 2 }, () => 
     "a file that is not there": { told: /the configuration file can't be read \(ENOENT\)/ },
     "a file that is empty": {
       content: "",
-      told: /must hold JSON, and does not: see line 1, column 1$/,
+      told: /is not valid JSON: see line 1, column 1$/,
     },
     "a file that is no JSON": {
       content: '{"api_key": secret-key}',
-      told: /must hold JSON, and does not: see line 1, column 13$/,
+      told: /is not valid JSON: see line 1, column 13$/,
     },
     "a file that holds a list": { content: "[]", told: /must hold a JSON object/ },
     "a key with a line end in it": {

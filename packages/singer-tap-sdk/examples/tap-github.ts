@@ -1,6 +1,6 @@
 /**
- * A tap for an API in the manner of GitHub's: lists that are the answer itself, pages by the Link header, children
- * and grandchildren, limits that arrive as 403, and incremental reads per repository.
+ * A tap for an API like GitHub's: responses that are lists, paging by Link header, children and grandchildren, rate
+ * limits with status 403, and incremental reads per repository.
  *
  *     npx tsx examples/tap-github.ts --discover
  */
@@ -14,7 +14,7 @@ const settings = Type.Object({
   api_url: Type.String({ description: "URL.", default: "https://api.github.com", format: "url" }),
 });
 
-/** What all endpoints have in common. */
+/** What all endpoints share. */
 abstract class GitHubStream<Self extends RESTStreamDeclaration> extends RESTStream<
   Self,
   typeof settings
@@ -35,7 +35,7 @@ abstract class GitHubStream<Self extends RESTStreamDeclaration> extends RESTStre
     return new sdk.LinkHeaderPaginator({ pageSize: 100, pageSizeParameter: "per_page" });
   }
 
-  /** A limit that is used up is forbidden too; a repository that is empty is a conflict. */
+  /** 403 can also mean an exhausted rate limit; 409 means an empty repository. */
   override validateResponse({ status, headers }: sdk.ApiResponse): sdk.ResponseAction | undefined {
     const isLimit = headers.get("x-ratelimit-remaining") === "0" || headers.has("retry-after");
     if (status === 409) return "ignore";
@@ -46,7 +46,7 @@ abstract class GitHubStream<Self extends RESTStreamDeclaration> extends RESTStre
 const account = t.object({ id: t.integer(), login: t.string() });
 const since = { parameter: "since" } as const;
 
-/** The key, and where a row is from: the SDK fills that in from the context. */
+/** The key, and the repository of a row, which the SDK fills in from the context. */
 const place = { id: t.required(t.integer()), ...t.each(t.key(), "org", "repo") };
 
 export class RepositoriesStream extends GitHubStream<RepositoriesStream> {
@@ -90,7 +90,7 @@ export class IssuesStream extends GitHubStream<IssuesStream> {
   override readonly isSorted = true;
   override readonly parent = RepositoriesStream;
 
-  /** The list holds pull requests as well, which have a table of their own. */
+  /** The list also contains pull requests, which have their own table. */
   override postProcess(issue: sdk.JsonObject) {
     return issue.pull_request === undefined ? issue : null;
   }

@@ -1,5 +1,5 @@
 /**
- * A tap for an API that wants a token of its own for each run (OAuth2, client credentials), and pages by number.
+ * A tap for an API with OAuth2 client credentials, and paging by number.
  *
  *     npx tsx examples/tap-oauth2.ts --discover
  */

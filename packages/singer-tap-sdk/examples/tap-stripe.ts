@@ -1,6 +1,6 @@
 /**
- * A tap for an API in the manner of Stripe's: pages that begin behind the last record, times in seconds since 1970, and
- * rows that come along inside those of another table, as far as they fit in there.
+ * A tap for an API like Stripe's: paging by the last record, times in epoch seconds, and child rows whose first page is
+ * inside their parent's row.
  *
  *     npx tsx examples/tap-stripe.ts --discover
  */
@@ -13,7 +13,7 @@ const settings = Type.Object({
   api_url: Type.String({ description: "URL", default: "https://api.stripe.com", format: "origin" }),
 });
 
-/** What all endpoints have in common. */
+/** What all endpoints share. */
 abstract class StripeStream<Self extends RESTStreamDeclaration> extends RESTStream<
   Self,
   typeof settings
@@ -98,17 +98,17 @@ export class InvoiceLinesStream extends StripeStream<InvoiceLinesStream> {
   });
   override readonly parent = InvoicesStream;
 
-  /** The first lines come along with their invoice, as they come when they are asked for. */
+  /** The first lines are inside their invoice, in the same format as when requested. */
   override embeddedRecords({ id, lines }: RowOf<InvoicesStream>) {
     return (lines?.data ?? []).map((line) => ({ ...line, invoice_id: id }));
   }
 
-  /** The price is an object, of which the id is kept. */
+  /** The price is an object; only its id is kept. */
   override postProcess({ price, ...line }: sdk.JsonObject) {
     return { ...line, price: sdk.valueAt(price, "id") };
   }
 
-  /** The rest is asked for from behind the last of these. */
+  /** The rest is requested after the last of these. */
   override childContext({ id, lines }: RowOf<InvoicesStream>) {
     if (!lines?.has_more) return null;
     return { invoice_id: id, starting_after: String(lines.data?.at(-1)?.id) };

@@ -62,13 +62,13 @@ const columnSettings = {
   additional_properties: Type.Boolean({
     title: "Additional properties",
     description:
-      "Add the column additional_properties to tables: a JSON object with the properties that the source sends and this version does not know. Without it, they are dropped.",
+      "Add the column additional_properties to tables: a JSON object with the properties that the source sends and this version does not know. If false, they are dropped.",
     default: true,
   }),
   new_columns: Type.Enum([...newColumnsPolicies], {
     title: "New columns",
     description:
-      "What to do where an incremental table has columns that its rows were read without, since a new version brought them or they were selected later: warn in every run, or refresh, which reads that table in full once.",
+      "What to do if an incremental table has columns that its rows were read without, because a new version added them or they were selected later: warn in every run, or refresh, which reads that table in full once.",
     type: "string",
     default: "warn",
   }),
@@ -79,7 +79,7 @@ export const personalDataSettings = {
   personal_data: Type.Enum([...identityHandlings], {
     title: "Personal data",
     description:
-      "What becomes of names, email addresses, phone numbers and other identities: keep, hash (HMAC-SHA-256 with hash_key, the same in every table), or drop (the columns stay, and are null). With hash and drop, additional_properties is null.",
+      "What to do with names, email addresses, phone numbers and other identities: keep, hash (HMAC-SHA-256 with hash_key, the same in every table), or drop (the columns stay, and are null). With hash and drop, additional_properties is null.",
     type: "string",
     default: "keep",
   }),
@@ -87,14 +87,14 @@ export const personalDataSettings = {
     Type.String({
       title: "Hash key",
       description:
-        "Secret that hashes are made with, at least 16 characters. Needed where personal_data is hash, or redact hashes.",
+        "Secret key of the hashes, at least 16 characters. Required if personal_data is hash, or redact has an entry with hash:.",
       secret: true,
     }),
   ),
   redact: Type.Array(Type.String(), {
     title: "Redact",
     description:
-      "Columns, and properties inside them, to drop, such as `users.name` or `**.email`: a list, or text with commas between. `*` stands for one name, `**` for any number of them, `@free_text` for all that people write. What begins with `hash:` is hashed.",
+      "Columns, and properties inside them, to drop, such as `users.name` or `**.email`: a list, or comma-separated text. `*` stands for one name, `**` for any number of names, `@free_text` for all columns of free text. Entries that start with `hash:` are hashed instead.",
     default: [],
   }),
 };

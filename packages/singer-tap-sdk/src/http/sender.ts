@@ -31,8 +31,8 @@ export interface SenderOptions {
 type Measurements = Pick<RequestReport, "status" | "bytes" | "seconds" | "replacedCharacters">;
 
 /** What came of sending a request. */
-export interface SendResult {
-  /** The whole response, whatever its status; the error where there is none. */
+interface SendResult {
+  /** The whole response, whatever its status; or the error if there is none. */
   readonly response: RawResponse | RequestError;
   readonly measurements: Measurements;
 }

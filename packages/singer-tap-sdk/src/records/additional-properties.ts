@@ -13,7 +13,7 @@ export type AdditionalProperties = "keep" | "ignore";
 const column: JsonSchema = {
   type: ["null", "object"],
   description:
-    "What the source sent and this version does not know, at its place in the record: an object; an element of a list stands at its position, behind nulls for those before it that hold nothing new. Null where there is nothing.",
+    "Properties that the source sent and this version does not know, nested as in the record. Array elements keep their position; elements before them without new properties are null. Null if there are none.",
 };
 
 /** A table's columns: those that the stream declares, and `additional_properties`. */

@@ -236,8 +236,8 @@ function toText(value: unknown): string | undefined {
   return tree === undefined ? undefined : stringifyJson(tree);
 }
 
-function timeConformer(normalise: (text: string) => string | null | undefined): Conform {
-  return (value) => (typeof value === "string" ? normalise(value) : undefined);
+function timeConformer(normalize: (text: string) => string | null | undefined): Conform {
+  return (value) => (typeof value === "string" ? normalize(value) : undefined);
 }
 
 /** Timestamps as text, or as epoch numbers if the declaration says so. */

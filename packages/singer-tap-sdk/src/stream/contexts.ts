@@ -8,7 +8,7 @@ export type Contexts<PartitionContext extends Context> =
   | AsyncIterable<PartitionContext>;
 
 /** Child contexts of a parent row: one, several, or null for none. */
-export type ChildContexts<PartitionContext extends Context> =
+export type RowContexts<PartitionContext extends Context> =
   | PartitionContext
   | readonly PartitionContext[]
   | null;

@@ -22,7 +22,7 @@ import { type QueryParameters, withQuery } from "../http/path-and-query.ts";
 import type { ApiResponse } from "../http/response.ts";
 import type { ResponseAction } from "../http/response-action.ts";
 import type { JsonObject } from "../singer/index.ts";
-import type { ChildContexts } from "./contexts.ts";
+import type { RowContexts } from "./contexts.ts";
 import type {
   ColumnOfStream,
   ParentContext,
@@ -179,8 +179,8 @@ export abstract class GraphQLStream<
   override childContext(
     row: ParentRow<Self>,
     context: ParentContext<Self>,
-  ): ChildContexts<PathContext<Self["path"]>> | undefined;
-  override childContext(row: JsonObject): ChildContexts<Context> | undefined {
+  ): RowContexts<PathContext<Self["path"]>> | undefined;
+  override childContext(row: JsonObject): RowContexts<Context> | undefined {
     const { foreignKey } = this;
     if (foreignKey === null) return undefined;
     const page = this.#firstPageIn(row);

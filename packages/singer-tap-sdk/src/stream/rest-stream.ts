@@ -26,7 +26,7 @@ import type { ResponseAction } from "../http/response-action.ts";
 import type { Logger } from "../logging/logger.ts";
 import { isOfClass } from "../package/copies.ts";
 import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts";
-import type { ChildContexts, Contexts } from "./contexts.ts";
+import type { Contexts, RowContexts } from "./contexts.ts";
 import type {
   ColumnOfStream,
   OwnContext,
@@ -138,8 +138,8 @@ export abstract class RESTStream<
   override childContext(
     row: ParentRow<Self>,
     context: ParentContext<Self>,
-  ): ChildContexts<PathContext<Self["path"]>> | undefined;
-  override childContext(row: JsonObject, context: Context): ChildContexts<Context> | undefined {
+  ): RowContexts<PathContext<Self["path"]>> | undefined;
+  override childContext(row: JsonObject, context: Context): RowContexts<Context> | undefined {
     return super.childContext(row, context);
   }
 

@@ -10,7 +10,7 @@ import type { AdditionalProperties } from "../records/additional-properties.ts";
 import { catalogSchema, normalizeSchema } from "../schema/normalize.ts";
 import type { RecordSchema } from "../schema/schema.ts";
 import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
-import type { ChildContexts, Contexts } from "./contexts.ts";
+import type { Contexts, RowContexts } from "./contexts.ts";
 import type { CreationFilter, Incremental, ReplicationFilter, TimeBounds } from "./replication.ts";
 
 export type { Context } from "../http/context.ts";
@@ -156,7 +156,7 @@ export abstract class Stream {
    * @param _row All columns that the parent declares, conformed, selected or not.
    * @param _context Context of the partition that contains the row.
    */
-  childContext(_row: JsonObject, _context: Context): ChildContexts<Context> | undefined {
+  childContext(_row: JsonObject, _context: Context): RowContexts<Context> | undefined {
     return undefined;
   }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import "singer-tap-sdk/check-node"; // says which Node.js is needed, before an older one fails at the rest
+import "singer-tap-sdk/check-node"; // reports a Node.js that is too old before anything else fails on it
 
 const { runCommandLine } = await import("singer-tap-sdk");
 const { ShopTap } = await import("./tap.ts");

@@ -1,6 +1,6 @@
 import { Type } from "singer-tap-sdk";
 
-/** What users set: reading, checking, redaction, `--about` and plugin.json follow from it. */
+/** The settings. Validation, redaction, `--about` and plugin.json are derived from them. */
 export const settingsSchema = Type.Object({
   api_key: Type.String({
     title: "API key",

@@ -10,6 +10,6 @@ export class ShopTap extends Tap {
   readonly version = version;
   readonly description = description;
   readonly settingsSchema = settingsSchema;
-  /** Every file in it is a table; base classes lie one folder deeper. */
+  /** Each file in it is a table; base classes are in a subfolder. */
   override readonly streamsFolder = new URL("./streams/", import.meta.url);
 }

@@ -11,7 +11,7 @@ const item = t.object(
   "Item.",
 );
 
-/** `GET /items?page=1` answers `{ "items": [ … ] }`, and takes `updated_since` as a filter. */
+/** `GET /items?page=1` returns `{ "items": [ … ] }`, and takes the filter `updated_since`. */
 export class ItemsStream extends ShopStream<ItemsStream> {
   readonly name = "items";
   readonly path = "/items";

@@ -6,7 +6,7 @@ import {
 } from "singer-tap-sdk";
 import type { settingsSchema } from "../../settings.ts";
 
-/** What all endpoints have in common: origin, credential, paging. */
+/** What all endpoints share: origin, credential, paging. */
 export abstract class ShopStream<Self extends RESTStreamDeclaration> extends RESTStream<
   Self,
   typeof settingsSchema
