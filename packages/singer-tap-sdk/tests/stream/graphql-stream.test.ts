@@ -262,7 +262,7 @@ suite("An error that a GraphQL API lists", () => {
       }
     }
     const { fatal } = await read(t, Authenticated, () => errorOf("UNAUTHENTICATED"));
-    assert.match(fatal ?? "", /was refused.*UNAUTHENTICATED, It says UNAUTHENTICATED/);
+    assert.match(fatal ?? "", /is unauthorized.*UNAUTHENTICATED, It says UNAUTHENTICATED/);
   });
 
   test("of any other code fails the stream at once, in the API's own words", async (t) => {
