@@ -26,6 +26,7 @@ export class MessageWriter {
   /** Memory for the next batch; null during a batch, or if the output may still hold the last one's. */
   #spare: LineBuffer | null = null;
   #turn: Promise<void> = Promise.resolve();
+  #bytesWritten = 0;
 
   constructor(output: LineOutput) {
     this.#output = output;
@@ -39,6 +40,11 @@ export class MessageWriter {
   /** Aborted when the output closes; its reason is an `OutputClosedError`. */
   get closed(): AbortSignal {
     return this.#closed.signal;
+  }
+
+  /** Bytes that the output has taken. */
+  get bytesWritten(): number {
+    return this.#bytesWritten;
   }
 
   /**
@@ -98,6 +104,7 @@ export class MessageWriter {
       signal.removeEventListener("abort", giveUp);
     }
     this.closed.throwIfAborted();
+    this.#bytesWritten += lines.bytes.length;
     // The system copies what is written to a descriptor; any other output may keep a reference.
     lines.clear(this.#isDescriptor);
   }

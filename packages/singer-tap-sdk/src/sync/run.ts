@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly progress: Progress;
   /** What bookmarks should remember of tables, by stream. Default: nothing. */
   readonly memories?: ReadonlyMap<string, Bookmark>;
+  /** Milliseconds of a monotonic clock, by which STATE is due. Default: the process's. */
+  readonly now?: () => number;
   /** Ends the run early, for a signal or a closed output; the run itself aborts it on a fatal error. */
   readonly stop: AbortController;
 }
@@ -78,9 +80,11 @@ export class Run {
       settings,
       stop,
       progress,
+      memories,
+      now,
     } = options;
     this.#options = options;
-    this.#checkpoint = new Checkpoint(state, options.memories);
+    this.#checkpoint = new Checkpoint(state, { memories, now });
     this.#syncs = new StreamSyncs(plan, {
       http: options.http,
       writer: options.writer,
@@ -159,7 +163,7 @@ export class Run {
         this.#checkpoint.update(name, { [bookmarkKeys.version]: version });
       }
       // Before the first row: the next run's versions must be higher, however this run ends.
-      return versions.length > 0 ? [this.#checkpoint.message()] : [];
+      return versions.length > 0 ? [stateMessage(this.#checkpoint.state)] : [];
     });
   }
 

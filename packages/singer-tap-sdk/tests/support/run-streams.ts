@@ -37,6 +37,8 @@ export interface RunSetup {
   readonly skipForbidden?: boolean;
   readonly stop?: AbortController;
   readonly progress?: Partial<Progress>;
+  /** The clock by which STATE is due. Default: the process's, by which a short run writes the last one only. */
+  readonly now?: () => number;
 }
 
 export interface FinishedRun extends RunOutcome {
@@ -64,6 +66,7 @@ export async function runStreams(
     skipForbidden = false,
     stop = new AbortController(),
     progress,
+    now,
   }: RunSetup,
 ): Promise<FinishedRun> {
   const http = testClient(test, { signal: stop.signal, ...client });
@@ -92,6 +95,7 @@ export async function runStreams(
     version,
     settings,
     stop,
+    ...(now && { now }),
   });
   const outcome = await run.execute();
   const messages = collector.messages();
@@ -111,6 +115,15 @@ export async function runStreams(
 /** The values of all STATE messages. */
 export function statesOf(messages: FinishedRun["messages"]): State[] {
   return messages.flatMap(({ type, value }) => (type === "STATE" ? [value as State] : []));
+}
+
+/** A clock by which STATE is due each time that rows were written so often, as long as it has a few KB. */
+export function stateEvery(writes: number): () => number {
+  let reading = 0;
+  return () => {
+    reading += 1000 / writes;
+    return reading;
+  };
 }
 
 /** What the settings ask for by default. */

@@ -13,7 +13,7 @@ import { randomFor } from "../../../../sandbox/organisation/random.ts";
 import type { ReplicationMethod } from "../../src/config/replication-options.ts";
 import { OutputClosedError, type State } from "../../src/singer/index.ts";
 import { Collector } from "../support/collect.ts";
-import { runStreams, statesOf } from "../support/run-streams.ts";
+import { runStreams, stateEvery, statesOf } from "../support/run-streams.ts";
 import { sendJson } from "../support/serve.ts";
 import { partsOfOrders, Shop } from "../support/shop.ts";
 import { shopStreams } from "../support/shop-streams.ts";
@@ -182,6 +182,7 @@ class World {
         // Days pass within a run, and still it can be resumed.
         replication: { method, lookback, activateVersions, maxResumeAge: 1000 },
         stop,
+        now: stateEvery(4),
         ...(state && { state }),
       },
     ).then(
@@ -200,7 +201,7 @@ class World {
   async load(run: RunOfScenario): Promise<boolean> {
     const { state } = this.target;
     const { messages, startedAt, isWhole } = await this.run(run);
-    requireGrowing([...(state === undefined ? [] : [state]), ...statesOf(messages)]);
+    requireGrowing([...(state === undefined ? [] : [state]), ...statesOf(messages)], this.shop);
     const share = run.ending.kind === "kill" ? run.ending.share : 1;
     this.target.load(messages.slice(0, Math.ceil(messages.length * share)), this.shop, startedAt);
     for (const table of this.#scenario.selected) {

@@ -294,7 +294,7 @@ suite("A flat table", () => {
     );
   });
 
-  test("costs no STATE of its own: one is due after ten pages, whatever came with their rows", async (t) => {
+  test("costs no STATE of its own, whatever came with the rows of its parent", async (t) => {
     const books = Array.from({ length: 40 }, (_, index) => ({
       id: `b${index}`,
       authors: [ada, ben],

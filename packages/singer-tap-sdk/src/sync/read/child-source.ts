@@ -27,6 +27,10 @@ export interface ChildSource extends EmbeddedSource {
    */
   readFor(parent: ParentRecord, isEmbedded: boolean): Promise<EmbeddedRows>;
 
-  /** Moves the bookmarks of the stream and of its children, if their reads are complete. */
-  commit(): void;
+  /**
+   * Moves the bookmarks of the stream and of its children, if their reads are complete.
+   *
+   * @param isParentWhole Whether every row of the parent was read, so that a partition without one is gone.
+   */
+  commit(isParentWhole: boolean): void;
 }

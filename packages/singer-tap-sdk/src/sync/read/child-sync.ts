@@ -36,6 +36,8 @@ export class ChildSync implements ChildSource {
   #useBulkList: boolean | null = null;
   /** The shared contexts that were requested, as JSON. */
   readonly #requested = new Set<string>();
+  /** The contexts that parents have, as JSON, where each has a bookmark of its own. */
+  readonly #partitions = new Set<string>();
 
   /**
    * @param root The list at the top of the tree of parents; the read began with it.
@@ -74,6 +76,10 @@ export class ChildSync implements ChildSource {
     return this.plan.table !== null || this.sync.rows.children.length > 0;
   }
 
+  get #isPerPartition(): boolean {
+    return this.plan.table?.cursor.isPerPartition === true;
+  }
+
   /** Its rows come with those of the parent, and are not kept. */
   async embeddedRows(): Promise<EmbeddedRows> {
     return unread;
@@ -100,6 +106,9 @@ export class ChildSync implements ChildSource {
       const { concurrency } = this.#services;
       const inside = await this.#readInside(parent, isNeeded);
       const contexts = this.#contextsFor(parent, isEmbedded);
+      if (this.#isPerPartition) {
+        for (const context of contexts) this.#partitions.add(stringifyJson(context));
+      }
       const results = await pMap(
         contexts,
         (context) => this.#readContext(context, isNeeded, inside.keys),
@@ -116,8 +125,14 @@ export class ChildSync implements ChildSource {
     }
   }
 
-  commit(): void {
-    for (const child of this.sync.rows.children) child.commit();
+  commit(isParentWhole: boolean): void {
+    // Parents outside of a window of time are not gone.
+    const isWindowed = this.plan.parent?.stream.isWindowed === true;
+    const isWhole = isParentWhole && this.isWhole && !isWindowed;
+    for (const child of this.sync.rows.children) child.commit(isWhole);
+    if (isWhole && this.#isPerPartition) {
+      this.#services.checkpoint.keepPartitions(this.sync.stream, this.#partitions);
+    }
     const { startedAt } = this.#root;
     const reach = { greatest: null, startedAt, changesOf: () => this.#root };
     this.sync.commit(reach, this.plan.table?.refill.isFromStart === true);
@@ -155,7 +170,7 @@ export class ChildSync implements ChildSource {
     const records = latestOfEach(keyed, primaryKeys);
     const repeated = keyed.length - records.length;
     if (repeated > 0) this.plan.drift.count("repeated-key", primaryKeys.join(" + "), repeated);
-    if (isNeeded && records.length > 0) await this.#write(records, parent.context, 0);
+    if (isNeeded && records.length > 0) await this.#write(records, parent.context);
     const keys = primaryKeys.length === 0 ? [] : records.map((one) => keyOf(one, primaryKeys));
     return { rows: this.#embedded(records), keys: new Set(keys) };
   }
@@ -253,7 +268,7 @@ export class ChildSync implements ChildSource {
     if (children.some(({ hasTables }) => hasTables)) return null;
     const { checkpoint } = this.#services;
     // To fill new columns, earlier runs do not count.
-    const known = table.refill.isRefreshed ? {} : checkpoint.bookmark(stream.name);
+    const known = table.refill.isRefreshed ? {} : checkpoint.partition(stream.name, key);
     const { bookmark, since } = table.cursor.partitionStart(key, known);
     const isAhead =
       this.#clock.hasResponse && bookmark !== null && bookmark.instant > this.#clock.at();
@@ -265,11 +280,11 @@ export class ChildSync implements ChildSource {
 
   async #movePartition(key: string, greatest: number | null): Promise<void> {
     const { checkpoint, writer } = this.#services;
-    if (this.plan.table?.cursor.isPerPartition !== true || this.sync.rows.lacksEmbedded) return;
+    if (!this.#isPerPartition || this.sync.rows.lacksEmbedded) return;
     await writer.write([], undefined, () => {
       this.#updatePartition(key, greatest);
       this.sync.noteColumns(false);
-      return checkpoint.due();
+      return checkpoint.due(writer.bytesWritten);
     });
   }
 
@@ -277,15 +292,14 @@ export class ChildSync implements ChildSource {
     const { checkpoint } = this.#services;
     const { name } = this.plan.stream;
     const mark = { greatest, startedAt: this.#root.startedAt };
-    const bookmark = checkpoint.bookmark(name);
-    const moved = this.plan.table?.cursor.movePartition(bookmark, key, mark, this.#clock.at());
-    if (moved !== undefined) checkpoint.update(name, moved);
+    const bookmark = checkpoint.partition(name, key);
+    const moved = this.plan.table?.cursor.movePartition(bookmark, mark, this.#clock.at());
+    if (moved !== undefined) checkpoint.updatePartition(name, key, moved);
   }
 
-  /** @param requests How many were sent for the records. */
-  async #write(records: readonly JsonObject[], context: Context, requests = 1): Promise<void> {
+  async #write(records: readonly JsonObject[], context: Context): Promise<void> {
     const { rows } = this.sync;
-    await rows.write(await rows.rowsOf(records, context), () => {}, requests);
+    await rows.write(await rows.rowsOf(records, context));
   }
 
   #without(inside: Keys, records: readonly JsonObject[]): readonly JsonObject[] {

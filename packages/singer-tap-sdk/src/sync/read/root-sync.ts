@@ -165,13 +165,13 @@ export class RootSync implements EmbeddedSource, Mark {
     if (stop.aborted) return;
     await writer.write([], undefined, () => {
       this.#commit();
-      return [checkpoint.message()];
+      return checkpoint.due(writer.bytesWritten);
     });
   }
 
   #commit(): void {
     const { stream } = this.plan;
-    for (const child of this.sync.rows.children) child.commit();
+    for (const child of this.sync.rows.children) child.commit(this.isWhole && this.#isWholeList);
     const hasChoice = stream.optionalParent !== null || Object.keys(stream.follows).length > 0;
     // Later runs choose by it between the list and single requests.
     if (this.sync.isCommittable && this.#isWholeList && hasChoice) {

@@ -115,12 +115,10 @@ export class RowWriter {
    * Writes rows.
    *
    * @param onWritten Called in the same turn of the writer: its updates of the checkpoint are in the next STATE.
-   * @param requests How many were sent for the rows.
    */
   async write(
     rows: readonly (JsonObject | null)[],
     onWritten: () => void = () => {},
-    requests = 1,
   ): Promise<void> {
     const { writer, checkpoint, stop, progress } = this.#services;
     const { stream, table } = this.#plan;
@@ -132,9 +130,8 @@ export class RowWriter {
     }
     await writer.write(messages, stop, () => {
       this.#tally.addRecords(messages.length);
-      checkpoint.step(messages.length, requests);
       onWritten();
-      return checkpoint.due();
+      return checkpoint.due(writer.bytesWritten);
     });
     if (table !== null) progress.wrote(stream.name, messages.length);
   }

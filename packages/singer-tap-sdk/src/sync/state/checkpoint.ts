@@ -3,22 +3,24 @@
 import {
   type Bookmark,
   bookmarkOf,
+  isJsonObject,
   type State,
   type StateMessage,
   stateMessage,
+  stringifyJson,
   withBookmark,
 } from "../../singer/index.ts";
-import { hasPosition } from "./bookmark-keys.ts";
+import { bookmarkKeys, hasPosition } from "./bookmark-keys.ts";
+import { StateSchedule } from "./state-schedule.ts";
 import { withMemory } from "./table-memory.ts";
 
-/** Requests whose rows were written, after which STATE is due: what a killed run reads again at most. */
-const maxSteps = 10;
-
-/** Records after which STATE is due. */
-const maxRecords = 10_000;
-
-/** Milliseconds after which STATE is due once anything was written. */
-const maxAge = 1000;
+/** What a checkpoint needs of its run. */
+interface CheckpointSetup {
+  /** What bookmarks should remember of tables, by stream. Default: nothing. */
+  readonly memories?: ReadonlyMap<string, Bookmark> | undefined;
+  /** Milliseconds of a monotonic clock, by which STATE is due. Default: the process's. */
+  readonly now?: (() => number) | undefined;
+}
 
 /**
  * Keeps the state of a run and decides when it is written.
@@ -27,30 +29,41 @@ const maxAge = 1000;
  * in that same turn. So no STATE covers a record that is not written before it.
  */
 export class Checkpoint {
+  /** The state without the bookmarks of partitions. */
   #state: State;
-  #steps = 0;
-  #records = 0;
-  #writtenAt = performance.now();
+  /** The bookmarks of partitions, by stream and by context as JSON. They change in place, as there may be thousands. */
+  readonly #partitions = new Map<string, Map<string, unknown>>();
+  readonly #schedule: StateSchedule;
   /** What bookmarks should remember of this run's tables, by stream. */
   readonly #memories: ReadonlyMap<string, Bookmark>;
   /** The tables without a position when the run began. */
   readonly #new: ReadonlySet<string>;
 
-  /** @param memories What bookmarks should remember of tables, by stream. Default: nothing. */
-  constructor(state: State, memories: ReadonlyMap<string, Bookmark> = new Map()) {
+  constructor(
+    state: State,
+    { memories = new Map(), now = () => performance.now() }: CheckpointSetup = {},
+  ) {
     this.#state = state;
+    for (const [stream, bookmark] of Object.entries(state.bookmarks)) {
+      const { [bookmarkKeys.partitions]: partitions, ...others } = bookmark;
+      if (!isJsonObject(partitions)) continue;
+      this.#partitions.set(stream, new Map(Object.entries(partitions)));
+      this.#state = withBookmark(this.#state, stream, others);
+    }
+    this.#schedule = new StateSchedule(now);
     this.#memories = memories;
-    this.#new = new Set(
-      [...memories.keys()].filter((stream) => !hasPosition(bookmarkOf(state, stream) ?? {})),
-    );
+    this.#new = new Set([...memories.keys()].filter((stream) => !this.#hasPosition(stream)));
   }
 
   /** The state as it stands. */
   get state(): State {
-    return this.#state;
+    return [...this.#partitions].reduce((state, [stream, bookmarks]) => {
+      const partitions = { [bookmarkKeys.partitions]: Object.fromEntries(bookmarks) };
+      return withBookmark(state, stream, { ...bookmarkOf(state, stream), ...partitions });
+    }, this.#state);
   }
 
-  /** The bookmark of a stream; empty if there is none. */
+  /** The bookmark of a stream, without those of its partitions; empty if there is none. */
   bookmark(stream: string): Bookmark {
     return bookmarkOf(this.#state, stream) ?? {};
   }
@@ -59,41 +72,66 @@ export class Checkpoint {
   update(stream: string, changes: Bookmark): void {
     const bookmark = { ...this.bookmark(stream), ...changes };
     this.#state = withBookmark(this.#state, stream, bookmark);
-    // All of its rows are from this run, even if the run does not complete it.
-    if (this.#new.has(stream)) this.remember(stream);
+    this.#rememberNew(stream);
+  }
+
+  /**
+   * The bookmark of a partition; empty if there is none.
+   *
+   * @param key The partition's context as JSON.
+   */
+  partition(stream: string, key: string): Bookmark {
+    const bookmark = this.#partitions.get(stream)?.get(key);
+    return isJsonObject(bookmark) ? bookmark : {};
+  }
+
+  /**
+   * Replaces the bookmark of a partition.
+   *
+   * @param key The partition's context as JSON.
+   */
+  updatePartition(stream: string, key: string, bookmark: Bookmark): void {
+    const partitions = this.#partitions.get(stream) ?? new Map<string, unknown>();
+    this.#partitions.set(stream, partitions.set(key, bookmark));
+    this.#rememberNew(stream);
+  }
+
+  /**
+   * Drops the bookmarks of a stream's other partitions.
+   *
+   * @param keys The contexts of those to keep, as JSON.
+   */
+  keepPartitions(stream: string, keys: ReadonlySet<string>): void {
+    const partitions = this.#partitions.get(stream);
+    for (const key of partitions?.keys() ?? []) if (!keys.has(key)) partitions?.delete(key);
   }
 
   /** Remembers what a table was written with; called once it has been read completely. */
   remember(stream: string): void {
+    if (!this.#hasPosition(stream)) return;
     const known = this.bookmark(stream);
     const bookmark = withMemory(known, this.#memories.get(stream) ?? {});
     if (bookmark !== known) this.#state = withBookmark(this.#state, stream, bookmark);
   }
 
   /**
-   * Counts written records.
+   * The STATE that is due, if any.
    *
-   * @param requests How many were sent for them; none for rows that came inside another row.
+   * @param output Bytes of the run's output so far.
    */
-  step(records: number, requests = 1): void {
-    this.#steps += requests;
-    this.#records += records;
+  due(output: number): StateMessage[] {
+    const message = (): StateMessage => stateMessage(this.state);
+    const measure = (): number => Buffer.byteLength(stringifyJson(message()));
+    return this.#schedule.isDue(output, measure) ? [message()] : [];
   }
 
-  /** The STATE that is due, if any. */
-  due(): StateMessage[] {
-    const isDue =
-      this.#steps >= maxSteps ||
-      this.#records >= maxRecords ||
-      performance.now() - this.#writtenAt >= maxAge;
-    return isDue ? [this.message()] : [];
+  /** All rows of a new table are from this run, even if the run does not complete it. */
+  #rememberNew(stream: string): void {
+    if (this.#new.has(stream)) this.remember(stream);
   }
 
-  /** The state as a message, which counts as written. */
-  message(): StateMessage {
-    this.#steps = 0;
-    this.#records = 0;
-    this.#writtenAt = performance.now();
-    return stateMessage(this.#state);
+  #hasPosition(stream: string): boolean {
+    const partitions = this.#partitions.get(stream)?.size ?? 0;
+    return partitions > 0 || hasPosition(this.bookmark(stream));
   }
 }

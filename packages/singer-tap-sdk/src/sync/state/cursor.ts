@@ -70,18 +70,18 @@ export abstract class Cursor {
    * From when on to request a partition.
    *
    * @param _key The partition's context as JSON.
-   * @param _bookmark The table's bookmark.
+   * @param _bookmark The partition's bookmark.
    */
   partitionStart(_key: string, _bookmark: Bookmark): Start {
     return { since: null, bookmark: null };
   }
 
   /**
-   * The table's bookmark after a partition was read.
+   * The bookmark of a partition after it was read.
    *
    * @param _now The source's time, in milliseconds since 1970.
    */
-  movePartition(bookmark: Bookmark, _key: string, _mark: Mark, _now: number): Bookmark {
+  movePartition(bookmark: Bookmark, _mark: Mark, _now: number): Bookmark {
     return bookmark;
   }
 

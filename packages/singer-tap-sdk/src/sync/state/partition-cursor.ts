@@ -4,7 +4,7 @@ import type { ReplicationOptions } from "../../config/replication-options.ts";
 import type { Bookmark } from "../../singer/index.ts";
 import type { Incremental } from "../../stream/replication.ts";
 import type { Stream } from "../../stream/stream.ts";
-import { bookmarkKeys, hasPosition, partitionsOf, placeOfPartition } from "./bookmark-keys.ts";
+import { hasPosition, placeOfPartition } from "./bookmark-keys.ts";
 import { type Mark, moveBookmark, withoutFuture } from "./bookmarks.ts";
 import { Cursor } from "./cursor.ts";
 import { type Start, startOf } from "./stored-instant.ts";
@@ -35,13 +35,11 @@ export class PartitionCursor extends Cursor {
   override partitionStart(key: string, bookmark: Bookmark): Start {
     const { name } = this.keyStream;
     const where = { stream: name, place: placeOfPartition(name, key) };
-    return startOf(where, this.#incremental, partitionsOf(bookmark)[key] ?? {}, this.#options);
+    return startOf(where, this.#incremental, bookmark, this.#options);
   }
 
-  override movePartition(bookmark: Bookmark, key: string, mark: Mark, now: number): Bookmark {
-    const partitions = partitionsOf(bookmark);
-    const before = withoutFuture(partitions[key] ?? {}, mark.startedAt, now);
-    const moved = moveBookmark(before, this.#incremental, mark);
-    return { ...bookmark, [bookmarkKeys.partitions]: { ...partitions, [key]: moved } };
+  override movePartition(bookmark: Bookmark, mark: Mark, now: number): Bookmark {
+    const before = withoutFuture(bookmark, mark.startedAt, now);
+    return moveBookmark(before, this.#incremental, mark);
   }
 }

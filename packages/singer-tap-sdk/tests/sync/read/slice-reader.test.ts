@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import type { State } from "../../../src/singer/index.ts";
-import { runStreams, statesOf } from "../../support/run-streams.ts";
+import { runStreams, stateEvery, statesOf } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
 import { VisitsStream, visitsAt } from "../../support/visits.ts";
@@ -75,7 +75,8 @@ const selected = { visits: [] };
 async function read(t: TestContext, { origin }: Source, state?: State) {
   const streams = shopStreams({ origin }, [VisitsStream]);
   const replication = { activateVersions: true };
-  const run = await runStreams(t, { streams, selected, replication, ...(state && { state }) });
+  const setup = { streams, selected, replication, now: stateEvery(10) };
+  const run = await runStreams(t, { ...setup, ...(state && { state }) });
   assert.deepEqual(run.failures, []);
   return { ...run, ids: run.rows("visits").map(({ id }) => String(id)) };
 }

@@ -8,7 +8,7 @@ import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
 import type { State } from "../../../src/singer/index.ts";
 import { recordedLog } from "../../support/logger.ts";
-import { runStreams, statesOf } from "../../support/run-streams.ts";
+import { runStreams, stateEvery, statesOf } from "../../support/run-streams.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
 import { sliceOf } from "../../support/slice.ts";
 import {
@@ -119,7 +119,7 @@ suite("A long list", () => {
         const visits = visitsAt(given.instants, given.precision);
         await withSource(visits, given, async (source, test) => {
           const streams = streamsOf(source, given.byDay);
-          const first = await runStreams(test, { streams, selected });
+          const first = await runStreams(test, { streams, selected, now: stateEvery(4) });
           const kept = first.messages.slice(0, Math.ceil(first.messages.length * share));
           const state: State | undefined = statesOf(kept).at(-1);
           const written = kept.slice(0, kept.findLastIndex(({ type }) => type === "STATE") + 1);

@@ -26,51 +26,65 @@ suite("The checkpoint of a run", () => {
     assert.deepEqual(state, given);
   });
 
-  test("gives the state as it stands as a message", () => {
-    const checkpoint = new Checkpoint(emptyState);
-    checkpoint.update("chairs", { page: 1 });
-    const message = checkpoint.message();
-    checkpoint.update("chairs", { page: 2 });
-    assert.deepEqual(message, { type: "STATE", value: { bookmarks: { chairs: { page: 1 } } } });
-  });
-
-  test("is due after ten pages", () => {
-    const checkpoint = new Checkpoint(emptyState);
-    for (let page = 1; page <= 25; page += 1) {
-      checkpoint.step(1);
-      assert.equal(checkpoint.due().length, page % 10 === 0 ? 1 : 0, `page ${page}`);
-    }
-  });
-
-  test("is due after ten thousand records", () => {
-    const checkpoint = new Checkpoint(emptyState);
-    checkpoint.step(9999);
-    assert.deepEqual(checkpoint.due(), []);
-    checkpoint.step(1);
-    assert.equal(checkpoint.due().length, 1);
-    checkpoint.step(9999);
-    assert.deepEqual(checkpoint.due(), []);
-  });
-
-  test("is due a second after the last message, however little was written", (t) => {
+  test("gives the state as it stands as a message, once a second", (t) => {
     t.mock.method(performance, "now", () => now);
     let now = 1000;
     const checkpoint = new Checkpoint(emptyState);
+    checkpoint.update("chairs", { page: 1 });
     now += 999;
-    checkpoint.step(1);
-    assert.deepEqual(checkpoint.due(), []);
+    assert.deepEqual(checkpoint.due(0), []);
     now += 1;
-    assert.equal(checkpoint.due().length, 1);
+    const [message] = checkpoint.due(0);
+    checkpoint.update("chairs", { page: 2 });
+    checkpoint.updatePartition("chairs", "red", { page: 3 });
+    assert.deepEqual(message, { type: "STATE", value: { bookmarks: { chairs: { page: 1 } } } });
     now += 999;
-    assert.deepEqual(checkpoint.due(), []);
+    assert.deepEqual(checkpoint.due(0), []);
+    now += 1;
+    const [next] = checkpoint.due(0);
+    checkpoint.updatePartition("chairs", "red", { page: 4 });
+    assert.deepEqual(next?.value.bookmarks, {
+      chairs: { page: 2, partitions: { red: { page: 3 } } },
+    });
   });
 
-  test("starts over after each message", () => {
-    const checkpoint = new Checkpoint(emptyState);
-    for (let page = 1; page <= 9; page += 1) checkpoint.step(1);
-    checkpoint.message();
-    checkpoint.step(1);
-    assert.deepEqual(checkpoint.due(), []);
+  test("waits with a large state until ten times as much is written", () => {
+    let now = 0;
+    const checkpoint = new Checkpoint(emptyState, { now: () => now });
+    checkpoint.update("chairs", { text: "x".repeat(20_000) });
+    now += 1000;
+    assert.deepEqual(checkpoint.due(200_000), []);
+    now += 1000;
+    assert.equal(checkpoint.due(201_000).length, 1);
+  });
+
+  test("changes the bookmark of a partition and nothing else, and drops those of partitions that are gone", () => {
+    const state = {
+      bookmarks: {
+        chairs: { columns: "id", partitions: { red: { page: 1 }, blue: { page: 1 }, odd: "x" } },
+        sofas: { partitions: { red: { page: 1 }, odd: null } },
+        tables: { partitions: "x" },
+      },
+    };
+    const given = structuredClone(state);
+    const checkpoint = new Checkpoint(state);
+    assert.deepEqual(checkpoint.state, given);
+    checkpoint.updatePartition("chairs", "red", { page: 2 });
+    checkpoint.updatePartition("lamps", "red", { page: 1 });
+    checkpoint.update("chairs", { columns: "id name" });
+    assert.deepEqual(checkpoint.partition("chairs", "red"), { page: 2 });
+    for (const key of ["odd", "new"]) assert.deepEqual(checkpoint.partition("chairs", key), {});
+    assert.deepEqual(checkpoint.state.bookmarks.chairs, {
+      columns: "id name",
+      partitions: { red: { page: 2 }, blue: { page: 1 }, odd: "x" },
+    });
+    checkpoint.keepPartitions("chairs", new Set(["red", "green"]));
+    assert.deepEqual(checkpoint.state.bookmarks, {
+      ...given.bookmarks,
+      chairs: { columns: "id name", partitions: { red: { page: 2 } } },
+      lamps: { partitions: { red: { page: 1 } } },
+    });
+    assert.deepEqual(state, given);
   });
 
   test("remembers what a table was written with: a new one at once, another after a complete read", () => {
@@ -80,7 +94,7 @@ suite("The checkpoint of a run", () => {
       ["new", memory],
       ["old", memory],
     ]);
-    const checkpoint = new Checkpoint({ bookmarks: { old: known } }, memories);
+    const checkpoint = new Checkpoint({ bookmarks: { old: known } }, { memories });
     checkpoint.update("new", { resume: "somewhere" });
     assert.deepEqual(checkpoint.bookmark("new"), { resume: "somewhere" });
     for (const stream of ["new", "old", "another"]) checkpoint.update(stream, known);
@@ -89,5 +103,15 @@ suite("The checkpoint of a run", () => {
     for (const stream of ["old", "another"]) checkpoint.remember(stream);
     assert.deepEqual(checkpoint.bookmark("old"), { ...known, ...memory });
     assert.deepEqual(checkpoint.bookmark("another"), known);
+  });
+
+  test("remembers what a new table was written with once the first of its partitions was read", () => {
+    const memories = new Map([["chairs", { personal_data: "digest" }]]);
+    const checkpoint = new Checkpoint(emptyState, { memories });
+    checkpoint.updatePartition("chairs", "red", {});
+    assert.deepEqual(checkpoint.state.bookmarks.chairs, {
+      partitions: { red: {} },
+      personal_data: "digest",
+    });
   });
 });
