@@ -97,6 +97,20 @@ suite("The writer", () => {
     assert.equal(taken, 1);
   });
 
+  test("counts the bytes that the reader has taken, and no others", async () => {
+    const output = new SlowReader();
+    output.hold();
+    const writer = new MessageWriter(output);
+    const busy = once(output, "busy");
+    const written = writer.write(lines("ü", 3));
+    await busy;
+    assert.equal(writer.bytesWritten, 0);
+    output.release();
+    await written;
+    const text = [...lines("ü", 3)].map((message) => `${JSON.stringify(message)}\n`).join("");
+    assert.equal(writer.bytesWritten, Buffer.byteLength(text));
+  });
+
   test("fails a batch of which a part is untaken when the reader goes away", async () => {
     const writer = new MessageWriter(new ClosedPipe());
     const message = recordMessage("things", {}, "now");
