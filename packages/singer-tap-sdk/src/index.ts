@@ -20,10 +20,12 @@ export * from "./errors/index.ts";
 export * from "./http/authenticators/index.ts";
 export type { ErrorBody } from "./http/error-body.ts";
 export type { ErrorActions } from "./http/graphql/errors.ts";
+export { queryCostLimit } from "./http/graphql/query-cost-limit.ts";
 export * from "./http/paginators/index.ts";
 export type { QueryParameters } from "./http/path-and-query.ts";
 export type { Method } from "./http/request.ts";
 export type { RateLimit } from "./http/request-budget.ts";
+export type { CostPaths } from "./http/request-cost.ts";
 // What hooks return and receive.
 export { type ApiResponse, InvalidResponse, UnexpectedResponse, valueAt } from "./http/response.ts";
 export type { ResponseAction } from "./http/response-action.ts";

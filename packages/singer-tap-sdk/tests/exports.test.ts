@@ -21,7 +21,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     RejectedRequestError RequestError ServerError SinglePagePaginator Stream Tap TapError
     TimeoutError TlsError TokenRefusedError TokenUnavailableError Type UnauthorizedError
     UnexpectedResponse UnexpectedResponseError UnreachableError about capabilities discoverStreams
-    extraStreamsSetting normalizeTimestamp parseSettings pluginDefinition runAsProgram
+    extraStreamsSetting normalizeTimestamp parseSettings pluginDefinition queryCostLimit runAsProgram
     runCommandLine sdkVersion t valueAt`,
   ],
   "singer-tap-sdk/singer": [
@@ -49,7 +49,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 /** The types that go with them, by the folder in src. */
 const types: Readonly<Record<string, string>> = {
   ".": `
-    ApiResponse Authenticator Context ContextOf AuthServices CursorPaginatorOptions RESTStreamDeclaration
+    ApiResponse Authenticator Context ContextOf CostPaths AuthServices CursorPaginatorOptions RESTStreamDeclaration
     Discovered DiscoveryHost Embed ErrorActions ErrorBody Host JsonObject Method NextUrlPaginatorOptions
     OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting

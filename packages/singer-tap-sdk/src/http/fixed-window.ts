@@ -48,25 +48,28 @@ export class FixedWindow implements Limiter {
     this.#seconds = seconds ?? this.#seconds;
   }
 
-  delay(): number {
+  delay(cost = 1): number {
     const at = now();
     this.#moveOn(at);
-    return Math.max(0, this.#pausedUntil - at, this.#untilFree(at));
+    // A request that costs more than a whole window waits for an empty one.
+    return Math.max(0, this.#pausedUntil - at, this.#untilFree(at, Math.min(cost, this.#size)));
   }
 
-  take(): number {
+  take(cost = 1): number {
     this.#moveOn(now());
     const reported = this.#reported;
-    if (reported !== null) this.#reported = { ...reported, left: reported.left - 1 };
-    this.#underWay += 1;
-    this.#taken += 1;
+    if (reported !== null) this.#reported = { ...reported, left: reported.left - cost };
+    this.#underWay += cost;
+    this.#taken += cost;
     return this.#taken;
   }
 
-  responded(): void {
-    this.#underWay -= 1;
+  responded(cost = 1): void {
+    this.#underWay -= cost;
     // Nothing to count if only responses reveal the limit.
-    if (Number.isFinite(this.#size)) this.#freeAt.push(now() + this.#seconds);
+    if (!Number.isFinite(this.#size)) return;
+    const freeAt = now() + this.#seconds;
+    for (let slot = 0; slot < cost; slot += 1) this.#freeAt.push(freeAt);
   }
 
   correct({ remaining, reset }: RateLimitReport, at: number): void {
@@ -92,15 +95,16 @@ export class FixedWindow implements Limiter {
     this.#pausedUntil = Math.max(this.#pausedUntil, now() + seconds);
   }
 
-  #untilFree(at: number): number {
+  #untilFree(at: number, cost: number): number {
     const { left, endsBefore } = this.#reported ?? {
-      left: 1,
+      left: cost,
       endsBefore: Number.POSITIVE_INFINITY,
     };
-    if (left < 1) return endsBefore - at;
-    if (this.#underWay + this.#freeAt.length < this.#size) return 0;
+    if (left < cost) return endsBefore - at;
+    const missing = this.#underWay + this.#freeAt.length + cost - this.#size;
+    if (missing <= 0) return 0;
     // The first response to arrive frees its slot one window length later.
-    return Math.min(this.#freeAt[0] ?? at + this.#seconds, endsBefore) - at;
+    return Math.min(this.#freeAt[Math.ceil(missing) - 1] ?? at + this.#seconds, endsBefore) - at;
   }
 
   #moveOn(at: number): void {

@@ -245,7 +245,8 @@ export class HttpClient {
     const { budget, signal } = this.#options;
     const startedAt = performance.now();
     try {
-      const options = { permits: this.#permits, maxBackOff: schedule.secondsLeft };
+      const maxBackOff = schedule.secondsLeft;
+      const options = { permits: this.#permits, maxBackOff, stream: facts.stream };
       const ticket = await budget.acquire(limits, signal, options);
       schedule.excuse((performance.now() - startedAt) / 1000 - ticket.backedOff);
       return ticket;
@@ -286,6 +287,7 @@ export class HttpClient {
       if (target !== null) return target;
       const { status, headers } = raw;
       const response: ApiResponse = { url, status, headers, body: jsonOf(raw.text) };
+      budget.recordCost(ticket, response.body);
       const action = responseActionOf(endpoint, response, context);
       const isSuccess = status >= 200 && status <= 299;
       if (action === "success" || (action === undefined && isSuccess)) {

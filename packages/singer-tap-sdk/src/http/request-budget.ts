@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FixedWindow } from "./fixed-window.ts";
 import { type Limiter, now, type RateLimit } from "./rate-limit.ts";
 import type { RateLimitReport } from "./rate-limit-headers.ts";
+import { readCost } from "./request-cost.ts";
 import type { Semaphore } from "./semaphore.ts";
 import { SharedBackOff } from "./shared-back-off.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -46,14 +47,27 @@ interface WaitOptions {
   readonly permits?: Semaphore;
   /** Seconds that it may wait for limits that name no time. Default: no limit. */
   readonly maxBackOff?: number;
+  /** The stream that it is for, whose requests have the same cost. Default: none. */
+  readonly stream?: string;
+}
+
+/** A limit that a request counts against. */
+interface Charge {
+  readonly limit: RateLimit;
+  readonly limiter: Limiter;
+  /** The cost of the request, as far as it is known by now. */
+  readonly cost: () => number;
 }
 
 /** An admitted request, as the budget remembers it until its response. */
 export interface Ticket {
   /** When it was admitted, in seconds of the process's monotonic clock. */
   readonly at: number;
-  /** For each limit, the number of requests admitted so far, including this one. */
-  readonly marks: ReadonlyMap<Limiter, number>;
+  /** For each limit, its cost, and the count so far, including this request. */
+  readonly marks: ReadonlyMap<Limiter, { readonly cost: number; readonly taken: number }>;
+  /** All of its limits. */
+  readonly charges: readonly Charge[];
+  readonly stream: string;
   /** Its limits on the server; only the one that the response refers to, once known. */
   limiters: readonly Limiter[];
   /** Back-offs in which all other requests wait for this one. */
@@ -62,6 +76,8 @@ export interface Ticket {
   readonly backedOff: number;
   /** Whether the request has ended. */
   isOver: boolean;
+  /** Whether its response reports how much is missing for its cost, so that the wait is known. */
+  isShort: boolean;
   /** Returns its permit. */
   readonly leave: () => void;
 }
@@ -78,6 +94,8 @@ export class RequestBudget {
   readonly #backOffs = new Map<Limiter, SharedBackOff>();
   /** The last request in the queue of each combination of limits: requests are sent in order of arrival. */
   readonly #lanes = new Map<string, Promise<unknown>>();
+  /** The cost that the last response reported, by limit and stream. */
+  readonly #costs = new Map<string, number>();
   readonly #share: RateLimit | null;
   readonly #onWait: OnWait;
   readonly #maxWait: number;
@@ -113,11 +131,11 @@ export class RequestBudget {
     options: WaitOptions = {},
   ): Promise<Ticket> {
     const shared = this.#share === null ? limits : [...limits, this.#share];
-    const limiters = shared.map((limit) => this.#limiter(limit));
-    const backedOff = this.#stopwatch(limiters);
+    const charges = shared.map((limit) => this.#charge(limit, options.stream ?? ""));
+    const backedOff = this.#stopwatch(charges.map(({ limiter }) => limiter));
     const lane = limits.map(({ name }) => name).join(" ");
     const before = this.#lanes.get(lane) ?? Promise.resolve();
-    const turn = before.then(() => this.#take(limiters, signal, options, backedOff));
+    const turn = before.then(() => this.#take(charges, signal, options, backedOff));
     this.#lanes.set(
       lane,
       turn.catch(() => undefined),
@@ -133,15 +151,29 @@ export class RequestBudget {
   recordEnd(ticket: Ticket, ...reports: readonly RateLimitReport[]): void {
     const { at, marks } = ticket;
     const limiters = [...marks.keys()];
-    if (!ticket.isOver) for (const limiter of limiters) limiter.responded();
+    if (!ticket.isOver) for (const [limiter, { cost }] of marks) limiter.responded(cost);
     ticket.isOver = true;
     for (const [index, report] of reports.entries()) {
       const reported = this.#reported(limiters, report, reports.length > 1);
-      for (const limiter of reported) limiter.correct(report, at, marks.get(limiter) ?? 0);
+      for (const limiter of reported) limiter.correct(report, at, marks.get(limiter)?.taken ?? 0);
       // The first report is about the limit that the response refers to.
       if (index === 0 && reported.length > 0) ticket.limiters = reported;
       if (report.retryAfter === undefined) continue;
       for (const limiter of ticket.limiters) limiter.pause(report.retryAfter);
+    }
+  }
+
+  /** Corrects cost and count by the body of a response. */
+  recordCost(ticket: Ticket, body: unknown): void {
+    for (const { limit, limiter } of ticket.charges) {
+      const report = typeof limit.cost === "object" ? readCost(limit.cost, body) : null;
+      if (report === null) continue;
+      const { cost = 1, remaining = Number.POSITIVE_INFINITY } = report;
+      this.#costs.set(costKey(limit, ticket.stream), cost);
+      if (report.limit !== undefined) limiter.resize(report.limit, report.window);
+      const { taken = 0 } = ticket.marks.get(limiter) ?? {};
+      limiter.correct({ ...report, reset: undefined, retryAfter: undefined }, ticket.at, taken);
+      ticket.isShort ||= remaining < cost && cost <= limiter.size;
     }
   }
 
@@ -157,7 +189,9 @@ export class RequestBudget {
    *
    * @param seconds Delay; undefined if the server names no time.
    */
-  refuse({ at, limiters }: Ticket, seconds: number | undefined): void {
+  refuse({ at, limiters, isShort }: Ticket, seconds: number | undefined): void {
+    // The corrected count delays requests until the cost is available.
+    if (isShort) return;
     for (const limiter of limiters) {
       if (seconds === undefined) this.#backOffOf(limiter).refuse(at);
       else limiter.pause(seconds);
@@ -194,28 +228,32 @@ export class RequestBudget {
   }
 
   async #take(
-    limiters: readonly Limiter[],
+    charges: readonly Charge[],
     signal: AbortSignal,
-    { permits, maxBackOff = Number.POSITIVE_INFINITY }: WaitOptions,
+    { permits, maxBackOff = Number.POSITIVE_INFINITY, stream = "" }: WaitOptions,
     backedOff: () => number,
   ): Promise<Ticket> {
     const backOffLeft = (): number => maxBackOff - backedOff();
-    await this.#allow(limiters, signal, backOffLeft);
+    await this.#allow(charges, signal, backOffLeft);
     const leave = await permits?.acquire();
     try {
       // Others may have been admitted in the meantime.
-      if (leave !== undefined) await this.#allow(limiters, signal, backOffLeft);
+      if (leave !== undefined) await this.#allow(charges, signal, backOffLeft);
     } catch (error) {
       leave?.();
       throw error;
     }
+    const limiters = charges.map(({ limiter }) => limiter);
     return {
       at: now(),
-      marks: new Map(limiters.map((limiter) => [limiter, limiter.take()])),
+      marks: new Map(charges.map(marked)),
+      charges,
+      stream,
       limiters: limiters.filter(({ name }) => name !== this.#share?.name),
       tries: limiters.map((limiter) => this.#backOffOf(limiter)).filter((one) => one.take()),
       backedOff: backedOff(),
       isOver: false,
+      isShort: false,
       leave: leave ?? (() => {}),
     };
   }
@@ -226,24 +264,25 @@ export class RequestBudget {
    * @param backOffLeft Returns the seconds left to wait in back-offs.
    */
   async #allow(
-    limiters: readonly Limiter[],
+    charges: readonly Charge[],
     signal: AbortSignal,
     backOffLeft: () => number,
   ): Promise<void> {
     let announced = false;
     for (;;) {
       signal.throwIfAborted();
-      const waits = limiters.map((limiter) => {
+      const waits = charges.map(({ limiter, cost }) => {
         const backOff = this.#backOffOf(limiter);
-        return { limiter, backOff, delay: Math.max(limiter.delay(), backOff.delay()) };
+        const own = limiter.delay(cost());
+        return { limiter, backOff, own, delay: Math.max(own, backOff.delay()) };
       });
       if (waits.some(({ backOff }) => backOff.isTooLong(backOffLeft()))) throw new TooLongBackOff();
       // Infinity minus Infinity is NaN.
       const [longest] = waits.toSorted((one, other) => other.delay - one.delay || 0);
       if (longest === undefined || longest.delay <= 0) return;
-      const { limiter, backOff, delay } = longest;
-      if (limiter.delay() > this.#maxWait && limiter.name !== this.#share?.name) {
-        throw new TooLongWait(limiter.delay(), limiter.name);
+      const { limiter, backOff, own, delay } = longest;
+      if (own > this.#maxWait && limiter.name !== this.#share?.name) {
+        throw new TooLongWait(own, limiter.name);
       }
       if (delay === Number.POSITIVE_INFINITY) {
         await backOff.change(signal);
@@ -273,6 +312,16 @@ export class RequestBudget {
     return backOff;
   }
 
+  #charge(limit: RateLimit, stream: string): Charge {
+    const { cost = 1 } = limit;
+    const key = costKey(limit, stream);
+    return {
+      limit,
+      limiter: this.#limiter(limit),
+      cost: () => (typeof cost === "number" ? cost : (this.#costs.get(key) ?? 1)),
+    };
+  }
+
   #limiter(limit: RateLimit): Limiter {
     const known = this.#limiters.get(limit.name);
     if (known !== undefined) return known;
@@ -280,6 +329,17 @@ export class RequestBudget {
     this.#limiters.set(limit.name, limiter);
     return limiter;
   }
+}
+
+/** Under which the cost of a stream's requests is stored. */
+function costKey({ name }: RateLimit, stream: string): string {
+  return JSON.stringify([name, stream]);
+}
+
+/** Counts a request against a limit. */
+function marked({ limiter, cost }: Charge): [Limiter, { cost: number; taken: number }] {
+  const own = cost();
+  return [limiter, { cost: own, taken: limiter.take(own) }];
 }
 
 /** A run's share, spread evenly: a minute's worth at once would double the requests of the first minute. */

@@ -35,17 +35,18 @@ export class TokenBucket implements Limiter {
     this.#setSize(requests, seconds ?? this.#size / this.#perSecond);
   }
 
-  delay(): number {
+  delay(cost = 1): number {
     this.#refill();
     const paused = this.#pausedUntil - now();
-    const needed = 1 + this.#reserve - this.#tokens;
+    // A request that costs more than the bucket holds waits until it is full.
+    const needed = Math.min(cost + this.#reserve, this.#size) - this.#tokens;
     return Math.max(0, paused, needed / this.#perSecond);
   }
 
-  take(): number {
+  take(cost = 1): number {
     this.#refill();
-    this.#tokens -= 1;
-    this.#taken += 1;
+    this.#tokens -= cost;
+    this.#taken += cost;
     return this.#taken;
   }
 
