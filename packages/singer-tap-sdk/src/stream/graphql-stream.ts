@@ -114,8 +114,7 @@ export abstract class GraphQLStream<
    * The query's variables, without paging and declared time filters. Default: the values of the context that the query
    * declares as variables. A variable that is undefined is not sent.
    *
-   * @param _bounds What to request of the declared filters, if the API takes them in another form:
-   *   `{ query: since && `updated_at:>='${since}'` }`.
+   * @param _bounds What to request of the declared filters, if no `parameter` and `template` fits them.
    */
   variables(context: Context, _bounds: TimeBounds): JsonObject {
     const declared = declaredVariables(this.query);
@@ -195,6 +194,17 @@ export abstract class GraphQLStream<
     const { context } = slice;
     const url = withQuery(this.url(context), this.params(context, slice));
     return { url, body: this.body(context, slice) };
+  }
+
+  override requestProblem(context: Context): string | null {
+    const declared = declaredVariables(this.query);
+    const { incremental, creationFilter } = this;
+    const missing = [incremental?.parameter, creationFilter?.parameter, creationFilter?.until]
+      .filter((name) => name != null)
+      .find((name) => !declared.has(name));
+    return missing === undefined
+      ? super.requestProblem(context)
+      : `its query declares no variable $${missing}, into which its time filter goes`;
   }
 
   get #connectionPath(): string {

@@ -40,6 +40,8 @@ export interface ReplicationFilter extends Pick<TimeFilter, "format"> {
    * argument, for APIs that need more than one query parameter.
    */
   readonly parameter?: string;
+  /** Value of the parameter, with `{time}` in place of the time: `updated_at:>='{time}'`. Default: the time itself. */
+  readonly template?: string;
   /** Seconds of overlap before the bookmark, if the API needs a value other than the setting `lookback`. */
   readonly lookback?: number;
 }
@@ -92,11 +94,17 @@ export function grainOf(format: TimeFormat = "instant"): number {
 
 /** The parameters for time bounds; none without a bound or a parameter for it. */
 export function timeParameters(
-  { parameter, until, range, format }: Partial<Omit<CreationFilter, "parameter"> & Incremental>,
+  {
+    parameter,
+    template = "{time}",
+    until,
+    range,
+    format,
+  }: Partial<Omit<CreationFilter, "parameter"> & Incremental>,
   from: string | null,
   to: string | null,
 ): Readonly<Record<string, string | undefined>> {
-  const earliest = from === null ? undefined : formatTime(from, format);
+  const earliest = from === null ? undefined : template.replace("{time}", formatTime(from, format));
   const latest = to === null ? undefined : formatTime(to, format);
   if (range !== undefined && earliest !== undefined && latest !== undefined) {
     return { [range.parameter]: `${earliest}${range.separator}${latest}` };

@@ -129,12 +129,23 @@ suite("A GraphQL stream", () => {
 
   test("puts a declared time filter into the variable of that name", async (t) => {
     class ChangedThings extends Things {
+      override readonly query = "query ($since: DateTime) { things(since: $since) { id } }";
       override readonly replicationKey = "updated_at";
       override readonly replicationFilter = { parameter: "since" };
     }
     const { operations, requests } = await read(t, ChangedThings, emptyPage, incremental);
     assert.deepEqual(operations[0]?.variables, { since: "2026-01-01T00:00:00.000Z" });
     assert.equal(requests[0]?.url.search, "");
+  });
+
+  test("names a time filter whose variable its query does not declare", async () => {
+    class Undeclared extends Things {
+      override readonly replicationKey = "updated_at";
+      override readonly replicationFilter = { parameter: "since" };
+    }
+    const things = new Undeclared(servicesFor("https://api.example.com"));
+    const problem = "its query declares no variable $since, into which its time filter goes";
+    assert.equal(things.requestProblem({}), problem);
   });
 
   test("makes the filter from the bounds where its variables say so", async (t) => {
