@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Stream, t } from "../../src/index.ts";
 import type { Incremental } from "../../src/stream/replication.ts";
-import type { Reach } from "../../src/sync/state/cursor.ts";
+import type { Reach } from "../../src/sync/state/replication-cursor.ts";
 import { storedInstant } from "../../src/sync/state/stored-instant.ts";
 import { fullTable } from "./run-streams.ts";
 

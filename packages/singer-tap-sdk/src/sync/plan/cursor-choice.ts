@@ -16,11 +16,11 @@ import {
   placeOfPartition,
 } from "../state/bookmark-keys.ts";
 import { ColumnCursor } from "../state/column-cursor.ts";
-import type { Cursor, DrivingStream } from "../state/cursor.ts";
 import { FullTableCursor } from "../state/full-table-cursor.ts";
 import { ListDrivenCursor } from "../state/list-driven-cursor.ts";
 import { ParentDrivenCursor } from "../state/parent-driven-cursor.ts";
 import { PartitionCursor } from "../state/partition-cursor.ts";
+import type { DrivingStream, ReplicationCursor } from "../state/replication-cursor.ts";
 import {
   startOf,
   startProblem,
@@ -39,7 +39,7 @@ interface Drivers {
 
 /** A cursor, and what is wrong with the state that it was made from. */
 interface FoundCursor {
-  readonly cursor: Cursor;
+  readonly cursor: ReplicationCursor;
   readonly problems: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function chooseCursor(
   entry: CatalogEntry,
   bookmark: Bookmark,
   options: ReplicationOptions,
-): { readonly cursor: Cursor; readonly diagnostics: Partial<Diagnostics> } {
+): { readonly cursor: ReplicationCursor; readonly diagnostics: Partial<Diagnostics> } {
   const { method, warnings } = catalogMethod(stream, entry, options);
   const isIncremental = (method ?? options.method) === "INCREMENTAL";
   const found = isIncremental ? incrementalCursor(stream, drivers, bookmark, options) : null;

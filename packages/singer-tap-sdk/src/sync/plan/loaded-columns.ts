@@ -13,7 +13,7 @@ import { type Bookmark, ownValue } from "../../singer/index.ts";
 import type { Stream } from "../../stream/stream.ts";
 import { bookmarkKeys, hasPosition, withoutPosition } from "../state/bookmark-keys.ts";
 import type { LoadedColumns } from "../state/bookmarks.ts";
-import type { Cursor } from "../state/cursor.ts";
+import type { ReplicationCursor } from "../state/replication-cursor.ts";
 import { columnsDigest, type Resumption } from "../state/resumption.ts";
 import type { NewColumns } from "./diagnostics.ts";
 import type { Refill } from "./stream-plan.ts";
@@ -47,7 +47,7 @@ interface Refilled<Choice> {
  *
  * @param choose Chooses a cursor by a bookmark.
  */
-export function refilled<Choice extends { readonly cursor: Cursor }>(
+export function refilled<Choice extends { readonly cursor: ReplicationCursor }>(
   known: KnownTable,
   { newColumns, firstColumns = {} }: PlanOptions,
   choose: (bookmark: Bookmark) => Choice,

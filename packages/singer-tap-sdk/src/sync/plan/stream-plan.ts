@@ -6,7 +6,7 @@ import type { ConformRow, EmbeddedConformer } from "../../records/rows.ts";
 import type { ResolvedTable } from "../../records/table.ts";
 import type { Stream } from "../../stream/stream.ts";
 import type { LoadedColumns } from "../state/bookmarks.ts";
-import type { Cursor } from "../state/cursor.ts";
+import type { ReplicationCursor } from "../state/replication-cursor.ts";
 import type { Resumption } from "../state/resumption.ts";
 import type { StoredInstant } from "../state/stored-instant.ts";
 import type { Diagnostics, Warning } from "./diagnostics.ts";
@@ -29,7 +29,7 @@ export interface Table
   > {
   /** Makes a row of a record. */
   readonly fit: ConformRow;
-  readonly cursor: Cursor;
+  readonly cursor: ReplicationCursor;
   readonly refill: Refill;
 }
 

@@ -4,12 +4,12 @@ import type { Bookmark, JsonObject } from "../../singer/index.ts";
 import type { Incremental } from "../../stream/replication.ts";
 import type { Stream } from "../../stream/stream.ts";
 import { moveBookmark } from "./bookmarks.ts";
-import { type CorrectedCursor, Cursor, type Reach } from "./cursor.ts";
 import { instantOf, isSince } from "./instants.ts";
+import { type CorrectedCursor, type Reach, ReplicationCursor } from "./replication-cursor.ts";
 import type { Start } from "./stored-instant.ts";
 
 /** Needs the rows whose replication key has moved since the bookmark. */
-export class ColumnCursor extends Cursor {
+export class ColumnCursor extends ReplicationCursor {
   override readonly keyStream: Stream;
   override readonly since: string | null;
   readonly #incremental: Incremental;

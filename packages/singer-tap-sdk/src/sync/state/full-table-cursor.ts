@@ -1,9 +1,9 @@
 /** The cursor of a table that each run reads in full. */
 
-import { Cursor } from "./cursor.ts";
+import { ReplicationCursor } from "./replication-cursor.ts";
 
 /** Needs every row, and keeps no bookmark but the version. */
-export class FullTableCursor extends Cursor {
+export class FullTableCursor extends ReplicationCursor {
   override readonly isIncremental = false;
   override readonly hasBookmark = false;
   override readonly isPartial = false;

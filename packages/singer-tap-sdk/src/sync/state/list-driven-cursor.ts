@@ -2,10 +2,10 @@
 
 import type { Bookmark } from "../../singer/index.ts";
 import { moveListValue } from "./bookmarks.ts";
-import { Cursor, type DrivingStream, type Reach } from "./cursor.ts";
+import { type DrivingStream, type Reach, ReplicationCursor } from "./replication-cursor.ts";
 
 /** Needs the rows that belong to changed rows of some lists, each of which has a bookmark of its own. */
-export class ListDrivenCursor extends Cursor {
+export class ListDrivenCursor extends ReplicationCursor {
   override readonly drivingLists: readonly DrivingStream[];
   override readonly isPartial = true;
 

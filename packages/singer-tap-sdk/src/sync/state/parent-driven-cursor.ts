@@ -3,11 +3,11 @@
 import type { Bookmark } from "../../singer/index.ts";
 import type { Stream } from "../../stream/stream.ts";
 import { moveParentValue } from "./bookmarks.ts";
-import { type CorrectedCursor, Cursor, type Reach } from "./cursor.ts";
+import { type CorrectedCursor, type Reach, ReplicationCursor } from "./replication-cursor.ts";
 import type { Start } from "./stored-instant.ts";
 
 /** Needs the rows of those parents whose replication key has moved since the bookmark. */
-export class ParentDrivenCursor extends Cursor {
+export class ParentDrivenCursor extends ReplicationCursor {
   override readonly keyStream: Stream;
   override readonly parentSince: string | null;
   readonly #start: Start;

@@ -6,11 +6,11 @@ import type { Incremental } from "../../stream/replication.ts";
 import type { Stream } from "../../stream/stream.ts";
 import { hasPosition, placeOfPartition } from "./bookmark-keys.ts";
 import { type Mark, moveBookmark, withoutFuture } from "./bookmarks.ts";
-import { Cursor } from "./cursor.ts";
+import { ReplicationCursor } from "./replication-cursor.ts";
 import { type Start, startOf } from "./stored-instant.ts";
 
 /** Needs, in each partition, the rows whose replication key has moved since that partition's bookmark. */
-export class PartitionCursor extends Cursor {
+export class PartitionCursor extends ReplicationCursor {
   override readonly keyStream: Stream;
   override readonly isPerPartition = true;
   override readonly isPartial = true;

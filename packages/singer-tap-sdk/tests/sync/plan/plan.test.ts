@@ -14,10 +14,10 @@ import {
 import { makePlan } from "../../../src/sync/plan/plan.ts";
 import type { Plan, StreamPlan } from "../../../src/sync/plan/stream-plan.ts";
 import { ColumnCursor } from "../../../src/sync/state/column-cursor.ts";
-import type { Cursor } from "../../../src/sync/state/cursor.ts";
 import { FullTableCursor } from "../../../src/sync/state/full-table-cursor.ts";
 import { ParentDrivenCursor } from "../../../src/sync/state/parent-driven-cursor.ts";
 import { PartitionCursor } from "../../../src/sync/state/partition-cursor.ts";
+import type { ReplicationCursor } from "../../../src/sync/state/replication-cursor.ts";
 import { resumeKey, writeResumption } from "../../../src/sync/state/resumption.ts";
 import { fullTable } from "../../support/run-streams.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
@@ -103,18 +103,18 @@ function tableOf(plan: Plan, name: string): StreamPlan {
   return plan.tables.find(({ stream }) => stream.name === name) ?? assert.fail(`no table ${name}`);
 }
 
-function cursorOf(plan: Plan, name: string): Cursor {
+function cursorOf(plan: Plan, name: string): ReplicationCursor {
   return tableOf(plan, name).table?.cursor ?? assert.fail(`${name} has no cursor`);
 }
 
 /** The table needs every row, and has no version. */
-function assertFullTable(cursor: Cursor | undefined): void {
+function assertFullTable(cursor: ReplicationCursor | undefined): void {
   assert.ok(cursor instanceof FullTableCursor);
   assert.equal(cursor.version, null);
 }
 
 /** The table needs the rows that changed since a time. */
-function assertSince(cursor: Cursor | undefined, since: string | null): void {
+function assertSince(cursor: ReplicationCursor | undefined, since: string | null): void {
   assert.ok(cursor instanceof ColumnCursor);
   assert.equal(cursor.since, since);
 }

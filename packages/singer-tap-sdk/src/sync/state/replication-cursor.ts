@@ -24,7 +24,7 @@ export interface DrivingStream {
 
 /** A cursor whose bookmark lay in the future, corrected. */
 export interface CorrectedCursor {
-  readonly cursor: Cursor;
+  readonly cursor: ReplicationCursor;
   /** The bookmark that was wrong. */
   readonly bookmark: StoredInstant;
 }
@@ -33,7 +33,7 @@ export interface CorrectedCursor {
  * How one table is replicated. Each kind of replication is a subclass, chosen when the run is planned; a cursor itself does
  * not change. These defaults are those of a table that has no bookmark.
  */
-export abstract class Cursor {
+export abstract class ReplicationCursor {
   /** Whether a later run can continue from a bookmark. */
   readonly isIncremental: boolean = true;
 
