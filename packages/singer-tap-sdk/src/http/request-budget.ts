@@ -96,6 +96,8 @@ export class RequestBudget {
   readonly #lanes = new Map<string, Promise<unknown>>();
   /** The cost that the last response reported, by limit and stream. */
   readonly #costs = new Map<string, number>();
+  /** Streams whose first request, still under way, will show what theirs cost: resolves at its end. */
+  readonly #firsts = new Map<string, Promise<void>>();
   readonly #share: RateLimit | null;
   readonly #onWait: OnWait;
   readonly #maxWait: number;
@@ -135,7 +137,10 @@ export class RequestBudget {
     const backedOff = this.#stopwatch(charges.map(({ limiter }) => limiter));
     const lane = limits.map(({ name }) => name).join(" ");
     const before = this.#lanes.get(lane) ?? Promise.resolve();
-    const turn = before.then(() => this.#take(charges, signal, options, backedOff));
+    const turn = before
+      .then(() => this.#firsts.get(options.stream ?? ""))
+      .then(() => this.#take(charges, signal, options, backedOff))
+      .then((ticket) => this.#learn(ticket));
     this.#lanes.set(
       lane,
       turn.catch(() => undefined),
@@ -310,6 +315,29 @@ export class RequestBudget {
     const backOff = new SharedBackOff(this.#random);
     this.#backOffs.set(limiter, backOff);
     return backOff;
+  }
+
+  /** Holds back the others of a stream while the first request is under way that will show what theirs cost. */
+  #learn(ticket: Ticket): Ticket {
+    const { stream, charges } = ticket;
+    const unknown = charges
+      .filter(({ limit }) => typeof limit.cost === "object")
+      .map(({ limit }) => costKey(limit, stream))
+      .filter((key) => !this.#costs.has(key));
+    if (unknown.length === 0) return ticket;
+    let end = (): void => {};
+    const isOver = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#firsts.set(stream, isOver);
+    const leave = (): void => {
+      // An API that reports no cost is not waited for again.
+      for (const key of unknown) if (!this.#costs.has(key)) this.#costs.set(key, 1);
+      this.#firsts.delete(stream);
+      end();
+      ticket.leave();
+    };
+    return { ...ticket, leave };
   }
 
   #charge(limit: RateLimit, stream: string): Charge {

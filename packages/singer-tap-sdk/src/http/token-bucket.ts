@@ -19,6 +19,8 @@ export class TokenBucket implements Limiter {
   #filledAt = now();
   #pausedUntil = 0;
   #taken = 0;
+  /** Tokens of the requests under way. */
+  #underWay = 0;
 
   constructor({ name, requests, seconds }: RateLimit) {
     this.name = name;
@@ -47,11 +49,14 @@ export class TokenBucket implements Limiter {
     this.#refill();
     this.#tokens -= cost;
     this.#taken += cost;
+    this.#underWay += cost;
     return this.#taken;
   }
 
-  /** A token is spent when a request is sent; its response returns none. */
-  responded(): void {}
+  /** Its token is spent since it was sent; what the response gives back is in its report. */
+  responded(cost = 1): void {
+    this.#underWay -= cost;
+  }
 
   /**
    * Keeps our count within the server's report: at least what was left minus everything sent since, at most that plus
@@ -61,8 +66,10 @@ export class TokenBucket implements Limiter {
   correct({ remaining }: RateLimitReport, at: number, mark: number): void {
     if (remaining === undefined) return;
     this.#refill();
-    const lower = remaining - (this.#taken - mark);
-    const upper = lower + 1 + (now() - at) * this.#perSecond;
+    const sentSince = this.#taken - mark;
+    // The server may not have counted requests that were sent before and are still under way.
+    const lower = remaining - Math.max(sentSince, this.#underWay);
+    const upper = remaining - sentSince + 1 + (now() - at) * this.#perSecond;
     this.#tokens = Math.min(this.#size, Math.max(lower, Math.min(upper, this.#tokens)));
   }
 

@@ -93,14 +93,14 @@ suite("A limit of query costs", () => {
     const services = (parts: number) => ({ settings: { origin, parts }, logger });
     const startedAt = performance.now();
     const { rows, failures } = await runStreams(t, {
-      streams: [new Parts(services(100)), new LargeParts(services(20))],
+      streams: [new Parts(services(150)), new LargeParts(services(20))],
     });
     const seconds = (performance.now() - startedAt) / 1000;
     assert.deepEqual(failures, []);
-    assert.deepEqual([rows("parts").length, rows("large_parts").length], [100, 20]);
+    assert.deepEqual([rows("parts").length, rows("large_parts").length], [150, 20]);
     const requests = counts.served + counts.throttled;
     assert.ok(requests <= counts.served * 1.02, `${requests} requests, ${counts.served} served`);
-    // 1,200 points, of which 200 are there and 400 come in a second: 2.5 s on a host with nothing else to do.
+    // 1,400 points, of which 200 are there and 400 come in a second: 3 s on a host with nothing else to do.
     assert.ok(seconds < 15, `${seconds} s`);
   });
 
@@ -114,10 +114,10 @@ suite("A limit of query costs", () => {
     const { logger } = recordedLog();
     const { rows, failures } = await runStreams(t, {
       streams: [new Parts({ settings: { origin, parts: 12 }, logger })],
-      client: { concurrency: 2 },
     });
     assert.deepEqual([rows("parts").length, failures], [12, []]);
-    assert.ok(counts.throttled <= 2, `${counts.throttled} throttled`);
+    // The first response shows what the others cost.
+    assert.equal(counts.throttled, 1);
   });
 
   test("that can never hold what a query costs is tried at growing intervals, until it is time to give up", async (t) => {
