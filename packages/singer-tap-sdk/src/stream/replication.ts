@@ -93,7 +93,7 @@ export function grainOf(format: TimeFormat = "instant"): number {
 }
 
 /** The parameters for time bounds; none without a bound or a parameter for it. */
-export function timeParameters(
+function timeParameters(
   {
     parameter,
     template = "{time}",

@@ -3,7 +3,7 @@ import { type ApiResponse, UnexpectedResponse } from "../response.ts";
 import { connectionPageAt } from "./connection.ts";
 import { declaredVariables } from "./variables.ts";
 
-export interface ConnectionPaginatorOptions {
+interface ConnectionPaginatorOptions {
   /** The document. */
   readonly query: string;
   /** Path of the connection in `data`. */

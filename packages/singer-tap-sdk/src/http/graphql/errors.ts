@@ -58,7 +58,7 @@ function graphQLError(error: unknown): GraphQLError {
 }
 
 /** An error, and what it means; undefined if its code is not known. */
-export interface JudgedError {
+interface JudgedError {
   readonly error: GraphQLError;
   readonly action: ResponseAction | undefined;
 }
