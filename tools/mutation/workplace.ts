@@ -4,16 +4,15 @@ import { execFileSync, spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { linkPackages } from "../../packages/singer-tap-sdk/tests/support/copy-project.ts";
 import type { Mutant } from "./mutants.ts";
 
 /** What caught a bug: the test file of the same path, the compiler, other tests, or a test that hung. */
@@ -88,12 +87,7 @@ export class Workplace implements Disposable {
     // Some tests copy the files tracked by git.
     execFileSync("git", ["init", "--quiet"], { cwd: this.#path });
     execFileSync("git", ["add", "--all"], { cwd: this.#path });
-    const packages = join(this.#path, "node_modules");
-    mkdirSync(packages);
-    for (const name of readdirSync(join(root, "node_modules"))) {
-      const target = name === "singer-tap-sdk" ? "../packages" : join(root, "node_modules");
-      symlinkSync(join(target, name), join(packages, name));
-    }
+    linkPackages(this.#path);
   }
 
   /** Whether tests of a source file fail without a bug; they would catch every bug. */

@@ -16,7 +16,7 @@ export function copyProject(folder: string): void {
   }
 }
 
-/** Gives a copy the packages that are installed here, as \`npm ci\` would; the SDK is the copy's own. */
+/** Gives a copy the packages that are installed here, as `npm ci` would; the SDK is the copy's own. */
 export function linkPackages(folder: string): void {
   const packages = join(folder, "node_modules");
   mkdirSync(packages);
