@@ -103,6 +103,8 @@ suite("A column of an incremental table that is selected later", { concurrency: 
 
   test("is new again where a run in the order of the changes has left it out and failed", async (t) => {
     const shop = await openShop(t);
+    // Ahead of the rows, so that bookmarks are theirs: otherwise both could be the second in which the runs began.
+    shop.clock = () => Date.now() + 60_000;
     const tables = ["events"];
     const first = await run(shop, { tables });
     for (const id of ["x1", "x2", "x3", "x4", "x5", "x6"]) shop.put("events", { id, text: "new" });
