@@ -3,4 +3,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-for (const path of process.argv.slice(2)) await import(pathToFileURL(resolve(path)).href);
+// Resolved first: tests of a file that is imported already may change the working directory.
+const files = process.argv.slice(2).map((path) => pathToFileURL(resolve(path)).href);
+for (const file of files) await import(file);
