@@ -158,6 +158,18 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     checkPromoted(promoted.map(([id, own, inside]) => ({ id, own, inside })));
   });
 
+  test("examples/load-duckdb.py has every row once, with every cell, as target-postgres has", async () => {
+    const path = join(folder, "example.duckdb");
+    const file = writeInto(folder, "messages.jsonl", messages);
+    for (const version of ["1.2.2", "2.0.1"]) {
+      const programs = await installTarget(`duckdb==${version}`, "pytz");
+      const parameters = [join(root, "examples", "load-duckdb.py"), path, file, file];
+      await promisify(execFile)(join(programs, "python"), parameters);
+      check(await askPython<Tables>(programs, readDuckdb, path));
+      rmSync(path);
+    }
+  });
+
   test("target-sqlite has every row once, with every cell that is not an object or array", async () => {
     // As it is on PyPI, it starts on Python up to 3.9 only: it wants an older library, and a name that Python had then.
     const programs = await installTarget("target-sqlite==0.2.0", "sqlalchemy==1.4.54");
@@ -344,12 +356,13 @@ function kindsOf(
 const readDuckdb = `
 import json, sys, duckdb
 database = duckdb.connect(sys.argv[1], read_only=True)
+database.execute("set timezone = 'UTC'")
 tables = [name for (name,) in database.execute("select table_name from information_schema.tables").fetchall()]
 def rows(table):
     cursor = database.execute(f'select * from "{table}"')
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row)) for row in cursor.fetchall()]
-print(json.dumps({table: rows(table) for table in tables}, default=lambda time: time.isoformat()))
+print(json.dumps({table: rows(table) for table in tables}, default=lambda time: time.isoformat().removesuffix("+00:00")))
 `;
 
 /** Prints all tables of an SQLite database. */
