@@ -47,14 +47,24 @@ const running = ["catalogs", "output", "secrets", "signals", "state-files", "usa
   (name) => `tests/cli/${name}.test.ts`,
 );
 
-const paginators = `${sdk}/tests/http/paginators.test.ts`;
+const paginating = ["paginators", "paging-ends"].map((name) => `${sdk}/tests/http/${name}.test.ts`);
+
+/** Test files about state that runs leave behind for later ones. */
+const remembering = ["new-columns", "personal-data-state"].map(
+  (name) => `${sdk}/tests/tap/${name}.test.ts`,
+);
+
+/** Test files about personal data. */
+const hiding = [`${sdk}/tests/tap/personal-data.test.ts`, "tests/cli/personal-data.test.ts"];
 
 /** Additional test files by path prefix of the source file. The first match counts. */
 const tests: readonly (readonly [source: string, tests: readonly string[]])[] = [
-  [`${sdk}/src/sync/`, [`${sdk}/tests/sync`, ...syncing]],
-  [`${sdk}/src/http/paginators/`, [paginators, `${sdk}/tests/sync`]],
+  [`${sdk}/src/sync/`, [`${sdk}/tests/sync`, ...syncing, ...remembering]],
+  [`${sdk}/src/http/paginators/`, [...paginating, `${sdk}/tests/sync`]],
+  [`${sdk}/src/http/graphql/`, [`${sdk}/tests/stream`]],
   [`${sdk}/src/http/`, [`${sdk}/tests/http`, "tests/security.test.ts"]],
-  [`${sdk}/src/records/`, [`${sdk}/tests/records`, `${sdk}/tests/tap/tap.test.ts`]],
+  [`${sdk}/src/records/`, [`${sdk}/tests/records`, `${sdk}/tests/tap/tap.test.ts`, ...hiding]],
+  [`${sdk}/src/schema/`, [`${sdk}/tests/schema`, `${sdk}/tests/records`, `${sdk}/tests/tap`]],
   [`${sdk}/src/config/`, [`${sdk}/tests/config`]],
   [`${sdk}/src/logging/`, [`${sdk}/tests/logging`, "tests/cli/secrets.test.ts"]],
   [`${sdk}/src/cli/`, [`${sdk}/tests/cli`, ...running]],
@@ -69,7 +79,7 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
       `${sdk}/tests/stream`,
       `${sdk}/tests/schema`,
       `${sdk}/tests/sync`,
-      paginators,
+      ...paginating,
     ],
   ],
   ["src/", ["tests/streams", "tests/conformance.test.ts", "tests/docs.test.ts"]],

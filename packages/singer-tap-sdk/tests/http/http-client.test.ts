@@ -637,6 +637,21 @@ suite("the credential stays at home", () => {
     assert.deepEqual(seen, ["Bearer secret-key", "Bearer secret-key"]);
   });
 
+  for (const status of [200, 304, 400]) {
+    test(`a status ${status} with a Location is no redirect`, async (t) => {
+      const asked: string[] = [];
+      const origin = await serve(t, (_request, response, { pathname }) => {
+        asked.push(pathname);
+        const body = status === 304 ? undefined : JSON.stringify({ things: ["here"] });
+        response.writeHead(status, { location: "/elsewhere" }).end(body);
+      });
+      const read = recordsOf(testClient(t).get(secretRequest(`${origin}/here`)));
+      if (status === 200) assert.deepEqual(await read, ["here"]);
+      else await assert.rejects(read, new RegExp(`status ${status}`));
+      assert.deepEqual(asked, ["/here"]);
+    });
+  }
+
   test("a circle of redirects ends", async (t) => {
     const origin = await serve(t, (_request, response) => {
       response.writeHead(302, { location: "/things" }).end();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import { FixedWindow } from "../../src/http/fixed-window.ts";
+import { readCost } from "../../src/http/request-cost.ts";
 import { TokenBucket } from "../../src/http/token-bucket.ts";
 import {
   GraphQLStream,
@@ -176,5 +177,29 @@ suite("A limit of which each request takes a declared cost", () => {
     assert.ok(window.delay(7) > 59 && window.delay(7) <= 60);
     const empty = new FixedWindow({ name: "fixed", requests: 10, seconds: 60 });
     assert.equal(empty.delay(1000), 0);
+  });
+});
+
+suite("What a body says of a limit", () => {
+  const paths = { cost: "cost", remaining: "left", limit: "most", restoreRate: "rate" };
+
+  test("is read from where the stream declares it, also where nothing is left or a request was free", () => {
+    assert.deepEqual(readCost(paths, { cost: 0, left: 0, most: 1000, rate: 50 }), {
+      cost: 0,
+      remaining: 0,
+      limit: 1000,
+      window: 20,
+    });
+  });
+
+  test("is nothing where there are no numbers, or impossible ones", () => {
+    for (const value of [undefined, null, "7", -1, {}]) {
+      assert.equal(readCost(paths, { cost: value, left: value, most: 1000, rate: 50 }), null);
+    }
+  });
+
+  test("is no window where nothing comes back", () => {
+    const { window } = readCost(paths, { cost: 1, left: 5, most: 1000, rate: 0 }) ?? {};
+    assert.equal(window, undefined);
   });
 });

@@ -70,6 +70,16 @@ suite("validateResponse", () => {
     assert.deepEqual([rows, failures, counts.retries], [["a"], [], 1]);
   });
 
+  for (const status of [200, 201, 299]) {
+    test(`a list of errors at the top of a success is requested again, with status ${status}`, async (t) => {
+      const errors = [{ message: "a part is missing" }];
+      const { rows, failures, counts } = await readParts(t, ["a"], {
+        answers: { a: (_request, response) => sendJson(response, { errors, things: [] }, status) },
+      });
+      assert.deepEqual([rows, failures, counts.retries], [["a"], [], 1]);
+    });
+  }
+
   test("an error in the body of a success fails the stream in the API's own words, others go on", async (t) => {
     const { rows, failures } = await readParts(t, ["a"], {
       answers: {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { parseHttpDate } from "../../src/http/http-date.ts";
-import { hostAllowance, SourceClock } from "../../src/http/source-clock.ts";
+import { hostAllowance, SourceClock, SourceClocks } from "../../src/http/source-clock.ts";
 
 const nineOClock = "Mon, 23 Nov 2026 09:00:00 GMT";
 const instant = Date.parse("2026-11-23T09:00:00Z");
@@ -40,6 +40,15 @@ suite("A source's clock", () => {
       const host = Date.now() - 3_600_000;
       assert.ok(early <= host + 2 && clock.at() >= host - 2);
     }
+  });
+});
+
+suite("The clocks of the sources", () => {
+  test("are one for each stream, whose responses set it", () => {
+    const clocks = new SourceClocks();
+    clocks.of("things").note(new Headers({ date: nineOClock }));
+    assert.equal(clocks.of("things").hasResponse, true);
+    assert.equal(clocks.of("others").hasResponse, false);
   });
 });
 
