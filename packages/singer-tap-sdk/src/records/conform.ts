@@ -231,7 +231,6 @@ function knownValuesOf(declared: JsonSchema | undefined): ReadonlySet<string> | 
 
 function toText(value: unknown): string | undefined {
   if (typeof value === "string") return cleanText(value);
-  if (typeof value !== "object" || value instanceof LongNumber) return String(value);
   const tree = cleanTree(value);
   return tree === undefined ? undefined : stringifyJson(tree);
 }

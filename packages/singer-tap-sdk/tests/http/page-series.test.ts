@@ -164,6 +164,7 @@ suite("A series", () => {
       const [same, other] = [{ id: 1 }, { id: 2 }];
       for (const next of ["a", "b", "c"]) series.advance(page([same], next, same));
       assert.ok(series.isSame([same], same));
+      assert.notEqual(series.doubtful, null);
       assert.ok(!series.isSame([other], other));
       assert.equal(series.doubtful, null);
     }
