@@ -3,7 +3,6 @@
  * The same seed, size and moment give the same records to the byte.
  */
 
-import type { MakeTable } from "./http/store.ts";
 import { writeAlerts, writeNoise } from "./organisation/alerts.ts";
 import { writeAttachments } from "./organisation/attachments.ts";
 import { writeEscalations } from "./organisation/escalations.ts";
@@ -26,25 +25,15 @@ export type OrganisationOptions = {
 /** A Monday morning. A fixed moment makes the default organisation the same on every day. */
 export const defaultNow = "2026-11-16T09:00:00Z";
 
-/** The core of an organisation, and what makes each of its other tables on first use. */
-export type Founded = {
-  readonly tables: ReturnType<typeof generateOrganisation>;
-  readonly further: MakeTable;
-};
-
-/** Generates the core of an organisation: rows by table. */
-export function generateOrganisation(options: OrganisationOptions = {}) {
-  return generate(options).tables;
-}
-
-/** Generates the core of an organisation, and prepares the rest. */
-export function foundOrganisation(options: OrganisationOptions = {}): Founded {
-  const { world, plans, tables } = generate(options);
-  return { tables, further: furtherRows(world, plans, tables) };
-}
-
-/** Twenty thousand incidents take a few seconds. */
-function generate({ incidents: count = 400, seed = 1, now = defaultNow }: OrganisationOptions) {
+/**
+ * Generates the core of an organisation, rows by table, and what makes each of its other tables on first use. Twenty thousand
+ * incidents take a few seconds.
+ */
+export function foundOrganisation({
+  incidents: count = 400,
+  seed = 1,
+  now = defaultNow,
+}: OrganisationOptions = {}) {
   const world = buildWorld(seed, Date.parse(now));
   const { settings, fields, alerts: alertSettings, people } = world;
   const plans = planIncidents(world, count);
@@ -74,10 +63,9 @@ function generate({ incidents: count = 400, seed = 1, now = defaultNow }: Organi
     users: people.map(({ full }) => full),
     alerts: [...drawn.flatMap(({ alerts }) => alerts), ...writeNoise(world, count)],
     alert_attributes: alertSettings.attribute.all,
-    alert_sources: alertSettings.source.all,
     escalations: drawn.flatMap(({ plan, alerts, incident }) =>
       writeEscalations(world, plan, incident, alerts),
     ),
   };
-  return { world, plans, tables };
+  return { tables, further: furtherRows(world, plans, tables) };
 }

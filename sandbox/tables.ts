@@ -48,6 +48,7 @@ export const tables: readonly Table[] = Object.entries(reference.endpoints)
 /** Names of identifiers that are not the singular of a table's name. */
 const otherIdentifiers: Readonly<Record<string, string>> = {
   component: "status_page_components",
+  fixed_team: "teams",
   owning_team: "teams",
   permanent_member_user: "users",
 };

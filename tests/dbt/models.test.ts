@@ -294,7 +294,7 @@ async function awkwardOrganisation(): Promise<Tables> {
   const seed = 20_261;
   const plain = await startSandbox({ seed, incidents: 120, now: now.toISOString() });
   const tables = Object.fromEntries(
-    ["teams", "incident_alerts"].map((name) => [name, plain.rows(name)]),
+    ["teams", "alert_sources", "incident_alerts"].map((name) => [name, plain.rows(name)]),
   );
   const { incidents = [], ...others } = plain.organisation;
   await plain.close();

@@ -3,7 +3,7 @@
  * shape in the API's reference; each table is made on first use.
  */
 
-import { isObject, type JsonObject, type Tables, textAt } from "../../http/records.ts";
+import { type JsonObject, type Tables, textAt } from "../../http/records.ts";
 import type { MakeTable } from "../../http/store.ts";
 import { type Table, tableNamedBy, tables } from "../../tables.ts";
 import { DAY } from "../calendar.ts";
@@ -36,15 +36,14 @@ export function furtherRows(
   core: Tables,
 ): MakeTable {
   const sketches = remembered((table): readonly Sketch[] | undefined => drawings[table]?.(source));
-  const source: Source = {
-    world,
-    incidents,
-    rows: remembered((table) =>
-      core[table]
-        ? core[table].filter(isObject).map((row) => asReferredTo(table, row, core))
-        : (sketches(table) ?? []).map(({ row }) => row),
-    ),
-  };
+  const rows = remembered((table) =>
+    core[table]
+      ? core[table].map((row) => asReferredTo(table, row, core))
+      : (sketches(table) ?? []).map(({ row }) => row),
+  );
+  const byId = remembered((table) => new Map(rows(table).map((row) => [row.id, row])));
+  const find: Source["find"] = (table, id) => byId(table).get(id);
+  const source: Source = { world, incidents, rows, find };
   const writer = new Writer(source);
   return (table) => {
     const { stored } = tables.find((one) => one.table === table) ?? {};
@@ -74,7 +73,7 @@ function asReferredTo(table: string, row: JsonObject, core: Tables): JsonObject 
         status_category: olderCategory(textAt(row, "incident_status", "category") ?? ""),
       };
     case "custom_fields": {
-      const options = (core.custom_field_options ?? []).filter(isObject);
+      const options = core.custom_field_options ?? [];
       return { ...row, options: options.filter((one) => one.custom_field_id === row.id) };
     }
     default:

@@ -75,28 +75,23 @@ export const ofIncidents: Drawings = {
       : [],
   ),
   /** The alerts that escalated to an incident, and the one that declared it. */
-  incident_alerts: byTime(({ world, rows }) => {
-    const alerts = new Map(rows("alerts").map((alert) => [alert.id, alert]));
-    const incidents = new Map(rows("incidents").map((incident) => [incident.id, incident]));
+  incident_alerts: byTime(({ world, rows, find }) => {
     const escalated = rows("escalations").flatMap(({ related_incidents, related_alerts }) =>
       objectsIn(related_incidents).flatMap((incident) =>
-        objectsIn(related_alerts).map((alert) => [incident.id, alert.id]),
+        objectsIn(related_alerts).map((alert) => `${incident.id} ${alert.id}`),
       ),
     );
     const declared = rows("incidents").flatMap(({ id, creator }) =>
-      isObject(creator) && isObject(creator.alert) ? [[id, creator.alert.id]] : [],
+      isObject(creator) && isObject(creator.alert) ? [`${id} ${creator.alert.id}`] : [],
     );
-    const pairs = new Map([...escalated, ...declared].map((pair) => [pair.join(" "), pair]));
-    return [...pairs].map(([key, [incidentId, alertId]]) => {
-      const { id, external_id, name, reference, status_category, summary, visibility } =
-        incidents.get(incidentId) ?? {};
-      const { attributes: _, tags: __, ...alert } = alerts.get(alertId) ?? {};
+    return [...new Set([...escalated, ...declared])].map((key) => {
+      const [incident, alert] = key.split(" ");
       const random = randomFor(world.seed, "incident alert", key);
-      const route = random.chance(0.8) ? random.pick(rows("alert_routes")).id : undefined;
-      return sketch(random, Date.parse(text(alert, "created_at")), {
-        incident: { id, external_id, name, reference, status_category, summary, visibility },
-        alert,
-        alert_route_id: route,
+      const alert_route_id = random.chance(0.8) ? random.pick(rows("alert_routes")).id : undefined;
+      return sketch(random, Date.parse(text(find("alerts", alert), "created_at")), {
+        incident: { id: incident },
+        alert: { id: alert },
+        alert_route_id,
       });
     });
   }),
@@ -176,18 +171,14 @@ export const ofIncidents: Drawings = {
     });
   }),
   /** A relation is listed for either of the two incidents, under one identifier. */
-  incident_relationships: (source) => {
-    const names = new Map(source.rows("incidents").map(({ id, name }) => [id, name]));
-    return each("relation", (plan, random) => {
-      const { parent, created } = plan;
-      const id = ulid(created, random);
-      const seenFrom = (one: IncidentPlan, other: IncidentPlan): Sketch => {
-        const incident = { id: other.id, external_id: other.number, name: names.get(other.id) };
-        return { at: created, row: { id, incident_id: one.id, incident } };
-      };
-      return parent ? [seenFrom(plan, parent), seenFrom(parent, plan)] : [];
-    })(source);
-  },
+  incident_relationships: each("relation", (plan, random) => {
+    const { parent, created } = plan;
+    const id = ulid(created, random);
+    const seenFrom = (one: IncidentPlan, other: IncidentPlan): Sketch => {
+      return { at: created, row: { id, incident_id: one.id, incident: { id: other.id } } };
+    };
+    return parent ? [seenFrom(plan, parent), seenFrom(parent, plan)] : [];
+  }),
   postmortem_documents: ({ world, rows }) =>
     rows("incidents").flatMap(({ id: incident_id, reference, name, ...incident }) =>
       textsIn(incident.postmortem_document_ids).map((id) => {

@@ -4,7 +4,6 @@ import type { JsonObject } from "../../http/records.ts";
 import { DAY, HOUR, iso } from "../calendar.ts";
 import { company, teamKeys } from "../company.ts";
 import { ulid } from "../identifiers.ts";
-import type { Person } from "../people.ts";
 import { randomFor } from "../random.ts";
 import { type Drawings, named, type Sketch, type Source, series, sketch, text } from "./sketch.ts";
 
@@ -51,11 +50,6 @@ function dutiesOf({ world }: Source) {
       };
     }),
   );
-}
-
-/** The schedules of one team that a user group is in step with. */
-function syncedWith(team: number, source: Source): readonly Duty[] {
-  return dutiesOf(source).slice(team * duties.length, team * duties.length + 2);
 }
 
 /** The shift at a moment; the people take turns. */
@@ -152,38 +146,25 @@ export const onCall: Drawings = {
   schedule_replicas: (source) =>
     dutiesOf(source)
       .filter(({ name }) => name === "primary")
-      .map((duty) =>
-        sketch(randomFor(1, "replica", duty.id), duty.began, {
-          schedule_id: duty.id,
-          replica_provider: "pagerduty",
-          sources: [{ rotation_id: duty.rotationId, layer_id: duty.layerId }],
-          user_statuses: duty.people.map(({ id }, place) => ({
-            user_id: id,
-            external_user_id: place === 0 ? undefined : `P${id.slice(-6)}`,
-          })),
-        }),
-      ),
-  schedule_sync_targets: (source) =>
-    teamKeys.slice(0, 4).map((key, place) => {
-      const { seed, since } = source.world;
-      const random = randomFor(seed, "sync target", key);
-      const linked_schedules = syncedWith(place, source).map(({ id, fullName, teamId }) => {
-        return { id, name: fullName, team_ids: [teamId] };
-      });
-      const slack_user_group_id = `S0${ulid(since, random).slice(-9)}`;
-      return sketch(random, since, { linked_schedules, slack_user_group_id });
-    }),
-  schedule_sync_rules: (source) =>
-    source.rows("schedule_sync_targets").flatMap((target, place) =>
-      syncedWith(place, source).map(({ id, rotationId, began }) =>
-        sketch(randomFor(1, "sync rule", id), began, {
+      .map(({ id, began }) => sketch(randomFor(1, "replica", id), began, { schedule_id: id })),
+  schedule_sync_targets: series(4, "sync target", (_, random, { world }) =>
+    sketch(random, world.since, {}),
+  ),
+  /** Two for each target. */
+  schedule_sync_rules: (source) => {
+    const targets = source.rows("schedule_sync_targets");
+    return dutiesOf(source)
+      .slice(0, 2 * targets.length)
+      .map(({ id, rotationId, began }, place) => {
+        const schedule_sync_target = targets[Math.floor(place / 2)];
+        return sketch(randomFor(1, "sync rule", id), began, {
           schedule_id: id,
           rotation_id: rotationId,
-          schedule_sync_target_id: target.id,
-          schedule_sync_target: target,
-        }),
-      ),
-    ),
+          schedule_sync_target_id: text(schedule_sync_target, "id"),
+          schedule_sync_target,
+        });
+      });
+  },
   escalation_paths: ({ world, rows }) =>
     teamKeys.flatMap((key) =>
       ["by day", "by night", "for later"].map((when, place) => {
@@ -204,11 +185,37 @@ export const onCall: Drawings = {
     "Everybody at once",
     "Depots (24 h)",
   ]),
-  notification_methods: (source) => perPerson(source, "method", methodsOf),
-  notification_rules: (source) => {
-    const methods = source.rows("notification_methods");
-    return perPerson(source, "rule", (person) => rulesOf(person, methods));
-  },
+  notification_methods: ({ world }) =>
+    world.people
+      .filter(({ active }) => active)
+      .flatMap(({ user, responds }) => {
+        const email = { method_type: "email", address: user.email, phone_details: undefined };
+        const phone = { method_type: "phone", address: "•••••••••06", phone_details: {} };
+        const app = { method_type: "app", address: "Telefon (Åsö) 📱", phone_details: undefined };
+        const methods = [...(user.email ? [email] : []), ...(responds ? [phone, app] : [])];
+        return methods.map((method) => {
+          const random = randomFor(world.seed, "method", user.id, method.method_type);
+          return sketch(random, world.since, { user_id: user.id, ...method });
+        });
+      }),
+  /** One method after the other when it is urgent; otherwise all at once. */
+  notification_rules: ({ world, rows }) =>
+    rows("notification_methods").flatMap(({ id, user_id, method_type }, place, all) => {
+      const delay = all.slice(0, place).filter((one) => one.user_id === user_id).length * 300;
+      const specific = { type: "specific", specific: { id } };
+      const rules = [
+        { rule_type: "high_urgency", method_target: specific },
+        ...(delay === 0 ? [{ rule_type: "low_urgency", method_target: { type: "all" } }] : []),
+      ];
+      return rules.map((rule) =>
+        sketch(randomFor(world.seed, "rule", String(id), rule.rule_type), world.since, {
+          user_id,
+          method_type,
+          delay_seconds: delay,
+          ...rule,
+        }),
+      );
+    }),
   // Every eight days, the last of them now and after.
   on_call_notification_pauses: series(45, "pause", (place, random, { world }) => {
     const start = world.now - (42 - place) * 8 * DAY - HOUR;
@@ -221,39 +228,3 @@ export const onCall: Drawings = {
     });
   }),
 };
-
-function perPerson(
-  { world }: Source,
-  what: string,
-  rows: (person: Person) => readonly JsonObject[],
-): readonly Sketch[] {
-  return world.people
-    .filter(({ active }) => active)
-    .flatMap((person) =>
-      rows(person).map((row, place) => {
-        const { id } = person.user;
-        const random = randomFor(world.seed, what, id, place);
-        return sketch(random, world.since, { user_id: id, ...row });
-      }),
-    );
-}
-
-function methodsOf({ user, responds }: Person): readonly JsonObject[] {
-  const supports_voice = user.id.charCodeAt(25) % 2 === 0;
-  const phone_details = { supports_sms: true, supports_voice };
-  const email = { method_type: "email", address: user.email, phone_details: undefined };
-  const phone = { method_type: "phone", address: "•••••••••06", phone_details };
-  const app = { method_type: "app", address: "Telefon (Åsö) 📱", phone_details: undefined };
-  return [...(user.email ? [email] : []), ...(responds ? [phone, app] : [])];
-}
-
-function rulesOf({ user }: Person, methods: readonly JsonObject[]): readonly JsonObject[] {
-  const own = methods.filter(({ user_id }) => user_id === user.id);
-  return own.flatMap((method, place) => {
-    const rule = { method_type: text(method, "method_type"), delay_seconds: place * 300 };
-    const method_target = { type: "specific", specific: { id: text(method, "id") } };
-    const urgent = { ...rule, rule_type: "high_urgency", method_target };
-    const others = { ...rule, rule_type: "low_urgency", method_target: { type: "all" } };
-    return place === 0 ? [urgent, others] : [urgent];
-  });
-}

@@ -17,6 +17,8 @@ export const settings: Drawings = {
     "Nightly imports (disabled)",
     "Säkerhet",
   ]),
+  alert_sources: ({ world }) =>
+    world.alerts.source.all.map((row) => ({ row, at: world.since - 17 * DAY })),
   alert_tags: ({ world }) =>
     // The first are on alerts; archived ones would not be listed.
     ["Wochenende", "needs-runbook", "noise", "tuned", "flapping", "älgstängsel"]
@@ -84,9 +86,7 @@ export const settings: Drawings = {
       error_code: undefined,
       error_message: undefined,
       // Legacy reports carry no totals.
-      ...(place < 5
-        ? { total_duration_seconds: undefined, total_pay_by_currency: undefined }
-        : { total_pay_by_currency: { SEK: random.whole(0, 9_000_000), EUR: 0 } }),
+      total_pay_by_currency: place < 5 ? undefined : { SEK: random.whole(0, 9_000_000), EUR: 0 },
     });
   }),
   policies: ({ world }) =>
@@ -96,36 +96,18 @@ export const settings: Drawings = {
         name: `Every ${policy_type.replaceAll("_", " ")}`,
       }),
     ),
-  policy_findings: ({ world, rows }) => {
-    const [schedules, followUps] = [rows("schedules"), rows("follow_ups")];
-    const incidents = rows("incidents");
-    return rows("policies").flatMap((policy, place) =>
-      incidents.slice(0, 45).map((_, number) => {
-        const random = randomFor(world.seed, "finding", place, number);
-        const at = world.now - random.whole(1, 300) * DAY - random.whole(1, 999);
-        const policy_type = text(policy, "policy_type");
-        const incident_id = text(random.pick(incidents), "id");
-        const schedule_id = text(random.pick(schedules), "id");
-        const user_id = random.pick(world.responders).user.id;
-        const times = { start_at: iso(at), end_at: iso(at + 8 * HOUR) };
-        const followUp = followUps.length > 0 ? random.pick(followUps) : undefined;
-        const about = {
-          debrief: { incident_id },
-          follow_up: followUp
-            ? { follow_up_id: followUp.id, incident_id: followUp.incident_id }
-            : {},
-          on_call_readiness: { user_id },
-          post_mortem: { incident_id },
-          schedule: { schedule_id, rotation_id: undefined, ...times },
-          shift_conflict: { user_id, ...times, shifts: [{ schedule_id, ...times }] },
-          vacation_conflict: { user_id, schedule_id, rotation_id: undefined, ...times },
-        };
-        const policy_id = text(policy, "id");
-        const subject = Object.entries(about).filter(([type]) => type === policy_type);
-        return sketch(random, at, { policy_id, policy_type, ...Object.fromEntries(subject) });
-      }),
-    );
-  },
+  // What a finding is about follows from its policy's type; without incidents there are none.
+  policy_findings: ({ world, rows }) =>
+    rows("policies").flatMap((policy, place) =>
+      rows("incidents")
+        .slice(0, 45)
+        .map((_, number) => {
+          const random = randomFor(world.seed, "finding", place, number);
+          const at = world.now - random.whole(1, 300) * DAY - random.whole(1, 999);
+          const [policy_id, policy_type] = [text(policy, "id"), text(policy, "policy_type")];
+          return sketch(random, at, { policy_id, policy_type }, at + 8 * HOUR);
+        }),
+    ),
   secrets: named("secrets", ["Depot webhook", "PagerDuty token", "Kassa-API"], (name) => ({
     last_four_chars: name.slice(-4),
   })),

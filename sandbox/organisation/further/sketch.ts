@@ -1,6 +1,6 @@
 /** What a row is before its shape completes it: what other rows rely on, written by hand. */
 
-import type { JsonObject, TableRecord } from "../../http/records.ts";
+import type { Json, JsonObject, TableRecord } from "../../http/records.ts";
 import { DAY, iso } from "../calendar.ts";
 import { ulid } from "../identifiers.ts";
 import type { IncidentPlan } from "../incident-plan.ts";
@@ -22,6 +22,8 @@ export type Source = {
   readonly incidents: readonly IncidentPlan[];
   /** The rows of a table, those beside the core as sketches: what can be referred to. */
   rows(table: string): readonly JsonObject[];
+  /** The row of a table with this identifier, if there is one. */
+  find(table: string, id: Json | undefined): JsonObject | undefined;
 };
 
 /** Draws the rows of a table. */

@@ -1,7 +1,7 @@
 /** What stands in text columns, by the column's name. */
 
 import { company } from "../company.ts";
-import { slackId, ulid } from "../identifiers.ts";
+import { hexadecimal, slackId, ulid } from "../identifiers.ts";
 import type { Random } from "../random.ts";
 import { drawWords } from "../stories.ts";
 
@@ -17,6 +17,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   country_codes: ["SE", "NO", "DK"],
   custom_language: ["en-GB", "sv-SE"],
   digit: ["1", "2", "0"],
+  email_address: [`partners@alerts.${company.domain}`],
   emoji: ["fire", "rotating_light", "🛰️"],
   evaluation_level: ["schedule", "rotation"],
   folder: ["On-call", "Customers"],
@@ -28,6 +29,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   phone_number_type: ["local", "toll_free"],
   previous_status: ["outstanding"],
   previous_visibility: ["public"],
+  rate_limit_shard_key_path: ["$.alert_query"],
   reference: ["service", "team", "4f9c2d"],
   requirement_type: ["contiguous"],
   required_integrations: ["pager_duty"],
@@ -35,6 +37,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   shortform: ["page-duty", "tell-depots"],
   time_to_ack_interval_condition: ["active", "inactive"],
   timezone: ["Europe/Stockholm", "Europe/Copenhagen", "Europe/Tallinn"],
+  transform_expression: ["return {\n  title: $.subject,\n  status: 'firing',\n}"],
   urgency: ["high", "low"],
   weekdays: ["monday", "friday", "saturday", "sunday"],
 };
@@ -77,6 +80,7 @@ export function textFor(column: string, random: Random, at: number): string {
   if (/(?:^|_)(?:urls?|permalink|endpoint)$/.test(column)) {
     return `https://www.${company.domain}/${column.replaceAll("_", "-")}/${random.whole(100, 999)}`;
   }
+  if (column === "secret_token") return hexadecimal(random, 40);
   if (column === "phone_number") {
     // Numbers that the Swedish authority has set aside for fiction.
     return `+467017406${random.whole(5, 99).toString().padStart(2, "0")}`;

@@ -55,7 +55,8 @@ export class Writer {
       const own = given[column];
       if (column in chosen) return [column, chosen[column]];
       if (isObject(own) && property.shape !== undefined) {
-        return [column, this.#object(property.shape, own, { ...below(place), sparse: true })];
+        const whole = { ...this.#source.find(tableOf(property.shape), own.id), ...own };
+        return [column, this.#object(property.shape, whole, { ...below(place), sparse: true })];
       }
       if (column in given) return [column, own];
       const share = place.sparse ? 0 : place.depth === 0 ? 0.75 : 0.4;
@@ -66,13 +67,15 @@ export class Writer {
   }
 
   /**
-   * Of properties that are alternatives, named by the values of another property, only the one that this property names
-   * is there. The alternatives may also lie in an object of their own.
+   * Of properties that are alternatives, named by the values of another property (`email` or `email_options` for the value
+   * `email`), only the one that this property names is there. The alternatives may also lie in an object of their own.
    */
   #chosen(shape: Shape, given: JsonObject, place: Place): JsonObject {
     const chosen: Record<string, Json | undefined> = {};
     for (const [column, { enum: values = [] }] of Object.entries(shape)) {
-      const alternatives = values.filter((value) => shape[value]?.type === "object");
+      const alternatives = values
+        .flatMap((value) => [value, optionsOf(value)])
+        .filter((name) => shape[name]?.type === "object");
       const holder = Object.keys(shape).find((name) => this.#hasSeveral(shape[name], values));
       if (alternatives.length < 2 && holder === undefined) continue;
       const isDeep = place.depth + 3 > DEPTH;
@@ -84,7 +87,8 @@ export class Writer {
         const { shape: inner = "" } = shape[name] ?? {};
         const known = given[name];
         const content = isObject(known) ? known : {};
-        chosen[name] = name === value ? this.#object(inner, content, below(place)) : undefined;
+        const isNamed = name === value || name === optionsOf(value);
+        chosen[name] = isNamed ? this.#object(inner, content, below(place)) : undefined;
       }
       if (holder !== undefined) {
         const property = this.#shapes[shape[holder]?.shape ?? ""]?.[value];
@@ -137,7 +141,7 @@ export class Writer {
       return Object.fromEntries(names.map((name) => [name, this.#value(name, values, place)]));
     }
     if (shape === undefined) return {};
-    const kind = shape.replace(/V\d+$/, "");
+    const kind = unversioned(shape);
     const known = this.#shapes[shape] ?? {};
     const sample = samples[kind];
     if (sample) return pickFrom(random.pick(sample), known);
@@ -146,10 +150,9 @@ export class Writer {
     if (kind === "EngineParamBinding" || kind === "CatalogEntryEngineParamBinding") {
       return this.#binding(known, place);
     }
-    const table = shortForms[kind];
-    const rows = table === undefined ? [] : this.#source.rows(table);
+    const rows = this.#source.rows(tableOf(shape));
     return rows.length > 0
-      ? this.#object(shape, pickFrom(random.pick(rows), known), { ...below(place), sparse: true })
+      ? this.#object(shape, random.pick(rows), { ...below(place), sparse: true })
       : this.#object(shape, {}, below(place));
   }
 
@@ -193,6 +196,20 @@ export class Writer {
     this.#known.set(table, ids);
     return ids;
   }
+}
+
+function unversioned(shape: string): string {
+  return shape.replace(/V\d+$/, "");
+}
+
+/** The table of whose rows a shape is a part; no table's name where there is none. */
+function tableOf(shape: string): string {
+  return shortForms[unversioned(shape)] ?? "";
+}
+
+/** The name of the options that one value of a property has. */
+function optionsOf(value: string): string {
+  return `${value}_options`;
 }
 
 /** The row without what is not there. */
