@@ -4,7 +4,6 @@
  */
 
 import { writeAlerts, writeNoise } from "./organisation/alerts.ts";
-import { writeAttachments } from "./organisation/attachments.ts";
 import { writeEscalations } from "./organisation/escalations.ts";
 import { furtherRows } from "./organisation/further/index.ts";
 import { writeIncident } from "./organisation/incident.ts";
@@ -49,7 +48,6 @@ export function foundOrganisation({
     incident_updates: drawn.flatMap(({ plan, incident }) =>
       writeUpdates(world, plan, incident.creator),
     ),
-    incident_attachments: plans.flatMap((plan) => writeAttachments(world, plan)),
     custom_fields: fields.field.all,
     custom_field_options: fields.options.all.flat(),
     incident_roles: settings.role.all,

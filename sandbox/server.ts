@@ -7,22 +7,11 @@ import { existsSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve } from "./http/command-line.ts";
 
-export type { FaultHook, ScheduledRequest } from "./http/fault-schedule.ts";
+export type { FaultHook } from "./http/fault-schedule.ts";
 export { type FaultKind, faultKinds, transientFaultKinds } from "./http/faults.ts";
-export {
-  defaultApiKey,
-  defaultSeed,
-  type LoggedRequest,
-  type Sandbox,
-  type SandboxOptions,
-} from "./http/options.ts";
-export { type BucketSize, documentedRateLimits, type RateLimits } from "./http/rate-limits.ts";
-export type {
-  Json,
-  JsonObject,
-  TableRecord,
-  Tables,
-} from "./http/records.ts";
+export type { Sandbox, SandboxOptions } from "./http/options.ts";
+export { documentedRateLimits, type RateLimits } from "./http/rate-limits.ts";
+export type { JsonObject, TableRecord, Tables } from "./http/records.ts";
 export { startSandbox } from "./http/sandbox.ts";
 
 if (isScript(process.argv[1])) {

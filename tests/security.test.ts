@@ -17,7 +17,7 @@ import {
   writeInto,
 } from "../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { readPages, ThingsStream } from "../packages/singer-tap-sdk/tests/support/things-stream.ts";
-import { cert, key as tlsKey } from "./sandbox/certificate.ts";
+import { cert, key as tlsKey } from "./support/certificate.ts";
 import { type Finished, runCli } from "./support/run-cli.ts";
 
 const apiKey = "the-key-7Fq2";

@@ -1,8 +1,8 @@
 /** The sandbox as a command. */
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { tables } from "../tables.ts";
-import { type FaultKind, faultKinds, isFaultKind, transientFaultKinds } from "./faults.ts";
+import { faultKinds, transientFaultKinds } from "./faults.ts";
 import { defaultApiKey, defaultSeed, type SandboxOptions } from "./options.ts";
 import { startSandbox } from "./sandbox.ts";
 import { microseconds } from "./times.ts";
@@ -48,10 +48,10 @@ function command(): Command {
     .option("--api-key <key>", "the only key that is accepted", defaultApiKey)
     .option("--rate-limits", "enforce the documented rate limits")
     .option("--fault-rate <share>", "share of requests that fail, from 0 to 1", share, 0)
-    .option(
-      "--fault-kinds <kinds...>",
-      `which faults: ${faultKinds.join(", ")} (default: ${transientFaultKinds.join(", ")})`,
-      faultKind,
+    .addOption(
+      new Option("--fault-kinds <kinds...>", "which faults")
+        .choices(faultKinds)
+        .default(transientFaultKinds, transientFaultKinds.join(", ")),
     )
     .option("--forbid <scopes...>", "scopes that the key lacks, such as users.view");
 }
@@ -74,9 +74,4 @@ function share(text: string): number {
     throw new InvalidArgumentError("It must be a number from 0 to 1.");
   }
   return value;
-}
-
-function faultKind(text: string, before: readonly FaultKind[] | undefined): FaultKind[] {
-  if (!isFaultKind(text)) throw new InvalidArgumentError(`The kinds are ${faultKinds.join(", ")}.`);
-  return [...(before ?? []), text];
 }

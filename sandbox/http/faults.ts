@@ -155,11 +155,6 @@ export const faultKinds: readonly FaultKind[] = keysOf(faults);
 /** The kinds that a retry gets over, without waiting for a timeout. */
 export const transientFaultKinds: readonly FaultKind[] = keysOf(transient);
 
-/** Whether a text names a kind. */
-export function isFaultKind(text: string): text is FaultKind {
-  return Object.hasOwn(faults, text);
-}
-
 /** Responds with a fault. */
 export function sendFault(kind: FaultKind, exchange: Exchange): void {
   const fault: Fault = faults[kind];

@@ -1,13 +1,13 @@
 /** Responds to a request as the API does when nothing goes wrong on the way: key, limits, scope, list. */
 
 import type { IncomingMessage } from "node:http";
+import type { Endpoint, ListRequest } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
 import { listBody } from "./listing.ts";
 import { defaultApiKey, type SandboxOptions } from "./options.ts";
 import { ApiProblem, missingScope, notFound, problemBody, unauthenticated } from "./problem.ts";
 import type { RateLimiter } from "./rate-limits.ts";
 import type { Headers, PreparedResponse } from "./response.ts";
-import { type Route, routerOf } from "./router.ts";
 import type { Store } from "./store.ts";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
@@ -30,6 +30,8 @@ export type Outcome = {
   /** The key of the list in the response. */
   readonly key: string;
 };
+
+type Route = Pick<ListRequest, "endpoint" | "segments">;
 
 /** Responds out of the store, under the limits. */
 export function responder(
@@ -79,6 +81,21 @@ export function responder(
       limitHeaders,
       key: records ?? table,
     };
+  };
+}
+
+/** A lookup of the endpoint that serves a path: of several that match, the first in the list. */
+function routerOf(served: readonly Endpoint[]): (path: string) => Route | undefined {
+  const patterns = served.map((endpoint) => {
+    const pattern = endpoint.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]*)");
+    return { endpoint, pattern: new RegExp(`^${pattern}$`) };
+  });
+  return (path) => {
+    for (const { endpoint, pattern } of patterns) {
+      const match = pattern.exec(path);
+      if (match) return { endpoint, segments: new Map(Object.entries(match.groups ?? {})) };
+    }
+    return undefined;
   };
 }
 

@@ -1,5 +1,6 @@
 /** The endpoints that show one object: a record of a list in full, or what belongs to one. */
 
+import { tables } from "../tables.ts";
 import type { Endpoint, ListRequest } from "./endpoint.ts";
 import { invalid, notFound } from "./problem.ts";
 import { type JsonObject, objectsIn, textAt } from "./records.ts";
@@ -9,27 +10,14 @@ import { microseconds } from "./times.ts";
 /** The longest period of which availability is shown: milliseconds in 366 days. */
 const LONGEST_PERIOD = 366 * 86_400_000;
 
+const management_meta = { annotations: {}, managed_by: "dashboard" };
+
 export const shownObjects: readonly Endpoint[] = [
   // Any valid key may see whose it is.
   {
     path: "/v1/identity",
     table: "identity",
     body: () => ({ identity: { name: "Key of the sandbox", roles: ["viewer"] } }),
-  },
-  {
-    path: "/v3/alert_routes/{id}",
-    table: "alert_routes",
-    scope: "alert_routes.view",
-    body: (request, store) => ({ alert_route: recordIn(request, store) }),
-  },
-  {
-    path: "/v2/workflows/{id}",
-    table: "workflows",
-    scope: "workflows.view",
-    body: (request, store) => ({
-      management_meta: { annotations: {}, managed_by: "dashboard" },
-      workflow: recordIn(request, store),
-    }),
   },
   {
     path: "/v1/postmortem_documents/{id}/content",
@@ -53,7 +41,20 @@ export const shownObjects: readonly Endpoint[] = [
     table: "status_pages",
     body: availabilityIn,
   },
+  ...tables.flatMap(({ table, stored, described: { detail, scope } }) =>
+    detail?.record === stored
+      ? [{ path: detail.path, table, scope, body: wholeRecord(detail.property) }]
+      : [],
+  ),
 ];
+
+/** A record of a list, whole. */
+function wholeRecord(property: string) {
+  return (request: ListRequest, store: Store): JsonObject => ({
+    ...(property === "workflow" && { management_meta }),
+    [property]: recordIn(request, store),
+  });
+}
 
 function recordIn({ endpoint, segments }: ListRequest, store: Store): JsonObject {
   const id = segments.get("id") ?? "";

@@ -14,7 +14,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from "../../sandbox/server.ts";
-import { cert, key } from "../sandbox/certificate.ts";
+import { cert, key } from "../support/certificate.ts";
 import { catalogOf, type Finished, messagesOf, runCli } from "../support/run-cli.ts";
 
 const organisation = {

@@ -8,7 +8,7 @@ const server = await compiled("sandbox/server.ts");
 
 /** Starts the command and collects what it says. */
 function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, [server, ...args]);
+  const child = spawn(process.execPath, [server, "--port", "0", ...args]);
   const said = { out: "", error: "" };
   child.stderr.on("data", (part: Buffer) => {
     said.error += part.toString();
@@ -17,9 +17,7 @@ function start(...args: readonly string[]) {
     child.stdout.on("data", (part: Buffer) => {
       said.out += part.toString();
       const config = /^\{.*\}$/m.exec(said.out);
-      if (config) {
-        resolve(config[0]);
-      }
+      if (config) resolve(config[0]);
     });
     child.once("exit", () => reject(new Error(said.error)));
   });
@@ -29,14 +27,7 @@ function start(...args: readonly string[]) {
 
 describe("the command", () => {
   test("serves until a signal stops it, and says how to point the tap at it", async () => {
-    const { child, said, ready, ended } = start(
-      "--port",
-      "0",
-      "--incidents",
-      "9",
-      "--api-key",
-      "k",
-    );
+    const { child, said, ready, ended } = start("--incidents", "9", "--api-key", "k");
     const config = objectOf(JSON.parse(await ready));
     assert.deepEqual(Object.keys(config), ["api_key", "api_url"]);
     assert.match(said.out, /incidents: 9/);
@@ -53,7 +44,7 @@ describe("the command", () => {
     ["an address that is not its own", ["--host", "192.0.2.1"], /192\.0\.2\.1/],
   ] as const) {
     test(`refuses ${what}, and says what it wants`, async () => {
-      const { said, ready, ended } = start("--port", "0", ...args);
+      const { said, ready, ended } = start(...args);
       await assert.rejects(ready);
       assert.equal(await ended, 1);
       assert.match(said.error, says);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import { isObject } from "../../sandbox/http/records.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/server.ts";
 
 /** A JSON object as it came over the wire. */
@@ -15,6 +16,11 @@ export type Reply = {
   readonly body: Body;
 };
 
+type Options = Pick<RequestInit, "method" | "signal"> & {
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
 /** Starts a sandbox for one test, which stops it. */
 export async function startFor(t: TestContext, options: SandboxOptions): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
@@ -22,13 +28,12 @@ export async function startFor(t: TestContext, options: SandboxOptions): Promise
   return sandbox;
 }
 
-/** Sends a request with the right key and reads the response. */
-export async function get(sandbox: Sandbox, url: string, init: RequestInit = {}): Promise<Reply> {
-  const response = await fetch(`${sandbox.origin}${url}`, {
-    headers: { authorization: `Bearer ${sandbox.apiKey}` },
-    redirect: "manual",
-    ...init,
-  });
+/** Sends a request with the right key, or with none if it is empty, and reads the response. */
+export async function get(sandbox: Sandbox, url: string, options: Options = {}): Promise<Reply> {
+  const { key = sandbox.apiKey, headers: others, ...init } = options;
+  const own = { ...(key && { authorization: `Bearer ${key}` }), ...others };
+  const target = `${sandbox.origin}${url}`;
+  const response = await fetch(target, { redirect: "manual", ...init, headers: own });
   const text = await response.text();
   const { status, headers } = response;
   return {
@@ -65,7 +70,7 @@ export function rowsOf(body: Body, table: string): readonly Body[] {
 
 /** The value as an object; anything else fails the test. */
 export function objectOf(value: unknown): Body {
-  assert.ok(isBody(value), "is not an object");
+  assert.ok(isObject(value), "is not an object");
   return value;
 }
 
@@ -83,8 +88,4 @@ export function metaOf(body: Body): Body {
 export function blamedField(body: Body): unknown {
   const [error] = rowsOf(body, "errors");
   return objectOf(error?.source).field;
-}
-
-function isBody(value: unknown): value is Body {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -102,6 +102,11 @@ export const ofIncidents: Drawings = {
     const title = `OPS-${random.whole(100, 9999)}`;
     return { title, url: `https://tickets.${company.domain}/browse/${title}` };
   }),
+  incident_attachments: each("attachments", ({ id, last }, random) =>
+    Array.from({ length: random.pick([0, 0, 1, 1, 2, 3]) }, () =>
+      sketch(random, last, { incident_id: id }),
+    ),
+  ),
   call_sessions: each("call", ({ id, severity, created, last }, random, { world }) => {
     if (severity !== "critical" && !(severity === "major" && random.chance(0.3))) return [];
     return Array.from({ length: random.whole(1, 2) }, (_, place) => {
