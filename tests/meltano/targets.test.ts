@@ -69,7 +69,7 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     rmSync(folder, { recursive: true });
   });
 
-  test("target-postgres has every row once, with every cell, and goes on so when versions are activated", async (t) => {
+  test("target-postgres has every row once, with every cell, also when versions are activated, and without validating records", async (t) => {
     const postgres = await startPostgres();
     t.after(() => postgres.stop());
     const { host, port, user, password, database } = postgres;
@@ -82,6 +82,9 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
     await loadTwice(join(programs, "target-postgres"), [], "postgres", settings, versioned);
     // Some cells tell when the run began.
     check(await readPostgres(postgres, "loaded"), {}, rowsIn(versioned));
+    const fast = { ...settings, default_target_schema: "fast", validate_records: false };
+    await loadTwice(join(programs, "target-postgres"), [], "fast", fast);
+    check(await readPostgres(postgres, "fast"));
 
     const client = clientOf(postgres);
     await client.connect();
