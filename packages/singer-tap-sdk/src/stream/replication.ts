@@ -1,5 +1,8 @@
 /** Replication as streams declare it. */
 
+import { decimal, knownValues, markOf } from "../schema/schema.ts";
+import type { JsonSchema } from "../singer/index.ts";
+
 /**
  * Format of a time in a query parameter:
  * - `instant`: RFC 3339 in UTC, `2026-11-23T09:00:00.000Z`; the filter compares exactly.
@@ -7,6 +10,14 @@
  * - `epoch-seconds`: whole seconds since 1970.
  */
 export type TimeFormat = "instant" | "day" | "epoch-seconds";
+
+/**
+ * How the values of a replication key compare, by its column:
+ * - `time`: as instants. `start_date` and `lookback` apply to such a key only.
+ * - `integer`: as integers of any size, such as a sequence or a version.
+ * - `text`: character by character, such as a ULID.
+ */
+export type KeyType = "time" | "integer" | "text";
 
 /** An endpoint's filter that excludes rows before a time. */
 export interface TimeFilter<Column extends string = string> {
@@ -40,9 +51,15 @@ export interface ReplicationFilter extends Pick<TimeFilter, "format"> {
    * argument, for APIs that need more than one query parameter.
    */
   readonly parameter?: string;
-  /** Value of the parameter, with `{time}` in place of the time: `updated_at:>='{time}'`. Default: the time itself. */
+  /**
+   * Value of the parameter, with `{time}` in place of the time, or of another replication key: `updated_at:>='{time}'`.
+   * Default: the value itself.
+   */
   readonly template?: string;
-  /** Seconds of overlap before the bookmark, if the API needs a value other than the setting `lookback`. */
+  /**
+   * Seconds of overlap before the bookmark, if the API needs a value other than the setting `lookback`. For times only:
+   * other replication keys have no overlap.
+   */
   readonly lookback?: number;
 }
 
@@ -51,16 +68,39 @@ export interface Incremental extends Pick<TimeFilter, "key">, Omit<ReplicationFi
   /** Null if the endpoint has no filter; undefined if the stream's `params` add it. */
   readonly parameter?: string | null;
   readonly isSorted: boolean;
+  readonly keyType: KeyType;
 }
 
-/** Time bounds of a request: each a timestamp of the source's clock, RFC 3339 in UTC, or null for no bound. */
+/**
+ * How the values of a replication key compare; null if they do not. Text is a time if its filter takes an instant, or if
+ * the endpoint has no filter; an integer or a number is a time if its filter takes epoch seconds.
+ *
+ * @param column The normalized schema of the key's column.
+ */
+export function keyTypeOf(
+  column: JsonSchema,
+  { parameter, format }: Pick<Incremental, "parameter" | "format">,
+): KeyType | null {
+  if (column.format !== undefined) return "time";
+  const type = [column.type ?? []].flat().filter((one) => one !== "null");
+  const isNumber = type.length === 1 && (type[0] === "integer" || type[0] === "number");
+  if (format === "epoch-seconds" && isNumber) return "time";
+  const isText = type.length === 1 && type[0] === "string";
+  if (isText && (format === "instant" || parameter === null)) return "time";
+  if (format !== undefined) return null;
+  if (isNumber && type[0] === "integer") return "integer";
+  const hasOrder = [decimal, knownValues].every((mark) => markOf(column, mark) === undefined);
+  return isText && hasOrder ? "text" : null;
+}
+
+/** Bounds of a request: each a timestamp of the source's clock, RFC 3339 in UTC, or null for no bound. */
 export interface TimeBounds {
   /**
    * When the read started, or its first attempt if it is resumed: the reference for a moving time window. Until the
    * source has responded, this is an hour before the host's time.
    */
   readonly startedAt: string;
-  /** Earliest replication key, inclusive. */
+  /** Earliest replication key, inclusive; for a key that is no time, its value as text. */
   readonly since: string | null;
   /** Earliest creation time, inclusive. */
   readonly createdSince: string | null;

@@ -7,11 +7,18 @@ import type { Page } from "../http/page.ts";
 import type { Logger } from "../logging/logger.ts";
 import { type Copy, copyMark, ownCopy } from "../package/copies.ts";
 import type { AdditionalProperties } from "../records/additional-properties.ts";
+import { propertyOf } from "../records/column-schemas.ts";
 import { catalogSchema, normalizeSchema } from "../schema/normalize.ts";
 import type { RecordSchema } from "../schema/schema.ts";
 import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
 import type { Contexts, RowContexts } from "./contexts.ts";
-import type { CreationFilter, Incremental, ReplicationFilter, TimeBounds } from "./replication.ts";
+import {
+  type CreationFilter,
+  type Incremental,
+  keyTypeOf,
+  type ReplicationFilter,
+  type TimeBounds,
+} from "./replication.ts";
 
 export type { Context } from "../http/context.ts";
 export type { Page } from "../http/page.ts";
@@ -71,6 +78,9 @@ export abstract class Stream {
   /**
    * The column that increases whenever a row changes, for incremental reads; null, the default, if there is none. The
    * stream's children can then be read for the changed rows only.
+   *
+   * It is a time; or an integer or text that sorts, such as a sequence or a ULID, in a list that is sorted by it
+   * (`isSorted`): only then can no change slip by while the list is read.
    */
   readonly replicationKey: string | null = null;
 
@@ -222,12 +232,13 @@ export abstract class Stream {
   get incremental(): Incremental | null {
     const { replicationKey: key, replicationFilter, isSorted } = this;
     if (key === null) return null;
-    // Created once, since each record needs it. Without a filter, times are compared here, whatever the column's type.
-    this.#incremental ??= {
-      key,
-      isSorted,
-      ...(replicationFilter ?? { parameter: null, format: "instant" }),
-    };
+    // Created once, since each record needs it.
+    if (this.#incremental === null) {
+      const filter = replicationFilter ?? { parameter: null };
+      const keyType = keyTypeOf(propertyOf(this.recordSchema, key) ?? {}, filter);
+      // A key without a type, or without a column, is reported before anything is read.
+      this.#incremental = { key, isSorted, keyType: keyType ?? "time", ...filter };
+    }
     return this.#incremental;
   }
 

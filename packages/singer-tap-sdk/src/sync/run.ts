@@ -120,6 +120,11 @@ export class Run {
         `Read in full, because the API has no filter for changes: ${plan.readInFull.join(", ")}`,
       );
     }
+    if (plan.undated.length > 0) {
+      logger.info(
+        `Read from the beginning, because start_date applies only to replication keys that are times: ${plan.undated.join(", ")}`,
+      );
+    }
     if (plan.unversioned.length > 0) {
       const columns = plan.unversioned.map((name) => `${name}.version`).join(", ");
       logger.warn(

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Stream, t } from "../../src/index.ts";
 import type { Incremental } from "../../src/stream/replication.ts";
 import type { Reach } from "../../src/sync/state/replication-cursor.ts";
-import { storedInstant } from "../../src/sync/state/stored-instant.ts";
+import { storedInstant } from "../../src/sync/state/stored-value.ts";
 import { fullTable } from "./run-streams.ts";
 
 class Orders extends Stream {
@@ -21,7 +21,7 @@ class Orders extends Stream {
 }
 
 export const orders = new Orders();
-export const incremental: Incremental = { key: "updated_at", isSorted: false, format: "instant" };
+export const incremental: Incremental = { key: "updated_at", isSorted: false, keyType: "time" };
 export const options = { ...fullTable, lookback: 60 };
 
 export const time = "2026-11-23T09:00:00.000Z";

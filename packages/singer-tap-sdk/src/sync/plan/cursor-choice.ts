@@ -22,11 +22,13 @@ import { ParentDrivenCursor } from "../state/parent-driven-cursor.ts";
 import { PartitionCursor } from "../state/partition-cursor.ts";
 import type { DrivingStream, ReplicationCursor } from "../state/replication-cursor.ts";
 import {
+  startAt,
   startOf,
   startProblem,
   storedInstant,
   storedInstantProblem,
-} from "../state/stored-instant.ts";
+  storedValueProblem,
+} from "../state/stored-value.ts";
 import type { Diagnostics, Warning } from "./diagnostics.ts";
 
 /** The streams whose changed rows can drive a stream. */
@@ -59,7 +61,8 @@ export function chooseCursor(
   const found = isIncremental ? incrementalCursor(stream, drivers, bookmark, options) : null;
   if (found !== null) {
     const { cursor, problems } = found;
-    return { cursor, diagnostics: { problems, warnings } };
+    const undated = isUndated(stream, cursor, options) ? [stream.name] : [];
+    return { cursor, diagnostics: { problems, warnings, undated } };
   }
   const cursor = new FullTableCursor(options.activateVersions ? newVersion(bookmark) : null);
   if (method === "INCREMENTAL") {
@@ -67,6 +70,17 @@ export function chooseCursor(
     return { cursor, diagnostics: { warnings: [...warnings, { stream: stream.name, text }] } };
   }
   return { cursor, diagnostics: { warnings, readInFull: isIncremental ? [stream.name] : [] } };
+}
+
+/** Whether a table is read from its beginning although there is a start date. */
+function isUndated(
+  { incremental }: Stream,
+  { hasBookmark }: ReplicationCursor,
+  { startDate }: ReplicationOptions,
+): boolean {
+  return (
+    startDate !== null && !hasBookmark && incremental !== null && incremental.keyType !== "time"
+  );
 }
 
 /**
@@ -120,11 +134,9 @@ function incrementalCursor(
     const { parent: parentKey, parentValue } = bookmarkKeys;
     const value = bookmark[parentKey] === parent.name ? bookmark[parentValue] : null;
     const where = { stream: name, place: `bookmarks.${name}.${parentValue}` };
-    const stored = storedInstant(value, where, parent.incremental, options);
-    const since = stored?.requestedFrom(stored.instant) ?? null;
     return {
-      cursor: new ParentDrivenCursor(parent, { since, bookmark: stored }),
-      problems: present([storedInstantProblem(value, where)]),
+      cursor: new ParentDrivenCursor(parent, startAt(value, where, parent.incremental, options)),
+      problems: present([storedValueProblem(value, where, parent.incremental.keyType)]),
     };
   }
   if (Object.keys(lists).length === 0) return null;

@@ -4,8 +4,9 @@ import { ConfigError } from "../../errors/index.ts";
 import type { Context } from "../../http/context.ts";
 import { additionalProperties } from "../../records/additional-properties.ts";
 import { propertyOf } from "../../records/column-schemas.ts";
+import type { JsonSchema } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
-import type { TimeFilter } from "../../stream/replication.ts";
+import { type Incremental, keyTypeOf, type TimeFilter } from "../../stream/replication.ts";
 import type { Stream, StreamClass } from "../../stream/stream.ts";
 import { joinNames } from "../../text/join-names.ts";
 
@@ -69,16 +70,11 @@ function columnProblems(stream: Stream): string[] {
       ({ column, role }) =>
         `${name}: the ${role} ${column} is no column; there are ${columns.join(", ")}`,
     );
-  const times = [
-    { filter: incremental, role: "replication key" },
-    { filter: creationFilter, role: "time of creation" },
-  ];
   return [
     ...missing,
     ...primaryKeys.flatMap((key) => keyProblems(stream, key)),
-    ...times.flatMap(({ filter, role }) =>
-      filter === null ? [] : timeProblems(stream, filter, role),
-    ),
+    ...(incremental === null ? [] : replicationProblems(stream, incremental)),
+    ...(creationFilter === null ? [] : creationProblems(stream, creationFilter)),
     ...nameProblems(stream, columns),
   ];
 }
@@ -94,21 +90,51 @@ function nameProblems(
   ];
 }
 
-/** A column that is no time would give no bookmark, so that each run reads all rows; a sequence would be read as a time. */
-function timeProblems(
-  { name, recordSchema }: Stream,
-  { key, format }: Pick<TimeFilter, "key" | "format">,
-  role: string,
-): string[] {
+/** What a time is declared as. */
+const times = `t.timestamp (with "from" where the source counts), t.date, text whose filter has the format instant, or a number whose filter has the format epoch-seconds`;
+
+/**
+ * A key without an order would give no bookmark, so that each run reads all rows. If it is no time, its bookmark can't be
+ * bounded by the start of the read: a row that changes while an unsorted list is read, before its page and with a lesser
+ * value than the last one read, would be missed.
+ */
+function replicationProblems(stream: Stream, incremental: Incremental): string[] {
+  const { name, recordSchema, parent } = stream;
+  const { key, lookback, isSorted } = incremental;
   const column = propertyOf(recordSchema, key);
-  if (column === undefined || column.format !== undefined) return [];
-  const types = typeOf(column.type);
-  if (format === "epoch-seconds" && /^(?:integer|number)$/.test(types)) return [];
-  if (format === "instant" && types === "string") return [];
-  const type = types === "string" ? "text" : types;
+  if (column === undefined) return [];
+  const keyType = keyTypeOf(column, incremental);
+  if (keyType === "time") return [];
+  const role = `${name}: the replication key ${key} is ${typeText(column)}`;
+  if (keyType === null) {
+    return [
+      `${role} and must be a time (${times}), or without a format of the filter an integer, or text that sorts`,
+    ];
+  }
+  const isPartitioned = parent === null && Object.keys(firstPartition(stream) ?? {}).length > 0;
   return [
-    `${name}: the ${role} ${key} is ${type} and must be a time: t.timestamp (with "from" where the source counts), t.date, text whose filter has the format instant, or a number whose filter has the format epoch-seconds`,
+    ...(isSorted
+      ? []
+      : [`${role}, and its list must be sorted by it: declare isSorted if the API documents that`]),
+    ...(isPartitioned
+      ? [`${role}, and its partitions share one bookmark, which only a time can be`]
+      : []),
+    ...(lookback === undefined ? [] : [`${role}, and only a time has a lookback`]),
   ];
+}
+
+function creationProblems({ name, recordSchema }: Stream, filter: TimeFilter): string[] {
+  const column = propertyOf(recordSchema, filter.key);
+  if (column === undefined || keyTypeOf(column, filter) === "time") return [];
+  return [
+    `${name}: the time of creation ${filter.key} is ${typeText(column)} and must be ${times}`,
+  ];
+}
+
+/** The type of a column, for messages. */
+function typeText(column: JsonSchema): string {
+  const type = typeOf(column.type);
+  return type === "string" ? "text" : type;
 }
 
 function keyProblems({ name, jsonSchema }: Stream, key: string): string[] {
@@ -188,7 +214,9 @@ function followProblems(stream: Stream, streams: readonly Stream[]): string[] {
     if (found === undefined)
       return [`${name}: follows ${streamClass.name}, which is not among the streams`];
     const isFit =
-      found.incremental !== null && found.parent === null && found.primaryKeys.length === 1;
+      found.incremental?.keyType === "time" &&
+      found.parent === null &&
+      found.primaryKeys.length === 1;
     return isFit
       ? []
       : [

@@ -23,6 +23,8 @@ export interface Diagnostics {
   readonly readInFull: readonly string[];
   /** Streams without a version although the setting asks for versions, because they have a column of that name. */
   readonly unversioned: readonly string[];
+  /** Streams without a bookmark that `start_date` does not bound, because their replication key is no time. */
+  readonly undated: readonly string[];
   readonly newColumns: readonly NewColumns[];
 }
 
@@ -33,6 +35,7 @@ export function mergeDiagnostics(all: readonly Partial<Diagnostics>[]): Diagnost
     warnings: all.flatMap(({ warnings = [] }) => warnings),
     readInFull: all.flatMap(({ readInFull = [] }) => readInFull),
     unversioned: all.flatMap(({ unversioned = [] }) => unversioned),
+    undated: all.flatMap(({ undated = [] }) => undated),
     newColumns: all.flatMap(({ newColumns = [] }) => newColumns),
   };
 }

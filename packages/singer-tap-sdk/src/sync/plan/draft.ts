@@ -3,9 +3,11 @@
 import type { ConformRecord } from "../../records/conform.ts";
 import { Drift } from "../../records/drift.ts";
 import { parentRecordConformer } from "../../records/rows.ts";
+import type { KeyType } from "../../stream/replication.ts";
 import type { Embed, Stream } from "../../stream/stream.ts";
+import { leastOf } from "../state/key-values.ts";
 import type { Resumption } from "../state/resumption.ts";
-import { futureBookmarkText } from "../state/stored-instant.ts";
+import { futureBookmarkText } from "../state/stored-value.ts";
 import type { Warning } from "./diagnostics.ts";
 import type {
   BulkList,
@@ -74,16 +76,19 @@ export class Draft implements StreamPlan {
     return this.#hookFit;
   }
 
-  /** From when on the stream's table and its children need rows; null if one of them needs all. */
+  /** From where on the stream's table and its children need rows; null if one of them needs all. */
   get needs(): string | null {
     const others = this.children.filter(({ isForWrittenRows }) => !isForWrittenRows);
-    return earliestOf([
-      ...(this.table === null && this.collection === null
-        ? []
-        : [this.table?.cursor.since ?? null]),
-      ...(this.collection === null ? [] : [null]),
-      ...others.map(({ parentSince }) => parentSince),
-    ]);
+    return leastOf(
+      [
+        ...(this.table === null && this.collection === null
+          ? []
+          : [this.table?.cursor.since ?? null]),
+        ...(this.collection === null ? [] : [null]),
+        ...others.map(({ parentSince }) => parentSince),
+      ],
+      this.#keyType,
+    );
   }
 
   /** For a child: from when on it, or one of its own children, needs the parents that changed; null if it needs all. */
@@ -92,10 +97,19 @@ export class Draft implements StreamPlan {
     const others = this.stream.incremental === null ? this.children : [];
     return this.children.length > others.length
       ? null
-      : earliestOf([
-          ...(this.table === null ? [] : [this.table.cursor.parentSince]),
-          ...others.map(({ parentSince }) => parentSince),
-        ]);
+      : leastOf(
+          [
+            ...(this.table === null ? [] : [this.table.cursor.parentSince]),
+            ...others.map(({ parentSince }) => parentSince),
+          ],
+          this.#keyType,
+        );
+  }
+
+  /** How the values compare that bounds are of: those of the stream's own key, or of the nearest parent that has one. */
+  get #keyType(): KeyType {
+    const own = this.stream.incremental?.keyType;
+    return own ?? (this.parent === null ? "time" : this.parent.#keyType);
   }
 
   addChild(child: Draft): void {
@@ -173,10 +187,4 @@ export class Draft implements StreamPlan {
         : table.embeddedValuesConformer(this.#values, this.stream, drift);
     this.#collection = { foreignKey, fit };
   }
-}
-
-/** The earliest of some instants; null, which is before all, if one is null or there is none. */
-function earliestOf(bounds: readonly (string | null)[]): string | null {
-  const instants = bounds.filter((bound) => bound !== null).sort();
-  return instants.length === bounds.length ? (instants[0] ?? null) : null;
 }

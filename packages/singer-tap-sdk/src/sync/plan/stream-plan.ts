@@ -8,7 +8,7 @@ import type { Stream } from "../../stream/stream.ts";
 import type { LoadedColumns } from "../state/bookmarks.ts";
 import type { ReplicationCursor } from "../state/replication-cursor.ts";
 import type { Resumption } from "../state/resumption.ts";
-import type { StoredInstant } from "../state/stored-instant.ts";
+import type { StoredInstant } from "../state/stored-value.ts";
 import type { Diagnostics, Warning } from "./diagnostics.ts";
 
 /** How a table is read whose bookmark remembers the columns that its rows are filled with. */

@@ -10,8 +10,8 @@ import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
 import type { EmbeddedRows } from "../embed/embedded-columns.ts";
 import type { StreamPlan } from "../plan/stream-plan.ts";
-import { greatestOf, instantOf, isSince } from "../state/instants.ts";
-import { futureBookmarkText } from "../state/stored-instant.ts";
+import { greatestOf, isSince, type KeyValue, keyValueIn } from "../state/key-values.ts";
+import { futureBookmarkText } from "../state/stored-value.ts";
 import { childContexts, type ParentRecord, recordsInside } from "./child-contexts.ts";
 import type { ChildSource } from "./child-source.ts";
 import { latestOfEach } from "./record-index.ts";
@@ -155,7 +155,8 @@ export class ChildSync implements ChildSource {
     if (!this.hasTables) return false;
     const { stream } = this.plan.parent ?? {};
     if (stream == null || stream.incremental === null) return true;
-    return isSince(instantOf(parent, stream.incremental, stream), this.plan.since);
+    const value = keyValueIn(parent, stream.incremental, stream);
+    return isSince(value, this.plan.since, stream.incremental.keyType);
   }
 
   /** Writes the rows that came inside the parent's row. */
@@ -203,7 +204,7 @@ export class ChildSync implements ChildSource {
     const { rows, tally } = this.sync;
     const key = stringifyJson(context);
     const found: JsonObject[] = [];
-    let greatest: number | null = null;
+    let greatest: KeyValue | null = null;
     let pages = 0;
     let isShort = false;
     tally.addPartition();
@@ -278,7 +279,7 @@ export class ChildSync implements ChildSource {
     return bookmark.requestedFrom(Date.parse(this.#root.startedAt));
   }
 
-  async #movePartition(key: string, greatest: number | null): Promise<void> {
+  async #movePartition(key: string, greatest: KeyValue | null): Promise<void> {
     const { checkpoint, writer } = this.#services;
     if (!this.#isPerPartition || this.sync.rows.lacksEmbedded) return;
     await writer.write([], undefined, () => {
@@ -288,7 +289,7 @@ export class ChildSync implements ChildSource {
     });
   }
 
-  #updatePartition(key: string, greatest: number | null): void {
+  #updatePartition(key: string, greatest: KeyValue | null): void {
     const { checkpoint } = this.#services;
     const { name } = this.plan.stream;
     const mark = { greatest, startedAt: this.#root.startedAt };

@@ -5,7 +5,7 @@ import type { Page } from "../../http/page.ts";
 import { keyOf } from "../../http/page-series.ts";
 import { type JsonObject, ownValue } from "../../singer/index.ts";
 import type { EmbeddedRowStore } from "../embed/embedded-row-store.ts";
-import { instantOf } from "../state/instants.ts";
+import { keyValueIn } from "../state/key-values.ts";
 import { type Position, resumeKey } from "../state/resumption.ts";
 import type { ChangedRows } from "./changed-rows.ts";
 import type { RecordIndex } from "./record-index.ts";
@@ -116,7 +116,7 @@ export class ListWriter {
     // Rows that are sorted within a partition say nothing about the other partitions.
     if (incremental?.isSorted === true && isOnlyPartition && this.#hasAll) {
       const last = records.at(-1);
-      const greatest = last === undefined ? null : instantOf(last, incremental, stream);
+      const greatest = last === undefined ? null : keyValueIn(last, incremental, stream);
       const { startedAt } = this.#read;
       this.#sync.moveBookmark({ greatest, startedAt, changesOf: () => null });
       this.#sync.noteColumns(false);

@@ -4,9 +4,10 @@ import { keyOf } from "../../http/page-series.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
 import type { Logger } from "../../logging/logger.ts";
 import type { JsonObject } from "../../singer/index.ts";
+import type { KeyType } from "../../stream/replication.ts";
 import type { Slice } from "../../stream/stream.ts";
 import type { StreamPlan } from "../plan/stream-plan.ts";
-import { greatestOf } from "../state/instants.ts";
+import { greatestOf, type KeyValue, keyValueText, parseKeyValue } from "../state/key-values.ts";
 import {
   columnsDigest,
   fingerprint,
@@ -71,7 +72,7 @@ export class ResumableRead {
   readonly #plan: StreamPlan;
   readonly #setup: ReadSetup;
   readonly #earlier: Resumption | null;
-  #greatest: number | null = null;
+  #greatest: KeyValue | null = null;
   /** The planned `since`, and everything that decides what is written. */
   readonly #since: string | null;
   readonly #shape: unknown;
@@ -79,6 +80,7 @@ export class ResumableRead {
   readonly #columns: string | null;
   /** The unfinished windows of each partition; none if it is complete. */
   readonly #windows = new Map<string, Map<Window, Position>>();
+  readonly #keyType: KeyType;
   readonly #begunAt = performance.now();
   /** Parts that are void because the window that they belong to is read again. */
   readonly #void = new WeakSet<Window>();
@@ -89,6 +91,7 @@ export class ResumableRead {
     this.#plan = plan;
     this.#setup = setup;
     this.#earlier = plan.resumption;
+    this.#keyType = plan.stream.incremental?.keyType ?? "time";
     this.#since = plan.since;
     this.#shape = shapeOf(plan);
     const { loaded = null, isFromStart = false } = plan.table?.refill ?? {};
@@ -122,14 +125,14 @@ export class ResumableRead {
     return this.#wasComplete;
   }
 
-  /** The greatest replication key value seen, in milliseconds since 1970; null for none. */
-  get greatest(): number | null {
+  /** The greatest replication key value seen; null for none. */
+  get greatest(): KeyValue | null {
     return this.#greatest;
   }
 
-  /** Takes the replication key of a record into account, in milliseconds since 1970; null for none. */
-  observe(instant: number | null): void {
-    this.#greatest = greatestOf(this.#greatest, instant);
+  /** Takes the replication key of a record into account; null for none. */
+  observe(value: KeyValue | null): void {
+    this.#greatest = greatestOf(this.#greatest, value);
   }
 
   /** Finds out whether an earlier run has read the whole list; if so, that read is resumed. */
@@ -191,7 +194,7 @@ export class ResumableRead {
       this.#isResumed = true;
       const { startedAt, at, greatest } = this.#earlier;
       this.#setup.log.info(`Resuming the read that began at ${startedAt} and stopped at ${at}`);
-      this.observe(instant(greatest));
+      this.observe(parseKeyValue(greatest, this.#keyType));
     }
     return windows;
   }
@@ -209,7 +212,7 @@ export class ResumableRead {
     return writeResumption({
       startedAt: this.startedAt,
       at: new Date().toISOString(),
-      greatest: text(this.#greatest),
+      greatest: this.#greatest === null ? null : keyValueText(this.#greatest, this.#keyType),
       columns: this.#columns,
       partitions: Object.fromEntries(
         [...this.#windows].map(([partition, open]) => [

@@ -12,6 +12,7 @@ import type { DrivingList, StreamPlan } from "../plan/stream-plan.ts";
 import { bookmarkKeys } from "../state/bookmark-keys.ts";
 import type { Mark } from "../state/bookmarks.ts";
 import { instantOf } from "../state/instants.ts";
+import type { KeyValue } from "../state/key-values.ts";
 import { resumeKey } from "../state/resumption.ts";
 import { ChangedRows } from "./changed-rows.ts";
 import { ListWriter } from "./list-writer.ts";
@@ -97,8 +98,8 @@ export class RootSync implements EmbeddedSource, Mark {
     return this.sync.isWhole && !this.isResumed;
   }
 
-  /** The greatest replication key value seen, in milliseconds since 1970; null for none. */
-  get greatest(): number | null {
+  /** The greatest replication key value seen; null for none. */
+  get greatest(): KeyValue | null {
     return this.#read.greatest;
   }
 
@@ -207,14 +208,15 @@ export class RootSync implements EmbeddedSource, Mark {
   }
 
   /**
-   * Up to when a complete read has seen the list's changes, in milliseconds since 1970; null if unknown. A list that is read
-   * whole contains every change before its start, so rows as old as the greatest need not be written again. A replication
+   * Up to which replication key a complete read has seen the list's changes; null if unknown. If the key is a time, a list
+   * that is read whole contains every change before its start, so rows as old as the greatest need not be written again. A
    * key that is a day does not show later changes on the same day.
    */
-  get #reached(): number | null {
+  get #reached(): KeyValue | null {
     const { incremental, recordSchema } = this.plan.stream;
     const { greatest } = this.#read;
     if (incremental?.parameter !== null || greatest === null) return greatest;
+    if (incremental.keyType !== "time") return greatest;
     const isDay = propertyOf(recordSchema, incremental.key)?.format === "date";
     return Date.parse(earliest(this.startedAt, isDay ? "day" : "instant"));
   }

@@ -10,7 +10,7 @@ import { counted } from "../../text/counted.ts";
 import type { EmbeddedColumns } from "../embed/embedded-columns.ts";
 import { needsKey, type StreamPlan } from "../plan/stream-plan.ts";
 import { withLoadedColumns } from "../state/bookmarks.ts";
-import { instantOf } from "../state/instants.ts";
+import { type KeyValue, keyValueIn } from "../state/key-values.ts";
 import type { Reach } from "../state/replication-cursor.ts";
 import { failurePolicy } from "./failure-policy.ts";
 import type { Outcome } from "./outcome.ts";
@@ -105,13 +105,13 @@ export class StreamSync {
     this.#isShort = true;
   }
 
-  /** The instant of a record's replication key, in milliseconds since 1970; null if the record or the stream has none. */
-  observe(record: JsonObject): number | null {
+  /** The value of a record's replication key; null if the record or the stream has none. */
+  observe(record: JsonObject): KeyValue | null {
     const { stream } = this.plan;
     if (stream.incremental === null) return null;
-    const instant = instantOf(record, stream.incremental, stream);
-    this.tally.addKey(instant !== null);
-    return instant;
+    const value = keyValueIn(record, stream.incremental, stream);
+    this.tally.addKey(value !== null);
+    return value;
   }
 
   /**

@@ -1,14 +1,15 @@
-/** How bookmarks move: forward only, and never beyond the start of the read. All times are the source's. */
+/** How bookmarks move: forward only, and if they are times, never beyond the start of the read. All times are the source's. */
 
 import { type Bookmark, ownValue } from "../../singer/index.ts";
-import type { Incremental } from "../../stream/replication.ts";
+import type { Incremental, KeyType } from "../../stream/replication.ts";
 import { bookmarkKeys, listValuesOf } from "./bookmark-keys.ts";
 import { parseInstant } from "./instants.ts";
+import { bookmarkValue, greatestOf, type KeyValue, parseKeyValue } from "./key-values.ts";
 
 /** Up to when a read has seen the changes of a stream. */
 export interface Mark {
-  /** Greatest value of the replication key, in milliseconds since 1970; null if none was seen, which moves nothing. */
-  readonly greatest: number | null;
+  /** Greatest value of the replication key; null if none was seen, which moves nothing. */
+  readonly greatest: KeyValue | null;
   /** Start of the read, RFC 3339 in UTC: rows that changed after it may have been missed. */
   readonly startedAt: string;
 }
@@ -16,28 +17,33 @@ export interface Mark {
 /** A bookmark moved to the greatest value of the replication key. */
 export function moveBookmark(
   bookmark: Bookmark,
-  { key }: Pick<Incremental, "key">,
+  { key, keyType }: Pick<Incremental, "key" | "keyType">,
   mark: Mark,
 ): Bookmark {
   const before = bookmark.replication_key === key ? bookmark.replication_key_value : undefined;
-  const value = later(before, mark);
+  const value = moved(before, mark, keyType);
   if (value === null) return bookmark;
   return { ...bookmark, replication_key: key, replication_key_value: value };
 }
 
 /** The bookmark of a parent-driven table, moved in the same way by its parent's values. */
-export function moveParentValue(bookmark: Bookmark, parent: string, mark: Mark): Bookmark {
+export function moveParentValue(
+  bookmark: Bookmark,
+  parent: string,
+  mark: Mark,
+  keyType: KeyType,
+): Bookmark {
   const before =
     bookmark[bookmarkKeys.parent] === parent ? bookmark[bookmarkKeys.parentValue] : null;
-  const value = later(before, mark);
+  const value = moved(before, mark, keyType);
   if (value === null) return bookmark;
   return { ...bookmark, [bookmarkKeys.parent]: parent, [bookmarkKeys.parentValue]: value };
 }
 
 /** The bookmark of a list-driven table, moved in the same way by the values of one of the lists. */
 export function moveListValue(bookmark: Bookmark, list: string, mark: Mark): Bookmark {
-  const value = later(ownValue(listValuesOf(bookmark), list), mark);
-  return value === null ? bookmark : withListValue(bookmark, list, value);
+  const value = moved(ownValue(listValuesOf(bookmark), list), mark, "time");
+  return value === null ? bookmark : withListValue(bookmark, list, String(value));
 }
 
 /** The bookmark of a list-driven table with another value for one of the lists. */
@@ -81,9 +87,16 @@ export function withoutFuture(bookmark: Bookmark, startedAt: string, now: number
   return { ...bookmark, ...Object.fromEntries(ahead.map((key) => [key, startedAt])) };
 }
 
-/** The later of the bookmark's value and the greatest seen, the latter at most the start; null to move nothing. */
-function later(before: unknown, { greatest, startedAt }: Mark): string | null {
+/**
+ * The greater of the bookmark's value and the greatest seen; null to move nothing. A time that was seen counts at most as
+ * the start of the read.
+ */
+function moved(
+  before: unknown,
+  { greatest, startedAt }: Mark,
+  keyType: KeyType,
+): string | number | bigint | null {
   if (greatest === null) return null;
-  const seen = Math.min(greatest, Date.parse(startedAt));
-  return new Date(Math.max(seen, parseInstant(before) ?? seen)).toISOString();
+  const seen = keyType === "time" ? Math.min(Number(greatest), Date.parse(startedAt)) : greatest;
+  return bookmarkValue(greatestOf(parseKeyValue(before, keyType), seen) ?? seen, keyType);
 }

@@ -4,9 +4,9 @@ import type { Bookmark, JsonObject } from "../../singer/index.ts";
 import type { Incremental } from "../../stream/replication.ts";
 import type { Stream } from "../../stream/stream.ts";
 import { moveBookmark } from "./bookmarks.ts";
-import { instantOf, isSince } from "./instants.ts";
+import { isSince, keyValueIn } from "./key-values.ts";
 import { type CorrectedCursor, type Reach, ReplicationCursor } from "./replication-cursor.ts";
-import type { Start } from "./stored-instant.ts";
+import type { Start } from "./stored-value.ts";
 
 /** Needs the rows whose replication key has moved since the bookmark. */
 export class ColumnCursor extends ReplicationCursor {
@@ -24,7 +24,7 @@ export class ColumnCursor extends ReplicationCursor {
   }
 
   override get hasBookmark(): boolean {
-    return this.#start.bookmark !== null;
+    return this.#start.isContinued;
   }
 
   override get isPartial(): boolean {
@@ -32,7 +32,8 @@ export class ColumnCursor extends ReplicationCursor {
   }
 
   override needs(record: JsonObject): boolean {
-    return isSince(instantOf(record, this.#incremental, this.keyStream), this.since);
+    const value = keyValueIn(record, this.#incremental, this.keyStream);
+    return isSince(value, this.since, this.#incremental.keyType);
   }
 
   override move(bookmark: Bookmark, reach: Reach): Bookmark {
@@ -42,7 +43,7 @@ export class ColumnCursor extends ReplicationCursor {
   override correct(now: number, instead: number): CorrectedCursor | null {
     const { bookmark } = this.#start;
     if (bookmark === null || bookmark.instant <= now) return null;
-    const start = { since: bookmark.requestedFrom(instead), bookmark: null };
+    const start = { since: bookmark.requestedFrom(instead), isContinued: false, bookmark: null };
     return { cursor: new ColumnCursor(this.keyStream, this.#incremental, start), bookmark };
   }
 }

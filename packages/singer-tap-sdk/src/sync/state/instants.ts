@@ -44,15 +44,3 @@ export function parseInstant(value: unknown): number | null {
   const text = typeof value === "string" ? normalizeTimestamp(value) : null;
   return typeof text === "string" ? Date.parse(text) : null;
 }
-
-/** Whether an instant is at or after a bound, RFC 3339; true for records without a timestamp. */
-export function isSince(instant: number | null, since: string | null): boolean {
-  return instant === null || since === null || instant >= Date.parse(since);
-}
-
-/** The greater of two instants, either of which may be missing. */
-export function greatestOf(greatest: number | null, instant: number | null): number | null {
-  return instant === null || greatest === null
-    ? (greatest ?? instant)
-    : Math.max(greatest, instant);
-}

@@ -4,7 +4,7 @@ import type { Bookmark } from "../../singer/index.ts";
 import type { Stream } from "../../stream/stream.ts";
 import { moveParentValue } from "./bookmarks.ts";
 import { type CorrectedCursor, type Reach, ReplicationCursor } from "./replication-cursor.ts";
-import type { Start } from "./stored-instant.ts";
+import type { Start } from "./stored-value.ts";
 
 /** Needs the rows of those parents whose replication key has moved since the bookmark. */
 export class ParentDrivenCursor extends ReplicationCursor {
@@ -20,7 +20,7 @@ export class ParentDrivenCursor extends ReplicationCursor {
   }
 
   override get hasBookmark(): boolean {
-    return this.#start.bookmark !== null;
+    return this.#start.isContinued;
   }
 
   override get isPartial(): boolean {
@@ -29,13 +29,16 @@ export class ParentDrivenCursor extends ReplicationCursor {
 
   override move(bookmark: Bookmark, reach: Reach): Bookmark {
     const mark = reach.changesOf(this.keyStream);
-    return mark === null ? bookmark : moveParentValue(bookmark, this.keyStream.name, mark);
+    const { name, incremental } = this.keyStream;
+    return mark === null
+      ? bookmark
+      : moveParentValue(bookmark, name, mark, incremental?.keyType ?? "time");
   }
 
   override correct(now: number, instead: number): CorrectedCursor | null {
     const { bookmark } = this.#start;
     if (bookmark === null || bookmark.instant <= now) return null;
-    const start = { since: bookmark.requestedFrom(instead), bookmark: null };
+    const start = { since: bookmark.requestedFrom(instead), isContinued: false, bookmark: null };
     return { cursor: new ParentDrivenCursor(this.keyStream, start), bookmark };
   }
 }

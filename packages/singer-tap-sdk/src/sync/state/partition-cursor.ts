@@ -7,7 +7,7 @@ import type { Stream } from "../../stream/stream.ts";
 import { hasPosition, placeOfPartition } from "./bookmark-keys.ts";
 import { type Mark, moveBookmark, withoutFuture } from "./bookmarks.ts";
 import { ReplicationCursor } from "./replication-cursor.ts";
-import { type Start, startOf } from "./stored-instant.ts";
+import { type Start, startOf } from "./stored-value.ts";
 
 /** Needs, in each partition, the rows whose replication key has moved since that partition's bookmark. */
 export class PartitionCursor extends ReplicationCursor {
@@ -39,7 +39,8 @@ export class PartitionCursor extends ReplicationCursor {
   }
 
   override movePartition(bookmark: Bookmark, mark: Mark, now: number): Bookmark {
-    const before = withoutFuture(bookmark, mark.startedAt, now);
+    const isTime = this.#incremental.keyType === "time";
+    const before = isTime ? withoutFuture(bookmark, mark.startedAt, now) : bookmark;
     return moveBookmark(before, this.#incremental, mark);
   }
 }

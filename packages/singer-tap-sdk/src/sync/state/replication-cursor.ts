@@ -3,7 +3,7 @@
 import type { Bookmark, JsonObject } from "../../singer/index.ts";
 import type { Stream } from "../../stream/stream.ts";
 import type { Mark } from "./bookmarks.ts";
-import type { Start, StoredInstant } from "./stored-instant.ts";
+import type { Start, StoredInstant } from "./stored-value.ts";
 
 /** How far a complete read has come. */
 export interface Reach extends Mark {
@@ -43,10 +43,10 @@ export abstract class ReplicationCursor {
   /** The stream whose replication key the bookmark holds: the table's own or its parent; null for none. */
   readonly keyStream: Stream | null = null;
 
-  /** Rows whose replication key is earlier are left out; RFC 3339 in UTC, null for no bound. */
+  /** Rows with a lesser replication key are left out; as text, a time as RFC 3339 in UTC. Null for no bound. */
   readonly since: string | null = null;
 
-  /** Parents' rows whose replication key is earlier are left out; RFC 3339 in UTC, null for no bound. */
+  /** Parents' rows with a lesser replication key are left out; as text, likewise. Null for no bound. */
   readonly parentSince: string | null = null;
 
   /** The lists whose changed rows drive the table; null if it is not list-driven. */
@@ -73,7 +73,7 @@ export abstract class ReplicationCursor {
    * @param _bookmark The partition's bookmark.
    */
   partitionStart(_key: string, _bookmark: Bookmark): Start {
-    return { since: null, bookmark: null };
+    return { since: null, isContinued: false, bookmark: null };
   }
 
   /**

@@ -23,7 +23,7 @@ export interface Resumption {
   readonly startedAt: string;
   /** When this was written, by the host's clock, which its age is measured by. */
   readonly at: string;
-  /** The greatest replication key value seen. */
+  /** The greatest replication key value seen, as text. */
   readonly greatest: string | null;
   /** A digest of the columns that it fills, if it reads the whole table. */
   readonly columns?: string | null;
@@ -58,7 +58,7 @@ function isResumption(content: unknown): content is Resumption {
     isJsonObject(content) &&
     isInstant(content.startedAt) &&
     isInstant(content.at) &&
-    (content.greatest === null || isInstant(content.greatest)) &&
+    isTextOrNull(content.greatest) &&
     isTextOrNull(content.columns ?? null) &&
     isJsonObject(content.partitions) &&
     Object.values(content.partitions).every(

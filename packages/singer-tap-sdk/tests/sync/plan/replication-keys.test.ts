@@ -1,4 +1,4 @@
-/** A replication key that is no time is rejected when the run is planned; one that no row has is a warning. */
+/** A replication key that has no order is rejected when the run is planned; one that no row has is a warning. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
@@ -83,12 +83,18 @@ suite("A replication key, or a time of creation,", () => {
     }
   };
 
+  const times = `t.timestamp (with "from" where the source counts), t.date, text whose filter has the format instant, or a number whose filter has the format epoch-seconds`;
+
   for (const { what, shape, format, type } of [
-    { what: "text", shape: t.string(), type: "text" },
     { what: "a choice", shape: t.openEnum(["a"]), type: "text" },
-    { what: "a sequence", shape: t.integer(), type: "integer" },
-    { what: "a sequence of any size", shape: t.bigInteger(), type: "integer" },
     { what: "a number whose filter takes days", shape: t.number(), format: "day", type: "number" },
+    { what: "a number", shape: t.number(), type: "number" },
+    {
+      what: "a sequence whose filter takes days",
+      shape: t.integer(),
+      format: "day",
+      type: "integer",
+    },
     {
       what: "text whose filter takes seconds",
       shape: t.string(),
@@ -97,16 +103,48 @@ suite("A replication key, or a time of creation,", () => {
     },
     { what: "a flag", shape: t.boolean(), type: "boolean" },
     { what: "a number as text", shape: t.decimal(), type: "text" },
-    { what: "text of TypeBox's", shape: Type.String(), type: "text" },
   ] as const) {
     test(`that is ${what} is refused before anything is requested`, () => {
-      const must = `is ${type} and must be a time: t.timestamp (with "from" where the source counts), t.date, text whose filter has the format instant, or a number whose filter has the format epoch-seconds`;
       assert.equal(
         problemsOf(t.object({ id: t.key(), at: shape }), format),
-        `things: the replication key at ${must}\nthings: the time of creation at ${must}`,
+        `things: the replication key at is ${type} and must be a time (${times}), or without a format of the filter an integer, or text that sorts\nthings: the time of creation at is ${type} and must be ${times}`,
       );
     });
   }
+
+  for (const { what, shape, type } of [
+    { what: "text", shape: t.string(), type: "text" },
+    { what: "text of TypeBox's", shape: Type.String(), type: "text" },
+    { what: "a sequence", shape: t.integer(), type: "integer" },
+    { what: "a sequence of any size", shape: t.bigInteger(), type: "integer" },
+  ] as const) {
+    test(`that is ${what} is refused as a time of creation, and as a key unless the list is sorted`, () => {
+      assert.equal(
+        problemsOf(t.object({ id: t.key(), at: shape })),
+        `things: the replication key at is ${type}, and its list must be sorted by it: declare isSorted if the API documents that\nthings: the time of creation at is ${type} and must be ${times}`,
+      );
+    });
+  }
+
+  test("that is no time is refused if partitions would share its bookmark, or for a lookback", () => {
+    class RegionsStream extends ThingsStream {
+      override readonly schema = t.object({ id: t.key(), region: t.key(), seq: t.integer() });
+      override readonly replicationKey = "seq";
+      override readonly replicationFilter = { parameter: "after", lookback: 60 };
+      override readonly isSorted = true;
+
+      override partitions() {
+        return [{ region: "eu" }, { region: "us" }];
+      }
+    }
+    assert.throws(
+      () => makePlan([new RegionsStream(services("http://localhost"))], [], emptyState, fullTable),
+      {
+        message:
+          "things: the replication key seq is integer, and its partitions share one bookmark, which only a time can be\nthings: the replication key seq is integer, and only a time has a lookback",
+      },
+    );
+  });
 
   for (const { what, shape, format } of [
     { what: "an instant", shape: t.timestamp() },

@@ -11,7 +11,7 @@ import {
   withoutFuture,
 } from "../../../src/sync/state/bookmarks.ts";
 
-const updated = { key: "updated_at", parameter: "since" };
+const updated = { key: "updated_at", keyType: "time" } as const;
 const startedAt = "2026-11-23T09:00:00.000Z";
 const start = Date.parse(startedAt);
 
@@ -107,29 +107,35 @@ suite("A bookmark", () => {
 suite("The bookmark of a parent-driven table", () => {
   test("moves in the same way, beside a bookmark of its own", () => {
     const before = { replication_key: "x", replication_key_value: "y" };
-    const first = moveParentValue(before, "orders", { greatest: start - 1000, startedAt });
+    const first = moveParentValue(before, "orders", { greatest: start - 1000, startedAt }, "time");
     assert.deepEqual(first, {
       ...before,
       followed_stream: "orders",
       followed_value: "2026-11-23T08:59:59.000Z",
     });
     assert.deepEqual(
-      moveParentValue(first, "orders", { greatest: start - 2000, startedAt }),
+      moveParentValue(first, "orders", { greatest: start - 2000, startedAt }, "time"),
       first,
     );
-    assert.deepEqual(moveParentValue(first, "orders", { greatest: null, startedAt }), first);
+    assert.deepEqual(
+      moveParentValue(first, "orders", { greatest: null, startedAt }, "time"),
+      first,
+    );
     assert.equal(
-      moveParentValue(first, "orders", { greatest: start + 1, startedAt }).followed_value,
+      moveParentValue(first, "orders", { greatest: start + 1, startedAt }, "time").followed_value,
       startedAt,
     );
   });
 
   test("starts over for another parent", () => {
     const before = { followed_stream: "carts", followed_value: startedAt };
-    assert.deepEqual(moveParentValue(before, "orders", { greatest: start - 1000, startedAt }), {
-      followed_stream: "orders",
-      followed_value: "2026-11-23T08:59:59.000Z",
-    });
+    assert.deepEqual(
+      moveParentValue(before, "orders", { greatest: start - 1000, startedAt }, "time"),
+      {
+        followed_stream: "orders",
+        followed_value: "2026-11-23T08:59:59.000Z",
+      },
+    );
   });
 });
 

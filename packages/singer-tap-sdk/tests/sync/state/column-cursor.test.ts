@@ -15,7 +15,11 @@ import {
 } from "../../support/cursors.ts";
 
 suite("A table that is read by its replication key", () => {
-  const cursor = new ColumnCursor(orders, incremental, { since: time, bookmark: stored(time) });
+  const cursor = new ColumnCursor(orders, incremental, {
+    since: time,
+    isContinued: true,
+    bookmark: stored(time),
+  });
 
   test("needs the records that changed since, and those without a timestamp", () => {
     assert.equal(cursor.needs({ id: 1, updated_at: time }), true);
@@ -34,7 +38,11 @@ suite("A table that is read by its replication key", () => {
 
   test("replaces a bookmark in the future, less the lookback, once", () => {
     const ahead = stored("2026-11-24T00:00:00Z");
-    const future = new ColumnCursor(orders, incremental, { since: ahead.text, bookmark: ahead });
+    const future = new ColumnCursor(orders, incremental, {
+      since: ahead.text,
+      isContinued: true,
+      bookmark: ahead,
+    });
     const corrected = future.correct(now, Date.parse(startedAt));
     assert.equal(corrected?.cursor.since, "2026-11-23T09:59:00.000Z");
     assert.equal(corrected.bookmark, ahead);

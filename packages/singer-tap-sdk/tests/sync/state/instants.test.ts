@@ -1,9 +1,9 @@
-/** Instants of records: what counts as one, and how two are compared. */
+/** Instants of records: what counts as one. */
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { JsonSchema } from "../../../src/singer/index.ts";
-import { greatestOf, instantOf, isSince, parseInstant } from "../../../src/sync/state/instants.ts";
+import { instantOf, parseInstant } from "../../../src/sync/state/instants.ts";
 
 suite("The instant of a record", () => {
   const column = (schema: JsonSchema) => ({
@@ -34,21 +34,4 @@ test("A text without an offset is in UTC, and anything else is no instant", () =
   assert.equal(parseInstant("2026-11-23T09:00:00"), Date.parse("2026-11-23T09:00:00Z"));
   for (const value of [null, undefined, 5, "", "yesterday"])
     assert.equal(parseInstant(value), null);
-});
-
-test("A record without a timestamp passes every bound, and any record passes none", () => {
-  const bound = "2026-11-23T09:00:00.000Z";
-  assert.equal(isSince(null, bound), true);
-  assert.equal(isSince(0, null), true);
-  assert.equal(isSince(Date.parse(bound), bound), true);
-  assert.equal(isSince(Date.parse(bound) - 1, bound), false);
-});
-
-test("The greatest of two instants is the other one if one is missing", () => {
-  assert.equal(greatestOf(null, null), null);
-  assert.equal(greatestOf(null, 5), 5);
-  assert.equal(greatestOf(5, null), 5);
-  assert.equal(greatestOf(5, 6), 6);
-  assert.equal(greatestOf(6, 5), 6);
-  assert.equal(greatestOf(0, -1), 0);
 });

@@ -6,7 +6,11 @@ import { ParentDrivenCursor } from "../../../src/sync/state/parent-driven-cursor
 import { earlier, now, orders, reach, startedAt, stored, time } from "../../support/cursors.ts";
 
 suite("A parent-driven table", () => {
-  const cursor = new ParentDrivenCursor(orders, { since: time, bookmark: stored(time) });
+  const cursor = new ParentDrivenCursor(orders, {
+    since: time,
+    isContinued: true,
+    bookmark: stored(time),
+  });
 
   test("needs every record of the parents that changed", () => {
     assert.equal(cursor.needs({ id: 1, updated_at: earlier }), true);
@@ -22,7 +26,11 @@ suite("A parent-driven table", () => {
 
   test("replaces a bookmark in the future, less the lookback, once", () => {
     const ahead = stored("2026-11-24T00:00:00Z");
-    const future = new ParentDrivenCursor(orders, { since: ahead.text, bookmark: ahead });
+    const future = new ParentDrivenCursor(orders, {
+      since: ahead.text,
+      isContinued: true,
+      bookmark: ahead,
+    });
     const corrected = future.correct(now, Date.parse(startedAt));
     assert.equal(corrected?.cursor.parentSince, "2026-11-23T09:59:00.000Z");
     assert.equal(corrected.bookmark, ahead);

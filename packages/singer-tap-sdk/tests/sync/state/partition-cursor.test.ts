@@ -25,7 +25,11 @@ suite("A table with a bookmark for each partition", () => {
 
   test("requests each from its own, less the lookback, and a new one from its start", () => {
     assert.equal(cursor.partitionStart(key, bookmark).since, "2026-11-23T08:59:00.000Z");
-    assert.deepEqual(cursor.partitionStart("new", {}), { since: null, bookmark: null });
+    assert.deepEqual(cursor.partitionStart("new", {}), {
+      since: null,
+      isContinued: false,
+      bookmark: null,
+    });
     assert.deepEqual([cursor.isPartial, cursor.hasBookmark, cursor.since], [true, true, null]);
   });
 

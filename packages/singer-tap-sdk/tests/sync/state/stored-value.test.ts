@@ -8,7 +8,7 @@ import {
   startProblem,
   storedInstant,
   storedInstantProblem,
-} from "../../../src/sync/state/stored-instant.ts";
+} from "../../../src/sync/state/stored-value.ts";
 import { incremental, options, stored, time } from "../../support/cursors.ts";
 
 const where = { stream: "orders", place: "bookmarks.orders" };
@@ -37,6 +37,7 @@ suite("A read starts", () => {
     for (const known of [{}, other, bookmark(""), bookmark(null)]) {
       assert.deepEqual(startOf(where, incremental, known, { ...options, startDate }), {
         since: "2026-01-01T00:00:00.000Z",
+        isContinued: false,
         bookmark: null,
       });
       assert.equal(startOf(where, incremental, known, options).since, null);
