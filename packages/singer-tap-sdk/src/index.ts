@@ -19,6 +19,8 @@ export { extraStreamsSetting, type StandardSettings } from "./config/standard-se
 export * from "./errors/index.ts";
 export * from "./http/authenticators/index.ts";
 export type { ErrorBody } from "./http/error-body.ts";
+export type { AsyncJob, Files } from "./http/files/declarations.ts";
+export type { Format } from "./http/format.ts";
 export type { ErrorActions } from "./http/graphql/errors.ts";
 export { queryCostLimit } from "./http/graphql/query-cost-limit.ts";
 export * from "./http/paginators/index.ts";

@@ -68,7 +68,8 @@ suite("The source", () => {
   test("touches stdout in the command line and the toolchain alone, and files only to read them", () => {
     const uses = /\.stdout\b|\bconsole\b|\/dev\/stdout|\/dev\/fd/;
     assert.deepEqual(sources.filesWith(uses), ["cli/command-line.ts", "toolchain/cli.ts"]);
-    // One writes to stdout where that is a file, the other what a tap under test reads; authors have files written.
+    // They write to stdout where that is a file, files of an API until they are complete, and what a tap under test reads;
+    // authors have files written.
     const writes = /\b(?:append|copy|create|make|mk|open|rename|rm|unlink|write)\w*\b/i;
     const writers = sources.imports.filter(
       ({ specifier, names }) =>
@@ -76,7 +77,7 @@ suite("The source", () => {
     );
     assert.deepEqual(
       writers.map(({ file }) => file).filter((file) => floorOf(file) !== "toolchain"),
-      ["cli/output.ts", "testing/run-tap.ts"],
+      ["cli/output.ts", "http/temporary-file.ts", "testing/run-tap.ts"],
     );
   });
 

@@ -14,7 +14,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     sdk,
     `
     ApiKeyAuthenticator BasicAuthenticator BearerAuthenticator ConfigError ConnectionError
-    CursorPaginator ExitCode FlatStream ForbiddenError ForeignOriginError GraphQLStream InvalidResponse
+    CursorPaginator ExitCode FailedJobError FlatStream ForbiddenError ForeignOriginError GraphQLStream InvalidResponse
     InvalidResponseError LinkHeaderPaginator LongNumber MissingKeyError NextUrlPaginator
     NoAuthenticator NotFoundError OAuth2Authenticator OffsetPaginator OversizedResponseError
     PageNumberPaginator Paginator RESTStream RateLimitWaitError RateLimitedError
@@ -49,8 +49,8 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 /** The types that go with them, by the folder in src. */
 const types: Readonly<Record<string, string>> = {
   ".": `
-    ApiResponse Authenticator Context ContextOf CostPaths AuthServices CursorPaginatorOptions RESTStreamDeclaration
-    Discovered DiscoveryHost Embed ErrorActions ErrorBody Host JsonObject Method NextUrlPaginatorOptions
+    ApiResponse AsyncJob Authenticator Context ContextOf CostPaths AuthServices CursorPaginatorOptions RESTStreamDeclaration
+    Discovered DiscoveryHost Embed ErrorActions ErrorBody Files Format Host JsonObject Method NextUrlPaginatorOptions
     OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
     Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter

@@ -2,6 +2,7 @@
 
 export { ConfigError } from "./config-error.ts";
 export { ConnectionError } from "./connection-error.ts";
+export { FailedJobError } from "./failed-job-error.ts";
 export { ForbiddenError } from "./forbidden-error.ts";
 export { ForeignOriginError } from "./foreign-origin-error.ts";
 export { InvalidResponseError } from "./invalid-response-error.ts";

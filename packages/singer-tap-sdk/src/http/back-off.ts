@@ -49,6 +49,7 @@ export interface RetryOptions extends RetryLimits {
 /** Tracks the failures of one request and decides after each whether to retry. */
 export class RetrySchedule {
   readonly #options: RetryOptions;
+  #attempts = 0;
   #failures = 0;
   /** 429 responses without a time. */
   #rateLimited = 0;
@@ -61,6 +62,22 @@ export class RetrySchedule {
 
   constructor(options: RetryOptions) {
     this.#options = options;
+  }
+
+  /** Begins an attempt; returns its number, from 1. */
+  begin(): number {
+    this.#attempts += 1;
+    return this.#attempts;
+  }
+
+  /** Starts all limits anew: the request has come further than any time before. */
+  renew(): void {
+    this.#failures = 0;
+    this.#rateLimited = 0;
+    this.#wasNotFound = false;
+    this.#wasUnauthorized = false;
+    this.#deadline = undefined;
+    this.#waited = 0;
   }
 
   /** The last failure of the request; undefined before the first. */

@@ -6,6 +6,7 @@ import pLimit from "p-limit";
 import { OversizedResponseError, type RequestFacts } from "../errors/index.ts";
 import type { Deadline } from "./deadline.ts";
 import type { PackedResponse } from "./transport.ts";
+import { encodingsOf, isGzip } from "./unpack.ts";
 
 /**
  * Largest response that is read, in bytes, unpacked. The largest pages that APIs send have some 20 MB; V8 strings hold
@@ -16,8 +17,8 @@ export const maxResponseBytes = 256 * 1024 * 1024;
 /** Bytes beyond which only one response is read at a time, so that several large ones don't add up. */
 const largeResponseBytes = 16 * 1024 * 1024;
 
-/** A complete body. */
-export interface Body {
+/** The text of a body. */
+export interface Text {
   readonly text: string;
   /** Number of U+FFFD characters in the text if not all bytes are UTF-8; else 0. */
   readonly replacedCharacters: number;
@@ -28,7 +29,7 @@ export class BodyReader {
   readonly #large = pLimit(1);
 
   /**
-   * Reads a body to its end. Once a response has started, no other time limit applies, so a slow drip would never end;
+   * Reads a body to its end and unpacks it. Once a response has started, no other time limit applies, so a slow drip would never end;
    * the deadline ends it. Its clock is paused while another large response is read.
    *
    * @param onBytes Called with the size of each chunk.
@@ -39,7 +40,7 @@ export class BodyReader {
     deadline: Deadline,
     facts: RequestFacts,
     onBytes: (bytes: number) => void,
-  ): Promise<Body> {
+  ): Promise<Buffer> {
     const { signal } = deadline;
     const body: AsyncIterator<Uint8Array> = packed[Symbol.asyncIterator]();
     const cancel = (): void => void packed.destroy();
@@ -66,7 +67,7 @@ export class BodyReader {
           return readUpTo(maxResponseBytes);
         });
       }
-      if (isComplete) return decode(unpack(Buffer.concat(pieces, size), headers, facts));
+      if (isComplete) return unpack(Buffer.concat(pieces, size), headers, facts);
       cancel();
       throw new OversizedResponseError(facts, maxResponseBytes);
     } catch (error) {
@@ -86,16 +87,16 @@ export class BodyReader {
  * @throws Error with the decompressor's code when the body can't be unpacked.
  */
 function unpack(bytes: Buffer, headers: Headers, facts: RequestFacts): Buffer {
-  const encodings = (headers.get("content-encoding") ?? "").toLowerCase().match(/[\w-]+/g) ?? [];
-  const applied = bytes.length === 0 ? [] : encodings.filter((one) => one !== "identity");
+  const applied = bytes.length === 0 ? [] : encodingsOf(headers);
+  return applied.reduceRight((packed, encoding) => unzip(packed, facts, encoding), bytes);
+}
+
+/** @param encoding Brotli, `br`, or any other for what zlib recognizes. */
+function unzip(packed: Buffer, facts: RequestFacts, encoding = "gzip"): Buffer {
   try {
-    return applied.reduceRight(
-      (packed, encoding) =>
-        (encoding === "br" ? brotliDecompressSync : unzipSync)(packed, {
-          maxOutputLength: maxResponseBytes,
-        }),
-      bytes,
-    );
+    return (encoding === "br" ? brotliDecompressSync : unzipSync)(packed, {
+      maxOutputLength: maxResponseBytes,
+    });
   } catch (error) {
     const isTooLarge =
       error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
@@ -103,7 +104,9 @@ function unpack(bytes: Buffer, headers: Headers, facts: RequestFacts): Buffer {
   }
 }
 
-function decode(bytes: Buffer): Body {
-  const text = new TextDecoder().decode(bytes);
-  return { text, replacedCharacters: isUtf8(bytes) ? 0 : text.split("\ufffd").length - 1 };
+/** The text of bytes in UTF-8; without gzip, if they are that. */
+export function decode(bytes: Buffer, facts: RequestFacts): Text {
+  const plain = isGzip(bytes) ? unzip(bytes, facts) : bytes;
+  const text = new TextDecoder().decode(plain);
+  return { text, replacedCharacters: isUtf8(plain) ? 0 : text.split("\ufffd").length - 1 };
 }

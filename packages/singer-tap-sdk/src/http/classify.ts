@@ -151,7 +151,7 @@ function reasonIn(code: string | null | undefined): string | null {
 const maxExcerpt = 200;
 
 /** The API's message, safe to print: its code, and its message on one line, redacted. */
-function apiMessageOf(own: ErrorBody | null, redactor: Redactor): string | null {
+export function apiMessageOf(own: ErrorBody | null, redactor: Redactor): string | null {
   if (!redactor.mayQuote) return reasonIn(own?.code);
   const parts = [safeToken(own?.code), excerpt(own?.message, redactor)];
   return parts.filter((part) => part != null).join(", ") || null;

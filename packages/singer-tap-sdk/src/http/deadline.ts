@@ -7,6 +7,7 @@
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #run: AbortSignal;
+  readonly #limit: number;
   readonly #onRunEnd = (): void => this.#controller.abort(this.#run.reason);
   /** Milliseconds left when the clock was last started. */
   #left: number;
@@ -20,7 +21,8 @@ export class Deadline {
    */
   constructor(seconds: number, run: AbortSignal) {
     this.#run = run;
-    this.#left = seconds * 1000;
+    this.#limit = seconds * 1000;
+    this.#left = this.#limit;
     run.addEventListener("abort", this.#onRunEnd);
     if (run.aborted) this.#onRunEnd();
     this.resume();
@@ -44,6 +46,13 @@ export class Deadline {
       () => this.#controller.abort(new DOMException("too slow", "TimeoutError")),
       this.#left,
     );
+  }
+
+  /** Starts the clock over: for a body that is used as it arrives, the limit is on each wait for more of it. */
+  restart(): void {
+    clearTimeout(this.#timer);
+    this.#left = this.#limit;
+    this.resume();
   }
 
   /** Stops the clock for good, without aborting. */

@@ -4,6 +4,7 @@ import type { JsonObject } from "../singer/index.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import type { Context } from "./context.ts";
 import type { ErrorBody } from "./error-body.ts";
+import type { Format } from "./format.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Method } from "./request.ts";
@@ -17,6 +18,8 @@ export interface Endpoint {
   readonly method: Method;
   /** Base of all URLs; the credential is sent to its origin only. */
   readonly urlBase: string;
+  /** Origins besides, to which its files may lead; nothing of the API's is sent there. Default none. */
+  readonly fileOrigins?: readonly string[];
   /** Path to the records in a response; null for the property named like the stream. */
   readonly recordsPath: string | null;
   /** Documented rate limits that its requests count against. */
@@ -43,6 +46,8 @@ export interface SeriesStart {
 /** An endpoint whose responses are pages of records. */
 export interface PagedEndpoint<Start extends SeriesStart> extends Endpoint {
   readonly primaryKeys: readonly string[];
+  /** What its responses hold. */
+  readonly format: Format;
   /** The columns; those that a record lacks are filled from the context. */
   readonly schema: { readonly properties: object };
   /** The filter by creation time; with `until` if it can be bounded at its end. */

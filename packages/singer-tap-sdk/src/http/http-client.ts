@@ -10,15 +10,25 @@ import {
   UnauthorizedError,
 } from "../errors/index.ts";
 import type { Redactor } from "../logging/redactor.ts";
-import { type JsonObject, stringifyJson } from "../singer/index.ts";
-import type { RetrySchedule } from "./back-off.ts";
+import { type RetrySchedule, retryDelay } from "./back-off.ts";
+import { BodyStream } from "./body-stream.ts";
 import { classifyResponse } from "./classify.ts";
-import type { Context } from "./context.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { type EndpointRequest, factsOf, limitsOf, outgoingRequest } from "./endpoint-request.ts";
+import { endpointAt } from "./files/file-endpoints.ts";
+import { type FileResult, OpenFile } from "./files/open-file.ts";
 import { redirectTarget, requireOrigin } from "./origin.ts";
-import { readRateLimitHeaders } from "./rate-limit-headers.ts";
-import { readPage } from "./read-page.ts";
-import { endpointOf, type OutgoingRequest } from "./request.ts";
+import { readRateLimitHeaders, readRetryAfter } from "./rate-limit-headers.ts";
+import {
+  bodyOf,
+  fileReception,
+  isSuccess,
+  type PageRequest,
+  pageReception,
+  type Received,
+  type Reception,
+  type RecordPage,
+} from "./reception.ts";
+import type { OutgoingRequest } from "./request.ts";
 import {
   type RateLimit,
   type RequestBudget,
@@ -27,7 +37,6 @@ import {
   TooLongWait,
 } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
-import { type ApiResponse, jsonOf } from "./response.ts";
 import { responseActionOf } from "./response-action.ts";
 import { Retrier, type RetrierOptions } from "./retrier.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -47,26 +56,22 @@ export interface HttpClientOptions extends SenderOptions, RetrierOptions {
   readonly onRequest: (report: RequestReport) => void;
 }
 
-/** A request for one page. */
-export interface PageRequest<Page extends RecordPage> {
-  readonly endpoint: Endpoint;
-  /** Context of the partition. */
-  readonly context: Context;
-  readonly url: URL;
-  /** JSON body; null for none. */
-  readonly body: JsonObject | null;
-  /** The page for a response with the action `ignore`. */
-  readonly empty: Page;
+/** A request for a file that is read as it arrives. */
+export interface Download {
   /**
-   * Reads the page from the response. Part of an attempt: when it throws `InvalidResponse`, the request is retried;
-   * when it throws `UnexpectedResponse`, it is not.
+   * Requests the file until its headers arrive; null for a response with the action `ignore`.
+   *
+   * @throws RequestError and UnreachableError, as for a page.
    */
-  readonly read: (response: ApiResponse) => Page;
-}
+  open(): Promise<OpenFile | null>;
 
-/** A page as far as the client knows it. */
-export interface RecordPage {
-  readonly records: readonly unknown[];
+  /**
+   * Waits until `open` may be called again after the file has failed.
+   *
+   * @param hasProgress Whether it came further than any time before: the limits on retries then start anew.
+   * @throws the error if it can't be retried any more.
+   */
+  retry(error: unknown, hasProgress: boolean): Promise<void>;
 }
 
 /** Counts of a run's requests. */
@@ -123,13 +128,51 @@ export class HttpClient {
    * @throws UnreachableError when no request of the run has reached the server.
    */
   async get<Page extends RecordPage>(request: PageRequest<Page>): Promise<Page> {
-    const { credential, urlBase } = request.endpoint;
+    return this.#request(request, pageReception(request), this.#scheduleOf(request));
+  }
+
+  /**
+   * Requests a file, which is read as it arrives.
+   *
+   * Its response counts as one request under way until its headers have arrived: while it is read, the streams that
+   * follow from its rows may need all permits.
+   */
+  download(request: EndpointRequest): Download {
+    const schedule = this.#scheduleOf(request);
+    return {
+      open: () => this.#request(request, fileReception, schedule),
+      retry: async (error, hasProgress) => {
+        if (hasProgress) schedule.renew();
+        await this.#retrier.pause(schedule, request.url.origin, error);
+      },
+    };
+  }
+
+  /**
+   * Waits before a job is polled again: as long as the API says, else longer from poll to poll, as between retries.
+   *
+   * @param polls Polls so far, at least 1.
+   * @param headers Headers of the last one.
+   */
+  async waitForJob(polls: number, headers: Headers): Promise<void> {
+    const { random = Math.random } = this.#options;
+    await this.#retrier.sleep(readRetryAfter(headers) ?? retryDelay(polls, random()));
+  }
+
+  #scheduleOf({ endpoint: { credential } }: EndpointRequest): RetrySchedule {
     const isRenewable = credential.invalidate !== undefined;
-    const schedule = this.#retrier.schedule({ isPaced: true, isRenewable });
-    const base = new URL(urlBase);
+    return this.#retrier.schedule({ isPaced: true, isRenewable });
+  }
+
+  async #request<Result extends Received>(
+    request: EndpointRequest,
+    reception: Reception<Result>,
+    schedule: RetrySchedule,
+  ): Promise<Result> {
+    const { origin } = new URL(request.endpoint.urlBase);
     try {
-      return await this.#retrier.run(schedule, base.origin, (attempts) =>
-        this.#attempt(request, base, attempts, schedule),
+      return await this.#retrier.run(schedule, origin, (attempts) =>
+        this.#attempt(request, reception, attempts, schedule),
       );
     } catch (error) {
       if (!(error instanceof TooLongBackOff)) throw error;
@@ -189,27 +232,27 @@ export class HttpClient {
     await this.#sender.close();
   }
 
-  /** Requests the page once, following redirects within the origin. */
-  async #attempt<Page extends RecordPage>(
-    request: PageRequest<Page>,
-    base: URL,
+  /** Sends the request once, following redirects within the origin, and to those that the endpoint has files at. */
+  async #attempt<Result extends Received>(
+    request: EndpointRequest,
+    reception: Reception<Result>,
     attempts: number,
     schedule: RetrySchedule,
-  ): Promise<Page> {
+  ): Promise<Result> {
     const { budget } = this.#options;
     const facts = factsOf(request, attempts);
-    const { rateLimits } = request.endpoint;
-    const limits = rateLimits.length > 0 ? rateLimits : [undeclaredLimit(base)];
-    let url = request.url;
+    let { url, endpoint } = request;
     if (attempts > 1) this.counts.retries += 1;
     this.#underWay += 1;
     try {
       for (let redirects = 0; ; redirects += 1) {
-        requireOrigin(url, base.origin, facts);
-        const ticket = await this.#waitForTurn(limits, facts, schedule);
+        endpoint = endpointAt(url, endpoint);
+        requireOrigin(url, new URL(endpoint.urlBase).origin, facts);
+        const ticket = await this.#waitForTurn(limitsOf(endpoint), facts, schedule);
         try {
           const mayRedirect = redirects < maxRedirects;
-          const result = await this.#exchange(url, request, facts, ticket, mayRedirect);
+          const sent = { ...request, endpoint };
+          const result = await this.#exchange(url, sent, reception, facts, ticket, mayRedirect);
           budget.accept(ticket);
           if (!(result instanceof URL)) return result;
           url = result;
@@ -256,22 +299,23 @@ export class HttpClient {
     }
   }
 
-  /** Sends one request; returns the page of its response, or the URL that it redirects to. */
-  async #exchange<Page extends RecordPage>(
+  /** Sends one request; returns what its response leads to, or the URL that it redirects to. */
+  async #exchange<Result extends Received>(
     url: URL,
-    request: PageRequest<Page>,
+    request: EndpointRequest,
+    reception: Reception<Result>,
     facts: RequestFacts,
     ticket: Ticket,
     mayRedirect: boolean,
-  ): Promise<Page | URL> {
-    const { budget, redactor, onRequest } = this.#options;
-    const { endpoint, context } = request;
+  ): Promise<Result | URL> {
+    const { budget, redactor } = this.#options;
+    const { endpoint, context, format } = request;
     const { name, credential } = endpoint;
     const outgoing = outgoingRequest(url, request);
     // After the wait, during which a credential may have expired.
     await credential.authenticate(outgoing, this.#tokens.servicesFor(credential));
     this.counts.requests += 1;
-    const { response: raw, measurements } = await this.#sender.send(
+    const { response: raw, meter } = await this.#sender.send(
       outgoing,
       facts,
       ({ headers, status }) => {
@@ -279,69 +323,53 @@ export class HttpClient {
         this.clocks.of(name).note(headers);
         budget.recordEnd(ticket, ...readRateLimitHeaders(headers, status));
       },
+      reception.readBody,
     );
-    let records: number | null = null;
+    let result: Result | undefined;
     try {
       if (raw instanceof RequestError) throw raw;
       const target = mayRedirect ? redirectTarget(outgoing, { ...raw, url }) : null;
       if (target !== null) return target;
-      const { status, headers } = raw;
-      const response: ApiResponse = { url, status, headers, body: jsonOf(raw.text) };
+      const { status, headers, content } = raw;
+      const response = { url, status, headers, body: bodyOf(content, status, format) };
       budget.recordCost(ticket, response.body);
       const action = responseActionOf(endpoint, response, context);
-      const isSuccess = status >= 200 && status <= 299;
-      if (action === "success" || (action === undefined && isSuccess)) {
-        const page = readPage(response, raw.text, request.read, facts);
-        records = page.records.length;
-        return page;
+      if (action === "success" || (action === undefined && isSuccess(status))) {
+        result = reception.accept(response, content, facts);
+        return result;
       }
-      if (action === "ignore") return request.empty;
+      if (content instanceof BodyStream) content.cancel();
+      if (action === "ignore") return reception.empty;
       const error = classifyResponse(response, action, facts, endpoint, redactor);
       if (error instanceof UnauthorizedError) credential.invalidate?.(outgoing);
       throw error;
     } finally {
-      // The API chooses where a redirect leads, so its path may hold what must not be shown.
-      const { pathname: path } = redactor.mayQuote ? outgoing.url : request.url;
-      const { method } = outgoing;
-      const report = {
-        stream: name,
-        method,
-        path,
-        attempt: facts.attempts,
-        ...measurements,
-        records,
-      };
-      this.#count(report);
-      onRequest(report);
+      const report = ({ records }: Pick<FileResult, "records">): void =>
+        this.#report(request, outgoing, {
+          attempt: facts.attempts,
+          ...meter.measurements,
+          records,
+        });
+      if (result instanceof OpenFile) {
+        result.onClose((read) => {
+          meter.replacedCharacters = read.replacedCharacters;
+          report(read);
+        });
+      } else report({ records: result?.records.length ?? null });
     }
   }
-}
 
-function factsOf(
-  { endpoint: { name, method }, url }: PageRequest<RecordPage>,
-  attempts: number,
-): RequestFacts {
-  return { stream: name, endpoint: endpointOf({ method, url }), attempts };
-}
-
-/** Stands for the limits of an API that documents none: only its responses reveal them. */
-function undeclaredLimit({ host }: URL): RateLimit {
-  const requests = Number.POSITIVE_INFINITY;
-  return { name: `of ${host}`, requests, seconds: 0, isFixedWindow: true };
-}
-
-function outgoingRequest(
-  url: URL,
-  { endpoint, context, body }: PageRequest<RecordPage>,
-): OutgoingRequest {
-  const headers = new Headers(endpoint.headers(context));
-  if (body !== null && !headers.has("content-type")) {
-    headers.set("content-type", "application/json");
+  #report(
+    { endpoint, url, shownUrl = url }: EndpointRequest,
+    { method, url: sentUrl }: OutgoingRequest,
+    outcome: Omit<RequestReport, "stream" | "method" | "path">,
+  ): void {
+    // The API chooses where a redirect leads, so its path may hold what must not be shown.
+    const isOwn = shownUrl === url && sentUrl.origin === url.origin;
+    const mayShow = this.#options.redactor.mayQuote && isOwn;
+    const { pathname: path } = mayShow ? sentUrl : shownUrl;
+    const report = { stream: endpoint.name, method, path, ...outcome };
+    this.#count(report);
+    this.#options.onRequest(report);
   }
-  return {
-    method: endpoint.method,
-    url: new URL(url),
-    headers,
-    body: body === null ? null : stringifyJson(body),
-  };
 }

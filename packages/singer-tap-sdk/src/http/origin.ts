@@ -2,7 +2,7 @@
 
 import { ForeignOriginError, type RequestFacts } from "../errors/index.ts";
 import type { OutgoingRequest } from "./request.ts";
-import type { RawResponse } from "./response.ts";
+import type { ApiResponse } from "./response.ts";
 
 /** The URL of a path below a base, which may have a path of its own: `https://example.com/api/v3`. */
 export function urlBelow(origin: string, path: string): URL {
@@ -27,7 +27,7 @@ export function requireOrigin(url: URL, origin: string, facts: RequestFacts): vo
  */
 export function redirectTarget(
   { method }: Pick<OutgoingRequest, "method">,
-  { url, status, headers }: Pick<RawResponse, "url" | "status" | "headers">,
+  { url, status, headers }: Pick<ApiResponse, "url" | "status" | "headers">,
 ): URL | null {
   const isRedirect =
     method === "GET"

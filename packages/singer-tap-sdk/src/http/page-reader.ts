@@ -6,8 +6,7 @@ import {
   RejectedRequestError,
   UnexpectedResponseError,
 } from "../errors/index.ts";
-import { type JsonObject, ownValue } from "../singer/index.ts";
-import { joinNames } from "../text/join-names.ts";
+import type { JsonObject } from "../singer/index.ts";
 import type { Context } from "./context.ts";
 import type { PagedEndpoint, SeriesStart } from "./endpoint.ts";
 import type { HttpClient } from "./http-client.ts";
@@ -15,7 +14,8 @@ import { emptyPage, type KeptRecords, type Page, type ResponsePage } from "./pag
 import { maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
 import { endpointOf } from "./request.ts";
-import { type ApiResponse, InvalidResponse, outlineOf, UnexpectedResponse } from "./response.ts";
+import { type ApiResponse, InvalidResponse, UnexpectedResponse } from "./response.ts";
+import { keyProblem, rowsOf } from "./rows-of.ts";
 
 /** The state of one read of a series. */
 interface Walk {
@@ -104,7 +104,7 @@ export class PageReader<Start extends SeriesStart> {
       this.#pageOf(response, walk),
     );
     const { records, next, keepsPlace, total } = response;
-    const rows = this.#rowsOf(records, walk);
+    const rows = rowsOf(this.#endpoint, records, walk.context);
     const substitutes = keepsPlace ? paginator.substitutes(records) : [];
     const kept = series.advance(response, rows, substitutes);
     this.#requireKeys(rows, kept.keyless, walk);
@@ -121,6 +121,7 @@ export class PageReader<Start extends SeriesStart> {
       endpoint,
       context,
       ...paginator.prepare(request, cursor),
+      format: endpoint.format,
       empty: emptyPage,
       read,
     });
@@ -149,31 +150,12 @@ export class PageReader<Start extends SeriesStart> {
     }
   }
 
-  /** The records that the stream keeps, with missing columns filled from the context. */
-  #rowsOf(records: readonly JsonObject[], { context }: Walk): JsonObject[] {
-    const { schema } = this.#endpoint;
-    const filled = Object.entries(context).filter(([name]) =>
-      Object.hasOwn(schema.properties, name),
-    );
-    const rows: JsonObject[] = [];
-    for (const record of records) {
-      const row = this.#endpoint.postProcess(record, context);
-      if (row === null) continue;
-      const missing = filled.filter(([name]) => ownValue(row, name) == null);
-      rows.push(missing.length === 0 ? row : { ...row, ...Object.fromEntries(missing) });
-    }
-    return rows;
-  }
-
   /** @throws UnexpectedResponseError when no record so far has a key; a single record without one is only skipped. */
   #requireKeys(records: readonly JsonObject[], keyless: number, walk: Walk): void {
     const [record] = records;
     if (this.#isFit || record === undefined) return;
     if (keyless === records.length) {
-      const missing = this.#endpoint.primaryKeys.filter((key) => ownValue(record, key) == null);
-      const keys = joinNames(missing.map((key) => `"${key}"`));
-      const problem = `its records lack the key ${keys}; they have ${outlineOf(record, 1)}`;
-      throw this.#unexpected(problem, walk);
+      throw this.#unexpected(keyProblem(record, this.#endpoint.primaryKeys), walk);
     }
     this.#isFit = true;
   }
@@ -191,7 +173,7 @@ export class PageReader<Start extends SeriesStart> {
       records: this.#endpoint.parseResponse(response),
       body: response.body,
     }));
-    if (series.isSame(this.#rowsOf(records, walk), body)) {
+    if (series.isSame(rowsOf(this.#endpoint, records, walk.context), body)) {
       const problem = `${maxSamePages} times the same page, although the next page was requested`;
       throw this.#unexpected(problem, walk);
     }

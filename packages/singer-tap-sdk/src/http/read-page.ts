@@ -15,20 +15,24 @@ import { type ApiResponse, InvalidResponse, UnexpectedResponse } from "./respons
  */
 export function readPage<Page>(
   response: ApiResponse,
-  text: string,
+  content: unknown,
   read: (response: ApiResponse) => Page,
   facts: RequestFacts,
 ): Page {
   if (response.body === undefined) {
-    const problem = text.trim() === "" ? "the body is empty" : "the body is not JSON";
+    const problem = String(content).trim() === "" ? "the body is empty" : "the body is not JSON";
     throw new InvalidResponseError(facts, problem);
   }
   try {
     return read(response);
   } catch (error) {
-    if (error instanceof UnexpectedResponse)
-      throw new UnexpectedResponseError(facts, error.message);
-    if (error instanceof InvalidResponse) throw new InvalidResponseError(facts, error.message);
-    throw error;
+    throw asRequestError(error, facts);
   }
+}
+
+/** What a hook has thrown for a response, as an error of its request; anything else unchanged. */
+export function asRequestError(error: unknown, facts: RequestFacts): unknown {
+  if (error instanceof UnexpectedResponse) return new UnexpectedResponseError(facts, error.message);
+  if (error instanceof InvalidResponse) return new InvalidResponseError(facts, error.message);
+  return error;
 }

@@ -4,12 +4,13 @@ import { type Copy, copyMark, isOfThisClass, ownCopy } from "../package/copies.t
 import { isJsonObject, type JsonObject, parseJson } from "../singer/index.ts";
 
 /** A response before its status and body are examined. */
-export interface RawResponse {
+export interface RawResponse<Content> {
   /** The URL that responded, after redirects within the origin. */
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
-  readonly text: string;
+  /** The body, as far as it was read. */
+  readonly content: Content;
 }
 
 /** The JSON value of a text; undefined if it is not JSON. */
@@ -28,7 +29,11 @@ export interface ApiResponse {
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
-  /** The parsed JSON body; undefined if it is not JSON, which only `validateResponse` and `errorBody` see. */
+  /**
+   * The parsed JSON body; undefined if it is not JSON, which only `validateResponse` and `errorBody` see. A success in
+   * the format `text` has a string, one in the format `bytes` a Uint8Array, and one that is read as it arrives
+   * undefined.
+   */
   readonly body: unknown;
 }
 

@@ -45,21 +45,39 @@ export class Retrier {
     origin: string,
     attempt: (attempts: number) => Promise<Result>,
   ): Promise<Result> {
-    const { signal, onRetry } = this.#options;
-    const { reachability } = this;
-    reachability.begin();
-    for (let attempts = 1; ; attempts += 1) {
-      signal.throwIfAborted();
+    this.reachability.begin();
+    for (;;) {
+      this.#options.signal.throwIfAborted();
       try {
-        return await attempt(attempts);
+        return await attempt(schedule.begin());
       } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof RequestError)) throw error;
-        const delay = reachability.delayAfter(error, schedule.delayAfter(error));
-        if (delay === null) throw reachability.finalError(origin, error);
-        onRetry(error, delay);
-        await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
+        await this.pause(schedule, origin, error);
       }
     }
+  }
+
+  /**
+   * Waits until the next attempt after one that has failed.
+   *
+   * @throws the error, or UnreachableError, if there is none.
+   */
+  async pause(schedule: RetrySchedule, origin: string, error: unknown): Promise<void> {
+    const { signal, onRetry } = this.#options;
+    signal.throwIfAborted();
+    if (!(error instanceof RequestError)) throw error;
+    const delay = this.reachability.delayAfter(error, schedule.delayAfter(error));
+    if (delay === null) throw this.reachability.finalError(origin, error);
+    onRetry(error, delay);
+    await this.sleep(delay);
+  }
+
+  /**
+   * Waits.
+   *
+   * @throws the signal's reason if the run ends meanwhile.
+   */
+  async sleep(seconds: number): Promise<void> {
+    const { signal } = this.#options;
+    await sleep(seconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

@@ -1,12 +1,13 @@
-/** Sends one request, once, and reads its whole response within the time limits. */
+/** Sends one request, once, and reads its response within the time limits. */
 
 import ky, { type KyInstance, TimeoutError as KyTimeoutError } from "ky";
 import { RequestError, type RequestFacts, TimeoutError } from "../errors/index.ts";
 import { BodyReader } from "./body-reader.ts";
 import { classifyNetworkError } from "./classify.ts";
 import { Deadline } from "./deadline.ts";
+import { Meter } from "./meter.ts";
+import { OpenBody } from "./open-body.ts";
 import type { OutgoingRequest } from "./request.ts";
-import type { RequestReport } from "./request-log.ts";
 import type { RawResponse } from "./response.ts";
 import { PackedResponse, Transport } from "./transport.ts";
 
@@ -27,14 +28,11 @@ export interface SenderOptions {
   readonly signal: AbortSignal;
 }
 
-/** What was measured of a request, whether or not it succeeded. */
-type Measurements = Pick<RequestReport, "status" | "bytes" | "seconds" | "replacedCharacters">;
-
 /** What came of sending a request. */
-interface SendResult {
-  /** The whole response, whatever its status; or the error if there is none. */
-  readonly response: RawResponse | RequestError;
-  readonly measurements: Measurements;
+interface SendResult<Content> {
+  /** The response, whatever its status; or the error if there is none. */
+  readonly response: RawResponse<Content> | RequestError;
+  readonly meter: Meter;
 }
 
 /** Sends the requests of a run. */
@@ -62,51 +60,45 @@ export class Sender {
    * Sends a request and reads its response, whatever the status. Does not throw.
    *
    * @param onHeaders Called as soon as the headers have arrived, before the body is read.
+   * @param readBody Reads the body. The time limit of the request ends with it, unless it is streamed.
    */
-  async send(
+  async send<Content>(
     { method, url, headers, body }: OutgoingRequest,
     facts: RequestFacts,
     onHeaders: (response: Response) => void,
-  ): Promise<SendResult> {
+    readBody: (body: OpenBody, status: number) => Promise<Content> | Content,
+  ): Promise<SendResult<Content>> {
     const { signal, timeouts } = this.#options;
-    const sentAt = performance.now();
+    const meter = new Meter();
     const deadline = new Deadline(timeouts.request, signal);
-    let status: number | null = null;
-    let bytes = 0;
-    const finish = (response: RawResponse | RequestError, replacedCharacters = 0): SendResult => {
-      const seconds = (performance.now() - sentAt) / 1000;
-      return { response, measurements: { status, bytes, seconds, replacedCharacters } };
-    };
+    let open: OpenBody | null = null;
     try {
       const content = body === null ? {} : { body };
       const init = { method, headers, ...content, signal: deadline.signal };
       const response = await this.#ky(url, init);
       // ky passes on the transport's response unchanged, but its types don't say so.
       if (!(response instanceof PackedResponse)) throw new TypeError("ky made its own response");
-      status = response.status;
+      const { status } = response;
+      meter.status = status;
       onHeaders(response);
-      const { text, replacedCharacters } = await this.#bodies.read(
-        response,
-        deadline,
-        facts,
-        (size) => {
-          bytes += size;
-        },
-      );
-      return finish(
-        { url, status: response.status, headers: response.headers, text },
-        replacedCharacters,
-      );
+      open = new OpenBody(response, { reader: this.#bodies, deadline, meter, facts });
+      const read = await readBody(open, status);
+      return { response: { url, status, headers: response.headers, content: read }, meter };
     } catch (error) {
-      if (error instanceof RequestError) return finish(error);
-      return finish(
-        error instanceof KyTimeoutError
-          ? new TimeoutError(facts, "first_byte_timeout")
-          : classifyNetworkError(error, facts),
-      );
+      return { response: this.#errorOf(error, facts), meter };
     } finally {
-      deadline.clear();
+      if (open?.isStreamed !== true) {
+        meter.stop();
+        deadline.clear();
+      }
     }
+  }
+
+  #errorOf(error: unknown, facts: RequestFacts): RequestError {
+    if (error instanceof RequestError) return error;
+    return error instanceof KyTimeoutError
+      ? new TimeoutError(facts, "first_byte_timeout")
+      : classifyNetworkError(error, facts);
   }
 
   /** Closes all connections. */

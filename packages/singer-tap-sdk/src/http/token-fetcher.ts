@@ -134,12 +134,15 @@ export class TokenFetcher {
     const stream = url.pathname.split("/").at(-1) ?? "";
     const facts: RequestFacts = { stream, endpoint: endpointOf(outgoing), attempts };
     const requestedAt = performance.now();
-    const { response: raw, measurements } = await this.#sender.send(outgoing, facts, () =>
-      this.#retrier.reachability.contact(),
+    const { response: raw, meter } = await this.#sender.send(
+      outgoing,
+      facts,
+      () => this.#retrier.reachability.contact(),
+      (body) => body.text(),
     );
     try {
       if (raw instanceof RequestError) throw raw;
-      const response = { ...raw, body: jsonOf(raw.text) };
+      const response = { ...raw, body: jsonOf(raw.content) };
       if (raw.status < 200 || raw.status > 299) {
         throw classifyResponse(response, undefined, facts, tokenEndpoint, redactor);
       }
@@ -151,7 +154,7 @@ export class TokenFetcher {
     } finally {
       const { method } = outgoing;
       const path = url.pathname;
-      onRequest({ stream, method, path, attempt: attempts, ...measurements, records: null });
+      onRequest({ stream, method, path, attempt: attempts, ...meter.measurements, records: null });
     }
   }
 }

@@ -5,6 +5,13 @@ import { Agent, EnvHttpProxyAgent, request as undiciRequest } from "undici";
 import { ConfigError } from "../errors/index.ts";
 import { type NoProxy, readNoProxy } from "./no-proxy.ts";
 
+/**
+ * Bytes of a body that wait for their reader before the connection is paused. undici 7 ends the process with an
+ * assertion if a server closes a connection while it is paused (https://github.com/nodejs/undici/issues/5360), so no
+ * connection may be paused before the reader has seen the headers: it gets 64 KiB at a time.
+ */
+const highWaterMark = 1024 * 1024;
+
 /** A response whose body has not been read. The body is a Node stream, which is cheaper to read than a web stream. */
 export class PackedResponse extends Response {
   /** The compressed body, as the header content-encoding says. */
@@ -13,6 +20,13 @@ export class PackedResponse extends Response {
   constructor(packed: Readable, init: ResponseInit) {
     super(null, init);
     this.packed = packed;
+  }
+
+  /** Whether the server closes the connection after it: it says so, or nothing else marks the end of the body. */
+  get endsConnection(): boolean {
+    const { headers } = this;
+    const isMarked = headers.has("content-length") || headers.has("transfer-encoding");
+    return !isMarked || /\bclose\b/i.test(headers.get("connection") ?? "");
   }
 }
 
@@ -61,6 +75,7 @@ export class Transport {
       // As a whole, so that it has a Content-Length rather than being chunked.
       body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
       signal,
+      highWaterMark,
       dispatcher: this.#noProxy.includes(new URL(request.url)) ? this.#direct : this.#proxied,
     });
     // undici ignores the signal until it has a connection.

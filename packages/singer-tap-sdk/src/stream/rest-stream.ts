@@ -4,7 +4,11 @@ import type { SettingsOf, SettingsSchema } from "../config/settings.ts";
 import { type Authenticator, NoAuthenticator } from "../http/authenticators/index.ts";
 import type { Endpoint, PagedEndpoint } from "../http/endpoint.ts";
 import { type ErrorBody, readErrorBody } from "../http/error-body.ts";
-import type { HttpClient, PageRequest, RecordPage } from "../http/http-client.ts";
+import type { AsyncJob, Files } from "../http/files/declarations.ts";
+import { FileReader } from "../http/files/file-reader.ts";
+import { isRowFormat } from "../http/files/rows.ts";
+import type { Format } from "../http/format.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import { urlBelow } from "../http/origin.ts";
 import { emptyPage } from "../http/page.ts";
 import { PageReader } from "../http/page-reader.ts";
@@ -19,6 +23,7 @@ import {
   type QueryParameters,
   withQuery,
 } from "../http/path-and-query.ts";
+import type { PageRequest, RecordPage } from "../http/reception.ts";
 import type { Method } from "../http/request.ts";
 import type { RateLimit } from "../http/request-budget.ts";
 import { type ApiResponse, InvalidResponse, listAt } from "../http/response.ts";
@@ -90,6 +95,22 @@ export abstract class RESTStream<
   readonly recordsPath: string | null = null;
 
   /**
+   * What responses hold. Default `json`. NDJSON and CSV are read row by row, as they arrive, in one response per
+   * partition, or in `files`: whatever the size of a file, little of it is in memory. A file that is gzip is unpacked,
+   * whatever its name and headers say; not so in the format `bytes`.
+   */
+  readonly format: Format = "json";
+
+  /**
+   * The files with the records, if the endpoint's response (JSON, whatever their format) only names them; null, the
+   * default, if it holds the records.
+   */
+  readonly files: Files | null = null;
+
+  /** The job that makes the files, if the endpoint's request only starts it; null, the default, for none. */
+  readonly asyncJob: AsyncJob | null = null;
+
+  /**
    * Records per request: the largest page size that the API documents; null, the default, if the endpoint takes none.
    * The API's base class passes it to the paginator.
    */
@@ -120,6 +141,7 @@ export abstract class RESTStream<
   protected readonly logger: Logger;
 
   readonly #pageReader = new PageReader<Slice>(this);
+  readonly #fileReader = new FileReader<Slice>(this, (text) => this.logger.info(text));
   #credential: Authenticator | null = null;
 
   constructor({ settings, logger }: StreamServices<SettingsOf<Schema>>) {
@@ -205,7 +227,7 @@ export abstract class RESTStream<
    * 401 renews the credential; 403 fails the stream, or skips it with the setting `skip_forbidden`; 404 skips the
    * partition of a child stream; all others fail the stream. Not called for redirects.
    *
-   * @param _response Its `body` is undefined if it is not JSON.
+   * @param _response Its `body` is undefined if it is not JSON, text or bytes, as `format` says.
    */
   validateResponse(_response: ApiResponse, _context: Context): ResponseAction | undefined {
     return undefined;
@@ -222,7 +244,7 @@ export abstract class RESTStream<
   }
 
   /**
-   * The records of a response. Default: the list at `recordsPath`.
+   * The records of a response in the formats `json`, `text` and `bytes`. Default: the list at `recordsPath`.
    *
    * @throws InvalidResponse when there is no list of objects.
    */
@@ -233,6 +255,16 @@ export abstract class RESTStream<
       throw new InvalidResponse(`${path || "its list"} holds something other than objects`);
     }
     return records;
+  }
+
+  /**
+   * The record of a row in the formats `ndjson` and `csv`. Must be pure. Default: the row.
+   *
+   * @param row A line's object; of CSV, the values by the names in the header line, as text, and null for an empty one.
+   * @param _number Number of the row in its file, from 1.
+   */
+  parseRow(row: JsonObject, _number: number): JsonObject {
+    return row;
   }
 
   /**
@@ -255,13 +287,16 @@ export abstract class RESTStream<
   }
 
   override pages(slice: Slice, http: HttpClient): AsyncGenerator<Page, void, Slice | undefined> {
-    return this.#pageReader.read(slice, http);
+    return this.#isInFiles
+      ? this.#fileReader.read(slice, http)
+      : this.#pageReader.read(slice, http);
   }
 
   override requestProblem(context: Context): string | null {
     const bounds = { since: null, createdSince: null, createdUntil: null };
     const body = this.body(context, { startedAt: new Date().toISOString(), ...bounds });
-    return this.paginator(context).problem(body);
+    const problem = this.paginator(context).problem(body);
+    return problem ?? (this.#isInFiles ? this.#fileReader.problem(context) : null);
   }
 
   override healthCheck(): PageRequest<RecordPage> | null {
@@ -287,6 +322,11 @@ export abstract class RESTStream<
   override describe(slice: Slice): string {
     const { url, body } = this.paginator(slice.context).prepare(this.seriesRequest(slice), null);
     return body === null ? url.href : `${url.href} ${stringifyJson(body)}`;
+  }
+
+  /** Whether its records are read from files. */
+  get #isInFiles(): boolean {
+    return this.files !== null || this.asyncJob !== null || isRowFormat(this.format);
   }
 
   /** The stream's authenticator, which keeps its state between requests. */

@@ -2,8 +2,9 @@
 
 import type { Context } from "../http/context.ts";
 import type { SeriesStart } from "../http/endpoint.ts";
-import type { HttpClient, PageRequest, RecordPage } from "../http/http-client.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import type { Page } from "../http/page.ts";
+import type { PageRequest, RecordPage } from "../http/reception.ts";
 import type { Logger } from "../logging/logger.ts";
 import { type Copy, copyMark, ownCopy } from "../package/copies.ts";
 import type { AdditionalProperties } from "../records/additional-properties.ts";

@@ -7,7 +7,7 @@ import { suite, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { type Body, BodyReader, maxResponseBytes } from "../../src/http/body-reader.ts";
+import { BodyReader, decode, maxResponseBytes, type Text } from "../../src/http/body-reader.ts";
 import { Deadline } from "../../src/http/deadline.ts";
 import { PackedResponse } from "../../src/http/transport.ts";
 import { OversizedResponseError } from "../../src/index.ts";
@@ -131,11 +131,11 @@ interface ReadOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 
-async function read(response: PackedResponse, options: ReadOptions = {}): Promise<Body> {
+async function read(response: PackedResponse, options: ReadOptions = {}): Promise<Text> {
   const { bodies = new BodyReader(), limit = 60, onBytes = () => {} } = options;
   const deadline = new Deadline(limit, running);
   try {
-    return await bodies.read(response, deadline, facts, onBytes);
+    return decode(await bodies.read(response, deadline, facts, onBytes), facts);
   } finally {
     deadline.clear();
   }

@@ -13,7 +13,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import type { RequestError } from "../../src/errors/index.ts";
-import type { RecordPage } from "../../src/http/http-client.ts";
+import type { RecordPage } from "../../src/http/reception.ts";
 import { RequestBudget } from "../../src/http/request-budget.ts";
 import type { RequestReport } from "../../src/http/request-log.ts";
 import { BearerAuthenticator, ForeignOriginError, UnexpectedResponse } from "../../src/index.ts";

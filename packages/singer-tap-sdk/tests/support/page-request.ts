@@ -3,7 +3,7 @@
 import { type Authenticator, NoAuthenticator } from "../../src/http/authenticators/index.ts";
 import type { Endpoint } from "../../src/http/endpoint.ts";
 import { readErrorBody } from "../../src/http/error-body.ts";
-import type { PageRequest, RecordPage } from "../../src/http/http-client.ts";
+import type { PageRequest, RecordPage } from "../../src/http/reception.ts";
 import type { Method } from "../../src/http/request.ts";
 import { InvalidResponse, type RateLimit, valueAt } from "../../src/index.ts";
 

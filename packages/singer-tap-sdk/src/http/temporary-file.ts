@@ -1,0 +1,54 @@
+/** Keeps content outside of memory until it is complete. */
+
+import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A file that only its process can read, and that is gone once the process has ended, however it ends. */
+export class TemporaryFile {
+  readonly #handle: FileHandle;
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** Writes a file. Without all of its content, no file is left. */
+  static async of(content: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<TemporaryFile> {
+    const folder = await mkdtemp(join(tmpdir(), "singer-tap-"));
+    let handle: FileHandle;
+    try {
+      handle = await open(join(folder, "content"), "wx+", 0o600);
+    } finally {
+      // An open file keeps its content without its name.
+      await rm(folder, { recursive: true });
+    }
+    const file = new TemporaryFile(handle);
+    try {
+      for await (const chunk of content) await handle.appendFile(chunk);
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Its content from the start; may be read several times. */
+  async *read(): AsyncGenerator<Buffer> {
+    let position = 0;
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(chunkSize);
+      const { bytesRead } = await this.#handle.read(buffer, 0, chunkSize, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  }
+
+  /** Removes it. */
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+/** Bytes that are read at once, as many as are unpacked at once. */
+const chunkSize = 256 * 1024;
