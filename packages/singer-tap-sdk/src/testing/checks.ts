@@ -4,21 +4,18 @@ import assert from "node:assert/strict";
 import type { Tap } from "../index.ts";
 import {
   bookmarkOf,
-  type Catalog,
   type CatalogEntry,
   isJsonObject,
   type JsonObject,
   type JsonSchema,
-  parseCatalog,
   type State,
   stringifyJson,
 } from "../singer/index.ts";
-import { type FakeServerOptions, faults, serveApi } from "./fake-api.ts";
-import type { FakeRequest, FakeResponse } from "./fake-request.ts";
+import { faults } from "./fake-api.ts";
 import { withPostProcessWatched } from "./post-process.ts";
-import { type RunTapOptions, runTap, type TapRun } from "./run-tap.ts";
 import type { Lifetime } from "./serve.ts";
 import { replicationKeysOf, tableRules } from "./table-rules.ts";
+import { TapHarness } from "./tap-harness.ts";
 import type { TapTestOptions } from "./tap-test-options.ts";
 
 /** A check; throws if the tap fails it. */
@@ -46,92 +43,14 @@ export function checksOf(tap: Tap, options: TapTestOptions): ReadonlyMap<string,
     ],
     ["reads only new rows incrementally", (test) => readsIncrementally(harness, test)],
     ["reads all rows despite transient failures", (test) => survivesFaults(harness, test)],
+    ["reads all rows if empty lists are null", (test) => readsNullLists(harness, test)],
+    ["fails if responses lack their lists", (test) => missesLists(harness, test)],
     ["exits with code 3 if its credential is rejected", (test) => isUnauthorized(harness, test)],
   ]);
 }
 
 /** Settings for incremental reads without overlap. */
 const incremental = { replication_method: "INCREMENTAL", lookback: 0 };
-
-/** A run with its requests to the API. */
-interface ServedRun extends TapRun {
-  readonly requests: readonly FakeRequest[];
-  /** Total length of all response bodies, in characters. */
-  readonly received: number;
-}
-
-/** Runs one tap against its fake API. */
-class TapHarness {
-  readonly tap: Tap;
-  readonly #options: TapTestOptions;
-
-  constructor(tap: Tap, options: TapTestOptions) {
-    this.tap = tap;
-    this.#options = options;
-  }
-
-  /** Expected number of rows of a table; undefined for at least one. */
-  expectedRows(table: string): number | undefined {
-    const rows = this.#options.rows ?? {};
-    return Object.hasOwn(rows, table) ? rows[table] : undefined;
-  }
-
-  settings(origin: string): JsonObject {
-    return this.#options.settings(origin);
-  }
-
-  /** Values of all secret settings. */
-  secrets(origin: string): readonly string[] {
-    const settings = this.settings(origin);
-    return Object.entries(this.tap.allSettings.properties).flatMap(([name, schema]) => {
-      const value = settings[name];
-      return "secret" in schema && schema.secret === true && typeof value === "string"
-        ? [value]
-        : [];
-    });
-  }
-
-  /** Runs the tap against a new instance of the API. */
-  async run(
-    test: Lifetime,
-    { settings, ...options }: Partial<RunTapOptions> = {},
-    server: FakeServerOptions = {},
-  ): Promise<ServedRun> {
-    let received = 0;
-    const counting = (request: FakeRequest): FakeResponse => {
-      const response = this.#options.server(request);
-      received += stringifyJson(response.body).length;
-      return response;
-    };
-    const { origin, requests } = await serveApi(test, counting, server);
-    const run = await runTap(this.tap, {
-      ...options,
-      settings: { ...this.settings(origin), ...settings },
-    });
-    for (const secret of this.secrets(origin)) {
-      assert.ok(!`${run.output}${run.log}`.includes(secret), "The output contains a secret");
-    }
-    return { ...run, requests, received };
-  }
-
-  /** Runs the tap and requires success. */
-  async succeed(
-    test: Lifetime,
-    options: Partial<RunTapOptions> = {},
-    server: FakeServerOptions = {},
-  ): Promise<ServedRun> {
-    const run = await this.run(test, options, server);
-    assert.equal(run.code, 0, run.log);
-    return run;
-  }
-
-  async catalog(test: Lifetime): Promise<Catalog> {
-    const { output } = await this.succeed(test, { flags: ["--discover"] });
-    const parsed = parseCatalog(JSON.parse(output));
-    if ("problems" in parsed) assert.fail(parsed.problems.join("\n"));
-    return parsed.catalog;
-  }
-}
 
 async function describesItself(harness: TapHarness, test: Lifetime): Promise<void> {
   const { output } = await harness.succeed(test, { flags: ["--about", "--format=json"] });
@@ -328,6 +247,35 @@ async function survivesFaults(harness: TapHarness, test: Lifetime): Promise<void
   for (const { tap_stream_id: table } of streams) {
     assertSameRows(run.records(table), whole.records(table), `${table}, read despite failures,`);
   }
+}
+
+/** Servers written in Go, for one, send null for an empty list. */
+async function readsNullLists(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const whole = await harness.succeed(test);
+  const run = await harness.succeed(test, {}, { change: withoutEmptyLists });
+  for (const { tap_stream_id: table } of streams) {
+    assertSameRows(
+      run.records(table).map(withoutEmptyLists).filter(isJsonObject),
+      whole.records(table).map(withoutEmptyLists).filter(isJsonObject),
+      `${table}, read from lists that are null if empty,`,
+    );
+  }
+}
+
+/** A value with null for each empty array, at any depth. */
+function withoutEmptyLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(withoutEmptyLists);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, withoutEmptyLists(inner)]),
+  );
+}
+
+/** A response without its list is not an empty list: the table would lose its rows at the target. */
+async function missesLists(harness: TapHarness, test: Lifetime): Promise<void> {
+  const run = await harness.run(test, {}, { change: () => ({}) });
+  assert.notEqual(run.code, 0, "The tap takes responses without their lists for empty lists");
 }
 
 async function isUnauthorized(harness: TapHarness, test: Lifetime): Promise<void> {

@@ -88,7 +88,14 @@ function isRequested(
 }
 
 /** Transient faults between an API and a tap. */
-export const faults = ["error", "limit", "reset", "cut-off", "no-json"] as const;
+export const faults = [
+  "error",
+  "limit",
+  "limit-without-time",
+  "reset",
+  "cut-off",
+  "no-json",
+] as const;
 export type Fault = (typeof faults)[number];
 
 export interface FakeServerOptions {
@@ -151,6 +158,9 @@ function fail(response: ServerResponse, fault: Fault): void {
       break;
     case "limit":
       response.writeHead(429, { "retry-after": "0" }).end();
+      break;
+    case "limit-without-time":
+      response.writeHead(429).end();
       break;
     case "reset":
       response.destroy();

@@ -173,6 +173,15 @@ suite("A GraphQL stream", () => {
     });
   }
 
+  const pageInfo = { hasNextPage: false, endCursor: null };
+  for (const lists of [{ nodes: null }, { edges: null }, { nodes: null, edges: null }]) {
+    test(`has no rows where its connection holds ${JSON.stringify(lists)}`, async (t) => {
+      const data = { things: { ...lists, pageInfo } };
+      const { ids, failures } = await read(t, Things, () => ({ data }));
+      assert.deepEqual([ids, failures], [[], []]);
+    });
+  }
+
   const misfits = {
     'it holds nothing at "data.things", but data.thingy': { data: { thingy: [] } },
     "things has neither nodes nor edges { node }, but items": { data: { things: { items: [] } } },

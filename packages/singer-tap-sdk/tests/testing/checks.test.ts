@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import {
   ApiKeyAuthenticator,
+  type ApiResponse,
   PageNumberPaginator,
   type Paginator,
   RESTStream,
@@ -141,6 +142,30 @@ test("rows of one key are reported", async (context) => {
   const twice = [...tools.slice(0, 4), { ...tools[0], price: 9 }];
   assert.deepEqual(await failing(context, { server: api(twice, { since: "updated_at" }) }), [
     "has unique keys",
+  ]);
+});
+
+test("a tap that can't read a list that is null is reported", async (context) => {
+  class OwnListStream extends ToolsStream {
+    override parseResponse({ body }: ApiResponse): JsonObject[] {
+      const { tools: listed } = Object(body);
+      assert.ok(Array.isArray(listed));
+      return listed;
+    }
+  }
+  assert.deepEqual(await failing(context, { stream: OwnListStream }), [
+    "reads all rows if empty lists are null",
+  ]);
+});
+
+test("a tap that takes any response for a list is reported", async (context) => {
+  class AnyListStream extends ToolsStream {
+    override parseResponse({ body }: ApiResponse): JsonObject[] {
+      return Object(body).tools ?? [];
+    }
+  }
+  assert.deepEqual(await failing(context, { stream: AnyListStream }), [
+    "fails if responses lack their lists",
   ]);
 });
 

@@ -61,6 +61,8 @@ function nodesOf(connection: JsonObject, path: string): readonly JsonObject[] {
       path,
     );
   }
+  // Relay's specification lets both be null.
+  if (nodes === null || edges === null) return [];
   const given = outlineOf(connection, 1);
   throw new InvalidResponse(`${path} has neither nodes nor edges { node }, but ${given}`);
 }
