@@ -3,7 +3,7 @@
  * faults on demand. Tests call `startSandbox`; run directly (`npx tsx sandbox/server.ts --port 4010`) it serves until stopped.
  */
 
-import { existsSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve } from "./http/command-line.ts";
 
@@ -14,12 +14,7 @@ export { documentedRateLimits, type RateLimits } from "./http/rate-limits.ts";
 export type { JsonObject, TableRecord, Tables } from "./http/records.ts";
 export { startSandbox } from "./http/sandbox.ts";
 
-if (isScript(process.argv[1])) {
+const [, program] = process.argv;
+if (program !== undefined && realpathSync(program) === fileURLToPath(import.meta.url)) {
   await serve(process.argv);
-}
-
-/** Whether this file is what was run; links are followed, since installations are full of them. */
-function isScript(path: string | undefined): boolean {
-  const own = fileURLToPath(import.meta.url);
-  return path !== undefined && existsSync(path) && realpathSync(path) === realpathSync(own);
 }

@@ -51,6 +51,7 @@ const otherIdentifiers: Readonly<Record<string, string>> = {
   fixed_team: "teams",
   owning_team: "teams",
   permanent_member_user: "users",
+  template: "announcement_templates",
 };
 
 const names = new Set(tables.map(({ table }) => table));

@@ -11,9 +11,8 @@ import { microseconds } from "./times.ts";
 export async function serve(argv: readonly string[]): Promise<void> {
   const program = command();
   program.parse([...argv]);
-  const { forbid = [], ...others } = program.opts<CommandOptions>();
-  const sandbox = await startSandbox({ ...others, forbiddenScopes: forbid }).catch(
-    (error: unknown) => program.error(error instanceof Error ? error.message : String(error)),
+  const sandbox = await startSandbox(program.opts<SandboxOptions>()).catch((error: unknown) =>
+    program.error(error instanceof Error ? error.message : String(error)),
   );
   const core = Object.entries(sandbox.organisation);
   const config = JSON.stringify({ api_key: sandbox.apiKey, api_url: sandbox.origin });
@@ -34,8 +33,6 @@ export async function serve(argv: readonly string[]): Promise<void> {
   process.once("SIGTERM", stop);
 }
 
-type CommandOptions = SandboxOptions & { readonly forbid?: readonly string[] };
-
 function command(): Command {
   return new Command("sandbox")
     .description("Serves a fictional organisation as the incident.io API serves one")
@@ -53,7 +50,7 @@ function command(): Command {
         .choices(faultKinds)
         .default(transientFaultKinds, transientFaultKinds.join(", ")),
     )
-    .option("--forbid <scopes...>", "scopes that the key lacks, such as users.view");
+    .option("--forbidden-scopes <scopes...>", "scopes that the key lacks, such as users.view");
 }
 
 function wholeNumber(text: string): number {

@@ -38,6 +38,13 @@ const ofAlertOrGroup = {
   alert_group_id: equals("alert_group_id", "alert_group_id"),
 };
 
+/** Actions and follow-ups. */
+const tasks: Partial<Endpoint> = {
+  scope: "actions.view",
+  order: newestFirst,
+  filters: { incident_mode: incidentMode, ...instants },
+};
+
 /** A stream incident's rows are shown with those of the incident that it is a stream of. */
 const incidentWithStreams: Parent = {
   property: "incident_id",
@@ -52,11 +59,7 @@ const incidentWithStreams: Parent = {
 
 /** What the reference says in words only, or not at all. */
 const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
-  actions: {
-    scope: "actions.view",
-    order: newestFirst,
-    filters: { incident_mode: incidentMode, ...instants },
-  },
+  actions: tasks,
   alert_attachments: { order: newestFirst, filters: ofAlertOrGroup },
   alert_notes: { filters: ofAlertOrGroup },
   alerts: { order: newestFirst, filters: { has_notes: hasNotes, ...instants } },
@@ -67,11 +70,7 @@ const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
     }),
   },
   escalations: { order: newestFirst },
-  follow_ups: {
-    scope: "actions.view",
-    order: newestFirst,
-    filters: { incident_mode: incidentMode, ...instants },
-  },
+  follow_ups: tasks,
   incident_activity_log_entries: { parents: [incidentWithStreams] },
   incident_alerts: {
     parents: [],
@@ -118,12 +117,10 @@ function listOf({ table, path, described, stored }: Table): Endpoint {
   const own = byHand[table] ?? {};
   const shape = reference.shapes[described.record] ?? {};
   const parents = own.parents ?? parentsOf(path, described, shape);
-  const known = [
-    ...parents.map(({ property }) => property),
-    ...Object.keys(reference.shapes[stored] ?? {}),
-  ];
+  const ofParents = parents.map(({ property }) => property);
+  const known = [...ofParents, ...Object.keys(reference.shapes[stored] ?? {})];
   const filters = { ...timeFilters(described, shape), ...own.filters };
-  const handled = [...parents.map(({ property }) => property), ...Object.keys(filters)];
+  const handled = [...ofParents, ...Object.keys(filters)];
   return {
     path,
     table,

@@ -4,7 +4,7 @@ import { reference } from "../tables.ts";
 import { invalid } from "./problem.ts";
 import { type JsonObject, textAt } from "./records.ts";
 import type { Store } from "./store.ts";
-import { dayOf, type Moment, microseconds, momentOf } from "./times.ts";
+import { dayOf, type Moment, momentOf, timeAt } from "./times.ts";
 
 /** Whether a record stays in the list. */
 export type Test = (fields: JsonObject) => boolean;
@@ -89,10 +89,8 @@ export const hasNotes: Filter = (query, store) => {
 /** Pauses that end after `from`, which is now by default, and start before `to`. */
 export const pauseWindow: Filter = (query, { now }) => {
   const bound = (parameter: string) => moment(parameter, query.get(parameter) ?? undefined)?.first;
-  const at = (fields: JsonObject, property: string) =>
-    microseconds(textAt(fields, property)) ?? Number.NaN;
   const [from = now * 1000, until = Number.POSITIVE_INFINITY] = [bound("from"), bound("to")];
-  return (fields) => at(fields, "ends_at") > from && at(fields, "starts_at") < until;
+  return (fields) => timeAt(fields, "ends_at") > from && timeAt(fields, "starts_at") < until;
 };
 
 /**
@@ -109,17 +107,14 @@ export function time(parameter: string, by: "day" | "instant"): Filter {
     if (range && range.length !== 2) {
       throw invalid(parameter, "date_range takes two times joined by a tilde");
     }
-    const from = moment(parameter, range?.[0] ?? wanted.get("gte")?.[0])?.first;
-    const until = moment(parameter, range?.[1] ?? wanted.get("lte")?.[0])?.last;
-    if (from === undefined && until === undefined) return undefined;
+    if (wanted.size === 0) return undefined;
+    const bound = (given: string | undefined) => moment(parameter, given);
+    const from = bound(range?.[0] ?? wanted.get("gte")?.[0])?.first ?? Number.NEGATIVE_INFINITY;
+    const until = bound(range?.[1] ?? wanted.get("lte")?.[0])?.last ?? Number.POSITIVE_INFINITY;
     const scale = by === "day" ? dayOf : (instant: number) => instant;
     return (fields) => {
-      const own = microseconds(textAt(fields, parameter));
-      return (
-        own !== undefined &&
-        (from === undefined || scale(own) >= scale(from)) &&
-        (until === undefined || scale(own) <= scale(until))
-      );
+      const own = scale(timeAt(fields, parameter));
+      return own >= scale(from) && own <= scale(until);
     };
   };
 }

@@ -2,9 +2,9 @@
 
 import type { ListRequest } from "./endpoint.ts";
 import { invalid, notFound } from "./problem.ts";
-import { type JsonObject, textAt } from "./records.ts";
+import type { JsonObject } from "./records.ts";
 import type { Store } from "./store.ts";
-import { microseconds } from "./times.ts";
+import { microseconds, timeAt } from "./times.ts";
 
 const kinds = ["final", "overrides", "scheduled"] as const;
 
@@ -34,7 +34,7 @@ export function entriesIn({ query, origin, endpoint }: ListRequest, store: Store
   const entries = stored
     .places("as-stored", "schedule_id", schedule)
     .map((one) => stored.records[one] ?? {})
-    .filter((entry) => at(entry, "end_at") > from && at(entry, "start_at") < until);
+    .filter((entry) => timeAt(entry, "end_at") > from && timeAt(entry, "start_at") < until);
   const page = entries.slice(place, place + PAGE);
   const lists = kinds.map((kind) => [kind, page.filter((entry) => entry.kind === kind).map(bare)]);
   const list = { [table]: Object.fromEntries(lists) };
@@ -49,10 +49,6 @@ export function entriesIn({ query, origin, endpoint }: ListRequest, store: Store
 /** The stored entry without what the request and the list say of it. */
 function bare({ schedule_id: _, kind: __, ...entry }: JsonObject): JsonObject {
   return entry;
-}
-
-function at(entry: JsonObject, property: string): number {
-  return microseconds(textAt(entry, property)) ?? Number.NaN;
 }
 
 function instant(parameter: string, text: string): number {

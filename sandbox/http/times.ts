@@ -1,5 +1,7 @@
 /** Reading the times of records and filters: to the microsecond, since the API's own times carry that many digits. */
 
+import { type JsonObject, textAt } from "./records.ts";
+
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/;
 const MICROSECONDS_A_DAY = 86_400_000_000;
@@ -14,6 +16,11 @@ export function microseconds(text: string | undefined): number | undefined {
   return Number.isNaN(milliseconds)
     ? undefined
     : milliseconds * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6));
+}
+
+/** Microseconds since 1970 of a record's property; not a number where there is no time. */
+export function timeAt(record: JsonObject, property: string): number {
+  return microseconds(textAt(record, property)) ?? Number.NaN;
 }
 
 /** The number of the UTC day in which an instant lies. */

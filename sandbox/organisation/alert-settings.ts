@@ -26,13 +26,8 @@ const sources = {
   calls: ["Duty phone", "incoming_calls"],
 } as const;
 
-/** Key of an alert attribute. */
 export type AttributeKey = keyof typeof attributes;
-
-/** Key of an alert source. */
 export type SourceKey = keyof typeof sources;
-
-/** Every source's key. */
 export const sourceKeys = keysOf(sources);
 
 /** The settings as they were made when the account was opened. */

@@ -48,16 +48,9 @@ const services = {
   helpdesk: ["Helpdesk", "support", 3],
 } as const;
 
-/** Key of a team. */
 export type TeamKey = keyof typeof teams;
-
-/** Key of a service. */
 export type ServiceKey = keyof typeof services;
-
-/** Every team's key. */
 export const teamKeys = keysOf(teams);
-
-/** Every service's key. */
 export const serviceKeys = keysOf(services);
 
 /** Teams as entries of the catalog type Team, and services as entries of the catalog type Service with their team. */

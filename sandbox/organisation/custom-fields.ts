@@ -24,7 +24,6 @@ const fields = {
   season: ["Season (retired)", "No longer in use", "single_select"],
 } as const;
 
-/** Key of a custom field. */
 export type FieldKey = keyof typeof fields;
 
 /** Every field's key, in the order of the list. */
@@ -44,9 +43,6 @@ const choices: Readonly<Partial<Record<FieldKey, readonly string[]>>> = {
     "Unknown 🤷",
   ],
 };
-
-/** The fields with their options. */
-export type CustomFields = ReturnType<typeof buildCustomFields>;
 
 /** The fields as they were set up; the second catalog field is filtered by the first, as large catalogs need. */
 export function buildCustomFields(seed: number, since: number, catalog: Catalog) {

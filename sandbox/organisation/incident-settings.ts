@@ -98,18 +98,13 @@ const categories = {
 
 export type SeverityKey = keyof typeof severities;
 export type StatusKey = keyof typeof statuses;
-export type TypeKey = keyof typeof types;
 export type RoleKey = keyof typeof roles;
 export type TimestampKey = keyof typeof timestamps;
-export type CategoryKey = keyof typeof categories;
 
 export const severityKeys = keysOf(severities);
 export const typeKeys = keysOf(types);
 export const timestampKeys = keysOf(timestamps);
 export const categoryKeys = keysOf(categories);
-
-/** The settings, each looked up by its key. */
-export type IncidentSettings = ReturnType<typeof buildIncidentSettings>;
 
 /** The settings as they were made when the account was opened; some were touched up later. */
 export function buildIncidentSettings(seed: number, since: number, catalog: Catalog) {

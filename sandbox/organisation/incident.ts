@@ -21,15 +21,8 @@ export function writeIncident(world: World, plan: IncidentPlan, alerts: readonly
   const { settings, catalog, seed } = world;
   const { number, mode, status, severity, story, words, last } = plan;
   const random = randomFor(seed, "incident", number);
-  const workstream = mode === "stream" ? "Workstream: " : "";
-  const typed = asTyped(
-    number,
-    {
-      name: `${workstream}${words.fill(random.pick(story.names))}`,
-      summary: words.fill(story.summary),
-    },
-    words,
-  );
+  const name = `${mode === "stream" ? "Workstream: " : ""}${words.fill(random.pick(story.names))}`;
+  const typed = asTyped(number, { name, summary: words.fill(story.summary) }, words);
   const type = settings.type(story.type);
   const closed = status === "closed" || status === "reviewing";
   const serious = closed && (severity === "major" || severity === "critical");

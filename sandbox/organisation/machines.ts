@@ -4,6 +4,7 @@ import { DAY } from "./calendar.ts";
 import { ulid } from "./identifiers.ts";
 import { keysOf } from "./keyed.ts";
 import { type Random, randomFor } from "./random.ts";
+import type { World } from "./world.ts";
 
 const machines = {
   phone: { kind: "workflow", name: "Declare from the duty phone" },
@@ -12,9 +13,7 @@ const machines = {
 } as const;
 
 type MachineKey = keyof typeof machines;
-
-/** When the company began, and the seed of its identifiers. */
-type Founding = { readonly seed: number; readonly since: number };
+type Founding = Pick<World, "seed" | "since">;
 
 /** Who did something: mostly the person, in a share of all cases the machine. */
 export function personOrMachine<User>(
@@ -37,8 +36,6 @@ export function machinesOf(kind: "api_key" | "workflow", founding: Founding) {
 }
 
 function machineOf(key: MachineKey, { seed, since }: Founding) {
-  return {
-    id: ulid(since - 10 * DAY, randomFor(seed, "machine", key)),
-    name: machines[key].name,
-  };
+  const id = ulid(since - 10 * DAY, randomFor(seed, "machine", key));
+  return { id, name: machines[key].name };
 }

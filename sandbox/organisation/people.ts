@@ -113,10 +113,7 @@ function mailbox(name: string, place: number): string {
   const plain = name
     .normalize("NFD")
     .replace(/[\u0300-\u036f"'()]/g, "")
-    .replace(/ø/g, "o")
-    .replace(/æ/g, "ae")
-    .replace(/ß/g, "ss")
-    .replace(/ı/g, "i")
+    .replace(/[øæßı]/g, (letter) => ({ ø: "o", æ: "ae", ß: "ss", ı: "i" })[letter] ?? letter)
     .toLowerCase();
   const words = plain.match(/[a-z]+/g) ?? [];
   return words.length > 1 ? words.join(".") : `person.${place + 1}`;

@@ -38,14 +38,11 @@ export function randomFor(seed: number, ...topic: readonly (string | number)[]):
   };
 }
 
+type State = readonly [number, number, number, number];
+
 /** The generator sfc32 (PractRand): 128 bits of state, so that thousands of topics do not meet. */
-function smallFastCounter([a0, b0, c0, d0]: readonly [
-  number,
-  number,
-  number,
-  number,
-]): () => number {
-  let [a, b, c, d] = [a0, b0, c0, d0];
+function smallFastCounter(state: State): () => number {
+  let [a, b, c, d] = state;
   return () => {
     const sum = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
@@ -57,7 +54,7 @@ function smallFastCounter([a0, b0, c0, d0]: readonly [
 }
 
 /** The hash cyrb128: four numbers out of a text. */
-function hash(text: string): [number, number, number, number] {
+function hash(text: string): State {
   let [h1, h2, h3, h4] = [1779033703, 3144134277, 1013904242, 2773480762];
   for (let place = 0; place < text.length; place += 1) {
     const code = text.charCodeAt(place);

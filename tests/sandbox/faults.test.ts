@@ -157,22 +157,19 @@ describe("each kind of fault on the wire", () => {
     assert.equal(own.headers.get("location"), "/v2/users?redirected=true");
   });
 
-  test("no kind brings the sandbox down, on a list or on an error", async (t) => {
+  test("no kind brings the sandbox down, not even on an error", async (t) => {
     const sandbox = await startFor(t, {
-      organisation: { users: [{ id: "A" }] },
+      organisation: {},
       pace: 1,
       fault: ({ query }) => faultKinds.find((kind) => kind === query.get("kind")),
     });
     for (const kind of faultKinds) {
-      for (const path of ["/v2/users", "/v9/nothing"]) {
-        const signal = AbortSignal.timeout(kind.startsWith("stall") ? 30 : 3000);
-        await get(sandbox, `${path}?kind=${kind}`, { signal }).catch(() => undefined);
-      }
+      const signal = AbortSignal.timeout(kind.startsWith("stall") ? 30 : 3000);
+      await get(sandbox, `/v9/nothing?kind=${kind}`, { signal }).catch(() => undefined);
     }
     assert.equal((await get(sandbox, "/v2/users")).status, 200);
-    const seen = sandbox.requests.map(({ fault }) => fault);
-    const responding = faultKinds.filter((kind) => !kind.startsWith("stall"));
-    assert.ok(responding.every((kind) => seen.includes(kind)));
+    const faults = sandbox.requests.map(({ fault }) => fault).slice(0, -1);
+    assert.deepEqual(new Set(faults), new Set(faultKinds));
   });
 });
 

@@ -18,11 +18,6 @@ describe("records of a test's own", () => {
     );
   });
 
-  test("a table that is not given is empty", async (t) => {
-    const sandbox = await startFor(t, { organisation: {} });
-    assert.deepEqual((await get(sandbox, "/v2/incident_roles")).body, { incident_roles: [] });
-  });
-
   test("a table can be replaced while it is served, and is seen to be", async (t) => {
     const sandbox = await startFor(t, { organisation: { users: [{ id: "A" }] } });
     await get(sandbox, "/v2/users");

@@ -7,7 +7,7 @@ import { ulid } from "../identifiers.ts";
 import { literal } from "../literal.ts";
 import { randomFor } from "../random.ts";
 import type { World } from "../world.ts";
-import { type Drawings, dated, type Sketch } from "./sketch.ts";
+import type { Drawings, Sketch } from "./sketch.ts";
 
 /** Shops that are customers: more than fit on a page of the largest size. */
 const CUSTOMERS = 260;
@@ -42,13 +42,9 @@ export const catalog: Drawings = {
   catalog_types: ({ world }) =>
     Object.entries(types).map(([name, columns]) => {
       const id = typeId(world, name);
-      const attributes = Object.entries(columns).map(([column, type]) => ({
-        id: attributeId(world, column),
-        name: column,
-        type,
-        array: false,
-        mode: "dashboard",
-      }));
+      const attributes = Object.entries(columns).map(([column, type]) => {
+        return { id: attributeId(world, column), name: column, type, array: false };
+      });
       const row = {
         id,
         name,
@@ -108,18 +104,10 @@ function entry(
   rank = 0,
 ): Sketch {
   const at = world.since - 16 * DAY;
-  return {
-    at,
-    row: {
-      aliases: [],
-      ...entity,
-      catalog_type_id: typeId(world, type),
-      archived_at: undefined,
-      rank,
-      attribute_values: Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [attributeId(world, name), { value }]),
-      ),
-      ...dated(at),
-    },
-  };
+  const attribute_values = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [attributeId(world, name), { value }]),
+  );
+  const catalog_type_id = typeId(world, type);
+  const row = { aliases: [], ...entity, catalog_type_id, archived_at: undefined, rank };
+  return { at, row: { ...row, attribute_values } };
 }

@@ -29,9 +29,13 @@ export const targets: ReadonlySet<string> = new Set([
 
 const incidentSeverity = reference("Incident → Severity", "incident.severity");
 const incidentName = reference("Incident → Name", "incident.name");
+const workingHours = [
+  { weekday: "monday", start_time: "09:00", end_time: "17:00" },
+  { weekday: "saturday", start_time: "10:00", end_time: "14:00" },
+];
 const teamPath = reference("Team → Escalation path", 'expressions["team_paths"]');
 
-/** Samples by shape, without its version; what the shape has no place for is left out. */
+/** Samples by shape, without its version; what the shape has no place for is left out, what it must have is added. */
 export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
   APIKeyRole: [
     { name: "viewer", description: "View data, like public incidents and organisation settings" },
@@ -48,30 +52,20 @@ export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
   CustomFieldValue: [{ value_text: "Åre ❄️" }, { value_numeric: "12.50" }],
   EngineParamBindingValue: [literal("production"), incidentSeverity],
   EngineReference: [
-    {
-      key: "incident.severity",
-      label: incidentSeverity.label,
-      type: "IncidentSeverity",
-      array: false,
-    },
+    { key: "incident.severity", label: "Severity", type: "IncidentSeverity", array: false },
   ],
   ReturnsMeta: [
     { type: "String", array: false },
     { type: "User", array: true },
   ],
-  ScheduleRotationWorkingInterval: [
-    { weekday: "monday", start_time: "09:00", end_time: "17:00" },
-    { weekday: "friday", start_time: "09:00", end_time: "15:30" },
-  ],
+  ScheduleRotationWorkingInterval: workingHours,
   StepConfig: [
     {
-      id: "01JQ8S0X5N7W3V2C4D6F8H1K3M",
       label: "Send a message to a channel",
       name: "slack.post_message",
       param_bindings: [{ value: literal("C0LAGER0001", "#störningar") }, { value: incidentName }],
     },
     {
-      id: "01JQ8S0X5N9Z1Y3X5W7V2T4S6R",
       label: "Escalate",
       name: "escalate.create",
       for_each: "team_paths",
@@ -80,7 +74,6 @@ export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
       ],
     },
     {
-      id: "01JQ8S0X5NK2M4N6P8Q1R3S5T7",
       label: "Send a request to a URL",
       name: "webhook.send",
       param_bindings: [
@@ -93,8 +86,5 @@ export const samples: Readonly<Record<string, readonly JsonObject[]>> = {
     { label: "Incident is created or changed", name: "incident.updated" },
     { label: "Alert fires", name: "alert.fired" },
   ],
-  WeekdayInterval: [
-    { weekday: "monday", start_time: "09:00", end_time: "17:00" },
-    { weekday: "saturday", start_time: "10:00", end_time: "14:00" },
-  ],
+  WeekdayInterval: workingHours,
 };

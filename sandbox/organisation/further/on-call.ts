@@ -20,12 +20,7 @@ const duties = [
 /** A schedule with its one rotation, from which the shifts follow. */
 type Duty = ReturnType<typeof dutiesOf>[number];
 
-/** A shift; of the longer ones some are unassigned. */
-type Shift = {
-  readonly start: number;
-  readonly end: number;
-  readonly user: JsonObject | undefined;
-};
+type Shift = ReturnType<typeof shiftAt>;
 
 function dutiesOf({ world }: Source) {
   // On a Monday at nine, when the account was opened.
@@ -52,8 +47,8 @@ function dutiesOf({ world }: Source) {
   );
 }
 
-/** The shift at a moment; the people take turns. */
-function shiftAt({ began, length, people }: Duty, at: number): Shift {
+/** The shift at a moment; the people take turns, of the longer shifts some are unassigned. */
+function shiftAt({ began, length, people }: Duty, at: number) {
   const turn = Math.floor((at - began) / length);
   const unassigned = length > DAY && turn % 5 === 4;
   return {

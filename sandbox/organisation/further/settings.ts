@@ -29,13 +29,12 @@ export const settings: Drawings = {
     ["Default", "Short", "For depots"],
     (_, __, place) => ({ is_default: place === 0 }),
   ),
-  announcement_rules: (source) => {
-    const templates = source.rows("announcement_templates");
-    const names = ["#incidents", "Leadership", "Depots", "Säkerhet 🔒"];
-    return named("announcement_rules", names, (_, random) => ({
-      template_id: text(random.pick(templates), "id"),
-    }))(source);
-  },
+  announcement_rules: named("announcement_rules", [
+    "#incidents",
+    "Leadership",
+    "Depots",
+    "Säkerhet 🔒",
+  ]),
   api_keys: afterMachines("api_key", "api_keys", [
     "Warehouse export",
     "Terraform",

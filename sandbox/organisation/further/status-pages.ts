@@ -5,7 +5,6 @@ import { company } from "../company.ts";
 import { ulid } from "../identifiers.ts";
 import { randomFor } from "../random.ts";
 import { type Drawings, named, series, sketch, text } from "./sketch.ts";
-import { sentenceFor } from "./texts.ts";
 
 const management_meta = { annotations: {}, managed_by: "dashboard" };
 
@@ -52,27 +51,18 @@ export const statusPages: Drawings = {
     }),
   status_page_incidents: series(40, "notice", (place, random, { world, rows }) => {
     const at = world.now - (place + 1) * 9 * DAY + random.whole(1, 999);
-    const end = at + random.whole(1, 30) * HOUR;
-    const component_id = text(random.pick(rows("status_page_components")), "id");
+    const until = at + random.whole(1, 30) * HOUR;
     const id = ulid(at, random);
-    const update = sketch(random, end, {
-      status_page_incident_id: id,
-      message: sentenceFor(random),
-      incident_status: "resolved",
-      published_at: iso(end),
-      component_statuses: [{ component_id, component_status: "operational" }],
-    });
+    const incident_status = "resolved";
     const row = {
       id,
       status_page_id: text(random.pick(rows("status_pages")), "id"),
-      incident_status: "resolved",
-      component_impacts: [
-        { component_id, component_status: "partial_outage", start_at: iso(at), end_at: iso(end) },
-      ],
-      updates: [update.row],
+      incident_status,
+      component_impacts: [{ end_at: iso(until) }],
+      updates: [{ status_page_incident_id: id, incident_status }],
       published_at: iso(at),
     };
-    return { at, until: end, row };
+    return { at, until, row };
   }),
   status_page_response_incidents: ({ world, rows }) =>
     rows("status_page_incidents").flatMap((notice, place) => {
@@ -87,20 +77,15 @@ export const statusPages: Drawings = {
         },
       }));
     }),
-  status_page_maintenances: series(12, "announced maintenance", (place, random, source) => {
-    const at = source.world.now - (11 - place) * 30 * DAY - HOUR;
+  status_page_maintenances: series(12, "announced maintenance", (place, random, { world }) => {
+    const at = world.now - (11 - place) * 30 * DAY - HOUR;
     const over = place < 11;
-    const component_id = text(random.pick(source.rows("status_page_components")), "id");
-    const id = ulid(at - 3 * DAY, random);
-    const row = {
-      id,
-      status_page_id: text(random.pick(source.rows("status_pages")), "id"),
+    return sketch(random, at - 3 * DAY, {
       maintenance_status: over ? "maintenance_complete" : "maintenance_in_progress",
       component_maintenance_periods: [
-        { component_id, start_at: iso(at), end_at: over ? iso(at + 4 * HOUR) : undefined },
+        { start_at: iso(at), end_at: over ? iso(at + 4 * HOUR) : undefined },
       ],
       updates: [],
-    };
-    return { at: at - 3 * DAY, row };
+    });
   }),
 };

@@ -54,16 +54,20 @@ export class Writer {
     const entries = Object.entries(shape).map(([column, property]): [string, Json | undefined] => {
       const own = given[column];
       if (column in chosen) return [column, chosen[column]];
-      if (isObject(own) && property.shape !== undefined) {
-        const whole = { ...this.#source.find(tableOf(property.shape), own.id), ...own };
-        return [column, this.#object(property.shape, whole, { ...below(place), sparse: true })];
-      }
-      if (column in given) return [column, own];
+      if (column in given) return [column, this.#given(own, property, place)];
       const share = place.sparse ? 0 : place.depth === 0 ? 0.75 : 0.4;
       const wanted = property.required || (share > 0 && place.random.chance(share));
       return [column, wanted ? this.#value(column, property, place) : undefined];
     });
     return present(Object.fromEntries(entries));
+  }
+
+  /** A value of the sketch, whose objects are completed as far as they must be, parts of rows from those rows. */
+  #given(own: Json | undefined, { shape, items }: Property, place: Place): Json | undefined {
+    if (isList(own) && items) return own.map((one) => this.#given(one, items, place) ?? null);
+    if (!isObject(own) || shape === undefined) return own;
+    const whole = { ...this.#source.find(tableOf(shape), own.id), ...own };
+    return this.#object(shape, whole, { ...below(place), sparse: true });
   }
 
   /**
@@ -144,7 +148,7 @@ export class Writer {
     const kind = unversioned(shape);
     const known = this.#shapes[shape] ?? {};
     const sample = samples[kind];
-    if (sample) return pickFrom(random.pick(sample), known);
+    if (sample) return this.#object(shape, random.pick(sample), { ...below(place), sparse: true });
     if (targets.has(kind)) return this.#target(known, place);
     if (kind === "Actor") return this.#actor(known, random);
     if (kind === "EngineParamBinding" || kind === "CatalogEntryEngineParamBinding") {
@@ -212,6 +216,10 @@ function optionsOf(value: string): string {
   return `${value}_options`;
 }
 
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
 /** The row without what is not there. */
 function present(row: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
@@ -219,11 +227,6 @@ function present(row: JsonObject): JsonObject {
 
 function below(place: Place): Place {
   return { random: place.random, sketch: place.sketch, depth: place.depth + 1 };
-}
-
-/** As much of a row as the shape has a place for. */
-function pickFrom(row: JsonObject, shape: Shape): JsonObject {
-  return Object.fromEntries(Object.entries(row).filter(([column]) => column in shape));
 }
 
 function integerFor(column: string, random: Random): number {
