@@ -5,13 +5,15 @@ import { Tap } from "singer-tap-sdk";
 import { settingsSchema } from "./config.ts";
 import { firstColumns } from "./first-columns.ts";
 
-const { name, description, version }: Readonly<Record<"name" | "description" | "version", string>> =
-  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const manifest: Readonly<Record<"name" | "description" | "version", string>> & {
+  readonly homepage?: string;
+} = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 export class IncidentTap extends Tap {
-  readonly name = name;
-  readonly description = description;
-  readonly version = version;
+  readonly name = manifest.name;
+  readonly description = manifest.description;
+  readonly version = manifest.version;
+  override readonly homepage = manifest.homepage ?? null;
   override readonly label = "incident.io";
   readonly settingsSchema = settingsSchema;
   override readonly firstColumns = firstColumns;

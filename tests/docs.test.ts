@@ -12,7 +12,6 @@ import {
   parseCatalog,
   selectedSchema,
 } from "singer-tap-sdk/singer";
-import { tableFacts } from "../packages/singer-tap-sdk/src/cli/table-facts.ts";
 import {
   defaultText,
   describeSettings,
@@ -20,10 +19,14 @@ import {
 } from "../packages/singer-tap-sdk/src/config/settings.ts";
 import { Privacy } from "../packages/singer-tap-sdk/src/records/privacy.ts";
 import { recordedLog } from "../packages/singer-tap-sdk/tests/support/logger.ts";
-import { root, runSource, sdkRoot } from "../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { root, runSource } from "../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { IncidentTap } from "../src/tap.ts";
 import { generatedFiles } from "../tools/generate/files.ts";
 import { recipeFiles } from "./support/recipe.ts";
+
+const pages = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".md"))
+  .map((path) => `docs/${path}`);
 
 const documents = [
   "README.md",
@@ -31,14 +34,12 @@ const documents = [
   "SECURITY.md",
   "CHANGELOG.md",
   "dbt/README.md",
-  "docs/flat-tables.md",
-  "docs/operating.md",
-  "docs/personal-data.md",
-  "docs/replication.md",
-  "docs/tables.md",
-  "docs/targets.md",
+  ...pages,
   "examples/orchestration/README.md",
 ];
+
+/** The length that a reader puts up with. */
+const maxWords = 1500;
 
 const { scripts } = JSON.parse(read("package.json"));
 
@@ -53,74 +54,40 @@ const streams = await tap.streams(
 suite("README", () => {
   const readme = read("README.md");
 
-  test("lists every setting with its default and meaning", () => {
-    const expected = [...describeSettings(allSettings)].map(
-      ([name, { default: standard, description = "" }]) => [
-        code(name),
-        standard === undefined ? "" : code(defaultText(standard)),
-        description,
-      ],
-    );
-    assertTable(tableUnder(readme, "Settings"), expected);
-  });
-
-  test("says how many tables there are, and how many of them are read in full", () => {
-    const facts = tableFacts(streams);
-    const usual = facts.filter(({ isExtra }) => !isExtra);
-    const full = (of: typeof facts) => of.filter(({ incremental }) => incremental === null).length;
-    const [all, read, extra] = [facts.length, usual.length, facts.length - usual.length];
-    const text = readme.replaceAll("\n", " ").replaceAll(/ +/g, " ");
-    for (const sentence of [
-      `It has ${all} [tables](#tables). The ${read} that are read by default`,
-      `the other ${extra} are read when you name them`,
-      `read in full in every run: ${full(facts)} of the ${all}, ${full(usual)} of the ${read} that are read by default`,
-    ]) {
-      assert.ok(text.includes(sentence), sentence);
-    }
-  });
-
-  test("lists every exit code", () => {
-    const written = tableUnder(readme, "Exit codes").map(([exitCode]) => Number(exitCode));
-    assert.deepEqual(written, [...Object.values(ExitCode), 128 + 1, 128 + 2, 128 + 15]);
-  });
-
-  test("lists every option of the command line", async () => {
-    const { stdout } = await runSource("src/cli.ts", ["--help"]);
-    const [usage = ""] = stdout.split("Examples:");
-    const options = new Set(usage.match(/--[a-z]+/g));
-    const table = tableUnder(readme, "Try it").flat().join(" ");
-    assert.deepEqual(
-      [...options].filter((option) => !table.includes(option)),
-      [],
-    );
-  });
-
-  test("quotes messages as the tap writes them, with … for what varies", () => {
-    const sdkSources = join(sdkRoot, "src");
-    const files = readdirSync(sdkSources, { recursive: true, encoding: "utf8" });
-    const messages = files
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => readFileSync(join(sdkSources, file), "utf8").replaceAll(/\$\{[^}]*\}/g, "…"))
-      .join("\n");
-    const quotes = tableUnder(readme, "What goes wrong").flatMap(
-      ([symptom = ""]) => symptom.match(/(?<=^`).+?(?=`)/) ?? [],
-    );
-    assert.ok(quotes.length > 10);
-    assert.deepEqual(
-      quotes.filter((quote) => !messages.includes(quote)),
-      [],
-    );
-  });
-
-  test("has no heading without content", () => {
-    for (const document of documents) {
-      assert.doesNotMatch(read(document), /^(#+) .*\n+(?=\1 |$(?![\s\S]))/m, document);
+  test("shows settings that the tap has, with their defaults", () => {
+    const settings = describeSettings(allSettings);
+    const rows = tableUnder(readme, "Settings");
+    assert.ok(rows.length > 5);
+    for (const [name = "", standard] of rows) {
+      const known = settings.get(name.replaceAll("`", ""));
+      assert.ok(known, `there is no setting ${name}`);
+      assert.equal(standard, known.default === undefined ? "" : code(defaultText(known.default)));
     }
   });
 
   test("names the two commands that a clone needs", () => {
     assert.match(readme, /^npm ci && npm test$/m);
     assert.match(readme, /^npm ci && npm run demo$/m);
+  });
+});
+
+suite("The pages", () => {
+  test("docs/command-line.md lists every exit code", () => {
+    const written = tableUnder(read("docs/command-line.md"), "Exit codes").map(([exitCode]) =>
+      Number(exitCode),
+    );
+    assert.deepEqual(written, [...Object.values(ExitCode), 128 + 1, 128 + 2, 128 + 15]);
+  });
+
+  test("docs/command-line.md lists every option", async () => {
+    const { stdout } = await runSource("src/cli.ts", ["--help"]);
+    const [usage = ""] = stdout.split("Examples:");
+    const options = new Set(usage.match(/--[a-z]+/g));
+    const table = tableUnder(read("docs/command-line.md"), "Options").flat().join(" ");
+    assert.deepEqual(
+      [...options].filter((option) => !table.includes(option)),
+      [],
+    );
   });
 });
 
@@ -134,10 +101,20 @@ suite("What is made from the code", async () => {
 
 suite("The documents", () => {
   for (const document of documents) {
-    test(`${document} links to files that exist`, () => {
-      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)];
-      for (const [, link = ""] of links) {
-        assert.ok(existsSync(join(root, dirname(document), link)), `${link} does not exist`);
+    test(`${document} has no heading without content`, () => {
+      assert.doesNotMatch(read(document), /^(#+) .*\n+(?=\1 |$(?![\s\S]))/m);
+    });
+
+    test(`${document} links to files and headings that exist`, () => {
+      const text = read(document).replaceAll(/^```[\s\S]*?^```/gm, "");
+      for (const [, path = "", anchor] of text.matchAll(
+        /\]\((?!https?:)([^)#\s]*)(?:#([^)]+))?\)/g,
+      )) {
+        const target = join(root, path === "" ? document : join(dirname(document), path));
+        assert.ok(existsSync(target), `${path} does not exist`);
+        if (anchor === undefined) continue;
+        const anchors = anchorsOf(readFileSync(target, "utf8"));
+        assert.ok(anchors.has(anchor), `${path} has no heading #${anchor}`);
       }
     });
 
@@ -155,6 +132,13 @@ suite("The documents", () => {
       for (const [, script = ""] of read(document).matchAll(/npm run ([\w:-]+)/g)) {
         assert.ok(Object.hasOwn(scripts, script), `there is no script ${script}`);
       }
+    });
+  }
+
+  for (const document of ["README.md", ...pages].filter((path) => !isGenerated(path))) {
+    test(`${document} is not too long to be read`, () => {
+      const words = read(document).split(/\s+/).length;
+      assert.ok(words <= maxWords, `${words} words`);
     });
   }
 
@@ -211,8 +195,26 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
+/** Whether a page is made from the code as a whole, and looked things up in rather than read. */
+function isGenerated(path: string): boolean {
+  return path === "docs/tables.md";
+}
+
 function code(text: string): string {
   return `\`${text}\``;
+}
+
+/** What links can lead to in a page: its headings, spelled as GitHub spells them in addresses. */
+function anchorsOf(markdown: string): ReadonlySet<string> {
+  const headings = markdown.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/^#+ (.+)$/gm);
+  return new Set(
+    Array.from(headings, ([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
 }
 
 /** The rows of the first table under a heading, each a list of cells. */
@@ -230,15 +232,6 @@ function tableUnder(markdown: string, heading: string): string[][] {
         .map((cell) => cell.trim()),
     );
   return rows;
-}
-
-/** Fails with the table as it should be, ready to be copied. */
-function assertTable(written: string[][], expected: string[][]): void {
-  const toText = (rows: string[][]): string =>
-    rows
-      .map((cells) => `|${cells.map((cell) => (cell === "" ? " |" : ` ${cell} |`)).join("")}`)
-      .join("\n");
-  assert.ok(toText(written) === toText(expected), `The rows should be:\n${toText(expected)}`);
 }
 
 /** What a run with this entry announces. */

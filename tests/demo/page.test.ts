@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { toPage } from "../../demo/page.ts";
-import { faultsOf, findChromium } from "../support/chromium.ts";
+import { findChromium } from "../../tools/shared/chromium.ts";
+import { faultsOf } from "../support/chromium.ts";
 import { awkwardNames, awkwardReport, emptyReport, plainReport } from "../support/reports.ts";
 
 const origin = {

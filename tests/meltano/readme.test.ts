@@ -1,4 +1,4 @@
-/** The README followed literally: its commands in order, in one shell, as a newcomer types them, with either Meltano. */
+/** The README and the pages in docs followed literally: their commands in order, in one shell, as a newcomer types them, with either Meltano. */
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -22,30 +22,60 @@ import { reasonToSkip } from "../support/meltano.ts";
 import { Newcomer } from "../support/newcomer.ts";
 import { commandLinesOf, commandsInText, type ShellRun } from "../support/shell.ts";
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
+/** The pages with commands, in the order in which they are followed, each with the folder in which it is begun. */
+const followed = {
+  "README.md": "clone",
+  "docs/meltano.md": "project",
+  "docs/incremental.md": "project",
+  "docs/state.md": "project",
+  "docs/upgrading.md": "project",
+  "docs/command-line.md": "clone",
+  "docs/settings.md": "clone",
+  "docs/troubleshooting.md": "clone",
+  "docs/install.md": "clone",
+} as const;
+
+const pages = Object.fromEntries(
+  ["README.md", ...markdownIn("docs")].map((page) => [page, read(page)]),
+);
+
 const tables = await defaultTables();
-/** The extra tables that the README's Meltano project reads as well. */
+/** The extra tables that the Meltano project reads as well. */
 const extras = ["schedules", "workflows"];
-const commands = commandLinesOf(readme);
-const lines = commands.map(({ line }) => line);
 
 /** Lines that are not run here, and why. */
 const exempt: Readonly<Record<string, string>> = {
+  "git clone ADDRESS tap-incident && cd tap-incident": "the newcomer has a clone",
   "npm ci && npm test": "this test is part of it; .ci/run runs it in a fresh clone",
   "npm ci && npm run demo": "tests/demo runs it",
+  "docker build --tag tap-incident .": "tests/image.test.ts builds the image",
+  "docker run --rm --env TAP_INCIDENT_API_KEY tap-incident --config ENV > messages.jsonl":
+    "tests/image.test.ts runs the image",
 };
+
+/** Pages that are followed after what the others left behind was looked at, since they change what is loaded. */
+const followedLast = ["docs/operating.md", "docs/targets.md", "docs/personal-data.md"];
 
 /** Commands that the text names and no block has, and why they are not run here. */
 const exemptInText: Readonly<Record<string, string>> = {
-  "docker build --tag tap-incident .": "tests/image.test.ts builds the image",
   "docker stop --time 30": "no whole command: it names no container",
   "meltano add": "no whole command",
+  "meltano add extractor tap-incident": "says what the table of docs/meltano.md says",
+  "meltano config tap-incident set": "no whole command",
   "meltano config set target-postgres host localhost": "says what the variables of the block say",
+  "meltano config test": "no whole command",
+  "meltano run": "no whole command",
+  "meltano run settings": "tests/examples runs it",
+  "meltano state clear": "no whole command",
   "meltano state get dev:tap-incident-to-target-postgres": "run below",
   "npm run demo -- --database-url postgresql://user:password@host:port/database":
     "tests/demo runs it",
   "meltano invoke dbt-postgres:freshness": "tests/dbt runs the command of dbt",
+  "meltano invoke tap-incident --test": "a block has it by its name, tap-incident:test",
+  "npm run generate": "tests/docs.test.ts compares what it writes",
+  "npm run demo": "a block has it with what comes before it",
   "npm run demo -- --dbt": "tests/demo runs it",
+  "npx tsx src/cli.ts": "no whole command",
   "psql --file examples/moving-over.sql": "tests/examples runs it",
   "npm run bench": "tests/bench.test.ts runs a small one",
   "npm run hub": "a block has it with an option",
@@ -60,9 +90,19 @@ const answers: Readonly<Record<string, RegExp>> = {
   test: /incidents/,
 };
 
-suite("The README", () => {
-  test("names no command in its text that is not in a block too, or run elsewhere", () => {
-    const mentioned = commandsInText(readme);
+suite("The commands of the README and the pages", () => {
+  const lines = Object.values(pages).flatMap((text) =>
+    commandLinesOf(text).map(({ line }) => line),
+  );
+
+  test("are all followed here", () => {
+    const withCommands = Object.keys(pages).filter((page) => linesOf(page).length > 0);
+    const accounted = [...Object.keys(followed), ...followedLast];
+    assert.deepEqual(withCommands.sort(), accounted.sort());
+  });
+
+  test("that a text names are in a block too, or run elsewhere", () => {
+    const mentioned = Object.values(pages).flatMap(commandsInText);
     assert.deepEqual(
       mentioned.filter((name) => !(name in exemptInText) && !lines.includes(name)),
       [],
@@ -74,7 +114,7 @@ suite("The README", () => {
     assert.deepEqual(stale, []);
   });
 
-  test("has every command of plugin.json in a block", () => {
+  test("include every command of plugin.json", () => {
     const names = Object.keys(pluginDefinition(new IncidentTap()).commands);
     assert.deepEqual(names, Object.keys(answers));
     for (const name of names) {
@@ -114,23 +154,23 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
     rmSync(folder, { recursive: true });
   });
 
-  test("follows the README from its first line to its last with Meltano 4", async (t) => {
+  test("follows the README and the pages from the first line to the last with Meltano 4", async (t) => {
     const { clone, project } = newcomers[4];
     const hasPsql =
       process.env.CI === "true" || (await runProgram("psql", ["--version"])).code === 0;
     if (!hasPsql) t.diagnostic("psql is not on the PATH, and its command is left out");
     const example = starting("PGOPTIONS=");
-    const typed = lines.filter((line) => !(line in exempt) && (hasPsql || line !== example));
-    const run = await newcomers[4].follow(typed);
+    const run = await newcomers[4].follow(
+      Object.entries(followed).flatMap(([page, place]) => [
+        `cd ${newcomers[4][place]}`,
+        ...linesOf(page).filter((line) => !(line in exempt) && (hasPsql || line !== example)),
+      ]),
+    );
     assert.match(run.outputOf("npx tsx src/cli.ts --config config.json --test"), /incidents/);
     const messages = readFileSync(join(clone, "messages.jsonl"), "utf8");
     assert.equal(messages.match(/^\{"type":"SCHEMA"/gm)?.length, tables.length);
     if (hasPsql) assert.match(run.outputOf(example), /median_hours[\s\S]+\n\(\d+ rows\)/);
     assert.match(run.outputOf(starting("tap-incident --config config.json --cat")), /"STATE"/);
-    assert.match(
-      run.outputOf(starting("npx tsx packages/singer-tap-sdk/examples/tap-oauth2")),
-      /"streams"/,
-    );
     await checkProject(4, run);
     await checkTexts();
     assert.equal(countIncidents(join(clone, "output")), 60);
@@ -138,20 +178,38 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
     const show = ["state", "get", "dev:tap-incident-to-target-postgres"];
     const state = await newcomers[4].meltano(project, show);
     assert.match(state.output, /"bookmarks"/);
+    await newcomers[4].follow([
+      `cd ${project}`,
+      ...linesOf("README.md").filter((line) => line.startsWith("export ")),
+      "export PGHOST=localhost PGUSER=postgres PGPASSWORD=YOUR_PASSWORD PGDATABASE=postgres",
+      ...followedLast.flatMap(linesOf).filter((line) => hasPsql || !line.startsWith("psql ")),
+    ]);
+    const { rows } = await query((client) =>
+      client.query("select name from tap_incident.users where name !~ '^[0-9a-f]{64}$'"),
+    );
+    assert.deepEqual(rows, [], "every name is a hash");
   });
 
-  test("follows its Meltano sections with Meltano 3, in the words of the table", async () => {
+  test("follows what is about Meltano with Meltano 3, in the words of the table", async () => {
     await query((client) => client.query("drop schema tap_incident cascade"));
     const built = "dist-python";
     cpSync(join(newcomers[4].clone, built), join(newcomers[3].clone, built), { recursive: true });
-    const typed = commands
-      .slice(lines.indexOf("meltano init incidents") - 1)
-      .filter(({ line }) => line !== "npm run build:wheel");
-    // The section after it has no word that the versions do not share.
-    const end = typed.findIndex(({ heading }) => heading === "The clone as a project");
-    const run = await newcomers[3].follow(
-      typed.slice(0, end).map(({ line }) => inWordsOfMeltano3(line)),
-    );
+    const { clone, project } = newcomers[3];
+    const fromProject = linesOf("README.md").indexOf("meltano init incidents") - 1;
+    const byName = commandLinesOf(pages["docs/install.md"] ?? "")
+      .filter(({ heading }) => heading === "By name, and as a wheel")
+      .map(({ line }) => line)
+      .filter((line) => line !== "npm run build:wheel");
+    const run = await newcomers[3].follow([
+      ...linesOf("README.md")
+        .slice(fromProject)
+        .filter((line) => !line.includes("INCREMENTAL"))
+        .map(inWordsOfMeltano3),
+      `cd ${project}`,
+      ...linesOf("docs/meltano.md").map(inWordsOfMeltano3),
+      `cd ${clone}`,
+      ...byName.map(inWordsOfMeltano3),
+    ]);
     await checkProject(3, run);
   });
 
@@ -321,9 +379,10 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
   }
 });
 
-/** The line in the words of the README's table, whose FILE and … stand for what varies. */
+/** The line in the words of the table in docs/meltano.md, whose FILE and … stand for what varies. */
 function inWordsOfMeltano3(line: string): string {
-  const rows = [...readme.matchAll(/^\| `(meltano [^`]+)` \| `(meltano [^`]+)` \|$/gm)];
+  const text = pages["docs/meltano.md"] ?? "";
+  const rows = [...text.matchAll(/^\| `(meltano [^`]+)` \| `(meltano [^`]+)` \|$/gm)];
   assert.ok(rows.length > 3);
   return rows.reduce((said, [, ours = "", theirs = ""]) => {
     const pattern = ours.replace(/FILE|…/, "(.+)");
@@ -331,11 +390,28 @@ function inWordsOfMeltano3(line: string): string {
   }, line);
 }
 
-/** The line of the README that starts so. */
+/** The line of the followed pages that starts so. */
 function starting(start: string): string {
-  const line = lines.find((text) => text.startsWith(start));
-  assert.ok(line, `the README has no command ${start}…`);
+  const line = Object.keys(followed)
+    .flatMap(linesOf)
+    .find((text) => text.startsWith(start));
+  assert.ok(line, `no page has a command ${start}…`);
   return line;
+}
+
+/** The commands of a page, in order. */
+function linesOf(page: string): string[] {
+  return commandLinesOf(pages[page] ?? "").map(({ line }) => line);
+}
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => `${folder}/${path}`);
+}
+
+function read(path: string): string {
+  return readFileSync(join(root, path), "utf8");
 }
 
 /** How many incidents target-jsonl has written into a folder. */

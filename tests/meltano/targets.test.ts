@@ -252,9 +252,9 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
   }
 });
 
-/** What docs/replication.md says of values that are to be moved out of additional_properties, for those that were added here. */
+/** What docs/additional-properties.md says of values that are to be moved out of that column, for those that were added here. */
 function promotion(database: string, schema: string): string {
-  const page = readFileSync(join(root, "docs", "replication.md"), "utf8");
+  const page = readFileSync(join(root, "docs", "additional-properties.md"), "utf8");
   const [, sql] = page.split(`<!-- promotion: ${database} -->\n\`\`\`sql\n`);
   const [statements = ""] = (sql ?? assert.fail(database)).split("```");
   return statements

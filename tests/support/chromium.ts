@@ -1,10 +1,11 @@
 /** Looks at a page as Chromium shows it. */
 
 import { readFileSync } from "node:fs";
-import { access, constants, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { chromiumFlags } from "../../tools/shared/chromium.ts";
 
 /** A page, and how wide the window is in which it is looked at, in pixels. */
 export interface View {
@@ -12,24 +13,7 @@ export interface View {
   readonly width: number;
 }
 
-const names = ["chromium", "google-chrome", "chromium-browser"];
-
 const textFaults = readFileSync(new URL("text-faults.js", import.meta.url), "utf8");
-
-/** The browser on the PATH, or null. */
-export async function findChromium(): Promise<string | null> {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name);
-      const isThere = await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) return path;
-    }
-  }
-  return null;
-}
 
 /** What is wrong with the texts of each page, its details closed and open; nothing where the list is empty. */
 export async function faultsOf(
@@ -41,7 +25,7 @@ export async function faultsOf(
   try {
     await writeFile(join(folder, "views.html"), framed(views));
     const { stdout, stderr } = await runProgram(chromium, [
-      ...flags,
+      ...chromiumFlags,
       ...(scheme === "dark" ? ["--blink-settings=preferredColorScheme=0"] : []),
       `--user-data-dir=${join(folder, "profile")}`,
       "--dump-dom",
@@ -54,17 +38,6 @@ export async function faultsOf(
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-const flags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** A page with the others in frames, which may be narrower than any window of Chromium's, and what it finds there. */
 function framed(views: readonly View[]): string {

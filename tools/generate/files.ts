@@ -8,8 +8,10 @@ import { settingsSchema } from "../../src/config.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { dbtColumns, dbtSources } from "./dbt.ts";
 import { withPersonalData } from "./personal-summary.ts";
+import { withSettings } from "./settings-table.ts";
 import { tablesPage } from "./tables-page.ts";
 import { withTables } from "./tables-summary.ts";
+import { withExplanations } from "./troubleshooting.ts";
 
 /** The content of each generated file, by path from the repository root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
@@ -28,7 +30,15 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["dbt/models/staging/columns.md", dbtColumns(streams, staging)],
     ["dbt/models/staging/sources.yml", dbtSources(streams, staging, tap.streamsFolder)],
+    [
+      "docs/settings.md",
+      withSettings(readFileSync(fileOf("docs/settings.md"), "utf8"), tap.allSettings),
+    ],
     ["docs/tables.md", tablesPage(streams, tap.streamsFolder)],
+    [
+      "docs/troubleshooting.md",
+      withExplanations(readFileSync(fileOf("docs/troubleshooting.md"), "utf8")),
+    ],
     ["SECURITY.md", withPersonalData(readFileSync(fileOf("SECURITY.md"), "utf8"), streams)],
     ["README.md", withTables(readFileSync(fileOf("README.md"), "utf8"), streams)],
     ["plugin.json", `${JSON.stringify(pluginDefinition(tap), null, 2)}\n`],

@@ -1,10 +1,10 @@
-/** The README's short table of tables, between its two marks. */
+/** The README's summary of the tables, between its two marks. */
 
 import type { Stream } from "singer-tap-sdk";
 import { withPart } from "./marked-part.ts";
 
 /**
- * A text with all tables listed between the marks.
+ * A text with the tables counted, and those that are synced by default listed, between the marks.
  *
  * @throws Error if a mark is missing.
  */
@@ -14,17 +14,11 @@ export function withTables(text: string, streams: readonly Stream[]): string {
 
 function summary(streams: readonly Stream[]): string {
   const tables = streams.filter(({ hasTable }) => hasTable);
-  const names = (isExtra: boolean): string =>
-    tables
-      .filter((stream) => stream.isExtra === isExtra)
-      .map(({ name }) => `\`${name}\``)
-      .join(", ");
-  const count = (isExtra: boolean): number =>
-    tables.filter((stream) => stream.isExtra === isExtra).length;
+  const usual = tables.filter(({ isExtra }) => !isExtra);
+  const names = usual.map(({ name }) => `\`${name}\``).join(", ");
   return [
-    "| Tables | |",
-    "|---|---|",
-    `| ${count(false)} synced by default | ${names(false)} |`,
-    `| ${count(true)} extra tables, synced if \`extra_streams\` names them | ${names(true)} |`,
+    `There are ${tables.length} tables. ${usual.length} are synced by default: ${names}.`,
+    "",
+    `The other ${tables.length - usual.length} are *extra* tables, synced if \`extra_streams\` names them.`,
   ].join("\n");
 }

@@ -9,7 +9,7 @@ import { capabilities } from "./capabilities.ts";
 import { pluginDefinition } from "./plugin.ts";
 import { permissionText, type TableFacts, tableFacts } from "./table-facts.ts";
 
-export const aboutFormats = ["text", "json", "markdown", "meltano"] as const;
+export const aboutFormats = ["text", "json", "markdown", "meltano", "schema"] as const;
 export type AboutFormat = (typeof aboutFormats)[number];
 
 /**
@@ -26,6 +26,8 @@ export function about(tap: Tap, streams: readonly Stream[], format: AboutFormat)
       return aboutMarkdown(tap, tables);
     case "meltano":
       return JSON.stringify(pluginDefinition(tap), null, 2);
+    case "schema":
+      return JSON.stringify(configSchema(tap), null, 2);
     case "text":
       return aboutText(tap, tables);
   }
@@ -51,6 +53,24 @@ function aboutJson(tap: Tap, tables: readonly TableFacts[]): JsonObject {
       incremental,
       cost,
     })),
+  };
+}
+
+/**
+ * A JSON Schema of the configuration file, for editors: `"$schema": "settings.schema.json"` in that file names it.
+ * Aliases of a setting are settings too; that one of them stands in for a required setting is not expressed.
+ */
+function configSchema({ name, description, allSettings }: Tap): JsonObject {
+  const properties = [...describeSettings(allSettings)].flatMap(([setting, property]) =>
+    [setting, ...(property.aliases ?? [])].map((key) => [key, property] as const),
+  );
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: `Settings of ${name}`,
+    description,
+    type: "object",
+    properties: { $schema: { type: "string" }, ...Object.fromEntries(properties) },
+    required: requiredSettings(allSettings),
   };
 }
 

@@ -66,6 +66,8 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
     }
     if ("output" in parsed) {
       await print(output, parsed.output.trimEnd());
+    } else if (parsed.flags.explain !== undefined) {
+      await print(output, parsed.flags.explain);
     } else if (parsed.flags.about === true) {
       const settings = parseSettings(tap.allSettings, {}, { partial: true });
       const streams = await tap.streams(settings, logger);
@@ -80,7 +82,7 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
     }
     return ExitCode.success;
   } catch (error) {
-    return reportError(error, logger);
+    return reportError(tap.name, error, logger);
   }
 }
 
@@ -137,7 +139,7 @@ async function sync(
     progress.close();
     const interrupted = code();
     if (interrupted === null) {
-      return reportOutcome(summary, (performance.now() - startedAt) / 1000, logger);
+      return reportOutcome(tap.name, summary, (performance.now() - startedAt) / 1000, logger);
     }
     logger.warn(`Stopped by a signal after ${summary.records} records; the last STATE was written`);
     return interrupted;

@@ -1,10 +1,14 @@
 /** The command line's flags and help. */
 
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { variableOf } from "../config/config-files.ts";
 import { requiredSettings } from "../config/settings.ts";
+import { explanations } from "../errors/explanations.ts";
 import type { Tap } from "../tap/tap.ts";
+import { joinNames } from "../text/join-names.ts";
+import { nearestName } from "../text/nearest-name.ts";
 import { type AboutFormat, aboutFormats } from "./about.ts";
+import { explain } from "./explain.ts";
 
 /** The flags of the command line. */
 export interface Flags {
@@ -16,6 +20,8 @@ export interface Flags {
   readonly about?: true;
   readonly format: AboutFormat;
   readonly test?: true;
+  /** The text for the code that `--explain` names. */
+  readonly explain?: string;
 }
 
 /** The flags; or the help or version text for stdout; or what is wrong with the flags. */
@@ -65,6 +71,9 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
         .choices([...aboutFormats])
         .default("text"),
     )
+    .option("--explain <code>", "explain an error by the code in the log", (code: string) =>
+      explanationFor(tap, code),
+    )
     .addHelpText("after", () => examples(tap));
   try {
     return { flags: command.parse(argv).opts<Flags>() };
@@ -74,15 +83,23 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
   }
 }
 
+function explanationFor(tap: Tap, code: string): string {
+  const text = explain(tap, code);
+  if (text !== undefined) return text;
+  const codes = explanations.map((one) => one.code);
+  const meant = nearestName(code, codes);
+  throw new InvalidArgumentError(
+    meant === undefined ? `The codes are ${joinNames(codes)}.` : `Did you mean ${meant}?`,
+  );
+}
+
 function examples({ name, allSettings }: Tap): string {
   const required = requiredSettings(allSettings);
   const config = JSON.stringify(Object.fromEntries(required.map((setting) => [setting, "…"])));
   return `
 Examples:
-  $ echo '${config}' > config.json
-  $ ${name} --discover > catalog.json
-  $ ${name} --config config.json --test
-  $ ${name} --config config.json --catalog catalog.json | target-jsonl
+  $ ${name} --config config.json --test                     # config.json: ${config}
+  $ ${name} --config config.json | target-jsonl
   $ ${variableOf(name, required[0] ?? "setting")}=… ${name} --config ENV > messages.jsonl
 
 Exit codes:

@@ -1,5 +1,6 @@
 /** Reports the outcome of a run: its last log lines, its exit code, and the table of `--test`. */
 
+import { explanationOf } from "../errors/explanations.ts";
 import {
   ConfigError,
   RequestError,
@@ -17,12 +18,18 @@ import { counted } from "../text/counted.ts";
 import { ExitCode } from "./exit-code.ts";
 
 /**
- * Logs the outcome of a sync; for a failed one, the last line is the reason.
+ * Logs the outcome of a sync; for a failed one, the last line is the reason, and the one before it how to have it explained.
  *
+ * @param tap Name of the tap.
  * @returns The exit code.
  * @throws TapError when the run could not continue.
  */
-export function reportOutcome(summary: SyncSummary, seconds: number, logger: Logger): number {
+export function reportOutcome(
+  tap: string,
+  summary: SyncSummary,
+  seconds: number,
+  logger: Logger,
+): number {
   const { streams, complete, records, failures, fatal, requests } = summary;
   const time = `${seconds.toFixed(1)} s`;
   const extent =
@@ -40,6 +47,9 @@ export function reportOutcome(summary: SyncSummary, seconds: number, logger: Log
     complete === streams
       ? "rows to embed are missing"
       : `${complete} of ${counted(streams, "stream")} read to the end`;
+  for (const code of new Set(failures.map(({ error }) => explanationOf(error).code))) {
+    pointToExplanation(tap, code, logger);
+  }
   logger.fatal(`Incomplete: ${missing}. ${summaryOf(failures)}`);
   return ExitCode.incomplete;
 }
@@ -89,17 +99,25 @@ function reasonOf(error: unknown): string {
   return `Unexpected error, please report it with the lines above: ${firstLine}.`;
 }
 
+function pointToExplanation(tap: string, code: string, logger: Logger): void {
+  logger.info(`Explained by: ${tap} --explain ${code}`);
+}
+
 /**
- * Logs why the run did not start or did not finish; the last line is the reason.
+ * Logs why the run did not start or did not finish; the last line is the reason, and one before it says how to have it
+ * explained.
  *
+ * @param tap Name of the tap.
  * @returns The exit code.
  */
-export function reportError(error: unknown, logger: MetricLogger): number {
-  if (error instanceof OutputClosedError) return reportClosedOutput(error, logger);
+export function reportError(tap: string, error: unknown, logger: MetricLogger): number {
+  if (error instanceof OutputClosedError) return reportClosedOutput(tap, error, logger);
   if (error instanceof ConfigError) {
+    // Each says what is accepted; there is nothing to add.
     for (const problem of error.problems) logger.fatal(problem);
     return ExitCode.usage;
   }
+  pointToExplanation(tap, explanationOf(error).code, logger);
   const isQuotable = error instanceof TapError || logger.redactor.mayQuote;
   const shown = isQuotable ? error : withoutMessage(error);
   if (!(shown instanceof TapError)) logger.error(traceOf(shown));
@@ -111,9 +129,11 @@ export function reportError(error: unknown, logger: MetricLogger): number {
 /** Error codes of a closed pipe, and Node's code for a stream closed earlier. */
 const readerGone = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
 
-function reportClosedOutput({ cause }: OutputClosedError, logger: Logger): number {
+function reportClosedOutput(tap: string, error: OutputClosedError, logger: Logger): number {
+  const { cause } = error;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (cause instanceof Error && !readerGone.has(code)) {
+    pointToExplanation(tap, explanationOf(error).code, logger);
     // Without the name of the system call, which Node adds.
     logger.fatal(`The output could not be written: ${cause.message.replace(/, write$/, "")}`);
   } else {

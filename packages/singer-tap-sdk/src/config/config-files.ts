@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 // Imported as a namespace, because a Node.js that is too old lacks parseEnv and must get as far as src/check-node.ts,
 // which reports that.
 import * as util from "node:util";
+// Blanks comments out, so that places in messages stay right, and the JSON parser of the SDK, which keeps long numbers.
+import stripJsonComments from "strip-json-comments";
 import { ConfigError } from "../errors/index.ts";
 import { endOfJson, isJsonObject, type JsonObject, parseJson } from "../singer/index.ts";
 import type { SettingDescription } from "./settings.ts";
@@ -38,7 +40,7 @@ export function readSettings(
       read =
         name === environmentWord
           ? readEnvironment(tapName, settings, environment)
-          : readObject(name, "configuration");
+          : readObject(name, "configuration", { mayHaveComments: true });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       problems.push(...error.problems);
@@ -105,14 +107,22 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, "");
 }
 
+/** What a file may be besides JSON. */
+interface FileOptions {
+  /** Whether an empty file counts as null. Default false. */
+  readonly mayBeEmpty?: boolean;
+  /** Whether `//` and `/* *\/` comments are ignored, as in files that people write. Default false. */
+  readonly mayHaveComments?: boolean;
+}
+
 /**
  * Reads a JSON file that must hold an object.
  *
  * @param purpose The file's purpose, for messages.
  * @throws ConfigError when it can't be read or holds anything else.
  */
-export function readObject(path: string, purpose: string): JsonObject {
-  const content = readJson(path, purpose);
+export function readObject(path: string, purpose: string, options: FileOptions = {}): JsonObject {
+  const content = readJson(path, purpose, options);
   if (!isJsonObject(content)) {
     throw new ConfigError([`${path}: the ${purpose} file must hold a JSON object`]);
   }
@@ -123,13 +133,17 @@ export function readObject(path: string, purpose: string): JsonObject {
  * Reads a JSON file.
  *
  * @param purpose The file's purpose, for messages.
- * @param mayBeEmpty Whether an empty file counts as null. Default false.
  * @throws ConfigError when it can't be read or is not JSON.
  */
-export function readJson(path: string, purpose: string, { mayBeEmpty = false } = {}): unknown {
+export function readJson(
+  path: string,
+  purpose: string,
+  { mayBeEmpty = false, mayHaveComments = false }: FileOptions = {},
+): unknown {
   let text: string;
   try {
     text = withoutMark(readFileSync(path, "utf8"));
+    if (mayHaveComments) text = stripJsonComments(text);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     throw new ConfigError([`${path}: the ${purpose} file can't be read (${code})`]);

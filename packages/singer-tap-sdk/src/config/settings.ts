@@ -207,6 +207,9 @@ function ruleText(description: SettingDescription, value: unknown): string {
     : `must be text that matches ${pattern}`;
 }
 
+/** What editors read in a JSON file to find its schema: `--about --format schema` prints it. */
+const schemaKey = "$schema";
+
 /** A warning for each unknown name that looks like a misspelled known one. */
 export function nearMisses(schema: SettingsSchema, raw: JsonObject): string[] {
   const known = [...describeSettings(schema)].flatMap(([name, { aliases = [] }]) => [
@@ -214,7 +217,7 @@ export function nearMisses(schema: SettingsSchema, raw: JsonObject): string[] {
     ...aliases,
   ]);
   return Object.keys(raw)
-    .filter((key) => !known.includes(key))
+    .filter((key) => !known.includes(key) && key !== schemaKey)
     .flatMap((key) => {
       const meant = nearestName(key, known);
       return meant === undefined

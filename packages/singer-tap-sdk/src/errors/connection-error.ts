@@ -1,7 +1,16 @@
+import type { Explanation } from "./explanation.ts";
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
 /** The connection failed or broke: refused, reset, cut off, host not found. */
 export class ConnectionError extends RequestError {
+  static readonly explanation: Explanation = {
+    code: "connection",
+    message: "could not be reached (…)",
+    meaning:
+      "The connection failed or broke on every attempt; the code in parentheses is the operating system's.",
+    remedy: "Check the network, HTTPS_PROXY, NO_PROXY, and the URL in the settings.",
+  };
+
   override readonly name = "ConnectionError";
   readonly recovery = "retriable";
   /** Error code of the operating system or the HTTP library, such as ECONNREFUSED. */

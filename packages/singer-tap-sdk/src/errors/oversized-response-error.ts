@@ -1,7 +1,15 @@
+import type { Explanation } from "./explanation.ts";
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
 /** A response is too large for memory. It is not retried: it would be as large again. */
 export class OversizedResponseError extends RequestError {
+  static readonly explanation: Explanation = {
+    code: "oversized-response",
+    message: "returned more than … MB, the largest response that is read",
+    meaning: "No page of the API is that large, so the table fails.",
+    remedy: "Check the URL in the settings. If it is correct, please report it.",
+  };
+
   override readonly name = "OversizedResponseError";
   readonly recovery = "stream";
 

@@ -1,7 +1,15 @@
+import type { Explanation } from "./explanation.ts";
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
 /** A rate limit would take longer to reset than the setting max_rate_limit_wait allows. */
 export class RateLimitWaitError extends RequestError {
+  static readonly explanation: Explanation = {
+    code: "rate-limit-wait",
+    message: "would have to wait … s for the rate limit …",
+    meaning: "The server requires a longer wait than max_rate_limit_wait allows.",
+    remedy: "Run again after that time, or raise max_rate_limit_wait.",
+  };
+
   override readonly name = "RateLimitWaitError";
   readonly recovery = "stream";
 

@@ -1,3 +1,4 @@
+import type { Explanation } from "./explanation.ts";
 import { RequestError, type RequestFacts } from "./request-error.ts";
 
 /**
@@ -5,6 +6,15 @@ import { RequestError, type RequestFacts } from "./request-error.ts";
  * It is not retried: it would be the same again.
  */
 export class UnexpectedResponseError extends RequestError {
+  static readonly explanation: Explanation = {
+    code: "unexpected-response",
+    message: "returned an unexpected response: …",
+    meaning:
+      "The response is complete, but not as the API documents it: the message says what is missing and what is there instead.",
+    remedy:
+      "Check the URL in the settings. If it is correct, the API has changed: please report it.",
+  };
+
   override readonly name = "UnexpectedResponseError";
   readonly recovery = "stream";
 

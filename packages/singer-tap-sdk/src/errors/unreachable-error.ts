@@ -1,7 +1,16 @@
+import type { Explanation } from "./explanation.ts";
 import { TapError } from "./tap-error.ts";
 
 /** No request of the run reached the server, so no stream can continue. */
 export class UnreachableError extends TapError {
+  static readonly explanation: Explanation = {
+    code: "unreachable",
+    message: "Check the network, the proxy and the URL in the settings",
+    meaning:
+      "No request of the run reached the server, so no table can be read. If the first connections are refused or the host is not found, the run ends after five seconds.",
+    remedy: "Check the network, HTTPS_PROXY, NO_PROXY, and the URL in the settings.",
+  };
+
   override readonly name = "UnreachableError";
   readonly recovery = "fatal";
 

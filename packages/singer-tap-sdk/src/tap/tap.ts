@@ -60,6 +60,9 @@ export abstract class Tap {
   /** Display name of the source. Default, null: the tap's name without `tap-`. */
   readonly label: string | null = null;
 
+  /** URL of the tap's documentation, such as package.json's `homepage`. Default, null: there is none. */
+  readonly homepage: string | null = null;
+
   /**
    * Replication method of streams for which neither catalog nor user sets one. Default FULL_TABLE; use INCREMENTAL for
    * an API that can filter nearly every table by change.

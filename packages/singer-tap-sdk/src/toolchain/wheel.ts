@@ -72,9 +72,11 @@ function requireStreams(program: string): void {
   if (status !== 0) throw new Error(`The bundled tap does not start:\n${stderr.trim()}`);
 }
 
-/** A page for PyPI, which shows nothing but the page: relative links become plain text. */
+/** A page for PyPI, which shows nothing but the page: relative links become plain text, and relative images go. */
 function withoutLinksIntoTheClone(page: string): string {
-  return readFileSync(page, "utf8").replaceAll(/\[([^\]]*)\]\((?!https?:|#)[^)]*\)/g, "$1");
+  return readFileSync(page, "utf8")
+    .replaceAll(/^!\[[^\]]*\]\((?!https?:)[^)]*\)\n+/gm, "")
+    .replaceAll(/\[([^\]]*)\]\((?!https?:|#)[^)]*\)/g, "$1");
 }
 
 /** @param files Files next to it. */

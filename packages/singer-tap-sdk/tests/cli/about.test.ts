@@ -56,6 +56,23 @@ suite("About a tap", () => {
     assert.doesNotMatch(about(tap, streams, "json"), /"~/);
   });
 
+  test("as a schema, describes the settings file for editors: $schema, every setting and its aliases", () => {
+    class AliasTap extends TestTap {
+      override readonly settingsSchema = Type.Object({
+        api_key: Type.String({ description: "The key.", aliases: ["token"] }),
+      });
+    }
+    const schema = JSON.parse(about(new AliasTap(), streams, "schema"));
+    assert.equal(schema.$schema, "http://json-schema.org/draft-07/schema#");
+    assert.deepEqual(Object.keys(schema.properties).slice(0, 1), ["$schema"]);
+    for (const name of [...describeSettings(new AliasTap().allSettings).keys(), "token"]) {
+      assert.ok(name in schema.properties, `${name} is missing`);
+    }
+    assert.equal(schema.properties.token.description, "The key.");
+    assert.deepEqual(schema.required, ["api_key"]);
+    assert.doesNotMatch(JSON.stringify(schema), /"~/);
+  });
+
   test("text names every setting with its default and meaning", () => {
     const told = about(tap, streams, "text");
     assert.match(told, /^tap-test 1\.2\.3\nReads things\n/);

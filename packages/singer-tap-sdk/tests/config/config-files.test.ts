@@ -53,6 +53,31 @@ suite("Configuration files", () => {
     });
   });
 
+  test("may have comments, in which nothing counts, and outside of which nothing changes", () => {
+    writeFileSync(
+      "commented.json",
+      '{\n  // "api_key": "old",\n  "api_key": "with//slashes/*and*/", /* "concurrency": 1,\n */ "concurrency": 12345678901234567890\n}',
+    );
+    const { values } = read(["commented.json"]);
+    assert.equal(
+      stringifyJson(values),
+      '{"api_key":"with//slashes/*and*/","concurrency":12345678901234567890}',
+    );
+  });
+
+  test("with a comment have mistakes at the places that an editor shows", () => {
+    writeFileSync("mistaken.json", '{\n  /* one\n  two */ "api_key" "key"\n}');
+    assert.throws(() => read(["mistaken.json"]), /see line 3, column 20$/);
+  });
+
+  test("alone have comments: a catalog and a state are written by programs", () => {
+    writeFileSync("catalog.json", "{} // nothing");
+    assert.throws(
+      () => readObject("catalog.json", "catalog"),
+      /is not valid JSON: see line 1, column 4/,
+    );
+  });
+
   test("set nothing by a name that every object inherits", () => {
     write("foreign.json", JSON.parse('{"__proto__": {"api_key": "inherited"}}'));
     const { values } = read(["foreign.json"]);

@@ -309,6 +309,12 @@ suite("A setting that is nearly known", () => {
     const known = Object.fromEntries([...describeSettings(schema).keys()].map((name) => [name, 1]));
     assert.deepEqual(nearMisses(schema, { ...known, endpoint: 1, start_date: 1, catalog: 1 }), []);
   });
+
+  test("is not $schema, which editors read, even if there is a setting called schema", () => {
+    const ofTarget = Type.Object({ schema: Type.Optional(Type.String()) });
+    assert.equal(nearMisses(ofTarget, { $schemas: "x" }).length, 1);
+    assert.deepEqual(nearMisses(ofTarget, { $schema: "./settings.schema.json" }), []);
+  });
 });
 
 function problemsOf(raw: JsonObject, sourceOf?: (key: string) => string): readonly string[] {
