@@ -75,7 +75,7 @@ const notices: readonly Explanation[] = [
     code: "skipped",
     message: "Skipped …: …",
     meaning:
-      "The row whose children were to be read, such as an incident, was deleted during the run. All others were read.",
+      "The row whose children were to be read was deleted during the run. All others were read.",
     remedy: "Nothing.",
   },
   {
