@@ -195,9 +195,9 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** Whether a page is made from the code as a whole, and looked things up in rather than read. */
+/** Whether a page is made from the code, and something is looked up in it rather than read from top to bottom. */
 function isGenerated(path: string): boolean {
-  return path === "docs/tables.md";
+  return ["docs/tables.md", "docs/troubleshooting.md"].includes(path);
 }
 
 function code(text: string): string {
