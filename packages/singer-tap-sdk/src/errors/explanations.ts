@@ -4,6 +4,7 @@ import { OutputClosedError } from "../singer/index.ts";
 import { ConfigError } from "./config-error.ts";
 import { ConnectionError } from "./connection-error.ts";
 import type { Explanation } from "./explanation.ts";
+import { FailedJobError } from "./failed-job-error.ts";
 import { ForbiddenError } from "./forbidden-error.ts";
 import { ForeignOriginError } from "./foreign-origin-error.ts";
 import { InvalidResponseError } from "./invalid-response-error.ts";
@@ -42,6 +43,7 @@ const classes = [
   RejectedRequestError,
   NotFoundError,
   ForeignOriginError,
+  FailedJobError,
   MissingKeyError,
 ] as const;
 
