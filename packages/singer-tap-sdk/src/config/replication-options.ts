@@ -11,8 +11,10 @@ type NewColumnsPolicy = (typeof newColumnsPolicies)[number];
 export interface ReplicationOptions {
   /** For streams whose catalog entry sets no replication method. */
   readonly method: ReplicationMethod;
-  /** Start of incremental reads without a bookmark; RFC 3339 in UTC, or null for everything. */
+  /** Start of incremental reads without a bookmark, and of a backfill; RFC 3339 in UTC, or null for everything. */
   readonly startDate: string | null;
+  /** End of a backfill, exclusive, RFC 3339 in UTC; null if the run is none. There is then a start date. */
+  readonly endDate: string | null;
   /** Seconds of overlap before a bookmark. */
   readonly lookback: number;
   /** Hours during which an interrupted read can be resumed. */

@@ -34,6 +34,14 @@ const replicationSettings = {
       format: "date-or-instant",
     }),
   ),
+  end_date: Type.Optional(
+    Type.String({
+      title: "End date",
+      description:
+        "For a backfill: sync what changed from start_date, which is then required, up to but not including this date, such as 2026-02-01. Such a run ignores the state and leaves it unchanged; tables that the API can't filter by time are left out.",
+      format: "date-or-instant",
+    }),
+  ),
   lookback: Type.Integer({
     title: "Lookback",
     description:
@@ -159,17 +167,36 @@ function declaredOver(standard: TSchema, own: TSchema, name: string): TSchema {
   );
 }
 
-/** Replication options from the settings. */
+/**
+ * Replication options from the settings.
+ *
+ * @throws ConfigError when there is an end date, but no start date before it.
+ */
 export function replicationOptionsOf(settings: StandardSettings): ReplicationOptions {
-  const start = settings.start_date;
+  const { start_date: start, end_date: end } = settings;
+  const startDate = instantText(start);
+  const endDate = instantText(end);
+  if (endDate !== null && startDate === null) {
+    throw new ConfigError([
+      `end_date (${end}) needs a start_date: the run reads what changed between them`,
+    ]);
+  }
+  if (endDate !== null && startDate !== null && Date.parse(endDate) <= Date.parse(startDate)) {
+    throw new ConfigError([`end_date (${end}) must be later than start_date (${start})`]);
+  }
   return {
     method: settings.replication_method,
-    startDate: start === undefined ? null : (normalizeTimestamp(start) ?? null),
+    startDate,
+    endDate,
     lookback: settings.lookback,
     maxResumeAge: settings.max_resume_age,
     activateVersions: settings.emit_activate_version_messages,
     newColumns: settings.new_columns,
   };
+}
+
+function instantText(date: string | undefined): string | null {
+  return date === undefined ? null : (normalizeTimestamp(date) ?? null);
 }
 
 /** Options for personal data from the settings; for discovery, some may be missing. */

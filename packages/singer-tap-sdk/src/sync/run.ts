@@ -84,7 +84,8 @@ export class Run {
       now,
     } = options;
     this.#options = options;
-    this.#checkpoint = new Checkpoint(state, { memories, now });
+    const isFrozen = replication.endDate !== null;
+    this.#checkpoint = new Checkpoint(state, { memories, now, isFrozen });
     this.#syncs = new StreamSyncs(plan, {
       http: options.http,
       writer: options.writer,
@@ -118,6 +119,11 @@ export class Run {
     if (plan.readInFull.length > 0) {
       logger.info(
         `Read in full, because the API has no filter for changes: ${plan.readInFull.join(", ")}`,
+      );
+    }
+    if (plan.leftOut.length > 0) {
+      logger.info(
+        `Left out, because end_date is set and the API has no filter by time: ${plan.leftOut.join(", ")}`,
       );
     }
     if (plan.undated.length > 0) {

@@ -110,7 +110,8 @@ export class TapRunner {
   /** See `Tap.test`. */
   async test(): Promise<readonly ProbeResult[]> {
     const { settings, logger, stop } = this.#options;
-    const plan = this.#plan(emptyState, replicationOptionsOf(settings));
+    // A backfill leaves tables out, but the credential is tested for all of them.
+    const plan = this.#plan(emptyState, { ...replicationOptionsOf(settings), endDate: null });
     for (const { stream, text } of plan.warnings) logger.forStream(stream).warn(text);
     logger.info(
       "After switching to a credential with more permissions, run once with --full-refresh (without Meltano: without a state): incremental reads return only what changed since the last run, not older rows that were not visible before",
@@ -136,7 +137,7 @@ export class TapRunner {
       const remark = hollowColumnsRemark(entry, this.#tap.name);
       if (remark !== null) this.#options.logger.forStream(entry.tap_stream_id).warn(remark);
     }
-    if (plan.tables.length === 0) {
+    if (plan.tables.length === 0 && plan.leftOut.length === 0) {
       const { name } = this.#tap;
       this.#options.logger.warn(
         `Nothing is selected in the catalog, so nothing is read. With Meltano, select before you exclude: meltano select ${name} '*' '*'. Without Meltano, set "selected": true for "breadcrumb": [] in the metadata of each table`,

@@ -130,6 +130,7 @@ export function stateEvery(writes: number): () => number {
 export const fullTable: ReplicationOptions = {
   method: "FULL_TABLE",
   startDate: null,
+  endDate: null,
   lookback: 300,
   maxResumeAge: 24,
   activateVersions: false,

@@ -9,6 +9,7 @@ import { withNearest } from "../../records/catalog-columns.ts";
 import { type Bookmark, type CatalogEntry, ownValue } from "../../singer/index.ts";
 import type { Incremental } from "../../stream/replication.ts";
 import type { Stream } from "../../stream/stream.ts";
+import { BackfillCursor, type BackfillRange } from "../state/backfill-cursor.ts";
 import {
   bookmarkKeys,
   listValuesOf,
@@ -43,6 +44,21 @@ interface Drivers {
 interface FoundCursor {
   readonly cursor: ReplicationCursor;
   readonly problems: readonly string[];
+}
+
+/**
+ * The cursor of a table in a run with an end date: by its own time filter, or by that of the parent whose changed rows drive
+ * it. Null for a table without one.
+ */
+export function backfillCursor(
+  stream: Stream,
+  { parent }: Pick<Drivers, "parent">,
+  range: BackfillRange,
+): BackfillCursor | null {
+  const keyStream = stream.incremental === null ? parent : stream;
+  const { keyType, parameter } = keyStream?.incremental ?? {};
+  if (keyStream === null || keyType !== "time" || parameter === null) return null;
+  return new BackfillCursor(stream, keyStream, range);
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Diagnostics {
   readonly unversioned: readonly string[];
   /** Streams without a bookmark that `start_date` does not bound, because their replication key is no time. */
   readonly undated: readonly string[];
+  /** Streams that a run with an end date leaves out, because their changes can't be filtered by time. */
+  readonly leftOut: readonly string[];
   readonly newColumns: readonly NewColumns[];
 }
 
@@ -36,6 +38,7 @@ export function mergeDiagnostics(all: readonly Partial<Diagnostics>[]): Diagnost
     readInFull: all.flatMap(({ readInFull = [] }) => readInFull),
     unversioned: all.flatMap(({ unversioned = [] }) => unversioned),
     undated: all.flatMap(({ undated = [] }) => undated),
+    leftOut: all.flatMap(({ leftOut = [] }) => leftOut),
     newColumns: all.flatMap(({ newColumns = [] }) => newColumns),
   };
 }

@@ -13,10 +13,11 @@ import {
   type State,
 } from "../../singer/index.ts";
 import type { Stream, StreamClass } from "../../stream/stream.ts";
+import type { BackfillRange } from "../state/backfill-cursor.ts";
 import { pagesOf } from "../state/bookmark-keys.ts";
 import { FullTableCursor } from "../state/full-table-cursor.ts";
 import { type Resumption, readResumption, resumeKey } from "../state/resumption.ts";
-import { chooseCursor } from "./cursor-choice.ts";
+import { backfillCursor, chooseCursor } from "./cursor-choice.ts";
 import { definitionProblems, drivingListsIn, drivingParent, streamOfClass } from "./definitions.ts";
 import { type Diagnostics, mergeDiagnostics } from "./diagnostics.ts";
 import { Draft } from "./draft.ts";
@@ -65,7 +66,7 @@ class Planner {
     for (const { tap_stream_id } of selected) this.#selected.add(tap_stream_id);
     const tables = selected.flatMap((entry) => {
       const stream = byName.get(entry.tap_stream_id);
-      return stream === undefined ? [] : [this.#placeTable(stream, entry)];
+      return (stream && this.#placeTable(stream, entry)) ?? [];
     });
     for (const draft of tables) this.#placeEmbeddings(draft);
     const placed = tables.map((draft) => this.#joinFullList(draft));
@@ -81,14 +82,17 @@ class Planner {
     return { roots, tables: placed, ...diagnostics };
   }
 
-  #placeTable(stream: Stream, entry: CatalogEntry): Draft {
+  /** The plan of a selected table; null if the run leaves it out. */
+  #placeTable(stream: Stream, entry: CatalogEntry): Draft | null {
     const { name } = stream;
     const { warnings, problems, rowConformer, columns, ...table } = resolveTable(
       stream,
       entry,
       this.#privacy,
     );
-    const { cursor, refill } = this.#cursorOf(stream, entry, columns);
+    const found = this.#cursorOf(stream, entry, columns);
+    if (found === null) return null;
+    const { cursor, refill } = found;
     const isLoadable = cursor.version === null || propertyOf(table.schema, "version") === undefined;
     this.#diagnostics.push({
       problems,
@@ -112,7 +116,10 @@ class Planner {
     stream: Stream,
     entry: CatalogEntry,
     columns: ColumnTree,
-  ): Pick<Table, "cursor" | "refill"> {
+  ): Pick<Table, "cursor" | "refill"> | null {
+    const { startDate, endDate } = this.#options;
+    if (startDate !== null && endDate !== null)
+      return this.#backfillOf(stream, { startDate, endDate });
     const lists = drivingListsIn(stream, this.#streams);
     const isAnyRead = Object.values(lists).some(({ name }) => this.#selected.has(name));
     const drivers = {
@@ -130,6 +137,17 @@ class Planner {
     );
     this.#diagnostics.push(choice.diagnostics, { newColumns });
     return { cursor: choice.cursor, refill };
+  }
+
+  /** How a table is read in a run with an end date; null if it is left out. */
+  #backfillOf(stream: Stream, range: BackfillRange): Pick<Table, "cursor" | "refill"> | null {
+    const parent = drivingParent(stream, this.#streams);
+    const cursor = backfillCursor(stream, { parent }, range);
+    if (cursor !== null) {
+      return { cursor, refill: { loaded: null, isFromStart: false, isRefreshed: false } };
+    }
+    this.#diagnostics.push({ leftOut: [stream.name] });
+    return null;
   }
 
   /** Whether a complete read shows only a part of the stream, or of its parent. */
@@ -203,7 +221,7 @@ class Planner {
 
   #usableResumption(stream: Stream): Resumption | null {
     const resumption = readResumption(this.#bookmarkOf(stream)[resumeKey]);
-    if (resumption === null) return null;
+    if (resumption === null || this.#options.endDate !== null) return null;
     const hour = 3_600_000;
     const age = Date.now() - Date.parse(resumption.at);
     return age >= 0 && age < this.#options.maxResumeAge * hour ? resumption : null;

@@ -10,6 +10,7 @@ import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
 import type { EmbeddedRows } from "../embed/embedded-columns.ts";
 import type { StreamPlan } from "../plan/stream-plan.ts";
+import { isBefore } from "../state/backfill-cursor.ts";
 import { greatestOf, isSince, type KeyValue, keyValueIn } from "../state/key-values.ts";
 import { futureBookmarkText } from "../state/stored-value.ts";
 import { childContexts, type ParentRecord, recordsInside } from "./child-contexts.ts";
@@ -155,8 +156,11 @@ export class ChildSync implements ChildSource {
     if (!this.hasTables) return false;
     const { stream } = this.plan.parent ?? {};
     if (stream == null || stream.incremental === null) return true;
+    const { since } = this.plan;
+    if (since === null) return true;
     const value = keyValueIn(parent, stream.incremental, stream);
-    return isSince(value, this.plan.since, stream.incremental.keyType);
+    const { endDate } = this.#services.replication;
+    return isSince(value, since, stream.incremental.keyType) && isBefore(parent, stream, endDate);
   }
 
   /** Writes the rows that came inside the parent's row. */
@@ -251,6 +255,7 @@ export class ChildSync implements ChildSource {
         if (pages === 0 && this.#sinceOf(key) !== since) break;
         pages += 1;
         yield page;
+        if (since !== null && this.sync.isPastEnd(page)) return;
       }
     } catch (error) {
       const isRefused = pages === 0 && error instanceof RejectedRequestError;

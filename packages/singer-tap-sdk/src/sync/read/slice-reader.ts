@@ -93,6 +93,7 @@ export class SliceReader {
         if (division.isRefused && (isPart || slice.window !== start.window)) break;
         if (waiting !== null) others.push(this.readSlice(waiting, division));
         await this.#writer.write(page, slice, start);
+        if (start.since !== null && this.#sync.isPastEnd(page)) break;
         pages += 1;
         slice = { ...slice, cursor: page.next, row: null };
         const isTried = this.#windows?.isFiltered !== null;

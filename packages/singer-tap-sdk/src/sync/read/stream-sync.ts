@@ -9,6 +9,7 @@ import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { counted } from "../../text/counted.ts";
 import type { EmbeddedColumns } from "../embed/embedded-columns.ts";
 import { needsKey, type StreamPlan } from "../plan/stream-plan.ts";
+import { isBefore } from "../state/backfill-cursor.ts";
 import { withLoadedColumns } from "../state/bookmarks.ts";
 import { type KeyValue, keyValueIn } from "../state/key-values.ts";
 import type { Reach } from "../state/replication-cursor.ts";
@@ -112,6 +113,14 @@ export class StreamSync {
     const value = keyValueIn(record, stream.incremental, stream);
     this.tally.addKey(value !== null);
     return value;
+  }
+
+  /** Whether a sorted list has passed the end date, so that its further pages have no row of the run. */
+  isPastEnd({ records }: Page): boolean {
+    const { stream } = this.plan;
+    const last = records.at(-1);
+    if (stream.incremental?.isSorted !== true || last === undefined) return false;
+    return !isBefore(last, stream, this.#services.replication.endDate);
   }
 
   /**

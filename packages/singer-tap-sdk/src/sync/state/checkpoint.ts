@@ -20,6 +20,8 @@ interface CheckpointSetup {
   readonly memories?: ReadonlyMap<string, Bookmark> | undefined;
   /** Milliseconds of a monotonic clock, by which STATE is due. Default: the process's. */
   readonly now?: (() => number) | undefined;
+  /** Whether the state is passed on as it is: no update changes it. Default false. */
+  readonly isFrozen?: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export class Checkpoint {
   /** The bookmarks of partitions, by stream and by context as JSON. They change in place, as there may be thousands. */
   readonly #partitions = new Map<string, Map<string, unknown>>();
   readonly #schedule: StateSchedule;
+  readonly #isFrozen: boolean;
   /** What bookmarks should remember of this run's tables, by stream. */
   readonly #memories: ReadonlyMap<string, Bookmark>;
   /** The tables without a position when the run began. */
@@ -41,7 +44,7 @@ export class Checkpoint {
 
   constructor(
     state: State,
-    { memories = new Map(), now = () => performance.now() }: CheckpointSetup = {},
+    { memories = new Map(), now = () => performance.now(), isFrozen = false }: CheckpointSetup = {},
   ) {
     this.#state = state;
     for (const [stream, bookmark] of Object.entries(state.bookmarks)) {
@@ -51,6 +54,7 @@ export class Checkpoint {
       this.#state = withBookmark(this.#state, stream, others);
     }
     this.#schedule = new StateSchedule(now);
+    this.#isFrozen = isFrozen;
     this.#memories = memories;
     this.#new = new Set([...memories.keys()].filter((stream) => !this.#hasPosition(stream)));
   }
@@ -70,6 +74,7 @@ export class Checkpoint {
 
   /** Changes some keys of a stream's bookmark and keeps the others. */
   update(stream: string, changes: Bookmark): void {
+    if (this.#isFrozen) return;
     const bookmark = { ...this.bookmark(stream), ...changes };
     this.#state = withBookmark(this.#state, stream, bookmark);
     this.#rememberNew(stream);
@@ -91,6 +96,7 @@ export class Checkpoint {
    * @param key The partition's context as JSON.
    */
   updatePartition(stream: string, key: string, bookmark: Bookmark): void {
+    if (this.#isFrozen) return;
     const partitions = this.#partitions.get(stream) ?? new Map<string, unknown>();
     this.#partitions.set(stream, partitions.set(key, bookmark));
     this.#rememberNew(stream);
@@ -102,13 +108,14 @@ export class Checkpoint {
    * @param keys The contexts of those to keep, as JSON.
    */
   keepPartitions(stream: string, keys: ReadonlySet<string>): void {
+    if (this.#isFrozen) return;
     const partitions = this.#partitions.get(stream);
     for (const key of partitions?.keys() ?? []) if (!keys.has(key)) partitions?.delete(key);
   }
 
   /** Remembers what a table was written with; called once it has been read completely. */
   remember(stream: string): void {
-    if (!this.#hasPosition(stream)) return;
+    if (this.#isFrozen || !this.#hasPosition(stream)) return;
     const known = this.bookmark(stream);
     const bookmark = withMemory(known, this.#memories.get(stream) ?? {});
     if (bookmark !== known) this.#state = withBookmark(this.#state, stream, bookmark);
