@@ -43,9 +43,16 @@ const syncing = ["tap", "long-lists", "nothing-lost"].map(
 );
 
 /** Test files that run a whole tap as a program. */
-const running = ["catalogs", "output", "secrets", "signals", "state-files", "usage"].map(
-  (name) => `tests/cli/${name}.test.ts`,
-);
+const running = [
+  "catalogs",
+  "failures",
+  "output",
+  "secrets",
+  "signals",
+  "slow-servers",
+  "state-files",
+  "usage",
+].map((name) => `tests/cli/${name}.test.ts`);
 
 const paginating = ["paginators", "paging-ends"].map((name) => `${sdk}/tests/http/${name}.test.ts`);
 
@@ -54,20 +61,25 @@ const remembering = ["new-columns", "personal-data-state"].map(
   (name) => `${sdk}/tests/tap/${name}.test.ts`,
 );
 
-/** Test files about personal data. */
-const hiding = [`${sdk}/tests/tap/personal-data.test.ts`, "tests/cli/personal-data.test.ts"];
+/** Test files of what the documents and meltano.yml say of settings and commands. */
+const describing = ["tests/conformance.test.ts", "tests/docs.test.ts"];
 
 /** Additional test files by path prefix of the source file. The first match counts. */
 const tests: readonly (readonly [source: string, tests: readonly string[]])[] = [
   [`${sdk}/src/sync/`, [`${sdk}/tests/sync`, ...syncing, ...remembering]],
   [`${sdk}/src/http/paginators/`, [...paginating, `${sdk}/tests/sync`]],
   [`${sdk}/src/http/graphql/`, [`${sdk}/tests/stream`]],
+  [`${sdk}/src/http/page-reader.ts`, [`${sdk}/tests/http`, `${sdk}/tests/sync`]],
   [`${sdk}/src/http/`, [`${sdk}/tests/http`, "tests/security.test.ts"]],
-  [`${sdk}/src/records/`, [`${sdk}/tests/records`, `${sdk}/tests/tap/tap.test.ts`, ...hiding]],
+  [
+    `${sdk}/src/records/`,
+    [`${sdk}/tests/records`, `${sdk}/tests/tap`, "tests/cli/personal-data.test.ts"],
+  ],
   [`${sdk}/src/schema/`, [`${sdk}/tests/schema`, `${sdk}/tests/records`, `${sdk}/tests/tap`]],
-  [`${sdk}/src/config/`, [`${sdk}/tests/config`]],
+  [`${sdk}/src/config/`, [`${sdk}/tests/config`, ...describing]],
   [`${sdk}/src/logging/`, [`${sdk}/tests/logging`, "tests/cli/secrets.test.ts"]],
-  [`${sdk}/src/cli/`, [`${sdk}/tests/cli`, ...running]],
+  [`${sdk}/src/cli/`, [`${sdk}/tests/cli`, ...running, ...describing]],
+  [`${sdk}/src/tap/`, [`${sdk}/tests/tap`, ...running]],
   [`${sdk}/src/errors/`, [`${sdk}/tests/http/classify.test.ts`, "tests/cli/failures.test.ts"]],
   [`${sdk}/src/singer/`, [`${sdk}/tests/singer`, `${sdk}/tests/tap/tap.test.ts`]],
   [`${sdk}/src/toolchain/`, [`${sdk}/tests/package.test.ts`, "tests/wheel.test.ts"]],
@@ -82,7 +94,7 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
       ...paginating,
     ],
   ],
-  ["src/", ["tests/streams", "tests/conformance.test.ts", "tests/docs.test.ts"]],
+  ["src/", ["tests/streams", ...describing]],
 ];
 
 export class Workplace implements Disposable {

@@ -84,8 +84,7 @@ export class TokenBucket implements Limiter {
   #setSize(requests: number, seconds: number): void {
     this.#size = requests;
     this.#perSecond = requests / seconds;
-    // With a reserve, a bucket of a single token would never hold enough.
-    this.#reserve = Math.min(requests * reserve, requests - 1);
+    this.#reserve = requests * reserve;
   }
 
   #refill(): void {

@@ -68,7 +68,6 @@ async function describesItself(harness: TapHarness, test: Lifetime): Promise<voi
 
 async function discovers(harness: TapHarness, test: Lifetime): Promise<void> {
   const { streams } = await harness.catalog(test);
-  assert.ok(streams.length > 0, "No table is discovered");
   const broken = streams.flatMap((entry) =>
     Object.entries(tableRules).flatMap(([rule, check]) =>
       check(entry).map((what) => `${entry.tap_stream_id} ${rule}: violated by ${what}`),
@@ -167,17 +166,16 @@ async function resumes(harness: TapHarness, test: Lifetime, settings: JsonObject
   const step = Math.max(1, Math.floor(length / stops));
   for (let stop = 1; stop <= length; stop += step) {
     const stopping = new AbortController();
-    const first = await harness.run(
-      test,
-      { settings, signal: stopping.signal },
-      {
-        onRequest: (_request, number) => {
-          if (number === stop) stopping.abort();
-          return null;
-        },
+    // One server: a tap with other settings, such as another URL, does not resume.
+    const run = await harness.serve(test, {
+      onRequest: (_request, number) => {
+        if (number === stop) stopping.abort();
+        return null;
       },
-    );
-    const second = await harness.succeed(test, { settings, state: first.state });
+    });
+    const first = await run({ settings, signal: stopping.signal });
+    const second = await run({ settings, state: first.state });
+    assert.equal(second.code, 0, second.log);
     for (const { tap_stream_id: table } of streams) {
       const both = [...first.records(table), ...second.records(table)];
       assertSameRows(

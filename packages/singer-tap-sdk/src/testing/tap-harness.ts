@@ -53,12 +53,11 @@ export class TapHarness {
     });
   }
 
-  /** Runs the tap against a new instance of the API. */
-  async run(
+  /** Starts an instance of the API; returns a function that runs the tap against it. */
+  async serve(
     test: Lifetime,
-    { settings, ...options }: Partial<RunTapOptions> = {},
     { change, ...server }: ServerChanges = {},
-  ): Promise<ServedRun> {
+  ): Promise<(options?: Partial<RunTapOptions>) => Promise<ServedRun>> {
     let received = 0;
     const counting = (request: FakeRequest): FakeResponse => {
       const original = this.#options.server(request);
@@ -68,14 +67,31 @@ export class TapHarness {
       return response;
     };
     const { origin, requests } = await serveApi(test, counting, server);
-    const run = await runTap(this.tap, {
-      ...options,
-      settings: { ...this.settings(origin), ...settings },
-    });
-    for (const secret of this.secrets(origin)) {
-      assert.ok(!`${run.output}${run.log}`.includes(secret), "The output contains a secret");
-    }
-    return { ...run, requests, received };
+    return async ({ settings, ...options } = {}) => {
+      const before = { requests: requests.length, received };
+      const run = await runTap(this.tap, {
+        ...options,
+        settings: { ...this.settings(origin), ...settings },
+      });
+      for (const secret of this.secrets(origin)) {
+        assert.ok(!`${run.output}${run.log}`.includes(secret), "The output contains a secret");
+      }
+      return {
+        ...run,
+        requests: requests.slice(before.requests),
+        received: received - before.received,
+      };
+    };
+  }
+
+  /** Runs the tap against a new instance of the API. */
+  async run(
+    test: Lifetime,
+    options: Partial<RunTapOptions> = {},
+    server: ServerChanges = {},
+  ): Promise<ServedRun> {
+    const run = await this.serve(test, server);
+    return await run(options);
   }
 
   /** Runs the tap and requires success. */

@@ -145,6 +145,20 @@ test("rows of one key are reported", async (context) => {
   ]);
 });
 
+test("a tap that loses rows when it goes on after its first page is reported", async (context) => {
+  class ForgetfulStream extends ToolsStream {
+    override async *pages(...[slice, ...rest]: Parameters<ToolsStream["pages"]>) {
+      for await (const page of super.pages(slice, ...rest)) {
+        yield slice.cursor === null ? page : { ...page, records: page.records.slice(1) };
+      }
+    }
+  }
+  assert.deepEqual(await failing(context, { stream: ForgetfulStream }), [
+    "resumes wherever it was interrupted",
+    "resumes wherever an incremental read was interrupted",
+  ]);
+});
+
 test("a tap that can't read a list that is null is reported", async (context) => {
   class OwnListStream extends ToolsStream {
     override parseResponse({ body }: ApiResponse): JsonObject[] {

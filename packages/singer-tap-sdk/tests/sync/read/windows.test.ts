@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
 import type { State } from "../../../src/singer/index.ts";
+import { Window } from "../../../src/sync/read/windows.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { runStreams, stateEvery, statesOf } from "../../support/run-streams.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
@@ -272,4 +273,20 @@ suite("A list that is read incrementally by time of creation", () => {
       assert.deepEqual(Object.fromEntries(searchParams), requested);
     });
   }
+});
+
+suite("A window", () => {
+  test("is untried until its first page is read, if it is bounded", () => {
+    for (const [since, until] of [
+      [0, null],
+      [null, 1],
+      [0, 1],
+    ] as const) {
+      const window = new Window(since, until);
+      assert.equal(window.isUntried, true);
+      window.add([], null);
+      assert.equal(window.isUntried, false);
+    }
+    assert.equal(new Window(null, null).isUntried, false);
+  });
 });
