@@ -48,6 +48,7 @@ const exempt: Readonly<Record<string, string>> = {
   "git clone ADDRESS tap-incident && cd tap-incident": "the newcomer has a clone",
   "npm ci && npm test": "this test is part of it; .ci/run runs it in a fresh clone",
   "npm ci && npm run demo": "tests/demo runs it",
+  "pip install duckdb": "the newcomer's Python has it",
   "docker build --tag tap-incident .": "tests/image.test.ts builds the image",
   "docker run --rm --env TAP_INCIDENT_API_KEY tap-incident --config ENV > messages.jsonl":
     "tests/image.test.ts runs the image",
@@ -169,6 +170,8 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
     assert.match(run.outputOf("npx tsx src/cli.ts --config config.json --test"), /incidents/);
     const messages = readFileSync(join(clone, "messages.jsonl"), "utf8");
     assert.equal(messages.match(/^\{"type":"SCHEMA"/gm)?.length, tables.length);
+    const loading = starting("python examples/load-duckdb.py");
+    assert.match(run.outputOf(loading), /^incidents: 60 rows$/m);
     if (hasPsql) assert.match(run.outputOf(example), /median_hours[\s\S]+\n\(\d+ rows\)/);
     assert.match(run.outputOf(starting("tap-incident --config config.json --cat")), /"STATE"/);
     await checkProject(4, run);

@@ -14,6 +14,7 @@ import { installMeltano, meltanoVersions } from "../../tools/shared/meltano.ts";
 import type { Postgres } from "../../tools/shared/postgres.ts";
 import { quiet, type Ran } from "./meltano.ts";
 import { runInOneShell, type ShellRun, type Typed } from "./shell.ts";
+import { installTarget } from "./targets.ts";
 
 /** What a newcomer's machine is connected to. */
 export interface World {
@@ -45,7 +46,7 @@ export class Newcomer {
     this.#world = world;
   }
 
-  /** Clones, does what `npm ci` does, and puts Meltano on the PATH. */
+  /** Clones, does what `npm ci` does, and puts Meltano and a Python with DuckDB on the PATH. */
   async settle(): Promise<void> {
     copyProject(this.clone);
     linkPackages(this.clone);
@@ -56,6 +57,9 @@ export class Newcomer {
     mkdirSync(this.#programs);
     const meltano = await installMeltano(meltanoVersions[this.#version]);
     symlinkSync(meltano, join(this.#programs, "meltano"));
+    const python = join(await installTarget("duckdb==2.0.1"), "python");
+    const script = `#!/bin/sh\nexec '${python}' "$@"\n`;
+    writeFileSync(join(this.#programs, "python"), script, { mode: 0o755 });
   }
 
   /** Types these lines of the README in the clone, all in one shell, and sees each succeed. */
