@@ -1,5 +1,7 @@
 import { parseJson, stringifyJson } from "../../singer/index.ts";
 import { type ApiResponse, InvalidResponse, valueAt } from "../response.ts";
+import { CappedSearch, type MaxResults } from "./capped-search.ts";
+import type { PagedRequest } from "./paginator.ts";
 import { hasHolder, missingHolder } from "./paging-value.ts";
 import { ParameterPaginator, type ParameterPaginatorOptions } from "./parameter-paginator.ts";
 
@@ -31,6 +33,11 @@ export type CursorPaginatorOptions = ParameterPaginatorOptions &
      * true.
      */
     readonly required?: boolean;
+    /**
+     * The most results that one search returns. After that many, the series goes on with a search behind the last record.
+     * Default: a search returns everything.
+     */
+    readonly maxResults?: MaxResults;
   };
 
 /**
@@ -59,16 +66,37 @@ export type CursorPaginatorOptions = ParameterPaginatorOptions &
  * `cursorPath: "data.things.pageInfo.endCursor"`, `morePath: "data.things.pageInfo.hasNextPage"` and
  * `parameter: "variables.after"`:
  *
+ * Many search APIs return at most 10,000 results of one search, and reject the request for more. If the search is sorted by a
+ * unique key and takes a filter on it, declare the cap. The series then goes on with a search behind the last record:
+ *
+ * ```ts
+ * maxResults: { count: 10_000, recordProperty: "id", parameter: "filterGroups.0.filters.0.value" }
+ * ```
+ *
  * ```json
  * { "data": { "things": { "nodes": [ … ], "pageInfo": { "endCursor": "Y3Vyc29yOjEwMA==", "hasNextPage": true } } } }
  * ```
  */
 export class CursorPaginator extends ParameterPaginator {
   readonly #options: CursorPaginatorOptions;
+  readonly #search: CappedSearch | null;
 
   constructor(options: CursorPaginatorOptions) {
     super(options.parameter, options);
+    const { maxResults } = options;
     this.#options = options;
+    this.#search = maxResults === undefined ? null : new CappedSearch(maxResults, this.pageSize);
+  }
+
+  override prepare(request: PagedRequest, cursor: string | null): PagedRequest {
+    if (this.#search === null) return super.prepare(request, cursor);
+    const { behind, after } = this.#search.placeOf(cursor);
+    const paged = super.prepare(request, after);
+    return behind === null ? paged : this.withParameter(paged, this.#search.parameter, behind);
+  }
+
+  protected override get parameters(): readonly string[] {
+    return [...super.parameters, ...(this.#search === null ? [] : [this.#search.parameter])];
   }
 
   /** True if the cursor equals the last record's property. */
@@ -80,7 +108,14 @@ export class CursorPaginator extends ParameterPaginator {
     return cursor !== null && this.isInBody ? parseJson(cursor) : cursor;
   }
 
-  next(response: ApiResponse, records: readonly unknown[]): string | null {
+  next(response: ApiResponse, records: readonly unknown[], cursor: string | null): string | null {
+    const next = this.#nextInSearch(response, records);
+    return this.#search === null
+      ? next
+      : this.#search.next(next, records, this.#search.placeOf(cursor));
+  }
+
+  #nextInSearch(response: ApiResponse, records: readonly unknown[]): string | null {
     const more = this.saysMore(response, records);
     if (more === false) return null;
     const { cursorPath, recordProperty = "" } = this.#options;

@@ -1,5 +1,6 @@
 /** Paginators: one class for each way in which REST APIs page. */
 
+export type { MaxResults } from "./capped-search.ts";
 export { CursorPaginator, type CursorPaginatorOptions } from "./cursor-paginator.ts";
 export { LinkHeaderPaginator } from "./link-header-paginator.ts";
 export { NextUrlPaginator, type NextUrlPaginatorOptions } from "./next-url-paginator.ts";
