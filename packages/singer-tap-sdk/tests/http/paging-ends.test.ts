@@ -186,14 +186,19 @@ suite("The number of pages", () => {
 });
 
 suite("A flag that says whether there is more", () => {
-  test("may be null on an empty page", async (t) => {
-    const pages = [
-      { things: things("a"), has_more: true },
-      { things: null, has_more: null },
-    ];
-    const { ids } = await readThings(t, pages, () => new OffsetPaginator({ morePath: "has_more" }));
-    assert.deepEqual(ids, ["a"]);
-  });
+  for (const paginator of [
+    () => new OffsetPaginator({ morePath: "has_more" }),
+    () => new PageNumberPaginator({ morePath: "has_more" }),
+  ]) {
+    test(`may be null on an empty page, which is the last one (${paginator().constructor.name})`, async (t) => {
+      const pages = [
+        { things: things("a"), has_more: true },
+        { things: null, has_more: null },
+      ];
+      const { ids, asked } = await readThings(t, pages, paginator);
+      assert.deepEqual([ids, asked.length], [["a"], 2]);
+    });
+  }
 });
 
 suite("The same cursor again", () => {

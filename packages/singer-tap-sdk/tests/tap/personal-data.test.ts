@@ -129,6 +129,7 @@ suite("The setting personal_data", { concurrency: true }, () => {
       { email: null },
     ]);
     assert.equal(history, null);
+    assert.deepEqual(schemaOf("members").properties?.history?.type, ["null", "object"]);
     assert.equal(promised, hmac("yes"));
     assert.deepEqual(schemaOf("members").properties?.promised?.type, ["null", "string"]);
     const [embedded] = Array.isArray(letters) ? letters : [];
