@@ -1,13 +1,12 @@
 /**
- * Demonstrates the product the way a user would run it: a fictional organization, Meltano, PostgreSQL, and
- * the answers to a few questions from SQL. Everything it installs goes into .cache/, which git ignores.
+ * Answers questions about an organization's incidents the way a user would: with Meltano, PostgreSQL, and dbt. The
+ * organization is the user's own or a fictional one. Everything it installs goes into .cache/, which git ignores.
  */
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { Client } from "pg";
-import { startSandbox } from "../sandbox/server.ts";
+import { type Sandbox, startSandbox } from "../sandbox/server.ts";
 import {
   cache,
   installMeltano,
@@ -17,16 +16,24 @@ import {
 } from "../tools/shared/meltano.ts";
 import { clientOf, type Postgres, serverAt, startPostgres } from "../tools/shared/postgres.ts";
 import { answerAll } from "./answers.ts";
+import {
+  forget,
+  localFolder,
+  makeLocalFolder,
+  rememberDatabase,
+  reportPage,
+} from "./local-folder.ts";
+import { help, parseOptions } from "./options.ts";
+import { fictionalOrganization, type Organization, ownOrganization } from "./organization.ts";
 import { toPage } from "./page.ts";
 import {
+  arePluginsInstalled,
   countRows,
-  isDbtInstalled,
-  isTargetInstalled,
-  modelsSchema,
+  markComplete,
   nameOf,
-  prepareSchema,
+  prepareSchemas,
   requireFolders,
-  schema,
+  schemasOf,
   targetEnvironment,
 } from "./target.ts";
 import { toText } from "./terminal.ts";
@@ -47,27 +54,18 @@ for (const [signal, code] of [
 /** The current step, for the error message. */
 let step = "";
 
-const help = `Usage: npm run demo -- [options]
-
-Runs Meltano, the tap, and PostgreSQL against a fictional organization, and answers questions about it with SQL.
-Installed software and the page with the answers go into ${cache}.
-
-Options:
-  --database-url URL  load into the schema ${schema} of your own server, such as
-                      postgresql://user:password@host:5432/database; by default, the demo starts a temporary one
-  --dbt               answer from the dbt models
-  -h, --help          show this help
-`;
-
 try {
-  const { databaseUrl, dbt, isHelp } = options();
-  // The user's own server, or undefined; a variable such as DATABASE_URL is ignored.
-  const given = databaseUrl === undefined ? undefined : serverAt(databaseUrl);
-  if (isHelp) {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.isHelp) {
     process.stdout.write(help);
+  } else if (options.isForget) {
+    say(await forget());
   } else {
+    // The user's own server, or undefined; a variable such as DATABASE_URL is ignored.
+    const given = options.databaseUrl === undefined ? undefined : serverAt(options.databaseUrl);
+    const own = options.config === undefined ? undefined : await ownOrganization(options.config);
     await requireFolders();
-    await show(given, dbt);
+    await show(given, own);
   }
 } catch (error) {
   if (!stop.signal.aborted) {
@@ -76,103 +74,106 @@ try {
   }
 }
 
-interface Options {
-  readonly databaseUrl: string | undefined;
-  readonly dbt: boolean;
-  readonly isHelp: boolean;
-}
-
-function options(): Options {
-  try {
-    const { values } = parseArgs({
-      options: {
-        "database-url": { type: "string" },
-        dbt: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    return { databaseUrl: values["database-url"], dbt: values.dbt, isHelp: values.help };
-  } catch {
-    // The library's message would quote the arguments, which can contain a password.
-    throw new Error("the only options are --database-url URL and --dbt; see --help");
-  }
-}
-
-/** @param dbt Whether to build the dbt models and answer from them. */
-async function show(given: Postgres | undefined, dbt: boolean): Promise<void> {
+/**
+ * @param given The user's server, or undefined for the demo's own.
+ * @param own The user's organization, or undefined for the fictional one.
+ */
+async function show(given: Postgres | undefined, own: Organization | undefined): Promise<void> {
   const started = performance.now();
-  const isFirstRun = !(
-    (await isInstalled(meltanoVersion)) &&
-    (await isTargetInstalled()) &&
-    (!dbt || (await isDbtInstalled()))
-  );
+  const isFirstRun = !((await isInstalled(meltanoVersion)) && (await arePluginsInstalled()));
   begin(
     1,
     isFirstRun
-      ? "Installing Meltano (only once; a minute or so on a slow network)"
+      ? "Installing Meltano (only once; a minute or two on a slow network)"
       : "Meltano is already installed",
   );
   const meltano = await installMeltano(meltanoVersion);
-  begin(2, "Starting the fictional organization and PostgreSQL");
-  const sandbox = await startSandbox({ now: new Date().toISOString() });
+  begin(2, `Starting ${own ? "PostgreSQL" : "the fictional organization and PostgreSQL"}`);
+  if (own) await makeLocalFolder();
+  const sandbox = own ? undefined : await startSandbox({ now: new Date().toISOString() });
   try {
-    const postgres = given ?? (await startPostgres());
+    const organization = own ?? fictional(sandbox);
+    const postgres = given ?? (await startPostgres(own && localFolder));
     try {
-      const blocks = ["tap-incident", "target-postgres", ...(dbt ? ["dbt-postgres:build"] : [])];
-      begin(3, `meltano run ${blocks.join(" ")}`);
-      say(`     into the schema ${schema} of the ${nameOf(postgres)}\n`);
-      await withClient(postgres, prepareSchema);
-      stop.signal.throwIfAborted();
-      const environment = {
-        ...targetEnvironment(postgres),
-        TAP_INCIDENT_API_KEY: sandbox.apiKey,
-        TAP_INCIDENT_API_URL: sandbox.origin,
-      };
-      // This server does not have the rows of an earlier run.
-      const run = ["run", "--full-refresh", ...blocks];
-      const parameters = ["--environment", "sandbox", ...run];
-      const code = await runMeltano(meltano, parameters, environment, stop.signal);
-      stop.signal.throwIfAborted();
-      if (code !== 0) throw new Error(`it exited with code ${code}; see the reason above`);
-      say("");
+      await load(meltano, postgres, organization, given !== undefined);
       begin(4, "What arrived in PostgreSQL\n");
-      await withClient(postgres, (client) => report(client, postgres, dbt));
+      await withClient(postgres, (client) => report(client, postgres, organization));
     } finally {
       await postgres.stop();
     }
   } finally {
-    await sandbox.close();
+    await sandbox?.close();
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const next = isFirstRun ? " The next run will be faster: everything is installed now." : "";
   say(`Done in ${seconds} s.${next}`);
 }
 
+/** Runs the tap, the target, and dbt. */
+async function load(
+  meltano: string,
+  postgres: Postgres,
+  organization: Organization,
+  isGiven: boolean,
+): Promise<void> {
+  const schemas = schemasOf(organization);
+  const blocks = ["tap-incident", "target-postgres", "dbt-postgres:build"];
+  begin(3, `meltano run ${blocks.join(" ")}`);
+  say(`     into the schemas ${schemas.join(" and ")} of the ${nameOf(postgres)}\n`);
+  const isContinued = await withClient(postgres, (client) => prepareSchemas(client, organization));
+  if (isGiven && !organization.isFictional) await rememberDatabase(nameOf(postgres), schemas);
+  stop.signal.throwIfAborted();
+  const environment = { ...targetEnvironment(postgres, organization), ...organization.variables };
+  const state = isGiven ? nameOf(postgres) : "own";
+  const parameters = [
+    ...["--environment", organization.environment, "run"],
+    ...["--state-id-suffix", state.replaceAll(/\W+/g, "-")],
+    ...(isContinued ? [] : ["--full-refresh"]),
+    ...blocks,
+  ];
+  const code = await runMeltano(meltano, parameters, environment, stop.signal);
+  stop.signal.throwIfAborted();
+  if (code !== 0) throw new Error(`it exited with code ${code}; see the reason above`);
+  // The fictional organization is another one in each run, so its rows are never complete.
+  if (!organization.isFictional) {
+    await withClient(postgres, (client) => markComplete(client, organization));
+  }
+  say("");
+}
+
 /** Shows the tables and the answers, and writes the page. */
-async function report(client: Client, postgres: Postgres, dbt: boolean): Promise<void> {
-  const queried = dbt ? modelsSchema : schema;
-  const answers = await answerAll(client, queried, dbt ? "dbt" : "sql");
-  say(toText(answers, await countRows(client)));
-  const page = join(cache, "demo.html");
+async function report(
+  client: Client,
+  postgres: Postgres,
+  organization: Organization,
+): Promise<void> {
+  const [schema, modelsSchema] = schemasOf(organization);
+  const answers = await answerAll(client, modelsSchema, "dbt");
+  say(toText(answers, await countRows(client, schema)));
+  const page = organization.isFictional ? join(cache, "demo.html") : reportPage;
   const origin = {
-    organisation: "A fictional organization",
-    database: `PostgreSQL: schema ${queried}, ${nameOf(postgres)}`,
-    isModelled: dbt,
+    organisation: organization.isFictional ? "A fictional organization" : "Your organization",
+    database: `PostgreSQL: schema ${modelsSchema}, ${nameOf(postgres)}`,
+    isModelled: true,
     readAt: new Date(),
   };
-  await mkdir(cache, { recursive: true });
-  await writeFile(page, await toPage(answers, origin));
+  await writeFile(page, await toPage(answers, origin), { mode: 0o600 });
   say(`\nThe same report as a page: ${page}`);
 }
 
-async function withClient(
+function fictional(sandbox: Sandbox | undefined): Organization {
+  if (sandbox === undefined) throw new Error("the fictional organization was not started");
+  return fictionalOrganization(sandbox.apiKey, sandbox.origin);
+}
+
+async function withClient<Result>(
   postgres: Postgres,
-  use: (client: Client) => Promise<void>,
-): Promise<void> {
+  use: (client: Client) => Promise<Result>,
+): Promise<Result> {
   const client = clientOf(postgres);
   try {
     await client.connect();
-    await use(client);
+    return await use(client);
   } finally {
     await client.end();
   }

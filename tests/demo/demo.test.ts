@@ -3,18 +3,21 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
-import { isTargetInstalled } from "../../demo/target.ts";
+import { localFolder, reportPage } from "../../demo/local-folder.ts";
+import { arePluginsInstalled } from "../../demo/target.ts";
 import {
   type Ended,
   root,
   runSource,
 } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
-import { cache, isInstalled, meltanoVersions } from "../../tools/shared/meltano.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { cache, exists, isInstalled, meltanoVersions } from "../../tools/shared/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { reasonToSkip } from "../support/meltano.ts";
 
@@ -24,17 +27,36 @@ function demo(options: readonly string[], variables: NodeJS.ProcessEnv = {}): Pr
   return runSource("demo/demo.ts", options, { env: { ...process.env, ...variables } });
 }
 
+/** Where a developer's own report waits for the tests to end. */
+const aside = `${localFolder}-aside`;
+
 suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
   let postgres: Postgres;
+  let sandbox: Sandbox;
+  let folder: string;
+
+  const file = async (name: string, content: string): Promise<string> => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
 
   before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "tap-incident-demo-"));
+    if (await exists(localFolder)) await rename(localFolder, aside);
+    sandbox = await startSandbox({ now: new Date().toISOString() });
     postgres = await startPostgres();
     await query("postgres", (client) => client.query("create database theirs"));
     await query("postgres", (client) => client.query("create database given"));
-    await query("postgres", (client) => client.query("create database modelled"));
+    await query("postgres", (client) => client.query("create database own"));
   });
 
-  after(() => postgres.stop());
+  after(async () => {
+    await postgres.stop();
+    await sandbox.close();
+    await rm(folder, { recursive: true });
+    await rm(localFolder, { recursive: true, force: true });
+    if (await exists(aside)) await rename(aside, localFolder);
+  });
 
   async function query<Result>(
     database: string,
@@ -71,14 +93,17 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
         create table tap_incident.incidents (id text primary key);
         insert into tap_incident.incidents values ('a real one');
         create schema tap_incident_demo;
+        comment on schema tap_incident_demo is 'Made by npm run demo of tap-incident';
         create table tap_incident_demo.left_by_an_earlier_demo (id text);
         insert into tap_incident_demo.left_by_an_earlier_demo values ('old');
       `),
     );
-    const isFirstRun = !((await isInstalled(meltanoVersions[4])) && (await isTargetInstalled()));
+    const isFirstRun = !((await isInstalled(meltanoVersions[4])) && (await arePluginsInstalled()));
     const { code, stdout, stderr } = await demo(["--database-url", urlOf("given")], {
       DATABASE_URL: urlOf("theirs"),
       TARGET_POSTGRES_DATABASE: "theirs",
+      DBT_POSTGRES_DBNAME: "theirs",
+      DBT_SCHEMA: "tap_incident",
       TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA: "tap_incident",
     });
     assert.equal(code, 0, stdout + stderr);
@@ -93,38 +118,86 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     });
     assert.deepEqual(counts, { real: 1, loaded: 400, left: 0 });
     const schemas = new Set((await tablesOf("given")).map((table) => table.split(".")[0]));
-    assert.deepEqual([...schemas], ["tap_incident", "tap_incident_demo"]);
+    assert.deepEqual(
+      [...schemas],
+      ["tap_incident", "tap_incident_demo", "tap_incident_demo_models"],
+    );
     assert.deepEqual(await tablesOf("theirs"), []);
 
-    const named = `into the schema tap_incident_demo of the database given on ${postgres.host}:${postgres.port}, as postgres`;
+    const named = `into the schemas tap_incident_demo and tap_incident_demo_models of the database given on ${postgres.host}:${postgres.port}, as postgres`;
     const place = stdout.indexOf(named);
     assert.notEqual(place, -1, stdout);
     assert.ok(place < stdout.indexOf("4/4"), "the server is named after it was written to");
     assert.ok(!(stdout + stderr).includes(`:${password}@`), "the password is shown");
     assert.equal(stdout.includes("The next run will be faster"), isFirstRun);
     assert.match(stdout, /Incidents per week, by severity\n.*Minor.*Major.*Critical/);
+    assert.match(stdout + stderr, /Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
     assert.match(
       await readFile(join(cache, "demo.html"), "utf8"),
-      /schema tap_incident_demo, database given/,
+      /schema tap_incident_demo_models, database given/,
     );
   });
 
-  test("answers from the models of dbt with --dbt, which are in a schema of their own", async () => {
-    const options = ["--dbt", "--database-url", urlOf("modelled")];
-    const { code, stdout, stderr } = await demo(options, {
-      DBT_POSTGRES_DBNAME: "theirs",
-      DBT_SCHEMA: "tap_incident",
-    });
-    assert.equal(code, 0, stdout + stderr);
-    assert.match(stdout + stderr, /Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
-    assert.match(stdout, /Incidents per week, by severity\n.*Minor.*Major.*Critical/);
-    const tables = await tablesOf("modelled");
-    const schemas = new Set(tables.map((table) => table.split(".")[0]));
-    assert.deepEqual([...schemas], ["tap_incident_demo", "tap_incident_demo_models"]);
-    assert.deepEqual(await tablesOf("theirs"), []);
-    const page = await readFile(join(cache, "demo.html"), "utf8");
-    assert.match(page, /modeled by dbt, queried in PostgreSQL: schema tap_incident_demo_models/);
-    assert.match(page, /from incident_io__incidents/);
+  test("reads one's own organization with --config, only what changed the second time, and forgets it on this machine alone", async () => {
+    const settings = {
+      api_key: sandbox.apiKey,
+      endpoint: sandbox.origin,
+      redact: ["incidents.summary"],
+      personal_data: "drop",
+    };
+    const config = await file("own.json", JSON.stringify(settings));
+    const options = ["--config", config, "--database-url", urlOf("own")];
+    const read = async (): Promise<readonly string[]> => {
+      const before = sandbox.requests.length;
+      const { code, stdout, stderr } = await demo(options);
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout + stderr, /Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
+      assert.ok(!(stdout + stderr).includes(sandbox.apiKey), "the key is shown");
+      return sandbox.requests.slice(before).map(({ path }) => path);
+    };
+    const first = await read();
+    const second = await read();
+    for (const paths of [first, second]) {
+      assert.ok(paths.length < 100, `${paths.length} requests for 400 incidents`);
+      assert.deepEqual(
+        paths.filter((path) => /attachments|updates|actions/.test(path)),
+        [],
+      );
+    }
+    assert.ok(second.length < first.length, `${second.length} requests after ${first.length}`);
+
+    const { rows } = await query("own", (client) =>
+      client.query<Record<string, number>>(`
+        select
+          (select count(*)::int from tap_incident_report.incidents) as incidents,
+          (select count(summary)::int from tap_incident_report.incidents) as summaries,
+          (select count(user_name)::int from tap_incident_report_models.incident_io__load_per_person) as names`),
+    );
+    assert.deepEqual(rows, [{ incidents: 400, summaries: 0, names: 0 }]);
+    const schemas = new Set((await tablesOf("own")).map((table) => table.split(".")[0]));
+    assert.deepEqual([...schemas], ["tap_incident_report", "tap_incident_report_models"]);
+    assert.equal((await stat(localFolder)).mode & 0o777, 0o700);
+    assert.equal((await stat(reportPage)).mode & 0o777, 0o600);
+
+    const { code, stdout } = await demo(["--forget"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /drop schema tap_incident_report cascade/);
+    assert.match(stdout, /drop schema tap_incident_report_models cascade/);
+    assert.ok(!(await exists(localFolder)));
+    assert.ok((await tablesOf("own")).length > 0);
+    assert.match((await demo(["--forget"])).stdout, /nothing to forget/);
+  });
+
+  test("refuses a schema that it did not make, and writes nothing", async () => {
+    await query("theirs", (client) => client.query("create schema tap_incident_demo_models"));
+    const { code, stderr } = await demo(["--database-url", urlOf("theirs")]);
+    await query("theirs", (client) => client.query("drop schema tap_incident_demo_models"));
+    assert.equal(code, 1);
+    assert.match(stderr, /the schema tap_incident_demo_models exists and was not made by the demo/);
+    const { rows } = await query("theirs", (client) =>
+      client.query("select 1 from pg_namespace where nspname = 'tap_incident_demo'"),
+    );
+    assert.deepEqual(rows, []);
   });
 
   test("takes no notice of DATABASE_URL, and ends when it is interrupted", async () => {
@@ -171,11 +244,11 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
 
   test("says with --help what it does and which options it takes, and does nothing else", async () => {
     for (const flag of ["--help", "-h"]) {
-      const { code, stdout, stderr } = await demo([flag, "--dbt"]);
+      const { code, stdout, stderr } = await demo([flag, "--forget"]);
       assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
       assert.match(stdout, /^Usage: npm run demo -- \[options\]\n/);
       assert.match(stdout, /^ {2}--database-url URL {2}/m);
-      assert.match(stdout, /^ {2}--dbt {2}/m);
+      assert.match(stdout, /^ {2}--config FILE {2}/m);
       assert.doesNotMatch(stdout, /1\/4/);
     }
   });
@@ -183,7 +256,19 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
   test("refuses what it does not understand before it does anything", async () => {
     const mistakes: Readonly<Record<string, readonly string[]>> = {
       "must have the form postgresql://": ["--database-url", `mysql://me:${password}@host/given`],
-      "only options are --database-url URL and --dbt": [urlOf("given")],
+      "only options are --config FILE, --database-url URL": [urlOf("given")],
+      "--time-zone must be the name of a time zone, such as Europe/Berlin": ["--time-zone", "CEST"],
+      "config.json can't be read (ENOENT)": ["--config", join(folder, "no", "config.json")],
+      "half.json is not valid JSON": [
+        "--config",
+        await file("half.json", `{"api_key": "${password}`),
+      ],
+      "list.json must hold a JSON object": ["--config", await file("list.json", "[]")],
+      "api_key is required": ["--config", await file("empty.json", "{}")],
+      "personal_data must be one of keep, hash, drop": [
+        "--config",
+        await file("wrong.json", `{"api_key": "${password}", "personal_data": "hide"}`),
+      ],
     };
     for (const [reason, options] of Object.entries(mistakes)) {
       const { code, stdout, stderr } = await demo(options);
@@ -191,6 +276,7 @@ suite("The demo", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
       assert.equal(stdout, "");
       assert.match(stderr, /^The demo failed: .*\n$/);
       assert.ok(stderr.includes(reason) && !stderr.includes(`:${password}@`), stderr);
+      assert.ok(!stderr.includes(`"${password}`), stderr);
     }
   });
 });

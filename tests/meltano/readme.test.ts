@@ -52,6 +52,7 @@ const exempt: Readonly<Record<string, string>> = {
   "docker build --tag tap-incident .": "tests/image.test.ts builds the image",
   "docker run --rm --env TAP_INCIDENT_API_KEY tap-incident --config ENV > messages.jsonl":
     "tests/image.test.ts runs the image",
+  "npm run demo -- --config config.json": "tests/demo runs it with another file",
 };
 
 /** Pages that are followed after what the others left behind was looked at, since they change what is loaded. */
@@ -75,8 +76,9 @@ const exemptInText: Readonly<Record<string, string>> = {
   "meltano invoke tap-incident --test": "a block has it by its name, tap-incident:test",
   "npm run generate": "tests/docs.test.ts compares what it writes",
   "npm run demo": "a block has it with what comes before it",
-  "npm run demo -- --dbt": "tests/demo runs it",
   "npx tsx src/cli.ts": "no whole command",
+  "npm run demo -- --forget": "tests/demo runs it",
+  "npm run demo -- --help": "tests/demo runs it",
   "psql --file examples/moving-over.sql": "tests/examples runs it",
   "npm run bench": "tests/bench.test.ts runs a small one",
   "npm run hub": "a block has it with an option",

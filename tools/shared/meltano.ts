@@ -79,8 +79,8 @@ async function installInto(folder: string, python: string, requirement: string):
 /** Variables that configure a user's Meltano, its plugins, and PostgreSQL clients; they must not affect a run. */
 const foreign = /^(?:MELTANO|TAP_INCIDENT|TARGET_POSTGRES|DBT|PG)/;
 
-/** Metrics, and dbt's line for each model and test: they would scroll the tables out of view. */
-const noise = /METRIC: | \d+ of \d+ (?:START|OK|PASS|SKIP) /;
+/** Metrics, the target's statements, and dbt's line for each model and test: they would scroll the tables out of view. */
+const noise = /METRIC: | Inserting with SQL: | \d+ of \d+ (?:START|OK|PASS|SKIP) /;
 
 /**
  * Runs Meltano, with its output on this terminal except for metrics and dbt's successes, and resolves with its exit

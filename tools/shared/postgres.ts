@@ -1,6 +1,7 @@
 /** A PostgreSQL server for the demo and the tests: a temporary one from npm's binaries, or the user's own. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import {
   chmod,
@@ -10,6 +11,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   symlink,
   writeFile,
@@ -20,6 +22,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { exists } from "./meltano.ts";
 
 /** A server that accepts connections. */
 export interface Postgres {
@@ -67,18 +70,24 @@ export function serverAt(url: string): Postgres {
   };
 }
 
-/** Starts a server in a temporary folder, which is removed with it. */
-export async function startPostgres(): Promise<Postgres> {
+/**
+ * Starts a server.
+ *
+ * @param kept Folder for the data, which exists and which a later call continues with. For root, other users must be
+ *   able to reach it, since the server runs as one of them. By default, the data is in a temporary folder and removed
+ *   with the server.
+ */
+export async function startPostgres(kept?: string): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), "tap-incident-postgres-"));
   try {
-    return await startIn(folder);
+    return await startIn(folder, kept);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function startIn(folder: string): Promise<Postgres> {
+async function startIn(folder: string, kept: string | undefined): Promise<Postgres> {
   const identity = userInfo().uid === 0 ? { uid: nobody, gid: nobody } : {};
   if ("uid" in identity) await chown(folder, nobody, nobody);
   // A copy, because the other user may have no access to this project's folder. Its links stay relative.
@@ -86,20 +95,33 @@ async function startIn(folder: string): Promise<Postgres> {
   await cp(binaries(), native, { recursive: true, verbatimSymlinks: true });
   await makeWritable(native);
   await linkLibraries(native);
-  const data = join(folder, "data");
-  const passwordFile = join(folder, "password");
-  const password = "demo";
-  await mkdir(data);
-  await writeFile(passwordFile, password);
-  if ("uid" in identity) await chown(data, nobody, nobody);
-  const options = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
-  await promisify(execFile)(
-    join(native, "bin", "initdb"),
-    [`--pgdata=${data}`, "--encoding=UTF8", "--no-sync", ...options],
-    { ...identity, cwd: folder },
-  );
+  const home = kept ?? folder;
+  const data = join(home, "data");
+  const passwordFile = join(home, "password");
+  if (!(await exists(data))) {
+    const draft = join(home, "draft");
+    // What an interrupted initialization has left.
+    await rm(draft, { recursive: true, force: true });
+    await mkdir(draft, { mode: 0o700 });
+    await writeFile(passwordFile, kept === undefined ? "demo" : randomUUID());
+    if ("uid" in identity) {
+      for (const path of [home, draft, passwordFile]) await chown(path, nobody, nobody);
+    }
+    const options = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
+    await promisify(execFile)(
+      join(native, "bin", "initdb"),
+      [`--pgdata=${draft}`, "--encoding=UTF8", "--no-sync", ...options],
+      { ...identity, cwd: folder },
+    );
+    await rename(draft, data);
+  }
+  const password = await readFile(passwordFile, "utf8");
   const port = await freePort();
-  const settings = ["fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories="];
+  const settings = [
+    `fsync=${kept === undefined ? "off" : "on"}`,
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+  ];
   const server = spawn(
     join(native, "bin", "postgres"),
     ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
