@@ -7,7 +7,7 @@
 {%- set incidents = ref('stg_incident_io__incidents') -%}
 {%- set timestamps = ref('stg_incident_io__incident_timestamp_values') -%}
 {%- set unmatched = [] -%}
-{%- if execute and load_relation(incidents) and load_relation(timestamps) and run_query('select 1 from ' ~ incidents ~ ' limit 1').rows -%}
+{%- if execute and flags.INTROSPECT and load_relation(incidents) and load_relation(timestamps) and run_query('select 1 from ' ~ incidents ~ ' limit 1').rows -%}
   {%- set names = run_query('select distinct trim(timestamp_name) from ' ~ timestamps ~ ' where timestamp_name is not null order by 1') -%}
   {%- set found = names.columns[0].values() | map('string') | list -%}
   {%- for milestone in ['reported', 'accepted', 'mitigated', 'resolved'] -%}
@@ -26,5 +26,5 @@
 select '{{ milestone }}' as milestone
 {{ 'union all' if not loop.last }}
 {%- else -%}
-select cast(null as text) as milestone where false
+select milestone from (select cast(null as {{ tap_incident.type_of('text') }}) as milestone) as nothing where false
 {%- endfor %}

@@ -14,6 +14,36 @@ export interface ApiRecords {
     readonly incident: { readonly id: string };
   }[];
   readonly escalations: readonly EscalationRecord[];
+  readonly custom_fields: readonly (Named & { readonly catalog_type_id?: string })[];
+  readonly policy_findings: readonly {
+    readonly state: string;
+    readonly due_at?: string;
+    readonly follow_up?: { readonly follow_up_id: string };
+  }[];
+  readonly pay_reports: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly start_date: string;
+    readonly end_date: string;
+    readonly total_pay_by_currency?: Readonly<Record<string, number>>;
+    readonly total_duration_seconds?: number;
+  }[];
+}
+
+/** What the variables of the models are set to. */
+export interface Settings {
+  readonly asOf: Date;
+  readonly businessHours: {
+    readonly from: number;
+    readonly to: number;
+    readonly time_zone: string;
+  };
+  readonly hourlyCosts: Readonly<Record<"working" | "late" | "sleeping", number>>;
+  readonly deployments: readonly {
+    readonly deployment_id: string;
+    readonly service: string;
+    readonly deployed_at: string;
+  }[];
 }
 
 interface Named {
@@ -35,6 +65,17 @@ export interface IncidentRecord {
     readonly incident_timestamp: { readonly name: string };
     readonly value?: { readonly value?: string } | null;
   }[];
+  readonly custom_field_entries?: readonly {
+    readonly custom_field: { readonly id: string };
+    readonly values: readonly {
+      readonly value_catalog_entry?: Named;
+      readonly value_option?: { readonly value: string };
+    }[];
+  }[];
+  readonly workload_minutes_working?: number;
+  readonly workload_minutes_late?: number;
+  readonly workload_minutes_sleeping?: number;
+  readonly workload_minutes_total?: number;
   readonly created_at: string;
 }
 
@@ -49,6 +90,7 @@ interface FollowUpRecord {
 
 interface EscalationRecord {
   readonly id: string;
+  readonly related_incidents?: readonly { readonly id: string }[];
   readonly events: readonly {
     readonly event: string;
     readonly occurred_at: string;
@@ -64,7 +106,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 /** The figures of every mart, by its name without prefix; the order of rows means nothing. */
-export function figuresOf(records: ApiRecords, asOf: Date): Record<string, Figures[]> {
+export function figuresOf(records: ApiRecords, settings: Settings): Record<string, Figures[]> {
+  const { asOf } = settings;
   const { incidents, severities, teams, users, follow_ups, alerts, alert_sources } = records;
   const byId = new Map(incidents.map((incident) => [incident.id, incident]));
   const counted = incidents.filter(isCounted);
@@ -76,7 +119,169 @@ export function figuresOf(records: ApiRecords, asOf: Date): Record<string, Figur
     return status !== "deleted" && incident !== undefined && isCounted(incident);
   });
 
+  const dueOf = ({ id }: FollowUpRecord): number | undefined => {
+    const due = records.policy_findings
+      .filter(({ state, follow_up }) => state !== "cancelled" && follow_up?.follow_up_id === id)
+      .flatMap(({ due_at }) => (due_at === undefined ? [] : Date.parse(due_at)));
+    return due.length === 0 ? undefined : Math.min(...due);
+  };
+  const isOnTime = (followUp: FollowUpRecord): boolean | null => {
+    const due = dueOf(followUp);
+    if (due === undefined) return null;
+    if (followUp.status === "completed") {
+      return followUp.completed_at === undefined ? null : Date.parse(followUp.completed_at) <= due;
+    }
+    return followUp.status === "outstanding" && due < asOf.getTime() ? false : null;
+  };
+  const serviceField = records.custom_fields
+    .filter(({ catalog_type_id, name }) => catalog_type_id && /service/i.test(name))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))[0]?.id;
+  const servicesOf = ({ custom_field_entries = [] }: IncidentRecord): string[] => [
+    ...new Set(
+      custom_field_entries
+        .filter(({ custom_field }) => custom_field.id === serviceField)
+        .flatMap(({ values }) => values.flatMap((one) => one.value_catalog_entry?.name ?? [])),
+    ),
+  ];
+  const perService = grouped(
+    counted.flatMap((incident) => servicesOf(incident).map((service) => ({ incident, service }))),
+    ({ service }) => [service],
+  );
+  const incidentsIn = (alert: string): IncidentRecord[] =>
+    records.incident_alerts.flatMap((link) =>
+      link.alert.id === alert ? (byId.get(link.incident.id) ?? []) : [],
+    );
+  const escalated = (event: string, incident: IncidentRecord): number | undefined => {
+    const times = records.escalations
+      .filter(({ related_incidents = [] }) =>
+        related_incidents.some(({ id }) => id === incident.id),
+      )
+      .flatMap((escalation) => {
+        const own = escalation.events.filter((one) => one.event === event);
+        const first = own.map(({ occurred_at }) => Date.parse(occurred_at));
+        if (first.length > 0) return Math.min(...first);
+        return event === "triggered" ? Date.parse(escalation.created_at) : [];
+      });
+    return times.length === 0 ? undefined : Math.min(...times);
+  };
+
   return {
+    alerts: alerts.map(({ id, alert_source_id }) => ({
+      alert_id: id,
+      alert_source_id,
+      alert_source: nameIn(alert_sources, alert_source_id),
+      became_incident: incidentsIn(id).length > 0,
+      was_noise: !incidentsIn(id).some(isReal),
+    })),
+
+    response_times: counted.map((incident) => {
+      const [reported, accepted, mitigated, resolved] = milestonesOf(incident);
+      const declared = Date.parse(incident.created_at);
+      const triggered = escalated("triggered", incident);
+      const acknowledged = escalated("acked", incident) ?? accepted;
+      const business = (end: number | undefined): number | null =>
+        reported === undefined || end === undefined || end < reported
+          ? null
+          : businessHours(reported, end, settings.businessHours);
+      return {
+        incident_id: incident.id,
+        triggered_at: moment(triggered),
+        acknowledged_at: moment(acknowledged),
+        minutes_from_trigger_to_acknowledgment: between(triggered, acknowledged, 60_000),
+        minutes_from_report_to_acknowledgment: between(reported, acknowledged, 60_000),
+        minutes_from_declaration_to_acknowledgment: between(declared, acknowledged, 60_000),
+        hours_from_report_to_mitigation: between(reported, mitigated, hour),
+        hours_from_report_to_resolution: between(reported, resolved, hour),
+        hours_from_declaration_to_resolution: between(declared, resolved, hour),
+        business_hours_from_report_to_acknowledgment: business(acknowledged),
+        business_hours_from_report_to_resolution: business(resolved),
+      };
+    }),
+
+    incident_cost: counted.map((incident) => {
+      const { working, late, sleeping } = settings.hourlyCosts;
+      const { workload_minutes_total: total = null } = incident;
+      const minutes = (part: number | undefined, cost: number): number => (part ?? 0) * cost;
+      return {
+        incident_id: incident.id,
+        minutes_total: total,
+        cost:
+          total === null
+            ? null
+            : (minutes(incident.workload_minutes_working, working) +
+                minutes(incident.workload_minutes_late, late) +
+                minutes(incident.workload_minutes_sleeping, sleeping)) /
+              60,
+      };
+    }),
+
+    repeat_incidents: perService.map(([[service = null], rows]) => {
+      const times = rows
+        .map(({ incident }) => Date.parse(incident.created_at))
+        .sort((a, b) => a - b);
+      const gaps = times.slice(1).map((time, index) => (time - (times[index] ?? 0)) / day);
+      const hours = known(rows.map(({ incident }) => hoursToResolve(incident)));
+      return {
+        service,
+        incidents: rows.length,
+        repeat_incidents: gaps.filter((gap) => gap <= 30).length,
+        repeat_rate: gaps.filter((gap) => gap <= 30).length / rows.length,
+        median_days_between: percentile(gaps, 0.5),
+        hours_to_resolve: hours.length === 0 ? null : hours.reduce((sum, one) => sum + one, 0),
+        latest_at: moment(times.at(-1)),
+      };
+    }),
+
+    change_failure_rate: grouped(settings.deployments, ({ service, deployed_at }) => [
+      `${deployed_at.slice(0, 7)}-01`,
+      service.toLowerCase(),
+    ]).map(([[month = null, service = null], rows]) => {
+      const at = (row: { deployed_at: string }): number => Date.parse(`${row.deployed_at}Z`);
+      const others = settings.deployments.filter((one) => one.service.toLowerCase() === service);
+      const failed = rows.filter((row) =>
+        counted.some((incident) => {
+          const began = milestonesOf(incident)[0] ?? Date.parse(incident.created_at);
+          return (
+            servicesOf(incident).some((name) => name.toLowerCase() === service) &&
+            began >= at(row) &&
+            began - at(row) <= day &&
+            !others.some((other) => at(other) > at(row) && at(other) <= began)
+          );
+        }),
+      );
+      return {
+        month,
+        service_key: service,
+        deployments: rows.length,
+        failed_deployments: failed.length,
+        change_failure_rate: failed.length / rows.length,
+      };
+    }),
+
+    on_call_pay: records.pay_reports
+      .filter(({ status }) => status === "complete")
+      .flatMap((report) =>
+        Object.entries(report.total_pay_by_currency ?? {}).map(([currency, pay]) => {
+          const within = counted.filter(({ created_at }) => {
+            const created = new Date(created_at).toISOString().slice(0, 10);
+            return created >= report.start_date && created <= report.end_date;
+          });
+          const minutes = known(within.map((one) => one.workload_minutes_late ?? null));
+          return {
+            pay_report_id: report.id,
+            currency,
+            pay,
+            hours_on_call:
+              report.total_duration_seconds === undefined
+                ? null
+                : report.total_duration_seconds / 3600,
+            incidents: within.length,
+            minutes_late:
+              minutes.length === 0 ? null : minutes.reduce((sum, minute) => sum + minute, 0),
+          };
+        }),
+      ),
+
     incidents: incidents.map((incident) => {
       const [reported, accepted, mitigated, resolved] = milestonesOf(incident);
       return {
@@ -146,6 +351,8 @@ export function figuresOf(records: ApiRecords, asOf: Date): Record<string, Figur
       is_open: followUp.status === "outstanding",
       days_to_complete: daysToComplete(followUp),
       age_days: ageOf(followUp, asOf),
+      due_at: moment(dueOf(followUp)),
+      is_on_time: isOnTime(followUp),
     })),
 
     follow_up_completion: grouped(countedFollowUps, ({ assignee }) => [assignee?.id ?? null]).map(
@@ -160,6 +367,9 @@ export function figuresOf(records: ApiRecords, asOf: Date): Record<string, Figur
           abandoned_follow_ups: withStatus("not_doing"),
           open_follow_ups: withStatus("outstanding"),
           completion_rate: withStatus("completed") / rows.length,
+          follow_ups_with_due_date: rows.filter((row) => dueOf(row) !== undefined).length,
+          on_time_follow_ups: rows.filter((row) => isOnTime(row) === true).length,
+          late_follow_ups: rows.filter((row) => isOnTime(row) === false).length,
           median_days_to_complete: percentile(known(rows.map(daysToComplete)), 0.5),
           median_age_days: percentile(ages, 0.5),
           oldest_age_days: ages.length === 0 ? null : Math.max(...ages),
@@ -169,12 +379,8 @@ export function figuresOf(records: ApiRecords, asOf: Date): Record<string, Figur
 
     alert_conversion: alert_sources.map(({ id, name }) => {
       const own = alerts.filter(({ alert_source_id }) => alert_source_id === id);
-      const incidentsOf = (alert: string): IncidentRecord[] =>
-        records.incident_alerts.flatMap((link) =>
-          link.alert.id === alert ? (byId.get(link.incident.id) ?? []) : [],
-        );
-      const converted = own.filter((alert) => incidentsOf(alert.id).length > 0).length;
-      const noise = own.filter((alert) => !incidentsOf(alert.id).some(isReal)).length;
+      const converted = own.filter((alert) => incidentsIn(alert.id).length > 0).length;
+      const noise = own.filter((alert) => !incidentsIn(alert.id).some(isReal)).length;
       return {
         alert_source_id: id,
         alert_source: name,
@@ -226,6 +432,34 @@ export function figuresOf(records: ApiRecords, asOf: Date): Record<string, Figur
       };
     }),
   };
+}
+
+/** Counted minute by minute on the wall clock, from Monday to Friday. */
+function businessHours(
+  start: number,
+  end: number,
+  { from, to, time_zone }: Settings["businessHours"],
+): number {
+  const clock = new Intl.DateTimeFormat("en-GB", {
+    timeZone: time_zone,
+    weekday: "short",
+    hour: "numeric",
+    hourCycle: "h23",
+  });
+  const isOpen = (time: number): boolean => {
+    const parts = new Map(clock.formatToParts(time).map(({ type, value }) => [type, value]));
+    const hours = Number(parts.get("hour"));
+    return !["Sat", "Sun"].includes(parts.get("weekday") ?? "") && hours >= from && hours < to;
+  };
+  // Zones are whole quarters of an hour off, so that within one nothing opens or closes.
+  const quarter = hour / 4;
+  let open = 0;
+  for (let time = start; time < end; ) {
+    const next = Math.min(end, (Math.floor(time / quarter) + 1) * quarter);
+    if (isOpen(time)) open += next - time;
+    time = next;
+  }
+  return open / hour;
 }
 
 function isCounted({ mode, incident_status: { category } }: IncidentRecord): boolean {

@@ -16,7 +16,13 @@ import { installDbt, runDbt } from "../support/dbt.ts";
 import { reasonToSkip } from "../support/meltano.ts";
 import { runCli } from "../support/run-cli.ts";
 import { askPython, installTarget, load } from "../support/targets.ts";
-import { type ApiRecords, type Figures, figuresOf, type IncidentRecord } from "./figures.ts";
+import {
+  type ApiRecords,
+  type Figures,
+  figuresOf,
+  type IncidentRecord,
+  type Settings,
+} from "./figures.ts";
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
@@ -24,7 +30,35 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
 const now = new Date();
 
 const asOf = now.toISOString().slice(0, 19).replace("T", " ");
-const build = buildWith({ tap_incident_as_of: asOf });
+
+/** The package's example of a table of deployments. */
+const deployments = readFileSync(
+  join(root, "dbt", "seeds", "tap_incident_example_deployments.csv"),
+  "utf8",
+)
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((line) => {
+    const [deployment_id = "", service = "", deployed_at = ""] = line.split(",");
+    return { deployment_id, service, deployed_at };
+  });
+
+const settings: Settings = {
+  asOf: new Date(`${asOf.replace(" ", "T")}Z`),
+  businessHours: { from: 9, to: 17, time_zone: "America/New_York" },
+  hourlyCosts: { working: 80, late: 120, sleeping: 200 },
+  deployments,
+};
+
+const vars = {
+  tap_incident_as_of: asOf,
+  tap_incident_business_hours: settings.businessHours,
+  tap_incident_hourly_costs: settings.hourlyCosts,
+  tap_incident_deployments: "example",
+};
+
+const build = buildWith(vars);
 
 /** The flat tables that the models can read, and what makes a row of each one that is no longer in force. */
 const flatTables = {
@@ -36,6 +70,9 @@ const flatTables = {
   incident_timestamp_values:
     "incident_timestamp_id = 'gone', value = value + 9 * day, incident_updated_at = incident_updated_at - day",
 };
+
+/** The extra tables that the models read if they are there. */
+const extraTables = ["policy_findings", "pay_reports"];
 
 const marts = readdirSync(join(root, "dbt", "models", "marts"))
   .filter((file) => file.endsWith(".sql"))
@@ -59,16 +96,16 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     await client.query("alter database postgres set timezone = 'America/New_York'");
     const organisation = await awkwardOrganisation();
     sandbox = await startSandbox({ organisation });
-    const settings = {
+    const config = {
       api_key: sandbox.apiKey,
       api_url: sandbox.origin,
-      extra_streams: Object.keys(flatTables),
+      extra_streams: [...Object.keys(flatTables), ...extraTables],
     };
-    const run = await runCli(["--config", writeInto(folder, "config.json", settings)]);
+    const run = await runCli(["--config", writeInto(folder, "config.json", config)]);
     assert.equal(run.code, 0, run.stderr);
     messages = run.stdout;
     const records: ApiRecords = JSON.parse(JSON.stringify(organisation));
-    expected = figuresOf(records, new Date(`${asOf.replace(" ", "T")}Z`));
+    expected = figuresOf(records, settings);
   });
 
   after(async () => {
@@ -109,8 +146,10 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
       await client.query(`insert into loaded.${table} select * from stale on conflict do nothing`);
       await client.query("drop table stale");
     }
-    const vars = { tap_incident_as_of: asOf, tap_incident_flat_tables: true };
-    await succeeds(buildWith(vars), { ...variables("loaded"), DBT_SCHEMA: "models_of_flat" });
+    await succeeds(buildWith({ ...vars, tap_incident_flat_tables: true }), {
+      ...variables("loaded"),
+      DBT_SCHEMA: "models_of_flat",
+    });
     await compare(inPostgres("models_of_flat"));
   });
 
@@ -294,7 +333,10 @@ async function awkwardOrganisation(): Promise<Tables> {
   const seed = 20_261;
   const plain = await startSandbox({ seed, incidents: 120, now: now.toISOString() });
   const tables = Object.fromEntries(
-    ["teams", "alert_sources", "incident_alerts"].map((name) => [name, plain.rows(name)]),
+    ["teams", "alert_sources", "incident_alerts", ...extraTables].map((name) => [
+      name,
+      plain.rows(name),
+    ]),
   );
   const { incidents = [], ...others } = plain.organisation;
   await plain.close();

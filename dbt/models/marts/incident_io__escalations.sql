@@ -31,9 +31,9 @@ select
   acknowledgements.acknowledged_at,
   acknowledgements.user_id as acknowledged_by_user_id,
   coalesce(users.user_name, acknowledgements.user_name) as acknowledged_by,
-  {{ tap_incident.seconds_between('coalesce(triggered.triggered_at, escalations.created_at)', 'acknowledgements.acknowledged_at') }}
-    / 60 as minutes_to_acknowledge,
-  cast(date_trunc('week', escalations.created_at) as date) as created_week,
+  {{ tap_incident.minutes_between('coalesce(triggered.triggered_at, escalations.created_at)', 'acknowledgements.acknowledged_at') }}
+    as minutes_to_acknowledge,
+  {{ tap_incident.first_day('week', 'escalations.created_at') }} as created_week,
   escalations.created_at,
   escalations.updated_at
 from {{ ref('stg_incident_io__escalations') }} as escalations

@@ -6,7 +6,7 @@ with milestones as (
       {%- for name in var('tap_incident_timestamps').get(milestone, []) %}
       max(case when lower(trim(timestamp_name)) = '{{ name | trim | lower | replace("'", "''") }}' then occurred_at end),
       {%- endfor %}
-      cast(null as timestamp)
+      cast(null as {{ tap_incident.type_of('timestamp') }})
     ) as {{ milestone }}_at
     {%- endfor %}
   from {{ ref('stg_incident_io__incident_timestamp_values') }}
@@ -52,8 +52,11 @@ select
   {{ tap_incident.hours_between('milestones.reported_at', 'milestones.accepted_at') }} as hours_to_accept,
   {{ tap_incident.hours_between('milestones.reported_at', 'milestones.mitigated_at') }} as hours_to_mitigate,
   {{ tap_incident.hours_between('milestones.reported_at', 'milestones.resolved_at') }} as hours_to_resolve,
+  incidents.workload_minutes_working,
+  incidents.workload_minutes_late,
+  incidents.workload_minutes_sleeping,
   incidents.workload_minutes_total,
-  cast(date_trunc('week', incidents.created_at) as date) as created_week,
+  {{ tap_incident.first_day('week', 'incidents.created_at') }} as created_week,
   incidents.created_at,
   incidents.updated_at
 from {{ ref('stg_incident_io__incidents') }} as incidents

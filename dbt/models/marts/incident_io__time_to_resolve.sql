@@ -22,7 +22,7 @@ select
   count(*) as incidents,
   count(hours_to_resolve) as resolved_incidents,
   avg(hours_to_resolve) as mean_hours_to_resolve,
-  percentile_cont(0.5) within group (order by hours_to_resolve) as median_hours_to_resolve,
-  percentile_cont(0.9) within group (order by hours_to_resolve) as p90_hours_to_resolve
+  {{ tap_incident.percentile('hours_to_resolve', 0.5) }} as median_hours_to_resolve,
+  {{ tap_incident.percentile('hours_to_resolve', 0.9) }} as p90_hours_to_resolve
 from incidents
 group by severity_id, team_id

@@ -1,6 +1,6 @@
 with incidents as (
   select
-    cast(date_trunc('month', coalesce(mitigated_at, resolved_at)) as date) as month,
+    {{ tap_incident.first_day('month', 'coalesce(mitigated_at, resolved_at)') }} as month,
     coalesce(hours_to_mitigate, hours_to_resolve) as hours_to_restore
   from {{ ref('incident_io__incidents') }}
   where is_counted
@@ -11,7 +11,7 @@ months as (
     month,
     count(*) as restored_incidents,
     avg(hours_to_restore) as mean_hours_to_restore,
-    percentile_cont(0.5) within group (order by hours_to_restore) as median_hours_to_restore
+    {{ tap_incident.percentile('hours_to_restore', 0.5) }} as median_hours_to_restore
   from incidents
   where hours_to_restore is not null
   group by month

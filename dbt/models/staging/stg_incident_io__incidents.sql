@@ -2,7 +2,8 @@ with incidents as (
   {{ tap_incident.live_rows('incidents', {
     'id': 'text', 'reference': 'text', 'name': 'text', 'mode': 'text', 'visibility': 'text', 'permalink': 'text',
     'incident_status': 'json', 'severity': 'json', 'incident_type': 'json', 'creator': 'json',
-    'workload_minutes_total': 'double precision', 'created_at': 'timestamp', 'updated_at': 'timestamp',
+    'workload_minutes_working': 'double precision', 'workload_minutes_late': 'double precision',
+    'workload_minutes_sleeping': 'double precision', 'workload_minutes_total': 'double precision', 'created_at': 'timestamp', 'updated_at': 'timestamp',
   }) }}
 )
 
@@ -23,6 +24,9 @@ select
   {{ tap_incident.json_text('incident_type', 'name') }} as incident_type,
   {{ tap_incident.json_text('creator', 'alert.id') }} as creator_alert_id,
   {{ tap_incident.json_text('creator', 'user.id') }} as creator_user_id,
+  workload_minutes_working,
+  workload_minutes_late,
+  workload_minutes_sleeping,
   workload_minutes_total,
   created_at,
   updated_at
