@@ -132,8 +132,8 @@ suite("The package", () => {
   });
 
   test("is small, and refers to no source map", () => {
-    // 651 kB with 67 tables and their documentation: the bound finds what is packed by mistake.
-    assert.ok(packed.size < 700_000, `${packed.size} bytes`);
+    // 735 kB with 76 tables, their documentation, and the dbt models: the bound finds what is packed by mistake.
+    assert.ok(packed.size < 800_000, `${packed.size} bytes`);
     for (const { path } of packed.files) {
       assert.ok(!readFileSync(join(clone, path), "utf8").includes("sourceMappingURL"), path);
     }

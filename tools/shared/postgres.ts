@@ -3,6 +3,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import {
   chmod,
   chown,
@@ -22,7 +23,6 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { exists } from "./meltano.ts";
 
 /** A server that accepts connections. */
 export interface Postgres {
@@ -98,7 +98,7 @@ async function startIn(folder: string, kept: string | undefined): Promise<Postgr
   const home = kept ?? folder;
   const data = join(home, "data");
   const passwordFile = join(home, "password");
-  if (!(await exists(data))) {
+  if (!existsSync(data)) {
     const draft = join(home, "draft");
     // What an interrupted initialization has left.
     await rm(draft, { recursive: true, force: true });
