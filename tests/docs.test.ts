@@ -92,7 +92,15 @@ suite("The pages", () => {
 });
 
 suite("What is made from the code", async () => {
-  for (const [path, content] of await generatedFiles()) {
+  const generated = await generatedFiles();
+
+  test("has a page for each table, and none for a table that is gone", () => {
+    const expected = [...generated.keys()].filter(isOfTable);
+    assert.ok(expected.length > 70);
+    assert.deepEqual(pages.filter(isOfTable).sort(), expected.sort());
+  });
+
+  for (const [path, content] of generated) {
     test(`${path} is as \`npm run generate\` writes it`, () => {
       assert.ok(read(path) === content, `${path} is stale: run npm run generate`);
     });
@@ -141,6 +149,14 @@ suite("The documents", () => {
       assert.ok(words <= maxWords, `${words} words`);
     });
   }
+
+  test("are all in the site's menu", () => {
+    const config = read("site/.vitepress/config.ts");
+    for (const page of pages.filter((path) => !isOfTable(path))) {
+      const name = page.replace(/^docs\/|\.md$/g, "");
+      assert.ok(config.includes(`"${name}"`), `${name} is missing`);
+    }
+  });
 
   test("docs/personal-data.md shows patterns that match something, and name no key", () => {
     const patterns = tableUnder(read("docs/personal-data.md"), "Anything else: `redact`").map(
@@ -195,9 +211,14 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
+/** Whether a page is about a single table. */
+function isOfTable(path: string): boolean {
+  return path.startsWith("docs/tables/");
+}
+
 /** Whether a page is made from the code, and something is looked up in it rather than read from top to bottom. */
 function isGenerated(path: string): boolean {
-  return ["docs/tables.md", "docs/troubleshooting.md"].includes(path);
+  return ["docs/tables.md", "docs/troubleshooting.md"].includes(path) || isOfTable(path);
 }
 
 function code(text: string): string {

@@ -45,9 +45,10 @@ test("A new table is one file and what commands make of it", async (t) => {
     "SECURITY.md",
     "docs/tables.md",
     "tools/openapi/reference-columns.json",
+    "docs/tables/runbooks.md",
     ...files.keys(),
   ]);
-  assert.match(readFileSync(join(folder, "docs/tables.md"), "utf8"), /^## runbooks$/m);
+  assert.match(readFileSync(join(folder, "docs/tables/runbooks.md"), "utf8"), /^# runbooks$/m);
   const compiler = ["node_modules/typescript/bin/tsc", "--noEmit"];
   const compiled = await runProgram(process.execPath, compiler, { cwd: folder });
   assert.equal(compiled.code, 0, compiled.stdout);

@@ -95,6 +95,13 @@ suite("The targets", { skip: await reasonToSkip([meltanoVersions[4]]), concurren
         `select id, ${plantedName} as own, severity ->> '${plantedName}' as inside from loaded.incidents`,
       );
       checkPromoted(rows);
+      for (const { stream } of announced) {
+        const page = readFileSync(join(root, "docs", "tables", `${stream}.md`), "utf8");
+        const [, query = ""] = page.split("```sql\n");
+        const [statement = ""] = query.split("```");
+        const found = await client.query<Row>(statement.replace("tap_incident.", "loaded."));
+        assert.equal(found.rowCount, Math.min(10, source[stream]?.length ?? 0), stream);
+      }
     } finally {
       await client.end();
     }

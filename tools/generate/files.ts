@@ -9,7 +9,7 @@ import { IncidentTap } from "../../src/tap.ts";
 import { dbtColumns, dbtSources } from "./dbt.ts";
 import { withPersonalData } from "./personal-summary.ts";
 import { withSettings } from "./settings-table.ts";
-import { tablesPage } from "./tables-page.ts";
+import { tablesPages } from "./tables-page.ts";
 import { withTables } from "./tables-summary.ts";
 import { withExplanations } from "./troubleshooting.ts";
 
@@ -34,7 +34,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
       "docs/settings.md",
       withSettings(readFileSync(fileOf("docs/settings.md"), "utf8"), tap.allSettings),
     ],
-    ["docs/tables.md", tablesPage(streams, tap.streamsFolder)],
+    ...tablesPages(streams, tap.streamsFolder),
     [
       "docs/troubleshooting.md",
       withExplanations(readFileSync(fileOf("docs/troubleshooting.md"), "utf8")),

@@ -1,4 +1,4 @@
-/** The page of all tables, generated from the streams: docs/tables.md. */
+/** The pages on tables, generated from the streams: docs/tables.md lists them, docs/tables has a page for each. */
 
 import type { Stream } from "singer-tap-sdk";
 import type { JsonSchema } from "singer-tap-sdk/singer";
@@ -9,35 +9,68 @@ import {
 } from "../../packages/singer-tap-sdk/src/cli/table-facts.ts";
 import { tableSchema } from "../../packages/singer-tap-sdk/src/records/additional-properties.ts";
 import { personalDataOf } from "../../packages/singer-tap-sdk/src/records/personal-marks.ts";
+import { isFlatStream } from "../../packages/singer-tap-sdk/src/stream/flat-stream.ts";
 import { type Join, joinsOf } from "./joins.ts";
 import { moduleDocOf } from "./module-doc.ts";
+import { keyLabel } from "./permissions.ts";
+import { exampleQuery } from "./queries.ts";
 
-/** @param folder Folder of the stream files, whose module docs are read. */
-export function tablesPage(streams: readonly Stream[], folder: URL): string {
+/**
+ * The content of each page, by path from the repository root.
+ *
+ * @param folder Folder of the stream files, whose module docs are read.
+ */
+export function tablesPages(streams: readonly Stream[], folder: URL): ReadonlyMap<string, string> {
   const facts = tableFacts(streams);
   const tables = streams.filter(({ hasTable }) => hasTable);
   const names = new Set(tables.map(({ name }) => name));
   const joins = tables.flatMap((stream) => joinsOf(stream, names));
-  const sections = tables.flatMap((stream) => {
+  const pages = tables.flatMap((stream) => {
     const known = facts.find(({ name }) => name === stream.name);
-    return known === undefined ? [] : [section(stream, known, joins, folder)];
+    if (known === undefined) return [];
+    const text = page(stream, known, { facts, joins, streams, folder });
+    return [[`docs/tables/${stream.name}.md`, `${text}\n`] as const];
   });
-  return `${[
+  return new Map([["docs/tables.md", `${index(facts, tables, joins, folder)}\n`], ...pages]);
+}
+
+function index(
+  facts: readonly TableFacts[],
+  tables: readonly Stream[],
+  joins: readonly Join[],
+  folder: URL,
+): string {
+  const rows = facts.map(({ name, isExtra, scope, incremental, cost }) => {
+    const stream = tables.find((one) => one.name === name);
+    const personal = stream !== undefined && holdsPersonalData(stream.recordSchema);
+    return row([
+      `[${name}](tables/${name}.md)`,
+      isExtra ? "extra" : "default",
+      permissionText(scope),
+      incremental ?? "",
+      personal ? "yes" : "",
+      cost,
+      moduleDocOf(name, folder).what,
+    ]);
+  });
+  return [
     "# The tables",
-    "Generated from the code by `npm run generate`. *Extra* tables are synced only if the setting `extra_streams` names them or a catalog selects them. *Requests* is the cost of a full sync, plus one request if the last page is full. *Personal* marks columns with personal data: `identity` identifies or reaches a person; `free text` is written by people and can mention anyone.",
-    overview(facts),
+    "Generated from the code by `npm run generate`. *Extra* tables are synced only if the setting `extra_streams` names them or a catalog selects them. *Requests* is the cost of a full sync, plus one request if the last page is full. *Personal* marks tables with [personal data](personal-data.md). A table's page has its columns, what it joins with, and a query.",
+    table(["Table", "Synced", "Permission", "Incremental", "Personal", "Requests", "Rows"], rows),
     "## How they join",
     "An arrow points from a table to a table it references; the columns are listed with each table. Arrows to `users`, which nearly every table references, are left out.",
     diagram(joins),
-    ...sections,
-  ].join("\n\n")}\n`;
+  ].join("\n\n");
 }
 
-function overview(facts: readonly TableFacts[]): string {
-  const rows = facts.map(({ name, isExtra, scope, incremental, cost }) =>
-    row([link(name), isExtra ? "yes" : "", permissionText(scope), incremental ?? "", cost]),
+function holdsPersonalData(schema: JsonSchema): boolean {
+  return (
+    personalDataOf(schema).length > 0 ||
+    [
+      ...Object.values(schema.properties ?? {}),
+      ...(schema.items === undefined ? [] : [schema.items]),
+    ].some(holdsPersonalData)
   );
-  return table(["Table", "Extra", "Permission", "Incremental", "Requests"], rows);
 }
 
 function diagram(joins: readonly Join[]): string {
@@ -46,33 +79,53 @@ function diagram(joins: readonly Join[]): string {
   return ["```mermaid", "flowchart LR", ...lines, "```"].join("\n");
 }
 
-function section(
+/** What a page needs to know besides its own table. */
+interface Surroundings {
+  readonly facts: readonly TableFacts[];
+  readonly joins: readonly Join[];
+  readonly streams: readonly Stream[];
+  readonly folder: URL;
+}
+
+function page(
   stream: Stream,
   { name, isExtra, keys, endpoint, scope, incremental, cost }: TableFacts,
-  joins: readonly Join[],
-  folder: URL,
+  { facts: all, joins, streams, folder }: Surroundings,
 ): string {
-  const { what, page, remarks } = moduleDocOf(name, folder);
+  const { what, page: reference, remarks } = moduleDocOf(name, folder);
+  const label = keyLabel(scope, all);
+  const flat = streams.filter(
+    (one) => isFlatStream(one) && one.parent !== null && stream instanceof one.parent,
+  );
   const facts = [
     ["Key", keys.map(code).join(", ")],
-    ["Endpoint", `[${endpoint === null ? "none of its own" : code(endpoint)}](${page})`],
-    ["Permission", permissionText(scope)],
+    ["Endpoint", `[${endpoint === null ? "none of its own" : code(endpoint)}](${reference})`],
+    ["Permission", typeof scope === "string" ? code(scope) : permissionText(scope)],
+    ["On the key page", label ?? ""],
     ["Synced", isExtra ? "if `extra_streams` names it or a catalog selects it" : "by default"],
     ["Incremental", incrementalText(incremental)],
     ["Requests", cost],
+    ["Flat tables", flat.map((one) => link(one.name)).join(", ")],
   ].filter(([, value]) => value !== "");
   const named = joins.filter(({ from }) => from === name);
   return [
-    `## ${name}`,
+    `# ${name}`,
     what,
-    ...remarks,
+    // A name of a page, in the words of a comment in the code, is a link here.
+    ...remarks.map((remark) => remark.replaceAll(/\bdocs\/([\w-]+\.md)/g, "[$1](../$1)")),
     table(["", ""], facts.map(row)),
     ...(named.length === 0
       ? []
       : [
           `Joins: ${named.map(({ column, to }) => `${code(column)} with ${link(to)}`).join(", ")}.`,
         ]),
+    "## Columns",
+    "*Personal*: `identity` identifies or reaches a person; `free text` is written by people and can mention anyone.",
     table(["Column", "Type", "Personal", "Meaning"], columns(stream)),
+    "## A query",
+    `In PostgreSQL, as [target-postgres](../postgresql.md) loads the table:`,
+    ["```sql", exampleQuery(stream), "```"].join("\n"),
+    "[All tables](../tables.md)",
   ].join("\n\n");
 }
 
@@ -133,5 +186,5 @@ function code(text: string): string {
 }
 
 function link(name: string): string {
-  return `[${name}](#${name})`;
+  return `[${name}](${name}.md)`;
 }
