@@ -44,7 +44,7 @@ export interface Limiter {
   /**
    * Corrects the count by the server's.
    *
-   * @param at When the request was sent.
+   * @param at The earliest time at which the server may have counted: when the request was sent, if it does not say.
    * @param mark Result of `take` for it.
    */
   correct(report: RateLimitReport, at: number, mark: number): void;

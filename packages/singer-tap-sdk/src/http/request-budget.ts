@@ -137,10 +137,11 @@ export class RequestBudget {
     const backedOff = this.#stopwatch(charges.map(({ limiter }) => limiter));
     const lane = limits.map(({ name }) => name).join(" ");
     const before = this.#lanes.get(lane) ?? Promise.resolve();
-    const turn = before
-      .then(() => this.#firsts.get(options.stream ?? ""))
-      .then(() => this.#take(charges, signal, options, backedOff))
-      .then((ticket) => this.#learn(ticket));
+    const turn = before.then(() => {
+      const first = this.#firsts.get(options.stream ?? "");
+      const take = () => this.#take(charges, signal, options, backedOff);
+      return first === undefined ? take() : first.then(take);
+    });
     this.#lanes.set(
       lane,
       turn.catch(() => undefined),
@@ -177,7 +178,9 @@ export class RequestBudget {
       this.#costs.set(costKey(limit, ticket.stream), cost);
       if (report.limit !== undefined) limiter.resize(report.limit, report.window);
       const { taken = 0 } = ticket.marks.get(limiter) ?? {};
-      limiter.correct({ ...report, reset: undefined, retryAfter: undefined }, ticket.at, taken);
+      // A body says what is left when it is written. What comes back meanwhile is less than a request needs, and counting
+      // from when the request was sent would admit the next one too early.
+      limiter.correct({ ...report, reset: undefined, retryAfter: undefined }, now(), taken);
       ticket.isShort ||= remaining < cost && cost <= limiter.size;
     }
   }
@@ -249,7 +252,7 @@ export class RequestBudget {
       throw error;
     }
     const limiters = charges.map(({ limiter }) => limiter);
-    return {
+    return this.#learn({
       at: now(),
       marks: new Map(charges.map(marked)),
       charges,
@@ -260,7 +263,7 @@ export class RequestBudget {
       isOver: false,
       isShort: false,
       leave: leave ?? (() => {}),
-    };
+    });
   }
 
   /**
