@@ -99,7 +99,7 @@ export abstract class GraphQLStream<
 
   /**
    * What the API's own error codes mean, in addition to the usual ones or in place of them: `{ SHOP_LOCKED: "skip-stream" }`.
-   * Default: none. A code without an action fails the stream.
+   * Default: none. A code without an action fails the stream, except that `NOT_FOUND` skips the partition of a child stream.
    */
   readonly errorActions: ErrorActions = {};
 
@@ -145,7 +145,7 @@ export abstract class GraphQLStream<
     const decisive = decisiveError(graphQLErrors(body), this.errorActions);
     const isSuccess = status >= 200 && status <= 299;
     if (decisive === null || !isSuccess) return decisive?.action;
-    const { error, action = "fail" } = decisive;
+    const { error, action = this.#defaultActionOf(error) } = decisive;
     if (this.partialData === "refuse" || isPassing(action)) return action;
     if ((valueInData(body, this.#connectionPath) ?? null) === null) return action;
     this.#warnOfMissingData(error);
@@ -205,6 +205,11 @@ export abstract class GraphQLStream<
     return missing === undefined
       ? super.requestProblem(context)
       : `its query declares no variable $${missing}, into which its time filter goes`;
+  }
+
+  /** What a child is requested for may be deleted meanwhile, as with a 404. */
+  #defaultActionOf({ code }: GraphQLError): ResponseAction {
+    return code === "NOT_FOUND" && this.parent !== null ? "skip-partition" : "fail";
   }
 
   get #connectionPath(): string {

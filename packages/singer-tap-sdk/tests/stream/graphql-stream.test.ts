@@ -553,3 +553,58 @@ async function read(
     operations,
   };
 }
+
+suite("An error NOT_FOUND inside a success", () => {
+  class Parts extends GraphStream<Parts> {
+    readonly name = "parts";
+    readonly schema = shape.object({ id: shape.key(), thing_id: shape.key() });
+    readonly query = "query ($thing_id: ID!) { thing(id: $thing_id) { parts { id } } }";
+    override readonly connection = "thing.parts";
+    override readonly parent = Things;
+
+    override childContext({ id }: { readonly id: string }) {
+      return { thing_id: id };
+    }
+  }
+
+  const notFound = {
+    data: { thing: null },
+    errors: [{ message: "Gone", type: "NOT_FOUND", path: ["thing"] }],
+  };
+
+  test("skips the partition of a child stream, whose rows may still exist", async (t) => {
+    const { origin } = await serveApi(t, ({ body }) => {
+      const { variables } = JSON.parse(body);
+      if (variables.thing_id === undefined) return { body: { data: { things: page(variables) } } };
+      const data = { thing: { parts: [{ id: `part of ${variables.thing_id}` }] } };
+      return { body: variables.thing_id === "t1" ? notFound : { data } };
+    });
+    const services = servicesFor(origin);
+    const run = await runStreams(t, {
+      streams: [new Things(services), new Parts(services)],
+      replication: { activateVersions: true },
+    });
+    assert.deepEqual(run.failures, []);
+    assert.deepEqual(
+      run.rows("parts").map(({ thing_id }) => thing_id),
+      ["t0", "t2", "t3", "t4"],
+    );
+    assert.ok(
+      run.log.some(
+        ({ level, message }) =>
+          level === "WARNING" && message.includes('Skipped {"thing_id":"t1"}'),
+      ),
+    );
+    const activated = run.messages.filter(({ type }) => type === "ACTIVATE_VERSION");
+    assert.deepEqual(
+      activated.map(({ stream }) => stream),
+      ["things"],
+    );
+  });
+
+  test("fails a stream without a parent", async (t) => {
+    const { origin } = await serveApi(t, () => ({ body: { ...notFound, data: { things: null } } }));
+    const { failures } = await runStreams(t, { streams: [new Things(servicesFor(origin))] });
+    assert.match(String(failures[0]?.error), /NOT_FOUND, Gone/);
+  });
+});
