@@ -18,6 +18,7 @@ export { extraStreamsSetting, type StandardSettings } from "./config/standard-se
 // Errors.
 export * from "./errors/index.ts";
 export * from "./http/authenticators/index.ts";
+export type { Delta } from "./http/delta.ts";
 export type { ErrorBody } from "./http/error-body.ts";
 export type { AsyncJob, Files } from "./http/files/declarations.ts";
 export type { Format } from "./http/format.ts";

@@ -50,7 +50,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 const types: Readonly<Record<string, string>> = {
   ".": `
     ApiResponse AsyncJob Authenticator Context ContextOf CostPaths AuthServices CursorPaginatorOptions MaxResults RESTStreamDeclaration
-    Discovered DiscoveryHost Embed ErrorActions ErrorBody Files Format Host JsonObject Method NextUrlPaginatorOptions
+    Delta Discovered DiscoveryHost Embed ErrorActions ErrorBody Files Format Host JsonObject Method NextUrlPaginatorOptions
     OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
     Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../singer/index.ts";
 import type { Authenticator } from "./authenticators/index.ts";
 import type { Context } from "./context.ts";
+import type { Delta } from "./delta.ts";
 import type { ErrorBody } from "./error-body.ts";
 import type { Format } from "./format.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
@@ -41,6 +42,8 @@ export interface SeriesStart {
   readonly context: Context;
   /** Where to continue the series: `next` of a page read earlier; null for its start. */
   readonly cursor: string | null;
+  /** The source's token for what has changed since an earlier read. Default, null: everything. */
+  readonly deltaToken?: string | null;
 }
 
 /** An endpoint whose responses are pages of records. */
@@ -52,6 +55,8 @@ export interface PagedEndpoint<Start extends SeriesStart> extends Endpoint {
   readonly schema: { readonly properties: object };
   /** The filter by creation time; with `until` if it can be bounded at its end. */
   readonly creationFilter: { readonly until?: string } | null;
+  /** How it lists what has changed since an earlier read; null if it does not. */
+  readonly delta: Delta | null;
   paginator(context: Context): Paginator;
   /** The request of a series, without paging. */
   seriesRequest(start: Start): PagedRequest;

@@ -8,6 +8,7 @@ import {
 } from "../errors/index.ts";
 import type { JsonObject } from "../singer/index.ts";
 import type { Context } from "./context.ts";
+import { tokenIn } from "./delta.ts";
 import type { PagedEndpoint, SeriesStart } from "./endpoint.ts";
 import type { HttpClient } from "./http-client.ts";
 import { emptyPage, type KeptRecords, type Page, type ResponsePage } from "./page.ts";
@@ -25,10 +26,13 @@ interface Walk {
   readonly series: PageSeries;
   /** The request without paging; may be narrowed between two pages. */
   request: PagedRequest;
+  /** Whether that is the URL of a delta token, which is requested as it came. */
+  readonly isDeltaLink: boolean;
 }
 
 /** A page before it is known whether it may end the series. */
-type UncheckedPage = KeptRecords & Pick<ResponsePage, "next" | "keepsPlace" | "total">;
+type UncheckedPage = KeptRecords &
+  Pick<ResponsePage, "next" | "keepsPlace" | "total" | "deltaToken">;
 
 /** Reads the series of pages of one endpoint. */
 export class PageReader<Start extends SeriesStart> {
@@ -54,7 +58,9 @@ export class PageReader<Start extends SeriesStart> {
     const request = this.#endpoint.seriesRequest(start);
     const problem = paginator.problem(request.body);
     if (problem !== null) throw new ConfigError([problem]);
-    const walk: Walk = { client, context, paginator, series, request };
+    const { delta } = this.#endpoint;
+    const isDeltaLink = (start.deltaToken ?? null) !== null && delta?.parameter === undefined;
+    const walk: Walk = { client, context, paginator, series, request, isDeltaLink };
     /** The request before it was narrowed, until the source has accepted the narrower one. */
     let wider: PagedRequest | null = null;
     let isNarrowingRefused = false;
@@ -103,16 +109,16 @@ export class PageReader<Start extends SeriesStart> {
     const response = await this.#send(walk, series.cursor, (response) =>
       this.#pageOf(response, walk),
     );
-    const { records, next, keepsPlace, total } = response;
+    const { records, next, keepsPlace, total, deltaToken = null } = response;
     const rows = rowsOf(this.#endpoint, records, walk.context);
     const substitutes = keepsPlace ? paginator.substitutes(records) : [];
     const kept = series.advance(response, rows, substitutes);
     this.#requireKeys(rows, kept.keyless, walk);
-    return { ...kept, next, keepsPlace, total };
+    return { ...kept, next, keepsPlace, total, deltaToken };
   }
 
   #send(
-    { client, context, paginator, request }: Walk,
+    { client, context, paginator, request, isDeltaLink }: Walk,
     cursor: string | null,
     read: (response: ApiResponse) => ResponsePage,
   ): Promise<ResponsePage> {
@@ -120,7 +126,7 @@ export class PageReader<Start extends SeriesStart> {
     return client.get({
       endpoint,
       context,
-      ...paginator.prepare(request, cursor),
+      ...(cursor === null && isDeltaLink ? request : paginator.prepare(request, cursor)),
       format: endpoint.format,
       empty: emptyPage,
       read,
@@ -134,7 +140,7 @@ export class PageReader<Start extends SeriesStart> {
    *   one yet.
    */
   #pageOf(response: ApiResponse, { paginator, series }: Walk): ResponsePage {
-    const { credential } = this.#endpoint;
+    const { credential, delta, urlBase } = this.#endpoint;
     try {
       const records = this.#endpoint.parseResponse(response);
       const cursor = paginator.next(response, records, series.cursor);
@@ -143,7 +149,10 @@ export class PageReader<Start extends SeriesStart> {
       const next = clean === series.cursor && records.length === 0 ? null : clean;
       series.check(next);
       const keepsPlace = next !== null && paginator.keepsPlace(next, records);
-      return { records, next, keepsPlace, total: paginator.total(response), body: response.body };
+      const total = paginator.total(response);
+      const token = next === null && delta !== null ? tokenIn(response, delta, urlBase) : null;
+      const deltaToken = token && (credential.withoutCredential?.(token) ?? token);
+      return { records, next, keepsPlace, total, body: response.body, deltaToken };
     } catch (error) {
       if (!(error instanceof InvalidResponse) || this.#isFit) throw error;
       throw new UnexpectedResponse(error.message);

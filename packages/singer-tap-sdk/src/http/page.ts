@@ -14,6 +14,8 @@ export interface ResponsePage {
   readonly total: number | null;
   /** The whole body, to compare pages without keys. */
   readonly body: unknown;
+  /** On the last page of an endpoint with delta tokens, its token. */
+  readonly deltaToken?: string | null;
 }
 
 /** A page without records, which ends the series. */
@@ -50,6 +52,8 @@ export interface Page {
    * but the last.
    */
   readonly shortage: Shortage | null;
+  /** On the last page, the source's token for what changes from now on. Default: none. */
+  readonly deltaToken?: string | null;
   /** Records skipped because they lack a part of their key. */
   readonly keyless: number;
   /** Records skipped because the previous page already had them, unchanged. */

@@ -2,6 +2,7 @@
 
 import type { SettingsOf, SettingsSchema } from "../config/settings.ts";
 import { type Authenticator, NoAuthenticator } from "../http/authenticators/index.ts";
+import { tokenProblem } from "../http/delta.ts";
 import type { Endpoint, PagedEndpoint } from "../http/endpoint.ts";
 import { type ErrorBody, readErrorBody } from "../http/error-body.ts";
 import type { AsyncJob, Files } from "../http/files/declarations.ts";
@@ -299,6 +300,10 @@ export abstract class RESTStream<
     return problem ?? (this.#isInFiles ? this.#fileReader.problem(context) : null);
   }
 
+  override deltaTokenProblem(token: string): string | null {
+    return this.delta === null ? null : tokenProblem(token, this.delta, this.urlBase);
+  }
+
   override healthCheck(): PageRequest<RecordPage> | null {
     if (this.healthPath === null) return null;
     const { urlBase, rateLimits, credential } = this;
@@ -337,9 +342,14 @@ export abstract class RESTStream<
 
   /** The request of a series of pages, without paging. */
   seriesRequest(slice: Slice): PagedRequest {
-    const { context } = slice;
-    const query = { ...this.params(context, slice), ...filterParameters(this, slice) };
-    return { url: withQuery(this.url(context), query), body: this.body(context, slice) };
+    const { context, deltaToken = null } = slice;
+    const { parameter } = this.delta ?? {};
+    const body = this.body(context, slice);
+    if (deltaToken !== null && parameter === undefined) return { url: new URL(deltaToken), body };
+    const own = { ...this.params(context, slice), ...filterParameters(this, slice) };
+    const query =
+      deltaToken === null || parameter === undefined ? own : { ...own, [parameter]: deltaToken };
+    return { url: withQuery(this.url(context), query), body };
   }
 }
 

@@ -1,6 +1,7 @@
 /** The base class of streams: what a table is, and how its rows are read, whatever the source. */
 
 import type { Context } from "../http/context.ts";
+import type { Delta } from "../http/delta.ts";
 import type { SeriesStart } from "../http/endpoint.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Page } from "../http/page.ts";
@@ -9,6 +10,7 @@ import type { Logger } from "../logging/logger.ts";
 import { type Copy, copyMark, ownCopy } from "../package/copies.ts";
 import type { AdditionalProperties } from "../records/additional-properties.ts";
 import { propertyOf } from "../records/column-schemas.ts";
+import { withDeletedAt } from "../records/deleted-at.ts";
 import { catalogSchema, normalizeSchema } from "../schema/normalize.ts";
 import type { RecordSchema } from "../schema/schema.ts";
 import { type JsonObject, type JsonSchema, stringifyJson } from "../singer/index.ts";
@@ -102,6 +104,12 @@ export abstract class Stream {
    * that were created since; bounded at both ends, it lets a long list be read in windows.
    */
   readonly creationFilter: CreationFilter | null = null;
+
+  /**
+   * How the endpoint lists what has changed since an earlier read, by a token of its own; null, the default, if it does not.
+   * Incremental reads then request only that, as long as no other stream needs the whole list.
+   */
+  readonly delta: Delta | null = null;
 
   /** Whether the stream is selected by default. Default true. */
   readonly selectedByDefault: boolean = true;
@@ -216,6 +224,11 @@ export abstract class Stream {
     return null;
   }
 
+  /** Why a delta token of the state can't be used, for the end of a sentence; null, the default, if it can. */
+  deltaTokenProblem(_token: string): string | null {
+    return null;
+  }
+
   /**
    * The source's cheapest request that any credential may send. It is sent before `--test` reads records, and in a run
    * only if no other request got a response. Default: none.
@@ -249,8 +262,13 @@ export abstract class Stream {
    * @throws ConfigError when something in it can't be a column, which is a bug in the tap.
    */
   get recordSchema(): JsonSchema {
-    this.#recordSchema ??= normalizeSchema(this.schema, this.primaryKeys, this.name);
+    const schema = this.#marksRemoved ? withDeletedAt(this.schema) : this.schema;
+    this.#recordSchema ??= normalizeSchema(schema, this.primaryKeys, this.name);
     return this.#recordSchema;
+  }
+
+  get #marksRemoved(): boolean {
+    return this.delta !== null && this.delta.removed !== "ignore";
   }
 
   /** The declared columns, as SCHEMA and catalog carry them: plain JSON. */

@@ -17,6 +17,7 @@ import {
   placeOfPartition,
 } from "../state/bookmark-keys.ts";
 import { ColumnCursor } from "../state/column-cursor.ts";
+import { DeltaCursor } from "../state/delta-cursor.ts";
 import { FullTableCursor } from "../state/full-table-cursor.ts";
 import { ListDrivenCursor } from "../state/list-driven-cursor.ts";
 import { ParentDrivenCursor } from "../state/parent-driven-cursor.ts";
@@ -131,6 +132,7 @@ function incrementalCursor(
   options: ReplicationOptions,
 ): FoundCursor | null {
   const { name, incremental } = stream;
+  if (stream.delta !== null) return deltaCursor(stream, bookmark);
   if (incremental !== null && stream.parent !== null) {
     const problems = Object.entries(partitionsOf(bookmark)).map(([key, partition]) =>
       startProblem({ stream: name, place: placeOfPartition(name, key) }, incremental, partition),
@@ -163,6 +165,18 @@ function incrementalCursor(
     cursor: new ListDrivenCursor(found.map(({ driving }) => driving)),
     problems: present(found.map(({ problem }) => problem)),
   };
+}
+
+/** The cursor of a stream with delta tokens. */
+function deltaCursor(stream: Stream, bookmark: Bookmark): FoundCursor {
+  const { name } = stream;
+  const { deltaToken: key } = bookmarkKeys;
+  const value = bookmark[key] ?? "";
+  const token = typeof value === "string" && value !== "" ? value : null;
+  const problem =
+    token === null ? (value === "" ? null : "must be text") : stream.deltaTokenProblem(token);
+  const text = `state: bookmarks.${name}.${key} ${problem}. Correct it, or remove it to read ${name} from its start`;
+  return { cursor: new DeltaCursor(stream, token), problems: problem === null ? [] : [text] };
 }
 
 /** A list that drives a stream, with the bookmark that the state holds for it. */

@@ -2,8 +2,9 @@
 
 import { ConfigError } from "../../errors/index.ts";
 import type { Context } from "../../http/context.ts";
+import type { Delta } from "../../http/delta.ts";
 import { additionalProperties } from "../../records/additional-properties.ts";
-import { propertyOf } from "../../records/column-schemas.ts";
+import { neverNullColumns, propertyOf } from "../../records/column-schemas.ts";
 import type { JsonSchema } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
 import { type Incremental, keyTypeOf, type TimeFilter } from "../../stream/replication.ts";
@@ -75,6 +76,7 @@ function columnProblems(stream: Stream): string[] {
     ...primaryKeys.flatMap((key) => keyProblems(stream, key)),
     ...(incremental === null ? [] : replicationProblems(stream, incremental)),
     ...(creationFilter === null ? [] : creationProblems(stream, creationFilter)),
+    ...(stream.delta === null ? [] : deltaProblems(stream, stream.delta)),
     ...nameProblems(stream, columns),
   ];
 }
@@ -128,6 +130,29 @@ function creationProblems({ name, recordSchema }: Stream, filter: TimeFilter): s
   if (column === undefined || keyTypeOf(column, filter) === "time") return [];
   return [
     `${name}: the time of creation ${filter.key} is ${typeText(column)} and must be ${times}`,
+  ];
+}
+
+/** The source's token stands for the whole list, so nothing else can say what is read of it. */
+function deltaProblems(stream: Stream, { removed = "mark" }: Delta): string[] {
+  const { name, replicationKey, creationFilter, parent, optionalParent, follows } = stream;
+  const others = replicationKey ?? creationFilter ?? parent ?? optionalParent;
+  const isPartitioned = Object.keys(firstPartition(stream) ?? {}).length > 0;
+  const isShared = others !== null || Object.keys(follows).length > 0 || isPartitioned;
+  const required = neverNullColumns(stream.jsonSchema).filter(
+    (column) => !stream.primaryKeys.includes(column),
+  );
+  return [
+    ...(isShared
+      ? [
+          `${name}: declares delta, and so has one partition, and no replication key, time filter, parent, or list that it follows`,
+        ]
+      : []),
+    ...(removed === "mark" && required.length > 0
+      ? [
+          `${name}: marks removed rows, of which only the key is known, so that ${joinNames(required)} may be null`,
+        ]
+      : []),
   ];
 }
 

@@ -101,15 +101,20 @@ export class ListWriter {
    */
   #moveTo({ id, window }: ReadableSlice, position: Position | null): void {
     if (id === null || this.#read.wasComplete || !this.#keepsProgress || !this.#hasAll) return;
-    const progress = this.#read.moveTo(id, window, position);
-    this.#services.checkpoint.update(this.#sync.stream, { [resumeKey]: progress });
+    this.#read.moveTo(id, window, position);
+    this.#services.checkpoint.defer(this.#sync.stream, resumeKey, () => this.#read.progress());
   }
 
   /** Notes that all rows of a page are written. */
-  #passPage(slice: ReadableSlice, position: Position | null, { records, shortage }: Page): void {
+  #passPage(
+    slice: ReadableSlice,
+    position: Position | null,
+    { records, shortage, deltaToken = null }: Page,
+  ): void {
     // A list that ended short is read from its start again if the run is interrupted.
     this.#moveTo(slice, shortage === null ? position : { cursor: null, row: null });
     if (shortage !== null) return;
+    if (deltaToken !== null) this.#read.passDeltaToken(deltaToken);
     const { stream } = this.#sync.plan;
     const { incremental } = stream;
     const isOnlyPartition = slice.id !== null && Object.keys(slice.context).length === 0;

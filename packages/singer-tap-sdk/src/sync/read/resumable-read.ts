@@ -76,6 +76,10 @@ export class ResumableRead {
   /** The planned `since`, and everything that decides what is written. */
   readonly #since: string | null;
   readonly #shape: unknown;
+  /** The source's token that the read begins with; null to read everything. */
+  readonly #deltaToken: string | null;
+  /** The source's token at the end of the read. */
+  #nextDeltaToken: string | null = null;
   /** A digest of the columns that rows are filled with, in a read of the whole table; null otherwise. */
   readonly #columns: string | null;
   /** The unfinished windows of each partition; none if it is complete. */
@@ -94,7 +98,11 @@ export class ResumableRead {
     this.#keyType = plan.stream.incremental?.keyType ?? "time";
     this.#since = plan.since;
     this.#shape = shapeOf(plan);
-    const { loaded = null, isFromStart = false } = plan.table?.refill ?? {};
+    const { table, collection, children } = plan;
+    // Others need the whole list.
+    const isAlone = collection === null && children.length === 0;
+    this.#deltaToken = isAlone ? (table?.cursor.deltaToken ?? null) : null;
+    const { loaded = null, isFromStart = false } = table?.refill ?? {};
     this.#columns = loaded !== null && isFromStart ? columnsDigest(loaded.all) : null;
   }
 
@@ -128,6 +136,21 @@ export class ResumableRead {
   /** The greatest replication key value seen; null for none. */
   get greatest(): KeyValue | null {
     return this.#greatest;
+  }
+
+  /** Whether only changes are read, by the source's token. */
+  get isDelta(): boolean {
+    return this.#deltaToken !== null;
+  }
+
+  /** The source's token for what changes after the read; null until its end. */
+  get nextDeltaToken(): string | null {
+    return this.#nextDeltaToken;
+  }
+
+  /** Keeps the source's token at the end of the read. */
+  passDeltaToken(token: string): void {
+    this.#nextDeltaToken = token;
   }
 
   /** Takes the replication key of a record into account; null for none. */
@@ -200,15 +223,19 @@ export class ResumableRead {
   }
 
   /**
-   * Notes how far a window of a partition has come; returns the progress of the whole read, for the bookmark.
+   * Notes how far a window of a partition has come.
    *
    * @param position Null for the end of the window.
    */
-  moveTo(id: string, window: Window, position: Position | null): string {
+  moveTo(id: string, window: Window, position: Position | null): void {
     const windows = this.#windows.get(id) ?? new Map<Window, Position>();
     this.#windows.set(id, windows);
     if (position === null) windows.delete(window);
     else if (!this.#void.has(window)) windows.set(window, position);
+  }
+
+  /** The progress of the whole read, for the bookmark. It is as long as the read has partitions. */
+  progress(): string {
     return writeResumption({
       startedAt: this.startedAt,
       at: new Date().toISOString(),
@@ -259,7 +286,8 @@ export class ResumableRead {
 
   #wholeSlice(context: Slice["context"]): Slice {
     const bounds = { since: this.#since, createdSince: null, createdUntil: null };
-    return { context, startedAt: this.startedAt, ...bounds, cursor: null };
+    const deltaToken = this.#deltaToken;
+    return { context, startedAt: this.startedAt, ...bounds, cursor: null, deltaToken };
   }
 
   /** Changes with the slice's request, and with everything that decides what is written for it. */

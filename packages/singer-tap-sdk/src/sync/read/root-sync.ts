@@ -183,6 +183,7 @@ export class RootSync implements EmbeddedSource, Mark {
     const reach = {
       greatest: this.#reached,
       startedAt,
+      deltaToken: this.#read.nextDeltaToken,
       changesOf: (driving: Stream) => this.#changesOf(driving),
     };
     this.sync.commit(reach, this.#isWholeTable);
@@ -197,7 +198,8 @@ export class RootSync implements EmbeddedSource, Mark {
   /** Whether the whole list was read in this run. */
   get #isWholeList(): boolean {
     const isPartial = this.#changes?.isPartial === true;
-    return this.#run !== null && this.plan.since === null && !this.isResumed && !isPartial;
+    const isCut = this.plan.since !== null || this.#read.isDelta;
+    return this.#run !== null && !isCut && !this.isResumed && !isPartial;
   }
 
   /** Whether a complete read has read every row of the table. */
@@ -232,6 +234,7 @@ export class RootSync implements EmbeddedSource, Mark {
   /** Clears the resume position of a read that is at its end; called after the run. */
   clearResumption(): void {
     const { checkpoint } = this.#services;
+    checkpoint.settle(this.stream);
     const { [resumeKey]: resumption = "" } = checkpoint.bookmark(this.stream);
     if (this.sync.isAtEnd && resumption !== "") {
       checkpoint.update(this.stream, { [resumeKey]: "" });

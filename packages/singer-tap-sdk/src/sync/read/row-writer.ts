@@ -2,8 +2,15 @@
 
 import pMap from "p-map";
 import type { Context } from "../../http/context.ts";
+import { isRemoved } from "../../http/delta.ts";
 import { additionalProperties, withoutSecrets } from "../../records/additional-properties.ts";
-import { type JsonObject, type RecordMessage, recordMessage } from "../../singer/index.ts";
+import { deletedAt } from "../../records/deleted-at.ts";
+import {
+  type JsonObject,
+  ownValue,
+  type RecordMessage,
+  recordMessage,
+} from "../../singer/index.ts";
 import type { EmbeddedColumns, EmbeddedRows, EmbeddedSource } from "../embed/embedded-columns.ts";
 import type { StreamPlan } from "../plan/stream-plan.ts";
 import { parentRecord } from "./child-contexts.ts";
@@ -62,12 +69,23 @@ export class RowWriter {
     if (this.#children.length > 0) {
       return pMap(records, (record) => this.rowOf(record, context), { concurrency });
     }
-    if (this.#columns.isEmpty) return records.map((record) => this.#fit(record, null));
-    return Promise.all(records.map((record) => this.#embed(record, new Map())));
+    const { delta } = this.#plan.stream;
+    const removed = (record: JsonObject) => isRemoved(record, delta);
+    if (this.#columns.isEmpty) {
+      return records.map((record) =>
+        removed(record) ? this.#removedRow(record) : this.#fit(record, null),
+      );
+    }
+    return Promise.all(
+      records.map((record) =>
+        removed(record) ? this.#removedRow(record) : this.#embed(record, new Map()),
+      ),
+    );
   }
 
   /** The row of a record, once its children have been read for it; null if it makes none. */
   async rowOf(record: JsonObject, context: Context): Promise<JsonObject | null> {
+    if (isRemoved(record, this.#plan.stream.delta)) return this.#removedRow(record);
     const parent = parentRecord(this.#plan, record, context);
     const isWritten = this.isWritten(record);
     if (parent === null) {
@@ -97,6 +115,24 @@ export class RowWriter {
     if (row === null) return null;
     if (lacksRows) this.#lacksEmbedded = true;
     return Object.assign(row, values);
+  }
+
+  /**
+   * The row of a record that was removed: its key, and the time, by the source's clock. Null where the table does without
+   * the time: it would be a row like any other.
+   */
+  #removedRow(record: JsonObject): JsonObject | null {
+    const { table, stream } = this.#plan;
+    if (table === null || !table.holds(deletedAt) || !this.isWritten(record)) return null;
+    const columns = [...new Set([...stream.primaryKeys, ...table.keys])];
+    const known = Object.fromEntries(columns.map((column) => [column, ownValue(record, column)]));
+    const at = this.#services.http.clocks.of(stream.name).at();
+    const row = table.fit({ ...known, [deletedAt]: new Date(at).toISOString() });
+    if (row === null || columns.some((column) => row[column] === null)) {
+      this.#tally.addUnfit();
+      return null;
+    }
+    return Object.fromEntries([...columns, deletedAt].map((column) => [column, row[column]]));
   }
 
   /** @param undeclared Undeclared properties of embedded rows, by column; null for none. */

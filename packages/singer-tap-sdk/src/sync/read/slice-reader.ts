@@ -107,6 +107,12 @@ export class SliceReader {
       if (pages === 0 && isRefused(error)) {
         // The source may refuse a bookmark in the future.
         if (this.#since() !== start.since) return await this.#readPages(given, division);
+        if (start.cursor === null && (start.deltaToken ?? null) !== null) {
+          this.#sync.log.warn(
+            "The API no longer knows what the last run has read; reading everything. Rows that were removed since stay in the table",
+          );
+          return await this.#readPages({ ...given, deltaToken: null });
+        }
         if (start.cursor !== null) {
           this.#sync.log.warn(
             "The API no longer knows where the last run stopped; reading from the start",

@@ -16,6 +16,8 @@ export const bookmarkKeys = {
   /** The lists that drive the stream, and up to when the changes of each have been read. */
   lists: "followed",
   partitions: "partitions",
+  /** The source's own token for what has changed since the last read. */
+  deltaToken: "delta_token",
   /** The columns that the loaded rows are filled with. */
   columns: "columns",
   /** Digest of how personal data was treated in the loaded rows; empty or missing where they are as the source sent them. */
@@ -62,6 +64,7 @@ export function hasPosition(bookmark: Bookmark): boolean {
   const positions = [
     bookmark.replication_key_value,
     bookmark[bookmarkKeys.parentValue],
+    bookmark[bookmarkKeys.deltaToken],
     ...Object.values(listValuesOf(bookmark)),
     ...(isJsonObject(partitions) ? Object.values(partitions) : []),
   ];
@@ -71,7 +74,7 @@ export function hasPosition(bookmark: Bookmark): boolean {
 /** The bookmark of a table that is read from its start again. */
 export function withoutPosition(bookmark: Bookmark): Bookmark {
   const { replication_key_value: _, ...others } = bookmark;
-  const { parentValue, lists, partitions } = bookmarkKeys;
-  const positions: readonly string[] = [parentValue, lists, partitions];
+  const { parentValue, lists, partitions, deltaToken } = bookmarkKeys;
+  const positions: readonly string[] = [parentValue, lists, partitions, deltaToken];
   return Object.fromEntries(Object.entries(others).filter(([key]) => !positions.includes(key)));
 }

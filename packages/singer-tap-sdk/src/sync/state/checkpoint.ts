@@ -35,6 +35,8 @@ export class Checkpoint {
   #state: State;
   /** The bookmarks of partitions, by stream and by context as JSON. They change in place, as there may be thousands. */
   readonly #partitions = new Map<string, Map<string, unknown>>();
+  /** Changes to make when the state is needed, by stream. */
+  readonly #deferred = new Map<string, { readonly key: string; readonly value: () => unknown }>();
   readonly #schedule: StateSchedule;
   readonly #isFrozen: boolean;
   /** What bookmarks should remember of this run's tables, by stream. */
@@ -61,13 +63,14 @@ export class Checkpoint {
 
   /** The state as it stands. */
   get state(): State {
+    for (const stream of this.#deferred.keys()) this.settle(stream);
     return [...this.#partitions].reduce((state, [stream, bookmarks]) => {
       const partitions = { [bookmarkKeys.partitions]: Object.fromEntries(bookmarks) };
       return withBookmark(state, stream, { ...bookmarkOf(state, stream), ...partitions });
     }, this.#state);
   }
 
-  /** The bookmark of a stream, without those of its partitions; empty if there is none. */
+  /** The bookmark of a stream, without those of its partitions and what is deferred; empty if there is none. */
   bookmark(stream: string): Bookmark {
     return bookmarkOf(this.#state, stream) ?? {};
   }
@@ -78,6 +81,24 @@ export class Checkpoint {
     const bookmark = { ...this.bookmark(stream), ...changes };
     this.#state = withBookmark(this.#state, stream, bookmark);
     this.#rememberNew(stream);
+  }
+
+  /**
+   * Changes a key of a stream's bookmark when the state is needed, for a value that takes time to make and changes with each
+   * page. Replaces what was deferred for the stream before.
+   *
+   * @param value Makes the value, as it is then.
+   */
+  defer(stream: string, key: string, value: () => unknown): void {
+    this.#deferred.set(stream, { key, value });
+  }
+
+  /** Makes what is deferred for a stream a part of its bookmark. */
+  settle(stream: string): void {
+    const deferred = this.#deferred.get(stream);
+    if (deferred === undefined) return;
+    this.#deferred.delete(stream);
+    this.update(stream, { [deferred.key]: deferred.value() });
   }
 
   /**

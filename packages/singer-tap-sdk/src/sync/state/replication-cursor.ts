@@ -7,6 +7,8 @@ import type { Start, StoredInstant } from "./stored-value.ts";
 
 /** How far a complete read has come. */
 export interface Reach extends Mark {
+  /** The source's token for what changes after the read. Default: none. */
+  readonly deltaToken?: string | null;
   /** Up to when the read has seen the changes of a stream that drives it; null if it has not. */
   changesOf(stream: Stream): Mark | null;
 }
@@ -51,6 +53,9 @@ export abstract class ReplicationCursor {
 
   /** The lists whose changed rows drive the table; null if it is not list-driven. */
   readonly drivingLists: readonly DrivingStream[] | null = null;
+
+  /** The source's token for what has changed since the last read; null for none. */
+  readonly deltaToken: string | null = null;
 
   /** Whether each partition has a bookmark of its own. */
   readonly isPerPartition: boolean = false;

@@ -115,3 +115,22 @@ suite("The checkpoint of a run", () => {
     });
   });
 });
+
+test("What is deferred is made when the state is needed, not before, and once", () => {
+  const checkpoint = new Checkpoint({ bookmarks: { things: { version: 1 } } });
+  let made = 0;
+  for (let page = 1; page <= 1000; page += 1) {
+    checkpoint.defer("things", "resume", () => {
+      made += 1;
+      return `page ${page}`;
+    });
+  }
+  assert.deepEqual([made, checkpoint.bookmark("things")], [0, { version: 1 }]);
+  assert.deepEqual(checkpoint.state.bookmarks.things, { version: 1, resume: "page 1000" });
+  assert.deepEqual(checkpoint.state.bookmarks.things, { version: 1, resume: "page 1000" });
+  assert.equal(made, 1);
+  checkpoint.defer("things", "resume", () => "page 1001");
+  checkpoint.settle("things");
+  checkpoint.update("things", { resume: "" });
+  assert.deepEqual(checkpoint.state.bookmarks.things, { version: 1, resume: "" });
+});
