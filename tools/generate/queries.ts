@@ -10,7 +10,17 @@ const maxColumns = 5;
 const telling = ["reference", "name", "title", "email", "status", "message"];
 
 /** Words that PostgreSQL accepts as a column only in quotation marks, as far as columns are called so. */
-const reserved = new Set(["default", "end", "from", "group", "order", "references", "to", "user"]);
+const reserved = new Set([
+  "array",
+  "default",
+  "end",
+  "from",
+  "group",
+  "order",
+  "references",
+  "to",
+  "user",
+]);
 
 /** The newest rows of a table, with the key and the first other columns that hold a single value. */
 export function exampleQuery({ name, primaryKeys, recordSchema, replicationKey }: Stream): string {
