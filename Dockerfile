@@ -4,7 +4,8 @@
 # With files: docker run --rm --volume "$PWD:/work" tap-incident --config config.json --catalog catalog.json
 FROM node:24.15.0-alpine3.22@sha256:b689d4005875ae167178471a7a622ec2909459a3bbb32277260be1971af7a99f AS node
 
-FROM node AS build
+# The bundle is the same for every platform, so it is built on the builder's own, without emulation.
+FROM --platform=$BUILDPLATFORM node:24.15.0-alpine3.22@sha256:b689d4005875ae167178471a7a622ec2909459a3bbb32277260be1971af7a99f AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 COPY packages packages

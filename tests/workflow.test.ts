@@ -58,6 +58,38 @@ suite("The workflow that compares the tap with the API's reference", () => {
   });
 });
 
+suite("The workflow that releases", () => {
+  const release = read(`${folder}/release.yml`);
+
+  test("publishes only for a tag, and on GitHub last", () => {
+    assert.match(release, /^ {2}push:\n {4}tags: \["v\*\.\*\.\*"\]\n/m);
+    assert.doesNotMatch(release, /branches:/);
+    const publishing = ["npm", "pypi", "image"];
+    for (const job of publishing) {
+      assert.match(
+        release,
+        new RegExp(`^ {2}${job}:\\n {4}if: github.ref_type == 'tag'\\n {4}needs: check$`, "m"),
+      );
+    }
+    assert.match(release, /^ {2}release:\n {4}needs: \[npm, pypi, image\]$/m);
+  });
+
+  test("holds no password, and may write what each job publishes and nothing else", () => {
+    assert.match(release, /^permissions: \{\}\n\n/m);
+    assert.deepEqual(release.match(/\S+: write/g), [
+      "id-token: write",
+      "id-token: write",
+      "packages: write",
+      "contents: write",
+    ]);
+    assert.doesNotMatch(release, /secrets\./);
+  });
+
+  test("checks first what .ci/run checks", () => {
+    for (const text of [release, read(".ci/run")]) assert.match(text, /npm run release:check$/m);
+  });
+});
+
 for (const name of readdirSync(join(root, folder))) {
   const workflow = read(`${folder}/${name}`);
 

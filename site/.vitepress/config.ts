@@ -156,7 +156,7 @@ export default defineConfig({
         "CHANGELOG.md",
       ]),
       group("Build", [
-        ...docs("architecture"),
+        ...docs("architecture", "releasing"),
         "CONTRIBUTING.md",
         "packages/singer-tap-sdk/README.md",
         ...pages.filter((path) => path.startsWith("packages/singer-tap-sdk/docs/")),

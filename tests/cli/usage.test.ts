@@ -10,6 +10,7 @@ import {
   temporaryFolder,
   writeInto,
 } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
+import { IncidentTap } from "../../src/tap.ts";
 import { catalogOf, messagesOf, runCli } from "../support/run-cli.ts";
 
 const notAStack = /\n\s+at |node:internal/;
@@ -130,7 +131,7 @@ suite("what the command line can do", { concurrency: 2 }, () => {
   test("informational options go before the others, whatever is wrong with those", async () => {
     const wrong = ["--config", "/nowhere.json", "--discover", "--test"];
     const version = await runCli([...wrong, "--version"]);
-    assert.deepEqual([version.code, version.stdout.trim()], [0, "0.1.0"]);
+    assert.deepEqual([version.code, version.stdout.trim()], [0, new IncidentTap().version]);
     const help = await runCli([...wrong, "--help"]);
     assert.deepEqual([help.code, help.stdout.startsWith("Usage: tap-incident")], [0, true]);
     const about = await runCli([...wrong, "--about", "--format", "json"]);

@@ -2,10 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { parseSettings, pluginDefinition } from "singer-tap-sdk";
+import { stringify } from "yaml";
 import { createLogger } from "../../packages/singer-tap-sdk/src/logging/logger.ts";
 import { Redactor } from "../../packages/singer-tap-sdk/src/logging/redactor.ts";
 import { settingsSchema } from "../../src/config.ts";
 import { IncidentTap } from "../../src/tap.ts";
+import { hubDefinition, hubPath } from "../hub/definition.ts";
 import { dbtColumns, dbtSources } from "./dbt.ts";
 import { withPersonalData } from "./personal-summary.ts";
 import { withSettings } from "./settings-table.ts";
@@ -26,6 +28,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   });
   const tap = new IncidentTap();
   const streams = await tap.streams(settings, logger);
+  const manifest: { readonly repository?: { readonly url: string } } = JSON.parse(
+    readFileSync(fileOf("package.json"), "utf8"),
+  );
+  const repository = manifest.repository?.url.replace(/^git\+|\.git$/g, "");
   const staging = fileOf("dbt/models/staging/");
   return new Map([
     ["dbt/models/staging/columns.md", dbtColumns(streams, staging)],
@@ -41,6 +47,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ],
     ["SECURITY.md", withPersonalData(readFileSync(fileOf("SECURITY.md"), "utf8"), streams)],
     ["README.md", withTables(readFileSync(fileOf("README.md"), "utf8"), streams)],
+    [`tools/hub/${hubPath}`, stringify(hubDefinition(tap, repository))],
     ["plugin.json", `${JSON.stringify(pluginDefinition(tap), null, 2)}\n`],
   ]);
 }

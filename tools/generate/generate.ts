@@ -6,7 +6,8 @@ import { generatedFiles } from "./files.ts";
 const files = await generatedFiles();
 // Without the pages of tables that are gone.
 await rm(new URL("../../docs/tables/", import.meta.url), { recursive: true, force: true });
-await mkdir(new URL("../../docs/tables/", import.meta.url));
 for (const [path, content] of files) {
-  await writeFile(new URL(`../../${path}`, import.meta.url), content);
+  const file = new URL(`../../${path}`, import.meta.url);
+  await mkdir(new URL(".", file), { recursive: true });
+  await writeFile(file, content);
 }
