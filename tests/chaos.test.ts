@@ -13,19 +13,17 @@ import { compiled } from "../tools/shared/compiled.ts";
 /** Among the first few dozen those that are soon over and yet have faults, limits, signals and restarts between them. */
 const seeds = [9, 18, 55, 165, 184];
 
-suite(
-  "Through faults, limits, signals and restarts every record arrives",
-  { concurrency: 2 },
-  () => {
-    for (const seed of seeds) {
-      test(`seed ${seed}; to repeat it: npx tsx tools/chaos/chaos.ts --runs 1 --seed ${seed}`, async (t) => {
-        const played = await play(scenarioOf(seed), await compiled("dist/cli.js"));
-        t.diagnostic(JSON.stringify(played));
-        assert.ok(played.rows > 0);
-      });
-    }
-  },
-);
+suite("Through faults, limits, signals and restarts every record arrives", {
+  concurrency: 2,
+}, () => {
+  for (const seed of seeds) {
+    test(`seed ${seed}; to repeat it: npx tsx tools/chaos/chaos.ts --runs 1 --seed ${seed}`, async (t) => {
+      const played = await play(scenarioOf(seed), await compiled("dist/cli.js"));
+      t.diagnostic(JSON.stringify(played));
+      assert.ok(played.rows > 0);
+    });
+  }
+});
 
 suite("The checks of the chaos suite", () => {
   const { tables: core, further } = foundOrganisation({ incidents: 30, seed: 5 });

@@ -316,8 +316,9 @@ suite("A row without its key", () => {
     });
     assert.deepEqual(keysOf(rows("payments")), ["p1", "p2"]);
     const [failure] = failures;
-    assert.equal((failure?.error as Error).name, "MissingKeyError");
-    assert.match((failure?.error as Error).message, /\b2\b/);
+    assert.ok(failure?.error instanceof Error);
+    assert.equal(failure.error.name, "MissingKeyError");
+    assert.match(failure.error.message, /\b2\b/);
   });
 });
 
@@ -430,8 +431,9 @@ suite("An embedded row that comes twice, because rows were added while the pages
       selected: { orders: ["items", "files"] },
     });
     const [row] = rows("orders");
+    assert.ok(row);
     assert.deepEqual(
-      (row?.notes as Record<string, unknown>[]).map(({ id, text }) => [id, text]),
+      (row.notes as Record<string, unknown>[]).map(({ id, text }) => [id, text]),
       [
         ["n3", "old"],
         ["n2", "new"],
