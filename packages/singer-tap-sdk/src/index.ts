@@ -59,6 +59,7 @@ export type {
 } from "./stream/replication.ts";
 export { RESTStream } from "./stream/rest-stream.ts";
 export {
+  type Batch,
   type Context,
   type Embed,
   type Page,

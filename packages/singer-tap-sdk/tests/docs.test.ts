@@ -80,6 +80,7 @@ function membersOfStreams(): string[] {
     "seriesRequest",
     "healthCheck",
     "requestProblem",
+    "deltaTokenProblem",
     "describe",
     "jsonSchema",
     "recordSchema",

@@ -49,7 +49,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 /** The types that go with them, by the folder in src. */
 const types: Readonly<Record<string, string>> = {
   ".": `
-    ApiResponse AsyncJob Authenticator Context ContextOf CostPaths AuthServices CursorPaginatorOptions MaxResults RESTStreamDeclaration
+    ApiResponse AsyncJob Batch Authenticator Context ContextOf CostPaths AuthServices CursorPaginatorOptions MaxResults RESTStreamDeclaration
     Delta Discovered DiscoveryHost Embed ErrorActions ErrorBody Files Format Host JsonObject Method NextUrlPaginatorOptions
     OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting

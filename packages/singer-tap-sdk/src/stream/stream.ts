@@ -57,6 +57,21 @@ export interface Embed {
   readonly value?: string;
 }
 
+/**
+ * How one request returns the rows of several parents: `GET /lines?order_ids=1,2,3`.
+ *
+ * The value of the context that names the parent is joined with those of other parents, by commas, to a value of its own, which
+ * is sent like any other value of the context. Each row must say which parent it belongs to.
+ */
+export interface Batch {
+  /** Value of the context that names the parent, and the column of the rows with it, which is never null: `order_id`. */
+  readonly key: string;
+  /** Value of the context, and so by default query parameter, that takes the joined values: `order_ids`. */
+  readonly parameter: string;
+  /** The most parents that the API documents for one request. */
+  readonly size: number;
+}
+
 /** Base of all streams. Most extend `RESTStream`. */
 export abstract class Stream {
   /** Identifies streams from any copy of this library. */
@@ -143,6 +158,11 @@ export abstract class Stream {
    * requests. Default null.
    */
   readonly optionalParent: StreamClass | null = null;
+
+  /**
+   * For a stream with a parent: how one request returns the rows of several parents. Default, null: one request for each.
+   */
+  readonly batch: Batch | null = null;
 
   /**
    * What to do with properties that `schema` does not declare. Default, `keep`: write them to the column

@@ -9,6 +9,7 @@ import { isFlatStream } from "../stream/flat-stream.ts";
 import { columnsOf } from "./plan/remediation.ts";
 import type { Plan, StreamPlan } from "./plan/stream-plan.ts";
 import { childContexts, type ParentRecord, parentRecord } from "./read/child-contexts.ts";
+import { batchContext } from "./read/context-batcher.ts";
 
 /** The result for one stream. */
 export interface ProbeResult {
@@ -102,7 +103,9 @@ async function* records(
   for await (const above of records(parent, http, seen)) {
     yield* rows(plan, stream.embeddedRecords(above.row, above.context), above.context, seen);
     for (const context of childContexts(plan, above).contexts) {
-      yield* firstRecords(plan, context, http, seen);
+      const { batch } = stream;
+      const requested = batch === null ? context : batchContext(batch, [context]);
+      yield* firstRecords(plan, requested, http, seen);
       requests += 1;
       if (requests === maxParents) return;
     }

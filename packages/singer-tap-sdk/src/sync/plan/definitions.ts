@@ -8,7 +8,7 @@ import { neverNullColumns, propertyOf } from "../../records/column-schemas.ts";
 import type { JsonSchema } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
 import { type Incremental, keyTypeOf, type TimeFilter } from "../../stream/replication.ts";
-import type { Stream, StreamClass } from "../../stream/stream.ts";
+import type { Batch, Stream, StreamClass } from "../../stream/stream.ts";
 import { joinNames } from "../../text/join-names.ts";
 
 /** The stream of a class or of one that extends it; undefined if there is none. */
@@ -77,6 +77,7 @@ function columnProblems(stream: Stream): string[] {
     ...(incremental === null ? [] : replicationProblems(stream, incremental)),
     ...(creationFilter === null ? [] : creationProblems(stream, creationFilter)),
     ...(stream.delta === null ? [] : deltaProblems(stream, stream.delta)),
+    ...(stream.batch === null ? [] : batchProblems(stream, stream.batch)),
     ...nameProblems(stream, columns),
   ];
 }
@@ -153,6 +154,26 @@ function deltaProblems(stream: Stream, { removed = "mark" }: Delta): string[] {
           `${name}: marks removed rows, of which only the key is known, so that ${joinNames(required)} may be null`,
         ]
       : []),
+  ];
+}
+
+/** Rows of several parents come together: only their own column says which belong to whom. */
+function batchProblems(stream: Stream, { key, size }: Batch): string[] {
+  const { name, parent, optionalParent, incremental, jsonSchema } = stream;
+  const says = `${name}: declares batch`;
+  return [
+    ...((parent ?? optionalParent) === null ? [`${says}, and has no parent`] : []),
+    ...(incremental === null || parent === null
+      ? []
+      : [`${says}, and so has no bookmark for each row of its parent: it has no replication key`]),
+    ...(neverNullColumns(jsonSchema).includes(key)
+      ? []
+      : [
+          `${says} by ${key}, which must be a column that is never null: t.key, or with t.required`,
+        ]),
+    ...(Number.isInteger(size) && size > 0
+      ? []
+      : [`${says} of the size ${size}; it is at least 1`]),
   ];
 }
 

@@ -13,6 +13,9 @@ export interface ChildSource extends EmbeddedSource {
   /** Whether its rows are read for a table, its own or one further down, and not only for a column. */
   readonly hasTables: boolean;
 
+  /** Rows of the parent that one request reads. */
+  readonly batchSize: number;
+
   /**
    * Chooses, on the parent's first page, between one request for each row and the list of all rows.
    *

@@ -1,13 +1,14 @@
 /** Syncs a stream for the rows of its parent. */
 
 import pMap from "p-map";
-import { RejectedRequestError } from "../../errors/index.ts";
+import { NotFoundError, RejectedRequestError } from "../../errors/index.ts";
 import type { Context } from "../../http/context.ts";
 import type { Page } from "../../http/page.ts";
 import { keyOf } from "../../http/page-series.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
-import { type JsonObject, stringifyJson } from "../../singer/index.ts";
+import { type JsonObject, ownValue, stringifyJson } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
+import type { Batch } from "../../stream/stream.ts";
 import type { EmbeddedRows } from "../embed/embedded-columns.ts";
 import type { StreamPlan } from "../plan/stream-plan.ts";
 import { isBefore } from "../state/backfill-cursor.ts";
@@ -15,6 +16,7 @@ import { greatestOf, isSince, type KeyValue, keyValueIn } from "../state/key-val
 import { futureBookmarkText } from "../state/stored-value.ts";
 import { childContexts, type ParentRecord, recordsInside } from "./child-contexts.ts";
 import type { ChildSource } from "./child-source.ts";
+import { type BatchMember, batchContext, ContextBatcher } from "./context-batcher.ts";
 import { latestOfEach } from "./record-index.ts";
 import type { RootSync } from "./root-sync.ts";
 import type { RunServices } from "./run-services.ts";
@@ -23,8 +25,16 @@ import type { StreamSync } from "./stream-sync.ts";
 const nothing: EmbeddedRows = { rows: [], isWhole: true };
 const unread: EmbeddedRows = { rows: [], isWhole: false };
 
+/** The records of a partition; null if they could not be read. */
+type FoundRecords = readonly JsonObject[] | null;
+
 /** Keys of rows that came inside the parent's row. */
 type Keys = ReadonlySet<string | null>;
+
+/** What is read for one row of the parent, together with others. */
+interface Member extends BatchMember {
+  readonly inside: Keys;
+}
 
 /** Reads a partition for each row of the parent that the table, or a column of the parent, needs. */
 export class ChildSync implements ChildSource {
@@ -33,6 +43,8 @@ export class ChildSync implements ChildSource {
   readonly #root: RootSync;
   readonly #clock: SourceClock;
   readonly #bulkList: RootSync | null;
+  /** Reads the rows of several parents with one request; null if each takes one. */
+  readonly #batcher: ContextBatcher<Member, FoundRecords> | null;
   /** Whether the bulk list is read in place of partitions; null until the parent's first page. */
   #useBulkList: boolean | null = null;
   /** The shared contexts that were requested, as JSON. */
@@ -50,6 +62,11 @@ export class ChildSync implements ChildSource {
     this.#root = root;
     this.#clock = services.http.clocks.of(sync.stream);
     this.#bulkList = bulkList;
+    const { batch } = sync.plan.stream;
+    this.#batcher =
+      batch === null
+        ? null
+        : new ContextBatcher(batch, (members) => this.#readBatch(batch, members));
   }
 
   get plan(): StreamPlan {
@@ -71,6 +88,10 @@ export class ChildSync implements ChildSource {
 
   get isFlat(): boolean {
     return isFlatStream(this.plan.stream) && this.sync.rows.children.every(({ isFlat }) => isFlat);
+  }
+
+  get batchSize(): number {
+    return this.plan.stream.batch?.size ?? 1;
   }
 
   get hasTables(): boolean {
@@ -96,7 +117,7 @@ export class ChildSync implements ChildSource {
     const isTotal = total !== null && needed === records.length;
     const rows = next === null ? needed : isTotal ? total : needed * 2;
     const { requests = null } = this.plan.bulkList ?? {};
-    this.#useBulkList = requests !== null && requests < rows;
+    this.#useBulkList = requests !== null && requests < rows / this.batchSize;
   }
 
   async readFor(parent: ParentRecord, isEmbedded: boolean): Promise<EmbeddedRows> {
@@ -104,7 +125,7 @@ export class ChildSync implements ChildSource {
       const isNeeded = this.#needsParent(parent.record);
       if (!isNeeded && !isEmbedded) return nothing;
       if (this.sync.isOver) return unread;
-      const { concurrency } = this.#services;
+      const concurrency = Math.max(this.#services.concurrency, this.batchSize);
       const inside = await this.#readInside(parent, isNeeded);
       const contexts = this.#contextsFor(parent, isEmbedded);
       if (this.#isPerPartition) {
@@ -204,6 +225,45 @@ export class ChildSync implements ChildSource {
   }
 
   async #readPartition(context: Context, isNeeded: boolean, inside: Keys): Promise<EmbeddedRows> {
+    const found = await (this.#batcher === null
+      ? this.#recordsOf(context, isNeeded, inside)
+      : this.#batcher.read({ context, isNeeded, inside }));
+    if (found === null) return unread;
+    const { primaryKeys } = this.plan.stream;
+    return { rows: this.#embedded(latestOfEach(found, primaryKeys)), isWhole: true };
+  }
+
+  /** Reads the rows of several parents with one request; if one of them is not found, which may be any, each by itself. */
+  async #readBatch(batch: Batch, members: readonly Member[]): Promise<readonly FoundRecords[]> {
+    const isNeeded = members.some((member) => member.isNeeded);
+    const inside = new Set(members.flatMap((member) => [...member.inside]));
+    const read = (some: readonly Member[], mayBeMissing: boolean) => {
+      const contexts = some.map(({ context }) => context);
+      return this.#recordsOf(batchContext(batch, contexts), isNeeded, inside, mayBeMissing);
+    };
+    try {
+      const found = await read(members, members.length > 1);
+      return members.map(({ context }) => {
+        const value = String(context[batch.key]);
+        return found?.filter((record) => String(ownValue(record, batch.key)) === value) ?? null;
+      });
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      return Promise.all(members.map((member) => read([member], false)));
+    }
+  }
+
+  /**
+   * Reads a partition and writes its rows; returns its records if a column needs them, null if they could not be read.
+   *
+   * @param mayBeMissing Whether an error that there is no such partition is thrown, and not handled. Default false.
+   */
+  async #recordsOf(
+    context: Context,
+    isNeeded: boolean,
+    inside: Keys,
+    mayBeMissing = false,
+  ): Promise<FoundRecords> {
     const { stream, collection } = this.plan;
     const { rows, tally } = this.sync;
     const key = stringifyJson(context);
@@ -211,10 +271,9 @@ export class ChildSync implements ChildSource {
     let greatest: KeyValue | null = null;
     let pages = 0;
     let isShort = false;
-    tally.addPartition();
     try {
       for await (const page of this.#pagesOf(context, key)) {
-        if (this.sync.isOver) return unread;
+        if (this.sync.isOver) return null;
         pages += 1;
         this.sync.addPage(page, context);
         isShort ||= page.shortage !== null;
@@ -232,10 +291,13 @@ export class ChildSync implements ChildSource {
         }
       }
       if (!isShort) await this.#movePartition(key, greatest);
-      return { rows: this.#embedded(latestOfEach(found, stream.primaryKeys)), isWhole: true };
+      tally.addPartition();
+      return found;
     } catch (error) {
+      if (mayBeMissing && pages === 0 && error instanceof NotFoundError) throw error;
+      tally.addPartition();
       this.sync.handleError(error, context, pages > 0);
-      return unread;
+      return null;
     }
   }
 

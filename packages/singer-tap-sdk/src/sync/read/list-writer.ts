@@ -63,7 +63,7 @@ export class ListWriter {
       await rows.write(made, () => this.#passPage(slice, end, page));
       return;
     }
-    const { concurrency } = this.#services;
+    const { concurrency } = rows;
     const made = pMapIterable(left, (record) => rows.rowOf(record, slice.context), {
       concurrency,
       backpressure: Math.max(concurrency, left.length),

@@ -45,6 +45,14 @@ export class RowWriter {
     return this.#lacksEmbedded;
   }
 
+  /** Records that are to be read for at the same time: as many as a request of a child takes. */
+  get concurrency(): number {
+    return Math.max(
+      this.#services.concurrency,
+      ...this.#children.map(({ batchSize }) => batchSize),
+    );
+  }
+
   addChild(child: ChildSource): void {
     this.#children.push(child);
   }
@@ -65,7 +73,7 @@ export class RowWriter {
     records: readonly JsonObject[],
     context: Context,
   ): Promise<readonly (JsonObject | null)[]> {
-    const { concurrency } = this.#services;
+    const { concurrency } = this;
     if (this.#children.length > 0) {
       return pMap(records, (record) => this.rowOf(record, context), { concurrency });
     }
