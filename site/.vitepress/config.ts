@@ -91,8 +91,10 @@ export default defineConfig({
     build: { chunkSizeWarningLimit: 4000 },
   },
   transformPageData({ relativePath, frontmatter }) {
+    if (relativePath !== "tables.md") return;
     // The list of tables needs the width.
-    if (relativePath === "tables.md") frontmatter.aside = false;
+    frontmatter.aside = false;
+    frontmatter.pageClass = "list-of-tables";
   },
   markdown: {
     config(markdown) {
