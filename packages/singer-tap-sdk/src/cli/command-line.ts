@@ -66,8 +66,6 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
     }
     if ("output" in parsed) {
       await print(output, parsed.output.trimEnd());
-    } else if (parsed.flags.explain !== undefined) {
-      await print(output, parsed.flags.explain);
     } else if (parsed.flags.about === true) {
       const settings = parseSettings(tap.allSettings, {}, { partial: true });
       const streams = await tap.streams(settings, logger);

@@ -20,11 +20,9 @@ export interface Flags {
   readonly about?: true;
   readonly format: AboutFormat;
   readonly test?: true;
-  /** The text for the code that `--explain` names. */
-  readonly explain?: string;
 }
 
-/** The flags; or the help or version text for stdout; or what is wrong with the flags. */
+/** The flags; or the help, the version, or an explanation for stdout; or what is wrong with the flags. */
 type ParsedFlags =
   | { readonly flags: Flags }
   | { readonly output: string }
@@ -76,7 +74,10 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
     )
     .addHelpText("after", () => examples(tap));
   try {
-    return { flags: command.parse(argv).opts<Flags>() };
+    const { explain: explanation, ...flags } = command
+      .parse(argv)
+      .opts<Flags & { readonly explain?: string }>();
+    return explanation === undefined ? { flags } : { output: explanation };
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? { output } : { problem };
