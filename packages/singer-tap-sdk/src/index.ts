@@ -30,7 +30,13 @@ export type { Method } from "./http/request.ts";
 export type { RateLimit } from "./http/request-budget.ts";
 export type { CostPaths } from "./http/request-cost.ts";
 // What hooks return and receive.
-export { type ApiResponse, InvalidResponse, UnexpectedResponse, valueAt } from "./http/response.ts";
+export {
+  type ApiResponse,
+  InvalidResponse,
+  listAt,
+  UnexpectedResponse,
+  valueAt,
+} from "./http/response.ts";
 export type { ResponseAction } from "./http/response-action.ts";
 export { sdkVersion } from "./package/version.ts";
 // Helpers for hooks.

@@ -21,7 +21,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     RejectedRequestError RequestError ServerError SinglePagePaginator Stream Tap TapError
     TimeoutError TlsError TokenRefusedError TokenUnavailableError Type UnauthorizedError
     UnexpectedResponse UnexpectedResponseError UnreachableError about capabilities discoverStreams
-    extraStreamsSetting normalizeTimestamp parseSettings pluginDefinition queryCostLimit runAsProgram
+    extraStreamsSetting listAt normalizeTimestamp parseSettings pluginDefinition queryCostLimit runAsProgram
     runCommandLine sdkVersion t valueAt`,
   ],
   "singer-tap-sdk/singer": [

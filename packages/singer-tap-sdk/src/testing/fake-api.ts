@@ -147,6 +147,10 @@ function respond(response: ServerResponse, api: FakeApi, request: FakeRequest): 
     made = { status: 400, body: { message: `The fake API threw: ${String(error)}` } };
   }
   const { status = 200, headers = {}, body } = made;
+  if (body instanceof Uint8Array) {
+    response.writeHead(status, headers).end(body);
+    return;
+  }
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(stringifyJson(body));
 }

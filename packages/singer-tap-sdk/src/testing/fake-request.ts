@@ -15,6 +15,6 @@ export interface FakeResponse {
   /** Default 200. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** Sent as JSON; a Uint8Array, for other formats, as it is. */
   readonly body: unknown;
 }

@@ -144,6 +144,8 @@ export class FileReader<Start extends SeriesStart> {
         ? this.#readRows(request, format, walk)
         : this.#readWhole(request, walk);
       walk.place = { ...walk.place, file: index + 1, validator: null, rows: 0 };
+      // A later run need not read it again.
+      if (index + 1 < requests.length) yield pageOf([], 0, writePlace(walk.place));
     }
   }
 
