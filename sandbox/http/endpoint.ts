@@ -68,4 +68,6 @@ export type Endpoint = {
   readonly beside?: (request: ListRequest, store: Store) => JsonObject;
   /** The whole body of the response, where it is no list or none like the others. */
   readonly body?: (request: ListRequest, store: Store) => JsonObject;
+  /** The response as CSV, where it is no JSON. */
+  readonly csv?: (request: ListRequest, store: Store) => string;
 };

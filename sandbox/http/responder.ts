@@ -11,6 +11,7 @@ import type { Headers, PreparedResponse } from "./response.ts";
 import type { Store } from "./store.ts";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
+const CSV_HEADERS = { "Content-Type": "text/csv; charset=utf-8" };
 
 /** A request taken apart. */
 export type ParsedRequest = {
@@ -49,14 +50,21 @@ export function responder(
     ),
   );
 
-  const bodyOf = (found: Route | undefined, { request, query }: ParsedRequest): string => {
+  const success = (
+    found: Route | undefined,
+    { request, query }: ParsedRequest,
+  ): PreparedResponse => {
     if (!found) throw notFound("There is no such endpoint");
     const { endpoint } = found;
     if (endpoint.scope !== undefined && forbidden.has(endpoint.scope)) {
       throw missingScope(endpoint.scope);
     }
     const origin = `${tls ? "https" : "http"}://${request.headers.host}`;
-    return JSON.stringify((endpoint.body ?? listBody)({ ...found, query, origin }, store));
+    const listRequest = { ...found, query, origin };
+    const csv = endpoint.csv?.(listRequest, store);
+    if (csv !== undefined) return { status: 200, headers: CSV_HEADERS, body: csv };
+    const body = JSON.stringify((endpoint.body ?? listBody)(listRequest, store));
+    return { status: 200, headers: JSON_HEADERS, body };
   };
 
   return (parsed) => {
@@ -70,7 +78,7 @@ export function responder(
       limitHeaders = allowance?.headers ?? {};
       if (allowance?.refused) throw allowance.refused;
       refused = false;
-      response = { status: 200, headers: JSON_HEADERS, body: bodyOf(found, parsed) };
+      response = success(found, parsed);
     } catch (error) {
       response = problemResponse(asProblem(error), parsed.requestId);
     }

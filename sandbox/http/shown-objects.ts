@@ -3,7 +3,7 @@
 import { tables } from "../tables.ts";
 import type { Endpoint, ListRequest } from "./endpoint.ts";
 import { invalid, notFound } from "./problem.ts";
-import { type JsonObject, objectsIn, textAt } from "./records.ts";
+import { isObject, type Json, type JsonObject, objectsIn, textAt } from "./records.ts";
 import type { Store } from "./store.ts";
 import { microseconds } from "./times.ts";
 
@@ -24,6 +24,11 @@ export const shownObjects: readonly Endpoint[] = [
     table: "postmortem_documents",
     scope: "in_app_postmortems.copy_as_markdown",
     body: (request, store) => ({ markdown: recordIn(request, store).markdown }),
+  },
+  {
+    path: "/v2/pay_reports/{id}/download",
+    table: "pay_reports",
+    csv: payReportIn,
   },
   {
     path: "/v2/status_page_structures/{id}",
@@ -61,6 +66,26 @@ function recordIn({ endpoint, segments }: ListRequest, store: Store): JsonObject
   const record = store.find(endpoint.table, id);
   if (!record) throw notFound(`There is no record ${id} in ${endpoint.table}`);
   return record;
+}
+
+/** The lines of a report, below their names. */
+function payReportIn(request: ListRequest, store: Store): string {
+  const { id } = recordIn(request, store);
+  const lines = store
+    .rows("pay_report_rows")
+    .flatMap(({ pay_report_id, fields }) =>
+      pay_report_id === id && isObject(fields) ? [fields] : [],
+    );
+  const names = Object.keys(lines[0] ?? {});
+  return [names, ...lines.map((line) => names.map((name) => line[name] ?? ""))]
+    .map((values) => `${values.map(csvValue).join(",")}\r\n`)
+    .join("");
+}
+
+/** RFC 4180, 2.6 and 2.7. */
+function csvValue(value: Json): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Availability by the outages in the page's incidents, full and partial ones alike, rounded down. */

@@ -20,12 +20,13 @@ export interface OpenApiDraft extends OpenApi {
 }
 
 /** The OpenAPI file of a reference. */
-export function openApiOf({ endpoints, objects, shapes }: Reference): OpenApiDraft {
+export function openApiOf({ endpoints, objects, files, shapes }: Reference): OpenApiDraft {
   const details = Object.values(endpoints).flatMap(({ detail }) => detail ?? []);
   return {
     paths: Object.fromEntries([
       ...Object.entries(endpoints).map(([path, endpoint]) => [path, listOf(endpoint)]),
       ...Object.entries(objects).map(([path, object]) => [path, objectOf(object, shapes)]),
+      ...Object.entries(files).map(([path, { type }]) => [path, fileOf(type)]),
       ...details.map(({ path, property, record }) => [
         path,
         { get: answer({ [property]: ref(record) }) },
@@ -59,6 +60,10 @@ function listOf(endpoint: Endpoint): PathItem {
       ...(unverified && { "x-unverified": unverified }),
     },
   };
+}
+
+function fileOf(type: string): PathItem {
+  return { get: { responses: { "200": { content: { [type]: { schema: { type: "string" } } } } } } };
 }
 
 function objectOf({ property, record, parameters }: ShownObject, shapes: Reference["shapes"]) {

@@ -47,6 +47,7 @@ test("A run with all extra streams brings every record of every endpoint once, w
   }
   const served = [
     ...servedTables.map(({ table }) => table),
+    "pay_report_rows",
     "status_page_structures",
     ...Object.keys(flatTables),
   ];

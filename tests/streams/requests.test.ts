@@ -146,6 +146,12 @@ const requests: Readonly<Record<string, Requests>> = {
     from: "2000-01-01T00:00:00Z",
     page_size: 250,
   }),
+  pay_report_rows: [
+    ...paged("/v2/pay_reports", { page_size: 50 }),
+    // Not for reports that are not finished.
+    ...whole("/v2/pay_reports/Y1/download"),
+    ...whole("/v2/pay_reports/Y2/download"),
+  ],
   postmortem_documents: [
     ...paged("/v1/postmortem_documents", { page_size: 250 }),
     ...whole("/v1/postmortem_documents/D1/content"),
@@ -204,6 +210,13 @@ const answers: Readonly<Record<string, readonly [object[], object[]]>> = {
       (field_type) => ({ id: field_type, field_type }),
     ),
     [],
+  ],
+  "/v2/pay_reports": [
+    [
+      { id: "Y1", status: "complete" },
+      { id: "Y2", status: "status_of_tomorrow" },
+    ],
+    ["pending", "generating", "failed"].map((status) => ({ id: status, status })),
   ],
   "/v1/postmortem_documents": [[{ id: "D1" }], [{ id: "D2" }]],
   "/v2/incident_participant_workloads": [[{ user: { id: "U1" } }], [{ user: { id: "U2" } }]],
@@ -334,6 +347,10 @@ async function read(
 ): Promise<Synced> {
   const origin = await serve(t, (_request, response, { pathname, searchParams }) => {
     onRequest(shown(pathname, [...searchParams]));
+    if (pathname.endsWith("/download")) {
+      response.writeHead(200, { "content-type": "text/csv" }).end("User,Earnings\r\nAda,1\r\n");
+      return;
+    }
     const answer = answerTo(pathname, searchParams);
     setTimeout(() => sendJson(response, answer), pathname === latePath ? 100 : 0);
   });

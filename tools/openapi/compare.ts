@@ -58,12 +58,22 @@ export function differencesOf(tables: readonly Table[], reference: Reference): D
     ([path, endpoint]): ReadableEndpoint => ({ path, ...endpoint }),
   );
   const patterns = new Map(endpoints.flatMap(patternsOf));
-  const read = new Set(tables.map(({ path }) => patterns.get(pathPattern(path))?.path));
+  const filePatterns = new Map(
+    Object.keys(reference.files).map((path) => [pathPattern(path), path]),
+  );
+  const read = new Set(
+    tables.map(({ path }) => {
+      const pattern = pathPattern(path);
+      return filePatterns.get(pattern) ?? patterns.get(pattern)?.path;
+    }),
+  );
   return [
-    ...endpoints
-      .filter(({ path }) => !read.has(path))
-      .map(({ path }) => ({ kind: "endpoint without a stream", subject: path }) as const),
+    ...[...endpoints.map(({ path }) => path), ...filePatterns.values()]
+      .filter((path) => !read.has(path))
+      .map((path) => ({ kind: "endpoint without a stream", subject: path }) as const),
     ...tables.flatMap((table) => {
+      // Its columns are not documented.
+      if (filePatterns.has(pathPattern(table.path))) return [];
       const endpoint = patterns.get(pathPattern(table.path));
       const differences: Difference[] =
         endpoint === undefined

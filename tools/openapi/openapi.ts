@@ -6,6 +6,7 @@ import type {
   Parameter,
   Property,
   Reference,
+  ReturnedFile,
   Shape,
   ShownObject,
 } from "./reference.ts";
@@ -63,8 +64,8 @@ const formats: ReadonlySet<string> = new Set(["date-time", "date"]);
 const meaninglessExample = /^(?:abc123|0[0-9A-HJKMNP-TV-Z]{25}|\d+)$|[\s@]|:\/\//;
 
 /**
- * The endpoints of an OpenAPI file that list records, or return an object that no list contains; without deprecated
- * ones.
+ * The endpoints of an OpenAPI file that list records, or return an object that no list contains, or a file; without
+ * deprecated ones.
  */
 export function referenceOf(openApi: OpenApi): Reference {
   return new Reader(openApi).read();
@@ -89,8 +90,12 @@ class Reader {
       const object = this.#object(path);
       return object === undefined ? [] : [[path, object] as const];
     });
+    const files = Object.keys(this.#paths).flatMap((path) => {
+      const file = this.#file(path);
+      return file === undefined ? [] : [[path, file] as const];
+    });
     const shapes = sorted([...this.#shapes]);
-    return { endpoints: sorted(endpoints), objects: sorted(objects), shapes };
+    return { endpoints: sorted(endpoints), objects: sorted(objects), files: sorted(files), shapes };
   }
 
   /**
@@ -142,6 +147,15 @@ class Reader {
       : this.#shape(path, response);
     if (record === undefined) return undefined;
     return { ...(isWrapped && { property }), record, ...this.#withParameters(path) };
+  }
+
+  /** An endpoint returns a file if its response is never JSON. */
+  #file(path: string): ReturnedFile | undefined {
+    const operation = this.#paths[path]?.get;
+    if (operation === undefined || operation.deprecated) return undefined;
+    const types = Object.keys(operation.responses?.["200"]?.content ?? {});
+    const [type] = types;
+    return type === undefined || types.includes("application/json") ? undefined : { type };
   }
 
   /** Parameters other than those for paging. */

@@ -11,6 +11,8 @@ export interface Reference {
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   /** Endpoints that return a single object that no list contains. */
   readonly objects: Readonly<Record<string, ShownObject>>;
+  /** Endpoints that return a file, whose columns the reference does not document. */
+  readonly files: Readonly<Record<string, ReturnedFile>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
@@ -43,6 +45,12 @@ export interface ShownObject {
   /** Name of the object's shape. */
   readonly record: string;
   readonly parameters?: Readonly<Record<string, Parameter>>;
+}
+
+/** A file that an endpoint returns. */
+export interface ReturnedFile {
+  /** Its media type: `text/csv`. */
+  readonly type: string;
 }
 
 /** The parameter `page_size`. */
@@ -96,10 +104,11 @@ export function pathPattern(path: string): string {
 }
 
 /** The JSON text of a reference: one line per property, sorted, for readable diffs. */
-export function referenceText({ endpoints, objects, shapes }: Reference): string {
+export function referenceText({ endpoints, objects, files, shapes }: Reference): string {
   const sections = [
     section("endpoints", Object.entries(endpoints).map(linesOf)),
     section("objects", Object.entries(objects).map(linesOf)),
+    section("files", Object.entries(files).map(linesOf)),
     section("shapes", Object.entries(shapes).map(linesOf)),
   ];
   return `{\n${sections.join(",\n")}\n}\n`;

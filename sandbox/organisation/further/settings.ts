@@ -1,5 +1,6 @@
 /** What the company has set up beside the core: routes, rules, templates, keys, workflows, policies, pay. */
 
+import { textAt } from "../../http/records.ts";
 import { reference } from "../../tables.ts";
 import { DAY, HOUR, iso } from "../calendar.ts";
 import { teamKeys } from "../company.ts";
@@ -88,6 +89,25 @@ export const settings: Drawings = {
       total_pay_by_currency: place < 5 ? undefined : { SEK: random.whole(0, 9_000_000), EUR: 0 },
     });
   }),
+  // A line for each responder; the API documents no names, and shows each figure as text and as an integer.
+  pay_report_rows: ({ world, rows }) =>
+    rows("pay_reports").flatMap((report, place) =>
+      world.responders.map(({ user }, index) => {
+        const random = randomFor(world.seed, "pay report row", place, index);
+        const [pay, hours] = [random.whole(0, 900_000), random.whole(0, 60)];
+        const fields = {
+          User: text(user, "name"),
+          Email: textAt(user, "email") ?? null,
+          Earnings: `SEK ${(pay / 100).toLocaleString("en")}`,
+          "Earnings (cents)": String(pay),
+          "Time on call": `${hours} h, 0 "min"`,
+          "Time on call (seconds)": String(hours * 3600),
+          Comment: index % 3 === 0 ? "Swapped\nwith a colleague" : null,
+        };
+        const row = { pay_report_id: text(report, "id"), row_number: index + 1, fields };
+        return { row, at: world.now };
+      }),
+    ),
   policies: ({ world }) =>
     policyTypes.map((policy_type) =>
       sketch(randomFor(world.seed, "policy", policy_type), world.since - 3 * DAY, {
