@@ -264,7 +264,7 @@ async function readsNullLists(harness: TapHarness, test: Lifetime): Promise<void
 /** A value with null for each empty array, at any depth. */
 function withoutEmptyLists(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(withoutEmptyLists);
-  if (!isJsonObject(value)) return value;
+  if (!isJsonObject(value) || value instanceof Uint8Array) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, withoutEmptyLists(inner)]),
   );
