@@ -74,5 +74,6 @@ export {
   type StreamClass,
   type StreamServices,
 } from "./stream/stream.ts";
+export type { RowReader } from "./tap/row-reader.ts";
 export type { SyncOptions, SyncSummary } from "./tap/sync-options.ts";
 export { Tap } from "./tap/tap.ts";

@@ -54,7 +54,7 @@ const types: Readonly<Record<string, string>> = {
     OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
     Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter
-    ReplicationMethod RequestFacts ResponseAction RowOf SettingsOf SettingsSchema Shape Slice
+    ReplicationMethod RequestFacts ResponseAction RowOf RowReader SettingsOf SettingsSchema Shape Slice
     StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary StreamDeclaration
     TimeBounds TimeFilter TimeFormat TokenRequest`,
   singer: `

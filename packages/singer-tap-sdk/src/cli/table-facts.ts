@@ -52,6 +52,7 @@ function scopeOf(stream: Stream, streams: readonly Stream[]): TableFacts["scope"
 
 function incrementalOf(stream: Stream, streams: readonly Stream[]): string | null {
   if (stream.replicationKey !== null) return stream.replicationKey;
+  if (stream.delta !== null) return "by delta tokens";
   const followed = drivingParent(stream, streams);
   const lists = followed === null ? Object.values(drivingListsIn(stream, streams)) : [followed];
   return lists.length === 0 ? null : `by ${joinNames(lists.map(displayName))}`;
@@ -64,7 +65,8 @@ function ownCost(stream: Stream, streams: readonly Stream[]): string {
     return `no request of its own, only those of ${displayName(parent)}`;
   }
   if (parent !== undefined) {
-    return `1 request for each row of ${displayName(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
+    const rows = stream.batch === null ? "each row" : `${stream.batch.size} rows`;
+    return `1 request for ${rows} of ${displayName(parent)}${size === null ? "" : `, more beyond ${size} rows`}`;
   }
   const series = seriesOf(stream);
   if (series === null)

@@ -1,18 +1,14 @@
 /** Plans, requests and writes what is selected. */
 
-import { retryLimitsOf, timeoutsOf } from "../config/connection-settings.ts";
 import type { ReplicationOptions } from "../config/replication-options.ts";
-import { type SettingsSchema, secretsOf } from "../config/settings.ts";
+import type { SettingsSchema } from "../config/settings.ts";
 import {
   extraStreamsSetting,
   personalDataSettings,
   replicationOptionsOf,
   standardSettings,
 } from "../config/standard-settings.ts";
-import { TimeoutError } from "../errors/index.ts";
-import { HttpClient } from "../http/http-client.ts";
-import { longWait, RequestBudget } from "../http/request-budget.ts";
-import { RequestLog } from "../http/request-log.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import { hollowColumnsRemark } from "../records/hollow-columns.ts";
 import type { Privacy } from "../records/privacy.ts";
 import {
@@ -30,6 +26,7 @@ import type { Plan } from "../sync/plan/stream-plan.ts";
 import { memoriesOf, otherwiseLoaded } from "../sync/plan/table-memories.ts";
 import { type ProbeResult, probe } from "../sync/probe.ts";
 import { Run } from "../sync/run.ts";
+import { clientOf } from "./client-of.ts";
 import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
 
 /** The part of a tap that a run needs. */
@@ -161,38 +158,8 @@ export class TapRunner {
   }
 
   #client(): HttpClient {
-    const { settings, logger, stop } = this.#options;
-    const { name, version, allSettings } = this.#tap;
-    const log = new RequestLog(logger);
-    logger.redactor.add(...secretsOf(allSettings, settings));
-    if (this.#privacy.isActive) logger.redactor.forbidQuotes();
-    const maxRateLimitWait = settings.max_rate_limit_wait;
-    const onWait = (seconds: number, limit: string): void => {
-      logger.info(`Waiting ${Math.ceil(seconds)} s for the rate limit ${limit}`);
-    };
-    const budget = new RequestBudget(
-      settings.requests_per_minute ?? null,
-      onWait,
-      maxRateLimitWait,
-    );
-    return new HttpClient({
-      userAgent: settings.user_agent ?? `${name}/${version}`,
-      concurrency: settings.concurrency,
-      budget,
-      retry: retryLimitsOf(settings),
-      maxRateLimitWait,
-      timeouts: timeoutsOf(settings),
-      redactor: logger.redactor,
-      signal: stop.signal,
-      healthCheck:
-        this.#streams.map((stream) => stream.healthCheck()).find((check) => check !== null) ?? null,
-      onRequest: (report) => log.add(report),
-      onRetry: (error, delay) => {
-        // A request that timed out has already kept someone waiting.
-        const isLong = delay > longWait || error instanceof TimeoutError;
-        const level = isLong ? "info" : "debug";
-        logger[level](`${error.message} Retrying in ${delay.toFixed(1)} s`);
-      },
-    });
+    const { redactor } = this.#options.logger;
+    if (this.#privacy.isActive) redactor.forbidQuotes();
+    return clientOf(this.#tap, this.#streams, this.#options);
   }
 }

@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import type { Static, TObject } from "typebox";
 import type { ReplicationMethod } from "../config/replication-options.ts";
-import type { SettingsSchema } from "../config/settings.ts";
+import { parseSettings, type SettingsSchema } from "../config/settings.ts";
 import {
   type extraStreamsSetting,
   privacyOptionsOf,
@@ -12,7 +12,7 @@ import {
   withStandardSettings,
 } from "../config/standard-settings.ts";
 import { ConfigError } from "../errors/index.ts";
-import type { Logger } from "../logging/logger.ts";
+import type { Logger, MetricLogger } from "../logging/logger.ts";
 import { withoutAdditionalProperties } from "../records/additional-properties.ts";
 import { withPersonalMarks } from "../records/personal-marks.ts";
 import { Privacy } from "../records/privacy.ts";
@@ -33,6 +33,7 @@ import { definitionProblems } from "../sync/plan/definitions.ts";
 import type { ProbeResult } from "../sync/probe.ts";
 import { joinNames } from "../text/join-names.ts";
 import { nearestName } from "../text/nearest-name.ts";
+import type { RowReader } from "./row-reader.ts";
 import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
 import type { TapRunner } from "./tap-runner.ts";
 
@@ -107,6 +108,17 @@ export abstract class Tap {
     return classes;
   }
 
+  /**
+   * Stream classes that only the API knows, such as its custom objects. Called for discovery, for `--test` and for a run, but
+   * not for `--about`, which has no settings; their names must not change between runs. Default: none.
+   *
+   * @param _reader Reads the rows of a stream, such as the list of object types.
+   * @throws TapError when the API can't be read.
+   */
+  async runtimeStreamClasses(_reader: RowReader): Promise<readonly StreamClass[]> {
+    return [];
+  }
+
   // Not to override.
 
   /**
@@ -120,13 +132,37 @@ export abstract class Tap {
   }
 
   /**
-   * All streams for these settings, sorted by name. An abstract class is skipped with a warning.
+   * All streams for these settings that need no request to be known, sorted by name. An abstract class is skipped with a warning.
    *
    * @throws ConfigError when there is no stream, two have the same name, or one is built on another version of this
    *   library, which is a bug in the tap.
    */
   async streams(settings: object, logger: Logger): Promise<readonly Stream[]> {
+    return this.#streamsOf(await this.streamClasses(logger), settings, logger);
+  }
+
+  /** All streams, including those that only the API knows. */
+  async #allStreams(
+    settings: object,
+    logger: MetricLogger,
+    stop = new AbortController(),
+  ): Promise<readonly Stream[]> {
     const classes = await this.streamClasses(logger);
+    const isStatic = this.runtimeStreamClasses === Tap.prototype.runtimeStreamClasses;
+    if (isStatic) return this.#streamsOf(classes, settings, logger);
+    // Loaded only for requests, which discovery makes of no other tap.
+    const { clientOf } = await import("./client-of.ts");
+    const { RowReader } = await import("./row-reader.ts");
+    const complete = parseSettings(this.allSettings, { ...settings });
+    const reader = new RowReader(
+      (streamClass) => make(streamClass, { settings, logger }),
+      (stream) => clientOf(this, [stream], { settings: complete, logger, stop }),
+    );
+    const runtime = await this.runtimeStreamClasses(reader);
+    return this.#streamsOf([...classes, ...runtime], settings, logger);
+  }
+
+  #streamsOf(classes: readonly StreamClass[], settings: object, logger: Logger): readonly Stream[] {
     requireOneVersion(classes);
     const streams = new Map<string, Stream>();
     const abstract: string[] = [];
@@ -152,12 +188,13 @@ export abstract class Tap {
   }
 
   /**
-   * The catalog of everything that can be selected, for these settings. Sends no request.
+   * The catalog of everything that can be selected, for these settings. Sends no request, unless the tap has streams that only
+   * the API knows.
    *
    * @throws ConfigError when the streams' declarations contradict each other, which is a bug in the tap.
    */
-  async discover(settings: object, logger: Logger): Promise<Catalog> {
-    const streams = await this.streams(settings, logger);
+  async discover(settings: object, logger: MetricLogger): Promise<Catalog> {
+    const streams = await this.#allStreams(settings, logger);
     const problems = definitionProblems(streams);
     if (problems.length > 0) throw new ConfigError(problems);
     const privacy = new Privacy(privacyOptionsOf(settings), streams);
@@ -176,7 +213,7 @@ export abstract class Tap {
   }
 
   async #runner(options: TestOptions): Promise<TapRunner> {
-    const streams = await this.streams(options.settings, options.logger);
+    const streams = await this.#allStreams(options.settings, options.logger, options.stop);
     const privacy = new Privacy(privacyOptionsOf(options.settings), streams);
     privacy.requireKey();
     // Loaded only for requests: Meltano runs discovery before every run.
