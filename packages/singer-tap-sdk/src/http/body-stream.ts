@@ -2,7 +2,7 @@
 
 import { on } from "node:events";
 import type { Readable } from "node:stream";
-import type { RequestFacts } from "../errors/index.ts";
+import { type RequestFacts, TapError } from "../errors/index.ts";
 import { classifyNetworkError } from "./classify.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Meter } from "./meter.ts";
@@ -47,6 +47,7 @@ export class BodyStream implements AsyncIterable<Buffer> {
       if (endsConnection) spooled = await this.#spool(packed);
       yield* unpack(spooled?.read() ?? this.#measured(packed), headers);
     } catch (error) {
+      if (error instanceof TapError) throw error;
       // A canceled body fails with an error of its own.
       const { aborted, reason } = deadline.signal;
       throw classifyNetworkError(aborted ? reason : error, facts);

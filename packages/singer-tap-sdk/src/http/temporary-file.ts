@@ -3,6 +3,7 @@
 import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ConfigError } from "../errors/index.ts";
 
 /** A file that only its process can read, and that is gone once the process has ended, however it ends. */
 export class TemporaryFile {
@@ -12,19 +13,15 @@ export class TemporaryFile {
     this.#handle = handle;
   }
 
-  /** Writes a file. Without all of its content, no file is left. */
+  /**
+   * Writes a file. Without all of its content, no file is left.
+   *
+   * @throws ConfigError when the folder for temporary files does not take it.
+   */
   static async of(content: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<TemporaryFile> {
-    const folder = await mkdtemp(join(tmpdir(), "singer-tap-"));
-    let handle: FileHandle;
+    const file = new TemporaryFile(await stored(create()));
     try {
-      handle = await open(join(folder, "content"), "wx+", 0o600);
-    } finally {
-      // An open file keeps its content without its name.
-      await rm(folder, { recursive: true });
-    }
-    const file = new TemporaryFile(handle);
-    try {
-      for await (const chunk of content) await handle.appendFile(chunk);
+      for await (const chunk of content) await stored(file.#handle.appendFile(chunk));
       return file;
     } catch (error) {
       await file.close();
@@ -47,6 +44,28 @@ export class TemporaryFile {
   /** Removes it. */
   async close(): Promise<void> {
     await this.#handle.close();
+  }
+}
+
+async function create(): Promise<FileHandle> {
+  const folder = await mkdtemp(join(tmpdir(), "singer-tap-"));
+  try {
+    return await open(join(folder, "content"), "wx+", 0o600);
+  } finally {
+    // An open file keeps its content without its name.
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The result of writing. */
+async function stored<Result>(writing: Promise<Result>): Promise<Result> {
+  try {
+    return await writing;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    throw new ConfigError([
+      `A response can't be stored in the folder for temporary files${code}: ${tmpdir()} must exist, be writable, and have room for it; another folder can be named by the environment variable TMPDIR`,
+    ]);
   }
 }
 

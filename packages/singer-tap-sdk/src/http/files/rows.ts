@@ -3,7 +3,7 @@
 import { isUtf8 } from "node:buffer";
 import type { RequestFacts } from "../../errors/index.ts";
 import type { JsonObject } from "../../singer/index.ts";
-import { InvalidResponse } from "../response.ts";
+import { InvalidResponse, UnexpectedResponse } from "../response.ts";
 import { blocksOf } from "./blocks.ts";
 import { readCsv } from "./csv.ts";
 import { readNdjson } from "./ndjson.ts";
@@ -16,6 +16,9 @@ export type RowFormat = "ndjson" | "csv";
 export function isRowFormat(format: string): format is RowFormat {
   return format === "ndjson" || format === "csv";
 }
+
+/** The first bytes of a zip archive: the signature of its first file (APPNOTE.TXT, 4.3.7). */
+const zipMark = Buffer.from("PK\u0003\u0004");
 
 /** The rows of a file, in batches as they arrive. */
 export class FileRows {
@@ -37,7 +40,7 @@ export class FileRows {
     return this.#replacedCharacters;
   }
 
-  /** @throws InvalidResponse when the content is not of the format. */
+  /** @throws InvalidResponse when the content is not of the format; UnexpectedResponse for a zip archive. */
   read(content: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncIterable<readonly JsonObject[]> {
     this.#replacedCharacters = 0;
     const blocks = this.#checked(blocksOf(content, this.#facts));
@@ -45,7 +48,12 @@ export class FileRows {
   }
 
   async *#checked(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let isFirst = true;
     for await (const block of blocks) {
+      if (isFirst && block.subarray(0, zipMark.length).equals(zipMark)) {
+        throw new UnexpectedResponse(`it is a zip archive, which is not read, not ${this.#format}`);
+      }
+      isFirst = false;
       if (!isUtf8(block)) this.#replacedCharacters += block.toString().split("\ufffd").length - 1;
       yield block;
     }

@@ -10,6 +10,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { Deadline } from "../../../src/http/deadline.ts";
 import type { RequestReport } from "../../../src/http/request-log.ts";
 import {
+  ConfigError,
   InvalidResponseError,
   RequestError,
   ServerError,
@@ -18,6 +19,7 @@ import {
 } from "../../../src/index.ts";
 import { testClient } from "../../support/client.ts";
 import { LettersStream, letters, ndjson, readRows } from "../../support/file-streams.ts";
+import { runStreams } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 import { sliceOf } from "../../support/slice.ts";
 
@@ -250,6 +252,36 @@ suite("In place of a file", () => {
     assert.equal(requests(), 1);
   });
 
+  test("a zip archive is an error at once", async (t) => {
+    const { origin, requests } = await serveInTurn(t, send(Buffer.from("PK\u0003\u0004\n")));
+    for (const format of ["csv", "ndjson"] as const) {
+      const stream = new LettersStream(origin, { format });
+      await assert.rejects(
+        readRows(stream, testClient(t)),
+        /it is a zip archive, which is not read/,
+      );
+    }
+    assert.equal(requests(), 2);
+  });
+
+  test("no room for a temporary file is an error that names the folder", async (t) => {
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = "/no/such/folder";
+    t.after(() => {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    });
+    const { origin } = await serveInTurn(t, send(whole), sendUnmarked(whole));
+    for (const isKeyed of [false, true]) {
+      const rows = readRows(new LettersStream(origin, { isKeyed }), testClient(t));
+      await assert.rejects(rows, (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, /temporary files \(ENOENT\): \/no\/such\/folder must exist/);
+        return true;
+      });
+    }
+  });
+
   test("a line that is no row is an error, which names the line", async (t) => {
     const { origin } = await serveInTurn(t, send(Buffer.from('{"id": 1}\nsecret\n')));
     await assert.rejects(readRows(new LettersStream(origin), testClient(t)), (error) => {
@@ -289,6 +321,32 @@ suite("A slow reader", () => {
       }
       assert.equal(rows.length, large.length);
       assert.equal(client.counts.requests, 1);
+    });
+  }
+});
+
+suite("A run that was stopped within a file", () => {
+  const etags = {
+    "goes on after the rows that it has written": '"1"',
+    "reads it from its start": '"2"',
+  };
+  for (const [what, etag] of Object.entries(etags)) {
+    const isSame = etag === '"1"';
+    test(`${what}, if the file is ${isSame ? "still the same" : "another one"} in the next run`, async (t) => {
+      const large = letters(50_000);
+      const { origin } = await serveInTurn(
+        t,
+        send(ndjson(large), { etag: '"1"' }),
+        send(ndjson(large), { etag }),
+      );
+      const stop = new AbortController();
+      const streams = [new LettersStream(origin)];
+      const progress = { wrote: (_: string, rows: number) => rows > 0 && stop.abort() };
+      const first = await runStreams(t, { streams, stop, progress });
+      const second = await runStreams(t, { streams, state: first.state });
+      const [before, after] = [first, second].map((run) => run.rows("letters").length);
+      assert.ok(before !== undefined && before > 0 && before < large.length);
+      assert.equal(after, isSame ? large.length - before : large.length);
     });
   }
 });
