@@ -12,6 +12,7 @@ import {
   parseCatalog,
   selectedSchema,
 } from "singer-tap-sdk/singer";
+import { readSettings } from "../packages/singer-tap-sdk/src/config/config-files.ts";
 import {
   defaultText,
   describeSettings,
@@ -20,6 +21,10 @@ import {
 import { Privacy } from "../packages/singer-tap-sdk/src/records/privacy.ts";
 import { recordedLog } from "../packages/singer-tap-sdk/tests/support/logger.ts";
 import { root, runSource } from "../packages/singer-tap-sdk/tests/support/run-program.ts";
+import {
+  temporaryFolder,
+  writeInto,
+} from "../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { IncidentTap } from "../src/tap.ts";
 import { generatedFiles } from "../tools/generate/files.ts";
 import { recipeFiles } from "./support/recipe.ts";
@@ -149,6 +154,16 @@ suite("The documents", () => {
       assert.ok(words <= maxWords, `${words} words`);
     });
   }
+
+  test("docs/settings.md shows a settings file that the tap reads as it is", (t) => {
+    const [, shown = ""] = /^```json\n([\s\S]*?)^```$/m.exec(read("docs/settings.md")) ?? [];
+    assert.match(shown, /\/\//);
+    const path = writeInto(temporaryFolder(t), "config.json", shown);
+    const { values } = readSettings([path], tap.name, describeSettings(allSettings), {});
+    assert.deepEqual(nearMisses(allSettings, values), []);
+    assert.equal(values.api_key, "your-api-key");
+    parseSettings(allSettings, values);
+  });
 
   test("are all in the site's menu", () => {
     const config = read("site/.vitepress/config.ts");
