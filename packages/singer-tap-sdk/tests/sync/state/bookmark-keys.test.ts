@@ -23,6 +23,7 @@ test("The keys of written bookmarks never change", () => {
     "followed_value",
     "followed",
     "partitions",
+    "delta_token",
     "columns",
     "personal_data",
   ]);
