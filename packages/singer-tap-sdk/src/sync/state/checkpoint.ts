@@ -90,7 +90,7 @@ export class Checkpoint {
    * @param value Makes the value, as it is then.
    */
   defer(stream: string, key: string, value: () => unknown): void {
-    this.#deferred.set(stream, { key, value });
+    if (!this.#isFrozen) this.#deferred.set(stream, { key, value });
   }
 
   /** Makes what is deferred for a stream a part of its bookmark. */

@@ -134,3 +134,14 @@ test("What is deferred is made when the state is needed, not before, and once", 
   checkpoint.update("things", { resume: "" });
   assert.deepEqual(checkpoint.state.bookmarks.things, { version: 1, resume: "" });
 });
+
+test("A frozen state is passed on as it is, whatever is updated or deferred", () => {
+  const partitions = { '{"order_id":1}': { replication_key_value: "x" } };
+  const state = { bookmarks: { things: { version: 1 }, lines: { partitions } } };
+  const checkpoint = new Checkpoint(state, { isFrozen: true });
+  checkpoint.update("things", { version: 2 });
+  checkpoint.updatePartition("lines", '{"order_id":2}', { replication_key_value: "y" });
+  checkpoint.keepPartitions("lines", new Set());
+  checkpoint.defer("things", "resume", () => assert.fail("It is not made"));
+  assert.deepEqual(checkpoint.state, state);
+});
