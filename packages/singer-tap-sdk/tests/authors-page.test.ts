@@ -1,4 +1,4 @@
-/** What authors read, as they use it: the README's tap compiles and runs, docs/authors.md's passes its tests. */
+/** What authors read, as they use it: the README's tap compiles and runs, that of the pages passes its tests. */
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -6,12 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import { serveApi } from "../src/testing/index.ts";
+import { authorsPages } from "./support/authors-pages.ts";
 import { root, runProgram, sdkRoot } from "./support/run-program.ts";
 
 suite("The TypeScript of the pages for authors", () => {
   const folder = mkdtempSync(join(tmpdir(), "sdk-page-"));
-  const page = readFileSync(join(sdkRoot, "docs/authors.md"), "utf8");
-  const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
+  const blocks = [...authorsPages().matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(
+    ([, block = ""]) => block,
+  );
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const isTest = (block: string): boolean => block.includes("singer-tap-sdk/testing");

@@ -1,15 +1,29 @@
 /** What the pages for authors say is true: names, links, and what a stream declares. */
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { GraphQLStream, RESTStream, Stream, t } from "../src/index.ts";
+import { authorsPageNames, authorsPages } from "./support/authors-pages.ts";
 import { recordedLog } from "./support/logger.ts";
 import { sdkRoot } from "./support/run-program.ts";
 
 suite("The documents of the SDK", () => {
-  for (const document of ["README.md", "docs/authors.md", "template/README.md"]) {
+  const pages = readdirSync(join(sdkRoot, "docs")).map((name) => `docs/${name}`);
+
+  test("are all read in order by the tests of their code", () => {
+    assert.deepEqual(pages.sort(), authorsPageNames.map((name) => `docs/${name}.md`).sort());
+  });
+
+  for (const page of pages) {
+    test(`${page} is not too long to be read`, () => {
+      const words = read(page).split(/\s+/).length;
+      assert.ok(words <= 1500, `${words} words`);
+    });
+  }
+
+  for (const document of ["README.md", ...pages, "template/README.md"]) {
     test(`${document} links to files that exist`, () => {
       const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)];
       for (const [, link = ""] of links) {
@@ -25,8 +39,8 @@ suite("The documents of the SDK", () => {
     });
   }
 
-  test("docs/authors.md names what a stream declares and overrides, the hooks in the order of a request's life", () => {
-    const page = read("docs/authors.md");
+  test("name what a stream declares and overrides, the hooks in the order of a request's life", () => {
+    const page = authorsPages();
     const named = (heading: string): string[] =>
       tableUnder(page, heading).map(([name = ""]) => name.replaceAll("`", ""));
     const declared = named("What a stream declares");
@@ -38,8 +52,8 @@ suite("The documents of the SDK", () => {
     assert.deepEqual(hooks, requestHooks);
   });
 
-  test("docs/authors.md names what a GraphQL stream declares besides", () => {
-    const named = tableUnder(read("docs/authors.md"), "GraphQL").map(([name = ""]) => name);
+  test("name what a GraphQL stream declares besides", () => {
+    const named = tableUnder(authorsPages(), "GraphQL").map(([name = ""]) => name);
     assert.deepEqual(
       named.map((name) => name.replaceAll("`", "")).sort(),
       membersOfGraphQLStreams().sort(),
