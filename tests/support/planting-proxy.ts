@@ -62,10 +62,16 @@ export async function plantingProxy(
   const url = await serve(test, async (request, response, { pathname, search }) => {
     const { authorization = "" } = request.headers;
     const answer = await fetch(`${origin}${pathname}${search}`, { headers: { authorization } });
-    const body: unknown = await answer.json();
-    const isChanged = answer.status === 200 && isJsonObject(body);
     const date = answer.headers.get("date") ?? "";
-    response.writeHead(answer.status, { "content-type": "application/json", date });
+    const type = answer.headers.get("content-type") ?? "";
+    response.writeHead(answer.status, { "content-type": type, date });
+    const text = await answer.text();
+    if (type !== "application/json") {
+      response.end(text);
+      return;
+    }
+    const body: unknown = JSON.parse(text);
+    const isChanged = answer.status === 200 && isJsonObject(body);
     const key = authorization.replace("Bearer ", "");
     response.end(JSON.stringify(isChanged ? plantIn(body, pathname, key) : body));
   });
