@@ -3,6 +3,7 @@
 import type { SourceKey } from "./alert-settings.ts";
 import { atAPlausibleHour, DAY, HOUR, iso, MINUTE, recorded } from "./calendar.ts";
 import { company, type ServiceKey, serviceKeys } from "./company.ts";
+import { isAlertNoisy } from "./course-of-the-year.ts";
 import { hexadecimal, ulid } from "./identifiers.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
 import { literal } from "./literal.ts";
@@ -11,7 +12,7 @@ import { drawWords } from "./stories.ts";
 import type { World } from "./world.ts";
 
 /** For each incident there is so much noise beside. */
-const NOISE_PER_INCIDENT = 1.4;
+const NOISE_PER_INCIDENT = 2;
 
 const noise: readonly (readonly [source: SourceKey, title: string])[] = [
   ["datadog", "Disk of {host} is {percent} % full"],
@@ -72,11 +73,15 @@ export function writeAlerts(world: World, plan: IncidentPlan): readonly Alert[] 
 export function writeNoise(world: World, incidents: number): readonly Alert[] {
   const { seed, since, now } = world;
   const count = Math.ceil(incidents * NOISE_PER_INCIDENT);
-  return Array.from({ length: count }, (_, place) => {
+  const noisy = noise.slice(0, 1);
+  return Array.from({ length: count }, (_, place) => place).flatMap((place) => {
     const random = randomFor(seed, "noise", place);
     const even = since + ((place + random.next()) / count) * (now - since - 3 * DAY);
     const at = recorded(atAPlausibleHour(even, random), random);
-    const [source, title] = random.pick(noise);
+    // Half of it is one alert, until that is put right.
+    const isNoisy = random.chance(0.5);
+    if (isNoisy && !isAlertNoisy(at, now)) return [];
+    const [source, title] = random.pick(isNoisy ? noisy : noise);
     const words = drawWords(random);
     const until = at + random.whole(2, 180) * MINUTE;
     const occasion = {
@@ -87,7 +92,7 @@ export function writeNoise(world: World, incidents: number): readonly Alert[] {
       title: words.fill(title),
       description: random.chance(0.3) ? "" : undefined,
     };
-    return writeAlert(world, occasion, random);
+    return [writeAlert(world, occasion, random)];
   });
 }
 

@@ -32,7 +32,7 @@ export function entered(milliseconds: number): number {
 export function atAPlausibleHour(milliseconds: number, random: Random): number {
   const moment = new Date(milliseconds);
   const weekend = moment.getUTCDay() === 0 || moment.getUTCDay() === 6;
-  const monday = weekend && random.chance(0.6) ? DAY * 2 : 0;
+  const monday = weekend && random.chance(0.8) ? DAY * 2 : 0;
   const night = moment.getUTCHours() < 6 || moment.getUTCHours() > 20;
   const morning = night && random.chance(0.7) ? HOUR * 10 : 0;
   return milliseconds + monday + morning;

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../http/records.ts";
 import type { Alert } from "./alerts.ts";
 import { DAY, iso, MINUTE, recorded } from "./calendar.ts";
+import { delayAt } from "./course-of-the-year.ts";
 import { slackId, ulid } from "./identifiers.ts";
 import type { Incident } from "./incident.ts";
 import type { IncidentPlan } from "./incident-plan.ts";
@@ -104,7 +105,8 @@ function stepsTo(
 
 /** One step after another, a few minutes apart, the last when the incident was over. */
 function spread(steps: readonly JsonObject[], began: number, until: number, random: Random) {
-  const pause = Math.min(3 * MINUTE, (until - began) / steps.length);
+  const usual = (0.3 + 1.4 * random.next()) * delayAt(began) * MINUTE;
+  const pause = Math.min(usual, (until - began) / steps.length);
   let at = began;
   return steps.map((step, place) => {
     at = Math.max(at + 1, recorded(began + place * pause, random));

@@ -1,6 +1,8 @@
 /** Decides the course of each incident before anything is written about it: what, when, how far, by whom. */
 
 import { atAPlausibleHour, DAY, entered, HOUR, MINUTE, recorded } from "./calendar.ts";
+import type { ServiceKey, TeamKey } from "./company.ts";
+import { isBadMonth, momentOfYear, paceOf } from "./course-of-the-year.ts";
 import { ulid } from "./identifiers.ts";
 import type { SeverityKey, StatusKey, TimestampKey } from "./incident-settings.ts";
 import type { Person } from "./people.ts";
@@ -87,6 +89,9 @@ const minutes: Readonly<Record<TimestampKey, readonly [from: number, to: number]
   merged: [5, 60],
 };
 
+/** The moments that come later for some teams and severities. */
+const stretched: ReadonlySet<TimestampKey> = new Set(["identified", "fixed", "resolved"]);
+
 /** The plans of all incidents, oldest first. */
 export function planIncidents(world: World, count: number): readonly IncidentPlan[] {
   const { seed, now, since } = world;
@@ -94,7 +99,7 @@ export function planIncidents(world: World, count: number): readonly IncidentPla
   const span = now - 3 * DAY - since;
   const starts = Array.from({ length: early }, (_, place) => {
     const random = randomFor(seed, "start", place);
-    const even = since + ((place + random.next()) / early) * span;
+    const even = momentOfYear((place + random.next()) / early, since, span, now);
     return recorded(Math.min(atAPlausibleHour(even, random), now - 3 * DAY), random);
   }).sort((a, b) => a - b);
   const latest = newest
@@ -123,9 +128,13 @@ function planIncident(
   const mode = recent ? "standard" : drawMode(place, previous !== undefined);
   const status = settle(drawn, mode, previous !== undefined);
   const parent = status === "merged" || mode === "stream" ? previous : undefined;
-  const story = mode === "stream" && parent ? parent.story : drawStory(mode, random);
+  const story =
+    mode === "stream" && parent ? parent.story : drawStory(mode, random, world, created);
   const reported = mode === "retrospective" ? created - random.whole(1, 4 * DAY) : created;
-  const times = drawTimes(status, reported, world.now, random);
+  const severity = drawSeverity(story, status, random);
+  const team = teamOf(world, story.services[0]);
+  const pace = paceOf(severity, team, created, world.now, randomFor(world.seed, "pace", place));
+  const times = drawTimes(status, reported, world.now, pace, random);
   const last = Math.max(created, ...times.values());
   const past = place < count / 2;
   return {
@@ -133,7 +142,7 @@ function planIncident(
     number: place + 1,
     mode,
     status,
-    severity: drawSeverity(story, status, random),
+    severity,
     story,
     words: mode === "stream" && parent ? parent.words : drawWords(random),
     created,
@@ -141,7 +150,7 @@ function planIncident(
     last,
     updated: touched(last, world.now, random),
     byAlert: mode === "standard" && story.source !== undefined && random.chance(0.8),
-    lead: someone(world, random, past, world.catalog.service(story.services[0]).teamKey),
+    lead: someone(world, random, past, team),
     reporter: someone(world, random, past),
     parent,
   };
@@ -170,9 +179,19 @@ function drawMode(place: number, streamPossible: boolean): IncidentMode {
   return drawn === "stream" && !streamPossible ? "standard" : drawn;
 }
 
-function drawStory(mode: IncidentMode, random: Random): Story {
+/** In the bad month, every other story is one of the checkout. */
+function drawStory(mode: IncidentMode, random: Random, world: World, created: number): Story {
   const own = mode === "test" || mode === "tutorial" ? mode : "standard";
-  return random.pick(stories.filter((story) => story.mode === own));
+  const possible = stories.filter((story) => story.mode === own);
+  const story = random.pick(possible);
+  if (own !== "standard" || !isBadMonth(created, world.now) || random.chance(0.5)) return story;
+  return random.pick(
+    possible.filter(({ services: [first] }) => teamOf(world, first) === "checkout"),
+  );
+}
+
+function teamOf({ catalog }: World, service: ServiceKey): TeamKey {
+  return catalog.service(service).teamKey;
 }
 
 /** In triage it is not rated yet, as a rule. */
@@ -185,6 +204,7 @@ function drawTimes(
   status: StatusKey,
   reported: number,
   now: number,
+  stretch: number,
   random: Random,
 ): ReadonlyMap<TimestampKey, number> {
   const times = new Map<TimestampKey, number>([
@@ -193,7 +213,8 @@ function drawTimes(
   ]);
   const steps = courses[status].map((key) => {
     const [from, to] = minutes[key];
-    return { key, length: (from + random.next() * (to - from)) * MINUTE };
+    const length = (from + random.next() * (to - from)) * MINUTE;
+    return { key, length: stretched.has(key) ? length * stretch : length };
   });
   const whole = steps.reduce((sum, { length }) => sum + length, 0);
   // A young incident has come as far in less time.
