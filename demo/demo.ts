@@ -15,7 +15,6 @@ import {
   runMeltano,
 } from "../tools/shared/meltano.ts";
 import { clientOf, type Postgres, serverAt, startPostgres } from "../tools/shared/postgres.ts";
-import { answerAll } from "./answers.ts";
 import {
   forget,
   localFolder,
@@ -23,9 +22,10 @@ import {
   rememberDatabase,
   reportPage,
 } from "./local-folder.ts";
-import { help, parseOptions } from "./options.ts";
+import { help, type Options, parseOptions } from "./options.ts";
 import { fictionalOrganization, type Organization, ownOrganization } from "./organization.ts";
 import { toPage } from "./page.ts";
+import { readReport } from "./read-report.ts";
 import {
   arePluginsInstalled,
   countRows,
@@ -65,7 +65,7 @@ try {
     const given = options.databaseUrl === undefined ? undefined : serverAt(options.databaseUrl);
     const own = options.config === undefined ? undefined : await ownOrganization(options.config);
     await requireFolders();
-    await show(given, own);
+    await show(options, given, own);
   }
 } catch (error) {
   if (!stop.signal.aborted) {
@@ -78,7 +78,11 @@ try {
  * @param given The user's server, or undefined for the demo's own.
  * @param own The user's organization, or undefined for the fictional one.
  */
-async function show(given: Postgres | undefined, own: Organization | undefined): Promise<void> {
+async function show(
+  options: Options,
+  given: Postgres | undefined,
+  own: Organization | undefined,
+): Promise<void> {
   const started = performance.now();
   const isFirstRun = !((await isInstalled(meltanoVersion)) && (await arePluginsInstalled()));
   begin(
@@ -95,9 +99,21 @@ async function show(given: Postgres | undefined, own: Organization | undefined):
     const organization = own ?? fictional(sandbox);
     const postgres = given ?? (await startPostgres(own && localFolder));
     try {
-      await load(meltano, postgres, organization, given !== undefined);
-      begin(4, "What arrived in PostgreSQL\n");
-      await withClient(postgres, (client) => report(client, postgres, organization));
+      const environment = {
+        ...targetEnvironment(postgres, organization),
+        ...organization.variables,
+      };
+      const run = (parameters: readonly string[]) =>
+        runMeltano(
+          meltano,
+          ["--environment", organization.environment, ...parameters],
+          environment,
+          stop.signal,
+        );
+      await load(run, postgres, organization, given !== undefined);
+      await model(run, options);
+      begin(5, "What arrived in PostgreSQL, and what it says\n");
+      await withClient(postgres, (client) => report(client, postgres, organization, options));
     } finally {
       await postgres.stop();
     }
@@ -109,35 +125,47 @@ async function show(given: Postgres | undefined, own: Organization | undefined):
   say(`Done in ${seconds} s.${next}`);
 }
 
-/** Runs the tap, the target, and dbt. */
+/** Runs a command of Meltano. */
+type Run = (parameters: readonly string[]) => Promise<number>;
+
+/** Runs the tap and the target. */
 async function load(
-  meltano: string,
+  run: Run,
   postgres: Postgres,
   organization: Organization,
   isGiven: boolean,
 ): Promise<void> {
+  const blocks = ["tap-incident", "target-postgres"];
   const schemas = schemasOf(organization);
-  const blocks = ["tap-incident", "target-postgres", "dbt-postgres:build"];
   begin(3, `meltano run ${blocks.join(" ")}`);
   say(`     into the schemas ${schemas.join(" and ")} of the ${nameOf(postgres)}\n`);
   const isContinued = await withClient(postgres, (client) => prepareSchemas(client, organization));
   if (isGiven && !organization.isFictional) await rememberDatabase(nameOf(postgres), schemas);
-  stop.signal.throwIfAborted();
-  const environment = { ...targetEnvironment(postgres, organization), ...organization.variables };
   const state = isGiven ? nameOf(postgres) : "own";
-  const parameters = [
-    ...["--environment", organization.environment, "run"],
-    ...["--state-id-suffix", state.replaceAll(/\W+/g, "-")],
-    ...(isContinued ? [] : ["--full-refresh"]),
-    ...blocks,
-  ];
-  const code = await runMeltano(meltano, parameters, environment, stop.signal);
-  stop.signal.throwIfAborted();
-  if (code !== 0) throw new Error(`it exited with code ${code}; see the reason above`);
+  await succeed(
+    run([
+      ...["run", "--state-id-suffix", state.replaceAll(/\W+/g, "-")],
+      ...(isContinued ? [] : ["--full-refresh"]),
+      ...blocks,
+    ]),
+  );
   // The fictional organization is another one in each run, so its rows are never complete.
   if (!organization.isFictional) {
     await withClient(postgres, (client) => markComplete(client, organization));
   }
+}
+
+/** Builds and tests the models. */
+async function model(run: Run, { serviceField }: Options): Promise<void> {
+  begin(4, "meltano invoke dbt-postgres:build\n");
+  const variables = JSON.stringify({ tap_incident_service_field: serviceField ?? null });
+  await succeed(run(["invoke", "dbt-postgres:build", "--vars", variables]));
+}
+
+async function succeed(running: Promise<number>): Promise<void> {
+  const code = await running;
+  stop.signal.throwIfAborted();
+  if (code !== 0) throw new Error(`it exited with code ${code}; see the reason above`);
   say("");
 }
 
@@ -146,19 +174,24 @@ async function report(
   client: Client,
   postgres: Postgres,
   organization: Organization,
+  { serviceField, timeZone }: Options,
 ): Promise<void> {
   const [schema, modelsSchema] = schemasOf(organization);
-  const answers = await answerAll(client, modelsSchema, "dbt");
-  say(toText(answers, await countRows(client, schema)));
+  const data = await readReport(
+    client,
+    {
+      schema: modelsSchema,
+      timeZone,
+      serviceField,
+      organization: organization.isFictional ? "Pebblemoor, a fictional organization" : undefined,
+    },
+    new Date(),
+  );
+  say(toText(data, await countRows(client, schema)));
   const page = organization.isFictional ? join(cache, "demo.html") : reportPage;
-  const origin = {
-    organisation: organization.isFictional ? "A fictional organization" : "Your organization",
-    database: `PostgreSQL: schema ${modelsSchema}, ${nameOf(postgres)}`,
-    isModelled: true,
-    readAt: new Date(),
-  };
-  await writeFile(page, await toPage(answers, origin), { mode: 0o600 });
-  say(`\nThe same report as a page: ${page}`);
+  const source = `PostgreSQL: schema ${modelsSchema}, ${nameOf(postgres)}`;
+  await writeFile(page, await toPage(data, source), { mode: 0o600 });
+  say(`\nThe report as a page: ${page}`);
 }
 
 function fictional(sandbox: Sandbox | undefined): Organization {
@@ -182,7 +215,7 @@ async function withClient<Result>(
 function begin(number: number, title: string): void {
   stop.signal.throwIfAborted();
   step = ` at step ${number}`;
-  say(`${number}/4  ${title}`);
+  say(`${number}/5  ${title}`);
 }
 
 /** The message of an error, without the stack trace, which would not help the user of the demo. */

@@ -6,13 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
-import { answerAll } from "../../demo/answers.ts";
+import { toPage } from "../../demo/page.ts";
+import { readReport } from "../../demo/read-report.ts";
 import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { writeInto } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type Sandbox, startSandbox, type Tables } from "../../sandbox/server.ts";
 import { meltanoVersions } from "../../tools/shared/meltano.ts";
 import { clientOf, type Postgres, startPostgres } from "../../tools/shared/postgres.ts";
 import { installDbt, runDbt } from "../support/dbt.ts";
+import { askExamples } from "../support/example-queries.ts";
 import { reasonToSkip } from "../support/meltano.ts";
 import { runCli } from "../support/run-cli.ts";
 import { askPython, installTarget, load } from "../support/targets.ts";
@@ -23,6 +25,8 @@ import {
   type IncidentRecord,
   type Settings,
 } from "./figures.ts";
+import { pageFigures } from "./page-figures.ts";
+import { assertShown, sectionsOf } from "./shown-tables.ts";
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
@@ -153,14 +157,34 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     await compare(inPostgres("models_of_flat"));
   });
 
-  test("answer the questions of the demo as the tables themselves do", async () => {
+  test("answer the example questions as the tables themselves do", async () => {
     await client.query("set time zone 'UTC'");
     await client.query("delete from loaded.incidents where id = 'gone'");
     await client.query("delete from loaded.follow_ups where id = 'gone'");
-    const plain = await answerAll(client, "loaded");
-    const modelled = await answerAll(client, "models_of_loaded", "dbt");
+    const plain = await askExamples(client, "sql", "loaded");
+    const modelled = await askExamples(client, "dbt", "models_of_loaded");
     assert.deepEqual(rowsOf(modelled), rowsOf(plain));
     assert.ok(rowsOf(plain).every((rows) => rows.length > 0));
+  });
+
+  test("are shown on the page with the numbers of the tap's messages", async () => {
+    const options = {
+      schema: "models_of_loaded",
+      timeZone: "Europe/Berlin",
+      serviceField: undefined,
+      organization: undefined,
+    };
+    const data = await readReport(client, options, settings.asOf);
+    const sections = sectionsOf(await toPage(data, "a database"));
+    const figures = pageFigures(messages, settings.asOf, options.timeZone);
+    assert.deepEqual([...sections.keys()], Object.keys(figures));
+    for (const [id, tables] of Object.entries(figures)) {
+      const shown = sections.get(id) ?? [];
+      assert.equal(shown.length, tables.length, id);
+      for (const [index, rows] of tables.entries()) {
+        assertShown(shown[index] ?? new Map(), rows, `table ${index + 1} of ${id}`);
+      }
+    }
   });
 
   test("find the tables fresh after a run", async () => {
@@ -478,8 +502,8 @@ function assertClose(actual: Rows, expected: Rows, mart: string): void {
 }
 
 /** The rows of all answers; the last digits of a number hang on the order of a calculation. */
-function rowsOf({ figures, charts, latest }: Awaited<ReturnType<typeof answerAll>>): Rows[] {
-  return [figures, ...charts, latest].map(({ rows }) =>
+function rowsOf(answers: ReadonlyMap<string, Rows>): Rows[] {
+  return [...answers.values()].map((rows) =>
     rows.map((row) =>
       Object.fromEntries(
         Object.entries(row).map(([column, value]) => [

@@ -102,11 +102,16 @@ export async function runMeltano(
   const meltano = spawn(executable, parameters, {
     cwd: root,
     env: { ...own, ...quiet, ...environment },
-    stdio: ["ignore", "inherit", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  createInterface(meltano.stderr).on("line", (line) => {
-    if (!noise.test(line)) process.stderr.write(`${line}\n`);
-  });
+  for (const [output, terminal] of [
+    [meltano.stdout, process.stdout],
+    [meltano.stderr, process.stderr],
+  ] as const) {
+    createInterface(output).on("line", (line) => {
+      if (!noise.test(line)) terminal.write(`${line}\n`);
+    });
+  }
   const end = (): void => void meltano.kill("SIGTERM");
   signal.addEventListener("abort", end, { once: true });
   const [code] = await once(meltano, "close");
