@@ -22,11 +22,11 @@ export function reportHtml(data: ReportData, filter: Filter): string {
   if (data.incidents.length === 0) return emptyHtml(data);
   const parts = [
     summaryHtml(figures),
-    openHtml(data, figures),
     incidentsHtml(figures),
     resolveHtml(data, figures),
     ownersHtml("teams", data, figures),
     ownersHtml("services", data, figures),
+    openHtml(data, figures),
     acknowledgeHtml(data, figures),
     restoreHtml(data, figures),
     alertsHtml(figures, filter),
@@ -186,15 +186,7 @@ function ownersHtml(kind: "teams" | "services", data: ReportData, figures: Figur
     changeHtml(owner.change, hoursText),
   ]);
   const table = tableHtml(
-    [
-      "",
-      "Hours of incidents per month",
-      "Incidents",
-      "Median",
-      "90th percentile",
-      "By month",
-      "Second half against first",
-    ],
+    ["", "Hours per month", "Incidents", "Median", "90th percentile", "By month", "Change"],
     rows,
     [2, 3, 4],
   );
@@ -203,7 +195,7 @@ function ownersHtml(kind: "teams" | "services", data: ReportData, figures: Figur
       ? ` Services are the values of the custom field ${data.serviceField ?? ""}.`
       : "";
   const answer = `${named(worst.name)}: ${inHours(worst.hoursPerMonth)} of incidents a month. ${trendSentence(worst.change, hoursText, "median")}`;
-  const note = `<p class="note">${escaped(`Hours from report to resolution; an incident of two ${kind} counts for each.${field} By month: median, and lighter the 90th percentile.`)}</p>`;
+  const note = `<p class="note">${escaped(`Hours from report to resolution; an incident of two ${kind} counts for each.${field} By month: median, and lighter the 90th percentile. Change: median of the second half of the period against the first.`)}</p>`;
   return section(id, title, answer, table + note, "wide");
 }
 
@@ -253,7 +245,7 @@ function acknowledgeHtml(data: ReportData, { period, day, night }: Figures): str
     changeHtml(one.change, minutesText),
   ]);
   const table = tableHtml(
-    ["", "Escalations", "Acknowledged", "Median", "90th percentile", "Second half against first"],
+    ["", "Escalations", "Acknowledged", "Median", "90th percentile", "Change"],
     rows,
     [1, 2, 3, 4],
   );
@@ -300,7 +292,7 @@ function alertsHtml({ period, alerts }: Figures, filter: Filter): string {
       "Noise",
       "Share of noise",
       "Noise by month",
-      "Noise per month, second half against first",
+      "Change of noise",
     ],
     rows,
     [2, 3, 4],
@@ -492,7 +484,7 @@ function changeHtml(
   const text = `${format(before)} → ${format(after)}`;
   const word = { better: "▼ better", worse: "▲ worse", unclear: "no clear change" }[trend];
   const title = p === null ? "fewer than five values in a half" : probabilityText(p);
-  return `<span title="${escaped(title)}"><span class="${trend === "unclear" ? "quiet" : trend}">${word}</span> <span class="quiet">${escaped(text)}</span></span>`;
+  return `<span title="${escaped(title)}"><span class="${trend === "unclear" ? "quiet" : trend}">${word}</span> <span class="quiet values">${escaped(text)}</span></span>`;
 }
 
 function trendSentence(

@@ -145,9 +145,18 @@ function attributes({ alerts, catalog }: World, key: ServiceKey, random: Random)
     },
     {
       attribute: alerts.attribute("hosts"),
-      array_value: Array.from({ length: random.whole(0, 3) }, () =>
-        literal(`eu-north-${random.pick(["a", "b", "c"])}-${random.whole(1, 24)}`),
-      ),
+      array_value: [...hosts(random)].map((host) => literal(host)),
     },
   ];
+}
+
+/** The names of up to three hosts, each once. */
+function hosts(random: Random): ReadonlySet<string> {
+  const count = random.whole(0, 3);
+  return new Set(
+    Array.from(
+      { length: count },
+      () => `eu-north-${random.pick(["a", "b", "c"])}-${random.whole(1, 24)}`,
+    ),
+  );
 }

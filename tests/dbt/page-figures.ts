@@ -272,16 +272,6 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
   const teamNames = [...new Set(followUps.flatMap(({ teams }) => teams)), "no team"];
 
   return {
-    open: [
-      new Map(
-        counted
-          .filter(({ incident_status }) => /^(triage|live|paused)$/.test(incident_status.category))
-          .map(({ reference, created_at }) => [
-            reference,
-            [(now.getTime() - Date.parse(created_at)) / day],
-          ]),
-      ),
-    ],
     incidents: [
       perMonth((isIn) =>
         severities.map(
@@ -308,6 +298,16 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
     ],
     teams: [owners(teamsOf)],
     services: [owners(servicesOf)],
+    open: [
+      new Map(
+        counted
+          .filter(({ incident_status }) => /^(triage|live|paused)$/.test(incident_status.category))
+          .map(({ reference, created_at }) => [
+            reference,
+            [(now.getTime() - Date.parse(created_at)) / day],
+          ]),
+      ),
+    ],
     acknowledge: [
       perMonth((isIn) =>
         [false, true].map((isNightly) =>
