@@ -1,6 +1,9 @@
 /**
  * Charts as SVG in text, so that the same code draws them into the page when it is written and in the browser when the
  * reader chooses. Widths are percentages, so a chart fits a phone and a sheet of paper with letters of one size.
+ *
+ * d3-array computes ticks, percentiles, and sums. A whole library of charts would serve less well here: Observable Plot
+ * 0.6 needs a DOM, which Node.js lacks, draws for one width, and adds 295 kB to a page that has 217 kB with all its data.
  */
 
 import { max, nice, ticks } from "d3-array";
