@@ -71,6 +71,8 @@ const selection = [
 /** What the demo decides, whatever the file says. */
 const decided = {
   replication_method: "INCREMENTAL",
+  // The page says what it lacks.
+  skip_forbidden: true,
   new_columns: "refresh",
   additional_properties: false,
   emit_activate_version_messages: false,

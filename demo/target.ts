@@ -88,7 +88,8 @@ export function nameOf({ host, port, user, database }: Postgres): string {
  */
 export async function prepareSchemas(client: Client, organization: Organization): Promise<boolean> {
   const schemas = schemasOf(organization);
-  const comments = await Promise.all(schemas.map((schema) => commentOn(client, schema)));
+  const comments: (string | undefined)[] = [];
+  for (const schema of schemas) comments.push(await commentOn(client, schema));
   for (const [index, schema] of schemas.entries()) {
     if (comments[index] !== undefined && !comments[index].startsWith(mark)) {
       throw new Error(

@@ -167,7 +167,7 @@ function ownersHtml(kind: "teams" | "services", data: ReportData, figures: Figur
   if (owners.length === 0) {
     const reason =
       kind === "teams"
-        ? "No incident in this period has a team. Teams are set by incident.io’s catalog; the key needs the permission catalog_entries.view to read them."
+        ? "No incident in this period has a team."
         : data.serviceField === null
           ? "No incident names its service: no custom field that is backed by the catalog and has service, product, or component in its name is filled in. Name yours with --service-field."
           : `No incident in this period has a value in the custom field ${data.serviceField}.`;
@@ -216,7 +216,7 @@ function acknowledgeHtml(data: ReportData, { period, day, night }: Figures): str
     return section(
       id,
       title,
-      "There are no escalations in this period, so nothing says when people were called and when they responded.",
+      "There are no escalations in this period, or the key lacks the permission escalations.view, so nothing says when people were called and when they responded.",
       "",
       "half",
     );
@@ -258,7 +258,13 @@ function alertsHtml({ period, alerts }: Figures, filter: Filter): string {
   const id = "alerts";
   const title = "Which alerts are noise?";
   if (alerts.alerts === 0)
-    return section(id, title, "There are no alerts in this period.", "", "wide");
+    return section(
+      id,
+      title,
+      "There are no alerts in this period, or the key lacks the permission alerts.view.",
+      "",
+      "wide",
+    );
   const chart: Chart = {
     title: "Alerts by month",
     labels: monthLabels(period),
@@ -352,7 +358,7 @@ function followUpsHtml(data: ReportData, { followUps }: Figures): string {
   const id = "follow-ups";
   const title = "Is what was learned being done?";
   if (followUps.open + followUps.created === 0)
-    return section(id, title, "There are no follow-ups.", "", "wide");
+    return section(id, title, "There are no follow-ups, or the key can’t read them.", "", "wide");
   const chart: Chart = {
     title: "Open follow-ups by age",
     labels: followUps.ages.map(({ name }) => splitLabel(name)),

@@ -187,6 +187,21 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     }
   });
 
+  test("say in the queries of examples/report what the page says", async () => {
+    const answers = await askExamples(client, "report", "models_of_loaded");
+    const figures = pageFigures(messages, settings.asOf, "Europe/Berlin");
+    assert.deepEqual([...answers.keys()].sort(), Object.keys(tablesOfQueries).sort());
+    for (const [name, { section, place, columns }] of Object.entries(tablesOfQueries)) {
+      const expected = figures[section]?.[place] ?? new Map();
+      const rows = (answers.get(name) ?? []).map((row) => Object.values(row));
+      assert.deepEqual(
+        sorted(rows.map((cells) => cells.slice(1, columns + 1))),
+        sorted([...expected.values()].map((numbers) => numbers.slice(0, columns))),
+        name,
+      );
+    }
+  });
+
   test("find the tables fresh after a run", async () => {
     await succeeds(["source", "freshness"], variables("loaded"));
   });
@@ -334,6 +349,29 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
 
 function buildWith(vars: object): readonly string[] {
   return ["build", "--vars", JSON.stringify(vars)];
+}
+
+/** The numbers that a query shares with a table of the page: the first columns after the name. */
+const tablesOfQueries: Readonly<
+  Record<string, { readonly section: string; readonly place: number; readonly columns: number }>
+> = {
+  "follow-ups-by-team": { section: "follow-ups", place: 1, columns: 2 },
+  "load-per-person": { section: "load", place: 2, columns: 2 },
+  "loudest-alert-sources": { section: "alerts", place: 1, columns: 4 },
+  severities: { section: "incidents", place: 1, columns: 3 },
+  "time-to-acknowledge": { section: "acknowledge", place: 1, columns: 4 },
+  "time-to-resolve-by-month": { section: "resolve", place: 0, columns: 2 },
+  "time-to-restore-by-month": { section: "restore", place: 0, columns: 1 },
+  "worst-services": { section: "services", place: 0, columns: 4 },
+  "worst-teams": { section: "teams", place: 0, columns: 4 },
+};
+
+/** Rows in one order, without those that have no number, and without digits that hang on the order of a calculation. */
+function sorted(rows: readonly (readonly (string | number | null)[])[]): string[] {
+  return rows
+    .filter((row) => row.some((cell) => cell !== null && cell !== 0))
+    .map((row) => row.map((cell) => (cell === null ? "–" : Number(cell).toFixed(3))).join(" "))
+    .sort();
 }
 
 interface Manifest {

@@ -60,9 +60,9 @@ suite("The page", () => {
       "No incident in this period has a team.",
       "No incident names its service",
       "There are no escalations in this period",
-      "There are no alerts in this period.",
+      "There are no alerts in this period, or the key lacks the permission alerts.view.",
       "No incident in this period has anybody in a role.",
-      "There are no follow-ups.",
+      "There are no follow-ups, or the key can’t read them.",
       "Nothing is open.",
     ]) {
       assert.ok(text.includes(expected), `${expected}\nis not in\n${text}`);

@@ -11,12 +11,12 @@ export type Row = Readonly<Record<string, string | number | null>>;
 /**
  * Runs all queries of a folder.
  *
- * @param folder `sql` for queries on the tap's tables, `dbt` for those on the models.
+ * @param folder `sql` for queries on the tap's tables, `dbt` for those on the models, `report` for those of the page.
  * @param schema Where the tables are.
  */
 export async function askExamples(
   client: Client,
-  folder: "sql" | "dbt",
+  folder: "sql" | "dbt" | "report",
   schema: string,
 ): Promise<ReadonlyMap<string, readonly Row[]>> {
   await client.query(`set search_path to ${client.escapeIdentifier(schema)}`);

@@ -1,0 +1,21 @@
+-- How long until service is restored, in hours from report to mitigation, or else to resolution? By month of the restoration.
+with starts as (
+  select date_trunc('month', now() at time zone 'UTC') - interval '12 months' as since
+),
+period as (
+  -- From the first incident's month, if there were none before.
+  select
+    date_trunc('month', min(created_at)) as since,
+    (cast(now() at time zone 'UTC' as date) + 1 - cast(date_trunc('month', min(created_at)) as date)) / (365.25 / 12) as months
+  from incident_io__incidents, starts
+  where is_counted and created_at >= starts.since
+)
+select
+  to_char(date_trunc('month', coalesce(mitigated_at, resolved_at)), 'YYYY-MM') as month,
+  percentile_cont(0.5) within group (order by coalesce(hours_to_mitigate, hours_to_resolve)) as median_hours
+from incident_io__incidents, period
+where is_counted
+  and coalesce(mitigated_at, resolved_at) >= since
+  and coalesce(hours_to_mitigate, hours_to_resolve) is not null
+group by 1
+order by 1;
