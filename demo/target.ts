@@ -54,8 +54,8 @@ export function targetEnvironment(
   // What is known of one's own organization lies in one folder.
   const own = {
     MELTANO_DATABASE_URI: `sqlite:///${join(localFolder, "meltano.db")}`,
-    DBT_TARGET_PATH: join(localFolder, "dbt", "target"),
-    DBT_LOG_PATH: join(localFolder, "dbt", "logs"),
+    DBT_POSTGRES_TARGET_PATH: join(localFolder, "dbt", "target"),
+    DBT_POSTGRES_LOG_PATH: join(localFolder, "dbt", "logs"),
   };
   return {
     TARGET_POSTGRES_HOST: postgres.host,

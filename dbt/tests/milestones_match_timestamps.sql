@@ -23,8 +23,7 @@
 {%- endif %}
 
 {% for milestone in unmatched -%}
-select '{{ milestone }}' as milestone
-{{ 'union all' if not loop.last }}
-{%- else -%}
+{{ 'union all ' if not loop.first }}select '{{ milestone }}' as milestone
+{% else -%}
 select milestone from (select cast(null as {{ tap_incident.type_of('text') }}) as milestone) as nothing where false
 {%- endfor %}

@@ -240,6 +240,19 @@ function byMonth<Row>(
   return groups;
 }
 
+/** The rows that refer to each position of a list of names. */
+function byPosition<Row>(
+  rows: readonly Row[],
+  count: number,
+  positions: (row: Row) => readonly Position[],
+): Row[][] {
+  const groups = Array.from({ length: count }, (): Row[] => []);
+  for (const row of rows) {
+    for (const position of positions(row)) groups[position]?.push(row);
+  }
+  return groups;
+}
+
 function percentiles(values: readonly number[]): Percentiles {
   return {
     count: values.length,
@@ -307,11 +320,10 @@ function ownersOf(
   positions: (row: IncidentRow) => readonly Position[],
   period: Period,
 ): readonly Owner[] {
-  const groups = names.map((name, position) => ({
-    name,
-    rows: incidents.filter((row) => positions(row).includes(position)),
-  }));
-  const present = groups.filter(({ rows }) => rows.length > 0);
+  const groups = byPosition(incidents, names.length, positions);
+  const present = names
+    .map((name, position) => ({ name, rows: groups[position] ?? [] }))
+    .filter(({ rows }) => rows.length > 0);
   const trends = changes(present.map(({ rows }) => durations(rows, period)));
   return present
     .map(({ name, rows }, index) => ({
@@ -341,8 +353,9 @@ function sourcesOf(
   names: readonly string[],
   period: Period,
 ): readonly Source[] {
+  const groups = byPosition(alerts, names.length, ({ source }) => [source]);
   const loudest = names
-    .map((name, position) => ({ name, rows: alerts.filter(({ source }) => source === position) }))
+    .map((name, position) => ({ name, rows: groups[position] ?? [] }))
     .map((source) => ({ ...source, ...totals(source.rows) }))
     .filter((source) => source.alerts > 0)
     .sort((a, b) => b.alerts - a.alerts)
@@ -356,8 +369,9 @@ function sourcesOf(
 }
 
 function loadOf(incidents: readonly IncidentRow[], names: readonly string[], period: Period) {
+  const incidentsOf = byPosition(incidents, names.length, ({ people }) => people);
   const all = names.map((name, position) => {
-    const own = incidents.filter(({ people }) => people.includes(position));
+    const own = incidentsOf[position] ?? [];
     return { name, incidents: own.length, weekends: own.filter((row) => row.isWeekend).length };
   });
   const people = all

@@ -246,19 +246,23 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
 
   test("warn of each milestone that matches no timestamp, with those that there are, unless it is left out", async () => {
     const vars = {
-      tap_incident_timestamps: { reported: ["REPORTED AT "], resolved: ["Solved at"] },
+      tap_incident_timestamps: {
+        reported: ["REPORTED AT "],
+        accepted: ["Taken on"],
+        resolved: ["Solved at"],
+      },
     };
     const parameters = ["build", "--vars", JSON.stringify(vars)];
     const environment = { ...variables("loaded"), DBT_SCHEMA: "models_of_others" };
     const { code, stdout } = await runDbt(parameters, folder, environment);
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /WARN 1 milestones_match_timestamps/);
+    assert.match(stdout, /WARN 2 milestones_match_timestamps/);
     assert.match(stdout, / WARN=1 ERROR=0 /);
     assert.match(
       stdout,
       /No incident has a timestamp named Solved at, so resolved_at is null in every row; the timestamps are Accepted at, .*Resolved at.*\. Set the name in the variable tap_incident_timestamps for resolved/,
     );
-    assert.doesNotMatch(stdout, /timestamp named (?!Solved at)/);
+    assert.doesNotMatch(stdout, /timestamp named (?!Solved at|Taken on)/);
     const { rows } = await client.query<{ reported: string; resolved: string }>(
       `select count(reported_at) as reported, count(resolved_at) as resolved
        from models_of_others.incident_io__incidents`,
