@@ -69,7 +69,7 @@ function choiceHtml({ teams }: ReportData): string {
 
 function footerHtml({ timeZone }: ReportData, source: string): string {
   const paragraphs = [
-    "What counts: incidents whose mode is standard or retrospective and that were not declined, canceled, or merged, in the month in which they were created. Months are in UTC and include the current one; nights and weekends are in TIME_ZONE. Averages per month are over the length of the period in months of 30.4 days.",
+    "What counts: incidents whose mode is standard or retrospective and that were not declined, canceled, or merged, in the month in which they were created. Months are in UTC and include the current one; nights and weekends are in TIME_ZONE. Averages per month are over the length of the period in months of 30.4 days. Durations are those of incidents that are resolved: of the latest ones, those that take long are not among them yet.",
     "When a change is colored: the values of the second half of the period are compared with those of the first by a Mann-Whitney U test, two-sided: the durations of the incidents, or the numbers per week. That test assumes nothing about how they are distributed, and one very long incident has no more weight than any other. The probabilities in a table are corrected for its number of rows by Holm’s method. Only where the probability that a difference is chance is below 5 % is it called better or worse, and colored; with fewer than five values in a half, it never is. The numbers beside it are the medians, or the averages per month, of the two halves.",
     `Extracted by tap-incident, loaded by target-postgres, modeled by dbt, read from ${source}.`,
   ];

@@ -242,16 +242,16 @@ function acknowledgeHtml(data: ReportData, { period, day, night }: Figures): str
     one.escalations > 0 ? share(one.acknowledged / one.escalations) : "–",
     orDash(one.median, minutesText),
     orDash(one.p90, minutesText),
-    changeHtml(one.change, minutesText),
   ]);
   const table = tableHtml(
-    ["", "Escalations", "Acknowledged", "Median", "90th percentile", "Change"],
+    ["", "Escalations", "Acknowledged", "Median", "90th percentile"],
     rows,
     [1, 2, 3, 4],
   );
   const answer = `Half within ${orDash(day.median, minutesText)} by day, and within ${orDash(night.median, minutesText)} by night.`;
-  const note = `<p class="note">Night is from 22:00 to 07:00 in ${escaped(data.timeZone)}.</p>`;
-  return section(id, title, answer, withNumbers(chart, lines(chart)) + table + note, "half");
+  const notes = `<p>Day: ${changeHtml(day.change, minutesText)}. Night: ${changeHtml(night.change, minutesText)}.</p>
+<p class="note">Night is from 22:00 to 07:00 in ${escaped(data.timeZone)}.</p>`;
+  return section(id, title, answer, withNumbers(chart, lines(chart)) + table + notes, "half");
 }
 
 function alertsHtml({ period, alerts }: Figures, filter: Filter): string {

@@ -158,8 +158,8 @@ suite("In Chromium, the page", { skip }, () => {
         awkward: await toPage(awkwardReport, source),
         scarce: await toPage(scarceReport, source),
       };
-      const found = await look(pages, [390, 1280], scheme);
-      assert.equal(found.size, 6);
+      const found = await look(pages, [390, 980, 1280], scheme);
+      assert.equal(found.size, 9);
       for (const [name, faults] of found) assert.deepEqual(faults, [], name);
     });
 
