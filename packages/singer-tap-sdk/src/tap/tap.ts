@@ -141,8 +141,13 @@ export abstract class Tap {
     return this.#streamsOf(await this.streamClasses(logger), settings, logger);
   }
 
-  /** All streams, including those that only the API knows. */
-  async #allStreams(
+  /**
+   * All streams for these settings, including those that only the API knows.
+   *
+   * @throws ConfigError as `streams` does.
+   * @throws TapError when the API can't be read.
+   */
+  async allStreams(
     settings: object,
     logger: MetricLogger,
     stop = new AbortController(),
@@ -194,7 +199,7 @@ export abstract class Tap {
    * @throws ConfigError when the streams' declarations contradict each other, which is a bug in the tap.
    */
   async discover(settings: object, logger: MetricLogger): Promise<Catalog> {
-    const streams = await this.#allStreams(settings, logger);
+    const streams = await this.allStreams(settings, logger);
     const problems = definitionProblems(streams);
     if (problems.length > 0) throw new ConfigError(problems);
     const privacy = new Privacy(privacyOptionsOf(settings), streams);
@@ -213,7 +218,7 @@ export abstract class Tap {
   }
 
   async #runner(options: TestOptions): Promise<TapRunner> {
-    const streams = await this.#allStreams(options.settings, options.logger, options.stop);
+    const streams = await this.allStreams(options.settings, options.logger, options.stop);
     const privacy = new Privacy(privacyOptionsOf(options.settings), streams);
     privacy.requireKey();
     // Loaded only for requests: Meltano runs discovery before every run.

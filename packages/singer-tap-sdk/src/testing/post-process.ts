@@ -9,8 +9,8 @@ export async function withPostProcessWatched<Result>(
   act: () => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly processed: ProcessedRecords }> {
   const processed = new ProcessedRecords();
-  const streamsOf = tap.streams.bind(tap);
-  tap.streams = async (...given) => {
+  const streamsOf = tap.allStreams.bind(tap);
+  tap.allStreams = async (...given) => {
     const streams = await streamsOf(...given);
     for (const stream of streams) processed.watch(stream);
     return streams;
@@ -18,7 +18,7 @@ export async function withPostProcessWatched<Result>(
   try {
     return { result: await act(), processed };
   } finally {
-    Reflect.deleteProperty(tap, "streams");
+    Reflect.deleteProperty(tap, "allStreams");
   }
 }
 
