@@ -1,9 +1,11 @@
 /** Whose incidents are read, and with which settings of the tap. */
 
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { ConfigError, parseSettings } from "singer-tap-sdk";
 import { IncidentTap } from "../src/tap.ts";
+import { root } from "../tools/shared/meltano.ts";
 
 /** What Meltano needs to know to read an organization, and where it loads. */
 export interface Organization {
@@ -45,7 +47,7 @@ export async function ownOrganization(path: string): Promise<Organization> {
     environment: "dev",
     variables: {
       ...variablesOf({ ...settings, ...decided }),
-      TAP_INCIDENT__SELECT: JSON.stringify(selection),
+      TAP_INCIDENT__SELECT: JSON.stringify(await selection()),
     },
     // Not the tap's namespace, `tap_incident`, where tables for other purposes would be.
     schema: "tap_incident_report",
@@ -53,20 +55,37 @@ export async function ownOrganization(path: string): Promise<Organization> {
   };
 }
 
-/** The tables that the models behind the page read, without the lists that take requests of their own. */
-const selection = [
-  "alert_sources.*",
-  "alerts.*",
-  "custom_fields.*",
-  "escalations.*",
-  "follow_ups.*",
-  "incident_alerts.*",
-  "incidents.*",
-  "severities.*",
-  "teams.*",
-  "users.*",
-  ...["actions", "attachments", "follow_ups", "updates"].map((list) => `!incidents.${list}`),
+/** The tables that the page needs. */
+const tables = [
+  "alert_sources",
+  "alerts",
+  "custom_fields",
+  "escalations",
+  "follow_ups",
+  "incident_alerts",
+  "incidents",
+  "severities",
+  "teams",
+  "users",
 ];
+
+/**
+ * Meltano's patterns for the columns of these tables that the models read: nothing else of an organization is stored, and
+ * no list that takes requests of its own, such as incidents.attachments.
+ */
+async function selection(): Promise<readonly string[]> {
+  const folder = join(root, "dbt", "models", "staging");
+  const patterns = new Set<string>();
+  for (const file of await readdir(folder)) {
+    const model = await readFile(join(folder, file), "utf8");
+    for (const [, table = "", columns = ""] of model.matchAll(/live_rows\('(\w+)', \{([^}]*)\}/g)) {
+      if (!tables.includes(table)) continue;
+      // With an asterisk, the properties inside a column are selected too.
+      for (const [, column] of columns.matchAll(/'(\w+)':/g)) patterns.add(`${table}.${column}*`);
+    }
+  }
+  return [...patterns].sort();
+}
 
 /** What the demo decides, whatever the file says. */
 const decided = {
