@@ -26,7 +26,7 @@ import {
   type Settings,
 } from "./figures.ts";
 import { pageFigures } from "./page-figures.ts";
-import { assertShown, sectionsOf } from "./shown-tables.ts";
+import { assertShown, halvesOf, sectionsOf, summaryOf } from "./shown-tables.ts";
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
@@ -175,10 +175,13 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
       organization: undefined,
     };
     const data = await readReport(client, options, settings.asOf);
-    const sections = sectionsOf(await toPage(data, "a database"));
-    const figures = pageFigures(messages, settings.asOf, options.timeZone);
-    assert.deepEqual([...sections.keys()], Object.keys(figures));
-    for (const [id, tables] of Object.entries(figures)) {
+    const page = await toPage(data, "a database");
+    const sections = sectionsOf(page);
+    const found = pageFigures(messages, settings.asOf, options.timeZone);
+    assertShown(summaryOf(page), found.summary, "the summary");
+    assertShown(halvesOf(sections), found.halves, "the halves");
+    assert.deepEqual([...sections.keys()], Object.keys(found.tables));
+    for (const [id, tables] of Object.entries(found.tables)) {
       const shown = sections.get(id) ?? [];
       assert.equal(shown.length, tables.length, id);
       for (const [index, rows] of tables.entries()) {
@@ -189,16 +192,22 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
 
   test("say in the queries of examples/report what the page says", async () => {
     const answers = await askExamples(client, "report", "models_of_loaded");
-    const figures = pageFigures(messages, settings.asOf, "Europe/Berlin");
+    const figures = pageFigures(messages, settings.asOf, "Europe/Berlin").tables;
     assert.deepEqual([...answers.keys()].sort(), Object.keys(tablesOfQueries).sort());
     for (const [name, { section, place, columns }] of Object.entries(tablesOfQueries)) {
       const expected = figures[section]?.[place] ?? new Map();
       const rows = (answers.get(name) ?? []).map((row) => Object.values(row));
-      assert.deepEqual(
-        sorted(rows.map((cells) => cells.slice(1, columns + 1))),
-        sorted([...expected.values()].map((numbers) => numbers.slice(0, columns))),
-        name,
-      );
+      const shown = rows.map((cells) => cells.slice(1, columns + 1)).filter(hasNumber);
+      const wanted = [...expected.values()]
+        .map((numbers) => numbers.slice(0, columns))
+        .filter(hasNumber);
+      assert.equal(shown.length, wanted.length, name);
+      for (const row of wanted) {
+        assert.ok(
+          shown.some((other) => areNear(row, other)),
+          `${name}: ${row.join(", ")} is not in ${JSON.stringify(shown)}`,
+        );
+      }
     }
   });
 
@@ -370,12 +379,20 @@ const tablesOfQueries: Readonly<
   "worst-teams": { section: "teams", place: 0, columns: 4 },
 };
 
-/** Rows in one order, without those that have no number, and without digits that hang on the order of a calculation. */
-function sorted(rows: readonly (readonly (string | number | null)[])[]): string[] {
-  return rows
-    .filter((row) => row.some((cell) => cell !== null && cell !== 0))
-    .map((row) => row.map((cell) => (cell === null ? "–" : Number(cell).toFixed(3))).join(" "))
-    .sort();
+type Cells = readonly (string | number | null)[];
+
+function hasNumber(row: Cells): boolean {
+  return row.some((cell) => cell !== null && cell !== 0);
+}
+
+/** Whether two rows are the same but for the microseconds of times, which Date does not have. */
+function areNear(row: Cells, other: Cells): boolean {
+  return row.every((cell, index) => {
+    const another = other[index] ?? null;
+    return cell === null || another === null
+      ? cell === another
+      : Math.abs(Number(cell) - Number(another)) < 1e-3;
+  });
 }
 
 interface Manifest {

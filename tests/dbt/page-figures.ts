@@ -78,13 +78,23 @@ function tablesIn(messages: string): Tables {
   return Object.fromEntries(all);
 }
 
+/** What the page says of the whole period, and of the two halves of it. */
+export interface Findings {
+  /** The tables of each section, in the order of the page. */
+  readonly tables: Record<string, Numbers[]>;
+  /** The figures at the top of the page, by title. */
+  readonly summary: Numbers;
+  /** The median hours of each team's and service's incidents in the first half and in the second, by name. */
+  readonly halves: Numbers;
+}
+
 /**
- * The tables of each section, in the order of the page, for the last twelve full months and the current one.
+ * The findings, with the tables of each section in the order of the page, for the last twelve full months and the current one.
  *
  * @param zone IANA name of the time zone of nights and weekends.
  */
-export function pageFigures(messages: string, now: Date, zone: string): Record<string, Numbers[]> {
-  const tables = tablesIn(messages);
+export function pageFigures(messages: string, now: Date, zone: string): Findings {
+  const records = tablesIn(messages);
   const clock = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     weekday: "short",
@@ -103,7 +113,7 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
     months.push(first.toISOString().slice(0, 7));
   }
   const utc = (time: string): string => new Date(time).toISOString();
-  const counted = tables.incidents.filter(
+  const counted = records.incidents.filter(
     ({ mode, incident_status: { category } }) =>
       /^(standard|retrospective)$/.test(mode) && !/^(declined|canceled|merged)$/.test(category),
   );
@@ -173,7 +183,7 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
         .map(({ severity }) => severity?.name ?? "no severity"),
     ),
   ];
-  const teamName = (id: string): string => tables.teams.find((team) => team.id === id)?.name ?? id;
+  const teamName = (id: string): string => records.teams.find((team) => team.id === id)?.name ?? id;
   const teamsOf = ({ team_ids }: Incident): string[] => (team_ids ?? []).map(teamName);
   const servicesOf = ({ custom_field_entries }: Incident): string[] => [
     ...new Set(
@@ -194,7 +204,7 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
       }),
     );
 
-  const escalations = tables.escalations.flatMap(({ events, created_at }) => {
+  const escalations = records.escalations.flatMap(({ events, created_at }) => {
     const first = (kind: string): number | null =>
       known(
         (events ?? []).map(({ event, occurred_at }) =>
@@ -210,14 +220,14 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
   const ofTime = (isNightly: boolean) => escalations.filter((row) => row.isNight === isNightly);
   const minutesOf = (rows: typeof escalations): number[] => known(rows.map((row) => row.minutes));
 
-  const byId = new Map(tables.incidents.map((incident) => [incident.id, incident]));
-  const alerts = tables.alerts
+  const byId = new Map(records.incidents.map((incident) => [incident.id, incident]));
+  const alerts = records.alerts
     .filter(({ created_at }) => Date.parse(created_at) >= since)
     .map(({ id, alert_source_id, created_at }) => {
-      const links = tables.incident_alerts.filter(({ alert }) => alert.id === id);
+      const links = records.incident_alerts.filter(({ alert }) => alert.id === id);
       const incidents = links.flatMap(({ incident }) => byId.get(incident.id) ?? []);
       const isNoise = !incidents.some(isReal);
-      const source = tables.alert_sources.find((one) => one.id === alert_source_id)?.name ?? "";
+      const source = records.alert_sources.find((one) => one.id === alert_source_id)?.name ?? "";
       return { source, created_at, isLinked: incidents.length > 0, isNoise };
     });
   const loudest = [...new Set(alerts.map(({ source }) => source))]
@@ -242,7 +252,7 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
     groups.set(low === high ? String(low) : `${low} to ${high}`, [count]);
   }
 
-  const followUps = tables.follow_ups.flatMap((row) => {
+  const followUps = records.follow_ups.flatMap((row) => {
     const incident = byId.get(row.incident_id);
     if (incident === undefined || !counted.includes(incident) || row.status === "deleted")
       return [];
@@ -271,7 +281,51 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
   const ageNames = ["under a week", "1–4 weeks", "1–3 months", "3–6 months", "longer"];
   const teamNames = [...new Set(followUps.flatMap(({ teams }) => teams)), "no team"];
 
-  return {
+  const allHours = known(inYear.map(toResolve));
+  const restoredHours = known(
+    counted
+      .filter((incident) => (mitigated(incident) ?? resolved(incident) ?? 0) >= since)
+      .map(toRestore),
+  );
+  const openNow = counted.filter(({ incident_status }) =>
+    /^(triage|live|paused)$/.test(incident_status.category),
+  );
+  const summary: Numbers = new Map([
+    ["Incidents per month", [inYear.length / length]],
+    ["Time to resolve, median", [quantile(allHours, 0.5)]],
+    ["Time to restore, median", [quantile(restoredHours, 0.5)]],
+    [
+      "Alerts that were noise, per month",
+      [alerts.filter(({ isNoise }) => isNoise).length / length],
+    ],
+    ["Open right now", [openNow.length]],
+  ]);
+  const middle = since + Math.ceil((lastDay + day - since) / day / 2) * day;
+  const halvesOf = (names: (incident: Incident) => string[], name: string): (number | null)[] => {
+    const own = inYear.filter((incident) => names(incident).includes(name));
+    const medianOf = (isLater: boolean): number | null =>
+      quantile(
+        known(
+          own
+            .filter(({ created_at }) => Date.parse(created_at) >= middle === isLater)
+            .map(toResolve),
+        ),
+        0.5,
+      );
+    const both = [medianOf(false), medianOf(true)];
+    // Where a half has no duration, there is nothing to compare.
+    return both.includes(null) ? [null, null] : both;
+  };
+  const halves: Numbers = new Map(
+    [teamsOf, servicesOf].flatMap((names, kind) =>
+      [...new Set(inYear.flatMap(names))].map((name): [string, (number | null)[]] => [
+        `${kind === 0 ? "teams" : "services"}: ${name}`,
+        halvesOf(names, name),
+      ]),
+    ),
+  );
+
+  const tables: Record<string, Numbers[]> = {
     incidents: [
       perMonth((isIn) =>
         severities.map(
@@ -364,7 +418,7 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
       }),
       new Map(
         [...people].map(([id, own]) => [
-          tables.users.find((user) => user.id === id)?.name ?? id,
+          records.users.find((user) => user.id === id)?.name ?? id,
           [own.length, own.filter(({ created_at }) => isWeekend(created_at)).length],
         ]),
       ),
@@ -393,4 +447,5 @@ export function pageFigures(messages: string, now: Date, zone: string): Record<s
       ),
     ],
   };
+  return { tables, summary, halves };
 }

@@ -21,6 +21,24 @@ export function sectionsOf(page: string): ReadonlyMap<string, readonly Shown[]> 
   );
 }
 
+/** The figures at the top of the page, by title. */
+export function summaryOf(page: string): Shown {
+  const figures = page.matchAll(/<dt>([^<]*)<\/dt><dd class="value">([^<]*)<\/dd>/g);
+  return new Map([...figures].map(([, title = "", value = ""]) => [title, [value]]));
+}
+
+/** What the tables of teams and services say of the first half of the period and of the second. */
+export function halvesOf(sections: ReadonlyMap<string, readonly Shown[]>): Shown {
+  const rows = ["teams", "services"].flatMap((id) =>
+    [...(sections.get(id)?.[0] ?? [])].map(([name, cells]): [string, string[]] => {
+      const change = cells.at(-1) ?? "";
+      const [, before = "–", after = "–"] = /([\d.,]+ \w+) → ([\d.,]+ \w+)$/.exec(change) ?? [];
+      return [`${id}: ${name}`, [before, after]];
+    }),
+  );
+  return new Map(rows);
+}
+
 function rowsOf(table: string): Shown {
   const rows = [...table.matchAll(/<tr><td(.*?)<\/tr>/gs)].map(([row]) =>
     [...row.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell = ""]) =>
