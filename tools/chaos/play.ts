@@ -8,8 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import type { JsonObject } from "../../sandbox/server.ts";
-import { startSandbox } from "../../sandbox/server.ts";
+import { type JsonObject, type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import type { Interruption, Scenario } from "./scenario.ts";
 import { requireEqual } from "./source.ts";
 import { Loader, Target, Violation } from "./target.ts";
@@ -36,7 +35,20 @@ const patience = 180_000;
  * @throws Violation if the tap misbehaves.
  */
 export async function play(scenario: Scenario, program: string): Promise<Played> {
-  const sandbox = await startSandbox(scenario.sandbox);
+  const { fault } = scenario.sandbox;
+  /** Number of requests before the process that is running. */
+  let before = 0;
+  const sandbox: Sandbox = await startSandbox({
+    ...scenario.sandbox,
+    // A process that resumes a list has rows of it only once a page has arrived.
+    fault: (request) => {
+      const own = sandbox.requests.slice(before);
+      const hasArrived = own.some(
+        ({ path, status, fault: other }) => path === request.path && status === 200 && !other,
+      );
+      return hasArrived ? fault?.(request) : undefined;
+    },
+  });
   const folder = await mkdtemp(join(tmpdir(), "tap-chaos-"));
   try {
     const { apiKey: api_key, origin: api_url } = sandbox;
@@ -48,6 +60,7 @@ export async function play(scenario: Scenario, program: string): Promise<Played>
     let processes = 0;
     const run = async (interruption?: Interruption): Promise<boolean> => {
       processes += 1;
+      before = sandbox.requests.length;
       if (state !== undefined) await writeFile(statePath, JSON.stringify(state));
       const args = ["--config", config, ...(state === undefined ? [] : ["--state", statePath])];
       const loader = new Loader(target);

@@ -96,7 +96,7 @@ const misfitting = [
   "repeated-cursor",
 ] as const satisfies readonly FaultKind[];
 
-/** Some responses of another shape, only on pages after the first, when rows have already arrived. */
+/** Some responses of another shape, only on pages after the first. */
 function misfits(seed: number): FaultHook {
   return ({ query, count }) => {
     const random = randomFor(seed, "misfit", query.toString(), count);
