@@ -8,9 +8,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import ky from "ky";
-import { differencesOf, isGone } from "./compare.ts";
-import { unneededExemptions, withoutExempt } from "./exemptions.ts";
-import { exitCode } from "./exit-code.ts";
+import { exitCode, reportDifferences } from "singer-tap-sdk/openapi";
+import { exemptions } from "./exemptions.ts";
 import { type OpenApi, referenceOf } from "./openapi.ts";
 import { type Reference, referenceFile, referenceText } from "./reference.ts";
 import { tablesOfTap } from "./tables.ts";
@@ -34,25 +33,10 @@ const [place = ""] = command.args;
 const reference = await read(place);
 if (write) {
   writeFileSync(referenceFile, referenceText(reference));
-  say("reference-columns.json is written");
+  process.stdout.write("reference-columns.json is written\n");
 }
 const tables = await tablesOfTap();
-const differences = differencesOf(tables, reference);
-const unexplained = withoutExempt(differences);
-const unneeded = unneededExemptions(differences, tables, reference);
-for (const kind of new Set(unexplained.map((one) => one.kind))) {
-  const found = unexplained.filter((one) => one.kind === kind);
-  say(`${kind}: ${found.length}`);
-  for (const { subject, detail } of found) say(`  ${subject}${detail ? `: ${detail}` : ""}`);
-}
-if (unneeded.length > 0) {
-  say(`exemptions no longer needed: ${unneeded.length}`);
-  for (const subject of unneeded) say(`  ${subject}`);
-}
-const endpoints = Object.keys(reference.endpoints).length;
-say(`${endpoints} endpoints compared with ${tables.length} streams`);
-if (unexplained.some(isGone)) process.exitCode = exitCode.gone;
-else if (unexplained.length + unneeded.length > 0) process.exitCode = exitCode.apiHasMore;
+process.exitCode = reportDifferences(tables, reference, exemptions, process.stdout);
 
 async function read(place: string): Promise<Reference> {
   try {
@@ -68,8 +52,4 @@ async function read(place: string): Promise<Reference> {
       exitCode: exitCode.unreadable,
     });
   }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

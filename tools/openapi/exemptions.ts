@@ -3,17 +3,9 @@
  * too.
  */
 
-import type { Difference, Kind } from "./compare.ts";
-import { pathPattern, type Reference } from "./reference.ts";
-import type { Table } from "./tables.ts";
+import type { Exemption } from "singer-tap-sdk/openapi";
 
-interface Exemption {
-  readonly kind: Kind;
-  readonly subject: string;
-  readonly reason: string;
-}
-
-const exemptions: readonly Exemption[] = [
+const differences: readonly Exemption[] = [
   {
     kind: "endpoint without a stream",
     subject: "/v2/alert_routes",
@@ -72,11 +64,11 @@ const exemptions: readonly Exemption[] = [
  * returns more records must be sent.
  */
 const filters: Readonly<Record<string, readonly string[]>> = {
-  "/v1/alert_notes": ["alert_group_id", "alert_id"], // each request sends one of the two
+  "/v1/alert_notes": ["alert_group_id"], // requests are per alert
   "/v1/incident_attachments": ["external_id", "resource_type"],
   "/v1/maintenance_windows": ["status"],
   "/v1/postmortem_documents": ["incident_id", "sort_by"],
-  "/v2/alert_attachments": ["alert_group_id", "alert_id"], // each request sends one of the two
+  "/v2/alert_attachments": ["alert_group_id"], // requests are per alert
   "/v2/alert_tags": ["search"],
   "/v2/alerts": [
     "alert_group_id",
@@ -129,43 +121,16 @@ const filters: Readonly<Record<string, readonly string[]>> = {
   "/v3/follow_ups": ["assignee_team_id", "created_at", "incident_id", "updated_at"],
 };
 
-/** The differences that are not exempt. */
-export function withoutExempt(differences: readonly Difference[]): Difference[] {
-  return differences.filter(
-    ({ kind, subject }) =>
-      !isFilter(kind, subject) &&
-      !exemptions.some((one) => one.kind === kind && one.subject === subject),
-  );
-}
-
-/** Exemptions that do not occur, for tables and endpoints that exist. */
-export function unneededExemptions(
-  differences: readonly Difference[],
-  tables: readonly Table[],
-  { endpoints, objects }: Reference,
-): string[] {
-  const patterns = new Map(
-    Object.entries({ ...objects, ...endpoints }).map(([path, endpoint]) => [
-      pathPattern(path),
-      endpoint,
-    ]),
-  );
-  const isThere = ({ subject }: Exemption): boolean =>
-    subject.startsWith("/") || tables.some(({ name }) => subject.startsWith(`${name}.`));
-  const occurs = ({ kind, subject }: Exemption): boolean =>
-    differences.some((one) => one.kind === kind && one.subject === subject);
-  const subjects = exemptions
-    .filter((exemption) => isThere(exemption) && !occurs(exemption))
-    .map(({ kind, subject }) => `${subject} (${kind})`);
-  const parameters = Object.entries(filters).flatMap(([path, names]) =>
-    names
-      .filter((name) => !(name in (patterns.get(pathPattern(path))?.parameters ?? {})))
-      .map((name) => `${path} ${name}`),
-  );
-  return [...subjects, ...parameters];
-}
-
-function isFilter(kind: Kind, subject: string): boolean {
-  const [path = "", parameter = ""] = subject.split(" ");
-  return kind === "parameter not sent" && filters[path]?.includes(parameter) === true;
-}
+/** All accepted differences. */
+export const exemptions: readonly Exemption[] = [
+  ...differences,
+  ...Object.entries(filters).flatMap(([path, names]) =>
+    names.map(
+      (name): Exemption => ({
+        kind: "parameter not sent",
+        subject: `${path} ${name}`,
+        reason: "it only filters or sorts records",
+      }),
+    ),
+  ),
+];

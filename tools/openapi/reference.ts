@@ -4,9 +4,10 @@
  */
 
 import { readFileSync } from "node:fs";
+import type * as api from "singer-tap-sdk/openapi";
 
 /** The endpoints by path, and their shared shapes by name. */
-export interface Reference {
+export interface Reference extends api.Reference {
   /** Endpoints that list records. */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   /** Endpoints that return a single object that no list contains. */
@@ -17,7 +18,7 @@ export interface Reference {
 }
 
 /** An endpoint that lists records. */
-export interface Endpoint {
+export interface Endpoint extends api.Endpoint {
   /** The property of the response that holds the records. */
   readonly records: string;
   /** The lists below that property, if the response groups its records into several. */
@@ -39,7 +40,7 @@ export interface Endpoint {
 }
 
 /** An endpoint that returns one object. */
-export interface ShownObject {
+export interface ShownObject extends api.ShownObject {
   /** The property of the response that holds the object; absent if the response is the object. */
   readonly property?: string;
   /** Name of the object's shape. */
@@ -54,37 +55,27 @@ export interface ReturnedFile {
 }
 
 /** The parameter `page_size`. */
-export interface PageSize {
-  /** Absent if it is not documented. */
-  readonly maximum?: number;
+export interface PageSize extends api.PageSize {
   readonly default?: number;
   readonly required?: true;
 }
 
 /** A query parameter, or a path parameter in braces. */
-export interface Parameter {
-  readonly in: "path" | "query";
+export interface Parameter extends api.Parameter {
   readonly required?: true;
   /** `object` if the name is followed by an operator in brackets: `created_at[gte]`. */
-  readonly type: Type;
+  readonly type: api.Type;
   readonly enum?: readonly string[];
 }
 
 /** The properties of an object. */
 export type Shape = Readonly<Record<string, Property>>;
 
-/** A type, or the format of a string that has one. */
-export type Type = string;
-
 /** A property of an object, or the elements of an array. */
-export interface Property {
-  readonly type: Type;
+export interface Property extends api.Property {
   readonly required?: true;
-  readonly enum?: readonly string[];
   /** An example value from the reference, unless it is a vendor-specific ID or text. */
   readonly example?: string;
-  /** Name of an object's shape; absent if its properties are free-form. */
-  readonly shape?: string;
   readonly items?: Property;
   /** The values of an object with free-form property names. */
   readonly values?: Property;
@@ -96,11 +87,6 @@ export const referenceFile = new URL("./reference-columns.json", import.meta.url
 /** The stored reference. */
 export function storedReference(): Reference {
   return JSON.parse(readFileSync(referenceFile, "utf8"));
-}
-
-/** The path without parameter names, for comparing two spellings of the same path. */
-export function pathPattern(path: string): string {
-  return path.replaceAll(/\{[^}]*\}/g, "{}");
 }
 
 /** The JSON text of a reference: one line per property, sorted, for readable diffs. */

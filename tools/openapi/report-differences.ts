@@ -8,8 +8,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { exitCode } from "singer-tap-sdk/openapi";
 import { keepIssue } from "./differences-issue.ts";
-import { exitCode } from "./exit-code.ts";
 
 const command = new Command("report-differences")
   .description(

@@ -81,8 +81,11 @@ suite("The source", () => {
     );
   });
 
-  test("makes requests in the HTTP client alone", () => {
-    assert.deepEqual(sources.importersOf("ky"), ["http/sender.ts"]);
+  test("makes requests in the HTTP client alone, but for the OpenAPI file of a new tap", () => {
+    assert.deepEqual(sources.importersOf("ky"), [
+      "http/sender.ts",
+      "toolchain/openapi/document.ts",
+    ]);
     assert.deepEqual(sources.importersOf("undici"), ["http/transport.ts"]);
     const others = sources.filesWith(/(?<![\w.#])fetch\(|from "node:(?:http|https|tls)"/);
     assert.deepEqual(

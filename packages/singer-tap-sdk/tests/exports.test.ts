@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import * as sdk from "../src/index.ts";
 import * as singer from "../src/singer/index.ts";
 import * as testing from "../src/testing/index.ts";
+import * as openapi from "../src/toolchain/openapi/index.ts";
 
 const offered: Readonly<Record<string, readonly [module: object, names: string]>> = {
   "singer-tap-sdk": [
@@ -35,8 +36,12 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
   "singer-tap-sdk/testing": [
     testing,
     `
-    cursorPages fakeApi linkedPages numberedPages offsetPages onePage pagesAfterRecord
+    cursorPages fakeApi linkedPages nextUrlPages numberedPages offsetPages onePage pagesAfterRecord
     runTap sendJson serve serveApi shapesIn tableRules testTap`,
+  ],
+  "singer-tap-sdk/openapi": [
+    openapi,
+    "checkApi differencesOf exitCode reportDifferences tablesOf unneededExemptions withoutExempt",
   ],
   "the vocabulary of shapes": [
     sdk.t,
@@ -61,6 +66,8 @@ const types: Readonly<Record<string, string>> = {
     ActivateVersionMessage Bookmark Breadcrumb Catalog CatalogEntry JsonObject JsonSchema
     LineOutput Message Metadata MetadataEntry RecordMessage SchemaMessage State StateMessage
     StreamDescription`,
+  "toolchain/openapi": `
+    Difference Endpoint Exemption Kind PageSize Parameter Property Reference Shape ShownObject Table Type`,
   testing: `
     FakeResponse FakeApi FakeApiOptions FakeRequest FakeRows FakeServer FakeServerOptions
     Fault Handler Lifetime NestedShape Paging PagingOptions RunTapOptions SingerMessage

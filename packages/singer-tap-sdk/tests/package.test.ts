@@ -147,6 +147,19 @@ suite("The package of the SDK", () => {
       assert.deepEqual(devDependencies["singer-tap-sdk"], `file:vendor/${packed.filename}`);
     });
 
+    test("brings continuous integration, Dependabot, a changelog, and an example of its settings", () => {
+      const files = filesIn(shop).filter((path) => !path.startsWith("node_modules/"));
+      for (const path of [
+        ".github/workflows/test.yml",
+        ".github/dependabot.yml",
+        ".env.example",
+        "CHANGELOG.md",
+      ]) {
+        assert.ok(files.includes(path), `${path} is missing`);
+      }
+      assert.match(readFileSync(join(shop, ".env.example"), "utf8"), /^TAP_SHOP_API_KEY=/m);
+    });
+
     test("brings the package that it was made with, file by file the same", async () => {
       const listing = async (file: string): Promise<string> =>
         (await run("tar", ["--list", "--file", file], folder)).stdout;

@@ -310,7 +310,8 @@ function misfits(value: unknown, schema: JsonSchema, path: string): readonly str
   const fits = types.includes(type) || (type === "integer" && types.includes("number"));
   if (!fits) return [`${path} is ${type}`];
   if (Array.isArray(value)) {
-    return value.flatMap((item) => misfits(item, schema.items ?? {}, `${path}[]`));
+    const { items } = schema;
+    return items === undefined ? [] : value.flatMap((item) => misfits(item, items, `${path}[]`));
   }
   if (schema.format === "date-time" && typeof value === "string") {
     return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? [] : [`${path} is not a timestamp`];

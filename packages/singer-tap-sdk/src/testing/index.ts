@@ -14,6 +14,7 @@ export type { FakeRequest, FakeResponse } from "./fake-request.ts";
 export {
   cursorPages,
   linkedPages,
+  nextUrlPages,
   numberedPages,
   offsetPages,
   onePage,

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { TapFiles } from "./openapi/tap-files.ts";
 
 /** Files of the template that tools would otherwise pick up in place, with their names in the project. */
 const renamed: Readonly<Record<string, string>> = {
@@ -18,15 +19,27 @@ interface NewTap {
   readonly folder: string;
   /** Folder of the SDK's package. */
   readonly sdk: string;
+  /** Path or URL of an OpenAPI file of which the streams are made; null for the template's stream. */
+  readonly openApi: string | null;
 }
+
+/** What was made. */
+interface MadeTap {
+  /** What the OpenAPI file makes of the template; null without one. */
+  readonly made: TapFiles | null;
+}
+
+/** Files of the template that an OpenAPI file replaces by its own. */
+const replaced = ["src/streams/items.ts"];
 
 /**
  * Creates the project. The SDK's package is included in `vendor/`, so that the project can be installed wherever it is
  * cloned.
  *
- * @throws Error when the name is invalid, the folder is not empty, or npm can't pack the SDK.
+ * @throws Error when the name is invalid, the folder is not empty, the OpenAPI file can't be read or lists no records, or
+ *   npm can't pack the SDK.
  */
-export function writeNewTap({ name, folder, sdk }: NewTap): void {
+export async function writeNewTap({ name, folder, sdk, openApi }: NewTap): Promise<MadeTap> {
   if (!/^tap-[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) {
     throw new Error(
       `A tap's name must be "tap-" and lowercase letters, digits and hyphens, such as tap-shop; it is ${name}`,
@@ -35,13 +48,47 @@ export function writeNewTap({ name, folder, sdk }: NewTap): void {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new Error(`The folder ${folder} is not empty`);
   }
+  const made = openApi === null ? null : await filesFrom(openApi, name);
   const existed = existsSync(folder);
   try {
     const packed = pack(sdk, join(folder, "vendor"));
-    writeTemplate(join(sdk, "template"), folder, name, `file:vendor/${packed}`);
+    writeProject(join(sdk, "template"), { name, folder, sdk: `file:vendor/${packed}`, made });
+    return { made };
   } catch (error) {
     if (!existed) rmSync(folder, { recursive: true, force: true });
     throw error;
+  }
+}
+
+async function filesFrom(openApi: string, name: string): Promise<TapFiles> {
+  // Loaded here, since the parser and the formatter take most of the time of a project without an OpenAPI file.
+  const { tapFiles } = await import("./openapi/tap-files.ts");
+  return tapFiles(openApi, { name });
+}
+
+/**
+ * Writes the files of a project.
+ *
+ * @param template Folder of the template.
+ * @param project Name and folder of the tap, how its package.json names the SDK, and what an OpenAPI file makes of the
+ *   template, if there is one.
+ */
+export function writeProject(
+  template: string,
+  { name, folder, sdk, made }: Pick<NewTap, "name" | "folder" | "sdk"> & MadeTap,
+): void {
+  writeTemplate(template, folder, name, sdk);
+  if (made !== null) writeMade(made, folder);
+}
+
+function writeMade({ files, changes }: TapFiles, folder: string): void {
+  for (const path of replaced) rmSync(join(folder, path));
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  for (const [path, change] of changes) {
+    writeFileSync(join(folder, path), change(readFileSync(join(folder, path), "utf8")));
   }
 }
 

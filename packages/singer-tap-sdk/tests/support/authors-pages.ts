@@ -16,6 +16,7 @@ export const authorsPageNames = [
   "record-shapes",
   "declarations",
   "paginators",
+  "openapi",
 ] as const;
 
 /** All of them, with headings as in one text: a page's own are one level lower. */

@@ -190,6 +190,19 @@ test("values that do not fit their column are reported", async (context) => {
   ]);
 });
 
+test("a tap with a list whose elements are not declared passes all, whatever they are", async (context) => {
+  class TaggedToolsStream extends ToolStream<TaggedToolsStream> {
+    readonly name = "tools";
+    readonly path = "/tools";
+    readonly schema = t.object({ ...tool.properties, tags: t.jsonArray() });
+    override readonly replicationKey = "updated_at";
+    override readonly replicationFilter = { parameter: "since" };
+  }
+  const tagged = tools.map((one) => ({ ...one, tags: ["new", { of: 1 }] }));
+  const options = { stream: TaggedToolsStream, server: api(tagged, { since: "updated_at" }) };
+  assert.deepEqual(await failing(context, options), []);
+});
+
 test("a tap whose table has a name that every object inherits passes all", async (context) => {
   class ConstructorStream extends ToolStream<ConstructorStream> {
     readonly name = "constructor";

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../src/singer/index.ts";
 import {
   cursorPages,
   linkedPages,
+  nextUrlPages,
   numberedPages,
   offsetPages,
   onePage,
@@ -53,6 +54,22 @@ const pages: readonly [name: string, Paging, readonly (readonly [query: string, 
       ["", [rows.slice(0, 2), next(2)]],
       ["page=2", [rows.slice(2, 4), next(3)]],
       ["page=3", rows.slice(4)],
+    ],
+  ],
+  [
+    "pages with the URL of the next one",
+    nextUrlPages({ recordsPath: "items", path: "links.next" }),
+    [
+      ["", { items: rows.slice(0, 2), links: { next: "https://api.example/rows?page=2" } }],
+      ["page=3", { items: rows.slice(4), links: { next: null } }],
+    ],
+  ],
+  [
+    "pages that say whether there are more, and how many rows",
+    offsetPages({ recordsPath: "items", morePath: "meta.more", totalPath: "meta.total" }),
+    [
+      ["", { items: rows.slice(0, 2), meta: { more: true, total: 5 } }],
+      ["offset=4", { items: rows.slice(4), meta: { more: false, total: 5 } }],
     ],
   ],
   [

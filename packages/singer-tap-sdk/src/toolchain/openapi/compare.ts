@@ -1,8 +1,8 @@
 /** Compares the tables with the reference, and lists their differences. */
 
-import type { JsonSchema } from "singer-tap-sdk/singer";
-import { propertyOf } from "../../packages/singer-tap-sdk/src/records/column-schemas.ts";
-import { knownValues, markOf } from "../../packages/singer-tap-sdk/src/schema/schema.ts";
+import { propertyOf } from "../../records/column-schemas.ts";
+import { knownValues, markOf } from "../../schema/schema.ts";
+import type { JsonSchema } from "../../singer/index.ts";
 import {
   type Endpoint,
   type Property,
@@ -57,9 +57,10 @@ export function differencesOf(tables: readonly Table[], reference: Reference): D
   const endpoints = Object.entries({ ...reference.objects, ...reference.endpoints }).map(
     ([path, endpoint]): ReadableEndpoint => ({ path, ...endpoint }),
   );
-  const patterns = new Map(endpoints.flatMap(patternsOf));
+  const others = (reference.others ?? []).map((path): [string, null] => [pathPattern(path), null]);
+  const patterns = new Map([...others, ...endpoints.flatMap(patternsOf)]);
   const filePatterns = new Map(
-    Object.keys(reference.files).map((path) => [pathPattern(path), path]),
+    Object.keys(reference.files ?? {}).map((path) => [pathPattern(path), path]),
   );
   const read = new Set(
     tables.map(({ path }) => {
@@ -75,6 +76,8 @@ export function differencesOf(tables: readonly Table[], reference: Reference): D
       // Its columns are not documented.
       if (filePatterns.has(pathPattern(table.path))) return [];
       const endpoint = patterns.get(pathPattern(table.path));
+      // Nothing is known of what it returns.
+      if (endpoint === null) return [];
       const differences: Difference[] =
         endpoint === undefined
           ? [{ kind: "stream without an endpoint", subject: table.name, detail: table.path }]
@@ -116,14 +119,15 @@ function requestDifferences(table: Table, endpoint: ReadableEndpoint): Differenc
     const detail = `the documented maximum is ${pages.maximum}`;
     found.push({ kind: "page size not requested", subject: name, detail });
   }
-  for (const [parameter, { in: place }] of Object.entries(parameters)) {
-    if (place === "query" && !sent.has(parameter)) {
+  for (const [parameter, { in: place, isOptional = false }] of Object.entries(parameters)) {
+    if (place === "query" && !isOptional && !sent.has(parameter)) {
       found.push({ kind: "parameter not sent", subject: `${path} ${parameter}` });
     }
   }
   for (const parameter of [...sent, ...table.filters]) {
     const isDocumented =
-      Object.hasOwn(parameters, parameter) || (parameter === "page_size" && pages);
+      Object.hasOwn(parameters, parameter) ||
+      (pages && parameter === (pages.parameter ?? "page_size"));
     if (!isDocumented) {
       found.push({ kind: "undocumented parameter", subject: `${path} ${parameter}` });
     }
@@ -137,6 +141,7 @@ function columnDifferences(
   { shapes }: Reference,
 ): Difference[] {
   const { name, columns, context, embeds } = table;
+  if (endpoint.record === undefined) return [];
   const added = new Set([...embeds, ...context]);
   return inObject(name, shapeOf(shapes, endpoint.record), columns, shapes).filter(
     ({ kind, subject }) =>

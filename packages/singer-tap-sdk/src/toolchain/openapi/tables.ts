@@ -1,0 +1,142 @@
+/** What the tap's streams request, and which columns they have. */
+
+import { parseSettings } from "../../config/settings.ts";
+import { createLogger } from "../../logging/logger.ts";
+import { Redactor } from "../../logging/redactor.ts";
+import { ignored, markOf } from "../../schema/schema.ts";
+import type { JsonObject, JsonSchema } from "../../singer/index.ts";
+import type { RESTStreamDeclaration } from "../../stream/declaration.ts";
+import { isRESTStream, type RESTStream } from "../../stream/rest-stream.ts";
+import type { Stream } from "../../stream/stream.ts";
+import type { Tap } from "../../tap/tap.ts";
+
+/** The parts of a stream that can be compared with the reference. */
+export interface Table {
+  readonly name: string;
+  readonly path: string;
+  /** Whether it intentionally declares only part of a record. */
+  readonly isPart: boolean;
+  /** Includes the marks of its shapes, such as a column's known values. */
+  readonly columns: JsonSchema;
+  /** Records per page; null if it requests no page size. */
+  readonly pageSize: number | null;
+  /** Parameters of the first request, without the operators in brackets. */
+  readonly sent: ReadonlySet<string>;
+  /** Parameters of its time filters, likewise. */
+  readonly filters: ReadonlySet<string>;
+  /** Columns that embed rows of other tables. */
+  readonly embeds: readonly string[];
+  /** Columns that the request, or a parent's, specifies: if the API leaves them out, the tap fills them in. */
+  readonly context: ReadonlySet<string>;
+}
+
+/**
+ * All tables of a tap that are read from an endpoint.
+ *
+ * @param settings Settings with which the tap's streams are made. Default: samples of those without a default.
+ * @param output Receives the log, which holds only errors.
+ */
+export async function tablesOf(
+  tap: Tap,
+  output: { write(text: string): unknown },
+  settings: JsonObject = sampleSettings(tap),
+): Promise<readonly Table[]> {
+  const logger = createLogger({
+    name: "check-api",
+    level: "error",
+    json: false,
+    output,
+    redactor: new Redactor(),
+  });
+  const streams = await tap.streams(parseSettings(tap.settingsSchema, settings), logger);
+  return streams.filter(isRESTStream).map((one) => tableOf(one, streams));
+}
+
+/** A value for each setting that has no default and must be given. */
+function sampleSettings({ settingsSchema }: Tap): JsonObject {
+  const schema: object = settingsSchema;
+  const none: { readonly required: readonly string[] } = { required: [] };
+  const { properties, required } = { properties: {}, ...none, ...schema };
+  return Object.fromEntries(
+    Object.entries<JsonSchema>(properties)
+      .filter(([name, own]) => required.includes(name) && !("default" in own))
+      .map(([name, own]) => [
+        name,
+        own.format === "url" || own.format === "origin" ? "https://api.example.com" : sample(own),
+      ]),
+  );
+}
+
+function tableOf(stream: RESTStream<RESTStreamDeclaration>, streams: readonly Stream[]): Table {
+  const { name, path, recordSchema, pageSize, embeds, incremental, creationFilter } = stream;
+  const { additionalProperties } = stream;
+  const samples = stream.placeholders.map((placeholder) => [placeholder, "sample"]);
+  const context = { ...Object.fromEntries(samples), ...contextOf(stream, streams) };
+  const bounds = {
+    startedAt: new Date().toISOString(),
+    since: null,
+    createdSince: null,
+    createdUntil: null,
+  };
+  // A body may follow the URL.
+  const [url = ""] = stream.describe({ context, ...bounds, cursor: null }).split(" ");
+  const { searchParams } = new URL(url);
+  const isSized = [...searchParams.values()].includes(String(pageSize));
+  return {
+    name,
+    path,
+    isPart: additionalProperties === "ignore",
+    columns: columnsOf(recordSchema),
+    pageSize: isSized ? pageSize : null,
+    sent: new Set([...searchParams.keys()].map(withoutOperator)),
+    filters: new Set(
+      [incremental?.parameter, creationFilter?.parameter].flatMap((one) =>
+        one == null ? [] : [withoutOperator(one)],
+      ),
+    ),
+    embeds: Object.keys(embeds),
+    context: new Set(Object.keys(context)),
+  };
+}
+
+function withoutOperator(parameter: string): string {
+  return parameter.replace(/\[.*$/, "");
+}
+
+/** A record's schema without the properties that a stream ignores. */
+function columnsOf(schema: JsonSchema): JsonSchema {
+  const properties = Object.entries(schema.properties ?? {}).filter(
+    ([, property]) => markOf(property, ignored) === undefined,
+  );
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+/** A sample partition's context: of a parent row with all properties set, or the first partition. */
+function contextOf(stream: Stream, streams: readonly Stream[]): Record<string, string> {
+  const { parent } = stream;
+  const found = parent && streams.find((one) => one instanceof parent);
+  const [context] = found
+    ? [stream.childContext(sampleRow(found.jsonSchema), contextOf(found, streams)) ?? []].flat()
+    : [firstPartition(stream)];
+  return Object.fromEntries(
+    Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+function firstPartition(stream: Stream): object {
+  const partitions = stream.partitions();
+  return Symbol.iterator in partitions ? ([...partitions][0] ?? {}) : {};
+}
+
+function sampleRow({ properties = {} }: JsonSchema): JsonObject {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, sample(schema)]),
+  );
+}
+
+function sample(schema: JsonSchema): unknown {
+  const [type] = [schema.type ?? []].flat().filter((one) => one !== "null");
+  if (type === "object") return sampleRow(schema);
+  if (type === "array") return schema.items === undefined ? [] : [sample(schema.items)];
+  return type === "boolean" ? true : type === "string" ? "sample" : 1;
+}
