@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import fc from "fast-check";
 import { OpenApiDocument, readOpenApi } from "../../src/toolchain/openapi/document.ts";
 import { streamNames } from "../../src/toolchain/openapi/names.ts";
 import { planTap, type StreamPlan, type TapPlan } from "../../src/toolchain/openapi/plan.ts";
@@ -23,11 +24,14 @@ function stream({ streams }: TapPlan, name: string): StreamPlan {
 
 /** The plan of a file with one list whose records have these properties. */
 function planWith(properties: object, operation: object = {}, others: object = {}): TapPlan {
-  const items = { type: "object", properties };
-  const schema = { type: "array", items };
-  const responses = { "200": { content: { "application/json": { schema } } } };
-  const paths = { "/things": { get: { responses, ...operation } }, ...others };
+  const paths = { "/things": { get: { responses: listOf(properties), ...operation } }, ...others };
   return planTap(new OpenApiDocument({ openapi: "3.1.0", paths }));
+}
+
+/** The responses of an operation that lists records with these properties. */
+function listOf(properties: object): object {
+  const schema = { type: "array", items: { type: "object", properties } };
+  return { "200": { content: { "application/json": { schema } } } };
 }
 
 function columnOf(plan: TapPlan, column: string) {
@@ -204,6 +208,23 @@ suite("The parameters of a path", () => {
     assert.match(gaps.find(({ about }) => about === "partitions")?.reason ?? "", /setting repos/);
   });
 
+  test("come from settings of different names where their numbers differ, or the tap has the name", () => {
+    const list = { get: { responses: listOf({ id: { type: "string" } }) } };
+    const paths = ["/groups/{a}/x", "/groups/{a}/{b}/y", "/groups/{c}/z", "/lookback/{a}/x"];
+    const { streams } = planWith({}, {}, Object.fromEntries(paths.map((path) => [path, list])));
+    assert.deepEqual(
+      streams
+        .flatMap(({ apiPath, setting }) => (setting ? [`${apiPath} ${setting.name}`] : []))
+        .sort(),
+      [
+        "/groups/{a}/x groups",
+        "/groups/{a}/{b}/y groups_a_b",
+        "/groups/{c}/z groups",
+        "/lookback/{a}/x lookback_to_read",
+      ],
+    );
+  });
+
   test("have another name where a column of another type has theirs", () => {
     const { context } = stream(codeHost, "workflow_runs");
     assert.deepEqual(
@@ -366,7 +387,55 @@ suite("What leaves rows out by default", () => {
   });
 });
 
-test("The names of streams differ, and are short where they can be", () => {
+test("A query that the file writes into a path is sent, and a path that it has twice is one stream", () => {
+  const { streams, leftOut } = planWith(
+    { id: { type: "string" } },
+    {},
+    {
+      "/things?beta=true": { get: { responses: listOf({ id: { type: "string" } }) } },
+      "/others?beta=true": { get: { responses: listOf({ id: { type: "string" } }) } },
+    },
+  );
+  assert.deepEqual(
+    streams.map(({ path }) => path),
+    ["/others?beta=true", "/things"],
+  );
+  assert.deepEqual(
+    leftOut.map(({ path, isOpen }) => [path, isOpen]),
+    [["/things", false]],
+  );
+});
+
+test("The names of streams differ, and are names of tables, whatever the paths", () => {
+  const segment = fc.oneof(
+    fc.constantFrom(
+      "users",
+      "user",
+      "{id}",
+      "{user-id}",
+      "v1",
+      "2fa",
+      "x.json",
+      "dagRuns",
+      "Ünïcode",
+    ),
+    fc.string({ unit: fc.constantFrom("a", "B", "9", "-", "_", "é", "."), maxLength: 80 }),
+  );
+  const path = fc.array(segment, { maxLength: 5 }).map((parts) => `/${parts.join("/")}`);
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(path, { maxLength: 20 }),
+      fc.constantFrom("", "data", "user_keys"),
+      (paths, records) => {
+        const names = [...streamNames(paths.map((one) => ({ path: one, records }))).values()];
+        assert.equal(new Set(names).size, paths.length);
+        for (const name of names) assert.match(name, /^[a-z][a-z0-9_]{0,62}$/);
+      },
+    ),
+  );
+});
+
+test("The names of streams differ, and are short are short where they can be", () => {
   const lists = [
     "/a/items",
     "/b/items",

@@ -32,7 +32,7 @@ export function apiReference(document: OpenApiDocument): Reference {
 }
 
 function endpointOf(
-  { path, parameters }: Operation,
+  { path, query, parameters }: Operation,
   record: unknown,
   schemas: SchemaReader,
 ): Endpoint {
@@ -46,11 +46,15 @@ function endpointOf(
         ...(size.maximum !== null && { maximum: size.maximum }),
       },
     }),
-    parameters: Object.fromEntries(
-      parameters.map((one) => [withoutOperator(one.name), parameterOf(one)]),
-    ),
+    parameters: {
+      ...Object.fromEntries([...new URLSearchParams(query).keys()].map((name) => [name, inPath])),
+      ...Object.fromEntries(parameters.map((one) => [withoutOperator(one.name), parameterOf(one)])),
+    },
   };
 }
+
+/** A parameter that a file writes into the path, for endpoints that need it. */
+const inPath: Parameter = { in: "query" };
 
 /** Only a parameter that brings more rows, or without which there is no response, must be sent. */
 function parameterOf(parameter: QueryParameter): Parameter {

@@ -213,12 +213,10 @@ function isNumber({ types }: QueryParameter): boolean {
   return types.includes("integer") || types.includes("number");
 }
 
+/** Whether the first page is 0: by the default, or by the minimum if there is no default. */
 function isFromZero({ schema, description }: QueryParameter): boolean {
-  return (
-    schema.default === 0 ||
-    schema.minimum === 0 ||
-    /zero-based|starts? (?:at|with|from) 0/i.test(description)
-  );
+  const first = schema.default ?? schema.minimum;
+  return first === 0 || /zero-based|starts? (?:at|with|from) 0/i.test(description);
 }
 
 /** The path in the response whose last name is one of some; the shortest, in the order of the names. */

@@ -1,5 +1,6 @@
 /** Plans the streams of a tap from an OpenAPI file, and notes what the file does not tell. */
 
+import { standardSettings } from "../../config/standard-settings.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { textOf } from "./document.ts";
 import { pascalCase, singular, snakeCase, streamNames } from "./names.ts";
@@ -97,10 +98,11 @@ export function planTap(document: OpenApiDocument): TapPlan {
     if (listing === null) return [];
     const { path, parameters, part } = operation;
     const { required } = completenessOf(parameters);
+    const isDouble = operations.findIndex((one) => one.path === path) < index;
     const reason =
       part.deprecated === true
         ? "it is deprecated"
-        : operations.findIndex((one) => one.path === path) < index
+        : isDouble
           ? "the file has its path twice, with different queries"
           : "gap" in listing
             ? listing.gap
@@ -108,7 +110,8 @@ export function planTap(document: OpenApiDocument): TapPlan {
               ? `it requires ${required.map((name) => `\`${name}\``).join(" and ")}, for which the file has no values`
               : null;
     if (reason !== null || "gap" in listing) {
-      leftOut.push({ path, reason: reason ?? "", isOpen: part.deprecated !== true });
+      const isOpen = part.deprecated !== true && !isDouble;
+      leftOut.push({ path, reason: reason ?? "", isOpen });
       return [];
     }
     const { shape } = schemas.property(listing.record, `${path} record`);
@@ -150,6 +153,8 @@ export function planTap(document: OpenApiDocument): TapPlan {
 class Planner {
   readonly #paths: ReadonlySet<string>;
   readonly #shapes: ReadonlyMap<string, DescribedShape>;
+  /** Settings so far, by name. */
+  readonly #settings = new Map<string, SettingPlan>();
 
   constructor(operations: readonly Operation[], shapes: ReadonlyMap<string, DescribedShape>) {
     this.#paths = new Set(operations.map(({ path }) => path));
@@ -177,7 +182,7 @@ class Planner {
       gaps.push(...reasons.map((reason) => ({ about, reason })));
     };
     const parent = this.#parentOf(path, streams);
-    const setting = parent === null ? settingOf(path) : null;
+    const setting = parent === null ? this.#settingFor(path) : null;
     const { declared, context } = this.#withContext(path, shape, parent);
     const { query, gaps: filtered } = completenessOf(parameters);
     note("parameters", ...filtered);
@@ -249,6 +254,19 @@ class Planner {
     return { declared, context };
   }
 
+  /** The setting for a path; one with as many parameters is shared by name. */
+  #settingFor(path: string): SettingPlan | null {
+    const plain = settingOf(path);
+    if (plain === null) return null;
+    const { parameters } = plain;
+    const other = this.#settings.get(plain.name);
+    const isOther = other !== undefined && other.parameters.length !== parameters.length;
+    const name = isOther ? `${plain.name}_${snakeCase(parameters.join("_"))}` : plain.name;
+    const setting = { name: takenSettings.has(name) ? `${name}_to_read` : name, parameters };
+    this.#settings.set(name, setting);
+    return setting;
+  }
+
   #parentOf(path: string, streams: ReadonlyMap<string, StreamPlan>): ParentPlan | null {
     for (const [listPath, stream] of [...streams].toReversed()) {
       const columns = this.#columnsFor(path, listPath, this.#shape(stream.record));
@@ -299,6 +317,12 @@ class Planner {
     return this.#shapes.get(name) ?? none;
   }
 }
+
+/** Names of settings that a tap has anyway. */
+const takenSettings: ReadonlySet<string> = new Set([
+  ...Object.keys(standardSettings),
+  ...["api_key", "api_url", "client_id", "client_secret", "password", "token_url", "username"],
+]);
 
 /** The setting for the parameters of a path that follow its first words; null if others follow later. */
 function settingOf(path: string): SettingPlan | null {

@@ -8,7 +8,7 @@ import type { DescribedProperty, DescribedShape } from "./schemas.ts";
 const count = 3;
 
 /** Deepest objects in a row; those below are left out. */
-const deepest = 2;
+const deepest = 1;
 
 /** Seconds from 1970 to 2026. */
 const start = 1_767_225_600;

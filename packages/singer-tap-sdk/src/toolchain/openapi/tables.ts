@@ -1,6 +1,6 @@
 /** What the tap's streams request, and which columns they have. */
 
-import { parseSettings } from "../../config/settings.ts";
+import { parseSettings, requiredSettings } from "../../config/settings.ts";
 import { createLogger } from "../../logging/logger.ts";
 import { Redactor } from "../../logging/redactor.ts";
 import { ignored, markOf } from "../../schema/schema.ts";
@@ -52,18 +52,15 @@ export async function tablesOf(
   return streams.filter(isRESTStream).map((one) => tableOf(one, streams));
 }
 
-/** A value for each setting that has no default and must be given. */
+/** A value for each setting that must be given. */
 function sampleSettings({ settingsSchema }: Tap): JsonObject {
-  const schema: object = settingsSchema;
-  const none: { readonly required: readonly string[] } = { required: [] };
-  const { properties, required } = { properties: {}, ...none, ...schema };
+  const schemas = new Map(Object.entries<object>(settingsSchema.properties));
   return Object.fromEntries(
-    Object.entries<JsonSchema>(properties)
-      .filter(([name, own]) => required.includes(name) && !("default" in own))
-      .map(([name, own]) => [
-        name,
-        own.format === "url" || own.format === "origin" ? "https://api.example.com" : sample(own),
-      ]),
+    requiredSettings(settingsSchema).map((name) => {
+      const schema: JsonSchema = { ...schemas.get(name) };
+      const isUrl = schema.format === "url" || schema.format === "origin";
+      return [name, isUrl ? "https://api.example.com" : sample(schema)];
+    }),
   );
 }
 

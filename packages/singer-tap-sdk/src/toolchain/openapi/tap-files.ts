@@ -1,12 +1,13 @@
 /** Writes the files of a tap from an OpenAPI file. */
 
 import { type BuiltInParserName, format } from "prettier";
+import { counted } from "../../text/counted.ts";
 import { type Credential, credentialOf } from "./credentials.ts";
 import { isUrl, type OpenApiDocument, readOpenApi } from "./document.ts";
 import { importOf } from "./imports.ts";
 import { pascalCase } from "./names.ts";
 import type { Paging } from "./paging.ts";
-import { planTap, type TapPlan, unclearColumns } from "./plan.ts";
+import { planTap, type StreamPlan, type TapPlan, unclearColumns } from "./plan.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { ShapeSource } from "./shape-source.ts";
 import {
@@ -112,10 +113,28 @@ function gapsOf(
   return [
     ...(gap === null ? [] : [`credential: ${gap}`]),
     ...url,
-    ...streams.flatMap(({ name, gaps }) => gaps.map(({ reason }) => `${name}: ${reason}`)),
+    ...settingGaps(streams),
+    ...streams.flatMap(({ name, gaps }) =>
+      gaps.filter(({ about }) => about !== "partitions").map(({ reason }) => `${name}: ${reason}`),
+    ),
     ...nested,
     ...leftOut.map(({ path, reason }) => `${path} has no stream: ${reason}`),
   ];
+}
+
+/** The settings that stand in for lists, each once, however many streams need it. */
+function settingGaps(streams: readonly StreamPlan[]): readonly string[] {
+  const uses = new Map<string, readonly StreamPlan[]>();
+  for (const stream of streams) {
+    const { name } = stream.setting ?? {};
+    if (name !== undefined) uses.set(name, [...(uses.get(name) ?? []), stream]);
+  }
+  return [...uses].map(([name, users]) => {
+    const [first] = users;
+    const values = first?.setting?.parameters.map((one) => `{${one}}`).join(" and ");
+    const needed = users.length === 1 ? first?.name : counted(users.length, "stream");
+    return `${name}: the setting names the values of ${values} for ${needed}, since no list in the file has them`;
+  });
 }
 
 /** What most streams declare alike, for the base class. */
