@@ -309,7 +309,7 @@ function baseSource(
     ...(isUsable
       ? ["readonly urlBase = this.settings.api_url;"]
       : [
-          "/** A getter, since discovery has no settings and this one no default. */",
+          "// GAP: the file names no server, so the setting has no default, and discovery no value.",
           "get urlBase() { return this.settings.api_url; }",
         ]),
     "",
