@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sdkRoot } from "./run-program.ts";
 
-/** Their names, without the ending. The TypeScript on them makes one tap, and the commands one session. */
+/** Their names, without the ending. The TypeScript on them makes one tap. */
 export const authorsPageNames = [
   "authors",
   "tables",
