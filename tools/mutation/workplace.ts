@@ -69,6 +69,7 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
   [`${sdk}/src/sync/`, [`${sdk}/tests/sync`, ...syncing, ...remembering]],
   [`${sdk}/src/http/paginators/`, [...paginating, `${sdk}/tests/sync`]],
   [`${sdk}/src/http/graphql/`, [`${sdk}/tests/stream`]],
+  [`${sdk}/src/http/delta.ts`, [`${sdk}/tests/http`, `${sdk}/tests/sync`]],
   [`${sdk}/src/http/page-reader.ts`, [`${sdk}/tests/http`, `${sdk}/tests/sync`]],
   [`${sdk}/src/http/`, [`${sdk}/tests/http`, "tests/security.test.ts"]],
   [
@@ -82,6 +83,7 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
   [`${sdk}/src/tap/`, [`${sdk}/tests/tap`, ...running]],
   [`${sdk}/src/errors/`, [`${sdk}/tests/http/classify.test.ts`, "tests/cli/failures.test.ts"]],
   [`${sdk}/src/singer/`, [`${sdk}/tests/singer`, `${sdk}/tests/tap/tap.test.ts`]],
+  [`${sdk}/src/toolchain/openapi/`, [`${sdk}/tests/toolchain`, `${sdk}/tests/openapi-tap.test.ts`]],
   [`${sdk}/src/toolchain/`, [`${sdk}/tests/package.test.ts`, "tests/wheel.test.ts"]],
   [`${sdk}/src/testing/`, [`${sdk}/tests/testing`]],
   [
