@@ -18,7 +18,7 @@ import type { Redactor } from "../logging/redactor.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { readReset, readRetryAfter, secondsUntil, usableWait } from "./rate-limit-headers.ts";
-import type { ApiResponse } from "./response.ts";
+import { type ApiResponse, isSuccess } from "./response.ts";
 import type { ResponseAction } from "./response-action.ts";
 
 /**
@@ -100,7 +100,7 @@ export function classifyResponse(
 
 /** The error in a success response: it comes from the API, in any format. */
 function ofSuccess(response: ApiResponse): ErrorBody | null {
-  return response.status >= 200 && response.status <= 299 ? readErrorBody(response) : null;
+  return isSuccess(response.status) ? readErrorBody(response) : null;
 }
 
 function byStatus(facts: RequestFacts, scope: string | null): RequestError {

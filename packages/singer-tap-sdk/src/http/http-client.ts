@@ -21,7 +21,6 @@ import { readRateLimitHeaders, readRetryAfter } from "./rate-limit-headers.ts";
 import {
   bodyOf,
   fileReception,
-  isSuccess,
   type PageRequest,
   pageReception,
   type Received,
@@ -37,6 +36,7 @@ import {
   TooLongWait,
 } from "./request-budget.ts";
 import type { RequestReport } from "./request-log.ts";
+import { isSuccess } from "./response.ts";
 import { responseActionOf } from "./response-action.ts";
 import { Retrier, type RetrierOptions } from "./retrier.ts";
 import { Semaphore } from "./semaphore.ts";

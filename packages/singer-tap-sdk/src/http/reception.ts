@@ -7,7 +7,7 @@ import { OpenFile } from "./files/open-file.ts";
 import type { Format } from "./format.ts";
 import type { OpenBody } from "./open-body.ts";
 import { readPage } from "./read-page.ts";
-import { type ApiResponse, jsonOf } from "./response.ts";
+import { type ApiResponse, isSuccess, jsonOf } from "./response.ts";
 
 /** A page as far as the client knows it. */
 export interface RecordPage {
@@ -67,8 +67,4 @@ export function bodyOf(content: Content, status: number, format: Format = "json"
   if (content instanceof BodyStream) return undefined;
   if (typeof content !== "string") return content;
   return format === "text" && isSuccess(status) ? content : jsonOf(content);
-}
-
-export function isSuccess(status: number): boolean {
-  return status >= 200 && status <= 299;
 }

@@ -2,7 +2,7 @@
 
 import type { Context } from "./context.ts";
 import { firstErrorOf } from "./error-body.ts";
-import type { ApiResponse } from "./response.ts";
+import { type ApiResponse, isSuccess } from "./response.ts";
 
 /**
  * What to do with a response:
@@ -54,7 +54,7 @@ export function responseActionOf(
   context: Context,
 ): ResponseAction | undefined {
   const action = endpoint.validateResponse(response, context);
-  if (action !== undefined || response.status < 200 || response.status > 299) return action;
+  if (action !== undefined || !isSuccess(response.status)) return action;
   const [holder] = (endpoint.recordsPath ?? endpoint.name).split(/[.[]/);
   if (holder === "errors") return "success";
   return firstErrorOf(response.body) === undefined ? undefined : "retry";

@@ -169,3 +169,8 @@ function* propertyNames(object: JsonObject, depth: number): Generator<string> {
     else for (const inner of propertyNames(value, depth - 1)) yield `${name}.${inner}`;
   }
 }
+
+/** Whether a status is one of success, 200 to 299. */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}

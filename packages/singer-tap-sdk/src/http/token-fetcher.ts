@@ -15,7 +15,7 @@ import { classifyResponse } from "./classify.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { endpointOf, type OutgoingRequest } from "./request.ts";
 import type { RequestReport } from "./request-log.ts";
-import { type ApiResponse, InvalidResponse, jsonOf } from "./response.ts";
+import { type ApiResponse, InvalidResponse, isSuccess, jsonOf } from "./response.ts";
 import type { Retrier } from "./retrier.ts";
 import type { Sender } from "./sender.ts";
 
@@ -143,7 +143,7 @@ export class TokenFetcher {
     try {
       if (raw instanceof RequestError) throw raw;
       const response = { ...raw, body: jsonOf(raw.content) };
-      if (raw.status < 200 || raw.status > 299) {
+      if (!isSuccess(raw.status)) {
         throw classifyResponse(response, undefined, facts, tokenEndpoint, redactor);
       }
       read(response.body, requestedAt);

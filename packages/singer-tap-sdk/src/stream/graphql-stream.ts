@@ -19,7 +19,7 @@ import {
 import { declaredVariables } from "../http/graphql/variables.ts";
 import type { PagedRequest, Paginator } from "../http/paginators/index.ts";
 import { type QueryParameters, withQuery } from "../http/path-and-query.ts";
-import type { ApiResponse } from "../http/response.ts";
+import { type ApiResponse, isSuccess } from "../http/response.ts";
 import type { ResponseAction } from "../http/response-action.ts";
 import type { JsonObject } from "../singer/index.ts";
 import type { RowContexts } from "./contexts.ts";
@@ -143,8 +143,7 @@ export abstract class GraphQLStream<
   override validateResponse(response: ApiResponse, _context: Context): ResponseAction | undefined {
     const { status, body } = response;
     const decisive = decisiveError(graphQLErrors(body), this.errorActions);
-    const isSuccess = status >= 200 && status <= 299;
-    if (decisive === null || !isSuccess) return decisive?.action;
+    if (decisive === null || !isSuccess(status)) return decisive?.action;
     const { error, action = this.#defaultActionOf(error) } = decisive;
     if (this.partialData === "refuse" || isPassing(action)) return action;
     if ((valueInData(body, this.#connectionPath) ?? null) === null) return action;
