@@ -7,9 +7,8 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve } from "./http/command-line.ts";
 
-export type { FaultHook } from "./http/fault-schedule.ts";
 export { type FaultKind, faultKinds, transientFaultKinds } from "./http/faults.ts";
-export type { Sandbox, SandboxOptions } from "./http/options.ts";
+export type { FaultHook, Sandbox, SandboxOptions } from "./http/options.ts";
 export { documentedRateLimits, type RateLimits } from "./http/rate-limits.ts";
 export type { JsonObject, TableRecord, Tables } from "./http/records.ts";
 export { startSandbox } from "./http/sandbox.ts";

@@ -6,7 +6,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { suite, type TestContext, test } from "node:test";
 import { ForeignOriginError, LinkHeaderPaginator } from "singer-tap-sdk";
@@ -17,7 +16,7 @@ import {
   writeInto,
 } from "../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { readPages, ThingsStream } from "../packages/singer-tap-sdk/tests/support/things-stream.ts";
-import { cert, key as tlsKey } from "./support/certificate.ts";
+import { cert, serveTls } from "./support/certificate.ts";
 import { type Finished, runCli } from "./support/run-cli.ts";
 
 const apiKey = "the-key-7Fq2";
@@ -187,17 +186,6 @@ function runTap(
 /** A certificate that the tap is told to trust. */
 function trusted(t: TestContext): NodeJS.ProcessEnv {
   return { NODE_EXTRA_CA_CERTS: writeInto(temporaryFolder(t), "certificate.pem", cert) };
-}
-
-async function serveTls(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createTlsServer({ key: tlsKey, cert }, listener);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 interface Proxy {

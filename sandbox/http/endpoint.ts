@@ -2,7 +2,7 @@
 
 import type { Filter } from "./filters.ts";
 import type { JsonObject } from "./records.ts";
-import type { Order, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** How an endpoint pages. */
 export type Paging = {
@@ -52,8 +52,8 @@ export type Endpoint = {
   readonly scope?: string | undefined;
   /** Absent where one response holds everything. */
   readonly paging?: Paging | undefined;
-  /** Order of the list; as stored when absent. */
-  readonly order?: Order;
+  /** Whether the list is in the order of creation, newest first; as stored when absent. */
+  readonly newestFirst?: boolean;
   /** A record must belong to all of them that the request names. */
   readonly parents?: readonly Parent[];
   /** Filters by parameter. */

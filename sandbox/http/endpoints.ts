@@ -28,7 +28,6 @@ const USUAL_PAGE_SIZE = 25;
 /** The next shifts are listed only on pages of at most so many schedules (reference, `page_size` of schedules). */
 const MOST_WITH_SHIFTS = 25;
 
-const newestFirst = "newest-first";
 const instants = {
   created_at: time("created_at", "instant"),
   updated_at: time("updated_at", "instant"),
@@ -41,7 +40,7 @@ const ofAlertOrGroup = {
 /** Actions and follow-ups. */
 const tasks: Partial<Endpoint> = {
   scope: "actions.view",
-  order: newestFirst,
+  newestFirst: true,
   filters: { incident_mode: incidentMode, ...instants },
 };
 
@@ -60,16 +59,16 @@ const incidentWithStreams: Parent = {
 /** What the reference says in words only, or not at all. */
 const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
   actions: tasks,
-  alert_attachments: { order: newestFirst, filters: ofAlertOrGroup },
+  alert_attachments: { newestFirst: true, filters: ofAlertOrGroup },
   alert_notes: { filters: ofAlertOrGroup },
-  alerts: { order: newestFirst, filters: { has_notes: hasNotes, ...instants } },
+  alerts: { newestFirst: true, filters: { has_notes: hasNotes, ...instants } },
   call_transcript_entries: { hidden: ["incident_id"] },
   catalog_entries: {
     beside: ({ query }, store) => ({
       catalog_type: store.find("catalog_types", query.get("catalog_type_id") ?? ""),
     }),
   },
-  escalations: { order: newestFirst },
+  escalations: { newestFirst: true },
   follow_ups: tasks,
   incident_activity_log_entries: { parents: [incidentWithStreams] },
   incident_alerts: {
@@ -87,16 +86,16 @@ const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
     beside: (_, { now }) => ({ metadata: { data_synced_at: new Date(now).toISOString() } }),
   },
   incident_timeline_items: { parents: [incidentWithStreams] },
-  incident_updates: { order: newestFirst },
+  incident_updates: { newestFirst: true },
   incidents: {
     // In practice half of what the reference promises.
     paging: { cap: 250, unasked: USUAL_PAGE_SIZE, counted: true },
-    order: newestFirst,
+    newestFirst: true,
     filters: { status_category: statusCategory, mode },
   },
   on_call_notification_pauses: { filters: { from: pauseWindow, to: () => undefined } },
-  pay_reports: { order: newestFirst },
-  postmortem_documents: { order: newestFirst, hidden: ["markdown"] },
+  pay_reports: { newestFirst: true },
+  postmortem_documents: { newestFirst: true, hidden: ["markdown"] },
   schedule_entries: { body: entriesIn },
   schedules: {
     served: (schedule, query) =>
@@ -105,7 +104,7 @@ const byHand: Readonly<Record<string, Partial<Endpoint>>> = {
         : schedule,
   },
   users: { filters: { include_inactive: includeInactive } },
-  workflow_runs: { order: newestFirst },
+  workflow_runs: { newestFirst: true },
   workflows: { served: inShort },
 };
 

@@ -2,38 +2,17 @@
 
 import { createHash } from "node:crypto";
 import { type FaultKind, transientFaultKinds } from "./faults.ts";
-
-/** A request as the schedule sees it. Only requests that passed authentication and rate limits come here. */
-export type ScheduledRequest = {
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** How often this URL has come so far, this time included: 1 the first time. */
-  readonly count: number;
-  /** How many requests have come so far, this one left out: 0 for the first. */
-  readonly index: number;
-};
-
-/** The programmable way: called for every request, returns undefined for a good response. */
-export type FaultHook = (request: ScheduledRequest) => FaultKind | undefined;
-
-/** The two ways to schedule; the hook has the first word. */
-export type FaultScheduleOptions = {
-  readonly fault?: FaultHook;
-  /** Share of requests that fail, from 0 to 1. */
-  readonly faultRate?: number;
-  /** Kinds to choose from; those that pass by themselves when absent. */
-  readonly faultKinds?: readonly FaultKind[];
-  readonly seed: number;
-};
+import type { SandboxOptions } from "./options.ts";
 
 /** After so many faults in a row the same URL succeeds, so that a patient client always gets through. */
 const MOST_IN_A_ROW = 3;
 
-/** The fault for a path and query, if one is due; counts the calls. */
+/** The fault for a path and query, if one is due; the hook has the first word. Counts the calls. */
 export function scheduleFaults(
-  options: FaultScheduleOptions,
+  options: Pick<SandboxOptions, "fault" | "faultRate" | "faultKinds">,
+  seed: number,
 ): (path: string, query: URLSearchParams) => FaultKind | undefined {
-  const { fault, faultRate = 0, faultKinds = transientFaultKinds, seed } = options;
+  const { fault, faultRate = 0, faultKinds = transientFaultKinds } = options;
   const counts = new Map<string, number>();
   const inARow = new Map<string, number>();
   let index = -1;

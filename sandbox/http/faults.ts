@@ -159,9 +159,7 @@ export const transientFaultKinds: readonly FaultKind[] = keysOf(transient);
 export function sendFault(kind: FaultKind, exchange: Exchange): void {
   const fault: Fault = faults[kind];
   const instead = fault(exchange);
-  if (instead) {
-    send(instead, exchange.request, exchange.response);
-  }
+  if (instead) send(instead, exchange.request, exchange.response);
 }
 
 /** An error in the API's own form. */

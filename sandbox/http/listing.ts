@@ -1,9 +1,9 @@
 /** Responds to one list request: parent, filters, order, page. */
 
 import type { ListRequest, Paging, Parent } from "./endpoint.ts";
-import { invalid, notFound, notImplemented } from "./problem.ts";
+import { ApiProblem, invalid, notFound } from "./problem.ts";
 import type { JsonObject, TableRecord } from "./records.ts";
-import type { Order, Store } from "./store.ts";
+import type { Store, StoredTable } from "./store.ts";
 
 /** A cursor with this prefix stands for the same place, but is another text: the way into and out of an empty page. */
 export const GAP = "gap-";
@@ -11,16 +11,19 @@ export const GAP = "gap-";
 /** The body of the page that a request names; throws an ApiProblem when there is none. */
 export function listBody(request: ListRequest, store: Store): JsonObject {
   const { endpoint, query } = request;
-  const { table, order = "as-stored", paging, filters = {}, missing = [] } = endpoint;
+  const { table, paging, filters = {}, missing = [] } = endpoint;
   const key = endpoint.records ?? table;
   for (const parameter of query.keys()) {
-    if (missing.includes(parameter.replace(/\[.*/, ""))) throw notImplemented(parameter);
+    if (missing.includes(parameter.replace(/\[.*/, ""))) {
+      throw new ApiProblem(501, "not_implemented", `The sandbox lacks ${parameter}`);
+    }
   }
   const size = paging ? pageSize(query, paging) : Number.POSITIVE_INFINITY;
-  const { records, cursors, places } = store.table(table).ordered(order);
-  const children = childPlaces(request, store, order);
+  const listed = store.table(table);
+  const { records, cursors } = listed;
+  const children = childPlaces(request, store);
   const tests = Object.values(filters).flatMap((filter) => filter(query, store) ?? []);
-  const start = paging ? startPlace(query, places) : 0;
+  const start = paging ? startPlace(query, listed) : 0;
 
   let total = 0;
   // Up to one more than the page holds, which shows that the list goes on.
@@ -30,9 +33,7 @@ export function listBody(request: ListRequest, store: Store): JsonObject {
     const isOnPage = place >= start && page.length <= size;
     if (record && (isOnPage || paging?.counted) && tests.every((test) => test(record))) {
       total += 1;
-      if (isOnPage) {
-        page.push({ place, record });
-      }
+      if (isOnPage) page.push({ place, record });
     }
     if (page.length > size && !paging?.counted) break;
   }
@@ -74,17 +75,13 @@ function pageSize(query: URLSearchParams, { cap, unasked, sizeRequired }: Paging
 }
 
 /** The places of the children that all parents of the request share, or undefined when it names no parent. */
-function childPlaces(
-  request: ListRequest,
-  store: Store,
-  order: Order,
-): readonly number[] | undefined {
+function childPlaces(request: ListRequest, store: Store): readonly number[] | undefined {
   const { table, parents = [] } = request.endpoint;
   const groups = parents.flatMap((parent) => {
     const id = parentId(parent, request, store);
     if (id === undefined) return [];
     const ids = [id, ...(parent.along?.(id, store) ?? [])];
-    return [ids.flatMap((one) => store.table(table).places(order, parent.property, one))];
+    return [ids.flatMap((one) => store.table(table).places(parent.property, one))];
   });
   const [first, ...others] = groups;
   return first
@@ -110,10 +107,10 @@ function parentId(
 }
 
 /** The place after the cursor record, whether or not that record is in the filtered list; the first without a cursor. */
-function startPlace(query: URLSearchParams, places: ReadonlyMap<string, number>): number {
+function startPlace(query: URLSearchParams, listed: StoredTable): number {
   const after = query.get("after") ?? "";
-  const id = after.startsWith(GAP) && !places.has(after) ? after.slice(GAP.length) : after;
-  const place = id === "" ? -1 : places.get(id);
+  const withoutGap = after.startsWith(GAP) ? after.slice(GAP.length) : after;
+  const place = listed.placeOf(after) ?? (withoutGap === "" ? -1 : listed.placeOf(withoutGap));
   if (place === undefined) {
     throw notFound(`There is no record with the id ${after} to continue after`);
   }

@@ -1,10 +1,22 @@
 /** The options of a sandbox, and the handles of a running one. */
 
 import type { IncomingHttpHeaders } from "node:http";
-import type { FaultHook } from "./fault-schedule.ts";
 import type { FaultKind } from "./faults.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { TableRecord, Tables } from "./records.ts";
+
+/** A request as the schedule sees it. Only requests that passed authentication and rate limits come here. */
+export type ScheduledRequest = {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** How often this URL has come so far, this time included: 1 the first time. */
+  readonly count: number;
+  /** How many requests have come so far, this one left out: 0 for the first. */
+  readonly index: number;
+};
+
+/** Called for every request; returns undefined for a good response. */
+export type FaultHook = (request: ScheduledRequest) => FaultKind | undefined;
 
 /** How a sandbox behaves: well, by default. */
 export type SandboxOptions = {
@@ -12,8 +24,6 @@ export type SandboxOptions = {
   readonly port?: number;
   /** Address to listen on; loopback only when absent. */
   readonly host?: string;
-  /** Served over https when given, with this key and certificate in PEM form. */
-  readonly tls?: { readonly key: string; readonly cert: string };
   /** The data, by table. Generated when absent, from `incidents`, `seed` and `now`. */
   readonly organisation?: Tables;
   /** How many incidents a generated organisation has. */

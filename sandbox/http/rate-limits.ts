@@ -60,15 +60,17 @@ export class RateLimiter {
     const seconds = Math.max(1, Math.ceil(wait));
     const headers = { ...headersOf(buckets, now), "Retry-After": String(seconds) };
     const { size, remaining } = tightest(buckets);
-    const type = "too_many_requests";
     const rateLimit = {
       name: KEY_NAME,
       limit: size.capacity,
       remaining,
       retry_after: new Date(now + seconds * 1000).toISOString(),
     };
-    const details = { type, code: type, message: TOO_MANY_REQUESTS, headers, rateLimit };
-    return { headers, refused: new ApiProblem(429, details) };
+    const refused = new ApiProblem(429, "too_many_requests", TOO_MANY_REQUESTS, {
+      headers,
+      rateLimit,
+    });
+    return { headers, refused };
   }
 
   /** Lets another client of the organisation take tokens, at most as many as there are. */

@@ -5,7 +5,7 @@ import type { Endpoint, ListRequest } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
 import { listBody } from "./listing.ts";
 import { defaultApiKey, type SandboxOptions } from "./options.ts";
-import { ApiProblem, missingScope, notFound, problemBody, unauthenticated } from "./problem.ts";
+import { ApiProblem, notFound, problemBody } from "./problem.ts";
 import type { RateLimiter } from "./rate-limits.ts";
 import type { Headers, PreparedResponse } from "./response.ts";
 import type { Store } from "./store.ts";
@@ -40,7 +40,7 @@ export function responder(
   store: Store,
   limits: RateLimiter | undefined,
 ): (request: ParsedRequest) => Outcome {
-  const { apiKey = defaultApiKey, emptyLastPages, tls } = options;
+  const { apiKey = defaultApiKey, emptyLastPages } = options;
   const forbidden = new Set(options.forbiddenScopes);
   const route = routerOf(
     endpoints.map((endpoint) =>
@@ -57,9 +57,10 @@ export function responder(
     if (!found) throw notFound("There is no such endpoint");
     const { endpoint } = found;
     if (endpoint.scope !== undefined && forbidden.has(endpoint.scope)) {
-      throw missingScope(endpoint.scope);
+      const message = `This API key does not have the required scope: ${endpoint.scope}`;
+      throw new ApiProblem(403, "authorization_error", message, { code: "missing_scope" });
     }
-    const origin = `${tls ? "https" : "http"}://${request.headers.host}`;
+    const origin = `http://${request.headers.host}`;
     const listRequest = { ...found, query, origin };
     const csv = endpoint.csv?.(listRequest, store);
     if (csv !== undefined) return { status: 200, headers: CSV_HEADERS, body: csv };
@@ -109,22 +110,20 @@ function routerOf(served: readonly Endpoint[]): (path: string) => Route | undefi
 
 /** An error in the API's own form. */
 export function problemResponse(problem: ApiProblem, requestId: string): PreparedResponse {
-  const { status, details } = problem;
-  const headers = { ...JSON_HEADERS, ...details.headers };
-  return { status, headers, body: problemBody(status, details, requestId) };
+  const headers = { ...JSON_HEADERS, ...problem.details.headers };
+  return { status: problem.status, headers, body: problemBody(problem, requestId) };
 }
 
 function authenticate({ headers: { authorization }, method }: IncomingMessage, key: string): void {
-  if (authorization === undefined) {
-    const code = "missing_authorization_material";
-    throw unauthenticated(code, "No authorization material provided in request");
-  }
+  const [code, message] =
+    authorization === undefined
+      ? ["missing_authorization_material", "No authorization material provided in request"]
+      : ["invalid_authorization_material", "The API key is not known"];
   if (authorization !== `Bearer ${key}`) {
-    throw unauthenticated("invalid_authorization_material", "The API key is not known");
+    throw new ApiProblem(401, "authentication_error", message, { code });
   }
   if (method !== "GET") {
-    const code = "method_not_allowed";
-    throw new ApiProblem(405, { type: code, code, message: "The sandbox answers GET only" });
+    throw new ApiProblem(405, "method_not_allowed", "The sandbox answers GET only");
   }
 }
 
@@ -132,5 +131,5 @@ function authenticate({ headers: { authorization }, method }: IncomingMessage, k
 function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new ApiProblem(500, { type: "sandbox_mistake", code: "sandbox_mistake", message });
+  return new ApiProblem(500, "sandbox_mistake", message);
 }

@@ -2,8 +2,8 @@
 
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import { createServer as createTlsServer } from "node:https";
 import { defaultNow, foundOrganisation } from "../organisation.ts";
+import { endpoints } from "./endpoints.ts";
 import { scheduleFaults } from "./fault-schedule.ts";
 import { sendFault } from "./faults.ts";
 import {
@@ -25,17 +25,18 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** Starts a sandbox and resolves once it listens. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = "127.0.0.1", apiKey = defaultApiKey, seed = defaultSeed, latency = 0 } = options;
-  const { organisation, now = defaultNow, rateLimits, clock = Date.now, tls } = options;
+  const { organisation, now = defaultNow, rateLimits, clock = Date.now } = options;
   const founded = organisation
     ? { tables: organisation, further: undefined }
     : foundOrganisation({ ...options, seed });
   const tables: Record<string, readonly TableRecord[]> = { ...founded.tables };
-  const store = new Store(tables, Date.parse(now), founded.further);
+  const newestFirst = new Set(endpoints.flatMap((one) => (one.newestFirst ? one.table : [])));
+  const store = new Store(tables, Date.parse(now), newestFirst, founded.further);
   const limits = rateLimits
     ? new RateLimiter(rateLimits === true ? {} : rateLimits, clock)
     : undefined;
   const respond = responder(options, store, limits);
-  const nextFault = scheduleFaults({ ...options, seed });
+  const nextFault = scheduleFaults(options, seed);
   const requests: Mutable<LoggedRequest>[] = [];
   const started = performance.now();
 
@@ -65,8 +66,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
           prepared: outcome.response,
           key,
           problem: (status, type, message) => {
-            const details = { type, code: type, message, headers: limitHeaders };
-            return problemResponse(new ApiProblem(status, details), requestId);
+            const problem = new ApiProblem(status, type, message, { headers: limitHeaders });
+            return problemResponse(problem, requestId);
           },
           later,
           retryAfter: options.retryAfter ?? 1,
@@ -79,7 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
   };
 
-  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  const server = createServer(listener);
   // As long as load balancers keep theirs: an idle connection that closes under a request would be one more fault.
   server.keepAliveTimeout = 65_000;
   server.listen(options.port ?? 0, host);
@@ -88,7 +89,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const port = typeof address === "object" ? address?.port : undefined;
 
   return {
-    origin: `${tls ? "https" : "http"}://${host}:${port}`,
+    origin: `http://${host}:${port}`,
     apiKey,
     organisation: tables,
     rows: (table) => store.rows(table),
@@ -97,9 +98,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       tables[table] = records;
       store.replace(table, records);
     },
-    drain(count) {
-      limits?.drain(count);
-    },
+    drain: (count) => limits?.drain(count),
     async close() {
       const closed = once(server, "close");
       server.close();
@@ -111,16 +110,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 /** Runs something after some milliseconds, at once without any; does not keep the process alive. */
 function later(milliseconds: number, then: () => void): void {
-  if (milliseconds > 0) {
-    setTimeout(then, milliseconds).unref();
-  } else {
-    then();
-  }
+  if (milliseconds > 0) setTimeout(then, milliseconds).unref();
+  else then();
 }
 
 /** In the form of a UUID, as the API's are, and the same in every run. */
 function requestIdOf(seed: number, number: number): string {
-  const hex = (value: number, digits: number): string =>
-    (value >>> 0).toString(16).padStart(digits, "0").slice(-digits);
-  return `${hex(seed, 8)}-0000-4000-8000-${hex(number, 12)}`;
+  const [first, last] = [(seed >>> 0).toString(16), number.toString(16)];
+  return `${first.padStart(8, "0")}-0000-4000-8000-${last.padStart(12, "0")}`;
 }

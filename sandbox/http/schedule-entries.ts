@@ -32,7 +32,7 @@ export function entriesIn({ query, origin, endpoint }: ListRequest, store: Store
   const until = end ? instant("entry_window_end", end) : from + USUAL_LENGTH;
   const stored = store.table(table);
   const entries = stored
-    .places("as-stored", "schedule_id", schedule)
+    .places("schedule_id", schedule)
     .map((one) => stored.records[one] ?? {})
     .filter((entry) => timeAt(entry, "end_at") > from && timeAt(entry, "start_at") < until);
   const page = entries.slice(place, place + PAGE);

@@ -22,8 +22,6 @@ export function keyed<Key extends string, Value, Item>(
 /** The keys of a record, in order. */
 export function keysOf<Key extends string>(record: Readonly<Record<Key, unknown>>): Key[] {
   const keys: Key[] = [];
-  for (const key in record) {
-    keys.push(key);
-  }
+  for (const key in record) keys.push(key);
   return keys;
 }

@@ -14,7 +14,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from "../../sandbox/server.ts";
-import { cert, key } from "../support/certificate.ts";
+import { serveTls } from "../support/certificate.ts";
 import { catalogOf, type Finished, messagesOf, runCli } from "../support/run-cli.ts";
 
 const organisation = {
@@ -179,15 +179,19 @@ suite("exit code 1", { concurrency: 2 }, () => {
   });
 
   test("an invalid certificate ends the run at once: one connection, one message", async (t) => {
-    const sandbox = await start(t, { organisation, tls: { key, cert } });
-    const { code, reason, stderr } = await run(t, { sandbox, selected: ["severities", "users"] });
+    const requests: unknown[] = [];
+    const api_url = await serveTls(t, (request) => requests.push(request));
+    const { code, reason, stderr } = await run(t, {
+      settings: { api_url },
+      selected: ["severities", "users"],
+    });
     assert.equal(code, 1);
     assert.match(
       reason,
       /certificate is not valid \(DEPTH_ZERO_SELF_SIGNED_CERT\).*NODE_EXTRA_CA_CERTS/,
     );
     assert.equal(stderr.match(/certificate is not valid/g)?.length, 1);
-    assert.deepEqual(sandbox.requests, []);
+    assert.deepEqual(requests, []);
   });
 
   test("a closed port ends the run with one message, after the tries that the settings allow", async (t) => {

@@ -148,7 +148,7 @@ describe("the endpoints", () => {
     }
   });
 
-  test("show a schedule's entries in three lists, page by page", async () => {
+  test("show a schedule's entries in three lists, page by page; the coming ones when no window is named", async () => {
     const schedule_id = idOf("schedules");
     const [from, until] = ["2026-10-17T00:00:00Z", "2026-12-16T00:00:00Z"];
     const rows = stored("schedule_entries").filter(
@@ -174,11 +174,7 @@ describe("the endpoints", () => {
       assert.equal(searchParams.get("entry_window_start") ?? undefined, cursor);
     }
     assert.deepEqual(texts(found), texts(rows));
-  });
-
-  test("show the coming entries of a schedule when no window is named", async () => {
-    const url = `/v2/schedule_entries?schedule_id=${idOf("schedules")}`;
-    const { body } = await get(sandbox, url);
+    const { body } = await get(sandbox, `/v2/schedule_entries?schedule_id=${schedule_id}`);
     const final = rowsOf(objectOf(body.schedule_entries), "final");
     assert.ok(final.length >= 14);
     assert.ok(final.every(({ end_at }) => String(end_at) > "2026-11-16T09"));

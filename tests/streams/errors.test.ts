@@ -9,8 +9,7 @@ import { settingsSchema } from "../../src/config.ts";
 import { IncidentTap } from "../../src/tap.ts";
 
 test("An error in incident.io's documented form is its own, with message, code and request id", async () => {
-  const { status, details } = notFound("There is no such incident");
-  const body = JSON.parse(problemBody(status, details, "request-1"));
+  const body = JSON.parse(problemBody(notFound("There is no such incident"), "request-1"));
   const expected = {
     message: "There is no such incident",
     code: "resource_not_found",

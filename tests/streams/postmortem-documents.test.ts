@@ -6,7 +6,7 @@ import { suite, type TestContext, test } from "node:test";
 import type { JsonObject } from "singer-tap-sdk/singer";
 import { sendJson, serve } from "singer-tap-sdk/testing";
 import { type Synced, syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
-import { problemBody } from "../../sandbox/http/problem.ts";
+import { ApiProblem, problemBody } from "../../sandbox/http/problem.ts";
 import { IncidentTap } from "../../src/tap.ts";
 import { pageOf, serveApi } from "../support/second-run.ts";
 
@@ -106,8 +106,8 @@ async function read(
 }
 
 function refuse(response: ServerResponse, status: number): void {
-  const details = { type: "refused", code: "refused", message: "It can't be shown" };
-  sendJson(response, JSON.parse(problemBody(status, details, "request-1")), status);
+  const problem = new ApiProblem(status, "refused", "It can't be shown");
+  sendJson(response, JSON.parse(problemBody(problem, "request-1")), status);
 }
 
 function contentsOf(rows: readonly JsonObject[]): JsonObject {
