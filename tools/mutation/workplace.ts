@@ -78,12 +78,22 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
   ],
   [`${sdk}/src/schema/`, [`${sdk}/tests/schema`, `${sdk}/tests/records`, `${sdk}/tests/tap`]],
   [`${sdk}/src/config/`, [`${sdk}/tests/config`, ...describing]],
-  [`${sdk}/src/logging/`, [`${sdk}/tests/logging`, "tests/cli/secrets.test.ts"]],
+  [
+    `${sdk}/src/logging/`,
+    [`${sdk}/tests/logging`, `${sdk}/tests/tap/personal-data.test.ts`, "tests/cli/secrets.test.ts"],
+  ],
   [`${sdk}/src/cli/`, [`${sdk}/tests/cli`, ...running, ...describing]],
   [`${sdk}/src/tap/`, [`${sdk}/tests/tap`, ...running]],
   [`${sdk}/src/errors/`, [`${sdk}/tests/http/classify.test.ts`, "tests/cli/failures.test.ts"]],
   [`${sdk}/src/singer/`, [`${sdk}/tests/singer`, `${sdk}/tests/tap/tap.test.ts`]],
-  [`${sdk}/src/toolchain/openapi/`, [`${sdk}/tests/toolchain`, `${sdk}/tests/openapi-tap.test.ts`]],
+  [
+    `${sdk}/src/toolchain/openapi/`,
+    [
+      `${sdk}/tests/toolchain`,
+      `${sdk}/tests/openapi-tap.test.ts`,
+      "tests/openapi/check-api.test.ts",
+    ],
+  ],
   [`${sdk}/src/toolchain/`, [`${sdk}/tests/package.test.ts`, "tests/wheel.test.ts"]],
   [`${sdk}/src/testing/`, [`${sdk}/tests/testing`]],
   [
@@ -93,6 +103,7 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
       `${sdk}/tests/stream`,
       `${sdk}/tests/schema`,
       `${sdk}/tests/sync`,
+      `${sdk}/tests/http/files`,
       ...paginating,
     ],
   ],

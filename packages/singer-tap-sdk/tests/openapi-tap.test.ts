@@ -1,7 +1,14 @@
 /** Taps made from OpenAPI files: they compile, are formatted, pass their tests, and agree with their file. */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -60,6 +67,19 @@ for (const file of ["code-host.json", "scheduler.yaml", "assistants.yaml"]) {
       const readme = readFileSync(join(place, "README.md"), "utf8");
       assert.match(readme, /^- \S+: .+\.$/m);
       assert.doesNotMatch(readme, /SDK_SPECIFIER|undefined|\[object/);
+    });
+
+    test("has comments that fit into the width of the code", () => {
+      const streams = join(place, "src/streams");
+      const lines = readdirSync(streams).flatMap((one) =>
+        readFileSync(join(streams, one), "utf8").split("\n"),
+      );
+      const comments = lines.filter((line) => line.trimStart().startsWith("//"));
+      assert.ok(comments.length > 0);
+      assert.deepEqual(
+        comments.filter(({ length }) => length > 100),
+        [],
+      );
     });
 
     if (file === "scheduler.yaml") {

@@ -155,6 +155,21 @@ suite("The setting personal_data", { concurrency: true }, () => {
     assert.ok(asked.includes(`/portraits?member_id=m1&length=${ann.length}`), asked.join(" "));
   });
 
+  test("leaves out of the log what the source says of an error, which is quoted otherwise", async (t) => {
+    const url = await serve(t, (_request, response) =>
+      sendJson(response, { message: `There is no ${ann}` }, 400),
+    );
+    for (const [personal_data, isQuoted] of [
+      ["keep", true],
+      ["drop", false],
+    ] as const) {
+      const settings = { url, personal_data };
+      const { code, log } = await runTap(new ClubTap(), { settings });
+      assert.equal(code, 1);
+      assert.equal(log.includes(ann), isQuoted, log);
+    }
+  });
+
   test("holds where a catalog makes text of objects and lists", async (t) => {
     const text = { type: ["null", "string"] };
     const change = (entry: CatalogEntry): CatalogEntry => ({

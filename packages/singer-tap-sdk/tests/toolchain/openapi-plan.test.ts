@@ -359,6 +359,17 @@ suite("A column", () => {
   });
 });
 
+test("A reference that leads back to itself is a mistake in the file, and is named", () => {
+  const parameters = {
+    Page: { $ref: "#/components/parameters/Pages" },
+    Pages: { $ref: "#/components/parameters/Page" },
+  };
+  const document = new OpenApiDocument({ openapi: "3.1.0", paths: {}, components: { parameters } });
+  assert.throws(() => document.resolve({ $ref: "#/components/parameters/Page" }), {
+    message: "#/components/parameters/Page refers to itself",
+  });
+});
+
 suite("What leaves rows out by default", () => {
   const list = (parameter: object) =>
     planWith({ id: { type: "string" } }, { parameters: [{ in: "query", ...parameter }] })
