@@ -26,7 +26,7 @@ export type { ErrorActions } from "./http/graphql/errors.ts";
 export { queryCostLimit } from "./http/graphql/query-cost-limit.ts";
 export * from "./http/paginators/index.ts";
 export type { QueryParameters } from "./http/path-and-query.ts";
-export type { Method } from "./http/request.ts";
+export type { Method, OutgoingRequest } from "./http/request.ts";
 export type { RateLimit } from "./http/request-budget.ts";
 export type { CostPaths } from "./http/request-cost.ts";
 // What hooks return and receive.

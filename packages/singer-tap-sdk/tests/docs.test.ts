@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
-import { GraphQLStream, RESTStream, Stream, t } from "../src/index.ts";
+import { RESTStream } from "../src/index.ts";
 import { authorsPageNames, authorsPages } from "./support/authors-pages.ts";
-import { recordedLog } from "./support/logger.ts";
 import { sdkRoot } from "./support/run-program.ts";
+import { membersOfGraphQLStreams, membersOfStreams } from "./support/stream-members.ts";
 
 suite("The documents of the SDK", () => {
   const pages = readdirSync(join(sdkRoot, "docs")).map((name) => `docs/${name}`);
@@ -60,58 +60,6 @@ suite("The documents of the SDK", () => {
     );
   });
 });
-
-const services = { settings: {}, logger: recordedLog().logger };
-
-/** It declares what the compiler demands of every stream, and has the rest from its bases. */
-class LeastStream extends RESTStream<LeastStream> {
-  readonly name = "least";
-  readonly path = "/least";
-  readonly urlBase = "https://api.example.com";
-  readonly schema = t.object({ id: t.key("Identifier.") }, "Record.");
-}
-
-/** The same for a GraphQL stream. */
-class LeastGraphQLStream extends GraphQLStream<LeastGraphQLStream> {
-  readonly name = "least";
-  readonly path = "/graphql";
-  readonly urlBase = "https://api.example.com";
-  readonly schema = t.object({ id: t.key("Identifier.") }, "Record.");
-  readonly query = "{ least { id } }";
-}
-
-/** What a subclass of RESTStream declares or may override. */
-function membersOfStreams(): string[] {
-  const least = new LeastStream(services);
-  const members = [least, Stream.prototype, RESTStream.prototype].flatMap((one) =>
-    Object.getOwnPropertyNames(one),
-  );
-  const unnamed = [
-    "constructor",
-    "pages",
-    "credential",
-    "incremental",
-    "seriesRequest",
-    "healthCheck",
-    "requestProblem",
-    "deltaTokenProblem",
-    "describe",
-    "jsonSchema",
-    "recordSchema",
-    "placeholders",
-    "settings",
-    "logger",
-  ];
-  return [...new Set(members)].filter((name) => !unnamed.includes(name));
-}
-
-/** What a subclass of GraphQLStream has that one of RESTStream does not. */
-function membersOfGraphQLStreams(): string[] {
-  const least = new LeastStream(services);
-  return [new LeastGraphQLStream(services), GraphQLStream.prototype]
-    .flatMap((one) => Object.getOwnPropertyNames(one))
-    .filter((name) => !(name in least));
-}
 
 function read(path: string): string {
   return readFileSync(join(sdkRoot, path), "utf8");

@@ -56,7 +56,7 @@ const types: Readonly<Record<string, string>> = {
   ".": `
     ApiResponse AsyncJob Batch Authenticator Context ContextOf CostPaths AuthServices CursorPaginatorOptions MaxResults RESTStreamDeclaration
     Delta Discovered DiscoveryHost Embed ErrorActions ErrorBody Files Format Host JsonObject Method NextUrlPaginatorOptions
-    OAuth2Options OffsetPaginatorOptions Page PageNumberPaginatorOptions PagedRequest
+    OAuth2Options OffsetPaginatorOptions OutgoingRequest Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
     Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter
     ReplicationMethod RequestFacts ResponseAction RowOf RowReader SettingsOf SettingsSchema Shape Slice

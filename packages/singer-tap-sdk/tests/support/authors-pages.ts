@@ -15,8 +15,13 @@ export const authorsPageNames = [
   "hooks",
   "record-shapes",
   "declarations",
+  "authenticators",
   "paginators",
   "openapi",
+  "coming-from",
+  "coming-from-meltano-sdk",
+  "coming-from-dlt",
+  "coming-from-airbyte-cdk",
 ] as const;
 
 /** All of them, with headings as in one text: a page's own are one level lower. */
