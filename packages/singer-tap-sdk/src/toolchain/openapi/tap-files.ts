@@ -149,8 +149,11 @@ function sharedBy({ streams }: TapPlan, subject: string): Shared {
   const records = mostFrequent(streams.map(({ recordsPath }) => recordsPath));
   const isUsual =
     streams.filter(({ recordsPath }) => recordsPath === records).length * 2 > streams.length;
+  const base = `${pascalCase(subject)}Stream`;
+  // A list may have the tap's own name.
+  const isTaken = streams.some(({ className }) => className === base);
   return {
-    base: `${pascalCase(subject)}Stream`,
+    base: isTaken ? `${pascalCase(subject)}BaseStream` : base,
     file: `base/${subject}-stream.ts`,
     recordsPath: isUsual && streams.length > 1 ? (records ?? null) : null,
     paging,
