@@ -430,6 +430,9 @@ class TokenApi {
 
   async #give(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     this.paths.push(path);
+    if (request.headers["content-type"] !== "application/x-www-form-urlencoded") {
+      return sendJson(response, { error: "invalid_request" }, 415);
+    }
     this.forms.push(Object.fromEntries(new URLSearchParams(await text(request))));
     this.authorizations.push(request.headers.authorization);
     const fault = this.faults.shift();

@@ -136,6 +136,24 @@ suite("How a list pages", () => {
     assert.ok(sizes.includes("items 1000"));
   });
 
+  test("has no largest page where the file gives a number that no page has", () => {
+    for (const [maximum, expected] of [
+      [1, 1],
+      [100_000, 100_000],
+      [0, null],
+      [-1, null],
+      [12.5, null],
+      [2_147_483_647, null],
+    ] as const) {
+      const parameters = [
+        { in: "query", name: "page", schema: { type: "integer" } },
+        { in: "query", name: "per_page", schema: { type: "integer", maximum } },
+      ];
+      const [things] = planWith({ id: { type: "string" } }, { parameters }).streams;
+      assert.deepEqual(things?.paging?.pageSize, { parameter: "per_page", maximum: expected });
+    }
+  });
+
   test("is a gap where there is a page size and no way to the next page", () => {
     for (const [plan, name] of [
       [codeHost, "events"],
