@@ -20,6 +20,7 @@ export * from "./errors/index.ts";
 export * from "./http/authenticators/index.ts";
 export type { Delta } from "./http/delta.ts";
 export type { ErrorBody } from "./http/error-body.ts";
+export type { CsvDialect } from "./http/files/csv.ts";
 export type { AsyncJob, Files } from "./http/files/declarations.ts";
 export type { Format } from "./http/format.ts";
 export type { ErrorActions } from "./http/graphql/errors.ts";

@@ -29,6 +29,11 @@ export class TemporaryFile {
     }
   }
 
+  /** Of the open file, for a library that reads in it. */
+  get descriptor(): number {
+    return this.#handle.fd;
+  }
+
   /** Its content from the start; may be read several times. */
   async *read(): AsyncGenerator<Buffer> {
     let position = 0;

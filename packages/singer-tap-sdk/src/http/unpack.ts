@@ -39,28 +39,35 @@ export function unpack(body: AsyncIterable<Buffer>, headers: Headers): AsyncIter
 
 /** Bytes, unpacked if they are gzip. */
 async function* unpackGzip(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const iterator = bytes[Symbol.asyncIterator]();
+  const { head, whole } = await peek(bytes, gzipMark.length);
+  yield* isGzip(head) ? through(whole, createGunzip({ chunkSize })) : whole;
+}
+
+/** The first bytes of some content, at least so many if it has them, and the whole, to be read once. */
+export async function peek(
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  length: number,
+): Promise<{ readonly head: Buffer; readonly whole: AsyncIterable<Buffer> }> {
+  const iterator = chunksOf(bytes);
   let head: Buffer = Buffer.alloc(0);
-  while (head.length < gzipMark.length) {
+  while (head.length < length) {
     const { done, value } = await iterator.next();
     if (done === true) break;
     head = Buffer.concat([head, value]);
   }
-  const whole = startingWith(head, iterator);
-  yield* isGzip(head) ? through(whole, createGunzip({ chunkSize })) : whole;
+  return { head, whole: startingWith(head, iterator) };
 }
 
-async function* startingWith(
-  head: Buffer,
-  iterator: AsyncIterator<Buffer>,
-): AsyncGenerator<Buffer> {
+async function* chunksOf(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* bytes;
+}
+
+async function* startingWith(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   try {
     if (head.length > 0) yield head;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-      yield next.value;
-    }
+    yield* rest;
   } finally {
-    await iterator.return?.();
+    await rest.return(undefined);
   }
 }
 

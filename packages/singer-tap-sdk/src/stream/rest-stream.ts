@@ -5,6 +5,7 @@ import { type Authenticator, NoAuthenticator } from "../http/authenticators/inde
 import { tokenProblem } from "../http/delta.ts";
 import type { Endpoint, PagedEndpoint } from "../http/endpoint.ts";
 import { type ErrorBody, readErrorBody } from "../http/error-body.ts";
+import type { CsvDialect } from "../http/files/csv.ts";
 import type { AsyncJob, Files } from "../http/files/declarations.ts";
 import { FileReader } from "../http/files/file-reader.ts";
 import { isRowFormat } from "../http/files/rows.ts";
@@ -97,10 +98,15 @@ export abstract class RESTStream<
 
   /**
    * What responses hold. Default `json`. NDJSON and CSV are read row by row, as they arrive, in one response per
-   * partition, or in `files`: whatever the size of a file, little of it is in memory. A file that is gzip is unpacked,
-   * whatever its name and headers say; not so in the format `bytes`.
+   * partition, or in `files`: whatever the size of a file, little of it is in memory. A file that is gzip, or a zip archive
+   * of one file, is unpacked, whatever its name and headers say; not so in the format `bytes`.
    */
   readonly format: Format = "json";
+
+  /**
+   * How the CSV of this endpoint differs from commas and double quotes: `{ delimiter: ";", quote: "'" }`. Default: not.
+   */
+  readonly csvDialect: CsvDialect = {};
 
   /**
    * The files with the records, if the endpoint's response (JSON, whatever their format) only names them; null, the

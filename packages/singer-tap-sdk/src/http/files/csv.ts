@@ -5,8 +5,16 @@ import type { JsonObject } from "../../singer/index.ts";
 import { maxResponseBytes } from "../body-reader.ts";
 import { InvalidResponse } from "../response.ts";
 
+/** What differs from RFC 4180 in the CSV of an API. */
+export interface CsvDialect {
+  /** Separates values. Default a comma; `"\\t"` for tabs. */
+  readonly delimiter?: string;
+  /** Encloses values that hold a delimiter or a line end, and is doubled inside of them. Default `"`; null for none. */
+  readonly quote?: string | null;
+}
+
 /**
- * The rows in each block, by the names in the header line: RFC 4180, with any line ends. Values are text; an empty one is
+ * The rows in each block, by the names in the header line: RFC 4180, but for the dialect, with any line ends. Values are text; an empty one is
  * null. A column without a name is named by its position, `column_3`, and one whose name another one before has by its
  * position among them, `name_2`: no value is lost.
  *
@@ -15,11 +23,15 @@ import { InvalidResponse } from "../response.ts";
  */
 export async function* readCsv(
   blocks: AsyncIterable<Buffer>,
+  { delimiter = ",", quote = '"' }: CsvDialect = {},
 ): AsyncGenerator<readonly JsonObject[]> {
   let names: readonly string[] | null = null;
   let rows: JsonObject[] = [];
   const parser = parse({
     bom: true,
+    delimiter,
+    quote,
+    escape: quote,
     skip_empty_lines: true,
     max_record_size: maxResponseBytes,
     // Rows are taken here: as a stream of objects, they would take several times as long.

@@ -17,15 +17,19 @@ import { SinglePagePaginator } from "../paginators/index.ts";
 import { asRequestError } from "../read-page.ts";
 import { keyProblem, rowsOf } from "../rows-of.ts";
 import { TemporaryFile } from "../temporary-file.ts";
+import type { CsvDialect } from "./csv.ts";
 import { type FileDeclarations, type FileList, FileLister } from "./file-list.ts";
 import type { OpenFile } from "./open-file.ts";
 import { firstPlace, type Place, readPlace, writePlace } from "./place.ts";
 import { FileRows, isRowFormat, type RowFormat } from "./rows.ts";
+import { unzipped } from "./unzip.ts";
 
 /** An endpoint whose records are in files. */
 export interface FileEndpoint<Start extends SeriesStart>
   extends PagedEndpoint<Start>,
     FileDeclarations {
+  /** How its CSV differs from RFC 4180. */
+  readonly csvDialect: CsvDialect;
   /** The record of a row of a file; rows count from 1. */
   parseRow(row: JsonObject, number: number): JsonObject;
 }
@@ -62,7 +66,10 @@ export class FileReader<Start extends SeriesStart> {
 
   /** Why the endpoint's records can't be read from files, which is a bug in the tap; null if they can. */
   problem(context: SeriesStart["context"]): string | null {
-    const { asyncJob, files } = this.#endpoint;
+    const { asyncJob, files, format, csvDialect } = this.#endpoint;
+    if (format !== "csv" && Object.keys(csvDialect).length > 0) {
+      return `it declares csvDialect, and its format is ${format}`;
+    }
     if (asyncJob !== null && files === null) {
       return "it declares asyncJob, but not in files where the job's files are";
     }
@@ -195,14 +202,15 @@ export class FileReader<Start extends SeriesStart> {
     let kept: TemporaryFile | null = null;
     let isComplete = false;
     try {
-      rows = new FileRows(file, format);
-      if (!isKeyed) kept = await TemporaryFile.of(file.content);
+      rows = new FileRows(file, format, this.#endpoint.csvDialect);
+      const content = unzipped(file.content);
+      if (!isKeyed) kept = await TemporaryFile.of(content);
       // Not every cut shows in the content alone: the last line may show it.
       if (kept !== null) for await (const _ of rows.read(kept.read()));
       const { validator } = file;
       const { place } = walk;
       const skipped = validator !== null && validator === place.validator ? place.rows : 0;
-      for await (const batch of rows.read(kept?.read() ?? file.content)) {
+      for await (const batch of rows.read(kept?.read() ?? content)) {
         const first = progress.rows + 1;
         progress.rows += batch.length;
         if (progress.rows <= skipped) continue;

@@ -344,4 +344,14 @@ suite("A job", () => {
     const stream = new LettersStream("http://127.0.0.1", { asyncJob });
     assert.match(String(stream.requestProblem({})), /declares asyncJob, but not in files/);
   });
+
+  test("declares no dialect of CSV for another format", () => {
+    class Dialect extends LettersStream {
+      override readonly csvDialect = { delimiter: ";" };
+    }
+    const stream = new Dialect("http://127.0.0.1", { format: "ndjson" });
+    assert.match(String(stream.requestProblem({})), /csvDialect, and its format is ndjson/);
+    const csv = new Dialect("http://127.0.0.1", { format: "csv" });
+    assert.equal(csv.requestProblem({}), null);
+  });
 });

@@ -22,6 +22,7 @@ import { LettersStream, letters, ndjson, readRows } from "../../support/file-str
 import { runStreams } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 import { sliceOf } from "../../support/slice.ts";
+import { zip } from "../../support/zip.ts";
 
 const given = letters(5000);
 const whole = ndjson(given);
@@ -224,6 +225,77 @@ suite("A file that is cut off", () => {
   });
 });
 
+suite("A zip archive", () => {
+  const archive = zip({ "letters/": Buffer.alloc(0), "letters/all.ndjson": whole });
+
+  /** Folders for temporary files that are left. */
+  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("singer-tap-"));
+
+  for (const isKeyed of [true, false]) {
+    test(`is unpacked, ${isKeyed ? "with" : "without"} keys, and leaves no file behind`, async (t) => {
+      const before = left();
+      const { origin, requests } = await serveInTurn(t, send(archive));
+      const rows = await readRows(new LettersStream(origin, { isKeyed }), testClient(t));
+      assert.deepEqual([rows, requests()], [given, 1]);
+      assert.deepEqual(left(), before);
+    });
+  }
+
+  test("is requested again where it was cut off", async (t) => {
+    const { origin, requests } = await serveInTurn(
+      t,
+      sendHalf(archive, { "content-length": String(archive.length) }),
+      sendUnmarked(archive.subarray(0, archive.length / 2)),
+      send(archive),
+    );
+    const client = testClient(t, { retry: { maxAttempts: 3, retryTimeout: 60 } });
+    assert.deepEqual(await readRows(new LettersStream(origin), client), given);
+    assert.equal(requests(), 3);
+  });
+
+  test("may be of a CSV, beside what macOS adds", async (t) => {
+    const csv = Buffer.from("id,text,size\n1,a,2\n");
+    const { origin } = await serveInTurn(t, send(zip({ "a.csv": csv, "__MACOSX/._a.csv": csv })));
+    const rows = await readRows(new LettersStream(origin, { format: "csv" }), testClient(t));
+    assert.deepEqual(rows, [{ id: "1", text: "a", size: "2" }]);
+  });
+
+  const odd = {
+    "of no file": [{}, /it is a zip archive of 0 files, and must be one of a single file/],
+    "of two files": [{ a: whole, b: whole }, /it is a zip archive of 2 files, and must be one/],
+  } as const;
+  for (const [what, [files, message]] of Object.entries(odd)) {
+    test(`${what} is an error at once`, async (t) => {
+      const { origin, requests } = await serveInTurn(t, send(zip(files)));
+      const rows = readRows(new LettersStream(origin), testClient(t));
+      await assert.rejects(rows, (error) => {
+        assert.ok(error instanceof UnexpectedResponseError, String(error));
+        assert.match(error.message, message);
+        return true;
+      });
+      assert.equal(requests(), 1);
+    });
+  }
+
+  test("whose content is not what it was made of is an error, which names no file", async (t) => {
+    const files = { "secret.ndjson": whole };
+    const noDirectory = Buffer.from("PK\u0003\u0004 secret.ndjson");
+    const wrongSum = zip(files);
+    const place = wrongSum.indexOf("PK\u0001\u0002") + 16;
+    wrongSum.writeUInt32LE(1, place);
+    for (const damaged of [noDirectory, wrongSum]) {
+      const { origin } = await serveInTurn(t, send(damaged));
+      const client = testClient(t, { retry: { maxAttempts: 1, retryTimeout: 60 } });
+      await assert.rejects(readRows(new LettersStream(origin), client), (error) => {
+        assert.ok(error instanceof InvalidResponseError, String(error));
+        assert.match(error.message, /it is a zip archive that is damaged/);
+        assert.doesNotMatch(error.message, /secret/);
+        return true;
+      });
+    }
+  });
+});
+
 suite("In place of a file", () => {
   test("a page for people is requested again", async (t) => {
     const page = send(Buffer.from("<p>Be right back</p>"), { "content-type": "text/html" });
@@ -250,18 +322,6 @@ suite("In place of a file", () => {
       return true;
     });
     assert.equal(requests(), 1);
-  });
-
-  test("a zip archive is an error at once", async (t) => {
-    const { origin, requests } = await serveInTurn(t, send(Buffer.from("PK\u0003\u0004\n")));
-    for (const format of ["csv", "ndjson"] as const) {
-      const stream = new LettersStream(origin, { format });
-      await assert.rejects(
-        readRows(stream, testClient(t)),
-        /it is a zip archive, which is not read/,
-      );
-    }
-    assert.equal(requests(), 2);
   });
 
   test("no room for a temporary file is an error that names the folder", async (t) => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
+import type { CsvDialect } from "../../../src/http/files/csv.ts";
 import { OpenFile } from "../../../src/http/files/open-file.ts";
 import { FileRows, type RowFormat } from "../../../src/http/files/rows.ts";
 import { InvalidResponse, type JsonObject } from "../../../src/index.ts";
@@ -14,11 +15,12 @@ async function rowsIn(
   format: RowFormat,
   pieces: readonly Uint8Array[],
   headers: Readonly<Record<string, string>> = {},
+  dialect: CsvDialect = {},
 ): Promise<{ readonly rows: JsonObject[]; readonly replacedCharacters: number }> {
   const url = new URL("http://localhost/letters");
   const response = { url, status: 200, headers: new Headers(headers), body: undefined };
   const content = pieces.map((piece) => Buffer.from(piece));
-  const file = new FileRows(new OpenFile(response, content, facts), format);
+  const file = new FileRows(new OpenFile(response, content, facts), format, dialect);
   const rows: JsonObject[] = [];
   for await (const batch of file.read(content)) rows.push(...batch);
   return { rows, replacedCharacters: file.replacedCharacters };
@@ -121,6 +123,21 @@ suite("CSV", () => {
       ),
     );
   });
+
+  const dialects: readonly [CsvDialect, text: string][] = [
+    [{ delimiter: ";" }, 'id;text\n1;"a;""b"\n2;c,d\n'],
+    [{ delimiter: "\t", quote: null }, 'id\ttext\n1\ta;"b\n2\tc,d\n'],
+    [{ delimiter: "||", quote: "'" }, "id||text\n1||'a;\"b'\n2||c,d\n"],
+  ];
+  for (const [dialect, text] of dialects) {
+    test(`may have the dialect ${JSON.stringify(dialect)}`, async () => {
+      const { rows } = await rowsIn("csv", [Buffer.from(text)], {}, dialect);
+      assert.deepEqual(rows, [
+        { id: "1", text: 'a;"b' },
+        { id: "2", text: "c,d" },
+      ]);
+    });
+  }
 
   test("loses no value to a name that is missing or comes twice", async () => {
     const { rows } = await rowsIn("csv", [Buffer.from("id,,id,id_2\n1,2,3,4\n")]);
