@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { RESTStream, type RESTStreamDeclaration, t } from "singer-tap-sdk";
+import { type Declaration, RESTStream, t } from "singer-tap-sdk";
 import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
 import { joinsOf } from "../../tools/generate/joins.ts";
 
@@ -18,7 +18,7 @@ const tables = new Set([
   "users",
 ]);
 
-abstract class TestStream<Self extends RESTStreamDeclaration> extends RESTStream<Self> {
+abstract class TestStream<Self extends Declaration> extends RESTStream<Self> {
   readonly urlBase = "https://api.example.com";
   readonly path = "/";
 }

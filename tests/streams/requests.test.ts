@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { FlatStream, parseSettings, RESTStream, type RESTStreamDeclaration } from "singer-tap-sdk";
+import { type Declaration, FlatStream, parseSettings, RESTStream } from "singer-tap-sdk";
 import { sendJson, serve } from "singer-tap-sdk/testing";
 import { recordedLog } from "../../packages/singer-tap-sdk/tests/support/logger.ts";
 import { type Synced, syncTap } from "../../packages/singer-tap-sdk/tests/support/sync-tap.ts";
@@ -329,7 +329,7 @@ test("Every table counts against the documented limit of the key, incidents agai
 });
 
 /** The requests of a table: those that are written down, or all pages of its list and nothing else. */
-function requestsOfList({ name, path }: RESTStream<RESTStreamDeclaration>): Requests {
+function requestsOfList({ name, path }: RESTStream<Declaration>): Requests {
   const written = requests[name];
   if (written !== undefined) return written;
   const { parameters = {}, page_size: pages } = reference.endpoints[path] ?? {};

@@ -5,82 +5,66 @@
  */
 
 import * as sdk from "singer-tap-sdk";
-import { RESTStream, type RESTStreamDeclaration, t } from "singer-tap-sdk";
+import { RESTStream, Type, t } from "singer-tap-sdk";
 
-const settings = sdk.Type.Object({
-  access_token: sdk.Type.String({ description: "Token.", format: "credential", secret: true }),
-  api_url: sdk.Type.String({ default: "https://api.hubapi.com", format: "origin" }),
+const settings = Type.Object({
+  access_token: Type.String({ description: "Token.", format: "credential", secret: true }),
+  api_url: Type.String({ default: "https://api.hubapi.com", format: "origin" }),
 });
-
-const common = {
-  id: t.key(),
-  created_at: t.timestamp(),
-  updated_at: t.timestamp(),
-  archived: t.boolean(),
-};
 
 const paging = { cursorPath: "paging.next.after", parameter: "after", required: false };
 
-abstract class CrmStream extends RESTStream<RESTStreamDeclaration, typeof settings> {
+abstract class CrmStream extends RESTStream<sdk.Declaration, typeof settings> {
   override readonly recordsPath = "results";
 
   readonly urlBase = this.settings.api_url;
 
-  override authenticator() {
-    return new sdk.BearerAuthenticator(this.settings.access_token);
-  }
-
-  override paginator(): sdk.Paginator {
-    return new sdk.CursorPaginator({ ...paging, pageSize: 100 });
-  }
+  override readonly authenticator = () => new sdk.BearerAuthenticator(this.settings.access_token);
+  override readonly paginator = (): sdk.Paginator =>
+    new sdk.CursorPaginator({ ...paging, pageSize: 100 });
 }
 
-abstract class SearchStream extends CrmStream {
-  override readonly method = "POST";
-  override readonly replicationKey = "updated_at";
-  override readonly replicationFilter = {};
+const behindLast = "filterGroups.0.filters.0.value";
+const maxResults = { count: 10_000, recordProperty: "id", parameter: behindLast };
 
-  override body(_context: object, { since }: sdk.TimeBounds) {
-    const behind = { propertyName: "hs_object_id", operator: "GT", value: "0" };
-    const changed = { propertyName: "lastmodifieddate", operator: "GTE", value: since ?? "0" };
-    const sorts = [{ propertyName: "hs_object_id", direction: "ASCENDING" }];
-    const properties = Object.keys(this.schema.properties);
-    return { sorts, filterGroups: [{ filters: [behind, changed] }], properties };
-  }
+/** The table of all objects of a type, with some of their properties as columns. */
+const objects = (name: string, properties: sdk.Properties) =>
+  class extends CrmStream {
+    readonly name = name;
+    readonly path = `/crm/v3/objects/${name}/search`;
+    readonly schema = t.object({
+      id: t.key(),
+      created_at: t.at("createdAt", t.timestamp()),
+      updated_at: t.at("updatedAt", t.timestamp()),
+      archived: t.boolean(),
+      ...t.inside("properties", properties),
+    });
+    override readonly method = "POST";
+    override readonly replicationKey = "updated_at";
+    override readonly replicationFilter = {}; // in the body
 
-  override paginator() {
-    const parameter = "filterGroups.0.filters.0.value";
-    const maxResults = { count: 10_000, recordProperty: "id", parameter };
-    return new sdk.CursorPaginator({ ...paging, in: "body", pageSize: 200, maxResults });
-  }
+    override body(_context: object, { since }: sdk.TimeBounds) {
+      const behind = { propertyName: "hs_object_id", operator: "GT", value: "0" };
+      const changed = { propertyName: "lastmodifieddate", operator: "GTE", value: since ?? "0" };
+      const sorts = [{ propertyName: "hs_object_id", direction: "ASCENDING" }];
+      const filterGroups = [{ filters: [behind, changed] }];
+      return { sorts, filterGroups, properties: Object.keys(properties) };
+    }
 
-  override postProcess({ createdAt, updatedAt, properties, ...record }: sdk.JsonObject) {
-    return { ...record, created_at: createdAt, updated_at: updatedAt, ...Object(properties) };
-  }
-}
+    override readonly paginator = () =>
+      new sdk.CursorPaginator({ ...paging, in: "body", pageSize: 200, maxResults });
+  };
 
-export class ContactsStream extends SearchStream {
-  readonly name = "contacts";
-  readonly path = "/crm/v3/objects/contacts/search";
-  readonly schema = t.object({
-    ...common,
-    email: t.string(),
-    firstname: t.string(),
-    num_deals: t.integer(),
-    score: t.number(),
-  });
-}
+export const ContactsStream = objects("contacts", {
+  ...t.each(t.string(), "email", "firstname"),
+  num_deals: t.integer(),
+  score: t.number(),
+});
 
-export class CompaniesStream extends SearchStream {
-  readonly name = "companies";
-  readonly path = "/crm/v3/objects/companies/search";
-  readonly schema = t.object({
-    ...common,
-    name: t.string(),
-    domain: t.string(),
-    employees: t.integer(),
-  });
-}
+export const CompaniesStream = objects("companies", {
+  ...t.each(t.string(), "name", "domain"),
+  employees: t.integer(),
+});
 
 export class OwnersStream extends CrmStream {
   readonly name = "owners";
@@ -92,12 +76,4 @@ export class OwnersStream extends CrmStream {
   });
 }
 
-export class CrmTap extends sdk.Tap {
-  readonly name = "tap-crm";
-  readonly description = "Singer tap for a CRM";
-  readonly version = "1.0.0";
-  readonly settingsSchema = settings;
-  override readonly streamsFolder = new URL(import.meta.url);
-}
-
-sdk.runAsProgram(new CrmTap(), import.meta);
+export const tap = sdk.singleFileTap(import.meta, { name: "tap-crm", version: "1.0.0", settings });

@@ -5,7 +5,7 @@
  */
 
 import * as sdk from "singer-tap-sdk";
-import { type ApiResponse, RESTStream, Tap, type TimeBounds, Type, t } from "singer-tap-sdk";
+import { type ApiResponse, RESTStream, type TimeBounds, Type, t } from "singer-tap-sdk";
 
 const settings = Type.Object({
   api_key: Type.String({ description: "Key of the API.", format: "credential", secret: true }),
@@ -53,12 +53,8 @@ export class EventsStream extends RESTStream<EventsStream, typeof settings> {
   }
 }
 
-export class ExportsTap extends Tap {
-  readonly name = "tap-exports";
-  readonly description = "Singer tap for exported events";
-  readonly version = "1.0.0";
-  readonly settingsSchema = settings;
-  override readonly streamsFolder = new URL(import.meta.url);
-}
-
-sdk.runAsProgram(new ExportsTap(), import.meta);
+export const tap = sdk.singleFileTap(import.meta, {
+  name: "tap-exports",
+  version: "1.0.0",
+  settings,
+});

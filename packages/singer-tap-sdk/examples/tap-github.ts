@@ -6,7 +6,7 @@
  */
 
 import * as sdk from "singer-tap-sdk";
-import { RESTStream, type RESTStreamDeclaration, type RowOf, Tap, Type, t } from "singer-tap-sdk";
+import { type Declaration, RESTStream, type RowOf, Type, t } from "singer-tap-sdk";
 
 const settings = Type.Object({
   token: Type.String({ description: "Access token.", format: "credential", secret: true }),
@@ -15,36 +15,26 @@ const settings = Type.Object({
 });
 
 /** What all endpoints share. */
-abstract class GitHubStream<Self extends RESTStreamDeclaration> extends RESTStream<
-  Self,
-  typeof settings
-> {
+abstract class GitHubStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
   override readonly recordsPath = "";
 
   readonly urlBase = this.settings.api_url;
+
+  override readonly authenticator = () => new sdk.BearerAuthenticator(this.settings.token);
+  override readonly paginator = () =>
+    new sdk.LinkHeaderPaginator({ pageSize: 100, pageSizeParameter: "per_page" });
 
   override headers() {
     return { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
   }
 
-  override authenticator() {
-    return new sdk.BearerAuthenticator(this.settings.token);
-  }
-
-  override paginator() {
-    return new sdk.LinkHeaderPaginator({ pageSize: 100, pageSizeParameter: "per_page" });
-  }
-
-  /** 403 can also mean an exhausted rate limit; 409 means an empty repository. */
-  override validateResponse({ status, headers }: sdk.ApiResponse): sdk.ResponseAction | undefined {
-    const isLimit = headers.get("x-ratelimit-remaining") === "0" || headers.has("retry-after");
-    if (status === 409) return "ignore";
-    return status === 403 && isLimit ? "retry" : undefined;
+  /** 409 means an empty repository. */
+  override validateResponse({ status }: sdk.ApiResponse) {
+    return status === 409 ? "ignore" : undefined;
   }
 }
 
 const account = t.object({ id: t.integer(), login: t.string() });
-const since = { parameter: "since" } as const;
 
 /** The key, and the repository of a row, which the SDK fills in from the context. */
 const place = { id: t.required(t.integer()), ...t.each(t.key(), "org", "repo") };
@@ -63,9 +53,7 @@ export class RepositoriesStream extends GitHubStream<RepositoriesStream> {
     ...t.each(t.timestamp(), "created_at", "updated_at", "pushed_at"),
   });
 
-  override partitions() {
-    return this.settings.organizations.map((org) => ({ org }));
-  }
+  override readonly partitions = () => this.settings.organizations.map((org) => ({ org }));
 
   override contextForChildren({ name: repo, org }: RowOf<RepositoriesStream>) {
     return { org, repo };
@@ -86,14 +74,12 @@ export class IssuesStream extends GitHubStream<IssuesStream> {
     ...t.each(t.timestamp(), "created_at", "updated_at", "closed_at"),
   });
   override readonly replicationKey = "updated_at";
-  override readonly replicationFilter = since;
+  override readonly replicationFilter = { parameter: "since" };
   override readonly isSorted = true;
   override readonly parent = RepositoriesStream;
 
   /** The list also contains pull requests, which have their own table. */
-  override postProcess(issue: sdk.JsonObject) {
-    return issue.pull_request === undefined ? issue : null;
-  }
+  override readonly postProcess = (issue: sdk.JsonObject) => (issue.pull_request ? null : issue);
 }
 
 const signature = t.object({ name: t.string(), email: t.string(), date: t.timestamp() });
@@ -103,7 +89,7 @@ export class CommitsStream extends GitHubStream<CommitsStream> {
   readonly path = "/repos/{org}/{repo}/commits";
   readonly schema = t.object({
     ...t.each(t.key(), "sha", "org", "repo"),
-    commit_timestamp: t.timestamp(),
+    commit_timestamp: t.at("commit.committer.date", t.timestamp()),
     commit: t.object({
       ...t.each(signature, "author", "committer"),
       message: t.string(),
@@ -113,12 +99,8 @@ export class CommitsStream extends GitHubStream<CommitsStream> {
   });
   override readonly primaryKeys = ["sha", "org", "repo"] as const;
   override readonly replicationKey = "commit_timestamp";
-  override readonly replicationFilter = since;
+  override readonly replicationFilter = { parameter: "since" };
   override readonly parent = RepositoriesStream;
-
-  override postProcess(commit: sdk.JsonObject) {
-    return { ...commit, commit_timestamp: sdk.valueAt(commit, "commit.committer.date") };
-  }
 }
 
 export class LabelsStream extends GitHubStream<LabelsStream> {
@@ -162,12 +144,8 @@ export class ReviewsStream extends GitHubStream<ReviewsStream> {
   }
 }
 
-export class GitHubTap extends Tap {
-  readonly name = "tap-github";
-  readonly description = "Singer tap for GitHub";
-  readonly version = "1.0.0";
-  readonly settingsSchema = settings;
-  override readonly streamsFolder = new URL(import.meta.url);
-}
-
-sdk.runAsProgram(new GitHubTap(), import.meta);
+export const tap = sdk.singleFileTap(import.meta, {
+  name: "tap-github",
+  version: "1.0.0",
+  settings,
+});

@@ -5,7 +5,7 @@
  */
 
 import * as sdk from "singer-tap-sdk";
-import { RESTStream, type RESTStreamDeclaration, Tap, Type, t } from "singer-tap-sdk";
+import { type Declaration, RESTStream, Type, t } from "singer-tap-sdk";
 
 const settings = Type.Object({
   client_id: Type.String({ description: "Id of the client." }),
@@ -13,11 +13,11 @@ const settings = Type.Object({
   api_url: Type.String({ description: "Origin of the API.", format: "origin" }),
 });
 
-abstract class ItemStream<Self extends RESTStreamDeclaration> extends RESTStream<
-  Self,
-  typeof settings
-> {
-  readonly schema = t.object({ id: t.key(), name: t.string() });
+abstract class ItemStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
+  readonly schema = t.object({
+    id: t.key(),
+    name: t.string(),
+  });
   override readonly recordsPath = "items";
 
   get urlBase() {
@@ -33,9 +33,7 @@ abstract class ItemStream<Self extends RESTStreamDeclaration> extends RESTStream
     });
   }
 
-  override paginator() {
-    return new sdk.PageNumberPaginator();
-  }
+  override readonly paginator = () => new sdk.PageNumberPaginator();
 }
 
 export class ThingsStream extends ItemStream<ThingsStream> {
@@ -48,12 +46,8 @@ export class WidgetsStream extends ItemStream<WidgetsStream> {
   readonly path = "/widgets";
 }
 
-export class OAuth2Tap extends Tap {
-  readonly name = "tap-oauth2";
-  readonly description = "Singer tap for things and widgets";
-  readonly version = "1.0.0";
-  readonly settingsSchema = settings;
-  override readonly streamsFolder = new URL(import.meta.url);
-}
-
-sdk.runAsProgram(new OAuth2Tap(), import.meta);
+export const tap = sdk.singleFileTap(import.meta, {
+  name: "tap-oauth2",
+  version: "1.0.0",
+  settings,
+});

@@ -4,7 +4,7 @@
  *     npx tsx examples/tap-odata-delta.ts --discover
  */
 
-import { NextUrlPaginator, RESTStream, runAsProgram, Tap, Type, t } from "singer-tap-sdk";
+import { NextUrlPaginator, RESTStream, singleFileTap, Type, t } from "singer-tap-sdk";
 
 const api_url = Type.String({ description: "Origin.", default: "https://graph.microsoft.com" });
 const settings = Type.Object({ api_url });
@@ -23,12 +23,8 @@ export class UsersStream extends RESTStream<UsersStream, typeof settings> {
   override readonly paginator = () => new NextUrlPaginator({ path: "@odata.nextLink" });
 }
 
-export class ODataDeltaTap extends Tap {
-  readonly name = "tap-odata-delta";
-  readonly description = "Singer tap for an OData service with delta links";
-  readonly version = "1.0.0";
-  readonly settingsSchema = settings;
-  override readonly streamsFolder = new URL(import.meta.url);
-}
-
-runAsProgram(new ODataDeltaTap(), import.meta);
+export const tap = singleFileTap(import.meta, {
+  name: "tap-odata-delta",
+  version: "1.0.0",
+  settings,
+});

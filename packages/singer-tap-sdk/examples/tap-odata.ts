@@ -4,7 +4,7 @@
  *     npx tsx examples/tap-odata.ts --discover
  */
 
-import { NextUrlPaginator, RESTStream, runAsProgram, Tap, Type, t } from "singer-tap-sdk";
+import { NextUrlPaginator, RESTStream, singleFileTap, Type, t } from "singer-tap-sdk";
 
 const api_url = Type.String({ description: "Origin.", default: "https://graph.microsoft.com" });
 const settings = Type.Object({ api_url });
@@ -20,16 +20,11 @@ export class UsersStream extends RESTStream<UsersStream, typeof settings> {
   });
   override readonly recordsPath = "value";
   override readonly replicationKey = "lastModifiedDateTime";
-  override replicationFilter = { parameter: "$filter", template: "lastModifiedDateTime ge {time}" };
+  override replicationFilter = {
+    parameter: "$filter",
+    template: "lastModifiedDateTime ge {value}",
+  };
   override readonly paginator = () => new NextUrlPaginator({ path: "@odata.nextLink" });
 }
 
-export class ODataTap extends Tap {
-  readonly name = "tap-odata";
-  readonly description = "Singer tap for an OData service";
-  readonly version = "1.0.0";
-  readonly settingsSchema = settings;
-  override readonly streamsFolder = new URL(import.meta.url);
-}
-
-runAsProgram(new ODataTap(), import.meta);
+export const tap = singleFileTap(import.meta, { name: "tap-odata", version: "1.0.0", settings });

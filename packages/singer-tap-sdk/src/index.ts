@@ -12,6 +12,7 @@ export { type Host, runCommandLine } from "./cli/command-line.ts";
 export { ExitCode } from "./cli/exit-code.ts";
 export { type PluginDefinition, type PluginSetting, pluginDefinition } from "./cli/plugin.ts";
 export { runAsProgram } from "./cli/program.ts";
+export { type SingleFileTapOptions, singleFileTap } from "./cli/single-file-tap.ts";
 export type { ReplicationMethod } from "./config/replication-options.ts";
 export { parseSettings, type SettingsOf, type SettingsSchema } from "./config/settings.ts";
 export { extraStreamsSetting, type StandardSettings } from "./config/standard-settings.ts";
@@ -50,7 +51,7 @@ export { type JsonObject, LongNumber } from "./singer/index.ts";
 // Types inferred from a stream's declarations.
 export type {
   ContextOf,
-  RESTStreamDeclaration,
+  Declaration,
   RowOf,
   StreamDeclaration,
 } from "./stream/declaration.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { StripeTap } from "../examples/tap-stripe.ts";
+import { tap } from "../examples/tap-stripe.ts";
 import * as sdk from "../src/index.ts";
 import * as testing from "../src/testing/index.ts";
 import { authorsPageNames } from "./support/authors-pages.ts";
@@ -13,7 +13,6 @@ import { membersOfGraphQLStreams, membersOfStreams } from "./support/stream-memb
 
 suite("The pages for authors who come from another framework", () => {
   const pages = authorsPageNames.filter((name) => name.startsWith("coming-from-"));
-  const tap = new StripeTap();
   const sources = readdirSync(join(sdkRoot, "src"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .map((path) => readFileSync(join(sdkRoot, "src", path), "utf8"))

@@ -23,7 +23,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     TimeoutError TlsError TokenRefusedError TokenUnavailableError Type UnauthorizedError
     UnexpectedResponse UnexpectedResponseError UnreachableError about capabilities discoverStreams
     extraStreamsSetting listAt normalizeTimestamp parseSettings pluginDefinition queryCostLimit runAsProgram
-    runCommandLine sdkVersion t valueAt`,
+    runCommandLine sdkVersion singleFileTap t valueAt`,
   ],
   "singer-tap-sdk/singer": [
     singer,
@@ -46,7 +46,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
   "the vocabulary of shapes": [
     sdk.t,
     `
-    array bigInteger boolean date decimal describe each ignore integer json jsonArray key number
+    array at bigInteger boolean date decimal describe each ignore inside integer json jsonArray key number
     object openEnum required string timestamp`,
   ],
 };
@@ -54,12 +54,12 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
 /** The types that go with them, by the folder in src. */
 const types: Readonly<Record<string, string>> = {
   ".": `
-    ApiResponse AsyncJob Batch Authenticator Context ContextOf CostPaths AuthServices CursorPaginatorOptions MaxResults RESTStreamDeclaration
+    ApiResponse AsyncJob Batch Authenticator Context ContextOf CostPaths CsvDialect AuthServices CursorPaginatorOptions MaxResults Declaration
     Delta Discovered DiscoveryHost Embed ErrorActions ErrorBody Files Format Host JsonObject Method NextUrlPaginatorOptions
     OAuth2Options OffsetPaginatorOptions OutgoingRequest Page PageNumberPaginatorOptions PagedRequest
     PaginatorOptions ParameterPaginatorOptions PersonalData PluginDefinition PluginSetting
     Properties QueryParameters RateLimit RecordOf RecordSchema Recovery ReplicationFilter
-    ReplicationMethod RequestFacts ResponseAction RowOf RowReader SettingsOf SettingsSchema Shape Slice
+    ReplicationMethod RequestFacts ResponseAction RowOf RowReader SettingsOf SettingsSchema Shape SingleFileTapOptions Slice
     StandardSettings Static StreamClass StreamServices SyncOptions SyncSummary StreamDeclaration
     TimeBounds TimeFilter TimeFormat TokenRequest`,
   singer: `

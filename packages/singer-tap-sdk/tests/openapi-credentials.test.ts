@@ -35,8 +35,8 @@ const schemes: Readonly<Record<string, Expected>> = {
   },
   query: {
     scheme: { type: "apiKey", in: "query", name: "key" },
-    settings: { api_key: "se cret&" },
-    isAuthorized: ({ query }) => query.get("key") === "se cret&",
+    settings: { api_key: "se+cret&" },
+    isAuthorized: ({ query }) => query.get("key") === "se+cret&",
   },
   oauth2: {
     scheme: { type: "oauth2", flows: { clientCredentials: { tokenUrl, scopes: {} } } },

@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import {
   type ContextOf,
+  type Declaration,
   FlatStream,
   RESTStream,
-  type RESTStreamDeclaration,
   type RecordOf,
   type RowOf,
   Type,
@@ -175,10 +175,7 @@ suite("The type of a stream", () => {
 
 const settingsSchema = Type.Object({ colours: Type.Array(Type.String()) });
 
-abstract class ThingsApi<Self extends RESTStreamDeclaration> extends RESTStream<
-  Self,
-  typeof settingsSchema
-> {
+abstract class ThingsApi<Self extends Declaration> extends RESTStream<Self, typeof settingsSchema> {
   readonly urlBase = "https://api.example.com";
 }
 

@@ -5,11 +5,11 @@ import {
   type Authenticator,
   BearerAuthenticator,
   CursorPaginator,
+  type Declaration,
   type ErrorBody,
   type Paginator,
   type RateLimit,
   RESTStream,
-  type RESTStreamDeclaration,
   valueAt,
 } from "singer-tap-sdk";
 import type { settingsSchema } from "../../config.ts";
@@ -28,7 +28,7 @@ export const creationFilter = {
 } as const;
 
 /** Base class of all incident.io streams. */
-export abstract class IncidentIoStream<Self extends RESTStreamDeclaration> extends RESTStream<
+export abstract class IncidentIoStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

@@ -17,7 +17,13 @@ import {
 import type { Redactor } from "../logging/redactor.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
-import { readReset, readRetryAfter, secondsUntil, usableWait } from "./rate-limit-headers.ts";
+import {
+  isLimitExhausted,
+  readReset,
+  readRetryAfter,
+  secondsUntil,
+  usableWait,
+} from "./rate-limit-headers.ts";
 import { type ApiResponse, isSuccess } from "./response.ts";
 import type { ResponseAction } from "./response-action.ts";
 
@@ -86,6 +92,10 @@ export function classifyResponse(
   }
   if (action === "refresh-token-then-retry") return new UnauthorizedError(known);
   if (action === "rate-limited") return new RateLimitedError(known);
+  // GitHub and others answer 403 for an exhausted limit as well as for a missing permission.
+  if (action === undefined && status === 403 && isLimitExhausted(headers)) {
+    return new RateLimitedError(known);
+  }
   if (action === "retry") return passing(known, headers.has("retry-after"));
   if (status === 404 && own === null && action === undefined) {
     // A proxy or a restarting server sends 404 too; only the API knows what does not exist.

@@ -46,6 +46,15 @@ export function readReset(headers: Headers): number | undefined {
 }
 
 /**
+ * Whether a response says that a rate limit is exhausted, whatever its status: nothing is left of a limit, or the header
+ * `Retry-After` is there.
+ */
+export function isLimitExhausted(headers: Headers): boolean {
+  const isUsedUp = ({ remaining }: RateLimitReport) => remaining !== undefined && remaining < 1;
+  return headers.has("retry-after") || reportsIn(headers).some(isUsedUp);
+}
+
+/**
  * A date of RFC 9110, 5.6.7, which starts with a weekday, or of ISO 8601; nothing else is a date, whatever JavaScript
  * accepts.
  */

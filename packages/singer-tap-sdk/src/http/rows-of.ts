@@ -2,38 +2,45 @@
 
 import { type JsonObject, ownValue } from "../singer/index.ts";
 import { joinNames } from "../text/join-names.ts";
+import { columnMover } from "./column-sources.ts";
 import type { Context } from "./context.ts";
 import { isRemoved } from "./delta.ts";
 import type { PagedEndpoint, SeriesStart } from "./endpoint.ts";
 import { outlineOf } from "./response.ts";
 
+/** What of an endpoint decides about its rows. */
+type RowMaker = Pick<PagedEndpoint<SeriesStart>, "schema" | "delta" | "postProcess">;
+
 /** The records that the stream keeps, with missing columns filled from the context. */
-export function rowsOf<Start extends SeriesStart>(
-  endpoint: Pick<PagedEndpoint<Start>, "schema" | "delta" | "postProcess">,
+export function rowsOf(
+  endpoint: RowMaker,
   records: readonly JsonObject[],
   context: Context,
 ): JsonObject[] {
   const filled = Object.entries(context).filter(([name]) =>
     Object.hasOwn(endpoint.schema.properties, name),
   );
-  const rows: JsonObject[] = [];
-  for (const record of records) {
-    const row = rowOf(endpoint, record, context);
-    if (row === null) continue;
+  return keptRecords(endpoint, records, context).map((row) => {
     const missing = filled.filter(([name]) => ownValue(row, name) == null);
-    rows.push(missing.length === 0 ? row : { ...row, ...Object.fromEntries(missing) });
-  }
-  return rows;
+    return missing.length === 0 ? row : { ...row, ...Object.fromEntries(missing) };
+  });
 }
 
-/** The record of a removed row has no more than its key, which a hook does not expect. */
-function rowOf<Start extends SeriesStart>(
-  endpoint: Pick<PagedEndpoint<Start>, "delta" | "postProcess">,
-  record: JsonObject,
+/** The records that the stream keeps, as it changes them, with columns from elsewhere in the record. */
+export function keptRecords(
+  endpoint: RowMaker,
+  records: readonly JsonObject[],
   context: Context,
-): JsonObject | null {
-  if (!isRemoved(record, endpoint.delta)) return endpoint.postProcess(record, context);
-  return endpoint.delta?.removed === "ignore" ? null : record;
+): JsonObject[] {
+  const move = columnMover(endpoint.schema.properties);
+  return records.flatMap((record) => {
+    // The record of a removed row has no more than its key, which a hook does not expect.
+    if (isRemoved(record, endpoint.delta)) {
+      return endpoint.delta?.removed === "ignore" ? [] : [record];
+    }
+    const changed = endpoint.postProcess(record, context);
+    return changed === null ? [] : [move(changed)];
+  });
 }
 
 /** What a message says of a record without a key. */

@@ -16,6 +16,7 @@ import {
   personal,
   personalData,
   type RecordSchema,
+  sourcePath,
 } from "./schema.ts";
 
 const columnTypes = ["string", "integer", "number", "boolean", "array", "object"];
@@ -125,9 +126,17 @@ function propertiesOf({ properties }: JsonObject, place: string): JsonSchema {
   const entries = Object.entries(properties);
   return {
     properties: Object.fromEntries(
-      entries.map(([name, property]) => [name, normalized(property, `${place}.${name}`)]),
+      entries.map(([name, property]) => [name, nested(property, `${place}.${name}`)]),
     ),
   };
+}
+
+/** The schema of a property inside a column, which is where the source has it. */
+function nested(property: unknown, place: string): JsonSchema {
+  if (!isJsonObject(property) || markOf(property, sourcePath) === undefined) {
+    return normalized(property, place);
+  }
+  throw new ConfigError([`${place} is declared with t.at, which is for columns only`]);
 }
 
 /** An array without declared items holds whatever the source sends; declared items are never null. */

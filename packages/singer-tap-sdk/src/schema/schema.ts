@@ -66,6 +66,9 @@ export const knownValues = Symbol.for("singer-tap-sdk/known-values");
 /** Holds the unit of `t.timestamp` for a source that sends epoch numbers. */
 export const epochUnit = Symbol.for("singer-tap-sdk/epoch-unit");
 
+/** Holds the path of `t.at`. */
+export const sourcePath = Symbol.for("singer-tap-sdk/source-path");
+
 /** Marks integers that may exceed a `number`. */
 export const big = Symbol.for("singer-tap-sdk/big");
 

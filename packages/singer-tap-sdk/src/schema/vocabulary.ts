@@ -22,6 +22,7 @@ import {
   type PersonalData,
   type Properties,
   type Shape,
+  sourcePath,
   type ValueOf,
 } from "./schema.ts";
 
@@ -146,6 +147,30 @@ export function ignore(): Shape<unknown>;
 export function ignore<Schema extends TSchema>(schema: Schema): Shape<ValueOf<Schema>>;
 export function ignore(schema: TSchema = {}): Shape<unknown> {
   return Object.assign(shape<unknown>({ ...schema }), { [ignored]: true });
+}
+
+/**
+ * A column whose value is elsewhere in the record: `created_at: t.at("createdAt", t.timestamp())`, `city:
+ * t.at("address.city", t.string())`. Where the record has nothing at the path, the column has the value of its own name.
+ * A property that a column takes its value from is not undeclared.
+ *
+ * @param path Property names, joined by dots. Only columns have one, not what is inside of them.
+ */
+export function at<Schema extends TSchema>(path: string, schema: Schema): Schema {
+  return Object.assign({ ...schema }, { [sourcePath]: path });
+}
+
+/**
+ * Columns that are inside an object of the record, to spread among others: `...t.inside("attributes", { title: t.string() })`.
+ *
+ * @param path Of the object, as for `t.at`.
+ */
+export function inside<Columns extends Properties>(path: string, columns: Columns): Columns {
+  const moved = Object.entries(columns).map(([name, schema]) => [
+    name,
+    at(`${path}.${name}`, schema),
+  ]);
+  return { ...columns, ...Object.fromEntries(moved) };
 }
 
 /** Several columns of one shape, to spread among others: `...t.each(t.string(), "title", "state")`. */

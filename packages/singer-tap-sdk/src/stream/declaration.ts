@@ -17,7 +17,7 @@ export interface StreamDeclaration {
 }
 
 /** What a REST stream declares: the constraint on the type parameter of `RESTStream`. */
-export interface RESTStreamDeclaration extends StreamDeclaration {
+export interface Declaration extends StreamDeclaration {
   readonly path: string;
 }
 
@@ -69,11 +69,11 @@ type ParentOf<Of extends StreamDeclaration> = Made<Of["parent"]> | Made<Of["opti
 
 /** The parent's row, according to the stream's declarations. */
 export type ParentRow<Of extends StreamDeclaration> = JsonObject &
-  ([ParentOf<Of>] extends [RESTStreamDeclaration] ? RowOf<ParentOf<Of>> : unknown);
+  ([ParentOf<Of>] extends [Declaration] ? RowOf<ParentOf<Of>> : unknown);
 
 /** Context of the partition that contains the parent row. */
 export type ParentContext<Of extends StreamDeclaration> = Context &
-  ([ParentOf<Of>] extends [RESTStreamDeclaration] ? ContextOf<ParentOf<Of>> : unknown);
+  ([ParentOf<Of>] extends [Declaration] ? ContextOf<ParentOf<Of>> : unknown);
 
 /** Context of a stream's own partitions, for its hooks. */
 export type OwnContext<Of extends StreamDeclaration> = Context & ContextOf<Of>;

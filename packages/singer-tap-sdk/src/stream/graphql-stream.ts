@@ -2,12 +2,7 @@
 
 import type { SettingsSchema } from "../config/settings.ts";
 import type { ErrorBody } from "../http/error-body.ts";
-import {
-  type ConnectionPage,
-  connectionPage,
-  connectionPageAt,
-  valueInData,
-} from "../http/graphql/connection.ts";
+import { connectionPageAt, valueInData } from "../http/graphql/connection.ts";
 import { ConnectionPaginator } from "../http/graphql/connection-paginator.ts";
 import {
   decisiveError,
@@ -22,14 +17,7 @@ import { type QueryParameters, withQuery } from "../http/path-and-query.ts";
 import { type ApiResponse, isSuccess } from "../http/response.ts";
 import type { ResponseAction } from "../http/response-action.ts";
 import type { JsonObject } from "../singer/index.ts";
-import type { RowContexts } from "./contexts.ts";
-import type {
-  ColumnOfStream,
-  ParentContext,
-  ParentRow,
-  PathContext,
-  RESTStreamDeclaration,
-} from "./declaration.ts";
+import type { Declaration } from "./declaration.ts";
 import { filterParameters, type TimeBounds } from "./replication.ts";
 import { RESTStream } from "./rest-stream.ts";
 import type { Context, Slice } from "./stream.ts";
@@ -59,7 +47,7 @@ import type { Context, Slice } from "./stream.ts";
  * @typeParam Schema The schema of the tap's settings; an API's base class binds it once.
  */
 export abstract class GraphQLStream<
-  Self extends RESTStreamDeclaration,
+  Self extends Declaration,
   Schema extends SettingsSchema = SettingsSchema,
 > extends RESTStream<Self, Schema> {
   /** The document: `query ($first: Int!, $after: String) { orders(first: $first, after: $after) { … } }`. */
@@ -72,23 +60,6 @@ export abstract class GraphQLStream<
    * into the variable `after`; a plain list is a single page.
    */
   readonly connection: string | null = null;
-
-  /**
-   * The column with the parent's `id`, if the parent's row already holds the first page of this stream's connection, in a
-   * property named like it:
-   *
-   * ```graphql
-   * orders(first: $first, after: $after) {
-   *   nodes { id lineItems(first: 3) { nodes { id title } pageInfo { hasNextPage endCursor } } }
-   *   pageInfo { hasNextPage endCursor }
-   * }
-   * ```
-   *
-   * With `connection = "order.lineItems"` and `foreignKey = "order_id"`, these rows need no request; only the pages after them
-   * are requested, by the variables `order_id` and `after` of this stream's query. The parent's schema declares
-   * `lineItems: t.ignore(t.json())`. Default, null: `childContext` and `embeddedRecords` say what is requested for a row.
-   */
-  readonly foreignKey: ColumnOfStream<Self> | null = null;
 
   /**
    * What to do with data that comes with errors, which lacks what the errors are about. Default, `refuse`: the response
@@ -105,6 +76,9 @@ export abstract class GraphQLStream<
 
   /** `connection` says where the records are. */
   override readonly recordsPath: null = null;
+
+  /** A token would be a variable of a query of its own. */
+  override readonly delta: null = null;
 
   override readonly method: "POST" = "POST";
 
@@ -164,30 +138,13 @@ export abstract class GraphQLStream<
     return connectionPageAt(body, this.#connectionPath).nodes;
   }
 
-  override embeddedRecords(
-    row: ParentRow<Self>,
-    context: ParentContext<Self>,
-  ): readonly JsonObject[] {
-    const { foreignKey } = this;
-    if (foreignKey === null) return super.embeddedRecords(row, context);
-    const nodes = this.#firstPageIn(row)?.nodes ?? [];
-    return nodes.map((node) => ({ ...node, [foreignKey]: row.id }));
-  }
-
-  override childContext(
-    row: ParentRow<Self>,
-    context: ParentContext<Self>,
-  ): RowContexts<PathContext<Self["path"]>> | undefined;
-  override childContext(row: JsonObject): RowContexts<Context> | undefined {
-    const { foreignKey } = this;
-    if (foreignKey === null) return undefined;
-    const page = this.#firstPageIn(row);
-    const key = { [foreignKey]: typeof row.id === "number" ? row.id : String(row.id) };
-    if (page === null) return key;
-    return page.endCursor === null ? null : { ...key, after: page.endCursor };
-  }
-
   // Not to override.
+
+  /** A row of the parent holds the connection itself: `orders { nodes { lineItems(first: 3) { … } } }`. */
+  override firstPageBody(connection: unknown): unknown {
+    const names = ["data", ...this.#connectionPath.split(".")];
+    return names.reduceRight((inner, name) => ({ [name]: inner }), connection);
+  }
 
   override seriesRequest(slice: Slice): PagedRequest {
     const { context } = slice;
@@ -198,6 +155,7 @@ export abstract class GraphQLStream<
   override requestProblem(context: Context): string | null {
     const declared = declaredVariables(this.query);
     const { incremental, creationFilter } = this;
+    if (this.delta !== null) return "declares delta, which a GraphQL stream does not have";
     const missing = [incremental?.parameter, creationFilter?.parameter, creationFilter?.until]
       .filter((name) => name != null)
       .find((name) => !declared.has(name));
@@ -213,13 +171,6 @@ export abstract class GraphQLStream<
 
   get #connectionPath(): string {
     return this.connection ?? this.name;
-  }
-
-  /** The page of the connection that a row of the parent holds; null if it has none, and all pages are to be requested. */
-  #firstPageIn(row: JsonObject): ConnectionPage | null {
-    const property = this.#connectionPath.split(".").at(-1) ?? "";
-    const connection = row[property] ?? null;
-    return connection === null ? null : connectionPage(connection, property);
   }
 
   #warnOfMissingData({ fields }: GraphQLError): void {

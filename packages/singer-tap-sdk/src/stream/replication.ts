@@ -52,7 +52,7 @@ export interface ReplicationFilter extends Pick<TimeFilter, "format"> {
    */
   readonly parameter?: string;
   /**
-   * Value of the parameter, with `{time}` in place of the time, or of another replication key: `updated_at:>='{time}'`.
+   * Value of the parameter, with `{value}` in place of the time, or of a key that is no time: `updated_at:>='{value}'`.
    * Default: the value itself.
    */
   readonly template?: string;
@@ -136,7 +136,7 @@ export function grainOf(format: TimeFormat = "instant"): number {
 function timeParameters(
   {
     parameter,
-    template = "{time}",
+    template = "{value}",
     until,
     range,
     format,
@@ -144,7 +144,8 @@ function timeParameters(
   from: string | null,
   to: string | null,
 ): Readonly<Record<string, string | undefined>> {
-  const earliest = from === null ? undefined : template.replace("{time}", formatTime(from, format));
+  const earliest =
+    from === null ? undefined : template.replace("{value}", formatTime(from, format));
   const latest = to === null ? undefined : formatTime(to, format);
   if (range !== undefined && earliest !== undefined && latest !== undefined) {
     return { [range.parameter]: `${earliest}${range.separator}${latest}` };

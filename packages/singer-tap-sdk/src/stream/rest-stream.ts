@@ -36,13 +36,14 @@ import { isJsonObject, type JsonObject, stringifyJson } from "../singer/index.ts
 import type { Contexts, RowContexts } from "./contexts.ts";
 import type {
   ColumnOfStream,
+  Declaration,
   OwnContext,
   ParentContext,
   ParentRow,
   PathContext,
-  RESTStreamDeclaration,
   RowOf,
 } from "./declaration.ts";
+import { firstPageIn, idIn } from "./first-page.ts";
 import { type CreationFilter, filterParameters, type TimeBounds } from "./replication.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
@@ -57,7 +58,7 @@ import { type Context, type Page, type Slice, Stream, type StreamServices } from
  * @typeParam Schema Settings schema of the tap; the API's base class sets it once.
  */
 export abstract class RESTStream<
-    Self extends RESTStreamDeclaration,
+    Self extends Declaration,
     Schema extends SettingsSchema = SettingsSchema,
   >
   extends Stream
@@ -124,6 +125,20 @@ export abstract class RESTStream<
   readonly pageSize: number | null = null;
 
   /**
+   * The column with the parent's `id`, for a stream that is requested by it: `order_id`, for `/orders/{order_id}/lines`. It is
+   * the context's only value. Default, null: `childContext`, or the parent's `contextForChildren`, says what is requested for
+   * a row.
+   */
+  readonly foreignKey: ColumnOfStream<Self> | null = null;
+
+  /**
+   * The property of the parent's row that holds the first page of this endpoint, in the format of its responses, such as
+   * `lines` in `{ "id": "in_1", "lines": { "data": [ … ], "has_more": true } }`; only the pages behind it are requested, as the
+   * paginator says. The parent's schema declares `lines: t.ignore(t.json())`. Needs `foreignKey`. Default, null: none.
+   */
+  readonly firstPage: string | null = null;
+
+  /**
    * Context values that `params` does not send by default: those for columns, for a body, or for hooks of child
    * streams. Default none.
    */
@@ -168,8 +183,11 @@ export abstract class RESTStream<
     row: ParentRow<Self>,
     context: ParentContext<Self>,
   ): RowContexts<PathContext<Self["path"]>> | undefined;
-  override childContext(row: JsonObject, context: Context): RowContexts<Context> | undefined {
-    return super.childContext(row, context);
+  override childContext(row: JsonObject): RowContexts<Context> | undefined {
+    const { foreignKey } = this;
+    if (foreignKey === null) return undefined;
+    const page = firstPageIn(this, row);
+    return page !== null && page.next === null ? null : { [foreignKey]: idIn(row) };
   }
 
   override contextForChildren(row: RowOf<Self> & JsonObject, context: OwnContext<Self>): Context {
@@ -180,7 +198,10 @@ export abstract class RESTStream<
     row: ParentRow<Self>,
     context: ParentContext<Self>,
   ): readonly JsonObject[] {
-    return super.embeddedRecords(row, context);
+    const { foreignKey } = this;
+    if (foreignKey === null) return super.embeddedRecords(row, context);
+    const records = firstPageIn(this, row)?.records ?? [];
+    return records.map((record) => ({ ...record, [foreignKey]: row.id }));
   }
 
   /**
@@ -231,7 +252,8 @@ export abstract class RESTStream<
   /**
    * The action for a response, whatever its status; undefined, the default, to decide by status: 2xx is a page, or is
    * retried if it has a top-level list `errors` that is not the stream's records; 408, 425, 429 and 5xx are retried;
-   * 401 renews the credential; 403 fails the stream, or skips it with the setting `skip_forbidden`; 404 skips the
+   * 401 renews the credential; 403 with `Retry-After`, or with nothing left of a rate limit in its headers, waits for that
+   * limit; any other 403 fails the stream, or skips it with the setting `skip_forbidden`; 404 skips the
    * partition of a child stream; all others fail the stream. Not called for redirects.
    *
    * @param _response Its `body` is undefined if it is not JSON, text or bytes, as `format` says.
@@ -287,6 +309,16 @@ export abstract class RESTStream<
   }
 
   // Not to override.
+
+  /** The cursor of the page behind the first one, if a row of the parent holds that; null for all pages. */
+  cursorBehind(row: JsonObject): string | null {
+    return this.foreignKey === null ? null : (firstPageIn(this, row)?.next ?? null);
+  }
+
+  /** A response with no more than what the parent's row holds at `firstPage`. */
+  firstPageBody(value: unknown): unknown {
+    return value;
+  }
 
   /** The names in braces in the path. */
   override get placeholders(): readonly string[] {
@@ -360,6 +392,6 @@ export abstract class RESTStream<
 }
 
 /** Whether a stream is a REST stream, from any copy of this library. */
-export function isRESTStream(stream: Stream): stream is RESTStream<RESTStreamDeclaration> {
+export function isRESTStream(stream: Stream): stream is RESTStream<Declaration> {
   return isOfClass(stream, RESTStream);
 }

@@ -5,7 +5,7 @@ import type { HttpClient } from "../http/http-client.ts";
 import { Drift } from "../records/drift.ts";
 import { parentRecordConformer } from "../records/rows.ts";
 import type { JsonObject } from "../singer/index.ts";
-import type { RESTStreamDeclaration, RowOf } from "../stream/declaration.ts";
+import type { Declaration, RowOf } from "../stream/declaration.ts";
 import type { Stream, StreamServices } from "../stream/stream.ts";
 
 /** The class of a stream, with the types that its declarations give its rows. */
@@ -34,7 +34,7 @@ export class RowReader {
    * @throws TapError when it can't be read to its end.
    * @throws ConfigError when it has a parent, which is a bug in the tap.
    */
-  read<Of extends Stream & RESTStreamDeclaration>(
+  read<Of extends Stream & Declaration>(
     streamClass: ReadableClass<Of>,
   ): Promise<readonly RowOf<Of>[]>;
   async read(streamClass: ReadableClass<Stream>): Promise<readonly JsonObject[]> {

@@ -5,9 +5,9 @@ import { suite, type TestContext, test } from "node:test";
 import {
   about,
   ConfigError,
+  type Declaration,
   pluginDefinition,
   RESTStream,
-  type RESTStreamDeclaration,
   type SettingsSchema,
   Tap,
   Type,
@@ -17,7 +17,7 @@ import { type RunTapOptions, runTap, serveApi, type TapRun } from "../../src/tes
 
 const settingsSchema = Type.Object({ origin: Type.String({ format: "origin" }) });
 
-class BoatsStream extends RESTStream<RESTStreamDeclaration, typeof settingsSchema> {
+class BoatsStream extends RESTStream<Declaration, typeof settingsSchema> {
   readonly name = "boats";
   readonly path = "/boats";
   readonly schema = t.object({ id: t.key("Id."), moved_at: t.timestamp("When it moved.") });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { CrmTap } from "../../examples/tap-crm.ts";
+import { tap } from "../../examples/tap-crm.ts";
 import { isJsonObject } from "../../src/singer/index.ts";
 import { type FakeApi, type FakeResponse, runTap, serveApi } from "../../src/testing/index.ts";
 
@@ -152,7 +152,7 @@ async function run(
   fake = crm(),
 ) {
   const { origin } = await serveApi(test, fake.api);
-  const outcome = await runTap(new CrmTap(), {
+  const outcome = await runTap(tap, {
     ...options,
     settings: { ...settings(origin), ...options.settings },
   });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { ExportsTap } from "../../examples/tap-exports.ts";
+import { tap } from "../../examples/tap-exports.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../src/singer/index.ts";
 import { type FakeApi, type FakeRequest, runTap, serve, testTap } from "../../src/testing/index.ts";
 
@@ -130,7 +130,7 @@ function loaded(...runs: readonly { records(table: string): readonly JsonObject[
 
 const small = rows.slice(0, 50);
 
-testTap(new ExportsTap(), {
+testTap(tap, {
   settings,
   server: (request) => smallApi(request),
   rows: { events: small.length },
@@ -143,7 +143,7 @@ suite("The example of exports", () => {
   test("loads all rows of all files, by one job", async (t) => {
     const exports = new Exports();
     const origin = await serveExports(t, exports);
-    const run = await runTap(new ExportsTap(), { settings: settings(origin) });
+    const run = await runTap(tap, { settings: settings(origin) });
     assert.equal(run.code, 0, run.log);
     assert.equal(run.records("events").length, count);
     assert.deepEqual(loaded(run), rows);
@@ -156,7 +156,7 @@ suite("The example of exports", () => {
     const origin = await serveExports(t, exports, {
       isCut: (path) => path.includes("/files/") && !cut.has(path) && cut.add(path).size > 0,
     });
-    const run = await runTap(new ExportsTap(), { settings: settings(origin) });
+    const run = await runTap(tap, { settings: settings(origin) });
     assert.equal(run.code, 0, run.log);
     assert.equal(cut.size, count / perFile);
     assert.deepEqual(loaded(run), rows);
@@ -167,8 +167,8 @@ suite("The example of exports", () => {
     const exports = new Exports();
     const origin = await serveExports(t, exports);
     const incremental = { ...settings(origin), replication_method: "INCREMENTAL", lookback: 0 };
-    const first = await runTap(new ExportsTap(), { settings: incremental });
-    const second = await runTap(new ExportsTap(), { settings: incremental, state: first.state });
+    const first = await runTap(tap, { settings: incremental });
+    const second = await runTap(tap, { settings: incremental, state: first.state });
     assert.deepEqual(exports.started, [{}, { updated_since: rows.at(-1)?.at }]);
     assert.deepEqual(second.records("events").length, 1);
     assert.deepEqual(loaded(first, second), rows);
@@ -185,10 +185,10 @@ suite("The example of exports", () => {
       },
     });
     const options = { settings: settings(origin) };
-    const first = await runTap(new ExportsTap(), { ...options, signal: stop.signal });
+    const first = await runTap(tap, { ...options, signal: stop.signal });
     assert.ok(first.records("events").length >= perFile, first.log);
     requests.length = 0;
-    const second = await runTap(new ExportsTap(), { ...options, state: first.state });
+    const second = await runTap(tap, { ...options, state: first.state });
     assert.equal(second.code, 0, second.log);
     assert.deepEqual(loaded(first, second), rows);
     assert.equal(exports.started.length, 1);
@@ -207,9 +207,9 @@ suite("The example of exports", () => {
       },
     });
     const options = { settings: settings(origin) };
-    const first = await runTap(new ExportsTap(), { ...options, signal: stop.signal });
+    const first = await runTap(tap, { ...options, signal: stop.signal });
     assert.deepEqual(first.records("events"), []);
-    const second = await runTap(new ExportsTap(), { ...options, state: first.state });
+    const second = await runTap(tap, { ...options, state: first.state });
     assert.equal(second.code, 0, second.log);
     assert.deepEqual(loaded(second), rows);
     assert.equal(exports.started.length, 1);
@@ -224,9 +224,9 @@ suite("The example of exports", () => {
       },
     });
     const options = { settings: settings(origin) };
-    const first = await runTap(new ExportsTap(), { ...options, signal: stop.signal });
+    const first = await runTap(tap, { ...options, signal: stop.signal });
     exports.expire();
-    const second = await runTap(new ExportsTap(), { ...options, state: first.state });
+    const second = await runTap(tap, { ...options, state: first.state });
     assert.equal(second.code, 0, second.log);
     assert.match(
       second.log,
@@ -246,7 +246,7 @@ suite("The example of exports", () => {
         exports.expire();
       },
     });
-    const run = await runTap(new ExportsTap(), { settings: settings(origin) });
+    const run = await runTap(tap, { settings: settings(origin) });
     assert.equal(run.code, 0, run.log);
     assert.deepEqual(loaded(run), rows);
     assert.equal(exports.started.length, 2);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { GitHubTap } from "../../examples/tap-github.ts";
+import { tap } from "../../examples/tap-github.ts";
 import type { JsonObject } from "../../src/singer/index.ts";
 import {
   type FakeApi,
@@ -128,7 +128,7 @@ const settings = (origin: string) => ({
   api_url: origin + base,
 });
 
-testTap(new GitHubTap(), {
+testTap(tap, {
   settings,
   server,
   rows: { repositories: 3, issues: 4, commits: 6, labels: 9, pull_requests: 3, reviews: 9 },
@@ -137,7 +137,7 @@ testTap(new GitHubTap(), {
 suite("tap-github", () => {
   test("fills in where rows are from", async (t) => {
     const { origin } = await serveApi(t, server);
-    const run = await runTap(new GitHubTap(), { settings: settings(origin) });
+    const run = await runTap(tap, { settings: settings(origin) });
     const [review] = run.records("reviews");
     assert.equal(review?.org, "acme");
     assert.equal(review?.repo, "two");
@@ -155,7 +155,7 @@ suite("tap-github", () => {
         refused = true;
         return { status: 403, headers, body: { message: "API rate limit exceeded" } };
       });
-      const run = await runTap(new GitHubTap(), { settings: settings(origin) });
+      const run = await runTap(tap, { settings: settings(origin) });
       assert.equal(run.code, 0, run.log);
       assert.equal(run.records("labels").length, 9);
     }
@@ -171,7 +171,7 @@ suite("tap-github", () => {
           }
         : server(request),
     );
-    const run = await runTap(new GitHubTap(), { settings: settings(origin) });
+    const run = await runTap(tap, { settings: settings(origin) });
     assert.equal(run.code, 1);
     assert.match(run.log, /Resource not accessible/);
     assert.match(run.log, /ABCD:1234/);
@@ -184,7 +184,7 @@ suite("tap-github", () => {
         ? { status: 404, body: { message: "Not Found" } }
         : server(request),
     );
-    const run = await runTap(new GitHubTap(), { settings: settings(origin) });
+    const run = await runTap(tap, { settings: settings(origin) });
     assert.equal(run.code, 0, run.log);
     assert.equal(run.records("labels").length, 6);
   });

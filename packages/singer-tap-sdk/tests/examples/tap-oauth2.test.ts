@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { OAuth2Tap } from "../../examples/tap-oauth2.ts";
+import { tap } from "../../examples/tap-oauth2.ts";
 import {
   type FakeApi,
   fakeApi,
@@ -48,12 +48,12 @@ function issuing({ revoked = 0, failures = 0 } = {}): FakeApi & { issued: () => 
 
 const settings = (api_url: string) => ({ client_id: "me", client_secret: "the-secret", api_url });
 
-testTap(new OAuth2Tap(), { settings, server: issuing(), rows: { things: 5, widgets: 4 } });
+testTap(tap, { settings, server: issuing(), rows: { things: 5, widgets: 4 } });
 
 test("a run fetches one token, also where the token endpoint is away for a moment", async (t) => {
   const api = issuing({ failures: 1 });
   const { origin } = await serveApi(t, api);
-  const run = await runTap(new OAuth2Tap(), { settings: settings(origin) });
+  const run = await runTap(tap, { settings: settings(origin) });
   assert.equal(run.code, 0, run.log);
   assert.equal(run.records("things").length, 5);
   assert.equal(api.issued(), 1);
@@ -66,7 +66,7 @@ test("a token that was revoked is replaced once, and a second refusal ends the r
   ] as const) {
     const api = issuing({ revoked });
     const { origin } = await serveApi(t, api);
-    const run = await runTap(new OAuth2Tap(), { settings: settings(origin) });
+    const run = await runTap(tap, { settings: settings(origin) });
     assert.equal(run.code, code, run.log);
     assert.equal(api.issued(), 2);
     assert.doesNotMatch(run.log, /token-\d/);

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, type TestContext, test } from "node:test";
-import { ODataTap } from "../../examples/tap-odata.ts";
-import { ODataDeltaTap, UsersStream } from "../../examples/tap-odata-delta.ts";
-import type { Tap } from "../../src/index.ts";
+import { tap as tapOData } from "../../examples/tap-odata.ts";
+import { tap as tapODataDelta, UsersStream } from "../../examples/tap-odata-delta.ts";
+import { Tap } from "../../src/index.ts";
 import type { JsonObject, State } from "../../src/singer/index.ts";
 import { type FakeApi, runTap, serveApi, testTap } from "../../src/testing/index.ts";
 
@@ -97,20 +97,20 @@ function directory(...ids: readonly string[]): Directory {
 
 const many = directory(...Array.from({ length: 25 }, (_, index) => `u${index}`));
 
-testTap(new ODataTap(), {
+testTap(tapOData, {
   settings: (api_url) => ({ api_url }),
   server: many.api,
   rows: { users: 25 },
 });
 
-testTap(new ODataDeltaTap(), {
+testTap(tapODataDelta, {
   settings: (api_url) => ({ api_url }),
   server: directory("a", "b", "c", "d", "e").api,
   rows: { users: 5 },
 });
 
 suite("A directory with delta links", () => {
-  async function open(test: TestContext, source: Directory, tap: Tap = new ODataDeltaTap()) {
+  async function open(test: TestContext, source: Directory, tap: Tap = tapODataDelta) {
     const { origin } = await serveApi(test, source.api);
     const read = async (state: State, settings: JsonObject = {}) => {
       source.requests.length = 0;
@@ -180,7 +180,11 @@ suite("A directory with delta links", () => {
         removed: "ignore",
       } as const;
     }
-    class KeepingTap extends ODataDeltaTap {
+    class KeepingTap extends Tap {
+      readonly name = "tap-odata-delta";
+      readonly description = "Keeps removed users";
+      readonly version = "1.0.0";
+      override readonly settingsSchema = tapODataDelta.settingsSchema;
       override streamClasses = async () => [KeepingStream];
     }
     const source = directory("a", "b");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StripeTap } from "../../examples/tap-stripe.ts";
+import { tap } from "../../examples/tap-stripe.ts";
 import { fakeApi, pagesAfterRecord, runTap, serveApi, testTap } from "../../src/testing/index.ts";
 
 const newestFirst = <Row>(rows: readonly Row[]): Row[] => rows.toReversed();
@@ -77,7 +77,7 @@ const server = fakeApi({
 
 const settings = (api_url: string) => ({ api_key: "sk_test", api_url });
 
-testTap(new StripeTap(), {
+testTap(tap, {
   settings,
   server,
   rows: { customers: 5, charges: 3, invoices: 3, invoice_lines: 23 },
@@ -85,7 +85,7 @@ testTap(new StripeTap(), {
 
 test("amounts keep their digits, times are instants, and a customer is an id", async (t) => {
   const { origin, requests } = await serveApi(t, server);
-  const run = await runTap(new StripeTap(), { settings: settings(origin) });
+  const run = await runTap(tap, { settings: settings(origin) });
   assert.equal(run.code, 0, run.log);
   for (const charge of run.records("charges")) {
     assert.equal(charge.amount, 9_007_199_254_740_993n);

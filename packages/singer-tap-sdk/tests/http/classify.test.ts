@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { classifyNetworkError, classifyResponse } from "../../src/http/classify.ts";
 import type { Endpoint } from "../../src/http/endpoint.ts";
 import { readErrorBody } from "../../src/http/error-body.ts";
-import { ForbiddenError, type RequestError } from "../../src/index.ts";
+import { ForbiddenError, RateLimitedError, type RequestError } from "../../src/index.ts";
 import { Redactor } from "../../src/logging/redactor.ts";
 
 const facts = { stream: "things", endpoint: "GET /v2/things", attempts: 1 };
@@ -216,6 +216,27 @@ suite("statuses", () => {
 type Options = Partial<Pick<Endpoint, "errorBody" | "requiredScope">> & {
   readonly redactor?: Redactor;
 };
+
+suite("A 403", () => {
+  const cases: Readonly<Record<string, Record<string, string>>> = {
+    "names when to come back": { "retry-after": "60" },
+    "has nothing left of a limit": { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "60" },
+    "has nothing left of one of its limits": { ratelimit: '"day";r=5;t=9, "minute";r=0;t=60' },
+  };
+  for (const [what, headers] of Object.entries(cases)) {
+    test(`that ${what} is an exhausted rate limit`, () => {
+      const error = classify(403, { message: "Slow down" }, {}, new Headers(headers));
+      assert.ok(error instanceof RateLimitedError, error.message);
+      assert.equal(error.facts.retryAfter, 60);
+    });
+  }
+
+  test("that has requests left of its limits is a missing permission", () => {
+    const headers = new Headers({ "x-ratelimit-remaining": "12", "x-ratelimit-reset": "60" });
+    assert.ok(classify(403, { message: "No" }, {}, headers) instanceof ForbiddenError);
+    assert.ok(classify(403, { message: "No" }) instanceof ForbiddenError);
+  });
+});
 
 /** The error behind an answer; a body that is text is no JSON. */
 function classify(

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
   BearerAuthenticator,
+  type Declaration,
   type ErrorActions,
   GraphQLStream,
   type JsonObject,
   OAuth2Authenticator,
-  type RESTStreamDeclaration,
   t as shape,
   type TimeBounds,
   Type,
@@ -34,10 +34,7 @@ function page(variables: JsonObject, total = 5, size = 3) {
 
 const settings = Type.Object({ origin: Type.String() });
 
-abstract class GraphStream<Self extends RESTStreamDeclaration> extends GraphQLStream<
-  Self,
-  typeof settings
-> {
+abstract class GraphStream<Self extends Declaration> extends GraphQLStream<Self, typeof settings> {
   readonly path = "/graphql";
 
   get urlBase() {
@@ -405,6 +402,7 @@ suite("A connection inside the parent's rows", () => {
     override readonly pageSize = 3;
     override readonly parent = Orders;
     override readonly foreignKey = "order_id";
+    override readonly firstPage = "lineItems";
     override postProcess({ price, ...item }: JsonObject) {
       return { ...item, cents: Number(price) * 100 };
     }
@@ -494,6 +492,8 @@ suite("The type of a GraphQL stream", () => {
       override readonly foreignKey = "order_id";
       // @ts-expect-error: the connection says where the records are
       override readonly recordsPath = "data.things";
+      // @ts-expect-error: its query has no delta token
+      override readonly delta = { tokenPath: "token", parameter: "token" };
       // @ts-expect-error: there is no such action
       override readonly errorActions = { LATE: "later" } as const;
     }

@@ -19,7 +19,7 @@ suite("A replication filter with a template", () => {
     override readonly replicationKey = "changed";
     override readonly replicationFilter = {
       parameter: "$filter",
-      template: "changed ge {time}",
+      template: "changed ge {value}",
       format: "day",
     } as const;
   }
@@ -44,7 +44,7 @@ suite("A replication filter with a template", () => {
       override readonly replicationKey = "changed";
       override readonly replicationFilter = {
         parameter: "search",
-        template: "updated_at:>='{time}'",
+        template: "updated_at:>='{value}'",
       };
     }
     const { body } = new Orders(services).seriesRequest(sliceOf({ since }));

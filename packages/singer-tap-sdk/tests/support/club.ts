@@ -2,8 +2,8 @@
 
 import { createHmac } from "node:crypto";
 import {
+  type Declaration,
   RESTStream,
-  type RESTStreamDeclaration,
   type RowOf,
   type StreamClass,
   Tap,
@@ -19,7 +19,7 @@ export function hmac(text: string): string {
 
 const settingsSchema = Type.Object({ url: Type.String() });
 
-export abstract class ClubStream<Self extends RESTStreamDeclaration> extends RESTStream<
+export abstract class ClubStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

@@ -3,9 +3,9 @@
 import {
   type Context,
   CursorPaginator,
+  type Declaration,
   type Paginator,
   RESTStream,
-  type RESTStreamDeclaration,
   type SettingsOf,
   type Stream,
   type StreamClass,
@@ -46,7 +46,7 @@ export const order = t.object(
   "Order",
 );
 
-export abstract class ShopStream extends RESTStream<RESTStreamDeclaration, typeof shopSettings> {
+export abstract class ShopStream extends RESTStream<Declaration, typeof shopSettings> {
   get urlBase(): string {
     return this.settings.origin;
   }

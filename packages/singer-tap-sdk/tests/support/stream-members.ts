@@ -37,6 +37,8 @@ export function membersOfStreams(): string[] {
     "healthCheck",
     "requestProblem",
     "deltaTokenProblem",
+    "cursorBehind",
+    "firstPageBody",
     "describe",
     "jsonSchema",
     "recordSchema",

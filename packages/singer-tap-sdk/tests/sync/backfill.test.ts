@@ -5,9 +5,9 @@ import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
 import {
   CursorPaginator,
+  type Declaration,
   type JsonObject,
   RESTStream,
-  type RESTStreamDeclaration,
   type RowOf,
   Type,
   t,
@@ -19,7 +19,7 @@ import { sendJson, serve } from "../support/serve.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String() });
 
-abstract class ClubStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class ClubStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

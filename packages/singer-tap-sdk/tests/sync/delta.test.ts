@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import {
   CursorPaginator,
+  type Declaration,
   type JsonObject,
   RESTStream,
-  type RESTStreamDeclaration,
   t,
 } from "../../src/index.ts";
 import { emptyState } from "../../src/singer/index.ts";
@@ -15,7 +15,7 @@ import { recordedLog } from "../support/logger.ts";
 import { fullTable, runStreams } from "../support/run-streams.ts";
 import { sendJson, serve } from "../support/serve.ts";
 
-abstract class CalendarStream<Self extends RESTStreamDeclaration> extends RESTStream<Self> {
+abstract class CalendarStream<Self extends Declaration> extends RESTStream<Self> {
   readonly urlBase: string;
 
   constructor(origin: string) {

@@ -5,9 +5,9 @@ import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
 import {
   CursorPaginator,
+  type Declaration,
   type JsonObject,
   RESTStream,
-  type RESTStreamDeclaration,
   type RowOf,
   Type,
   t,
@@ -70,7 +70,7 @@ class Source {
 
 const settingsSchema = Type.Object({ origin: Type.String() });
 
-abstract class SourceStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class SourceStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

@@ -6,8 +6,8 @@ import { suite, test } from "node:test";
 import {
   type Context,
   CursorPaginator,
+  type Declaration,
   RESTStream,
-  type RESTStreamDeclaration,
   type Stream,
   type StreamClass,
   t,
@@ -38,7 +38,7 @@ const chair = t.object({ id: t.key("Identifier"), colour: t.string("Colour") }, 
 
 const origins = { current: "" };
 
-abstract class FurnitureStream extends RESTStream<RESTStreamDeclaration> {
+abstract class FurnitureStream extends RESTStream<Declaration> {
   get urlBase(): string {
     return origins.current;
   }

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
   ConfigError,
+  type Declaration,
   extraStreamsSetting,
   parseSettings,
   RESTStream,
-  type RESTStreamDeclaration,
   Tap,
   Type,
   t,
@@ -22,7 +22,7 @@ const settingsSchema = Type.Object({
   ...extraStreamsSetting,
 });
 
-abstract class LibraryStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class LibraryStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

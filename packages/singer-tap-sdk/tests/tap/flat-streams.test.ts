@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import { tableFacts } from "../../src/cli/table-facts.ts";
 import {
+  type Declaration,
   FlatStream,
   type JsonObject,
   PageNumberPaginator,
   RESTStream,
-  type RESTStreamDeclaration,
   type RowOf,
   Tap,
   Type,
@@ -29,7 +29,7 @@ const settingsSchema = Type.Object({ origin: Type.String() });
 /** Rows to a page. */
 const pageSize = 2;
 
-abstract class LibraryStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class LibraryStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

@@ -2,20 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  RESTStream,
-  type RESTStreamDeclaration,
-  type StreamClass,
-  Tap,
-  Type,
-  t,
-} from "../../src/index.ts";
+import { type Declaration, RESTStream, type StreamClass, Tap, Type, t } from "../../src/index.ts";
 import { sendJson, serve } from "../support/serve.ts";
 import { syncTap } from "../support/sync-tap.ts";
 
 const settingsSchema = Type.Object({ url: Type.String() });
 
-abstract class RacingStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class RacingStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
   BearerAuthenticator,
+  type Declaration,
   type JsonObject,
   RESTStream,
-  type RESTStreamDeclaration,
   type RowReader,
   type StreamClass,
   Tap,
@@ -20,10 +20,7 @@ const settings = Type.Object({
   api_url: Type.String({ description: "Origin.", format: "origin" }),
 });
 
-abstract class CrmStream<Self extends RESTStreamDeclaration> extends RESTStream<
-  Self,
-  typeof settings
-> {
+abstract class CrmStream<Self extends Declaration> extends RESTStream<Self, typeof settings> {
   override readonly recordsPath = "rows";
 
   get urlBase() {
@@ -61,7 +58,7 @@ class CrmTap extends Tap {
     const kinds = await reader.read(KindsStream);
     return kinds.map(
       ({ id, fields }) =>
-        class extends CrmStream<RESTStreamDeclaration> {
+        class extends CrmStream<Declaration> {
           readonly name = `custom_${id}`;
           readonly path = `/custom/${id}`;
           readonly schema = t.object({ id: t.key(), ...t.each(t.string(), ...(fields ?? [])) });

@@ -7,8 +7,8 @@ import { PassThrough } from "node:stream";
 import { suite, type TestContext, test } from "node:test";
 import {
   CursorPaginator,
+  type Declaration,
   RESTStream,
-  type RESTStreamDeclaration,
   type RowOf,
   Tap,
   Type,
@@ -19,7 +19,7 @@ import { type Synced, type SyncSetup, syncTap } from "../support/sync-tap.ts";
 
 const settingsSchema = Type.Object({ library_url: Type.String() });
 
-abstract class LibraryStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class LibraryStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

@@ -5,10 +5,10 @@ import { type TestContext, test } from "node:test";
 import {
   ApiKeyAuthenticator,
   type ApiResponse,
+  type Declaration,
   PageNumberPaginator,
   type Paginator,
   RESTStream,
-  type RESTStreamDeclaration,
   SinglePagePaginator,
   type StreamClass,
   Tap,
@@ -24,7 +24,7 @@ const settingsSchema = Type.Object({
   url: Type.String({ description: "Origin.", format: "origin" }),
 });
 
-abstract class ToolStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class ToolStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

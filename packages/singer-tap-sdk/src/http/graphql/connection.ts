@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "../../singer/index.ts";
 import { InvalidResponse, outlineOf } from "../response.ts";
 
 /** A page of a connection. */
-export interface ConnectionPage {
+interface ConnectionPage {
   readonly nodes: readonly JsonObject[];
   /** The cursor of the next page; null on the last page. */
   readonly endCursor: string | null;
@@ -45,7 +45,7 @@ export function connectionPageAt(body: unknown, path: string): ConnectionPage {
  *
  * @throws InvalidResponse if it is no connection, or does not say whether another page follows.
  */
-export function connectionPage(value: unknown, path: string): ConnectionPage {
+function connectionPage(value: unknown, path: string): ConnectionPage {
   if (value === null) return noPage;
   if (Array.isArray(value)) return { nodes: objectsOf(value, path), endCursor: null };
   if (!isJsonObject(value)) throw new InvalidResponse(`${path} is a ${typeof value}`);

@@ -10,6 +10,7 @@ import { isFlatStream } from "../../stream/flat-stream.ts";
 import { type Incremental, keyTypeOf, type TimeFilter } from "../../stream/replication.ts";
 import type { Batch, Stream, StreamClass } from "../../stream/stream.ts";
 import { joinNames } from "../../text/join-names.ts";
+import { foreignKeyProblems } from "./foreign-keys.ts";
 
 /** The stream of a class or of one that extends it; undefined if there is none. */
 export function streamOfClass(
@@ -20,14 +21,10 @@ export function streamOfClass(
 }
 
 /** The nearest of a stream's parents whose changed rows can drive it; null if there is none. */
-export function drivingParent(
-  { parent, optionalParent }: Stream,
-  streams: readonly Stream[],
-): Stream | null {
-  const streamClass = parent ?? optionalParent;
-  const found = streamClass === null ? undefined : streamOfClass(streams, streamClass);
-  if (found === undefined || found.incremental !== null) return found ?? null;
-  return parent === null || found.parent === null ? null : drivingParent(found, streams);
+export function drivingParent(stream: Stream, streams: readonly Stream[]): Stream | null {
+  const found = parentOf(stream, streams);
+  if (found === null || found.incremental !== null) return found;
+  return stream.parent === null || found.parent === null ? null : drivingParent(found, streams);
 }
 
 /** The lists that a stream declares in `follows`, by the parameter that takes the key of a row. */
@@ -51,6 +48,7 @@ export function definitionProblems(streams: readonly Stream[]): string[] {
     ...streams.flatMap(contextProblems),
     ...streams.flatMap(requestProblems),
     ...streams.flatMap((stream) => parentProblems(stream, streams)),
+    ...streams.flatMap((stream) => foreignKeyProblems(stream, parentOf(stream, streams))),
     ...streams.flatMap((stream) => followProblems(stream, streams)),
     ...(embeds.length > 0 ? embeds : doubleEmbeds(streams)),
     ...cycles(streams),
@@ -103,7 +101,10 @@ const times = `t.timestamp (with "from" where the source counts), t.date, text w
  */
 function replicationProblems(stream: Stream, incremental: Incremental): string[] {
   const { name, recordSchema, parent } = stream;
-  const { key, lookback, isSorted } = incremental;
+  const { key, lookback, isSorted, template } = incremental;
+  if (template !== undefined && !template.includes("{value}")) {
+    return [`${name}: the template of its replicationFilter has no {value} for the bookmark`];
+  }
   const column = propertyOf(recordSchema, key);
   if (column === undefined) return [];
   const keyType = keyTypeOf(column, incremental);
@@ -233,6 +234,11 @@ function firstPartition(stream: Stream): Context | undefined {
   }
 }
 
+function parentOf({ parent, optionalParent }: Stream, streams: readonly Stream[]): Stream | null {
+  const streamClass = parent ?? optionalParent;
+  return streamClass === null ? null : (streamOfClass(streams, streamClass) ?? null);
+}
+
 function parentProblems(stream: Stream, streams: readonly Stream[]): string[] {
   const { name, parent, optionalParent } = stream;
   if (parent === null && isFlatStream(stream)) {
@@ -244,7 +250,7 @@ function parentProblems(stream: Stream, streams: readonly Stream[]): string[] {
     if (found === undefined)
       return [`${name}: its parent ${streamClass.name} is not among the streams`];
     return isOwnAncestor(found, streams, [name])
-      ? [`${name}: is its own parent by way of ${found.name}`]
+      ? [`${name}: declares parent, and so is its own parent by way of ${found.name}`]
       : [];
   });
 }

@@ -1,6 +1,7 @@
 /** What a row of a parent gives its child streams: contexts to request, and rows that came inside it. */
 
 import type { Context } from "../../http/context.ts";
+import { keptRecords } from "../../http/rows-of.ts";
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
 import { isRESTStream } from "../../stream/rest-stream.ts";
 import type { Stream } from "../../stream/stream.ts";
@@ -46,14 +47,16 @@ export function childContexts(
   return { contexts: [...byKey.values()], areShared: Array.isArray(opened) };
 }
 
+/** Where the series of a child begins for one record of its parent: behind what came inside it; null for the first page. */
+export function childCursor({ stream }: StreamPlan, { row }: ParentRecord): string | null {
+  return isRESTStream(stream) ? stream.cursorBehind(row) : null;
+}
+
 /** The records of a child that came inside a record of its parent, treated like those of a page. */
 export function recordsInside(
   stream: Stream,
   { row, context }: ParentRecord,
 ): readonly JsonObject[] {
   const records = stream.embeddedRecords(row, context);
-  if (!isRESTStream(stream)) return records;
-  return records
-    .map((record) => stream.postProcess(record, context))
-    .filter((record) => record !== null);
+  return isRESTStream(stream) ? keptRecords(stream, records, context) : records;
 }

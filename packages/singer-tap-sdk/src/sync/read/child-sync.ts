@@ -14,7 +14,7 @@ import type { StreamPlan } from "../plan/stream-plan.ts";
 import { isBefore } from "../state/backfill-cursor.ts";
 import { greatestOf, isSince, type KeyValue, keyValueIn } from "../state/key-values.ts";
 import { futureBookmarkText } from "../state/stored-value.ts";
-import { childContexts, type ParentRecord, recordsInside } from "./child-contexts.ts";
+import { childContexts, childCursor, type ParentRecord, recordsInside } from "./child-contexts.ts";
 import type { ChildSource } from "./child-source.ts";
 import { type BatchMember, batchContext, ContextBatcher } from "./context-batcher.ts";
 import { latestOfEach } from "./record-index.ts";
@@ -28,12 +28,17 @@ const unread: EmbeddedRows = { rows: [], isWhole: false };
 /** The records of a partition; null if they could not be read. */
 type FoundRecords = readonly JsonObject[] | null;
 
-/** Keys of rows that came inside the parent's row. */
-type Keys = ReadonlySet<string | null>;
+/** What came inside the parent's row. */
+interface Inside {
+  /** Keys of the rows. */
+  readonly keys: ReadonlySet<string | null>;
+  /** The cursor of the page behind them; null if the series is requested from its start. */
+  readonly cursor: string | null;
+}
 
 /** What is read for one row of the parent, together with others. */
 interface Member extends BatchMember {
-  readonly inside: Keys;
+  readonly inside: Inside;
 }
 
 /** Reads a partition for each row of the parent that the table, or a column of the parent, needs. */
@@ -133,7 +138,7 @@ export class ChildSync implements ChildSource {
       }
       const results = await pMap(
         contexts,
-        (context) => this.#readContext(context, isNeeded, inside.keys),
+        (context) => this.#readContext(context, isNeeded, inside),
         { concurrency },
       );
       return {
@@ -188,7 +193,7 @@ export class ChildSync implements ChildSource {
   async #readInside(
     parent: ParentRecord,
     isNeeded: boolean,
-  ): Promise<{ readonly rows: readonly JsonObject[]; readonly keys: Keys }> {
+  ): Promise<Inside & { readonly rows: readonly JsonObject[] }> {
     const { primaryKeys } = this.plan.stream;
     const given = recordsInside(this.plan.stream, parent);
     const keyed = given.filter((record) => keyOf(record, primaryKeys) !== null);
@@ -198,10 +203,11 @@ export class ChildSync implements ChildSource {
     if (repeated > 0) this.plan.drift.count("repeated-key", primaryKeys.join(" + "), repeated);
     if (isNeeded && records.length > 0) await this.#write(records, parent.context);
     const keys = primaryKeys.length === 0 ? [] : records.map((one) => keyOf(one, primaryKeys));
-    return { rows: this.#embedded(records), keys: new Set(keys) };
+    const cursor = childCursor(this.plan, parent);
+    return { rows: this.#embedded(records), keys: new Set(keys), cursor };
   }
 
-  #readContext(context: Context, isNeeded: boolean, inside: Keys): Promise<EmbeddedRows> {
+  #readContext(context: Context, isNeeded: boolean, inside: Inside): Promise<EmbeddedRows> {
     return this.#useBulkList === true && this.#bulkList !== null
       ? this.#readFromList(this.#bulkList, context, isNeeded, inside)
       : this.#readPartition(context, isNeeded, inside);
@@ -211,7 +217,7 @@ export class ChildSync implements ChildSource {
     list: RootSync,
     context: Context,
     isNeeded: boolean,
-    inside: Keys,
+    inside: Inside,
   ): Promise<EmbeddedRows> {
     const records = this.#without(inside, await list.recordsOf(context));
     const { outcome } = list.sync;
@@ -224,7 +230,7 @@ export class ChildSync implements ChildSource {
     return { rows: this.#embedded(records), isWhole: true };
   }
 
-  async #readPartition(context: Context, isNeeded: boolean, inside: Keys): Promise<EmbeddedRows> {
+  async #readPartition(context: Context, isNeeded: boolean, inside: Inside): Promise<EmbeddedRows> {
     const found = await (this.#batcher === null
       ? this.#recordsOf(context, isNeeded, inside)
       : this.#batcher.read({ context, isNeeded, inside }));
@@ -236,7 +242,8 @@ export class ChildSync implements ChildSource {
   /** Reads the rows of several parents with one request; if one of them is not found, which may be any, each by itself. */
   async #readBatch(batch: Batch, members: readonly Member[]): Promise<readonly FoundRecords[]> {
     const isNeeded = members.some((member) => member.isNeeded);
-    const inside = new Set(members.flatMap((member) => [...member.inside]));
+    const keys = new Set(members.flatMap(({ inside }) => [...inside.keys]));
+    const inside = { keys, cursor: null };
     const read = (some: readonly Member[], mayBeMissing: boolean) => {
       const contexts = some.map(({ context }) => context);
       return this.#recordsOf(batchContext(batch, contexts), isNeeded, inside, mayBeMissing);
@@ -261,7 +268,7 @@ export class ChildSync implements ChildSource {
   async #recordsOf(
     context: Context,
     isNeeded: boolean,
-    inside: Keys,
+    inside: Inside,
     mayBeMissing = false,
   ): Promise<FoundRecords> {
     const { stream, collection } = this.plan;
@@ -272,7 +279,7 @@ export class ChildSync implements ChildSource {
     let pages = 0;
     let isShort = false;
     try {
-      for await (const page of this.#pagesOf(context, key)) {
+      for await (const page of this.#pagesOf(context, key, inside.cursor)) {
         if (this.sync.isOver) return null;
         pages += 1;
         this.sync.addPage(page, context);
@@ -305,12 +312,12 @@ export class ChildSync implements ChildSource {
    * The pages of a partition. The first response shows the source's time, and so whether the bookmark lies in the future; the
    * partition is then requested again.
    */
-  async *#pagesOf(context: Context, key: string): AsyncGenerator<Page> {
+  async *#pagesOf(context: Context, key: string, cursor: string | null): AsyncGenerator<Page> {
     const { startedAt } = this.#root;
     const { stream } = this.plan;
     const since = this.#sinceOf(key);
     const bounds = { since, createdSince: null, createdUntil: null };
-    const slice = { context, startedAt, ...bounds, cursor: null };
+    const slice = { context, startedAt, ...bounds, cursor };
     let pages = 0;
     try {
       for await (const page of stream.pages(slice, this.#services.http)) {
@@ -323,7 +330,7 @@ export class ChildSync implements ChildSource {
       const isRefused = pages === 0 && error instanceof RejectedRequestError;
       if (!isRefused || this.#sinceOf(key) === since) throw error;
     }
-    if (pages === 0 && this.#sinceOf(key) !== since) yield* this.#pagesOf(context, key);
+    if (pages === 0 && this.#sinceOf(key) !== since) yield* this.#pagesOf(context, key, cursor);
   }
 
   /** From when on to request a partition that has a bookmark of its own. */
@@ -370,10 +377,10 @@ export class ChildSync implements ChildSource {
     await rows.write(await rows.rowsOf(records, context));
   }
 
-  #without(inside: Keys, records: readonly JsonObject[]): readonly JsonObject[] {
+  #without({ keys }: Inside, records: readonly JsonObject[]): readonly JsonObject[] {
     const { primaryKeys } = this.plan.stream;
-    if (inside.size === 0) return records;
-    return records.filter((record) => !inside.has(keyOf(record, primaryKeys)));
+    if (keys.size === 0) return records;
+    return records.filter((record) => !keys.has(keyOf(record, primaryKeys)));
   }
 
   /** The rows in the shape of the parent's column that embeds them. */

@@ -1,11 +1,13 @@
 /** What the tap's streams request, and which columns they have. */
 
 import { parseSettings, requiredSettings } from "../../config/settings.ts";
+import { pathNames } from "../../http/response.ts";
 import { createLogger } from "../../logging/logger.ts";
 import { Redactor } from "../../logging/redactor.ts";
-import { ignored, markOf } from "../../schema/schema.ts";
+import { propertyOf } from "../../records/column-schemas.ts";
+import { ignored, markOf, sourcePath } from "../../schema/schema.ts";
 import type { JsonObject, JsonSchema } from "../../singer/index.ts";
-import type { RESTStreamDeclaration } from "../../stream/declaration.ts";
+import type { Declaration } from "../../stream/declaration.ts";
 import { isRESTStream, type RESTStream } from "../../stream/rest-stream.ts";
 import type { Stream } from "../../stream/stream.ts";
 import type { Tap } from "../../tap/tap.ts";
@@ -64,7 +66,7 @@ function sampleSettings({ settingsSchema }: Tap): JsonObject {
   );
 }
 
-function tableOf(stream: RESTStream<RESTStreamDeclaration>, streams: readonly Stream[]): Table {
+function tableOf(stream: RESTStream<Declaration>, streams: readonly Stream[]): Table {
   const { name, path, recordSchema, pageSize, embeds, incremental, creationFilter } = stream;
   const { additionalProperties } = stream;
   const samples = stream.placeholders.map((placeholder) => [placeholder, "sample"]);
@@ -100,12 +102,41 @@ function withoutOperator(parameter: string): string {
   return parameter.replace(/\[.*$/, "");
 }
 
-/** A record's schema without the properties that a stream ignores. */
+/** A record's schema as the API has it: without what a stream ignores, and columns in the places that `t.at` names. */
 function columnsOf(schema: JsonSchema): JsonSchema {
-  const properties = Object.entries(schema.properties ?? {}).filter(
+  const columns = Object.entries(schema.properties ?? {}).filter(
     ([, property]) => markOf(property, ignored) === undefined,
   );
-  return { ...schema, properties: Object.fromEntries(properties) };
+  const isInPlace = ([, property]: [string, JsonSchema]) => sourceOf(property) === null;
+  const inPlace = Object.fromEntries(columns.filter(isInPlace));
+  return columns.reduce<JsonSchema>(
+    (record, [, property]) => withProperty(record, sourceOf(property), property),
+    { ...schema, properties: inPlace },
+  );
+}
+
+/** The names on the way to a column's value; null if that has the column's name. */
+function sourceOf(column: JsonSchema): readonly string[] | null {
+  const path = markOf(column, sourcePath);
+  return typeof path === "string" ? pathNames(path) : null;
+}
+
+/** A schema with a property at a path, unless it has one there. */
+function withProperty(
+  schema: JsonSchema,
+  path: readonly string[] | null,
+  property: JsonSchema,
+): JsonSchema {
+  if (path === null) return schema;
+  const [name = "", ...inside] = path;
+  const declared = propertyOf(schema, name);
+  const isOpen = declared !== undefined && declared.properties === undefined;
+  if (isOpen || (declared !== undefined && inside.length === 0)) return schema;
+  const own =
+    inside.length === 0
+      ? property
+      : withProperty(declared ?? { type: ["null", "object"], properties: {} }, inside, property);
+  return { ...schema, properties: { ...schema.properties, [name]: own } };
 }
 
 /** A sample partition's context: of a parent row with all properties set, or the first partition. */

@@ -291,7 +291,7 @@ function baseSource(
   { serverUrl }: OpenApiDocument,
   { authenticator, arguments: given, gap }: Credential,
 ): string {
-  const imports = [authenticator, "RESTStream", "type RESTStreamDeclaration"];
+  const imports = [authenticator, "RESTStream", "type Declaration"];
   if (paging !== null) imports.push(paging.paginator, "type Paginator");
   const isUsable = serverUrl !== null && /^https:|^http:\/\/(?:localhost|127\.)/.test(serverUrl);
   return [
@@ -299,7 +299,7 @@ function baseSource(
     'import type { settingsSchema } from "../../settings.ts";',
     "",
     "/** What all endpoints share: URL, credential, paging. */",
-    `export abstract class ${base}<Self extends RESTStreamDeclaration> extends RESTStream<Self, typeof settingsSchema> {`,
+    `export abstract class ${base}<Self extends Declaration> extends RESTStream<Self, typeof settingsSchema> {`,
     ...(recordsPath === null
       ? []
       : [`override readonly recordsPath: string = ${JSON.stringify(recordsPath)};`]),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { ReplicationOptions } from "../../../src/config/replication-options.ts";
-import { ConfigError, Stream, type StreamClass, t } from "../../../src/index.ts";
+import { ConfigError, RESTStream, Stream, type StreamClass, t } from "../../../src/index.ts";
 import type { RecordSchema } from "../../../src/schema/schema.ts";
 import {
   type Bookmark,
@@ -19,6 +19,7 @@ import { ParentDrivenCursor } from "../../../src/sync/state/parent-driven-cursor
 import { PartitionCursor } from "../../../src/sync/state/partition-cursor.ts";
 import type { ReplicationCursor } from "../../../src/sync/state/replication-cursor.ts";
 import { resumeKey, writeResumption } from "../../../src/sync/state/resumption.ts";
+import { recordedLog } from "../../support/logger.ts";
 import { fullTable } from "../../support/run-streams.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
 
@@ -293,9 +294,66 @@ suite("A plan refuses", () => {
     declared.parent = Bulbs;
     const problems = problemsOf(() => planOf([new Lamps(), new Bulbs()]));
     assert.deepEqual(problems, [
-      "lamps: is its own parent by way of bulbs",
-      "bulbs: is its own parent by way of lamps",
+      "lamps: declares parent, and so is its own parent by way of bulbs",
+      "bulbs: declares parent, and so is its own parent by way of lamps",
     ]);
+  });
+
+  test("a first page, or a parent's id, that the streams do not have", () => {
+    class Shelves extends RESTStream<Shelves> {
+      readonly name = "shelves";
+      readonly path = "/shelves";
+      readonly urlBase = "https://api.example.com";
+      readonly schema = t.object({ id });
+    }
+    class Books extends RESTStream<Books> {
+      readonly name: string = "books";
+      readonly path = "/shelves/{shelf_id}/books";
+      readonly urlBase = "https://api.example.com";
+      readonly schema = t.object({ id, shelf_id: t.key() });
+      override readonly parent: StreamClass | null = Shelves;
+      override readonly foreignKey: "shelf_id" | null = "shelf_id";
+      override readonly firstPage: string | null = null;
+    }
+    const services = { settings: {}, logger: recordedLog().logger };
+    const problemOf = (Declaring: typeof Books) => {
+      const streams = [new Shelves(services), new Declaring(services)];
+      return problemsOf(() => planOf(streams)).join("\n");
+    };
+    class PagedBooks extends Books {
+      override readonly firstPage = "books";
+    }
+    assert.equal(
+      problemOf(PagedBooks),
+      "books: declares the firstPage books, which shelves does not have; declare it there as t.ignore(t.json())",
+    );
+    class LooseBooks extends PagedBooks {
+      override readonly foreignKey = null;
+    }
+    assert.match(
+      problemOf(LooseBooks),
+      /books: declares firstPage, and needs a foreignKey with it/,
+    );
+    class RootBooks extends Books {
+      override readonly parent = null;
+    }
+    assert.match(problemOf(RootBooks), /books: declares foreignKey, and has no parent/);
+    class BatchedBooks extends PagedBooks {
+      override readonly batch = { key: "shelf_id", parameter: "shelf_ids", size: 5 };
+    }
+    assert.match(problemOf(BatchedBooks), /books: declares firstPage, and so has no batch/);
+  });
+
+  test("a template without a place for the bookmark", () => {
+    const Lamps = streamClass(
+      "lamps",
+      { changed: t.timestamp() },
+      { replicationKey: "changed", replicationFilter: { parameter: "q", template: "ge {time}" } },
+    );
+    assert.deepEqual(
+      problemsOf(() => planOf([new Lamps()])),
+      ["lamps: the template of its replicationFilter has no {value} for the bookmark"],
+    );
   });
 
   test("an embed of a stream for each of whose rows the table is read", () => {

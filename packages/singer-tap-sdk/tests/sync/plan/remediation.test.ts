@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import {
   type Context,
+  type Declaration,
   RESTStream,
-  type RESTStreamDeclaration,
   type StreamClass,
   t,
 } from "../../../src/index.ts";
@@ -17,7 +17,7 @@ import { sendJson, serve } from "../../support/serve.ts";
 const origins = { current: "" };
 const row = { id: t.key("Identifier"), shop_id: t.string("Shop") };
 
-abstract class ShopStream extends RESTStream<RESTStreamDeclaration> {
+abstract class ShopStream extends RESTStream<Declaration> {
   get urlBase(): string {
     return origins.current;
   }

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
+  type Declaration,
   RESTStream,
-  type RESTStreamDeclaration,
   type RecordSchema,
   type RowOf,
   type TimeFormat,
@@ -19,7 +19,7 @@ import { sendJson, serve } from "../../support/serve.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String() });
 
-abstract class ThingStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class ThingStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

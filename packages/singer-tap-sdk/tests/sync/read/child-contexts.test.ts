@@ -5,9 +5,9 @@ import { suite, type TestContext, test } from "node:test";
 import {
   type Context,
   type ContextOf,
+  type Declaration,
   type JsonObject,
   RESTStream,
-  type RESTStreamDeclaration,
   type RowOf,
   type Stream,
   Type,
@@ -23,7 +23,7 @@ import { sendJson, serve } from "../../support/serve.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String() });
 
-abstract class ForgeStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class ForgeStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import {
   type Context,
+  type Declaration,
   RESTStream,
-  type RESTStreamDeclaration,
   type RowOf,
   Tap,
   Type,
@@ -17,7 +17,7 @@ import { syncTap } from "../../support/sync-tap.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String() });
 
-abstract class LibraryStream<Self extends RESTStreamDeclaration> extends RESTStream<
+abstract class LibraryStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

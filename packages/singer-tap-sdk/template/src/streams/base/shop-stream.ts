@@ -1,13 +1,13 @@
 import {
   BearerAuthenticator,
+  type Declaration,
   PageNumberPaginator,
   RESTStream,
-  type RESTStreamDeclaration,
 } from "singer-tap-sdk";
 import type { settingsSchema } from "../../settings.ts";
 
 /** What all endpoints share: origin, credential, paging. */
-export abstract class ShopStream<Self extends RESTStreamDeclaration> extends RESTStream<
+export abstract class ShopStream<Self extends Declaration> extends RESTStream<
   Self,
   typeof settingsSchema
 > {

@@ -1,0 +1,31 @@
+/** Finds mistakes in what children declare of the rows of their parent. */
+
+import { isRESTStream } from "../../stream/rest-stream.ts";
+import type { Stream } from "../../stream/stream.ts";
+
+/** What comes inside the rows of the parent, and what names them, is declared in both. */
+export function foreignKeyProblems(stream: Stream, parent: Stream | null): string[] {
+  if (!isRESTStream(stream)) return [];
+  const { name, foreignKey, firstPage, batch } = stream;
+  if (foreignKey === null) {
+    return firstPage === null
+      ? []
+      : [`${name}: declares firstPage, and needs a foreignKey with it`];
+  }
+  if (parent === null) return [`${name}: declares foreignKey, and has no parent`];
+  const lacks = (property: string) => !Object.hasOwn(parent.schema.properties, property);
+  return [
+    ...(Object.hasOwn(stream.schema.properties, foreignKey)
+      ? []
+      : [`${name}: declares the foreignKey ${foreignKey}, which is no column`]),
+    ...(lacks("id") ? [`${name}: declares foreignKey, and ${parent.name} has no id`] : []),
+    ...(firstPage !== null && lacks(firstPage)
+      ? [
+          `${name}: declares the firstPage ${firstPage}, which ${parent.name} does not have; declare it there as t.ignore(t.json())`,
+        ]
+      : []),
+    ...(firstPage !== null && batch !== null
+      ? [`${name}: declares firstPage, and so has no batch`]
+      : []),
+  ];
+}
