@@ -18,7 +18,7 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -90,6 +90,11 @@ async function compileInto(folder: string): Promise<void> {
       ),
     };
     await writeFile(join(draft, "tsconfig.json"), JSON.stringify(project));
+    // The bundler runs the tap, which reads its version.
+    for (const path of data) {
+      await mkdir(dirname(join(draft, path)), { recursive: true });
+      await copyFile(join(root, path), join(draft, path));
+    }
     const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
     const toolchain = join(root, "packages/singer-tap-sdk/src/toolchain/cli.ts");
     const bundler = ["--import", "tsx", toolchain, "build", join(draft, "dist")];
@@ -98,7 +103,6 @@ async function compileInto(folder: string): Promise<void> {
         promisify(execFile)(process.execPath, args, { cwd: root }),
       ),
     );
-    for (const path of data) await copyFile(join(root, path), join(draft, path));
     await linkSdk(draft);
     await rename(draft, folder);
   } catch (error) {

@@ -77,7 +77,7 @@ suite("The source", () => {
     );
     assert.deepEqual(
       writers.map(({ file }) => file).filter((file) => floorOf(file) !== "toolchain"),
-      ["cli/output.ts", "http/temporary-file.ts", "testing/run-tap.ts"],
+      ["cli/output.ts", "cli/prepared.ts", "http/temporary-file.ts", "testing/run-tap.ts"],
     );
   });
 

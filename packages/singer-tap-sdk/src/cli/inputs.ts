@@ -1,12 +1,13 @@
 /** Reads the inputs of a run: settings, catalog and state, from the files on the command line. */
 
-import { readJson, readObject, readSettings, variableOf } from "../config/config-files.ts";
+import { readSettings, variableOf } from "../config/config-files.ts";
 import { describeSettings, nearMisses, parseSettings, secretsOf } from "../config/settings.ts";
 import type { StandardSettings } from "../config/standard-settings.ts";
 import { ConfigError } from "../errors/index.ts";
 import type { MetricLogger } from "../logging/logger.ts";
-import { type Catalog, emptyState, parseCatalog, parseState, type State } from "../singer/index.ts";
+import { type Catalog, emptyState, type State } from "../singer/index.ts";
 import type { Tap } from "../tap/tap.ts";
+import { readCatalog, readState } from "./catalog-and-state.ts";
 import type { Flags } from "./flags.ts";
 
 export interface Inputs {
@@ -46,24 +47,6 @@ export function readInputs(
   const state = collect(problems, () => readState(flags.state)) ?? emptyState;
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
   return { settings, catalog, state };
-}
-
-function readCatalog(path: string | undefined): Catalog | undefined {
-  if (path === undefined) return undefined;
-  const parsed = parseCatalog(readObject(path, "catalog"));
-  if ("problems" in parsed) {
-    throw new ConfigError(parsed.problems.map((problem) => `${path}: ${problem}`));
-  }
-  return parsed.catalog;
-}
-
-function readState(path: string | undefined): State | undefined {
-  if (path === undefined) return undefined;
-  const parsed = parseState(readJson(path, "state", { mayBeEmpty: true }));
-  if ("problems" in parsed) {
-    throw new ConfigError(parsed.problems.map((problem) => `${path}: ${problem}`));
-  }
-  return parsed.state;
 }
 
 /** Runs a step and collects its problems, so that all of them are reported at once. */

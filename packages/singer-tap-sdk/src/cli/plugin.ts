@@ -1,11 +1,7 @@
 /** The plugin definition of a tap for Meltano, for `--from-ref` and for a Hub, generated from the settings schema. */
 
-import {
-  describeSettings,
-  requiredSettings,
-  type SettingDescription,
-  type SettingsSchema,
-} from "../config/settings.ts";
+import type { SettingDescription } from "../config/setting-description.ts";
+import { describeSettings, requiredSettings, type SettingsSchema } from "../config/settings.ts";
 import type { Tap } from "../tap/tap.ts";
 import { capabilities } from "./capabilities.ts";
 

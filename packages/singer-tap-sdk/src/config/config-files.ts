@@ -8,7 +8,7 @@ import * as util from "node:util";
 import stripJsonComments from "strip-json-comments";
 import { ConfigError } from "../errors/index.ts";
 import { endOfJson, isJsonObject, type JsonObject, parseJson } from "../singer/index.ts";
-import type { SettingDescription } from "./settings.ts";
+import type { SettingDescription } from "./setting-description.ts";
 
 /** Stands for the environment in place of a configuration file. */
 const environmentWord = "ENV";

@@ -5,25 +5,8 @@ import { Value } from "typebox/value";
 import { ConfigError } from "../errors/index.ts";
 import { type JsonObject, parseJson, stringifyJson } from "../singer/index.ts";
 import { nearestName } from "../text/nearest-name.ts";
+import { isPresent, type SettingDescription, schemaKey } from "./setting-description.ts";
 import { settingFormats } from "./setting-formats.ts";
-
-/** What a settings schema declares for a setting, besides its type. */
-export interface SettingDescription {
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  /** Redacted from all output. */
-  readonly secret?: boolean;
-  /** Other names of the setting. */
-  readonly aliases?: readonly string[];
-  readonly type?: string;
-  readonly format?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly pattern?: string;
-  readonly enum?: readonly string[];
-}
 
 /**
  * A settings schema with at least these properties, from any copy of TypeBox: the types of two copies differ only in
@@ -173,10 +156,6 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function isPresent(value: unknown, { type }: SettingDescription): boolean {
-  return value !== undefined && value !== null && (value !== "" || type === "string");
-}
-
 function shown(value: unknown, { secret }: SettingDescription): string {
   if (secret === true) return "";
   // A URL may hold a credential, although it should not.
@@ -206,9 +185,6 @@ function ruleText(description: SettingDescription, value: unknown): string {
     ? "must be text, and not empty"
     : `must be text that matches ${pattern}`;
 }
-
-/** What editors read in a JSON file to find its schema: `--about --format schema` prints it. */
-const schemaKey = "$schema";
 
 /** A warning for each unknown name that looks like a misspelled known one. */
 export function nearMisses(schema: SettingsSchema, raw: JsonObject): string[] {

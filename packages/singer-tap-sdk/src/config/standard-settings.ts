@@ -11,7 +11,8 @@ import {
   type ReplicationOptions,
   replicationMethods,
 } from "./replication-options.ts";
-import type { SettingDescription, SettingsSchema } from "./settings.ts";
+import type { SettingDescription } from "./setting-description.ts";
+import type { SettingsSchema } from "./settings.ts";
 
 /** @param standard The default. */
 function replicationMethodSetting(standard: ReplicationMethod) {

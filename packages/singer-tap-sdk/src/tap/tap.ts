@@ -131,6 +131,11 @@ export abstract class Tap {
     return withStandardSettings(this.settingsSchema, this.defaultReplicationMethod);
   }
 
+  /** Whether some streams are known only to the API, so that discovery sends requests. */
+  get discoversByRequest(): boolean {
+    return this.runtimeStreamClasses !== Tap.prototype.runtimeStreamClasses;
+  }
+
   /**
    * All streams for these settings that need no request to be known, sorted by name. An abstract class is skipped with a warning.
    *
@@ -153,8 +158,7 @@ export abstract class Tap {
     stop = new AbortController(),
   ): Promise<readonly Stream[]> {
     const classes = await this.streamClasses(logger);
-    const isStatic = this.runtimeStreamClasses === Tap.prototype.runtimeStreamClasses;
-    if (isStatic) return this.#streamsOf(classes, settings, logger);
+    if (!this.discoversByRequest) return this.#streamsOf(classes, settings, logger);
     // Loaded only for requests, which discovery makes of no other tap.
     const { clientOf } = await import("./client-of.ts");
     const { RowReader } = await import("./row-reader.ts");

@@ -4,13 +4,18 @@
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, posix } from "node:path";
-import type { Plugin } from "esbuild";
+import { extname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { BuildOptions, Plugin } from "esbuild";
 import { readManifest } from "./manifest.ts";
+import { prepare } from "./prepare.ts";
 
 /**
  * Bundles the programs of a tap, and its streams as one file in their folder, where discovery finds it. Each
  * `dist/NAME.js` in the `bin` of package.json is built from `src/NAME.ts`.
+ *
+ * A program that imports its tap dynamically, as the template's does, becomes `dist/NAME-program.js`. `dist/NAME.js` is then
+ * a launcher, which loads it only for commands without an output in `dist/NAME-prepared`.
  *
  * @param root Folder of the tap's package.
  * @param output Folder to use instead of `dist`; it is emptied.
@@ -20,33 +25,72 @@ export async function bundle(root: string, output: string): Promise<void> {
   // Loaded here, since creating a project needs no bundler.
   const { build } = await import("esbuild");
   const folder = join(root, "src", "streams");
+  const programs = programsOf(root);
   // A single-file tap has its streams in its program.
   const found = existsSync(folder) ? [{ in: streams, out: "streams/index" }] : [];
   rmSync(output, { recursive: true, force: true });
   const { metafile } = await build({
+    ...common,
     absWorkingDir: root,
-    entryPoints: [...entriesOf(root), ...found],
+    entryPoints: [...programs.flatMap(entriesOf), ...found],
     plugins: [streamsOf(folder)],
     outdir: output,
-    bundle: true,
     // Shared code goes into its own files, so that each class exists once, whoever imports it.
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     format: "esm",
-    platform: "node",
-    target: "node20.19",
-    // CommonJS libraries load Node's modules with `require`, which ES modules lack. The bundler does not see what a
-    // banner declares, so the name must not occur in any file.
-    banner: {
-      js: 'import { createRequire as createRequireOfBundle } from "node:module";\nconst require = createRequireOfBundle(import.meta.url);',
-    },
-    logLevel: "silent", // the error has the details
+    banner: { js: requireForLibraries },
     legalComments: "none", // the file below has them, with everything that the licenses require
     metafile: true,
   });
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
   writeFileSync(join(output, "THIRD-PARTY-LICENSES.txt"), licenses(root, files));
+  for (const { name, later } of programs.filter(isLaunched)) {
+    await build(launcherOf(name, output));
+    for (const module of later) {
+      await prepare(join(output, `${module}.js`), join(output, `${name}-prepared`));
+    }
+  }
 }
+
+/** Options of all builds. */
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  logLevel: "silent", // the error has the details
+} as const satisfies BuildOptions;
+
+/**
+ * CommonJS libraries load Node's modules with `require`, which ES modules lack. The bundler does not see what a banner
+ * declares, so the name must not occur in any file.
+ */
+const requireForLibraries =
+  'import { createRequire as createRequireOfBundle } from "node:module";\nconst require = createRequireOfBundle(import.meta.url);';
+
+/** The build of a program's launcher: one script that loads Node's modules with `require`. */
+function launcherOf(name: string, output: string): BuildOptions {
+  const file = posix.basename(name);
+  return {
+    ...common,
+    entryPoints: [launcher],
+    outfile: join(output, `${name}.js`),
+    format: "iife",
+    banner: {
+      js: `${requireForLibraries}\nconst urlOfScript = import.meta.url;`,
+    },
+    define: {
+      "import.meta.url": "urlOfScript",
+      PREPARED: JSON.stringify(`./${file}-prepared/`),
+      PROGRAM: JSON.stringify(`./${file}-program.js`),
+    },
+  };
+}
+
+/** Source of the launcher, compiled if the SDK is. */
+const launcher = fileURLToPath(
+  new URL(`../cli/launcher${extname(new URL(import.meta.url).pathname)}`, import.meta.url),
+);
 
 /** The source of a file in `dist`, relative to the package; null for other files. */
 export function sourcePath(target: string): string | null {
@@ -54,24 +98,50 @@ export function sourcePath(target: string): string | null {
   return name === null ? null : `src/${name}.ts`;
 }
 
+/** A program of the tap. */
+interface Program {
+  /** Path of its source within `src`, without its extension. */
+  readonly name: string;
+  /**
+   * Modules that it imports dynamically by a relative path, such as its tap: a tap finds package.json and the streams
+   * relative to itself, so it must stay in place.
+   */
+  readonly later: readonly string[];
+}
+
 /**
- * The programs and their sources, and the modules that these import dynamically by a relative path, such as the tap of
- * a program: a tap finds package.json and the streams relative to itself, so it must stay in place.
+ * The programs of a package.
  *
- * @throws Error when package.json has no program built from a source.
+ * @throws Error when package.json has none built from a source.
  */
-function entriesOf(root: string): { readonly in: string; readonly out: string }[] {
+function programsOf(root: string): Program[] {
   const { bin } = readManifest(root);
   const names = Object.values(bin).flatMap((target) => nameInDist(target) ?? []);
   if (names.length === 0) {
     throw new Error('package.json has no program in "bin", such as dist/cli.js for src/cli.ts');
   }
-  const later = names.flatMap((name) => {
+  return [...new Set(names)].map((name) => {
     const text = readFileSync(join(root, "src", `${name}.ts`), "utf8");
     const paths = text.matchAll(/\bimport\("(\.\/[^"]+)\.ts"\)/g);
-    return [...paths].map(([, path = ""]) => posix.join(posix.dirname(name), path));
+    return {
+      name,
+      later: [...paths].map(([, path = ""]) => posix.join(posix.dirname(name), path)),
+    };
   });
-  return [...new Set([...names, ...later])].map((name) => ({ in: `src/${name}.ts`, out: name }));
+}
+
+/** Whether a launcher takes the place of a program; a program that contains its tap must stay in place. */
+function isLaunched({ later }: Program): boolean {
+  return later.length > 0;
+}
+
+/** What is built of a program, with the names of the files. */
+function entriesOf(program: Program): { readonly in: string; readonly out: string }[] {
+  const { name, later } = program;
+  return [
+    { in: `src/${name}.ts`, out: isLaunched(program) ? `${name}-program` : name },
+    ...later.map((module) => ({ in: `src/${module}.ts`, out: module })),
+  ];
 }
 
 /** Path of a file within `dist`, without its extension. */
