@@ -74,9 +74,10 @@ export function valueAt(body: unknown, path: string): unknown {
   if (path === "") return body;
   if (!isJsonObject(body)) return undefined;
   if (Object.hasOwn(body, path)) return body[path];
-  const [name = "", ...rest] = path.split(".");
-  return rest.length > 0 && Object.hasOwn(body, name)
-    ? valueAt(body[name], rest.join("."))
+  const end = path.indexOf(".");
+  const name = path.slice(0, Math.max(0, end));
+  return end !== -1 && Object.hasOwn(body, name)
+    ? valueAt(body[name], path.slice(end + 1))
     : undefined;
 }
 

@@ -54,13 +54,21 @@ export function undeclaredIn(
     return atPositions(value.map((element) => undeclaredIn(element, items, declared?.items)));
   }
   if (!isJsonObject(value) || selected.properties === undefined) return undefined;
-  const entries = Object.entries(value).flatMap(([name, own]) => {
-    const property = propertyOf(selected, name);
+  const entries: [string, unknown][] = [];
+  // A loop over names, since most records of some APIs get here.
+  for (const name of Object.keys(value)) {
+    const own = value[name];
     const known = propertyOf(declared, name);
-    if (known === undefined) return own === undefined ? [] : [[name, own] as const];
-    const inside = property === undefined ? undefined : undeclaredIn(own, property, known);
-    return inside === undefined ? [] : [[name, inside] as const];
-  });
+    if (known !== undefined && (typeof own !== "object" || own === null)) continue;
+    const property = propertyOf(selected, name);
+    const isInside = known !== undefined && property !== undefined;
+    const found = isInside
+      ? undeclaredIn(own, property, known)
+      : known === undefined
+        ? own
+        : undefined;
+    if (found !== undefined) entries.push([name, found]);
+  }
   // From entries, because assigning to a name such as __proto__ would not create a property.
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
@@ -78,7 +86,17 @@ export function withoutSecrets(value: unknown, redactor: Redactor): unknown {
     const isEmptied = entries.length === 0 && Object.keys(part).length > 0;
     return isEmptied ? undefined : Object.fromEntries(entries);
   };
-  return clean(value) ?? null;
+  // Hardly ever is there one, and a copy of everything takes several times as long.
+  return (holdsSecret(value, redactor) ? clean(value) : value) ?? null;
+}
+
+function holdsSecret(part: unknown, redactor: Redactor): boolean {
+  if (typeof part === "string") return redactor.finds(part);
+  if (Array.isArray(part)) return part.some((element) => holdsSecret(element, redactor));
+  if (!isJsonObject(part)) return false;
+  return Object.keys(part).some(
+    (name) => redactor.finds(name) || holdsSecret(part[name], redactor),
+  );
 }
 
 /** Elements up to the last defined one, with null in the gaps; undefined if all are undefined. */
