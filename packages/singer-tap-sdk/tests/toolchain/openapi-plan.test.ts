@@ -447,6 +447,9 @@ test("The names of streams differ, and are names of tables, whatever the paths",
       "x.json",
       "dagRuns",
       "Ünïcode",
+      // Cut to the same name.
+      "x".repeat(70),
+      "x".repeat(75),
     ),
     fc.string({ unit: fc.constantFrom("a", "B", "9", "-", "_", "é", "."), maxLength: 80 }),
   );
@@ -464,7 +467,7 @@ test("The names of streams differ, and are names of tables, whatever the paths",
   );
 });
 
-test("The names of streams differ, and are short are short where they can be", () => {
+test("The names of streams differ, and are short where they can be", () => {
   const lists = [
     "/a/items",
     "/b/items",
