@@ -78,7 +78,12 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
   [`${sdk}/src/http/`, [`${sdk}/tests/http`, "tests/security.test.ts"]],
   [
     `${sdk}/src/records/`,
-    [`${sdk}/tests/records`, `${sdk}/tests/tap`, "tests/cli/personal-data.test.ts"],
+    [
+      `${sdk}/tests/records`,
+      `${sdk}/tests/schema`,
+      `${sdk}/tests/tap`,
+      "tests/cli/personal-data.test.ts",
+    ],
   ],
   [`${sdk}/src/schema/`, [`${sdk}/tests/schema`, `${sdk}/tests/records`, `${sdk}/tests/tap`]],
   [`${sdk}/src/config/`, [`${sdk}/tests/config`, ...describing]],

@@ -50,6 +50,7 @@ suite("NO_PROXY", () => {
       "localhost,.example.com,example.org:8443",
     );
     assert.equal(names("::1 localhost 10.0.0.0/8"), "localhost");
+    assert.equal(names("10.0.0.0/33 [::1]/129"), "10.0.0.0/33,[::1]/129");
     for (const list of ["*", " *", "* ", "localhost, *", "*,127.0.0.0/8"]) {
       assert.equal(names(list), "*", list);
     }

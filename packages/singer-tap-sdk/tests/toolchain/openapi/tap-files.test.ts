@@ -45,14 +45,11 @@ function listOf(record: string): object {
 }
 
 /** The source of a file of a tap, from its first statement on that is no import. */
-async function sourceOf(name: string, path: string): Promise<string> {
+async function sourceOf(name: string, path: string, components = { schemas }): Promise<string> {
   const paths = { "/vans": listOf("Van"), "/depots": listOf("Depot") };
   const place = join(folder, "openapi.json");
   const servers = [{ url: "https://api.depots.example" }];
-  writeFileSync(
-    place,
-    JSON.stringify({ openapi: "3.1.0", servers, paths, components: { schemas } }),
-  );
+  writeFileSync(place, JSON.stringify({ openapi: "3.1.0", servers, paths, components }));
   const { files } = await tapFiles(place, { name });
   const source = files.get(path);
   assert.ok(source, [...files.keys()].join(" "));
@@ -73,6 +70,21 @@ suite("The shape of a record", () => {
 );
 `,
     );
+  });
+
+  test("has a file that is not another one where letters differ in their case only", async () => {
+    const all = { ...schemas, place: { type: "object", properties: { shelf: text } } };
+    const own = { $ref: "#/components/schemas/place" };
+    const names = ["Depot", "Van"] as const;
+    const both = names.map((name) => [
+      name,
+      { ...all[name], properties: { ...all[name].properties, place: ofPlace, shelf: own } },
+    ]);
+    const source = { schemas: { ...all, ...Object.fromEntries(both) } };
+    const first = await sourceOf("tap-cars", "src/streams/schemas/place.ts", source);
+    const second = await sourceOf("tap-cars", "src/streams/schemas/place2.ts", source);
+    assert.match(first, /^export const place = [\s\S]*street/);
+    assert.match(second, /^export const place2 = [\s\S]*shelf/);
   });
 
   test("is described where it is, if its property has a description of its own", async () => {
