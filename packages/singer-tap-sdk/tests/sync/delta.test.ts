@@ -115,6 +115,36 @@ suite("A sync token", () => {
   });
 });
 
+class SeatsStream extends CalendarStream<SeatsStream> {
+  readonly name = "seats";
+  readonly path = "/seats";
+  readonly schema = t.object({ id: t.required(t.integer()), row: t.string() });
+  override readonly recordsPath = "items";
+  override readonly delta = {
+    tokenPath: "nextSyncToken",
+    parameter: "syncToken",
+    removedPath: "cancelled",
+  };
+}
+
+test("A removed row whose key has another type is skipped, and fails the stream", async (context) => {
+  const removed = ["x", 3].map((id) => ({ id, cancelled: true }));
+  const origin = await serve(context, (_request, response) =>
+    sendJson(response, { items: [{ id: 1, row: "a" }, ...removed], nextSyncToken: "2" }),
+  );
+  const run = await runStreams(context, {
+    streams: [new SeatsStream(origin)],
+    state: { bookmarks: { seats: { delta_token: "1" } } },
+    replication: { method: "INCREMENTAL" },
+  });
+  assert.deepEqual(
+    run.rows("seats").map(({ id }) => id),
+    [1, 3],
+  );
+  assert.match(String(run.failures[0]?.error), /Reading seats: skipped 1 record without id/);
+  assert.equal(run.state.bookmarks.seats?.delta_token, "1");
+});
+
 test("A stream with delta tokens can declare nothing else that says what is read of it", () => {
   class FilteredStream extends EventsStream {
     override readonly schema = t.object({ id: t.key(), title: t.required(t.string()) });

@@ -305,6 +305,26 @@ suite("A column", () => {
       { anyOf: [{ enum: ["a"] }, { enum: ["b"] }] },
       { type: "string", enum: ["a", "b"] },
     ],
+    [
+      "the same format in each variant",
+      {
+        anyOf: [
+          { type: "string", format: "date" },
+          { format: "date", type: "string" },
+        ],
+      },
+      { type: "date" },
+    ],
+    [
+      "several formats",
+      {
+        anyOf: [
+          { type: "string", format: "date" },
+          { type: "string", format: "date-time" },
+        ],
+      },
+      { type: "string" },
+    ],
     ["a constant", { const: "list" }, { type: "string" }],
     ["no type", {}, { type: "string", gap: "has no type" }],
     [

@@ -324,6 +324,22 @@ suite("In place of a file", () => {
     assert.equal(requests(), 1);
   });
 
+  test("rows without the key among others are left out, and counted", async (t) => {
+    const [one, two, ...others] = letters(5);
+    const { id: _, ...keyless } = two ?? {};
+    const sent = [one ?? {}, keyless, { ...keyless, id: null }, ...others];
+    const { origin } = await serveInTurn(t, send(ndjson(sent)));
+    const stream = new LettersStream(origin);
+    const found: unknown[] = [];
+    let left = 0;
+    for await (const { records, keyless: count } of stream.pages(sliceOf(), testClient(t))) {
+      found.push(...records.map(({ id }) => id));
+      left += count;
+    }
+    assert.deepEqual(found, ["letter-0", "letter-2", "letter-3", "letter-4"]);
+    assert.equal(left, 2);
+  });
+
   test("no room for a temporary file is an error that names the folder", async (t) => {
     const { TMPDIR } = process.env;
     process.env.TMPDIR = "/no/such/folder";
