@@ -38,7 +38,7 @@ const maxDuration = 240_000;
 const sdk = "packages/singer-tap-sdk";
 
 /** Test files that run a whole tap through stops, windows, and failures. */
-const syncing = ["tap", "long-lists", "nothing-lost"].map(
+const syncing = ["tap", "long-lists", "nothing-lost", "flat-streams"].map(
   (name) => `${sdk}/tests/tap/${name}.test.ts`,
 );
 
@@ -54,7 +54,9 @@ const running = [
   "usage",
 ].map((name) => `tests/cli/${name}.test.ts`);
 
-const paginating = ["paginators", "paging-ends"].map((name) => `${sdk}/tests/http/${name}.test.ts`);
+const paginating = ["paginators", "paging-ends", "capped-search"].map(
+  (name) => `${sdk}/tests/http/${name}.test.ts`,
+);
 
 /** Test files about state that runs leave behind for later ones. */
 const remembering = ["new-columns", "personal-data-state"].map(
@@ -74,7 +76,10 @@ const tests: readonly (readonly [source: string, tests: readonly string[]])[] = 
   [`${sdk}/src/http/paginators/`, [...paginating, `${sdk}/tests/sync`]],
   [`${sdk}/src/http/graphql/`, [`${sdk}/tests/stream`]],
   [`${sdk}/src/http/delta.ts`, [`${sdk}/tests/http`, `${sdk}/tests/sync`]],
-  [`${sdk}/src/http/page-reader.ts`, [`${sdk}/tests/http`, `${sdk}/tests/sync`]],
+  [
+    `${sdk}/src/http/page-reader.ts`,
+    [`${sdk}/tests/http`, `${sdk}/tests/sync`, `${sdk}/tests/examples/tap-odata.test.ts`],
+  ],
   [`${sdk}/src/http/`, [`${sdk}/tests/http`, "tests/security.test.ts"]],
   [
     `${sdk}/src/records/`,

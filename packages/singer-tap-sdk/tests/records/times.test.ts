@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { normalizeDate, normalizeTimestamp } from "../../src/records/times.ts";
+import { normalizeDate, normalizeTimestamp, timestampFromEpoch } from "../../src/records/times.ts";
 import { hostileText } from "../support/arbitraries.ts";
 
 const instant = fc.date({
@@ -165,3 +165,16 @@ function daysIn(year: number, month: number): number {
 function pad(value: number, width: number): string {
   return String(value).padStart(width, "0");
 }
+
+test("A count since 1970 is an instant of the years 1 to 9999, which targets know, or nothing", () => {
+  const [first, last] = [-62_135_596_800, 253_402_300_799];
+  assert.equal(timestampFromEpoch(first, "epoch-seconds"), "0001-01-01T00:00:00Z");
+  assert.equal(timestampFromEpoch(last, "epoch-seconds"), "9999-12-31T23:59:59Z");
+  assert.equal(
+    timestampFromEpoch(last * 1000 + 999, "epoch-milliseconds"),
+    "9999-12-31T23:59:59.999Z",
+  );
+  for (const count of [first - 1, last + 1, 1e15, Number.NaN]) {
+    assert.equal(timestampFromEpoch(count, "epoch-seconds"), undefined);
+  }
+});

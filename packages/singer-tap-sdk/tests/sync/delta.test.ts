@@ -6,6 +6,7 @@ import {
   CursorPaginator,
   type Declaration,
   type JsonObject,
+  NextUrlPaginator,
   RESTStream,
   t,
 } from "../../src/index.ts";
@@ -113,6 +114,44 @@ suite("A sync token", () => {
     const { failures } = await runStreams(t, { streams: [new EventsStream(origin)] });
     assert.match(String(failures[0]?.error), /it has neither a next page nor nextSyncToken/);
   });
+});
+
+class FilesStream extends CalendarStream<FilesStream> {
+  readonly name = "files";
+  readonly path = "/files/changes";
+  readonly schema = t.object({ id: t.key() });
+  override readonly recordsPath = "items";
+  override readonly pageSize = 2;
+  override readonly delta = { tokenPath: "deltaLink", removedPath: "removed" };
+
+  override paginator() {
+    return new NextUrlPaginator({ path: "nextLink", pageSizeParameter: "top", pageSize: 2 });
+  }
+}
+
+test("A delta link is requested as it is, and its pages are followed", async (context) => {
+  const requests: string[] = [];
+  const origin: string = await serve(context, (_request, response, { search }) => {
+    requests.push(search);
+    const isLast = search.includes("page=2");
+    const id = `f${requests.length}`;
+    const links = isLast
+      ? { deltaLink: `${origin}/files/changes?since=${requests.length}` }
+      : { nextLink: `${origin}/files/changes${search === "" ? "?" : `${search}&`}page=2` };
+    sendJson(response, { items: [{ id }], ...links });
+  });
+  const replication = { method: "INCREMENTAL" } as const;
+  const first = await runStreams(context, { streams: [new FilesStream(origin)], replication });
+  assert.deepEqual(requests.splice(0), ["?top=2", "?top=2&page=2"]);
+  const { state } = first;
+  const streams = [new FilesStream(origin)];
+  const second = await runStreams(context, { streams, replication, state });
+  assert.deepEqual(requests, ["?since=2", "?since=2&page=2"]);
+  assert.deepEqual(
+    second.rows("files").map(({ id }) => id),
+    ["f1", "f2"],
+  );
+  assert.equal(second.state.bookmarks.files?.delta_token, `${origin}/files/changes?since=2`);
 });
 
 class SeatsStream extends CalendarStream<SeatsStream> {

@@ -50,6 +50,20 @@ suite("A stream that is requested for one record", () => {
     assert.deepEqual(shop.asked, ["/accounts"]);
   });
 
+  test("is not readable where its response is an error, and others still are", async (t) => {
+    const shop = await Shop.open(t);
+    shop.put("accounts", { id: "a1" });
+    shop.onRequest = ({ url }, response) => {
+      if (url?.includes("/entries") !== true) return false;
+      sendJson(response, { message: "no entries today" }, 400);
+      return true;
+    };
+    const [accounts, entries] = await probed(t, shop, ["accounts", "entries"]);
+    assert.equal(accounts?.readable, true);
+    assert.equal(entries?.readable, false);
+    assert.match(entries?.finding ?? "", /no entries today/);
+  });
+
   test("is requested for three parents before it counts as empty, on whichever pages they are", async (t) => {
     const shop = await Shop.open(t);
     for (const id of ["a1", "a2", "a3", "a4", "a5"]) shop.put("accounts", { id });
