@@ -28,8 +28,10 @@ function planWith(properties: object, operation: object = {}, others: object = {
   return planTap(new OpenApiDocument({ openapi: "3.1.0", paths }));
 }
 
+const text = { type: "string" };
+
 /** The responses of an operation that lists records with these properties. */
-function listOf(properties: object): object {
+function listOf(properties: object) {
   const schema = { type: "array", items: { type: "object", properties } };
   return { "200": { content: { "application/json": { schema } } } };
 }
@@ -166,6 +168,22 @@ suite("How a list pages", () => {
     }
   });
 
+  test("is by the Link header where a parameter pages too, and one page where none does", () => {
+    const { "200": response } = listOf({ id: text });
+    const responses = { "200": { ...response, headers: { Link: { schema: text } } } };
+    for (const [name, paginator] of [
+      ["per_page", "LinkHeaderPaginator"],
+      ["cursor", "LinkHeaderPaginator"],
+      ["page", "LinkHeaderPaginator"],
+      ["colour", undefined],
+    ] as const) {
+      const schema = { type: name === "cursor" ? "string" : "integer" };
+      const parameters = [{ in: "query", name, schema }];
+      const [things] = planWith({}, { responses, parameters }).streams;
+      assert.equal(things?.paging?.paginator, paginator, name);
+    }
+  });
+
   test("is by the URL of the next page where the response has one", () => {
     const responses = {
       "200": {
@@ -289,7 +307,6 @@ suite("A time filter", () => {
 });
 
 suite("A column", () => {
-  const text = { type: "string" };
   for (const [what, schema, expected] of [
     ["nullable: true", { type: "string", nullable: true }, { type: "string" }],
     ["a list of types", { type: ["integer", "null"] }, { type: "integer" }],
