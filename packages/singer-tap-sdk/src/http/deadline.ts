@@ -1,5 +1,10 @@
 /** Ends requests that take too long. */
 
+/** Why a request was aborted whose response did not begin in time. */
+export class FirstByteTimeout extends Error {
+  override readonly name = "FirstByteTimeout";
+}
+
 /**
  * The time limit of one request. It has its own timer, since the runtime may garbage-collect `AbortSignal.timeout` and
  * `AbortSignal.any` while a response is awaited.
@@ -13,6 +18,7 @@ export class Deadline {
   #left: number;
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #firstByteTimer: NodeJS.Timeout | undefined;
 
   /**
    * Starts the clock.
@@ -26,6 +32,19 @@ export class Deadline {
     run.addEventListener("abort", this.#onRunEnd);
     if (run.aborted) this.#onRunEnd();
     this.resume();
+  }
+
+  /** Also aborts, with a `FirstByteTimeout`, if the response has not begun after this many seconds. */
+  awaitFirstByte(seconds: number): void {
+    this.#firstByteTimer = setTimeout(
+      () => this.#controller.abort(new FirstByteTimeout()),
+      seconds * 1000,
+    );
+  }
+
+  /** Notes that the response has begun. */
+  passFirstByte(): void {
+    clearTimeout(this.#firstByteTimer);
   }
 
   /** Aborts when the time is up (a `TimeoutError`), or when the run ends, with the run's reason. */
@@ -58,6 +77,7 @@ export class Deadline {
   /** Stops the clock for good, without aborting. */
   clear(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#firstByteTimer);
     this.#run.removeEventListener("abort", this.#onRunEnd);
   }
 }

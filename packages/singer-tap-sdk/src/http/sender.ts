@@ -1,10 +1,10 @@
 /** Sends one request, once, and reads its response within the time limits. */
 
-import ky, { type KyInstance, TimeoutError as KyTimeoutError } from "ky";
+import ky, { type KyInstance } from "ky";
 import { RequestError, type RequestFacts, TimeoutError } from "../errors/index.ts";
 import { BodyReader } from "./body-reader.ts";
 import { classifyNetworkError } from "./classify.ts";
-import { Deadline } from "./deadline.ts";
+import { Deadline, FirstByteTimeout } from "./deadline.ts";
 import { Meter } from "./meter.ts";
 import { OpenBody } from "./open-body.ts";
 import type { OutgoingRequest } from "./request.ts";
@@ -47,12 +47,10 @@ export class Sender {
     this.#transport = new Transport(options.timeouts.connect);
     this.#ky = ky.create({
       headers: { accept: "application/json", "user-agent": options.userAgent },
-      timeout: options.timeouts.firstByte * 1000,
-      redirect: "manual",
+      timeout: false, // the deadline's
       throwHttpErrors: false,
       // ky stops retrying once it has the headers; a body that is cut off or invalid must be retried too.
       retry: 0,
-      fetch: (request) => this.#transport.send(request),
     });
   }
 
@@ -74,8 +72,12 @@ export class Sender {
     let open: OpenBody | null = null;
     try {
       const content = body === null ? {} : { body };
-      const init = { method, headers, ...content, signal: deadline.signal };
+      // As a hook: ky would copy the request for its option `fetch`.
+      const send = (request: Request) => this.#transport.send(request, deadline.signal);
+      deadline.awaitFirstByte(timeouts.firstByte);
+      const init = { method, headers, ...content, hooks: { beforeRequest: [send] } };
       const response = await this.#ky(url, init);
+      deadline.passFirstByte();
       // ky passes on the transport's response unchanged, but its types don't say so.
       if (!(response instanceof PackedResponse)) throw new TypeError("ky made its own response");
       const { status } = response;
@@ -96,7 +98,7 @@ export class Sender {
 
   #errorOf(error: unknown, facts: RequestFacts): RequestError {
     if (error instanceof RequestError) return error;
-    return error instanceof KyTimeoutError
+    return error instanceof FirstByteTimeout
       ? new TimeoutError(facts, "first_byte_timeout")
       : classifyNetworkError(error, facts);
   }

@@ -62,13 +62,13 @@ export class Transport {
   }
 
   /**
-   * A `fetch` for ky over these connections that leaves bodies compressed and follows no redirect. The runtime's fetch,
+   * Sends a request over these connections, leaves the body compressed, and follows no redirect. The runtime's fetch,
    * and undici's, decompress in small chunks on other threads, which takes as much CPU time as everything else in a
    * tap.
+   *
+   * @param signal Aborts the request; its reason is what is thrown.
    */
-  async send(input: Request | URL | string): Promise<PackedResponse> {
-    const request = input instanceof Request ? input : new Request(input);
-    const { signal } = request;
+  async send(request: Request, signal: AbortSignal): Promise<PackedResponse> {
     const responded = undiciRequest(request.url, {
       method: request.method,
       headers: { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) },

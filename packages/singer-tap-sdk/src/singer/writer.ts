@@ -86,22 +86,23 @@ export class MessageWriter {
   async #send(lines: LineBuffer, stop?: AbortSignal): Promise<void> {
     this.closed.throwIfAborted();
     stop?.throwIfAborted();
-    const signal = stop === undefined ? this.closed : AbortSignal.any([this.closed, stop]);
     let giveUp = (): void => {};
     try {
       await new Promise<void>((resolve, reject) => {
         giveUp = () => {
           if (stop?.aborted === true) this.#output.finishLine?.();
-          reject(signal.reason);
+          reject(this.closed.aborted ? this.closed.reason : stop?.reason);
         };
-        signal.addEventListener("abort", giveUp);
+        this.closed.addEventListener("abort", giveUp);
+        stop?.addEventListener("abort", giveUp);
         this.#output.write(lines.bytes, (cause) => {
           if (cause) this.#close(cause);
           resolve();
         });
       });
     } finally {
-      signal.removeEventListener("abort", giveUp);
+      this.closed.removeEventListener("abort", giveUp);
+      stop?.removeEventListener("abort", giveUp);
     }
     this.closed.throwIfAborted();
     this.#bytesWritten += lines.bytes.length;

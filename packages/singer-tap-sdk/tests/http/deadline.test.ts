@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import { Deadline } from "../../src/http/deadline.ts";
+import { Deadline, FirstByteTimeout } from "../../src/http/deadline.ts";
 
 const running = new AbortController().signal;
 
@@ -14,6 +14,21 @@ test("a deadline aborts when its time is over, and not when it was cleared befor
   await once(deadline.signal, "abort");
   assert.equal(deadline.signal.reason.name, "TimeoutError");
   assert.equal(cleared.signal.aborted, false);
+});
+
+test("a deadline aborts when the response has not begun in time, and not when it has", async () => {
+  const begun = new Deadline(60, running);
+  begun.awaitFirstByte(0.05);
+  begun.passFirstByte();
+  const ended = new Deadline(60, running);
+  ended.awaitFirstByte(0.05);
+  ended.clear();
+  const deadline = new Deadline(60, running);
+  deadline.awaitFirstByte(0.1);
+  await once(deadline.signal, "abort");
+  assert.ok(deadline.signal.reason instanceof FirstByteTimeout);
+  for (const one of [begun, ended]) assert.equal(one.signal.aborted, false);
+  for (const one of [begun, deadline]) one.clear();
 });
 
 test("a deadline aborts with the run, for the run's reason, also where the run has ended before", () => {
