@@ -72,8 +72,8 @@ suite("The wheel", { skip: await reasonToSkip() }, () => {
 
   test("is small: the bundle, its licence and those of the libraries in it, and no packages", () => {
     const { names, size } = wheel;
-    // 512 kB, since files and comments in config.json are read too: the bound finds what is packed by mistake.
-    assert.ok(size < 550_000, `${size} bytes`);
+    // 587 kB, since files, zip archives, and comments in config.json are read too: the bound finds what is packed by mistake.
+    assert.ok(size < 620_000, `${size} bytes`);
     assert.ok(names.includes("tap_incident/app/dist/cli.js"));
     assert.ok(names.includes("tap_incident/app/dist/THIRD-PARTY-LICENSES.txt"));
     assert.ok(names.some((name) => name.endsWith(".dist-info/licenses/LICENSE")));
