@@ -8,6 +8,7 @@ import { createLogger, type MetricLogger, readLogConfig } from "../logging/logge
 import { Redactor } from "../logging/redactor.ts";
 import { MessageWriter } from "../singer/index.ts";
 import type { Tap } from "../tap/tap.ts";
+import { counted } from "../text/counted.ts";
 import { about } from "./about.ts";
 import { ExitCode } from "./exit-code.ts";
 import { type Flags, parseFlags } from "./flags.ts";
@@ -132,6 +133,12 @@ async function sync(
   const startedAt = performance.now();
   const writer = new MessageWriter(output);
   const progress = new RunProgress(logger, statusLine);
+  const { rowLimit } = inputs;
+  if (rowLimit !== null) {
+    logger.info(
+      `Reading at most ${counted(rowLimit, "row")} of each stream, for a look: no STATE and no ACTIVATE_VERSION is written`,
+    );
+  }
   try {
     const summary = await tap.sync(writer, { ...inputs, logger, progress, stop });
     progress.close();
@@ -139,7 +146,8 @@ async function sync(
     if (interrupted === null) {
       return reportOutcome(tap.name, summary, (performance.now() - startedAt) / 1000, logger);
     }
-    logger.warn(`Stopped by a signal after ${summary.records} records; the last STATE was written`);
+    const end = rowLimit === null ? "; the last STATE was written" : "";
+    logger.warn(`Stopped by a signal after ${summary.records} records${end}`);
     return interrupted;
   } finally {
     progress.close();

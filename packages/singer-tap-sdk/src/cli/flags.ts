@@ -20,6 +20,7 @@ export interface Flags {
   readonly about?: true;
   readonly format: AboutFormat;
   readonly test?: true;
+  readonly limit?: number;
 }
 
 /** The flags; or the help, the version, or an explanation for stdout; or what is wrong with the flags. */
@@ -63,6 +64,11 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
       "--test",
       "read one record of every selected stream and print which streams can be read",
     )
+    .addOption(
+      new Option("--limit <rows>", "read at most so many rows of each stream, and write no STATE")
+        .argParser(rowLimitOf)
+        .conflicts(["discover", "test", "about"]),
+    )
     .option("--about", "describe the tap and its settings")
     .addOption(
       new Option("--format <format>", "format of --about")
@@ -84,6 +90,12 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
   }
 }
 
+function rowLimitOf(text: string): number {
+  const rows = /^\d+$/.test(text) ? Number(text) : 0;
+  if (rows >= 1 && Number.isSafeInteger(rows)) return rows;
+  throw new InvalidArgumentError("It must be a whole number from 1.");
+}
+
 function explanationFor(tap: Tap, code: string): string {
   const text = explain(tap, code);
   if (text !== undefined) return text;
@@ -100,6 +112,7 @@ function examples({ name, allSettings }: Tap): string {
   return `
 Examples:
   $ ${name} --config config.json --test                     # config.json: ${config}
+  $ ${name} --config config.json --limit 10                 # a look at the rows
   $ ${name} --config config.json | target-jsonl
   $ ${variableOf(name, required[0] ?? "setting")}=… ${name} --config ENV > messages.jsonl
 

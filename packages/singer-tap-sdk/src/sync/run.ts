@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly logger: Logger;
   /** Partitions of one stream, or rows of a parent, that are read at the same time. */
   readonly concurrency: number;
+  /** Most rows of each table, for a look: no STATE is written. Null, the default, for all. */
+  readonly rowLimit?: number | null;
   /** Whether a stream that the credential may not read is skipped with a warning. */
   readonly skipForbidden: boolean;
   readonly replication: ReplicationOptions;
@@ -61,7 +63,8 @@ export interface RunOutcome {
  * Runs a plan.
  *
  * Streams run in parallel, the pages of a slice one after the other; the HTTP client's pool and budget bound them all. If a
- * stream fails, the others go on. The last message is STATE, whatever happens. Only the checkpoint changes the state.
+ * stream fails, the others go on. The last message is STATE, whatever happens, unless the rows are limited. Only the
+ * checkpoint changes the state.
  */
 export class Run {
   readonly #options: RunOptions;
@@ -74,6 +77,7 @@ export class Run {
       plan,
       state,
       concurrency,
+      rowLimit = null,
       skipForbidden,
       replication,
       version,
@@ -85,13 +89,15 @@ export class Run {
     } = options;
     this.#options = options;
     const isFrozen = replication.endDate !== null;
-    this.#checkpoint = new Checkpoint(state, { memories, now, isFrozen });
+    const isSilent = rowLimit !== null;
+    this.#checkpoint = new Checkpoint(state, { memories, now, isFrozen, isSilent });
     this.#syncs = new StreamSyncs(plan, {
       http: options.http,
       writer: options.writer,
       logger: options.logger,
       checkpoint: this.#checkpoint,
       concurrency,
+      rowLimit,
       skipForbidden,
       replication,
       version,
@@ -145,7 +151,8 @@ export class Run {
       this.#reportDrift();
       if (!stop.signal.aborted) await this.#complete();
     }
-    await writer.write([stateMessage(this.#checkpoint.state)]);
+    const { rowLimit = null } = this.#options;
+    if (rowLimit === null) await writer.write([stateMessage(this.#checkpoint.state)]);
     return {
       streams: plan.tables.length,
       complete: this.#syncs.all.filter(

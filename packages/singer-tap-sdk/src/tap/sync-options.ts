@@ -20,6 +20,8 @@ export interface TestOptions {
 /** Inputs of a sync. */
 export interface SyncOptions extends TestOptions {
   readonly state: State;
+  /** Most rows of each table, for a look: no STATE and no ACTIVATE_VERSION is written. Null, the default, for all. */
+  readonly rowLimit?: number | null;
   readonly progress: Progress;
 }
 

@@ -1,6 +1,5 @@
 /** Plans, requests and writes what is selected. */
 
-import type { ReplicationOptions } from "../config/replication-options.ts";
 import type { SettingsSchema } from "../config/settings.ts";
 import {
   extraStreamsSetting,
@@ -20,7 +19,7 @@ import {
   type State,
 } from "../singer/index.ts";
 import type { Stream } from "../stream/stream.ts";
-import { newColumnMessages } from "../sync/plan/loaded-columns.ts";
+import { newColumnMessages, type PlanOptions } from "../sync/plan/loaded-columns.ts";
 import { makePlan } from "../sync/plan/plan.ts";
 import type { Plan } from "../sync/plan/stream-plan.ts";
 import { memoriesOf, otherwiseLoaded } from "../sync/plan/table-memories.ts";
@@ -62,10 +61,14 @@ export class TapRunner {
   }
 
   /** See `Tap.sync`. */
-  async sync(writer: MessageWriter, { state, progress }: SyncOptions): Promise<SyncSummary> {
+  async sync(
+    writer: MessageWriter,
+    { state, progress, rowLimit = null }: SyncOptions,
+  ): Promise<SyncSummary> {
     const { settings, logger, stop } = this.#options;
-    const replication = replicationOptionsOf(settings);
-    const plan = this.#plan(state, replication);
+    const options = replicationOptionsOf(settings);
+    const replication = rowLimit === null ? options : { ...options, activateVersions: false };
+    const plan = this.#plan(state, { ...replication, rowLimit });
     const { warning, infos } = newColumnMessages(plan.newColumns, this.#tap.name);
     if (warning !== null) logger.warn(warning);
     for (const text of infos) logger.info(text);
@@ -88,6 +91,7 @@ export class TapRunner {
         writer,
         logger,
         concurrency: settings.concurrency,
+        rowLimit,
         skipForbidden: settings.skip_forbidden,
         progress,
         replication,
@@ -126,7 +130,7 @@ export class TapRunner {
     }
   }
 
-  #plan(state: State, replication: ReplicationOptions): Plan {
+  #plan(state: State, replication: PlanOptions): Plan {
     const { firstColumns } = this.#tap;
     const options = { ...replication, firstColumns };
     const plan = makePlan(this.#streams, this.#entries, state, options, this.#privacy);

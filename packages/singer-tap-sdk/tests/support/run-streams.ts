@@ -35,6 +35,8 @@ export interface RunSetup {
   /** Settings of the tap's own. Default none. */
   readonly settings?: JsonObject;
   readonly skipForbidden?: boolean;
+  /** Most rows of each stream. Default: all. */
+  readonly rowLimit?: number;
   readonly stop?: AbortController;
   readonly progress?: Partial<Progress>;
   /** The clock by which STATE is due. Default: the process's, by which a short run writes the last one only. */
@@ -64,6 +66,7 @@ export async function runStreams(
     version = "1",
     settings = {},
     skipForbidden = false,
+    rowLimit,
     stop = new AbortController(),
     progress,
     now,
@@ -83,7 +86,7 @@ export async function runStreams(
   const writer = new MessageWriter(output ?? collector);
   writer.closed.addEventListener("abort", () => stop.abort(writer.closed.reason));
   const run = new Run({
-    plan: makePlan(streams, entries, state, options),
+    plan: makePlan(streams, entries, state, { ...options, rowLimit: rowLimit ?? null }),
     state,
     http,
     writer,
@@ -96,6 +99,7 @@ export async function runStreams(
     settings,
     stop,
     ...(now && { now }),
+    ...(rowLimit !== undefined && { rowLimit }),
   });
   const outcome = await run.execute();
   const messages = collector.messages();

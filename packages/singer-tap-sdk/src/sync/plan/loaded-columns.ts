@@ -32,6 +32,8 @@ interface KnownTable {
 export interface PlanOptions extends ReplicationOptions {
   /** By table, the columns of a bookmark that does not say; without an entry, they are all selected columns. */
   readonly firstColumns?: Readonly<Record<string, string>>;
+  /** Most rows of each table, for a look; null, the default, for all. */
+  readonly rowLimit?: number | null;
 }
 
 /** A table's cursor, how new columns are filled, and which there are. */

@@ -172,10 +172,12 @@ class Planner {
   /** The plan that reads the rows that a table embeds, in the fewest requests. */
   #sourceFor(draft: Draft, embedded: Stream): Draft {
     if (embedded.parent !== null) return this.#child(draft, embedded);
-    const isFiltered = (draft.table?.cursor.since ?? null) !== null;
+    // With a limit, no list is read for a few rows of it.
+    const isFiltered = (draft.table?.cursor.since ?? null) !== null || this.#rowLimit !== null;
     const root = this.#roots.get(embedded);
+    const isReadInFull = this.#rowLimit === null && root !== undefined && root.needs === null;
     // A list that is read in full anyway costs nothing more.
-    if (!isFiltered || (root !== undefined && root.needs === null)) return this.#root(embedded);
+    if (!isFiltered || isReadInFull) return this.#root(embedded);
     const { optionalParent } = embedded;
     return optionalParent !== null && streamOfClass([draft.stream], optionalParent) !== undefined
       ? this.#child(draft, embedded)
@@ -205,7 +207,8 @@ class Planner {
     const known = parent.children.find((child) => child.stream === stream);
     if (known !== undefined) return known;
     const requests = pagesOf(this.#bookmarkOf(stream));
-    const bulkList = stream.parent === null ? { list: new Draft(stream), requests } : null;
+    const hasList = stream.parent === null && this.#rowLimit === null;
+    const bulkList = hasList ? { list: new Draft(stream), requests } : null;
     const draft = new Draft(stream, parent, bulkList);
     parent.addChild(draft);
     return draft;
@@ -225,6 +228,11 @@ class Planner {
     const hour = 3_600_000;
     const age = Date.now() - Date.parse(resumption.at);
     return age >= 0 && age < this.#options.maxResumeAge * hour ? resumption : null;
+  }
+
+  /** Most rows of each table; null for all. */
+  get #rowLimit(): number | null {
+    return this.#options.rowLimit ?? null;
   }
 
   #bookmarkOf({ name }: Stream): Bookmark {

@@ -179,7 +179,7 @@ export class ChildSync implements ChildSource {
 
   /** Whether the table, or one further down, needs the rows of a parent. */
   #needsParent(parent: JsonObject): boolean {
-    if (!this.hasTables) return false;
+    if (!this.hasTables || this.sync.rows.isFull) return false;
     const { stream } = this.plan.parent ?? {};
     if (stream == null || stream.incremental === null) return true;
     const { since } = this.plan;
@@ -293,6 +293,7 @@ export class ChildSync implements ChildSource {
           child.chooseSource(page, (record) => rows.isWritten(record));
         }
         if (isNeeded) await this.#write(records, context);
+        if (rows.isFull && collection === null) break;
         if (stream.incremental?.isSorted === true && !isShort) {
           await this.#movePartition(key, greatest);
         }
@@ -374,7 +375,7 @@ export class ChildSync implements ChildSource {
 
   async #write(records: readonly JsonObject[], context: Context): Promise<void> {
     const { rows } = this.sync;
-    await rows.write(await rows.rowsOf(records, context));
+    await rows.write(await rows.rowsOf(rows.withinLimit(records), context));
   }
 
   #without({ keys }: Inside, records: readonly JsonObject[]): readonly JsonObject[] {

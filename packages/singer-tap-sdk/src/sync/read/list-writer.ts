@@ -57,7 +57,8 @@ export class ListWriter {
     for (const record of records) this.#observe(record);
     for (const child of rows.children) child.chooseSource(page, (record) => rows.isWritten(record));
     const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
-    const left = recordsAfter(changes?.withoutWritten(records) ?? records, primaryKeys, slice.row);
+    const unwritten = changes?.withoutWritten(records) ?? records;
+    const left = rows.withinLimit(recordsAfter(unwritten, primaryKeys, slice.row));
     if (rows.children.every(({ isFlat }) => isFlat) || left.length === 0) {
       const made = await rows.rowsOf(left, slice.context);
       await rows.write(made, () => this.#passPage(slice, end, page));

@@ -27,6 +27,8 @@ export class RowWriter {
   readonly #children: ChildSource[] = [];
   #isNew: (record: JsonObject) => boolean = () => true;
   #lacksEmbedded = false;
+  /** Records that count against the limit on rows. */
+  #limited = 0;
 
   constructor(plan: StreamPlan, services: RunServices, tally: Tally, columns: EmbeddedColumns) {
     this.#plan = plan;
@@ -66,6 +68,24 @@ export class RowWriter {
   isWritten(record: JsonObject): boolean {
     const { table } = this.#plan;
     return table?.cursor.needs(record) === true && this.#isNew(record);
+  }
+
+  /** Whether there are as many rows as the run's limit allows. */
+  get isFull(): boolean {
+    const { rowLimit } = this.#services;
+    return rowLimit !== null && this.#limited >= rowLimit;
+  }
+
+  /** The records that the run's limit on rows leaves, which then count against it. */
+  withinLimit(records: readonly JsonObject[]): readonly JsonObject[] {
+    const { rowLimit } = this.#services;
+    const { table } = this.#plan;
+    // Rows that are only embedded are limited by the rows that embed them.
+    if (rowLimit === null || (table === null && this.#children.length === 0)) return records;
+    const written = table === null ? records : records.filter((record) => this.isWritten(record));
+    const left = written.slice(0, rowLimit - this.#limited);
+    this.#limited += left.length;
+    return left;
   }
 
   /** The rows of some records, with all that is read for each; null for a record that makes none. */

@@ -17,6 +17,8 @@ export interface RunServices {
   readonly checkpoint: Checkpoint;
   /** Slices, or rows of a parent, that are read at the same time. */
   readonly concurrency: number;
+  /** Most rows of each table; null for all. */
+  readonly rowLimit: number | null;
   readonly replication: ReplicationOptions;
   /** Whether a stream that the credential may not read is skipped with a warning. */
   readonly skipForbidden: boolean;

@@ -45,7 +45,7 @@ export class SliceReader {
    */
   async readSlice(slice: ReadableSlice, division?: Division): Promise<void> {
     this.#sync.tally.addPartition();
-    if (!this.#sync.isOver) await this.#readPages(slice, division);
+    if (!this.#sync.isOver && !this.#sync.rows.isFull) await this.#readPages(slice, division);
   }
 
   /**
@@ -93,6 +93,7 @@ export class SliceReader {
         if (division.isRefused && (isPart || slice.window !== start.window)) break;
         if (waiting !== null) others.push(this.readSlice(waiting, division));
         await this.#writer.write(page, slice, start);
+        if (this.#sync.rows.isFull) break;
         if (start.since !== null && this.#sync.isPastEnd(page)) break;
         pages += 1;
         slice = { ...slice, cursor: page.next, row: null };

@@ -66,7 +66,8 @@ export class StreamSync {
 
   /** Whether everything that the source has was read. */
   get isWhole(): boolean {
-    return this.#outcome?.kind === "complete" && !this.#lacksPartition && !this.#isShort;
+    const isAll = !this.#lacksPartition && !this.#isShort && !this.rows.isFull;
+    return this.#outcome?.kind === "complete" && isAll;
   }
 
   /** Whether the API counts more rows than it sent, of this stream or of its parent. */

@@ -22,6 +22,8 @@ interface CheckpointSetup {
   readonly now?: (() => number) | undefined;
   /** Whether the state is passed on as it is: no update changes it. Default false. */
   readonly isFrozen?: boolean;
+  /** Whether no STATE is due during the run. Default false. */
+  readonly isSilent?: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export class Checkpoint {
   readonly #deferred = new Map<string, { readonly key: string; readonly value: () => unknown }>();
   readonly #schedule: StateSchedule;
   readonly #isFrozen: boolean;
+  readonly #isSilent: boolean;
   /** What bookmarks should remember of this run's tables, by stream. */
   readonly #memories: ReadonlyMap<string, Bookmark>;
   /** The tables without a position when the run began. */
@@ -46,7 +49,12 @@ export class Checkpoint {
 
   constructor(
     state: State,
-    { memories = new Map(), now = () => performance.now(), isFrozen = false }: CheckpointSetup = {},
+    {
+      memories = new Map(),
+      now = () => performance.now(),
+      isFrozen = false,
+      isSilent = false,
+    }: CheckpointSetup = {},
   ) {
     this.#state = state;
     for (const [stream, bookmark] of Object.entries(state.bookmarks)) {
@@ -57,6 +65,7 @@ export class Checkpoint {
     }
     this.#schedule = new StateSchedule(now);
     this.#isFrozen = isFrozen;
+    this.#isSilent = isSilent;
     this.#memories = memories;
     this.#new = new Set([...memories.keys()].filter((stream) => !this.#hasPosition(stream)));
   }
@@ -148,6 +157,7 @@ export class Checkpoint {
    * @param output Bytes of the run's output so far.
    */
   due(output: number): StateMessage[] {
+    if (this.#isSilent) return [];
     const message = (): StateMessage => stateMessage(this.state);
     const measure = (): number => Buffer.byteLength(stringifyJson(message()));
     return this.#schedule.isDue(output, measure) ? [message()] : [];
