@@ -42,6 +42,7 @@ export class CatalogEntriesStream extends IncidentIoStream<CatalogEntriesStream>
   readonly schema = catalogEntry;
   override readonly requiredScope = "catalog_entries.view";
   override readonly pageSize = 250; // documented maximum of page_size, which the endpoint requires
+  override readonly hasTotal = true; // documented: pagination_meta.total_record_count
   override readonly parent = CatalogTypesStream;
 
   override childContext({ id: catalog_type_id }: RowOf<CatalogTypesStream>) {

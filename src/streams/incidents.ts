@@ -123,6 +123,7 @@ export class IncidentsStream extends IncidentIoStream<IncidentsStream> {
   override readonly requiredScope = "incidents.view";
   override readonly rateLimits = [...keyLimits, incidentsLimit];
   override readonly pageSize = 250; // maximum in the endpoint's description; its parameter says 500
+  override readonly hasTotal = true; // documented: pagination_meta.total_record_count
   // The filters take dates; a time of day is ignored.
   override readonly replicationKey = "updated_at";
   override readonly replicationFilter = { parameter: "updated_at[gte]", format: "day" } as const;

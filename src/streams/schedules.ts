@@ -89,5 +89,6 @@ export class SchedulesStream extends IncidentIoStream<SchedulesStream> {
   readonly schema = schedule;
   override readonly requiredScope = "schedules.view";
   override readonly pageSize = 25; // of at most 10,000: on larger pages next_shifts is empty
+  override readonly hasTotal = true; // documented: pagination_meta.total_record_count
   override readonly isExtra = true;
 }

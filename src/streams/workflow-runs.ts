@@ -73,6 +73,7 @@ export class WorkflowRunsStream extends IncidentIoStream<WorkflowRunsStream> {
   readonly schema = workflowRun;
   override readonly requiredScope = "workflows.view";
   override readonly pageSize = 50; // documented maximum of page_size
+  override readonly hasTotal = true; // documented: pagination_meta.total_record_count
   override readonly isExtra = true;
   // The filter takes dates; a time of day is ignored.
   override readonly creationFilter = { ...creationFilter, format: "day" } as const;

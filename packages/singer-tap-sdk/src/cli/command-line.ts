@@ -12,6 +12,7 @@ import { counted } from "../text/counted.ts";
 import { about } from "./about.ts";
 import { ExitCode } from "./exit-code.ts";
 import { type Flags, parseFlags } from "./flags.ts";
+import { forecastText } from "./forecast-table.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { isOnePipe, outputOf, print, type StandardStream } from "./output.ts";
 import { probeTable, reportError, reportOutcome } from "./report.ts";
@@ -100,7 +101,7 @@ async function run(
   }
   const hasTarget = !isOnePipe(host.stdout, host.stderr);
   const interruption = onSignal(host, logger, output, hasTarget, limits);
-  const act = flags.test === true ? test : sync;
+  const act = flags.test === true ? test : flags.plan === true ? plan : sync;
   try {
     const code = await act(tap, inputs, channels, interruption);
     return interruption.code() ?? code;
@@ -122,6 +123,17 @@ async function test(
   const results = await tap.test({ ...inputs, logger, stop });
   await print(output, logger.redactor.redact(probeTable(results)));
   return results.every(({ readable }) => readable) ? ExitCode.success : ExitCode.incomplete;
+}
+
+async function plan(
+  tap: Tap,
+  inputs: Inputs,
+  { output, logger }: Channels,
+  { stop }: Interruption,
+): Promise<number> {
+  const forecast = await tap.forecast({ ...inputs, logger, stop });
+  await print(output, logger.redactor.redact(forecastText(forecast, inputs.format)));
+  return ExitCode.success;
 }
 
 async function sync(

@@ -9,6 +9,7 @@ import { joinNames } from "../text/join-names.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import { type AboutFormat, aboutFormats } from "./about.ts";
 import { explain } from "./explain.ts";
+import { forecastFormats, isForecastFormat } from "./forecast-table.ts";
 
 /** The flags of the command line. */
 export interface Flags {
@@ -20,6 +21,7 @@ export interface Flags {
   readonly about?: true;
   readonly format: AboutFormat;
   readonly test?: true;
+  readonly plan?: true;
   readonly limit?: number;
 }
 
@@ -65,13 +67,19 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
       "read one record of every selected stream and print which streams can be read",
     )
     .addOption(
+      new Option(
+        "--plan",
+        "print what a run with the same options reads, and what it takes in requests and seconds",
+      ).conflicts(["discover", "test", "about", "limit"]),
+    )
+    .addOption(
       new Option("--limit <rows>", "read at most so many rows of each stream, and write no STATE")
         .argParser(rowLimitOf)
         .conflicts(["discover", "test", "about"]),
     )
     .option("--about", "describe the tap and its settings")
     .addOption(
-      new Option("--format <format>", "format of --about")
+      new Option("--format <format>", "format of --about; --plan has text and json")
         .choices([...aboutFormats])
         .default("text"),
     )
@@ -83,7 +91,11 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
     const { explain: explanation, ...flags } = command
       .parse(argv)
       .opts<Flags & { readonly explain?: string }>();
-    return explanation === undefined ? { flags } : { output: explanation };
+    if (explanation !== undefined) return { output: explanation };
+    if (flags.plan === true && !isForecastFormat(flags.format)) {
+      command.error(`error: --plan has the formats ${joinNames(forecastFormats)}`);
+    }
+    return { flags };
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? { output } : { problem };

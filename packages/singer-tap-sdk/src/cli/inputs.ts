@@ -15,6 +15,8 @@ export interface Inputs {
   /** The user's selection; undefined without a catalog. */
   readonly catalog: Catalog | undefined;
   readonly state: State;
+  /** The format of what is printed. */
+  readonly format: string;
   /** Most rows of each stream; null for all. */
   readonly rowLimit: number | null;
 }
@@ -48,7 +50,8 @@ export function readInputs(
   const catalog = collect(problems, () => readCatalog(flags.catalog ?? flags.properties));
   const state = collect(problems, () => readState(flags.state)) ?? emptyState;
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
-  return { settings, catalog, state, rowLimit: flags.limit ?? null };
+  const { format, limit = null } = flags;
+  return { settings, catalog, state, format, rowLimit: limit };
 }
 
 /** Runs a step and collects its problems, so that all of them are reported at once. */

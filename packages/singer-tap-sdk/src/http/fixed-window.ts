@@ -55,6 +55,17 @@ export class FixedWindow implements Limiter {
     return Math.max(0, this.#pausedUntil - at, this.#untilFree(at, Math.min(cost, this.#size)));
   }
 
+  secondsFor(cost: number): number {
+    const at = now();
+    this.#moveOn(at);
+    const free = this.#reported?.left ?? this.#size - this.#underWay - this.#freeAt.length;
+    const paused = Math.max(0, this.#pausedUntil - at);
+    if (cost <= free) return paused;
+    const untilNext = (this.#reported?.endsBefore ?? at + this.#seconds) - at;
+    const windows = Math.ceil((cost - free) / this.#size);
+    return Math.max(paused, untilNext + (windows - 1) * this.#seconds);
+  }
+
   take(cost = 1): number {
     this.#moveOn(now());
     const reported = this.#reported;

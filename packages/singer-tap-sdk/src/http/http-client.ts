@@ -13,6 +13,7 @@ import type { Redactor } from "../logging/redactor.ts";
 import { type RetrySchedule, retryDelay } from "./back-off.ts";
 import { BodyStream } from "./body-stream.ts";
 import { classifyResponse } from "./classify.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { type EndpointRequest, factsOf, limitsOf, outgoingRequest } from "./endpoint-request.ts";
 import { endpointAt } from "./files/file-endpoints.ts";
 import { type FileResult, OpenFile } from "./files/open-file.ts";
@@ -204,6 +205,16 @@ export class HttpClient {
   /** Whether two more requests could be sent at once: one that continues the current series, and another. */
   get hasSpareCapacity(): boolean {
     return this.#underWay + 2 <= this.#options.concurrency;
+  }
+
+  /** Seconds until so many requests to each endpoint could be sent, by the rate limits as responses have reported them. */
+  secondsFor(load: readonly { readonly endpoint: Endpoint; readonly requests: number }[]): number {
+    const demands = load.map(({ endpoint, requests }) => ({
+      limits: limitsOf(endpoint),
+      stream: endpoint.name,
+      requests,
+    }));
+    return this.#options.budget.secondsFor(demands);
   }
 
   /** Number and duration of requests by stream. */

@@ -94,6 +94,26 @@ export class PageReader<Start extends SeriesStart> {
     }
   }
 
+  /**
+   * How many records a series has as the source counts them, by one request; null if the response does not say.
+   *
+   * @throws TapError when it can't be read.
+   */
+  async count(start: Start, client: HttpClient): Promise<number | null> {
+    const endpoint = this.#endpoint;
+    const { context } = start;
+    const paginator = endpoint.paginator(context);
+    const { total } = await client.get({
+      endpoint,
+      context,
+      ...paginator.sample(endpoint.seriesRequest(start)),
+      format: endpoint.format,
+      empty: emptyPage,
+      read: (response): ResponsePage => ({ ...emptyPage, total: paginator.total(response) }),
+    });
+    return total;
+  }
+
   /** Requests the next page; twice if it ends the series with fewer records than the API counts. */
   async #nextOf(walk: Walk): Promise<UncheckedPage> {
     const { series } = walk;

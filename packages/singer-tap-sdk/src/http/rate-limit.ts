@@ -35,6 +35,9 @@ export interface Limiter {
   /** Seconds until a request of this cost may be sent; 0 for now. Default cost 1. */
   delay(cost?: number): number;
 
+  /** Seconds until requests that cost so much altogether could be sent, as far as this limit is concerned. */
+  secondsFor(cost: number): number;
+
   /** Counts a request that is sent; returns the count so far. Default cost 1. */
   take(cost?: number): number;
 

@@ -51,6 +51,13 @@ interface WaitOptions {
   readonly stream?: string;
 }
 
+/** Requests of one stream that are still to be sent. */
+export interface Demand {
+  readonly limits: readonly RateLimit[];
+  readonly stream: string;
+  readonly requests: number;
+}
+
 /** A limit that a request counts against. */
 interface Charge {
   readonly limit: RateLimit;
@@ -183,6 +190,18 @@ export class RequestBudget {
       limiter.correct({ ...report, reset: undefined, retryAfter: undefined }, now(), taken);
       ticket.isShort ||= remaining < cost && cost <= limiter.size;
     }
+  }
+
+  /** Seconds until so many requests could be sent, each with its limits, from what is left now. */
+  secondsFor(demands: readonly Demand[]): number {
+    const costs = new Map<Limiter, number>();
+    for (const { limits, stream, requests } of demands) {
+      const shared = this.#share === null ? limits : [...limits, this.#share];
+      for (const { limiter, cost } of shared.map((limit) => this.#charge(limit, stream))) {
+        costs.set(limiter, (costs.get(limiter) ?? 0) + cost() * requests);
+      }
+    }
+    return Math.max(0, ...[...costs].map(([limiter, cost]) => limiter.secondsFor(cost)));
   }
 
   /** Records that a request has ended and its outcome is known. */

@@ -45,6 +45,12 @@ export class TokenBucket implements Limiter {
     return Math.max(0, paused, needed / this.#perSecond);
   }
 
+  secondsFor(cost: number): number {
+    this.#refill();
+    const missing = cost + this.#reserve - this.#tokens;
+    return Math.max(0, this.#pausedUntil - now(), missing / this.#perSecond);
+  }
+
   take(cost = 1): number {
     this.#refill();
     this.#tokens -= cost;

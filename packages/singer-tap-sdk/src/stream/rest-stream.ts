@@ -326,16 +326,18 @@ export abstract class RESTStream<
   }
 
   override pages(slice: Slice, http: HttpClient): AsyncGenerator<Page, void, Slice | undefined> {
-    return this.#isInFiles
-      ? this.#fileReader.read(slice, http)
-      : this.#pageReader.read(slice, http);
+    return this.isInFiles ? this.#fileReader.read(slice, http) : this.#pageReader.read(slice, http);
+  }
+
+  override async count(slice: Slice, http: HttpClient): Promise<number | null> {
+    return this.hasTotal && !this.isInFiles ? this.#pageReader.count(slice, http) : null;
   }
 
   override requestProblem(context: Context): string | null {
     const bounds = { since: null, createdSince: null, createdUntil: null };
     const body = this.body(context, { startedAt: new Date().toISOString(), ...bounds });
     const problem = this.paginator(context).problem(body);
-    return problem ?? (this.#isInFiles ? this.#fileReader.problem(context) : null);
+    return problem ?? (this.isInFiles ? this.#fileReader.problem(context) : null);
   }
 
   override deltaTokenProblem(token: string): string | null {
@@ -367,8 +369,8 @@ export abstract class RESTStream<
     return body === null ? url.href : `${url.href} ${stringifyJson(body)}`;
   }
 
-  /** Whether its records are read from files. */
-  get #isInFiles(): boolean {
+  /** Whether its records are read from files, in parts that are no requests. */
+  get isInFiles(): boolean {
     return this.files !== null || this.asyncJob !== null || isRowFormat(this.format);
   }
 

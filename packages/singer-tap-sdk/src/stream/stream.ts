@@ -126,6 +126,12 @@ export abstract class Stream {
    */
   readonly delta: Delta | null = null;
 
+  /**
+   * Whether every response counts the records of the whole list, where the paginator finds them (`totalPath`). `--plan` then
+   * requests the count. Default false.
+   */
+  readonly hasTotal: boolean = false;
+
   /** Whether the stream is selected by default. Default true. */
   readonly selectedByDefault: boolean = true;
 
@@ -238,6 +244,16 @@ export abstract class Stream {
   }
 
   // Not to override.
+
+  /**
+   * How many rows a slice has as the source counts them, by one request; null, the default, without a request, if the source
+   * does not.
+   *
+   * @throws TapError when it can't be read.
+   */
+  async count(_slice: Slice, _http: HttpClient): Promise<number | null> {
+    return null;
+  }
 
   /** Why requests for a partition would fail, which is a bug in the tap; null, the default, if they would not. */
   requestProblem(_context: Context): string | null {

@@ -17,9 +17,13 @@ export interface TestOptions {
   readonly stop: AbortController;
 }
 
-/** Inputs of a sync. */
-export interface SyncOptions extends TestOptions {
+/** Inputs of a forecast. */
+export interface ForecastOptions extends TestOptions {
   readonly state: State;
+}
+
+/** Inputs of a sync. */
+export interface SyncOptions extends ForecastOptions {
   /** Most rows of each table, for a look: no STATE and no ACTIVATE_VERSION is written. Null, the default, for all. */
   readonly rowLimit?: number | null;
   readonly progress: Progress;

@@ -19,6 +19,7 @@ import {
   type State,
 } from "../singer/index.ts";
 import type { Stream } from "../stream/stream.ts";
+import { type Forecast, forecast } from "../sync/estimate/forecast.ts";
 import { newColumnMessages, type PlanOptions } from "../sync/plan/loaded-columns.ts";
 import { makePlan } from "../sync/plan/plan.ts";
 import type { Plan } from "../sync/plan/stream-plan.ts";
@@ -26,7 +27,7 @@ import { memoriesOf, otherwiseLoaded } from "../sync/plan/table-memories.ts";
 import { type ProbeResult, probe } from "../sync/probe.ts";
 import { Run } from "../sync/run.ts";
 import { clientOf } from "./client-of.ts";
-import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
+import type { ForecastOptions, SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
 
 /** The part of a tap that a run needs. */
 interface RunnableTap {
@@ -104,6 +105,30 @@ export class TapRunner {
       return { ...outcome, requests: http.counts, requestsByStream: http.byStream };
     } finally {
       writer.closed.removeEventListener("abort", onClosed);
+      await http.close();
+    }
+  }
+
+  /** See `Tap.forecast`. */
+  async forecast({ state }: ForecastOptions): Promise<Forecast> {
+    const { settings, logger, stop } = this.#options;
+    const replication = replicationOptionsOf(settings);
+    const plan = this.#plan(state, replication);
+    const http = this.#client();
+    try {
+      return await forecast(plan, {
+        state,
+        http,
+        logger,
+        concurrency: settings.concurrency,
+        version: this.#tap.version,
+        settings: this.#decidingSettings(),
+        lookback: replication.lookback,
+      });
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    } finally {
       await http.close();
     }
   }

@@ -29,12 +29,13 @@ import {
   undeclaredBy,
 } from "../stream/discovery.ts";
 import type { Stream, StreamClass, StreamServices } from "../stream/stream.ts";
+import type { Forecast } from "../sync/estimate/forecast.ts";
 import { definitionProblems } from "../sync/plan/definitions.ts";
 import type { ProbeResult } from "../sync/probe.ts";
 import { joinNames } from "../text/join-names.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import type { RowReader } from "./row-reader.ts";
-import type { SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
+import type { ForecastOptions, SyncOptions, SyncSummary, TestOptions } from "./sync-options.ts";
 import type { TapRunner } from "./tap-runner.ts";
 
 /** A tap: subclass it once, and declare its settings and streams. */
@@ -219,6 +220,14 @@ export abstract class Tap {
   /** Reads one record of every selected stream, and returns which can be read. */
   async test(options: TestOptions): Promise<readonly ProbeResult[]> {
     return (await this.#runner(options)).test();
+  }
+
+  /**
+   * Forecasts what a sync with the same options reads, and what it takes in requests, time and memory. Sends one request for
+   * the rate limits, and one for each list that the source counts.
+   */
+  async forecast(options: ForecastOptions): Promise<Forecast> {
+    return (await this.#runner(options)).forecast(options);
   }
 
   async #runner(options: TestOptions): Promise<TapRunner> {

@@ -133,6 +133,8 @@ suite("A table whose replication key is a sequence", () => {
           columns: first.state.bookmarks.things?.columns,
           replication_key: "seq",
           replication_key_value: 44,
+          rows: 3,
+          pages: 1,
           resume: "",
         },
       },

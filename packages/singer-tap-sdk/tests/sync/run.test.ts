@@ -210,9 +210,10 @@ suite("What is read", () => {
       state,
     });
     const { chairs, ...others } = state.bookmarks;
+    const extent = { rows: 1, pages: 1 };
     assert.deepEqual(messages.at(-1), {
       type: "STATE",
-      value: { ...state, bookmarks: { ...others, chairs: { ...chairs, resume: "" } } },
+      value: { ...state, bookmarks: { ...others, chairs: { ...chairs, ...extent, resume: "" } } },
     });
   });
 });

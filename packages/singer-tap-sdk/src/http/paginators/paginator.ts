@@ -100,6 +100,12 @@ export abstract class Paginator {
     return typeof total === "number" ? total : null;
   }
 
+  /** The request for the first page, with a single record if the page size can be chosen: for the total that it has. */
+  sample(request: PagedRequest): PagedRequest {
+    const first = this.prepare(request, null);
+    return this.pageSize === null ? first : this.withParameter(first, this.#pageSizeParameter, 1);
+  }
+
   /**
    * Cursors that lead to the next page as well, or to an earlier position, for an API that no longer knows the result
    * of `next`: nearest first. Default none.

@@ -31,7 +31,7 @@ export function withRemediation(
  * What to deselect so that a stream is no longer requested: its table, the columns that embed its rows, as
  * `table.column`, and the same for its children.
  */
-function deselectionOf(plan: StreamPlan, all: readonly StreamPlan[]): string[] {
+export function deselectionOf(plan: StreamPlan, all: readonly StreamPlan[]): string[] {
   const names = namesOf(plan, all);
   // A column goes with its table.
   return [...names].filter((name) => !names.has(name.split(".")[0] ?? "") || !name.includes("."));

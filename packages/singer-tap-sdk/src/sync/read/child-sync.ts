@@ -157,6 +157,9 @@ export class ChildSync implements ChildSource {
     const isWindowed = this.plan.parent?.stream.isWindowed === true;
     const isWhole = isParentWhole && this.isWhole && !isWindowed;
     for (const child of this.sync.rows.children) child.commit(isWhole);
+    // A partition that is continued from its bookmark is read in part, and a list that is read instead counts itself.
+    const isContinued = this.#isPerPartition && this.plan.table?.cursor.hasBookmark === true;
+    if (isWhole && !isContinued && this.#useBulkList !== true) this.sync.noteExtent();
     if (isWhole && this.#isPerPartition) {
       this.#services.checkpoint.keepPartitions(this.sync.stream, this.#partitions);
     }
@@ -199,6 +202,7 @@ export class ChildSync implements ChildSource {
     const keyed = given.filter((record) => keyOf(record, primaryKeys) !== null);
     this.sync.tally.addKeyless(given.length - keyed.length);
     const records = latestOfEach(keyed, primaryKeys);
+    this.sync.tally.addReceived(records.length);
     const repeated = keyed.length - records.length;
     if (repeated > 0) this.plan.drift.count("repeated-key", primaryKeys.join(" + "), repeated);
     if (isNeeded && records.length > 0) await this.#write(records, parent.context);
@@ -285,6 +289,7 @@ export class ChildSync implements ChildSource {
         this.sync.addPage(page, context);
         isShort ||= page.shortage !== null;
         const records = this.#without(inside, page.records);
+        tally.addReceived(records.length);
         for (const record of records) {
           if (collection !== null) found.push(record);
           greatest = greatestOf(greatest, this.sync.observe(record));

@@ -54,6 +54,7 @@ export class ListWriter {
     this.#sync.addPage(page, slice.context);
     const keyIn = (record: JsonObject) => keyOf(record, primaryKeys);
     const records = windows?.keepNew(page.records, series, keyIn) ?? page.records;
+    this.#sync.tally.addReceived(records.length);
     for (const record of records) this.#observe(record);
     for (const child of rows.children) child.chooseSource(page, (record) => rows.isWritten(record));
     const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
@@ -61,7 +62,10 @@ export class ListWriter {
     const left = rows.withinLimit(recordsAfter(unwritten, primaryKeys, slice.row));
     if (rows.children.every(({ isFlat }) => isFlat) || left.length === 0) {
       const made = await rows.rowsOf(left, slice.context);
-      await rows.write(made, () => this.#passPage(slice, end, page));
+      await rows.write(made, () => {
+        this.#read.pass(left.length);
+        this.#passPage(slice, end, page);
+      });
       return;
     }
     const { concurrency } = rows;
@@ -75,6 +79,7 @@ export class ListWriter {
       index += 1;
       const isLast = index === left.length;
       await rows.write([row], () => {
+        this.#read.pass(1);
         if (isLast) this.#passPage(slice, end, page);
         else this.#moveTo(slice, { cursor: slice.cursor, row: key });
       });

@@ -88,6 +88,8 @@ export class ResumableRead {
   readonly #begunAt = performance.now();
   /** Parts that are void because the window that they belong to is read again. */
   readonly #void = new WeakSet<Window>();
+  /** Records that this run and the ones before it have passed. */
+  #passed = 0;
   #isResumed = false;
   #wasComplete = false;
 
@@ -153,9 +155,23 @@ export class ResumableRead {
     this.#nextDeltaToken = token;
   }
 
+  /** Counts records that need not be read again. */
+  pass(records: number): void {
+    this.#passed += records;
+  }
+
   /** Takes the replication key of a record into account; null for none. */
   observe(value: KeyValue | null): void {
     this.#greatest = greatestOf(this.#greatest, value);
+  }
+
+  /** The windows that an earlier run has left of a partition; undefined if it is read from its start. */
+  left(context: Slice["context"]): readonly OpenWindow[] | undefined {
+    return this.#leftOf(this.#fingerprint(this.#wholeSlice(context)));
+  }
+
+  #leftOf(id: string): readonly OpenWindow[] | undefined {
+    return this.#earlier?.partitions[id];
   }
 
   /** Finds out whether an earlier run has read the whole list; if so, that read is resumed. */
@@ -164,7 +180,7 @@ export class ResumableRead {
     const complete: string[] = [];
     for await (const context of stream.partitions()) {
       const id = this.#fingerprint(this.#wholeSlice(context));
-      if (this.#earlier?.partitions[id]?.length !== 0) return false;
+      if (this.#leftOf(id)?.length !== 0) return false;
       complete.push(id);
     }
     for (const id of complete) this.#resume(id, []);
@@ -182,7 +198,7 @@ export class ResumableRead {
     for await (const context of stream.partitions()) {
       const whole = this.#wholeSlice(context);
       const id = this.#fingerprint(whole);
-      const left = fromStart ? undefined : this.#earlier?.partitions[id];
+      const left = fromStart ? undefined : this.#leftOf(id);
       if (left === undefined) {
         yield { ...whole, id, window: new Window(null, null), row: null };
         continue;
@@ -215,7 +231,8 @@ export class ResumableRead {
     this.#windows.set(id, windows);
     if (!this.#isResumed && this.#earlier !== null) {
       this.#isResumed = true;
-      const { startedAt, at, greatest } = this.#earlier;
+      const { startedAt, at, greatest, rows = 0 } = this.#earlier;
+      this.#passed += rows;
       this.#setup.log.info(`Resuming the read that began at ${startedAt} and stopped at ${at}`);
       this.observe(parseKeyValue(greatest, this.#keyType));
     }
@@ -240,6 +257,7 @@ export class ResumableRead {
       startedAt: this.startedAt,
       at: new Date().toISOString(),
       greatest: this.#greatest === null ? null : keyValueText(this.#greatest, this.#keyType),
+      rows: this.#passed,
       columns: this.#columns,
       partitions: Object.fromEntries(
         [...this.#windows].map(([partition, open]) => [

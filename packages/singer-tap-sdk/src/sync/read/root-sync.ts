@@ -9,7 +9,6 @@ import type { Stream } from "../../stream/stream.ts";
 import type { EmbeddedRows, EmbeddedSource } from "../embed/embedded-columns.ts";
 import { EmbeddedRowStore } from "../embed/embedded-row-store.ts";
 import type { DrivingList, StreamPlan } from "../plan/stream-plan.ts";
-import { bookmarkKeys } from "../state/bookmark-keys.ts";
 import type { Mark } from "../state/bookmarks.ts";
 import { instantOf } from "../state/instants.ts";
 import type { KeyValue } from "../state/key-values.ts";
@@ -171,14 +170,8 @@ export class RootSync implements EmbeddedSource, Mark {
   }
 
   #commit(): void {
-    const { stream } = this.plan;
     for (const child of this.sync.rows.children) child.commit(this.isWhole && this.#isWholeList);
-    const hasChoice = stream.optionalParent !== null || Object.keys(stream.follows).length > 0;
-    // Later runs choose by it between the list and single requests.
-    if (this.sync.isCommittable && this.#isWholeList && hasChoice) {
-      const { pages } = this.sync.tally;
-      this.#services.checkpoint.update(stream.name, { [bookmarkKeys.pages]: pages });
-    }
+    if (this.#isWholeList) this.sync.noteExtent();
     const { startedAt } = this;
     const reach = {
       greatest: this.#reached,

@@ -6,10 +6,12 @@ import type { Context } from "../../http/context.ts";
 import type { Page } from "../../http/page.ts";
 import { type Logger, traceOf } from "../../logging/logger.ts";
 import { type JsonObject, stringifyJson } from "../../singer/index.ts";
+import { isRESTStream } from "../../stream/rest-stream.ts";
 import { counted } from "../../text/counted.ts";
 import type { EmbeddedColumns } from "../embed/embedded-columns.ts";
 import { needsKey, type StreamPlan } from "../plan/stream-plan.ts";
 import { isBefore } from "../state/backfill-cursor.ts";
+import { bookmarkKeys } from "../state/bookmark-keys.ts";
 import { withLoadedColumns } from "../state/bookmarks.ts";
 import { type KeyValue, keyValueIn } from "../state/key-values.ts";
 import type { Reach } from "../state/replication-cursor.ts";
@@ -203,6 +205,18 @@ export class StreamSync {
     this.moveBookmark(reach);
     this.noteColumns(isWholeTable);
     this.#services.checkpoint.remember(this.stream);
+  }
+
+  /** Notes in the bookmark how much there is, after a read of everything: what later runs expect and choose by. */
+  noteExtent(): void {
+    if (!this.isCommittable) return;
+    const { stream } = this.plan;
+    const { received, pages } = this.tally;
+    const isInFiles = isRESTStream(stream) && stream.isInFiles;
+    this.#services.checkpoint.update(this.stream, {
+      [bookmarkKeys.rows]: received,
+      ...(!isInFiles && { [bookmarkKeys.pages]: pages }),
+    });
   }
 
   #logCompletion(): void {

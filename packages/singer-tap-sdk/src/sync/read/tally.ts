@@ -17,6 +17,7 @@ type CountedOutcome =
 export class Tally {
   #partitions = 0;
   #pages = 0;
+  #received = 0;
   #records = 0;
   #keyless = 0;
   #unfit = 0;
@@ -29,6 +30,11 @@ export class Tally {
   /** Pages that were read. */
   get pages(): number {
     return this.#pages;
+  }
+
+  /** Records that came, each once, whether or not the table needs them. */
+  get received(): number {
+    return this.#received;
   }
 
   /** Rows written to the stream's own table. */
@@ -55,6 +61,11 @@ export class Tally {
     this.#pages += 1;
     this.#keyless += keyless;
     this.#repeated += repeated;
+  }
+
+  /** Counts records that came. */
+  addReceived(records: number): void {
+    this.#received += records;
   }
 
   /** Counts rows that were written. */

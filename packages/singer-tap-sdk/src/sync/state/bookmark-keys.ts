@@ -8,7 +8,9 @@ import { type Bookmark, isJsonObject, type JsonObject } from "../../singer/index
  */
 export const bookmarkKeys = {
   version: "version",
-  /** Pages of the last read of the whole list. */
+  /** Records of the last read of everything. */
+  rows: "rows",
+  /** Pages of the last read of everything, which took as many requests. */
   pages: "pages",
   /** The parent that drives the stream, and up to when its changes have been read. */
   parent: "followed_stream",
@@ -47,10 +49,19 @@ export function listValuesOf(bookmark: Bookmark): JsonObject {
   return isJsonObject(values) ? values : {};
 }
 
-/** Pages of the last read of the whole list; null if unknown. */
+/** Pages of the last read of everything; null if unknown. */
 export function pagesOf(bookmark: Bookmark): number | null {
-  const pages = bookmark[bookmarkKeys.pages];
-  return typeof pages === "number" ? pages : null;
+  return numberIn(bookmark, bookmarkKeys.pages);
+}
+
+/** Records of the last read of everything; null if unknown. */
+export function rowsOf(bookmark: Bookmark): number | null {
+  return numberIn(bookmark, bookmarkKeys.rows);
+}
+
+function numberIn(bookmark: Bookmark, key: string): number | null {
+  const value = bookmark[key];
+  return typeof value === "number" ? value : null;
 }
 
 /** The value of a replication key that a bookmark holds; undefined if it holds none, or that of another key. */

@@ -25,6 +25,8 @@ export interface Resumption {
   readonly at: string;
   /** The greatest replication key value seen, as text. */
   readonly greatest: string | null;
+  /** Records of the list that were passed so far. Default: unknown. */
+  readonly rows?: number;
   /** A digest of the columns that it fills, if it reads the whole table. */
   readonly columns?: string | null;
   /** By the fingerprint of each partition that was started, the windows left to read; none once it is complete. */
@@ -60,6 +62,7 @@ function isResumption(content: unknown): content is Resumption {
     isInstant(content.at) &&
     isTextOrNull(content.greatest) &&
     isTextOrNull(content.columns ?? null) &&
+    Number.isSafeInteger(content.rows ?? 0) &&
     isJsonObject(content.partitions) &&
     Object.values(content.partitions).every(
       (windows) => Array.isArray(windows) && windows.every(isOpenWindow),

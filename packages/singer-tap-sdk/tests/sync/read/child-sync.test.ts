@@ -111,6 +111,8 @@ suite("A stream with a filter for each row of its parent", () => {
     assert.equal(first.rows("entries").length, 6);
     assert.deepEqual(first.state.bookmarks.entries, {
       columns: "account_id created_at id text updated_at",
+      rows: 6,
+      pages: 3,
       partitions: Object.fromEntries(
         [1, 2, 3].map((number) => [
           `{"account_id":"a${number}"}`,

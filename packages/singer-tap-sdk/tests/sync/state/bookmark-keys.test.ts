@@ -18,6 +18,7 @@ const value = "2026-11-23T09:00:00.000Z";
 test("The keys of written bookmarks never change", () => {
   assert.deepEqual(Object.values(bookmarkKeys), [
     "version",
+    "rows",
     "pages",
     "followed_stream",
     "followed_value",
