@@ -3,7 +3,7 @@
 import type { JsonObject } from "../singer/index.ts";
 import type { Amount } from "../sync/estimate/amount.ts";
 import type { Forecast, StreamForecast } from "../sync/estimate/forecast.ts";
-import { counted } from "../text/counted.ts";
+import { durationText } from "../text/duration.ts";
 import { joinNames } from "../text/join-names.ts";
 
 export const forecastFormats = ["text", "json"] as const;
@@ -69,14 +69,14 @@ function cellsOf({ name, reading, rows, requests, seconds, memory }: StreamForec
 function summaryOf({ streams, requests, seconds, memory, costliest }: Forecast): string[] {
   const least = requests.isKnown ? "" : "at least ";
   const most = memory.isKnown ? "about " : "at least about ";
-  const total = `In total ${least}${grouped(requests.count)} requests in ${least}${secondsText(seconds)}, and ${most}${megabytes(memory.count)} of memory.`;
+  const total = `In total ${least}${grouped(requests.count)} requests in ${least}${durationText(seconds)}, and ${most}${megabytes(memory.count)} of memory.`;
   const unknown = streams.filter((stream) => !stream.requests.isKnown).map(({ name }) => name);
   return [
     total,
     ...(costliest === null
       ? []
       : [
-          `Most of them: deselecting ${joinNames(costliest.deselect)} saves ${grouped(costliest.requests)} requests and ${secondsText(costliest.seconds)}.`,
+          `Most of them: deselecting ${joinNames(costliest.deselect)} saves ${grouped(costliest.requests)} requests and ${durationText(costliest.seconds)}.`,
         ]),
     ...(unknown.length === 0
       ? []
@@ -89,12 +89,6 @@ function summaryOf({ streams, requests, seconds, memory, costliest }: Forecast):
 function amountText({ count, isKnown }: Amount, text = grouped): string {
   if (isKnown) return text(count);
   return count === 0 ? "unknown" : `at least ${text(count)}`;
-}
-
-function secondsText(seconds: number): string {
-  return seconds < 120
-    ? counted(Math.round(seconds), "second")
-    : counted(Math.round(seconds / 60), "minute");
 }
 
 function megabytes(bytes: number): string {

@@ -36,6 +36,37 @@ suite("A run's progress", () => {
   });
 });
 
+suite("Percent and time left", () => {
+  test("are on the status line, by the rows that the source counts of streams, whatever others write", (t) => {
+    let now = 0;
+    t.mock.method(performance, "now", () => now);
+    const { progress, text } = begin(t, true);
+    progress.wrote("others", 5);
+    assert.doesNotMatch(text(), /%/);
+    progress.expects("things", 300);
+    progress.expects("things", 100);
+    now = 60_000;
+    progress.wrote("things", 100);
+    assert.match(text(), /105 records, 0 requests, 25 %, about 3 minutes left$/);
+    now = 120_000;
+    progress.wrote("others", 1000);
+    assert.match(text(), /1105 records, 0 requests, 25 %, about 6 minutes left$/);
+    now = 180_000;
+    progress.wrote("things", 300);
+    assert.match(text(), /1405 records, 0 requests, 99 %, about 2 seconds left$/);
+    progress.close();
+  });
+
+  test("are not in the log", (t) => {
+    const { progress, pass, lines } = begin(t, false);
+    progress.expects("things", 300);
+    progress.wrote("things", 100);
+    pass(30_000);
+    assert.deepEqual(told(lines()), ["INFO 100 records, 0 requests so far"]);
+    progress.close();
+  });
+});
+
 suite("Measurements", () => {
   test("count the records of each stream every minute and at its end, and add up to all of them", (t) => {
     const { progress, pass, lines } = begin(t, false);

@@ -93,7 +93,7 @@ export async function runStreams(
     logger,
     concurrency: 10,
     skipForbidden,
-    progress: { started() {}, wrote() {}, ended() {}, ...progress },
+    progress: { started() {}, expects() {}, wrote() {}, ended() {}, ...progress },
     replication: options,
     version,
     settings,

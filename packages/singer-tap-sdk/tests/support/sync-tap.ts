@@ -48,7 +48,7 @@ export async function syncTap(
     catalog: { streams: selected },
     state,
     logger,
-    progress: { started() {}, wrote() {}, ended() {} },
+    progress: { started() {}, expects() {}, wrote() {}, ended() {} },
     stop: new AbortController(),
   });
   const messages = collector.messages();

@@ -92,6 +92,7 @@ export class SliceReader {
         if (page.isNarrowingRefused) this.#reunite(division, isPart ? division.whole : slice);
         if (division.isRefused && (isPart || slice.window !== start.window)) break;
         if (waiting !== null) others.push(this.readSlice(waiting, division));
+        if (pages === 0) this.#expect(start, page, isPart);
         await this.#writer.write(page, slice, start);
         if (this.#sync.rows.isFull) break;
         if (start.since !== null && this.#sync.isPastEnd(page)) break;
@@ -133,6 +134,13 @@ export class SliceReader {
     if (division.isRefused && !isPart && slice.window !== start.window) {
       await this.#readPages(given);
     }
+  }
+
+  /** Reports how many rows a slice has, if it is read from its start, and so all of them. */
+  #expect({ cursor, id }: ReadableSlice, { total }: Page, isPart: boolean): void {
+    const { plan, stream } = this.#sync;
+    if (plan.table === null || total === null || cursor !== null || id === null || isPart) return;
+    this.#services.progress.expects(stream, total);
   }
 
   /** Reads what is left of a slice page by page, after the source has refused a part of it. */
