@@ -31,6 +31,8 @@ export function membersOfStreams(): string[] {
   const unnamed = [
     "constructor",
     "pages",
+    "count",
+    "isInFiles",
     "credential",
     "incremental",
     "seriesRequest",

@@ -134,7 +134,7 @@ suite("A table whose replication key is a sequence", () => {
           replication_key: "seq",
           replication_key_value: 44,
           rows: 3,
-          pages: 1,
+          pages: 3,
           resume: "",
         },
       },
