@@ -19,6 +19,45 @@ const nothing = {
   retryAfter: undefined,
 };
 
+suite("The time that requests will take", () => {
+  test("is none while a bucket lasts, then that of its refill, with what was spent before", async () => {
+    const budget = new RequestBudget(null, () => {});
+    const limits = [{ name: "general", requests: 100, seconds: 10 }];
+    const demand = (requests: number, stream = "things") => ({ limits, stream, requests });
+    assert.equal(budget.secondsFor([demand(99)]), 0);
+    assertNear(budget.secondsFor([demand(149)]), 5);
+    assertNear(budget.secondsFor([demand(100), demand(49, "others")]), 5);
+    for (let count = 0; count < 20; count += 1) await budget.acquire(limits, running);
+    assertNear(budget.secondsFor([demand(149)]), 7);
+  });
+
+  test("is that of whole windows where a limit resets all at once", () => {
+    const budget = new RequestBudget(null, () => {});
+    const limits = [{ name: "daily", requests: 100, seconds: 60, isFixedWindow: true }];
+    const found = [100, 101, 200, 201].map((requests) =>
+      Math.round(budget.secondsFor([{ limits, stream: "things", requests }])),
+    );
+    assert.deepEqual(found, [0, 60, 60, 120]);
+  });
+
+  test("is none where only responses reveal a limit, beside that of the run's own share", () => {
+    const limits = [
+      { name: "of a host", requests: Number.POSITIVE_INFINITY, seconds: 0, isFixedWindow: true },
+    ];
+    const demand = { limits, stream: "things", requests: 1000 };
+    assert.equal(new RequestBudget(null, () => {}).secondsFor([demand]), 0);
+    assertNear(new RequestBudget(60, () => {}).secondsFor([demand]), 1000);
+  });
+});
+
+/** Within a hundredth, and the time that the test takes. */
+function assertNear(actual: number, expected: number): void {
+  assert.ok(
+    Math.abs(actual - expected) < 0.2 + expected / 100,
+    `${actual} s in place of ${expected} s`,
+  );
+}
+
 suite("pacing", () => {
   test("requests beyond the bucket follow at the rate of its refill, and none is turned away", async (t) => {
     const server = new TokenBucket(100, 25);
