@@ -9,14 +9,11 @@ import { shopStreams } from "../../support/shop-streams.ts";
 suite("The rows that a run expects", () => {
   test("are those that the source counts of each partition, once and before any is written", async (t) => {
     const { events, asked } = await reported(t);
-    assert.deepEqual(
-      events.filter(([what]) => what === "expects").sort(),
-      [
-        ["expects", "accounts", 5],
-        ["expects", "items", 1],
-        ["expects", "items", 3],
-      ],
-    );
+    assert.deepEqual(events.filter(([what]) => what === "expects").sort(), [
+      ["expects", "accounts", 5],
+      ["expects", "items", 1],
+      ["expects", "items", 3],
+    ]);
     const first = (what: string) => events.findIndex((event) => event[0] === what);
     assert.ok(first("expects") < first("wrote"));
     assert.equal(asked.filter((path) => path.startsWith("/accounts")).length, 3);
