@@ -40,6 +40,7 @@ const documents = [
   "CHANGELOG.md",
   "dbt/README.md",
   ...pages,
+  "examples/dashboard/README.md",
   "examples/orchestration/README.md",
 ];
 

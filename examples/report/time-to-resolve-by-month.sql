@@ -11,7 +11,7 @@ period as (
   where is_counted and created_at >= starts.since
 )
 select
-  to_char(date_trunc('month', created_at), 'YYYY-MM') as month,
+  cast(date_trunc('month', created_at) as date) as month,
   percentile_cont(0.9) within group (order by hours_to_resolve) as p90_hours,
   percentile_cont(0.5) within group (order by hours_to_resolve) as median_hours
 from incident_io__incidents, period

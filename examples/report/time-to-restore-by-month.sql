@@ -11,8 +11,8 @@ period as (
   where is_counted and created_at >= starts.since
 )
 select
-  to_char(date_trunc('month', coalesce(mitigated_at, resolved_at)), 'YYYY-MM') as month,
-  percentile_cont(0.5) within group (order by coalesce(hours_to_mitigate, hours_to_resolve)) as median_hours
+  cast(date_trunc('month', coalesce(mitigated_at, resolved_at)) as date) as month,
+  percentile_cont(0.5) within group (order by coalesce(hours_to_mitigate, hours_to_resolve)) as median_hours_to_restore
 from incident_io__incidents, period
 where is_counted
   and coalesce(mitigated_at, resolved_at) >= since

@@ -23,6 +23,7 @@ const rewrites: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md": "contributing.md",
   "SECURITY.md": "security.md",
   "dbt/README.md": "dbt.md",
+  "examples/dashboard/README.md": "dashboard.md",
   "examples/orchestration/README.md": "orchestration.md",
   "packages/singer-tap-sdk/README.md": "sdk/index.md",
   "packages/singer-tap-sdk/docs/:page": "sdk/:page",
@@ -150,6 +151,7 @@ export default defineConfig({
           "targets",
         ),
         "dbt/README.md",
+        "examples/dashboard/README.md",
       ]),
       group("Operate", [
         ...docs("operating", "upgrading", "troubleshooting", "state", "replication", "speed"),

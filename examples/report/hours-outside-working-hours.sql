@@ -1,0 +1,20 @@
+-- How long do people work on incidents outside their working hours? By month of the incident.
+with starts as (
+  select date_trunc('month', now() at time zone 'UTC') - interval '12 months' as since
+),
+period as (
+  -- From the first incident's month, if there were none before.
+  select
+    date_trunc('month', min(created_at)) as since,
+    (cast(now() at time zone 'UTC' as date) + 1 - cast(date_trunc('month', min(created_at)) as date)) / (365.25 / 12) as months
+  from incident_io__incidents, starts
+  where is_counted and created_at >= starts.since
+)
+select
+  cast(date_trunc('month', created_at) as date) as month,
+  coalesce(sum(workload_minutes_late), 0)::float8 / 60 as late_hours,
+  coalesce(sum(workload_minutes_sleeping), 0)::float8 / 60 as sleeping_hours
+from incident_io__incidents, period
+where is_counted and created_at >= since
+group by 1
+order by 1;
