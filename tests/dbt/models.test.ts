@@ -8,7 +8,7 @@ import { after, before, suite, test } from "node:test";
 import type { Client } from "pg";
 import { toPage } from "../../demo/page.ts";
 import { readReport } from "../../demo/read-report.ts";
-import { root } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
+import { root, runProgram } from "../../packages/singer-tap-sdk/tests/support/run-program.ts";
 import { writeInto } from "../../packages/singer-tap-sdk/tests/support/temporary-folder.ts";
 import { type Sandbox, startSandbox, type Tables } from "../../sandbox/server.ts";
 import { meltanoVersions } from "../../tools/shared/meltano.ts";
@@ -227,6 +227,32 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     // The target goes on with the file, though a newer DuckDB has written to it.
     const again = await load(join(programs, "target-duckdb"), config, messages);
     assert.equal(again.code, 0, again.stderr);
+  });
+
+  test("have the figures of the API's records in Snowflake's SQL, as fakesnow runs it", async () => {
+    const programs = await installTarget(
+      "dbt-core==1.11.16",
+      "dbt-snowflake==1.12.4",
+      "fakesnow==0.12.1",
+    );
+    const output = { type: "snowflake", account: "none", user: "none", password: "none" };
+    const place = { database: "ANALYTICS", warehouse: "none", schema: "MODELS", threads: 1 };
+    const outputs = { snowflake: { ...output, ...place } };
+    writeInto(folder, "profiles.yml", { tap_incident: { outputs } });
+    const given = {
+      messages: writeInto(folder, "messages.jsonl", messages),
+      profiles: folder,
+      project: join(root, "dbt"),
+      target: join(folder, "in-snowflake"),
+      rows: join(folder, "rows.json"),
+      vars: { ...vars, tap_incident_schema: "loaded" },
+    };
+    const script = join(root, "tests", "support", "snowflake-models.py");
+    const parameters = [script, JSON.stringify(given)];
+    const { code, stdout, stderr } = await runProgram(join(programs, "python"), parameters);
+    assert.equal(code, 0, stdout + stderr);
+    const tables: Readonly<Record<string, Rows>> = JSON.parse(readFileSync(given.rows, "utf8"));
+    await compare(async (mart) => tables[mart] ?? []);
   });
 
   test("are empty where nothing has happened, and where tables and columns are not loaded", async () => {
