@@ -1,5 +1,7 @@
 /** The start time of the tap, against node itself. */
 
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type Command, measureInTurn } from "./measure.ts";
 import type { Report } from "./report.ts";
 import type { Workbench } from "./workbench.ts";
@@ -11,11 +13,19 @@ const starts = 10;
 
 /** Measures the commands that send no requests; Meltano runs `--discover` before every run. */
 export async function measureStart(bench: Workbench): Promise<Report> {
-  const { cli, rounds } = bench.options;
-  const programs = new Map([[bound, repeated("-e", "0")]]);
-  for (const flag of ["--version", "--about", "--discover"]) {
-    programs.set(`tap ${flag}`, repeated(cli, flag));
-  }
+  const { cli, folder, rounds } = bench.options;
+  const usual = join(folder, "usual.json");
+  const extra = join(folder, "extra.json");
+  await writeFile(usual, JSON.stringify({ api_key: "key", concurrency: 10 }));
+  await writeFile(extra, JSON.stringify({ api_key: "key", extra_streams: ["schedules"] }));
+  const programs = new Map([
+    [bound, repeated("-e", "0")],
+    ["tap --version", repeated(cli, "--version")],
+    ["tap --about", repeated(cli, "--about")],
+    ["tap --discover", repeated(cli, "--discover")],
+    ["the same with settings, as Meltano", repeated(cli, "--config", usual, "--discover")],
+    ["the same with extra tables", repeated(cli, "--config", extra, "--discover")],
+  ]);
   const measured = await measureInTurn(programs, rounds);
   return {
     title: `Start, ${starts} times`,

@@ -1,9 +1,6 @@
 /** Reads the configuration, catalog and state files of the command line. */
 
 import { readFileSync } from "node:fs";
-// Imported as a namespace, because a Node.js that is too old lacks parseEnv and must get as far as src/check-node.ts,
-// which reports that.
-import * as util from "node:util";
 // Blanks comments out, so that places in messages stay right, and the JSON parser of the SDK, which keeps long numbers.
 import stripJsonComments from "strip-json-comments";
 import { ConfigError } from "../errors/index.ts";
@@ -95,7 +92,9 @@ function readEnvironment(
 
 function readDotEnv(): NodeJS.Dict<string> {
   try {
-    return util.parseEnv(withoutMark(readFileSync(".env", "utf8")));
+    // Not imported, because a Node.js that is too old lacks it and must get as far as src/check-node.ts, which reports that.
+    const { parseEnv } = process.getBuiltinModule("node:util");
+    return parseEnv(withoutMark(readFileSync(".env", "utf8")));
   } catch {
     // The file is optional.
     return {};
