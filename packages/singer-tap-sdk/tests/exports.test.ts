@@ -20,7 +20,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     NoAuthenticator NotFoundError OAuth2Authenticator OffsetPaginator OversizedResponseError
     PageNumberPaginator Paginator RESTStream RateLimitWaitError RateLimitedError
     RejectedRequestError RequestError ServerError SinglePagePaginator Stream Tap TapError
-    TimeoutError TlsError TokenRefusedError TokenUnavailableError Type UnauthorizedError
+    TemporaryFileError TimeoutError TlsError TokenRefusedError TokenUnavailableError Type UnauthorizedError
     UnexpectedResponse UnexpectedResponseError UnreachableError about capabilities discoverStreams
     extraStreamsSetting listAt normalizeTimestamp parseSettings pluginDefinition queryCostLimit runAsProgram
     runCommandLine sdkVersion singleFileTap t valueAt`,

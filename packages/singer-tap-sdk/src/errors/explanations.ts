@@ -15,6 +15,7 @@ import { RateLimitWaitError } from "./rate-limit-wait-error.ts";
 import { RateLimitedError } from "./rate-limited-error.ts";
 import { RejectedRequestError } from "./rejected-request-error.ts";
 import { ServerError } from "./server-error.ts";
+import { TemporaryFileError } from "./temporary-file-error.ts";
 import { TimeoutError } from "./timeout-error.ts";
 import { TlsError } from "./tls-error.ts";
 import { TokenRefusedError } from "./token-refused-error.ts";
@@ -45,6 +46,7 @@ const classes = [
   ForeignOriginError,
   FailedJobError,
   MissingKeyError,
+  TemporaryFileError,
 ] as const;
 
 /** The output was closed, or could not be written: an error of the protocol library, which explains none. */

@@ -15,6 +15,7 @@ export { RejectedRequestError } from "./rejected-request-error.ts";
 export { RequestError, type RequestFacts } from "./request-error.ts";
 export { ServerError } from "./server-error.ts";
 export { type Recovery, TapError } from "./tap-error.ts";
+export { TemporaryFileError } from "./temporary-file-error.ts";
 export { TimeoutError } from "./timeout-error.ts";
 export { TlsError } from "./tls-error.ts";
 export { TokenRefusedError } from "./token-refused-error.ts";

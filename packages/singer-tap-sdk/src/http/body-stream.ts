@@ -54,7 +54,7 @@ export class BodyStream implements AsyncIterable<Buffer> {
     } finally {
       this.cancel();
       this.#setup.meter.stop();
-      await spooled?.close();
+      spooled?.close();
     }
   }
 

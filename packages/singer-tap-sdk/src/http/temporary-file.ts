@@ -1,37 +1,92 @@
-/** Keeps content outside of memory until it is complete. */
+/** Keeps content outside of memory. */
 
-import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  read,
+  readSync,
+  rmSync,
+  writeFile,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigError } from "../errors/index.ts";
+import { promisify } from "node:util";
+import { TemporaryFileError } from "../errors/index.ts";
 
-/** A file that only its process can read, and that is gone once the process has ended, however it ends. */
+/** Reads, and writes at the end, by descriptor. */
+const readAt = promisify(read);
+const append = promisify(writeFile);
+
+/**
+ * A file that only its process can read, and that is gone once the process has ended, however it ends. The environment
+ * variable `TMPDIR` names its folder.
+ */
 export class TemporaryFile {
-  readonly #handle: FileHandle;
+  readonly #subject: string;
+  readonly #descriptor: number;
 
-  private constructor(handle: FileHandle) {
-    this.#handle = handle;
+  /**
+   * Creates an empty file.
+   *
+   * @param subject What it is for, as errors name it, in the plural.
+   * @throws TemporaryFileError when the folder for temporary files does not take it.
+   */
+  constructor(subject: string) {
+    this.#subject = subject;
+    try {
+      this.#descriptor = create();
+    } catch (error) {
+      throw this.#explained(error);
+    }
   }
 
   /**
-   * Writes a file. Without all of its content, no file is left.
+   * Writes what a response brings to a file. Without all of its content, no file is left.
    *
-   * @throws ConfigError when the folder for temporary files does not take it.
+   * @throws TemporaryFileError when the folder for temporary files does not take it.
    */
   static async of(content: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<TemporaryFile> {
-    const file = new TemporaryFile(await stored(create()));
+    const file = new TemporaryFile("Responses");
     try {
-      for await (const chunk of content) await stored(file.#handle.appendFile(chunk));
+      for await (const chunk of content) {
+        await append(file.#descriptor, chunk).catch((error: unknown) => {
+          throw file.#explained(error);
+        });
+      }
       return file;
     } catch (error) {
-      await file.close();
+      file.close();
       throw error;
     }
   }
 
   /** Of the open file, for a library that reads in it. */
   get descriptor(): number {
-    return this.#handle.fd;
+    return this.#descriptor;
+  }
+
+  /**
+   * Writes at its end.
+   *
+   * @throws TemporaryFileError when the folder for temporary files does not take it.
+   */
+  append(bytes: Uint8Array): void {
+    try {
+      writeFileSync(this.#descriptor, bytes);
+    } catch (error) {
+      throw this.#explained(error);
+    }
+  }
+
+  /** Fills memory with its content from a position on. */
+  fill(bytes: Uint8Array, position: number): void {
+    for (let done = 0; done < bytes.length; ) {
+      const count = readSync(this.#descriptor, bytes, done, bytes.length - done, position + done);
+      if (count === 0) throw new Error("The temporary file ends before its content");
+      done += count;
+    }
   }
 
   /** Its content from the start; may be read several times. */
@@ -39,7 +94,7 @@ export class TemporaryFile {
     let position = 0;
     for (;;) {
       const buffer = Buffer.allocUnsafe(chunkSize);
-      const { bytesRead } = await this.#handle.read(buffer, 0, chunkSize, position);
+      const { bytesRead } = await readAt(this.#descriptor, buffer, 0, chunkSize, position);
       if (bytesRead === 0) return;
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
@@ -47,30 +102,23 @@ export class TemporaryFile {
   }
 
   /** Removes it. */
-  async close(): Promise<void> {
-    await this.#handle.close();
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #explained(error: unknown): TemporaryFileError {
+    const code = error instanceof Error && "code" in error ? String(error.code) : null;
+    return new TemporaryFileError(this.#subject, tmpdir(), code);
   }
 }
 
-async function create(): Promise<FileHandle> {
-  const folder = await mkdtemp(join(tmpdir(), "singer-tap-"));
+function create(): number {
+  const folder = mkdtempSync(join(tmpdir(), "singer-tap-"));
   try {
-    return await open(join(folder, "content"), "wx+", 0o600);
+    return openSync(join(folder, "content"), "wx+", 0o600);
   } finally {
     // An open file keeps its content without its name.
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** The result of writing. */
-async function stored<Result>(writing: Promise<Result>): Promise<Result> {
-  try {
-    return await writing;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new ConfigError([
-      `A response can't be stored in the folder for temporary files${code}: ${tmpdir()} must exist, be writable, and have room for it; another folder can be named by the environment variable TMPDIR`,
-    ]);
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -13,6 +13,7 @@ import {
   schemaMessage,
   stateMessage,
 } from "../singer/index.ts";
+import { TextSpool } from "./embed/text-spool.ts";
 import { withRemediation } from "./plan/remediation.ts";
 import type { Plan } from "./plan/stream-plan.ts";
 import type { Failure } from "./read/outcome.ts";
@@ -69,6 +70,7 @@ export interface RunOutcome {
 export class Run {
   readonly #options: RunOptions;
   readonly #checkpoint: Checkpoint;
+  readonly #spool = new TextSpool();
   readonly #syncs: StreamSyncs;
   #fatal: TapError | null = null;
 
@@ -96,6 +98,7 @@ export class Run {
       writer: options.writer,
       logger: options.logger,
       checkpoint: this.#checkpoint,
+      spool: this.#spool,
       concurrency,
       rowLimit,
       skipForbidden,
@@ -120,6 +123,14 @@ export class Run {
 
   /** Runs to the end, or until `stop` is aborted. Rejects only when the output is closed. */
   async execute(): Promise<RunOutcome> {
+    try {
+      return await this.#read();
+    } finally {
+      this.#spool.close();
+    }
+  }
+
+  async #read(): Promise<RunOutcome> {
     const { plan, writer, stop, logger } = this.#options;
     for (const { stream, text } of plan.warnings) logger.forStream(stream).warn(text);
     if (plan.readInFull.length > 0) {

@@ -222,7 +222,7 @@ export class FileReader<Start extends SeriesStart> {
       }
       isComplete = true;
     } finally {
-      await kept?.close();
+      kept?.close();
       const { replacedCharacters = 0 } = rows ?? {};
       file.close({ records: isComplete ? progress.rows : null, replacedCharacters });
     }

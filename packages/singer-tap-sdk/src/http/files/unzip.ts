@@ -26,6 +26,6 @@ export async function* unzipped(
     const { fileInArchive } = await import("./zip-archive.ts");
     yield* fileInArchive(archive.descriptor);
   } finally {
-    await archive.close();
+    archive.close();
   }
 }

@@ -53,7 +53,10 @@ export class RootSync implements EmbeddedSource, Mark {
     });
     this.#store =
       collection &&
-      new EmbeddedRowStore(stream.primaryKeys.filter((key) => key !== collection.foreignKey));
+      new EmbeddedRowStore(
+        stream.primaryKeys.filter((key) => key !== collection.foreignKey),
+        services.spool,
+      );
     const isBulkList = table === null && collection === null && children.length === 0;
     this.#index = isBulkList ? new RecordIndex(stream) : null;
     const { creationFilter, incremental, primaryKeys } = stream;

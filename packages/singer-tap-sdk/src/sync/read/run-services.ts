@@ -6,6 +6,7 @@ import type { HttpClient } from "../../http/http-client.ts";
 import type { FinalAction } from "../../http/response-action.ts";
 import type { Logger } from "../../logging/logger.ts";
 import type { JsonObject, MessageWriter } from "../../singer/index.ts";
+import type { TextSpool } from "../embed/text-spool.ts";
 import type { StreamPlan } from "../plan/stream-plan.ts";
 import type { Checkpoint } from "../state/checkpoint.ts";
 import type { Progress } from "./progress.ts";
@@ -15,6 +16,8 @@ export interface RunServices {
   readonly writer: MessageWriter;
   readonly logger: Logger;
   readonly checkpoint: Checkpoint;
+  /** Where rows are kept until they are embedded. */
+  readonly spool: TextSpool;
   /** Slices, or rows of a parent, that are read at the same time. */
   readonly concurrency: number;
   /** Most rows of each table; null for all. */

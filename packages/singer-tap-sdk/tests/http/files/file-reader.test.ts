@@ -10,10 +10,10 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { Deadline } from "../../../src/http/deadline.ts";
 import type { RequestReport } from "../../../src/http/request-log.ts";
 import {
-  ConfigError,
   InvalidResponseError,
   RequestError,
   ServerError,
+  TemporaryFileError,
   TimeoutError,
   UnexpectedResponseError,
 } from "../../../src/index.ts";
@@ -351,7 +351,7 @@ suite("In place of a file", () => {
     for (const isKeyed of [false, true]) {
       const rows = readRows(new LettersStream(origin, { isKeyed }), testClient(t));
       await assert.rejects(rows, (error) => {
-        assert.ok(error instanceof ConfigError);
+        assert.ok(error instanceof TemporaryFileError);
         assert.match(error.message, /temporary files \(ENOENT\): \/no\/such\/folder must exist/);
         return true;
       });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { EmbeddedRowStore } from "../../../src/sync/embed/embedded-row-store.ts";
+import { TextSpool } from "../../../src/sync/embed/text-spool.ts";
 import { jsonObject } from "../../support/arbitraries.ts";
 
 suite("Embedded rows", () => {
@@ -13,7 +14,7 @@ suite("Embedded rows", () => {
     );
     fc.assert(
       fc.property(added, (all) => {
-        const rows = new EmbeddedRowStore([]);
+        const rows = new EmbeddedRowStore([], new TextSpool());
         const expected = structuredClone(all);
         for (const { id, row } of all) rows.add(id, row);
         for (const id of ["a", "b", "__proto__", "c"]) {
@@ -27,14 +28,14 @@ suite("Embedded rows", () => {
   });
 
   test("are there again when their row arrives a second time", () => {
-    const rows = new EmbeddedRowStore([]);
+    const rows = new EmbeddedRowStore([], new TextSpool());
     rows.add("a", { id: "1" });
     assert.deepEqual(rows.of("a"), [{ id: "1" }]);
     assert.deepEqual(rows.of("a"), [{ id: "1" }]);
   });
 
   test("that come again replace their older state", () => {
-    const rows = new EmbeddedRowStore(["kind", "id"]);
+    const rows = new EmbeddedRowStore(["kind", "id"], new TextSpool());
     rows.add("a", { id: "1", kind: "x", text: "old" });
     rows.add("a", { id: "1", kind: "y", text: "another" });
     rows.add("b", { id: "1", kind: "x", text: "elsewhere" });
@@ -47,14 +48,14 @@ suite("Embedded rows", () => {
   });
 
   test("without their whole key are all kept", () => {
-    const rows = new EmbeddedRowStore(["kind", "id"]);
+    const rows = new EmbeddedRowStore(["kind", "id"], new TextSpool());
     rows.add("a", { id: "1" });
     rows.add("a", { id: "1" });
     assert.equal(rows.of("a").length, 2);
   });
 
   test("that repeat a nested value hold it once", () => {
-    const rows = new EmbeddedRowStore([]);
+    const rows = new EmbeddedRowStore([], new TextSpool());
     rows.add("a", { id: "1", status: { name: "open" } });
     rows.add("b", { id: "2", status: { name: "open" } });
     const [first] = rows.of("a");
@@ -64,7 +65,7 @@ suite("Embedded rows", () => {
   });
 
   test("come back whole however long they are, beside others", () => {
-    const rows = new EmbeddedRowStore(["id"]);
+    const rows = new EmbeddedRowStore(["id"], new TextSpool());
     const expected = [3_000_000, 1, 700_000, 700_000, 2].map((length, id) => ({
       id,
       text: "ü".repeat(length),
@@ -78,14 +79,14 @@ suite("Embedded rows", () => {
   });
 
   test("with other columns, or none, stay distinct", () => {
-    const rows = new EmbeddedRowStore([]);
+    const rows = new EmbeddedRowStore([], new TextSpool());
     const expected = [{}, { "": "1" }, { a: "1", b: "2" }, { b: "2" }, { "a\nb": "3" }];
     for (const row of expected) rows.add("a", row);
     assert.deepEqual(rows.of("a"), expected);
   });
 
   test("with a large integer inside are kept as they are", () => {
-    const rows = new EmbeddedRowStore([]);
+    const rows = new EmbeddedRowStore([], new TextSpool());
     rows.add("a", { numbers: [2n ** 64n] });
     assert.deepEqual(rows.of("a"), [{ numbers: [2n ** 64n] }]);
   });
