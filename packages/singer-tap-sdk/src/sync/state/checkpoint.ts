@@ -158,9 +158,13 @@ export class Checkpoint {
    */
   due(output: number): StateMessage[] {
     if (this.#isSilent) return [];
-    const message = (): StateMessage => stateMessage(this.state);
-    const measure = (): number => Buffer.byteLength(stringifyJson(message()));
-    return this.#schedule.isDue(output, measure) ? [message()] : [];
+    const messages: StateMessage[] = [];
+    const measure = (): number => {
+      const message = stateMessage(this.state);
+      messages.push(message);
+      return Buffer.byteLength(stringifyJson(message));
+    };
+    return this.#schedule.isDue(output, measure) ? messages : [];
   }
 
   /** All rows of a new table are from this run, even if the run does not complete it. */
