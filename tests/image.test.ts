@@ -56,7 +56,11 @@ suite("The Dockerfile", () => {
     const last = (wanted: string): string =>
       stage.findLast(({ word }) => word === wanted)?.rest ?? "";
     assert.match(last("USER"), /^[1-9]\d*:[1-9]\d*$/);
-    assert.deepEqual(JSON.parse(last("ENTRYPOINT")), ["node", "/app/dist/cli.js"]);
+    assert.deepEqual(JSON.parse(last("ENTRYPOINT")), [
+      "node",
+      "--max-semi-space-size=8",
+      "/app/dist/cli.js",
+    ]);
     assert.deepEqual(
       stage.filter(({ word }) => word === "RUN"),
       [],
