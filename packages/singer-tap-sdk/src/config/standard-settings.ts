@@ -74,6 +74,12 @@ const columnSettings = {
       "Add the column additional_properties to tables: a JSON object with the properties that the source sends and this version does not know. If false, they are dropped.",
     default: true,
   }),
+  omit_nested_properties: Type.Boolean({
+    title: "Omit nested properties",
+    description:
+      "Announce columns that are objects, and arrays of objects, without the properties inside them: targets that store them as JSON load faster. Leave it off for targets that make columns of nested properties, such as by flattening.",
+    default: false,
+  }),
   new_columns: Type.Enum([...newColumnsPolicies], {
     title: "New columns",
     description:

@@ -4,6 +4,7 @@ import type { ReplicationOptions } from "../config/replication-options.ts";
 import type { TapError } from "../errors/index.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Logger } from "../logging/logger.ts";
+import { withoutNestedProperties } from "../records/nested-properties.ts";
 import {
   activateVersionMessage,
   type Bookmark,
@@ -35,6 +36,8 @@ export interface RunOptions {
   /** Whether a stream that the credential may not read is skipped with a warning. */
   readonly skipForbidden: boolean;
   readonly replication: ReplicationOptions;
+  /** Whether SCHEMA leaves out the properties of nested objects. Default false. */
+  readonly omitNestedProperties?: boolean;
   /** Version of the tap. */
   readonly version: string;
   /** Settings that decide what is read, secrets included; an interrupted read with others is not resumed. */
@@ -176,11 +179,13 @@ export class Run {
   }
 
   async #announce(): Promise<void> {
-    const { plan, writer } = this.#options;
+    const { plan, writer, omitNestedProperties = false } = this.#options;
     const schemas = plan.tables.flatMap(({ stream, table }) => {
       if (table === null) return [];
       const key = table.cursor.keyStream === stream ? stream.replicationKey : null;
-      return [schemaMessage(stream.name, table.schema, table.keys, key)];
+      const { schema, keys } = table;
+      const announced = omitNestedProperties ? withoutNestedProperties(schema) : schema;
+      return [schemaMessage(stream.name, announced, keys, key)];
     });
     await writer.write(schemas, undefined, () => {
       const versions = plan.tables.flatMap(({ stream: { name }, table }) =>

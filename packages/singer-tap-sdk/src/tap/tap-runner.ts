@@ -96,6 +96,7 @@ export class TapRunner {
         skipForbidden: settings.skip_forbidden,
         progress,
         replication,
+        omitNestedProperties: settings.omit_nested_properties,
         version: this.#tap.version,
         settings: this.#decidingSettings(),
         memories,
