@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { compiled } from "../shared/compiled.ts";
 import { measureLatency } from "./latency.ts";
-import { measureMemory } from "./memory.ts";
+import { measureLargeOrganization, measureMemory } from "./memory.ts";
 import { measurePacing } from "./pacing.ts";
 import { type Report, toJson, toText } from "./report.ts";
 import { measureRequests } from "./requests.ts";
@@ -30,6 +30,7 @@ const measurements: Readonly<Record<string, (bench: Workbench) => Promise<Report
   latency50: (bench) => measureLatency(bench, 50),
   latency200: (bench) => measureLatency(bench, 200),
   memory: measureMemory,
+  embedded: measureLargeOrganization,
   pacing: (bench) => measurePacing(bench, 0),
   shared: (bench) => measurePacing(bench, 20 / 3),
   "slow-reader": measureSlowReader,

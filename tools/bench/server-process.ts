@@ -31,8 +31,9 @@ export interface ServerAnswer {
 export class Server {
   readonly #child: ChildProcess;
 
-  constructor(options: ServerOptions) {
-    const script = fileURLToPath(new URL("./server.ts", import.meta.url));
+  /** @param program The program in this folder that serves. Default: the sandbox's. */
+  constructor(options: ServerOptions, program: "server" | "large-server" = "server") {
+    const script = fileURLToPath(new URL(`./${program}.ts`, import.meta.url));
     this.#child = fork(script, [JSON.stringify(options)], { execArgv: ["--import", "tsx"] });
   }
 

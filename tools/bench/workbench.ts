@@ -41,13 +41,30 @@ export class Workbench {
     return Math.max(20, Math.round(full * this.options.scale));
   }
 
-  /** The tap, reading these tables of a server; null for all. */
-  async tap(place: ServerAnswer, streams: readonly string[] | null): Promise<Command> {
+  /**
+   * The tap, reading these tables of a server; null for all.
+   *
+   * @param deselected Columns to leave out. Default: none.
+   */
+  async tap(
+    place: ServerAnswer,
+    streams: readonly string[] | null,
+    deselected: readonly string[] = [],
+  ): Promise<Command> {
     const { origin, apiKey } = place;
     const config = await this.#file(origin, "config", { api_key: apiKey, api_url: origin });
     if (streams === null) return this.#node(this.options.cli, "--config", config);
     const catalog = await this.catalog();
-    const chosen = catalog.streams.filter(({ stream }) => streams.includes(stream));
+    const chosen = catalog.streams
+      .filter(({ stream }) => streams.includes(stream))
+      .map((entry) => ({
+        ...entry,
+        metadata: entry.metadata.map((one) =>
+          deselected.includes(one.breadcrumb[1] ?? "")
+            ? { ...one, metadata: { ...one.metadata, selected: false } }
+            : one,
+        ),
+      }));
     const selection = await this.#file(origin, streams.join("-"), { streams: chosen });
     return this.#node(this.options.cli, "--config", config, "--catalog", selection);
   }
