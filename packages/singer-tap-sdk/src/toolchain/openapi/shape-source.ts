@@ -1,5 +1,6 @@
 /** Writes shapes as source: `t.object({ … })`, each shape that several tables have in a file of its own. */
 
+import { commentLines } from "./comment-lines.ts";
 import { constantName, kebabCase } from "./names.ts";
 import type { DescribedProperty, DescribedShape } from "./schemas.ts";
 
@@ -128,10 +129,10 @@ export class ShapeSource {
         type === "array"
           ? "elements are written as they are"
           : "written as text, lists and objects as JSON";
-      return `// GAP: ${column} ${gap}; ${written}.\n`;
+      return `${commentLines(`GAP: ${column} ${gap}; ${written}.`).join("\n")}\n`;
     }
     if (shape === undefined || this.#isDeclared(owner, shape)) return "";
-    return `// JSON, since ${column} contains itself or is nested deeply.\n`;
+    return `${commentLines(`JSON, since ${column} contains itself or is nested deeply.`).join("\n")}\n`;
   }
 
   #value(owner: string, property: DescribedProperty, imports: Set<string>): string {

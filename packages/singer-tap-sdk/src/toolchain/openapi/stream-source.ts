@@ -1,5 +1,6 @@
 /** Writes a stream's file from its plan. */
 
+import { commentLines } from "./comment-lines.ts";
 import { importOf } from "./imports.ts";
 import { constantName, kebabCase, singular } from "./names.ts";
 import type { Paging } from "./paging.ts";
@@ -240,21 +241,7 @@ function partitionsSource({ setting, context }: StreamPlan): string {
 function commentsAbout(gaps: readonly Gap[], about: Gap["about"]): readonly string[] {
   return gaps
     .filter((gap) => gap.about === about)
-    .flatMap(({ reason }) => wrapped(`GAP: ${reason}.`));
-}
-
-/** A comment in lines that fit into the width of the code. */
-function wrapped(text: string): readonly string[] {
-  const lines: string[] = [];
-  let line = "//";
-  for (const word of text.replaceAll("`", "").split(" ")) {
-    if (line.length + word.length > 96 && line !== "//") {
-      lines.push(line);
-      line = "//";
-    }
-    line += ` ${word}`;
-  }
-  return [...lines, line];
+    .flatMap(({ reason }) => commentLines(`GAP: ${reason}.`));
 }
 
 /** A text that does not end the comment that it is in. */
