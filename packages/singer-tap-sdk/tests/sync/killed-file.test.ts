@@ -55,6 +55,7 @@ function start(test: TestContext, folder: string, table: string): ChildProcess {
   const stream = { tap_stream_id: table, stream: table, schema, metadata: [] };
   writeFileSync(join(folder, "catalog.json"), JSON.stringify({ streams: [stream] }));
   const child = spawn(process.execPath, ["--import", "tsx", program, ...files], {
+    cwd: sdkRoot,
     env: { ...process.env, TMPDIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -218,6 +218,8 @@ suite("A flat table", () => {
       columns: "author_id author_name book_id book_updated_at",
       followed_stream: "books",
       followed_value: bookmarks.books.replication_key_value,
+      pages: 0,
+      rows: 3,
     });
   });
 

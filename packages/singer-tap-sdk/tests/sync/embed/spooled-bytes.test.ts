@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { SpooledBytes } from "../../../src/sync/embed/spooled-bytes.ts";
@@ -15,7 +17,7 @@ function temporaryFiles(): string[] {
   return readdirSync("/proc/self/fd").flatMap((descriptor) => {
     try {
       const path = readlinkSync(`/proc/self/fd/${descriptor}`);
-      return path.includes("/singer-tap-") ? [path] : [];
+      return path.startsWith(join(tmpdir(), "singer-tap-")) ? [path] : [];
     } catch {
       // The descriptor that listed the folder.
       return [];
