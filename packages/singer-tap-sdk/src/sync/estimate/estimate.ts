@@ -15,7 +15,7 @@ import {
 /** What is read of one stream of a plan, and what that takes. */
 export interface StreamEstimate extends Load {
   readonly plan: StreamPlan;
-  /** Rows that are held in memory until the rows that embed them are written. */
+  /** Rows that are set aside until the rows that embed them are written. */
   readonly held: Amount;
   /** Whether an interrupted read goes on. */
   readonly isResumed: boolean;
