@@ -4,12 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import {
-  cache,
-  installMeltano,
-  PythonMissingError,
-  quiet as quietMeltano,
-} from "../../tools/shared/meltano.ts";
+import { cache, installMeltano, quiet as quietMeltano } from "../../tools/shared/meltano.ts";
+import { PythonMissingError } from "../../tools/shared/python.ts";
 import { ForkedPython } from "./forked-python.ts";
 
 export interface Ran {

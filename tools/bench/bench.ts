@@ -3,17 +3,22 @@
  * in a separate process. The ratios count: absolute figures vary with the machine and its load.
  */
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { compiled } from "../shared/compiled.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLargeOrganization, measureMemory } from "./memory.ts";
 import { measurePacing } from "./pacing.ts";
+import { airbyteCdk } from "./peers/airbyte-cdk.ts";
+import { goTap } from "./peers/go-tap.ts";
+import { InstalledPeers } from "./peers/installed-peers.ts";
+import { meltanoSdk } from "./peers/meltano-sdk.ts";
 import { type Report, toJson, toText } from "./report.ts";
 import { measureRequests } from "./requests.ts";
 import { measureSlowReader } from "./slow-reader.ts";
+import { shownMeasurements, speedPage, withSpeed } from "./speed-table.ts";
 import { measureStart } from "./start.ts";
 import { measureThroughput } from "./throughput.ts";
 import { measureWholeRun } from "./whole-run.ts";
@@ -42,44 +47,59 @@ interface Options {
   readonly rounds: number;
   readonly scale: number;
   readonly json?: string;
-  readonly python?: string;
+  readonly peers: boolean;
+  readonly write: boolean;
 }
 
 const names = Object.keys(measurements);
-const { only, rounds, scale, json, python } = new Command("bench")
-  .description("Measures the tap against its bounds and, if installed, its peers.")
+const { only, rounds, scale, json, peers, write } = new Command("bench")
+  .description(
+    "Measures the tap against its bounds and the taps of other tools, which it installs into .cache.",
+  )
   .option("--only <names...>", `measurements to run: ${names.join(", ")}`, collect, names)
   .option("--rounds <number>", "number of measurements per program, taken in turn", number, 3)
   .option("--scale <part>", "fraction of the full size", number, 1)
   .option("--json <file>", "also write the figures to this file")
-  .option(
-    "--python <path>",
-    "a Python interpreter with singer-sdk, to also measure the Meltano SDK",
+  .option("--no-peers", "don't install and measure the taps of other tools")
+  .addOption(
+    new Option("--write", "measure what docs/speed.md shows, and write its table")
+      .default(false)
+      .conflicts(["only", "scale", "peers"]),
   )
   .parse()
   .opts<Options>();
 
 const folder = await mkdtemp(join(tmpdir(), "tap-bench-"));
 try {
+  const installed = await InstalledPeers.install(
+    peers ? [goTap, meltanoSdk, airbyteCdk] : [],
+    (line) => process.stdout.write(`${line}\n`),
+  );
   const bench = new Workbench({
     cli: await compiled("dist/cli.js"),
-    peer: await compiled("tools/bench/peer.ts"),
-    python: python ?? null,
+    baseline: await compiled("tools/bench/baseline.ts"),
+    peers: installed,
     folder,
     rounds,
     scale,
   });
   const machine = { node: process.version, platform: process.platform, arch: process.arch };
   process.stdout.write(`${Object.values(machine).join(" ")}, medians of ${rounds} in turn\n\n`);
-  const reports: object[] = [];
-  for (const name of only) {
+  const reports = new Map<string, Report>();
+  for (const name of write ? shownMeasurements : only) {
     const report = await measurements[name]?.(bench);
     if (report === undefined) continue;
     process.stdout.write(`${toText(report)}\n`);
-    reports.push({ name, ...toJson(report) });
+    reports.set(name, report);
   }
   if (json !== undefined) {
-    await writeFile(json, `${JSON.stringify({ ...machine, rounds, scale, reports }, null, 2)}\n`);
+    const figures = [...reports].map(([name, report]) => ({ name, ...toJson(report) }));
+    const all = { ...machine, rounds, scale, reports: figures };
+    await writeFile(json, `${JSON.stringify(all, null, 2)}\n`);
+  }
+  if (write) {
+    const measured = { reports, date: new Date(), rounds, peers: installed.names };
+    await writeFile(speedPage, withSpeed(await readFile(speedPage, "utf8"), measured));
   }
 } finally {
   await rm(folder, { recursive: true });

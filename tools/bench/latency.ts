@@ -25,8 +25,8 @@ export async function measureLatency(bench: Workbench, latency: number): Promise
     await measure(tap);
     const place = await server.ask();
     const programs = new Map<string, Command>([
-      [bound, await bench.peer("discard", concurrency, place)],
-      ["the same, one by one", await bench.peer("discard", 1, place)],
+      [bound, await bench.baseline("discard", concurrency, place)],
+      ["the same, one by one", await bench.baseline("discard", 1, place)],
       ["tap", tap],
     ]);
     const measured = await measureInTurn(programs, bench.options.rounds);

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { OutputCounter } from "./output-counter.ts";
 
 /** A program and its arguments; `node` is the running one. */
 export interface Command {
@@ -23,6 +24,8 @@ export interface Measured {
   readonly peakMiB: number | null;
   /** Lines on its stdout. */
   readonly lines: number;
+  /** Those that are records. */
+  readonly rows: number;
   readonly megabytes: number;
 }
 
@@ -73,15 +76,13 @@ export async function measure(
     },
     (stopAfter ?? 600) * 1000,
   );
-  let lines = 0;
-  let bytes = 0;
+  const output = new OutputCounter();
   for await (const chunk of stdout) {
     const piece: Buffer = chunk;
-    bytes += piece.length;
-    for (let at = piece.indexOf(10); at !== -1; at = piece.indexOf(10, at + 1)) lines += 1;
+    output.add(piece);
     if (bytesPerSecond !== undefined && !stopped) {
       // Until the time at which this many bytes are due, so that delays don't add up.
-      await sleep(started + (bytes / bytesPerSecond) * 1000 - performance.now());
+      await sleep(started + (output.bytes / bytesPerSecond) * 1000 - performance.now());
     }
   }
   const [code] = await ended;
@@ -90,7 +91,8 @@ export async function measure(
   if (code !== 0 && !stopped) {
     throw new Error(`${command.program} ${command.args.join(" ")}: exit ${code}\n${await log}`);
   }
-  return { seconds, lines, megabytes: bytes / 1e6, ...readUsage(await usage) };
+  const { lines, rows, bytes } = output;
+  return { seconds, lines, rows, megabytes: bytes / 1e6, ...readUsage(await usage) };
 }
 
 function start({ program, args, environment }: Command): ChildProcess {

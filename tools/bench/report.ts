@@ -9,7 +9,7 @@ export interface Row {
 
 export interface Report {
   readonly title: string;
-  /** The figure to compare, and the row to compare with, the theoretical optimum. */
+  /** The figure to compare, and the row or other figure to compare with, the theoretical optimum. */
   readonly compared: { readonly figure: string; readonly bound: string } | null;
   readonly rows: readonly Row[];
 }
@@ -17,7 +17,8 @@ export interface Report {
 /** The ratio of a row's figure to the bound's; null if there is none. */
 export function ratioOf({ compared, rows }: Report, row: Row): number | null {
   if (compared === null) return null;
-  const bound = rows.find(({ name }) => name === compared.bound)?.figures[compared.figure] ?? null;
+  const optimum = rows.find(({ name }) => name === compared.bound);
+  const bound = optimum?.figures[compared.figure] ?? row.figures[compared.bound] ?? null;
   const figure = row.figures[compared.figure] ?? null;
   return bound === null || figure === null ? null : figure / bound;
 }

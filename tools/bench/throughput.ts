@@ -10,7 +10,8 @@ const bound = "page, parse, stringify only";
 /**
  * Measures the tap and its peers in turn, over the same requests.
  *
- * @param streams The tables to read; null for all.
+ * @param streams The tables to read; null for all, without the peers.
+ * @throws Error if a peer writes more or fewer rows than the tap.
  */
 export async function measureThroughput(
   bench: Workbench,
@@ -23,15 +24,20 @@ export async function measureThroughput(
     const tap = await bench.tap(await server.ask(), streams);
     await measure(tap);
     const place = await server.ask();
+    // For tables that need more than the pages of one list, they would read only a part.
+    const peers = streams === null ? new Map<string, Command>() : await bench.peers(place);
     const programs = new Map<string, Command>([
-      ["reading and discarding", await bench.peer("discard", 1, place)],
-      [bound, await bench.peer("sketch", 1, place)],
+      ["reading and discarding", await bench.baseline("discard", 1, place)],
+      [bound, await bench.baseline("sketch", 1, place)],
       ["tap", tap],
+      ...peers,
     ]);
-    // For tables that need more than the pages of one list, the peer would read only a part.
-    const sdk = streams === null ? null : await bench.meltanoSdk(place);
-    if (sdk !== null) programs.set("Meltano SDK", sdk);
     const measured = await measureInTurn(programs, bench.options.rounds);
+    const rows = measured.get("tap")?.rows;
+    for (const name of peers.keys()) {
+      const other = measured.get(name)?.rows;
+      if (other !== rows) throw new Error(`${name} wrote ${other} rows, the tap ${rows}`);
+    }
     return {
       title: `Throughput of ${what}: ${place.requests.length} requests, no latency`,
       compared: { figure: "CPU s", bound },
@@ -42,11 +48,11 @@ export async function measureThroughput(
   }
 }
 
-function figuresOf({ cpuSeconds, seconds, lines, megabytes, peakMiB }: Measured) {
+function figuresOf({ cpuSeconds, seconds, rows, megabytes, peakMiB }: Measured) {
   return {
     "CPU s": cpuSeconds,
-    lines,
-    "lines / CPU s": lines === 0 ? null : lines / cpuSeconds,
+    rows,
+    "rows / CPU s": rows === 0 ? null : rows / cpuSeconds,
     "MB out": megabytes,
     "wall s": seconds,
     "peak MiB": peakMiB,

@@ -3,22 +3,20 @@
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Catalog } from "singer-tap-sdk/singer";
 import type { Command } from "./measure.ts";
+import type { InstalledPeers } from "./peers/installed-peers.ts";
 import type { ServerAnswer } from "./server-process.ts";
-
-const sdkTap = fileURLToPath(new URL("./meltano-sdk-tap.py", import.meta.url));
 
 /** The options of the measurements. */
 export interface WorkbenchOptions {
   /** Path of the bundled tap. */
   readonly cli: string;
   /** Path of the compiled baseline program. */
-  readonly peer: string;
-  /** A Python interpreter with singer-sdk; null to skip that peer. */
-  readonly python: string | null;
+  readonly baseline: string;
+  /** The other tools' taps to measure. */
+  readonly peers: InstalledPeers;
   /** Folder for files. */
   readonly folder: string;
   /** Number of measurements per program. */
@@ -75,30 +73,27 @@ export class Workbench {
    *
    * @param lanes Requests in flight at the same time.
    */
-  async peer(mode: "discard" | "sketch", lanes: number, place: ServerAnswer): Promise<Command> {
+  async baseline(mode: "discard" | "sketch", lanes: number, place: ServerAnswer): Promise<Command> {
     const { origin, apiKey, requests } = place;
     const urls = requests.map(({ url }) => url);
     const work = await this.#file(origin, "work", { origin, apiKey, urls });
-    return this.#node(this.options.peer, mode, String(lanes), work);
+    return this.#node(this.options.baseline, mode, String(lanes), work);
   }
 
-  /** The lists requested from a server, read with the Meltano SDK; null if it is not installed. */
-  async meltanoSdk(place: ServerAnswer): Promise<Command | null> {
-    const { python } = this.options;
-    if (python === null) return null;
-    const { origin, apiKey, requests } = place;
+  /** What reads the lists requested from a server with other tools, by their names. */
+  async peers({ origin, apiKey, requests }: ServerAnswer): Promise<ReadonlyMap<string, Command>> {
     const { streams } = await this.catalog();
-    const lists = new Map(requests.map(({ url }) => [new URL(url, origin).pathname, url]));
-    const tables = [...lists].flatMap(([path, url]) => {
+    const urls = new Map(
+      requests.map(({ url }) => new URL(url, origin)).map((url) => [url.pathname, url]),
+    );
+    const lists = [...urls].flatMap(([path, { searchParams }]) => {
       const entry = streams.find(({ stream }) => path.endsWith(`/${stream}`));
       if (entry === undefined) return [];
-      const page_size = Number(new URL(url, origin).searchParams.get("page_size"));
-      const { stream, schema, key_properties } = entry;
-      return [{ name: stream, path, page_size, schema, keys: key_properties }];
+      const { stream: name, schema, key_properties: keys = [] } = entry;
+      return [{ name, path, pageSize: Number(searchParams.get("page_size")), keys, schema }];
     });
-    const file = await this.#file(origin, "sdk-tables", tables);
-    const config = await this.#file(origin, "sdk-config", { api_url: origin, api_key: apiKey });
-    return { program: python, args: [sdkTap, file, "--config", config] };
+    const file = (name: string, content: unknown) => this.#file(origin, name, content);
+    return this.options.peers.commands({ origin, apiKey, lists, file });
   }
 
   /** The catalog as the tap prints it. */

@@ -1,14 +1,12 @@
 /** Meltano in a folder of this project that git ignores: installed once, and run the way a user would. */
 
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { access } from "node:fs/promises";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-
-const execute = promisify(execFile);
+import { installPackage } from "./python.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -17,11 +15,6 @@ export const cache = join(root, ".cache");
 
 /** The versions that the demo and the tests use: the latest tested version of each major version. */
 export const meltanoVersions = { 3: "3.9.5", 4: "4.4.1" } as const;
-
-/** No suitable Python for Meltano was found; the message says what to install. */
-export class PythonMissingError extends Error {
-  override readonly name = "PythonMissingError";
-}
 
 /**
  * Lets Python cache its bytecode. On machines that disable this, every start of a Meltano plugin recompiles all its
@@ -48,32 +41,7 @@ export async function isInstalled(version: string): Promise<boolean> {
  * @throws PythonMissingError if Python is missing or older than 3.10.
  */
 export async function installMeltano(version: string): Promise<string> {
-  const executable = executableOf(version);
-  if (await exists(executable)) return executable;
-  const python = await findPython();
-  await mkdir(cache, { recursive: true });
-  // Linked into place once complete, because another process may be installing it too.
-  const folder = await mkdtemp(`${folderOf(version)}-`);
-  try {
-    await installInto(folder, python, `meltano==${version}`);
-    await symlink(basename(folder), folderOf(version));
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    if (!(await exists(executable))) throw error;
-  }
-  return executable;
-}
-
-async function installInto(folder: string, python: string, requirement: string): Promise<void> {
-  const interpreter = join(folder, "bin", "python");
-  if (await works("uv", ["--version"])) {
-    await execute("uv", ["venv", "--quiet", "--allow-existing", "--python", python, folder]);
-    await execute("uv", ["pip", "install", "--quiet", "--python", interpreter, requirement]);
-  } else {
-    await execute(python, ["-m", "venv", folder]);
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement];
-    await execute(interpreter, pip);
-  }
+  return join(await installPackage(folderOf(version), `meltano==${version}`), "meltano");
 }
 
 /** Variables that configure a user's Meltano, its plugins, and PostgreSQL clients; they must not affect a run. */
@@ -125,23 +93,6 @@ function executableOf(version: string): string {
 
 function folderOf(version: string): string {
   return join(cache, `meltano-${version}`);
-}
-
-async function findPython(): Promise<string> {
-  const check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
-  for (const python of ["python3", "python3.13", "python3.12", "python3.11", "python3.10"]) {
-    if (await works(python, ["-c", check])) return python;
-  }
-  throw new PythonMissingError(
-    "Meltano needs Python 3.10 or newer with its venv module; install it, on Debian with `apt-get install python3-venv`, and try again.",
-  );
-}
-
-async function works(program: string, parameters: readonly string[]): Promise<boolean> {
-  return execute(program, parameters).then(
-    () => true,
-    () => false,
-  );
 }
 
 export async function exists(path: string): Promise<boolean> {

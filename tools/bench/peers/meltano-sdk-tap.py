@@ -9,7 +9,7 @@ from singer_sdk.authenticators import BearerTokenAuthenticator
 
 
 def stream_class(table):
-    """The stream of one table: {"name", "path", "page_size", "keys", "schema"}."""
+    """The stream of one table: {"name", "path", "pageSize", "keys", "schema"}."""
 
     class ListStream(RESTStream):
         name = table["name"]
@@ -28,7 +28,7 @@ def stream_class(table):
             return BearerTokenAuthenticator(token=self.config["api_key"])
 
         def get_url_params(self, context, next_page_token):
-            params = {"page_size": table["page_size"]}
+            params = {"page_size": table["pageSize"]}
             if next_page_token:
                 params["after"] = next_page_token
             return params
