@@ -83,6 +83,7 @@ const exemptInText: Readonly<Record<string, string>> = {
   "npm run demo -- --help": "tests/demo runs it",
   "psql --file examples/moving-over.sql": "tests/examples runs it",
   "npm run bench": "tests/bench.test.ts runs a small one",
+  "npm run bench -- --only embedded": "tests/bench.test.ts runs a small one",
   "npm run release -- 0.2.0": "tests/release.test.ts tests what it does to the changelog",
   "npm run release:check": ".ci/run runs it",
   "npm run hub": "a block has it with an option",
