@@ -11,7 +11,7 @@ import type { StatusLine } from "./status-line.ts";
 /** Milliseconds between two log lines about the progress of a long run. */
 const reportInterval = 30_000;
 
-/** Most that is shown as done of a run that goes on. */
+/** Largest share shown before the run has ended. */
 const maxShare = 0.99;
 
 /** Counts and shows the progress of a run. Close it when the run has ended. */
