@@ -203,7 +203,7 @@ export class Run {
 
   /** Completes a run that was not stopped: finished streams need no resume position, and whole tables are activated. */
   async #complete(): Promise<void> {
-    for (const root of this.#syncs.roots) root.clearResumption();
+    for (const { sync } of this.#syncs.all) sync.clearResumption();
     // After any failure, no ACTIVATE_VERSION is sent.
     if (this.#failures().length > 0) return;
     const activations = this.#syncs.all.flatMap(({ plan: { stream, table }, isWhole }) => {

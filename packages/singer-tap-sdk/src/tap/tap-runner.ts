@@ -20,7 +20,7 @@ import {
 } from "../singer/index.ts";
 import type { Stream } from "../stream/stream.ts";
 import { type Forecast, forecast } from "../sync/estimate/forecast.ts";
-import { newColumnMessages, type PlanOptions } from "../sync/plan/loaded-columns.ts";
+import { columnMessages, type PlanOptions } from "../sync/plan/loaded-columns.ts";
 import { makePlan } from "../sync/plan/plan.ts";
 import type { Plan } from "../sync/plan/stream-plan.ts";
 import { memoriesOf, otherwiseLoaded } from "../sync/plan/table-memories.ts";
@@ -70,7 +70,7 @@ export class TapRunner {
     const options = replicationOptionsOf(settings);
     const replication = rowLimit === null ? options : { ...options, activateVersions: false };
     const plan = this.#plan(state, { ...replication, rowLimit });
-    const { warning, infos } = newColumnMessages(plan.newColumns, this.#tap.name);
+    const { warning, infos } = columnMessages(plan, this.#tap.name);
     if (warning !== null) logger.warn(warning);
     for (const text of infos) logger.info(text);
     const memories = memoriesOf(plan, this.#privacy);

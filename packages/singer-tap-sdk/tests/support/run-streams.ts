@@ -141,7 +141,8 @@ export const fullTable: ReplicationOptions = {
   newColumns: "warn",
 };
 
-function entryOf(stream: Stream): CatalogEntry {
+/** The catalog entry that selects a stream whole. */
+export function entryOf(stream: Stream): CatalogEntry {
   const { name, primaryKeys, replicationKey, selectedByDefault, jsonSchema: schema } = stream;
   return catalogEntry({ name, schema, primaryKeys, replicationKey, selectedByDefault });
 }

@@ -25,12 +25,14 @@ const columns = ["items", "notes", "files"] as const;
 /** How a run ends, and after how many requests, or writes, or at which part of its output. */
 type Ending =
   | { readonly kind: "end" | "kill"; readonly share: number }
-  | { readonly kind: "stop" | "close" | "fault"; readonly count: number };
+  | { readonly kind: "stop" | "close"; readonly count: number };
 
 interface RunOfScenario {
   readonly method: ReplicationMethod;
   readonly activateVersions: boolean;
   readonly ending: Ending;
+  /** The request that the source refuses; null for none. */
+  readonly refused: number | null;
   /** Changes before the run, and the share of its requests that another one comes with. */
   readonly changesBefore: number;
   readonly changesDuring: number;
@@ -43,7 +45,7 @@ const ending: fc.Arbitrary<Ending> = fc.oneof(
     share: fc.double({ min: 0, max: 1, noNaN: true }),
   }),
   fc.record({
-    kind: fc.constantFrom("stop" as const, "close" as const, "fault" as const),
+    kind: fc.constantFrom("stop" as const, "close" as const),
     count: fc.integer({ min: 1, max: 40 }),
   }),
 );
@@ -63,6 +65,7 @@ const scenario = fc.record({
       method: fc.constantFrom<ReplicationMethod[]>("FULL_TABLE", "INCREMENTAL"),
       activateVersions: fc.boolean(),
       ending,
+      refused: fc.option(fc.integer({ min: 1, max: 40 })),
       changesBefore: fc.integer({ min: 0, max: 5 }),
       changesDuring: fc.constantFrom(0, 0.3, 0.9),
     }),
@@ -152,7 +155,7 @@ class World {
   }
 
   async run(
-    { method, activateVersions, ending, changesDuring }: RunOfScenario,
+    { method, activateVersions, ending, refused, changesDuring }: RunOfScenario,
     state = this.target.state,
   ) {
     const { lookback } = this.#scenario;
@@ -168,8 +171,8 @@ class World {
       if (this.#random.chance(changesDuring)) this.change();
       const isDue = "count" in ending && requests === ending.count;
       if (isDue && ending.kind === "stop") stop.abort(new Error("stopped by the test"));
-      if (!isDue || ending.kind !== "fault") return false;
-      sendJson(response, { message: "a fault" }, 422);
+      if (requests !== refused) return false;
+      sendJson(response, { message: "refused by the test" }, 422);
       return true;
     };
     const cleanUp: (() => unknown)[] = [];
@@ -254,6 +257,7 @@ const toEnd = (method: ReplicationMethod, activateVersions = false): RunOfScenar
   method,
   activateVersions,
   ending: { kind: "end", share: 1 },
+  refused: null,
   changesBefore: 0,
   changesDuring: 0,
 });

@@ -28,6 +28,8 @@ export interface Diagnostics {
   /** Streams that a run with an end date leaves out, because their changes can't be filtered by time. */
   readonly leftOut: readonly string[];
   readonly newColumns: readonly NewColumns[];
+  /** Streams that are read in full since an earlier read in full left embedded columns empty. */
+  readonly unfilled: readonly string[];
 }
 
 /** Everything in several diagnostics, in their order. */
@@ -40,5 +42,6 @@ export function mergeDiagnostics(all: readonly Partial<Diagnostics>[]): Diagnost
     undated: all.flatMap(({ undated = [] }) => undated),
     leftOut: all.flatMap(({ leftOut = [] }) => leftOut),
     newColumns: all.flatMap(({ newColumns = [] }) => newColumns),
+    unfilled: all.flatMap(({ unfilled = [] }) => unfilled),
   };
 }

@@ -15,7 +15,7 @@ import { bookmarkKeys, hasPosition, withoutPosition } from "../state/bookmark-ke
 import type { LoadedColumns } from "../state/bookmarks.ts";
 import type { ReplicationCursor } from "../state/replication-cursor.ts";
 import { columnsDigest, type Resumption } from "../state/resumption.ts";
-import type { NewColumns } from "./diagnostics.ts";
+import type { Diagnostics, NewColumns } from "./diagnostics.ts";
 import type { Refill } from "./stream-plan.ts";
 
 /** What is known of a table before it is read. */
@@ -36,11 +36,12 @@ export interface PlanOptions extends ReplicationOptions {
   readonly rowLimit?: number | null;
 }
 
-/** A table's cursor, how new columns are filled, and which there are. */
+/** A table's cursor, how its columns are filled, and which are not. */
 interface Refilled<Choice> {
   readonly choice: Choice;
   readonly refill: Refill;
   readonly newColumns: readonly NewColumns[];
+  readonly unfilled: readonly string[];
 }
 
 /**
@@ -57,18 +58,21 @@ export function refilled<Choice extends { readonly cursor: ReplicationCursor }>(
   const { stream, resumption } = known;
   const { loaded, missing } = comparison(known, ownValue(firstColumns, stream.name));
   const isBegun = resumption !== null && resumption.columns === columnsDigest(loaded.all);
-  const isRefreshed = missing.length > 0 && (newColumns === "refresh" || isBegun);
+  const isUnfilled = known.bookmark[bookmarkKeys.unfilled] === true;
+  const fillsNew = missing.length > 0 && (newColumns === "refresh" || isBegun);
+  const isRefreshed = fillsNew || isUnfilled;
   const choice = choose(isRefreshed ? withoutPosition(known.bookmark) : known.bookmark);
   const { isIncremental, hasBookmark } = choice.cursor;
   if (!isIncremental) {
     const refill = { loaded: null, isFromStart: true, isRefreshed: false };
-    return { choice, refill, newColumns: [] };
+    return { choice, refill, newColumns: [], unfilled: [] };
   }
   const isLacking = missing.length > 0 && (isRefreshed || hasBookmark);
   return {
     choice,
     refill: { loaded, isFromStart: !hasBookmark, isRefreshed },
     newColumns: isLacking ? [{ stream: stream.name, columns: missing, isRefreshed }] : [],
+    unfilled: isUnfilled ? [stream.name] : [],
   };
 }
 
@@ -93,9 +97,9 @@ function comparison(
 /** Columns that one message names at most. */
 const maxColumns = 20;
 
-/** Messages about new columns: which rows lack them, with the command that fills them, and which tables are read for them. */
-export function newColumnMessages(
-  found: readonly NewColumns[],
+/** Messages about columns: which rows lack new ones, with the command that fills them, and which tables are read for them. */
+export function columnMessages(
+  { newColumns: found, unfilled }: Pick<Diagnostics, "newColumns" | "unfilled">,
   tap: string,
 ): { readonly warning: string | null; readonly infos: readonly string[] } {
   const lacking = found.filter(({ isRefreshed }) => !isRefreshed).flatMap(pathsOf);
@@ -103,8 +107,12 @@ export function newColumnMessages(
   const infos = found
     .filter(({ isRefreshed }) => isRefreshed)
     .map((one) => `Reads ${one.stream} in full, once, for new columns: ${named(pathsOf(one))}`);
+  const refills = unfilled.map(
+    (stream) =>
+      `Reads ${stream} in full, once: a source of its embedded columns failed while an earlier run read it in full`,
+  );
   const warning = `Loaded rows lack new columns: ${named(lacking)}. To read these tables in full, once: ${variable}=refresh meltano run ${tap} target-postgres (without Meltano: the setting new_columns); to read everything again: meltano run --full-refresh ${tap} target-postgres`;
-  return { warning: lacking.length === 0 ? null : warning, infos };
+  return { warning: lacking.length === 0 ? null : warning, infos: [...infos, ...refills] };
 }
 
 function pathsOf({ stream, columns }: NewColumns): readonly string[] {

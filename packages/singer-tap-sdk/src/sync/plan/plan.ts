@@ -132,10 +132,10 @@ class Planner {
     const bookmark = this.#bookmarkOf(stream);
     const resumption = this.#usableResumption(stream);
     const known = { stream, columns, bookmark, resumption };
-    const { choice, refill, newColumns } = refilled(known, options, (position) =>
+    const { choice, refill, newColumns, unfilled } = refilled(known, options, (position) =>
       chooseCursor(stream, drivers, entry, position, options),
     );
-    this.#diagnostics.push(choice.diagnostics, { newColumns });
+    this.#diagnostics.push(choice.diagnostics, { newColumns, unfilled });
     return { cursor: choice.cursor, refill };
   }
 

@@ -17,7 +17,7 @@ export interface Refill {
   readonly loaded: LoadedColumns | null;
   /** Whether the table is read from its start. */
   readonly isFromStart: boolean;
-  /** Whether it is read from its start only to fill new columns. */
+  /** Whether it is read from its start only to fill columns. */
   readonly isRefreshed: boolean;
 }
 

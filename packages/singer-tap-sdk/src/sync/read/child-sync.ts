@@ -348,7 +348,7 @@ export class ChildSync implements ChildSource {
     const { children } = this.sync.rows;
     if (children.some(({ hasTables }) => hasTables)) return null;
     const { checkpoint } = this.#services;
-    // To fill new columns, earlier runs do not count.
+    // To fill columns, earlier runs do not count.
     const known = table.refill.isRefreshed ? {} : checkpoint.partition(stream.name, key);
     const { bookmark, since } = table.cursor.partitionStart(key, known);
     const isAhead =

@@ -12,7 +12,6 @@ import type { DrivingList, StreamPlan } from "../plan/stream-plan.ts";
 import type { Mark } from "../state/bookmarks.ts";
 import { instantOf } from "../state/instants.ts";
 import type { KeyValue } from "../state/key-values.ts";
-import { resumeKey } from "../state/resumption.ts";
 import { ChangedRows } from "./changed-rows.ts";
 import { ListWriter } from "./list-writer.ts";
 import { RecordIndex } from "./record-index.ts";
@@ -225,15 +224,5 @@ export class RootSync implements EmbeddedSource, Mark {
     if (creationFilter === null) return false;
     const instant = instantOf(record, creationFilter, this.plan.stream);
     return instant === null || instant >= this.#read.newSince;
-  }
-
-  /** Clears the resume position of a read that is at its end; called after the run. */
-  clearResumption(): void {
-    const { checkpoint } = this.#services;
-    checkpoint.settle(this.stream);
-    const { [resumeKey]: resumption = "" } = checkpoint.bookmark(this.stream);
-    if (this.sync.isAtEnd && resumption !== "") {
-      checkpoint.update(this.stream, { [resumeKey]: "" });
-    }
   }
 }

@@ -26,7 +26,8 @@ export class RowWriter {
   readonly #columns: EmbeddedColumns;
   readonly #children: ChildSource[] = [];
   #isNew: (record: JsonObject) => boolean = () => true;
-  #lacksEmbedded = false;
+  /** Settled once the state says that embedded columns lack rows; null as long as none does. */
+  #marking: Promise<void> | null = null;
   /** Records that count against the limit on rows. */
   #limited = 0;
 
@@ -44,7 +45,7 @@ export class RowWriter {
 
   /** Whether an embedded column lacks rows because their source failed. */
   get lacksEmbedded(): boolean {
-    return this.#lacksEmbedded;
+    return this.#marking !== null;
   }
 
   /** Records that are to be read for at the same time: as many as a request of a child takes. */
@@ -141,8 +142,22 @@ export class RowWriter {
     const { values, undeclared, lacksRows } = await this.#columns.of(key, results);
     const row = this.#fit(record, undeclared);
     if (row === null) return null;
-    if (lacksRows) this.#lacksEmbedded = true;
+    if (lacksRows) {
+      this.#marking ??= this.#markLacking();
+      await this.#marking;
+    }
     return Object.assign(row, values);
+  }
+
+  /**
+   * An incremental read keeps its bookmark, and so reads these rows again. After a read in full, a bookmark of an earlier
+   * incremental read may lie behind them.
+   */
+  async #markLacking(): Promise<void> {
+    const { writer, checkpoint } = this.#services;
+    const { stream, table } = this.#plan;
+    if (table?.cursor.isIncremental !== false) return;
+    await writer.write([], undefined, () => checkpoint.markUnfilled(stream.name));
   }
 
   /**

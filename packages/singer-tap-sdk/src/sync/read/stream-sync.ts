@@ -15,6 +15,7 @@ import { bookmarkKeys } from "../state/bookmark-keys.ts";
 import { withLoadedColumns } from "../state/bookmarks.ts";
 import { type KeyValue, keyValueIn } from "../state/key-values.ts";
 import type { Reach } from "../state/replication-cursor.ts";
+import { resumeKey } from "../state/resumption.ts";
 import { failurePolicy } from "./failure-policy.ts";
 import type { Outcome } from "./outcome.ts";
 import { RowWriter } from "./row-writer.ts";
@@ -34,6 +35,7 @@ export class StreamSync {
   readonly #columns: EmbeddedColumns;
   readonly #children: StreamSync[] = [];
   #outcome: Outcome | null = null;
+  /** True after the last page, even if validation then failed the stream. */
   #isAtEnd = false;
   #hasEnded = false;
   #lacksPartition = false;
@@ -59,11 +61,6 @@ export class StreamSync {
   /** Whether nothing more is requested or written. */
   get isOver(): boolean {
     return this.#outcome !== null || this.#services.stop.aborted;
-  }
-
-  /** True after the last page, even if validation then failed the stream. */
-  get isAtEnd(): boolean {
-    return this.#isAtEnd;
   }
 
   /** Whether everything that the source has was read. */
@@ -204,6 +201,7 @@ export class StreamSync {
     if (!this.isCommittable) return;
     this.moveBookmark(reach);
     this.noteColumns(isWholeTable);
+    if (isWholeTable) this.#services.checkpoint.clearUnfilled(this.stream);
     this.#services.checkpoint.remember(this.stream);
   }
 
@@ -233,6 +231,19 @@ export class StreamSync {
         `No record had ${stream.replicationKey}, the replication key, so the next run reads all of them again`,
       );
     }
+  }
+
+  /**
+   * Clears the resume position of a read that is at its end, also one that an earlier run has left of another way to read
+   * the stream; called after the run.
+   */
+  clearResumption(): void {
+    // What is only embedded has no position, and another plan may read the stream's table.
+    if (this.plan.table === null && this.plan.children.length === 0) return;
+    const { checkpoint } = this.#services;
+    checkpoint.settle(this.stream);
+    const { [resumeKey]: resumption = "" } = checkpoint.bookmark(this.stream);
+    if (this.#isAtEnd && resumption !== "") checkpoint.update(this.stream, { [resumeKey]: "" });
   }
 
   /** Moves the table's bookmark as far as a read has come. */

@@ -24,6 +24,8 @@ export const bookmarkKeys = {
   columns: "columns",
   /** Digest of how personal data was treated in the loaded rows; empty or missing where they are as the source sent them. */
   personalData: "personal_data",
+  /** Whether a read of everything has left embedded columns of rows empty that an incremental read would not read again. */
+  unfilled: "unfilled",
 } as const;
 
 /** The bookmarks of a stream's partitions, by their contexts as JSON. */

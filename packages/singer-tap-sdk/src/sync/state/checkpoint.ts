@@ -152,6 +152,23 @@ export class Checkpoint {
   }
 
   /**
+   * Notes that a read that moves no position leaves embedded columns of a table's rows empty, as their source failed.
+   *
+   * @returns The STATE that says so, to be written before these rows; none if an incremental read reads them all anyway.
+   */
+  markUnfilled(stream: string): StateMessage[] {
+    if (this.#isFrozen || !this.#hasPosition(stream)) return [];
+    this.update(stream, { [bookmarkKeys.unfilled]: true });
+    return this.#isSilent ? [] : [stateMessage(this.state)];
+  }
+
+  /** Notes that a read of the whole table has filled them. */
+  clearUnfilled(stream: string): void {
+    const isUnfilled = this.bookmark(stream)[bookmarkKeys.unfilled] === true;
+    if (isUnfilled) this.update(stream, { [bookmarkKeys.unfilled]: false });
+  }
+
+  /**
    * The STATE that is due, if any.
    *
    * @param output Bytes of the run's output so far.

@@ -27,6 +27,7 @@ test("The keys of written bookmarks never change", () => {
     "delta_token",
     "columns",
     "personal_data",
+    "unfilled",
   ]);
 });
 
