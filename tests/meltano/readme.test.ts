@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { setInterval } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Client } from "pg";
 import { pluginDefinition } from "singer-tap-sdk";
@@ -257,8 +258,7 @@ suite("A newcomer", { skip: await reasonToSkip(Object.values(meltanoVersions)) }
       started.once("under way", () => meltano.kill("SIGTERM"));
     });
     assert.notEqual(killed.code, 0);
-    const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
-    assert.ok(!processes.includes(project), processes);
+    await processesGone(project);
     const next = await newcomers[4].meltano(project, run, variables);
     assert.equal(next.code, 0, next.output);
     assert.equal((await countRows("killed")).incidents, 60);
@@ -407,6 +407,16 @@ function starting(start: string): string {
     .find((text) => text.startsWith(start));
   assert.ok(line, `no page has a command ${start}…`);
   return line;
+}
+
+/** Settled once no process has a project in its arguments: Meltano does not wait for those that it began; they end with their pipes. */
+async function processesGone(project: string): Promise<void> {
+  for await (const end of setInterval(100, Date.now() + 60_000)) {
+    const { stdout: processes } = await promisify(execFile)("ps", ["-eo", "args"]);
+    if (!processes.includes(project)) return;
+    const left = processes.split("\n").filter((line) => line.includes(project));
+    assert.ok(Date.now() < end, left.join("\n"));
+  }
 }
 
 /** The commands of a page, in order. */

@@ -5,7 +5,7 @@ import { suite, type TestContext, test } from "node:test";
 import { type Context, PageNumberPaginator, t } from "../../../src/index.ts";
 import type { JsonObject, State } from "../../../src/singer/index.ts";
 import { resumeKey } from "../../../src/sync/state/resumption.ts";
-import { runStreams, statesOf } from "../../support/run-streams.ts";
+import { type RunSetup, runStreams, statesOf } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
 import { EventsStream, ShopStream, shopStreams } from "../../support/shop-streams.ts";
@@ -188,6 +188,25 @@ suite("The next run", () => {
     // The run came to its end, so nothing of it is left for the next.
     assert.equal(after.bookmarks.accounts?.[resumeKey], "");
     assert.equal(after.bookmarks.events?.[resumeKey], "");
+  });
+
+  test("does not resume a list whose rows a run in between has read in another way", async (t) => {
+    const shop = await openShop(t);
+    shop.put("notes", { id: "n1", order_id: "o1", text: "early" });
+    const streams = shopStreams(shop);
+    const read = (setup: Partial<RunSetup>) =>
+      runStreams(t, { streams, selected: { notes: [], events: [] }, ...setup });
+    const stop = stopAt(shop, "/events?after=", 2);
+    const { state: list } = await read({ replication: incremental, stop });
+    assert.notEqual(list.bookmarks.notes?.[resumeKey] ?? "", "");
+    const { state: byOrder } = await read({ replication: incremental, state: list });
+
+    shop.change("notes", "n1", { text: "late" });
+    const { rows } = await read({ state: byOrder });
+    assert.deepEqual(
+      rows("notes").map(({ text }) => text),
+      ["late"],
+    );
   });
 
   const fromStart = ["/accounts", "/events", "/events?after=", "/events?after="];
