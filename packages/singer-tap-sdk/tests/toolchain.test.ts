@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), "new-tap-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 suite("singer-tap-sdk new", () => {
-  for (const name of ["shop", "tap-", "tap-Shop", "tap-shop/..", "tap_shop"]) {
+  for (const name of ["shop", "tap-", "tap-Shop", "tap-shop/..", "tap_shop", "tap--shop"]) {
     test(`writes nothing of the name ${name}`, async () => {
       const place = mkdtempSync(join(folder, "names-"));
       const { code, stderr } = await toolchain(["new", name], place);

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { baseClass, classPrefix } from "./class-names.ts";
 import type { TapFiles } from "./openapi/tap-files.ts";
 
 /** Files of the template that tools would otherwise pick up in place, with their names in the project. */
@@ -40,9 +41,9 @@ const replaced = ["src/streams/items.ts"];
  *   npm can't pack the SDK.
  */
 export async function writeNewTap({ name, folder, sdk, openApi }: NewTap): Promise<MadeTap> {
-  if (!/^tap-[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) {
+  if (!/^tap(?:-[a-z0-9]+)+$/.test(name)) {
     throw new Error(
-      `A tap's name must be "tap-" and lowercase letters, digits and hyphens, such as tap-shop; it is ${name}`,
+      `A tap's name must be "tap-" and lowercase letters, digits and single hyphens between them, such as tap-shop; it is ${name}`,
     );
   }
   if (existsSync(folder) && readdirSync(folder).length > 0) {
@@ -118,10 +119,11 @@ function writeTemplate(template: string, folder: string, name: string, sdk: stri
 
 /** A text of the template with the new tap's names. */
 function withNames(text: string, name: string): string {
-  const subject = name.slice("tap-".length);
-  const words = subject.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return text
-    .replaceAll("TAP_SHOP", name.toUpperCase().replaceAll("-", "_"))
-    .replaceAll("Shop", words.join(""))
-    .replaceAll("shop", subject);
+  const names: Readonly<Record<string, string>> = {
+    TAP_SHOP: name.toUpperCase().replaceAll("-", "_"),
+    ShopStream: baseClass(name, ["ItemsStream"]),
+    Shop: classPrefix(name),
+    shop: name.slice("tap-".length),
+  };
+  return text.replaceAll(/TAP_SHOP|ShopStream|Shop|shop/g, (found) => names[found] ?? found);
 }

@@ -2,10 +2,10 @@
 
 import { type BuiltInParserName, format } from "prettier";
 import { counted } from "../../text/counted.ts";
+import { baseClass, classPrefix } from "../class-names.ts";
 import { type Credential, credentialOf } from "./credentials.ts";
 import { isUrl, type OpenApiDocument, readOpenApi } from "./document.ts";
 import { importOf } from "./imports.ts";
-import { pascalCase } from "./names.ts";
 import type { Paging } from "./paging.ts";
 import { planTap, type StreamPlan, type TapPlan, unclearColumns } from "./plan.ts";
 import { sampleRows } from "./sample-rows.ts";
@@ -50,8 +50,8 @@ export async function tapFiles(place: string, { name }: NewTapNames): Promise<Ta
   const document = await readOpenApi(place);
   const plan = planTap(document);
   const credential = credentialOf(document.securitySchemes);
-  const subject = name.slice("tap-".length);
-  const shared = sharedBy(plan, subject);
+  const tapClass = `${classPrefix(name)}Tap`;
+  const shared = sharedBy(plan, name);
   const source = new ShapeSource(
     plan.shapes,
     plan.streams.map(({ record }) => record),
@@ -65,13 +65,13 @@ export async function tapFiles(place: string, { name }: NewTapNames): Promise<Ta
   const settings = settingsOf(plan, document, credential);
   files.set(`src/streams/${shared.file}`, baseSource(shared, document, credential));
   files.set("src/settings.ts", settingsSource(settings));
-  files.set("tests/tap.test.ts", testSource(plan, credential, `${pascalCase(subject)}Tap`));
+  files.set("tests/tap.test.ts", testSource(plan, credential, tapClass));
   const rows = plan.streams.map((one) => [
     one.path.replace(/\?.*$/, ""),
     sampleRows(one, plan.shapes),
   ]);
   files.set("tests/rows.json", JSON.stringify(Object.fromEntries(rows)));
-  files.set("tools/check-api.ts", checkSource(plan, `${pascalCase(subject)}Tap`));
+  files.set("tools/check-api.ts", checkSource(plan, tapClass));
   const formatted = new Map<string, string>();
   for (const [path, text] of files) formatted.set(path, await formatText(path, text));
   formatted.set(".env.example", environmentExample(name, settings));
@@ -138,7 +138,7 @@ function settingGaps(streams: readonly StreamPlan[]): readonly string[] {
 }
 
 /** What most streams declare alike, for the base class. */
-function sharedBy({ streams }: TapPlan, subject: string): Shared {
+function sharedBy({ streams }: TapPlan, name: string): Shared {
   const paged = streams.filter(({ paging }) => paging !== null);
   const key = mostFrequent(paged.map(({ paging }) => pagingKey(paging)));
   const paging = paged.find((one) => pagingKey(one.paging) === key)?.paging ?? null;
@@ -149,12 +149,10 @@ function sharedBy({ streams }: TapPlan, subject: string): Shared {
   const records = mostFrequent(streams.map(({ recordsPath }) => recordsPath));
   const isUsual =
     streams.filter(({ recordsPath }) => recordsPath === records).length * 2 > streams.length;
-  const base = `${pascalCase(subject)}Stream`;
-  // A list may have the tap's own name.
-  const isTaken = streams.some(({ className }) => className === base);
+  const classNames = streams.map(({ className }) => className);
   return {
-    base: isTaken ? `${pascalCase(subject)}BaseStream` : base,
-    file: `base/${subject}-stream.ts`,
+    base: baseClass(name, classNames),
+    file: `base/${name.slice("tap-".length)}-stream.ts`,
     recordsPath: isUsual && streams.length > 1 ? (records ?? null) : null,
     paging,
     pageSize: size ? Number(size) : null,
