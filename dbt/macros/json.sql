@@ -154,9 +154,22 @@
 {% macro default__property_text(object, name) %}{{ return("(" ~ object ~ " ->> " ~ name ~ ")") }}{% endmacro %}
 
 {% macro duckdb__property_text(object, name) %}
-  {{ return("json_extract_string(" ~ object ~ ", '/' || " ~ name ~ ")") }}
+  {#- A JSON Pointer escapes the two characters that it gives a meaning. -#}
+  {{ return("json_extract_string(" ~ object ~ ", '/' || replace(replace(" ~ name ~ ", '~', '~0'), '/', '~1'))") }}
 {% endmacro %}
 
 {% macro snowflake__property_text(object, name) %}{{ return("cast(get(" ~ object ~ ", " ~ name ~ ") as varchar)") }}{% endmacro %}
 
 {% macro bigquery__property_text(object, name) %}{{ return("json_value(" ~ object ~ "[" ~ name ~ "])") }}{% endmacro %}
+
+{# The text of the property of a name, whatever characters that has. #}
+{% macro named_text(object, name) %}{{ return(adapter.dispatch('named_text', 'tap_incident')(object, name)) }}{% endmacro %}
+
+{% macro default__named_text(object, name) %}
+  {{ return(tap_incident.property_text(object, tap_incident.text_literal(name))) }}
+{% endmacro %}
+
+{# As fakesnow needs it, which leaves the quotes around the text that `get` returns; in Snowflake it is the same. #}
+{% macro snowflake__named_text(object, name) %}
+  {{ return("cast(" ~ object ~ "[" ~ tap_incident.text_literal(name) ~ "] as varchar)") }}
+{% endmacro %}

@@ -5,7 +5,7 @@ export interface ApiRecords {
   readonly incidents: readonly IncidentRecord[];
   readonly severities: readonly { readonly id: string; readonly name: string }[];
   readonly teams: readonly { readonly id: string; readonly name: string }[];
-  readonly users: readonly Named[];
+  readonly users: readonly (Named & { readonly email?: string })[];
   readonly follow_ups: readonly FollowUpRecord[];
   readonly alerts: readonly { readonly id: string; readonly alert_source_id: string }[];
   readonly alert_sources: readonly Named[];
@@ -28,6 +28,13 @@ export interface ApiRecords {
     readonly total_pay_by_currency?: Readonly<Record<string, number>>;
     readonly total_duration_seconds?: number;
   }[];
+  readonly pay_report_rows: readonly PayRecord[];
+}
+
+/** A line of a pay report, by the names in its header line. */
+export interface PayRecord {
+  readonly pay_report_id: string;
+  readonly fields: Readonly<Record<string, string | null>>;
 }
 
 /** What the variables of the models are set to. */
@@ -44,6 +51,7 @@ export interface Settings {
     readonly service: string;
     readonly deployed_at: string;
   }[];
+  readonly payColumns: Readonly<Record<"email" | "pay" | "seconds" | "currency", string>>;
 }
 
 interface Named {
@@ -281,6 +289,60 @@ export function figuresOf(records: ApiRecords, settings: Settings): Record<strin
           };
         }),
       ),
+
+    on_call_pay_per_person: records.pay_reports
+      .filter(({ status }) => status === "complete")
+      .flatMap((report) => {
+        const isWithin = (time: string): boolean => {
+          const date = new Date(time).toISOString().slice(0, 10);
+          return date >= report.start_date && date <= report.end_date;
+        };
+        const { email, pay, seconds, currency } = settings.payColumns;
+        const paid = Object.entries(report.total_pay_by_currency ?? {}).filter(
+          ([, sum]) => sum !== 0,
+        );
+        const only = paid.length === 1 ? (paid[0]?.[0] ?? null) : null;
+        const lines = records.pay_report_rows
+          .filter(({ pay_report_id }) => pay_report_id === report.id)
+          .map(({ fields }) => fields);
+        return grouped(
+          lines.filter((line) => line[email] != null),
+          (line) => [line[email]?.toLowerCase() ?? null, line[currency] || only],
+        ).map(([[person = null, currency = null], own]) => {
+          const total = (column: string): number =>
+            own.reduce((sum, line) => sum + Number(line[column]), 0);
+          const user = users.find((one) => one.email?.toLowerCase() === person)?.id;
+          const roles = counted
+            .filter(({ created_at }) => isWithin(created_at))
+            .map(({ incident_role_assignments }) =>
+              incident_role_assignments.filter(({ assignee }) => assignee?.id === user),
+            )
+            .filter(({ length }) => length > 0);
+          const led = roles.filter((some) => some.some(({ role }) => role.role_type === "lead"));
+          const acknowledged = records.escalations.filter(({ events, created_at }) => {
+            const first = (name: string) =>
+              events
+                .filter(({ event }) => event === name)
+                .sort((a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at))[0];
+            const triggered = first("triggered")?.occurred_at ?? created_at;
+            return isWithin(triggered) && first("acked")?.users?.[0]?.id === user;
+          });
+          const isUser = user !== undefined;
+          return {
+            pay_report_id: report.id,
+            email: person,
+            user_id: user ?? null,
+            user_name: nameIn(users, user ?? null),
+            currency,
+            pay: total(pay),
+            hours_on_call: total(seconds) / 3600,
+            incidents: isUser ? roles.length : null,
+            incidents_as_lead: isUser ? led.length : null,
+            incidents_in_another_role: isUser ? roles.length - led.length : null,
+            acknowledged_escalations: isUser ? acknowledged.length : null,
+          };
+        });
+      }),
 
     incidents: incidents.map((incident) => {
       const [reported, accepted, mitigated, resolved] = milestonesOf(incident);

@@ -23,6 +23,7 @@ import {
   type Figures,
   figuresOf,
   type IncidentRecord,
+  type PayRecord,
   type Settings,
 } from "./figures.ts";
 import { pageFigures } from "./page-figures.ts";
@@ -53,6 +54,12 @@ const settings: Settings = {
   businessHours: { from: 9, to: 17, time_zone: "America/New_York" },
   hourlyCosts: { working: 80, late: 120, sleeping: 200 },
   deployments,
+  payColumns: {
+    email: "Email",
+    pay: "Somebody's pay / report (~cents)",
+    seconds: "Time on call (seconds)",
+    currency: "Currency",
+  },
 };
 
 const vars = {
@@ -60,6 +67,7 @@ const vars = {
   tap_incident_business_hours: settings.businessHours,
   tap_incident_hourly_costs: settings.hourlyCosts,
   tap_incident_deployments: "example",
+  tap_incident_pay_columns: settings.payColumns,
 };
 
 const build = buildWith(vars);
@@ -76,7 +84,7 @@ const flatTables = {
 };
 
 /** The extra tables that the models read if they are there. */
-const extraTables = ["policy_findings", "pay_reports"];
+const extraTables = ["policy_findings", "pay_reports", "pay_report_rows"];
 
 const marts = readdirSync(join(root, "dbt", "models", "marts"))
   .filter((file) => file.endsWith(".sql"))
@@ -298,6 +306,76 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     assert.equal(rows[0]?.resolved, "0");
     assert.notEqual(rows[0]?.reported, "0");
   });
+
+  test("warn of each column of pay reports that no row has or that holds no number", async () => {
+    const columns = { email: "Mail", pay: "Earnings", seconds: "Time on call (seconds)" };
+    const { code, stdout } = await runDbt(
+      [
+        "build",
+        ...["--vars", JSON.stringify({ tap_incident_pay_columns: columns })],
+        ...["--select", "+pay_columns_hold_values"],
+      ],
+      folder,
+      { ...variables("loaded"), DBT_SCHEMA: "models_of_others" },
+    );
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /WARN 2 pay_columns_hold_values/);
+    assert.match(
+      stdout,
+      /No row of a pay report has a column named Mail, so email is unknown in every row; the columns are .*Email.*\. Set the name in the variable tap_incident_pay_columns for email/,
+    );
+    assert.match(
+      stdout,
+      /The column Earnings of a pay report holds text that is no number.* variable tap_incident_pay_columns/,
+    );
+  });
+
+  test("have nobody's pay where identities are dropped, and say why", async () => {
+    await client.query("create schema anonymous");
+    await client.query("create table anonymous.incidents (id text primary key)");
+    await client.query("create table anonymous.pay_reports as select * from loaded.pay_reports");
+    await client.query(
+      `create table anonymous.pay_report_rows as
+       select pay_report_id, row_number, cast('null' as jsonb) as fields from loaded.pay_report_rows`,
+    );
+    const environment = variables("anonymous");
+    const { code, stdout } = await runDbt(build, folder, environment);
+    assert.equal(code, 0, stdout);
+    assert.match(
+      stdout,
+      /fields is empty, as the tap's settings personal_data and redact leave it/,
+    );
+    const mart = inPostgres("models_of_anonymous");
+    assert.deepEqual(await mart("on_call_pay_per_person"), []);
+    assert.notDeepEqual(await mart("on_call_pay"), []);
+  });
+
+  test("warn of tables that pay per person needs and are not loaded", async () => {
+    const parameters = ["run", "--select", "stg_incident_io__pay_report_rows"];
+    const given = ["--vars", JSON.stringify(vars)];
+    const { code, stdout } = await runDbt([...parameters, ...given], folder, variables("nothing"));
+    assert.equal(code, 0, stdout);
+    assert.match(
+      stdout,
+      /no table "postgres"\."nothing"\."pay_report_rows".* extra_streams must name/,
+    );
+  });
+
+  for (const [fault, columns] of Object.entries({
+    "it names none for pay": { email: "Email" },
+    "it names none for email": { email: 1, pay: "Pay" },
+    "name is none of these": { email: "Email", pay: "Pay", name: "User" },
+    "it is no mapping": "Email",
+  })) {
+    test(`fail where the variable for columns of pay reports is wrong, as ${fault}`, async () => {
+      const given = ["--vars", JSON.stringify({ tap_incident_pay_columns: columns })];
+      const run = ["run", "--select", "stg_incident_io__pay_report_rows", ...given];
+      const { code, stdout } = await runDbt(run, folder, variables("nothing"));
+      assert.notEqual(code, 0, stdout);
+      assert.match(stdout, /the variable tap_incident_pay_columns must name columns/);
+      assert.ok(stdout.replaceAll(/\s+/g, " ").includes(fault), stdout);
+    });
+  }
 
   test("fail where no incidents are loaded, and name the setting", async () => {
     const run = ["run", "--select", "stg_incident_io__incidents"];
@@ -550,7 +628,32 @@ async function awkwardOrganisation(): Promise<Tables> {
   const all: Tables[string] = JSON.parse(
     JSON.stringify(written.map((incident) => spoilt.get(incident.id) ?? incident)),
   );
-  return { ...others, ...tables, incidents: all };
+  const pay_report_rows: Tables[string] = JSON.parse(
+    JSON.stringify(awkwardPay(JSON.parse(JSON.stringify(tables.pay_report_rows)))),
+  );
+  const pay_reports = (tables.pay_reports ?? []).map((report, place) =>
+    place % 7 === 6 ? { ...report, total_pay_by_currency: { SEK: 100, EUR: 200 } } : report,
+  );
+  return { ...others, ...tables, pay_reports, pay_report_rows, incidents: all };
+}
+
+/** Lines of people twice in a report, in a currency of their own, unknown, and spelt otherwise. */
+function awkwardPay(lines: readonly PayRecord[]): readonly PayRecord[] {
+  return lines.map(({ pay_report_id, fields }, place) => {
+    const { "Earnings (cents)": pay = null, ...others } = fields;
+    const before = lines[place - 1];
+    const email =
+      place % 5 === 4 && before?.pay_report_id === pay_report_id
+        ? (before.fields.Email?.toUpperCase() ?? null)
+        : place % 11 === 10
+          ? "nobody@example.com"
+          : (fields.Email ?? null);
+    const Currency = place % 6 === 5 ? "NOK" : null;
+    return {
+      pay_report_id,
+      fields: { ...others, Email: email, Currency, [settings.payColumns.pay]: pay },
+    };
+  });
 }
 
 type Spoil = (incident: IncidentRecord) => object;

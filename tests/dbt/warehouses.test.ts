@@ -24,6 +24,13 @@ const vars = {
   tap_incident_business_hours: { from: 9, to: 17, time_zone: "Europe/Berlin" },
   tap_incident_hourly_costs: { working: 80 },
   tap_incident_deployments: "example",
+  tap_incident_pay_columns: {
+    email: "Email",
+    pay: "Somebody's pay \\ report",
+    seconds: "Seconds",
+    currency: "Currency",
+  },
+  tap_incident_service_field: "Service de l'équipe",
 };
 
 /** What sqlglot lets pass although the warehouse does not have it, as regular expressions of Python. */

@@ -4,7 +4,7 @@ with milestones as (
     {%- for milestone in ['reported', 'accepted', 'mitigated', 'resolved'] %},
     coalesce(
       {%- for name in var('tap_incident_timestamps').get(milestone, []) %}
-      max(case when lower(trim(timestamp_name)) = '{{ name | trim | lower | replace("'", "''") }}' then occurred_at end),
+      max(case when lower(trim(timestamp_name)) = {{ tap_incident.text_literal(name | trim | lower) }} then occurred_at end),
       {%- endfor %}
       cast(null as {{ tap_incident.type_of('timestamp') }})
     ) as {{ milestone }}_at

@@ -14,7 +14,7 @@ with service_fields as (
   from {{ ref('stg_incident_io__custom_fields') }}
   where
     {% if field -%}
-    lower(trim(custom_field)) = '{{ field | trim | lower | replace("'", "''") }}'
+    lower(trim(custom_field)) = {{ tap_incident.text_literal(field | trim | lower) }}
     {%- else -%}
     catalog_type_id is not null
     and (

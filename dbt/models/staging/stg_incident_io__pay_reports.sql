@@ -2,7 +2,7 @@ with pay_reports as (
   {{ tap_incident.live_rows('pay_reports', {
     'id': 'text', 'name': 'text', 'status': 'text', 'start_date': 'text', 'end_date': 'text', 'total_pay_by_currency': 'json',
     'total_duration_seconds': 'integer', 'published_at': 'timestamp',
-  }, is_extra=true) }}
+  }, is_optional=not tap_incident.pay_columns()) }}
 )
 
 select

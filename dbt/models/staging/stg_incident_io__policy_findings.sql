@@ -2,7 +2,7 @@ with policy_findings as (
   {{ tap_incident.live_rows('policy_findings', {
     'id': 'text', 'policy_id': 'text', 'policy_type': 'text', 'state': 'text', 'follow_up': 'json', 'created_at': 'timestamp',
     'due_at': 'timestamp',
-  }, is_extra=true) }}
+  }, is_optional=true) }}
 )
 
 select
