@@ -21,4 +21,4 @@ COPY --from=build /build/dist /app/dist
 USER 1000:1000
 WORKDIR /work
 # Without the flag, Node.js 24 reserves up to 96 MB for short-lived objects, which the tap does without.
-ENTRYPOINT ["node", "--max-semi-space-size=8", "/app/dist/cli.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "/app/dist/cli.cjs"]

@@ -18,7 +18,7 @@ suite("Through faults, limits, signals and restarts every record arrives", {
 }, () => {
   for (const seed of seeds) {
     test(`seed ${seed}; to repeat it: npx tsx tools/chaos/chaos.ts --runs 1 --seed ${seed}`, async (t) => {
-      const played = await play(scenarioOf(seed), await compiled("dist/cli.js"));
+      const played = await play(scenarioOf(seed), await compiled("dist/cli.cjs"));
       t.diagnostic(JSON.stringify(played));
       assert.ok(played.rows > 0);
     });

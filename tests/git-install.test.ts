@@ -67,7 +67,7 @@ suite("tools/build/prepare.js", () => {
 
   test("keeps what was built before the development dependencies were removed", async () => {
     mkdirSync(dist);
-    writeFileSync(join(dist, "cli.js"), "");
+    writeFileSync(join(dist, "cli.cjs"), "");
     assert.deepEqual(await prepare("install"), { code: 0, stdout: "", stderr: "" });
   });
 });

@@ -59,7 +59,7 @@ suite("The Dockerfile", () => {
     assert.deepEqual(JSON.parse(last("ENTRYPOINT")), [
       "node",
       "--max-semi-space-size=8",
-      "/app/dist/cli.js",
+      "/app/dist/cli.cjs",
     ]);
     assert.deepEqual(
       stage.filter(({ word }) => word === "RUN"),

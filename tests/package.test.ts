@@ -176,7 +176,7 @@ suite("The package", () => {
     assert.equal(making.length, 1);
     for (const path of making) rmSync(path);
     for (const flag of ["--discover", "--about", "--help", "--version"]) {
-      await run(process.execPath, ["dist/cli.js", flag], bundle);
+      await run(process.execPath, ["dist/cli.cjs", flag], bundle);
     }
   });
 
@@ -193,7 +193,7 @@ suite("The package", () => {
 
   suite("under Node.js 18", { skip: withoutOldNode }, () => {
     test("says in one sentence which one it needs, with exit code 2", async () => {
-      const program = ["node_modules/tap-incident/dist/cli.js", "--discover"];
+      const program = ["node_modules/tap-incident/dist/cli.cjs", "--discover"];
       assert.deepEqual(await runProgram(oldNode, program, { cwd: project }), {
         code: 2,
         stdout: "",

@@ -74,7 +74,7 @@ suite("The wheel", { skip: await reasonToSkip() }, () => {
     const { names, size } = wheel;
     // 587 kB, since files, zip archives, and comments in config.json are read too: the bound finds what is packed by mistake.
     assert.ok(size < 620_000, `${size} bytes`);
-    assert.ok(names.includes("tap_incident/app/dist/cli.js"));
+    assert.ok(names.includes("tap_incident/app/dist/cli.cjs"));
     assert.ok(names.includes("tap_incident/app/dist/THIRD-PARTY-LICENSES.txt"));
     assert.ok(names.some((name) => name.endsWith(".dist-info/licenses/LICENSE")));
     assert.deepEqual(

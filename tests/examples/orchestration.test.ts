@@ -131,7 +131,7 @@ suite("In a database with a zone of its own, times are in UTC", { skip }, () => 
       };
       const here = script
         .replaceAll("/data/", `${data}/`)
-        .replace("node /app/dist/cli.js", command.join(" "));
+        .replace("node /app/dist/cli.cjs", command.join(" "));
       const { code, stderr } = await runProgram("sh", [flags, here], { env });
       assert.equal(code, 0, stderr);
     }

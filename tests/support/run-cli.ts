@@ -10,7 +10,7 @@ import type { Catalog, JsonSchema } from "singer-tap-sdk/singer";
 import { compiled } from "../../tools/shared/compiled.ts";
 
 /** What runs the program, without its arguments. */
-export const command = [process.execPath, await compiled("dist/cli.js")] as const;
+export const command = [process.execPath, await compiled("dist/cli.cjs")] as const;
 
 export interface Finished {
   /** Null where a signal killed the process. */

@@ -76,7 +76,7 @@ try {
     (line) => process.stdout.write(`${line}\n`),
   );
   const bench = new Workbench({
-    cli: await compiled("dist/cli.js"),
+    cli: await compiled("dist/cli.cjs"),
     baseline: await compiled("tools/bench/baseline.ts"),
     peers: installed,
     folder,

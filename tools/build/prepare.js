@@ -9,7 +9,7 @@ import { existsSync } from "node:fs";
 if (process.env.npm_command !== "ci") {
   if (existsSync("node_modules/tsx")) {
     execSync("npm run build", { stdio: "inherit" });
-  } else if (!existsSync("dist/cli.js")) {
+  } else if (!existsSync("dist/cli.cjs")) {
     process.stderr.write(
       "dist/ can't be built without the development dependencies: install with --include=dev\n",
     );

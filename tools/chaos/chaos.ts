@@ -31,7 +31,7 @@ const {
 const started = performance.now();
 const failed: number[] = [];
 let done = 0;
-const tap = await compiled("dist/cli.js");
+const tap = await compiled("dist/cli.cjs");
 const seeds = Array.from({ length: runs }, (_, index) => first + index);
 await pMap(seeds, runSeed, { concurrency: Math.max(1, jobs) });
 const total = secondsSince(started);

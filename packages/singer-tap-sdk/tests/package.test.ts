@@ -221,7 +221,7 @@ suite("The package of the SDK", () => {
   suite("under Node.js 18", { skip: withoutOldNode }, () => {
     for (const [path, options] of [
       ["node_modules/singer-tap-sdk/dist/toolchain/cli.js", ["new", "tap-other"]],
-      ["tap-shop/dist/cli.js", ["--discover"]],
+      ["tap-shop/dist/cli.cjs", ["--discover"]],
       ["out/tap/tap.js", ["--discover"]],
     ] as const) {
       test(`${path} says in one sentence which one it needs, with exit code 2`, async () => {

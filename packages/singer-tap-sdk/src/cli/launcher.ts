@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * What the bundler puts in place of a program: answers what the build has prepared, or else loads the program. It is
- * compiled into a script without imports, since importing one of Node's modules loads all of its parts.
+ * What the bundler puts before a program: answers what the build has prepared, or else loads the program. It is compiled
+ * into CommonJS, which Node.js starts in four fifths of the time of an ES module.
  */
 
 import "../check-node.ts";

@@ -29,7 +29,7 @@ export async function buildWheel(root: string, output: string): Promise<void> {
   const source = sourcePath(program);
   if (source === null || !existsSync(join(root, source))) {
     throw new Error(
-      `A wheel needs a program dist/NAME.js in the "bin" of package.json, built from src/NAME.ts; it is ${program}${source === null ? "" : `, and ${source} does not exist`}`,
+      `A wheel needs a program dist/NAME.cjs or dist/NAME.js in the "bin" of package.json, built from src/NAME.ts; it is ${program}${source === null ? "" : `, and ${source} does not exist`}`,
     );
   }
   const module = name.replaceAll("-", "_");

@@ -64,7 +64,7 @@ suite("A bundled program", () => {
       const alone = join(folder, "alone");
       if (!existsSync(alone)) {
         cpSync(project, alone, { recursive: true, verbatimSymlinks: true });
-        for (const name of ["chunks", "streams", "cli-program.js", "tap.js"]) {
+        for (const name of ["chunks", "streams", "cli.js", "tap.js"]) {
           rmSync(join(alone, "dist", name), { recursive: true });
         }
       }
@@ -174,22 +174,46 @@ suite("The build", () => {
     assert.ok(!decisive.includes("api_key") && !decisive.includes("concurrency"));
   });
 
-  test("leaves a program that contains its tap in place", async () => {
-    const place = join(folder, "single");
-    await build(place, () => {
+  suite("of a program that contains its tap", () => {
+    const containsTap = (place: string) => {
       const source = readFileSync(join(sdkRoot, "examples/tap-oauth2.ts"), "utf8");
       writeFileSync(join(place, "src/cli.ts"), source);
+    };
+
+    test("makes no launcher for dist/NAME.js", async () => {
+      const place = join(folder, "single");
+      await build(place, () => {
+        containsTap(place);
+        const manifest = join(place, "package.json");
+        const text = readFileSync(manifest, "utf8").replaceAll("dist/cli.cjs", "dist/cli.js");
+        writeFileSync(manifest, text);
+      });
+      assert.deepEqual(
+        readdirSync(join(place, "dist")).filter((name) => name.startsWith("cli")),
+        ["cli.js"],
+      );
+      const discovered = await runProgram(process.execPath, ["dist/cli.js", "--discover"], {
+        cwd: place,
+      });
+      assert.equal(discovered.code, 0);
     });
-    assert.deepEqual(
-      readdirSync(join(place, "dist")).filter((name) => name.startsWith("cli")),
-      ["cli.js"],
-    );
-    assert.equal((await start(place, ["--discover"])).code, 0);
+
+    test("says that dist/NAME.cjs has no tap to launch", async () => {
+      const place = join(folder, "single-launched");
+      const { code, stderr } = await tryToBuild(place, () => containsTap(place));
+      assert.equal(code, 1);
+      assert.match(stderr, /^error: "bin" in package\.json has dist\/cli\.cjs.*name dist\/cli\.js/);
+    });
   });
 });
 
 /** Builds a tap of the template, its sources changed. */
 async function build(place: string, change: () => void = () => {}): Promise<void> {
+  const ended = await tryToBuild(place, change);
+  assert.equal(ended.code, 0, ended.stderr);
+}
+
+async function tryToBuild(place: string, change: () => void): Promise<Ended> {
   writeProject(join(sdkRoot, "template"), {
     name: "tap-shop",
     folder: place,
@@ -199,8 +223,7 @@ async function build(place: string, change: () => void = () => {}): Promise<void
   change();
   symlinkSync(join(root, "node_modules"), join(place, "node_modules"));
   const program = ["--import", import.meta.resolve("tsx"), join(sdkRoot, "src/toolchain/cli.ts")];
-  const ended = await runProgram(process.execPath, [...program, "build"], { cwd: place });
-  assert.equal(ended.code, 0, ended.stderr);
+  return runProgram(process.execPath, [...program, "build"], { cwd: place });
 }
 
 function start(
@@ -209,7 +232,7 @@ function start(
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
   const options = { cwd: place, env: { PATH: process.env.PATH, ...env } };
-  return runProgram(process.execPath, ["dist/cli.js", ...args], options);
+  return runProgram(process.execPath, ["dist/cli.cjs", ...args], options);
 }
 
 /** Arguments, without the paths that differ from run to run. */
