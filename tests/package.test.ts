@@ -83,7 +83,7 @@ suite("The package", () => {
     const paths = packed.files.map(({ path }) => path);
     const { bin, exports } = manifest();
     const offered = [bin, exports].flatMap((targets) => stringsIn(targets)).map(posix.normalize);
-    const parts = ["cli-program.js", "tap.js", "streams/index.js", ...prepared];
+    const parts = ["cli.js", "tap.js", "streams/index.js", ...prepared];
     const wanted = [...offered, ...parts.map((path) => `dist/${path}`), ...documents, licences];
     assert.deepEqual(
       wanted.filter((path) => !paths.includes(path)),

@@ -131,7 +131,7 @@ function programsOf(root: string): Program[] {
     const later = [...paths].map(([, path = ""]) => posix.join(posix.dirname(name), path));
     if (isLaunched && later.length === 0) {
       throw new Error(
-        `"bin" in package.json has dist/${name}.cjs, which launches a tap that src/${name}.ts imports with import("./tap.ts"), and it imports none so: name dist/${name}.js instead`,
+        `"bin" in package.json has dist/${name}.cjs, which launches a tap that the program imports dynamically, but src/${name}.ts imports none: name dist/${name}.js instead`,
       );
     }
     return { name, isLaunched, later };
