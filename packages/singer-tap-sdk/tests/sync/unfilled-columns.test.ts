@@ -1,4 +1,4 @@
-/** Embedded columns that a read in full leaves empty, since their source fails, below the bookmark of an incremental read. */
+/** Embedded columns that a read from the start leaves empty, since their source fails, below the bookmark of an incremental read. */
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
@@ -10,7 +10,9 @@ import { sendJson } from "../support/serve.ts";
 import { Shop } from "../support/shop.ts";
 import { shopStreams } from "../support/shop-streams.ts";
 
-suite("A read in full whose embedded columns lack rows, as their source failed", () => {
+const startDate = "2026-01-02T00:00:00.000Z";
+
+suite("A read from the start whose embedded columns lack rows, as their source failed", () => {
   test("is repaired by the next incremental run, which reads the table in full, once", async (t) => {
     const shop = await openShop(t);
     const loaded = await read(t, shop, "INCREMENTAL");
@@ -72,10 +74,56 @@ suite("A read in full whose embedded columns lack rows, as their source failed",
     assert.deepEqual(plan.unfilled, ["orders"]);
   });
 
-  test("marks nothing where no incremental run has read the table", async (t) => {
+  test("is not repaired by a read in full that leaves the column out", async (t) => {
     const shop = await openShop(t);
-    const { state } = await readWithoutNotes(t, shop, undefined);
-    assert.equal("unfilled" in (state.bookmarks.orders ?? {}), false);
+    const loaded = await read(t, shop, "INCREMENTAL");
+    const failed = await readWithoutNotes(t, shop, loaded.state);
+    const without = { selected: { orders: ["items", "files", "notes"] } };
+    const other = await read(t, shop, "FULL_TABLE", { ...without, state: failed.state });
+    const repaired = await read(t, shop, "INCREMENTAL", { state: other.state });
+    assert.deepEqual(notesOf(repaired), [["no1"], ["no2"], ["no3"]]);
+  });
+
+  test("is repaired after a run that read the table in full for new columns", async (t) => {
+    const shop = await openShop(t);
+    const selected = { orders: ["items", "files", "text"] };
+    const loaded = await read(t, shop, "INCREMENTAL", { selected });
+    const replication = { method: "INCREMENTAL", lookback: 0, newColumns: "refresh" } as const;
+    const failed = await readWithoutNotes(t, shop, loaded.state, { replication });
+    assert.deepEqual(notesOf(failed), [null, null, null]);
+    const repaired = await read(t, shop, "INCREMENTAL", { state: failed.state });
+    assert.deepEqual(notesOf(repaired), [["no1"], ["no2"], ["no3"]]);
+  });
+
+  for (const method of ["FULL_TABLE", "INCREMENTAL"] as const) {
+    test(`is repaired if a ${method} run began without the state, and the runner merged its own into it`, async (t) => {
+      const shop = await openShop(t);
+      const loaded = await read(t, shop, "INCREMENTAL");
+      const failed = await readWithoutNotes(t, shop, undefined, {
+        replication: { method, lookback: 0 },
+      });
+      const orders = { ...loaded.state.bookmarks.orders, ...failed.state.bookmarks.orders };
+      const repaired = await read(t, shop, "INCREMENTAL", { state: { bookmarks: { orders } } });
+      assert.deepEqual(notesOf(repaired), [["no1"], ["no2"], ["no3"]]);
+    });
+  }
+
+  test("is repaired from the beginning if it ignored the start date, as a FULL_TABLE run does", async (t) => {
+    const shop = await openShop(t);
+    const since = { replication: { method: "INCREMENTAL", lookback: 0, startDate } } as const;
+    const loaded = await read(t, shop, "INCREMENTAL", since);
+    const failed = await readWithoutNotes(t, shop, loaded.state);
+    const repaired = await read(t, shop, "INCREMENTAL", { ...since, state: failed.state });
+    assert.deepEqual(notesOf(repaired), [["no1"], ["no2"], ["no3"]]);
+  });
+
+  test("is repaired from the start date if it began there", async (t) => {
+    const shop = await openShop(t);
+    const since = { replication: { method: "INCREMENTAL", lookback: 0, startDate } } as const;
+    const failed = await readWithoutNotes(t, shop, undefined, since);
+    assert.deepEqual(notesOf(failed), [null, null]);
+    const repaired = await read(t, shop, "INCREMENTAL", { ...since, state: failed.state });
+    assert.deepEqual(notesOf(repaired), [["no2"], ["no3"]]);
   });
 });
 
@@ -101,18 +149,19 @@ function read(
   return runStreams(t, { streams, selected, replication: { method, lookback: 0 }, ...setup });
 }
 
-/** Reads the orders in full while the shop refuses their notes. */
+/** Reads the orders while the shop refuses their notes; by default in full. */
 async function readWithoutNotes(
   t: Pick<TestContext, "after">,
   shop: Shop,
   state: State | undefined,
+  setup: Partial<RunSetup> = {},
 ) {
   shop.onRequest = (_request, response, { pathname }) => {
     if (!pathname.includes("notes")) return false;
     sendJson(response, {}, 422);
     return true;
   };
-  const run = await read(t, shop, "FULL_TABLE", { ...(state && { state }) });
+  const run = await read(t, shop, "FULL_TABLE", { ...setup, ...(state && { state }) });
   assert.equal(run.failures.length > 0, true);
   shop.onRequest = () => false;
   return run;

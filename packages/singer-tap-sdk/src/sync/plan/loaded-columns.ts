@@ -11,8 +11,14 @@ import {
 } from "../../records/column-tree.ts";
 import { type Bookmark, ownValue } from "../../singer/index.ts";
 import type { Stream } from "../../stream/stream.ts";
-import { bookmarkKeys, hasPosition, withoutPosition } from "../state/bookmark-keys.ts";
+import {
+  bookmarkKeys,
+  hasPosition,
+  unfilledSince,
+  withoutPosition,
+} from "../state/bookmark-keys.ts";
 import type { LoadedColumns } from "../state/bookmarks.ts";
+import { leastOf } from "../state/key-values.ts";
 import type { ReplicationCursor } from "../state/replication-cursor.ts";
 import { columnsDigest, type Resumption } from "../state/resumption.ts";
 import type { Diagnostics, NewColumns } from "./diagnostics.ts";
@@ -36,6 +42,15 @@ export interface PlanOptions extends ReplicationOptions {
   readonly rowLimit?: number | null;
 }
 
+/** How a table is read that no bookmark remembers the columns of, and not from its start. */
+export const unrefilled: Refill = {
+  loaded: null,
+  isFromStart: false,
+  isRefreshed: false,
+  startDate: null,
+  fillsAll: false,
+};
+
 /** A table's cursor, how its columns are filled, and which are not. */
 interface Refilled<Choice> {
   readonly choice: Choice;
@@ -48,49 +63,60 @@ interface Refilled<Choice> {
  * Chooses the cursor of a table whose rows may lack selected columns: with `new_columns: refresh`, the table is then read
  * from its start.
  *
- * @param choose Chooses a cursor by a bookmark.
+ * @param choose Chooses a cursor by a bookmark and a start date.
  */
 export function refilled<Choice extends { readonly cursor: ReplicationCursor }>(
   known: KnownTable,
-  { newColumns, firstColumns = {} }: PlanOptions,
-  choose: (bookmark: Bookmark) => Choice,
+  { newColumns, firstColumns = {}, startDate }: PlanOptions,
+  choose: (bookmark: Bookmark, startDate: string | null) => Choice,
 ): Refilled<Choice> {
   const { stream, resumption } = known;
-  const { loaded, missing } = comparison(known, ownValue(firstColumns, stream.name));
+  const { loaded, missing, left } = comparison(known, ownValue(firstColumns, stream.name));
   const isBegun = resumption !== null && resumption.columns === columnsDigest(loaded.all);
-  const isUnfilled = known.bookmark[bookmarkKeys.unfilled] === true;
+  const emptySince = unfilledSince(known.bookmark);
+  const isUnfilled = emptySince !== undefined;
   const fillsNew = missing.length > 0 && (newColumns === "refresh" || isBegun);
   const isRefreshed = fillsNew || isUnfilled;
-  const choice = choose(isRefreshed ? withoutPosition(known.bookmark) : known.bookmark);
+  const start = isUnfilled ? leastOf([emptySince, startDate], "time") : startDate;
+  const choice = choose(isRefreshed ? withoutPosition(known.bookmark) : known.bookmark, start);
   const { isIncremental, hasBookmark } = choice.cursor;
   if (!isIncremental) {
-    const refill = { loaded: null, isFromStart: true, isRefreshed: false };
+    const fillsAll = left.length === 0;
+    const refill = { ...unrefilled, isFromStart: true, fillsAll };
     return { choice, refill, newColumns: [], unfilled: [] };
   }
   const isLacking = missing.length > 0 && (isRefreshed || hasBookmark);
   return {
     choice,
-    refill: { loaded, isFromStart: !hasBookmark, isRefreshed },
+    // What it leaves as it was counts as new from then on.
+    refill: { loaded, isFromStart: !hasBookmark, isRefreshed, startDate: start, fillsAll: true },
     newColumns: isLacking ? [{ stream: stream.name, columns: missing, isRefreshed }] : [],
     unfilled: isUnfilled ? [stream.name] : [],
   };
 }
 
+/** What the selected columns are, compared with those that a table's rows are filled with. */
+interface Comparison {
+  readonly loaded: LoadedColumns;
+  /** Selected columns that the rows lack. */
+  readonly missing: readonly string[];
+  /** Columns that the rows have and that are not selected. */
+  readonly left: readonly string[];
+}
+
 /** @param first The columns of a bookmark that does not say. */
-function comparison(
-  { stream, columns, bookmark }: KnownTable,
-  first: unknown,
-): { readonly loaded: LoadedColumns; readonly missing: readonly string[] } {
+function comparison({ stream, columns, bookmark }: KnownTable, first: unknown): Comparison {
   const all = writeColumns(columns);
   if (!hasPosition(bookmark)) {
     // A runner that merges states may keep bookmarks of other partitions beside the first of these.
     const isPerPartition = stream.incremental !== null && stream.parent !== null;
-    return { loaded: { all, kept: isPerPartition ? null : all }, missing: [] };
+    return { loaded: { all, kept: isPerPartition ? null : all }, missing: [], left: [] };
   }
   const known = readColumns(bookmark[bookmarkKeys.columns] ?? first) ?? columns;
   return {
     loaded: { all, kept: writeColumns(commonColumns(known, columns)) },
     missing: missingColumns(columns, known),
+    left: missingColumns(known, columns),
   };
 }
 

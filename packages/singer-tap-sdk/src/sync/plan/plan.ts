@@ -22,7 +22,7 @@ import { definitionProblems, drivingListsIn, drivingParent, streamOfClass } from
 import { type Diagnostics, mergeDiagnostics } from "./diagnostics.ts";
 import { Draft } from "./draft.ts";
 import { drivingListsOf } from "./driving-lists.ts";
-import { type PlanOptions, refilled } from "./loaded-columns.ts";
+import { type PlanOptions, refilled, unrefilled } from "./loaded-columns.ts";
 import type { Plan, Table } from "./stream-plan.ts";
 
 /**
@@ -132,8 +132,8 @@ class Planner {
     const bookmark = this.#bookmarkOf(stream);
     const resumption = this.#usableResumption(stream);
     const known = { stream, columns, bookmark, resumption };
-    const { choice, refill, newColumns, unfilled } = refilled(known, options, (position) =>
-      chooseCursor(stream, drivers, entry, position, options),
+    const { choice, refill, newColumns, unfilled } = refilled(known, options, (position, start) =>
+      chooseCursor(stream, drivers, entry, position, { ...options, startDate: start }),
     );
     this.#diagnostics.push(choice.diagnostics, { newColumns, unfilled });
     return { cursor: choice.cursor, refill };
@@ -144,7 +144,7 @@ class Planner {
     const parent = drivingParent(stream, this.#streams);
     const cursor = backfillCursor(stream, { parent }, range);
     if (cursor !== null) {
-      return { cursor, refill: { loaded: null, isFromStart: false, isRefreshed: false } };
+      return { cursor, refill: unrefilled };
     }
     this.#diagnostics.push({ leftOut: [stream.name] });
     return null;

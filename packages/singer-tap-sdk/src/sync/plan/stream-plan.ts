@@ -19,6 +19,10 @@ export interface Refill {
   readonly isFromStart: boolean;
   /** Whether it is read from its start only to fill columns. */
   readonly isRefreshed: boolean;
+  /** Where that start is, RFC 3339 in UTC; null if all rows are read. */
+  readonly startDate: string | null;
+  /** Whether a complete read from the start leaves no column that loaded rows are filled with as it was. */
+  readonly fillsAll: boolean;
 }
 
 /** A table of the target: its selected columns, and how it is replicated. */

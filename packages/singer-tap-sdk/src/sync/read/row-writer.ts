@@ -150,14 +150,15 @@ export class RowWriter {
   }
 
   /**
-   * An incremental read keeps its bookmark, and so reads these rows again. After a read in full, a bookmark of an earlier
-   * incremental read may lie behind them.
+   * A read of changes keeps its bookmark, so that these rows are read again. After a read from the start, the bookmark of an
+   * earlier read may lie behind them.
    */
   async #markLacking(): Promise<void> {
     const { writer, checkpoint } = this.#services;
     const { stream, table } = this.#plan;
-    if (table?.cursor.isIncremental !== false) return;
-    await writer.write([], undefined, () => checkpoint.markUnfilled(stream.name));
+    if (table?.refill.isFromStart !== true) return;
+    const { startDate } = table.refill;
+    await writer.write([], undefined, () => checkpoint.markUnfilled(stream.name, startDate));
   }
 
   /**

@@ -201,7 +201,9 @@ export class StreamSync {
     if (!this.isCommittable) return;
     this.moveBookmark(reach);
     this.noteColumns(isWholeTable);
-    if (isWholeTable) this.#services.checkpoint.clearUnfilled(this.stream);
+    if (isWholeTable && this.plan.table?.refill.fillsAll === true) {
+      this.#services.checkpoint.clearUnfilled(this.stream);
+    }
     this.#services.checkpoint.remember(this.stream);
   }
 

@@ -1,6 +1,7 @@
 /** What a bookmark holds: the keys that this library writes, and how to read them. */
 
 import { type Bookmark, isJsonObject, type JsonObject } from "../../singer/index.ts";
+import { parseInstant } from "./instants.ts";
 
 /**
  * Keys of a bookmark that are this library's own; all are scalars except `followed` and `partitions`, which are maps.
@@ -24,7 +25,7 @@ export const bookmarkKeys = {
   columns: "columns",
   /** Digest of how personal data was treated in the loaded rows; empty or missing where they are as the source sent them. */
   personalData: "personal_data",
-  /** Whether a read of everything has left embedded columns of rows empty that an incremental read would not read again. */
+  /** Whether a read from the start has left embedded columns of rows empty, or the start date of that read. */
   unfilled: "unfilled",
 } as const;
 
@@ -54,6 +55,16 @@ export function listValuesOf(bookmark: Bookmark): JsonObject {
 /** Pages of the last read of everything; null if unknown. */
 export function pagesOf(bookmark: Bookmark): number | null {
   return numberIn(bookmark, bookmarkKeys.pages);
+}
+
+/**
+ * From when on rows may have embedded columns that a read from the start has left empty, RFC 3339 in UTC; null for all rows,
+ * undefined if none has.
+ */
+export function unfilledSince(bookmark: Bookmark): string | null | undefined {
+  const value = bookmark[bookmarkKeys.unfilled];
+  if (value === true) return null;
+  return typeof value === "string" && parseInstant(value) !== null ? value : undefined;
 }
 
 /** Records of the last read of everything; null if unknown. */

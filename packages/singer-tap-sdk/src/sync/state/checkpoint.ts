@@ -10,7 +10,8 @@ import {
   stringifyJson,
   withBookmark,
 } from "../../singer/index.ts";
-import { bookmarkKeys, hasPosition } from "./bookmark-keys.ts";
+import { bookmarkKeys, hasPosition, unfilledSince } from "./bookmark-keys.ts";
+import { leastOf } from "./key-values.ts";
 import { StateSchedule } from "./state-schedule.ts";
 import { withMemory } from "./table-memory.ts";
 
@@ -152,19 +153,23 @@ export class Checkpoint {
   }
 
   /**
-   * Notes that a read that moves no position leaves embedded columns of a table's rows empty, as their source failed.
+   * Notes that a read of a table from its start leaves embedded columns empty, as their source failed. The position of an
+   * earlier read may lie behind these rows, also one that is not in this state: a runner may merge the two.
    *
-   * @returns The STATE that says so, to be written before these rows; none if an incremental read reads them all anyway.
+   * @param since The start date of the read; null if it reads all rows.
+   * @returns The STATE that says so, to be written before these rows.
    */
-  markUnfilled(stream: string): StateMessage[] {
-    if (this.#isFrozen || !this.#hasPosition(stream)) return [];
-    this.update(stream, { [bookmarkKeys.unfilled]: true });
+  markUnfilled(stream: string, since: string | null): StateMessage[] {
+    if (this.#isFrozen) return [];
+    const known = unfilledSince(this.bookmark(stream));
+    const least = known === undefined ? since : leastOf([known, since], "time");
+    this.update(stream, { [bookmarkKeys.unfilled]: least ?? true });
     return this.#isSilent ? [] : [stateMessage(this.state)];
   }
 
   /** Notes that a read of the whole table has filled them. */
   clearUnfilled(stream: string): void {
-    const isUnfilled = this.bookmark(stream)[bookmarkKeys.unfilled] === true;
+    const isUnfilled = unfilledSince(this.bookmark(stream)) !== undefined;
     if (isUnfilled) this.update(stream, { [bookmarkKeys.unfilled]: false });
   }
 
