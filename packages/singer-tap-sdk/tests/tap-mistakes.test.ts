@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { sdkVersion } from "../src/index.ts";
 import { serveApi } from "../src/testing/index.ts";
-import { type Ended, root, runProgram, sdkRoot } from "./support/run-program.ts";
+import { type Ended, root, runProgram, runSource, sdkRoot } from "./support/run-program.ts";
 
 const ownSdk = join(sdkRoot, "src/index.ts");
 
@@ -137,6 +137,24 @@ suite("A tap with a mistake in it", () => {
       assert.equal(stdout, "");
       assert.match(stderr.trimEnd(), told);
       assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
+    });
+  }
+
+  for (const flag of ["--discover", "--about"]) {
+    test(`says with ${flag} which declaration makes two streams each other's parents`, async () => {
+      const childOf = (name: string, className: string, parent: string, file: string) =>
+        `import { ${parent} } from ${JSON.stringify(file)};${streamOf(name, className).replace("path =", `parent = ${parent}; path =`)}`;
+      const files = {
+        "lines.ts": childOf("lines", "LinesStream", "OrdersStream", "./orders.ts"),
+        "orders.ts": childOf("orders", "OrdersStream", "LinesStream", "./lines.ts"),
+      };
+      const { code, stdout, stderr } = await runSource(tapOf({ files }), [flag]);
+      assert.equal(code, 2, stderr);
+      assert.equal(stdout, "");
+      const [first = "", second = "", ...more] = stderr.trimEnd().split("\n");
+      assert.match(first, /lines: declares parent, and so is its own parent by way of orders$/);
+      assert.match(second, /orders: declares parent, and so is its own parent by way of lines$/);
+      assert.deepEqual(more, []);
     });
   }
 

@@ -158,6 +158,64 @@ suite("The type of a stream", () => {
     assert.ok(Misspelt.prototype instanceof RESTStream && Right.prototype instanceof RESTStream);
   });
 
+  test("says by which of its ancestors a stream is its own parent, in place of its name", () => {
+    class Orders extends ThingsApi<Orders> {
+      // @ts-expect-error: the name says what is wrong with the parent
+      readonly name = "orders";
+      readonly path = "/lines/{line_id}/orders";
+      readonly schema = t.object({ id: t.key(), line_id: t.key() });
+      override readonly parent = Lines;
+      override readonly foreignKey = "line_id";
+    }
+    class Lines extends ThingsApi<Lines> {
+      // @ts-expect-error: likewise
+      readonly name = "lines";
+      readonly path = "/taxes/{tax_id}/lines";
+      readonly schema = t.object({ id: t.key(), tax_id: t.key() });
+      override readonly optionalParent = Taxes;
+      override readonly foreignKey = "tax_id";
+    }
+    class Taxes extends FlatStream<Taxes> {
+      // @ts-expect-error: likewise
+      readonly name = "taxes";
+      readonly schema = t.object({ id: t.key() });
+      override readonly parent = Orders;
+
+      override embeddedRecords() {
+        return [];
+      }
+    }
+    class Own extends ThingsApi<Own> {
+      // @ts-expect-error: likewise
+      readonly name = "own";
+      readonly path = "/own/{own_id}";
+      readonly schema = t.object({ id: t.key() });
+      override readonly parent = Own;
+
+      override childContext({ id }: RowOf<Own>) {
+        return { own_id: id };
+      }
+    }
+    const told: readonly [
+      Same<
+        ThingsApi<Orders>["name"],
+        "orders: declares parent, and so is its own parent by way of lines"
+      >,
+      Same<
+        ThingsApi<Lines>["name"],
+        "lines: declares optionalParent, and so is its own parent by way of taxes"
+      >,
+      Same<
+        FlatStream<Taxes>["name"],
+        "taxes: declares parent, and so is its own parent by way of orders"
+      >,
+      Same<ThingsApi<Own>["name"], "own: declares parent, and so is its own parent by way of own">,
+      Same<ThingsApi<PartsStream>["name"], string>,
+    ] = [true, true, true, true, true];
+    assert.equal(told.length, 5);
+    assert.ok([Orders, Lines, Taxes, Own].every(({ prototype }) => "pages" in prototype));
+  });
+
   test("knows the settings, bound once by the base class", () => {
     class Colours extends ThingsApi<Colours> {
       readonly name = "colours";

@@ -1,9 +1,11 @@
 /** Describes a tap for `--about`: in the three formats of Singer tools, and as a Meltano plugin definition. */
 
 import { defaultText, describeSettings, requiredSettings } from "../config/settings.ts";
+import { ConfigError } from "../errors/index.ts";
 import { sdkVersion } from "../package/version.ts";
 import type { JsonObject } from "../singer/index.ts";
 import type { Stream } from "../stream/stream.ts";
+import { definitionProblems } from "../sync/plan/definitions.ts";
 import type { Tap } from "../tap/tap.ts";
 import { capabilities } from "./capabilities.ts";
 import { pluginDefinition } from "./plugin.ts";
@@ -15,9 +17,13 @@ export type AboutFormat = (typeof aboutFormats)[number];
 /**
  * Describes a tap; the JSON format has the keys that tools read from other SDKs' taps.
  *
- * @param streams All streams of the tap, for the facts about its tables.
+ * @param streams All streams of the tap that it has without a request, for the facts about its tables.
+ * @throws ConfigError when the streams' declarations contradict each other, which is a bug in the tap.
  */
 export function about(tap: Tap, streams: readonly Stream[], format: AboutFormat): string {
+  // Those that the API tells of may be what the others name.
+  const problems = tap.discoversByRequest ? [] : definitionProblems(streams);
+  if (problems.length > 0) throw new ConfigError(problems);
   const tables = tableFacts(streams);
   switch (format) {
     case "json":

@@ -4,7 +4,8 @@ import { ConfigError } from "../errors/index.ts";
 import { isFlatStream } from "../stream/flat-stream.ts";
 import { isRESTStream } from "../stream/rest-stream.ts";
 import type { Stream } from "../stream/stream.ts";
-import { drivingListsIn, drivingParent, streamOfClass } from "../sync/plan/definitions.ts";
+import { drivingListsIn } from "../sync/plan/definitions.ts";
+import { drivingParent, streamOfClass } from "../sync/plan/parents.ts";
 import { joinNames } from "../text/join-names.ts";
 
 /** Facts about a table, for `--about` and generated documentation. */

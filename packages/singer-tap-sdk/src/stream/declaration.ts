@@ -6,8 +6,15 @@ import type { JsonObject } from "../singer/index.ts";
 import type { Contexts } from "./contexts.ts";
 import type { StreamClass } from "./stream.ts";
 
+/** What says which streams a stream is read for. */
+interface Descent {
+  readonly name: string;
+  readonly parent: unknown;
+  readonly optionalParent: unknown;
+}
+
 /** What every stream declares, whatever its source: the constraint on the type parameter of `FlatStream`. */
-export interface StreamDeclaration {
+export interface StreamDeclaration extends Descent {
   readonly schema: RecordSchema;
   readonly primaryKeys: readonly string[];
   readonly parent: StreamClass | null;
@@ -45,12 +52,43 @@ export type RowOf<Of extends StreamDeclaration> = {
 type KeyOf<Of extends StreamDeclaration> =
   ColumnOfStream<Of> extends Of["primaryKeys"][number] ? "id" : Of["primaryKeys"][number];
 
+/**
+ * The type of a stream's name: any text. For a stream that is its own parent, a sentence that says so, which the compiler
+ * shows when it refuses the name.
+ */
+export type NameOf<Of extends Descent> =
+  IsOwnAncestor<Of> extends true
+    ? `${Of["name"]}: declares ${ParentMember<Of>}, and so is its own parent by way of ${DeclaredParent<Of>["name"]}`
+    : string;
+
+/** The member with the parent that a stream is requested for. */
+type ParentMember<Of extends Descent> = [Made<Of["parent"]>] extends [never]
+  ? "optionalParent"
+  : "parent";
+
+type IsOwnAncestor<Of extends Descent> = Of["name"] extends AncestorName<Of> ? true : false;
+
+/** The names of the streams above a stream, up to one that is known already, or whose name is made at run time. */
+type AncestorName<Of extends Descent, Known extends string = never> = [DeclaredParent<Of>] extends [
+  never,
+]
+  ? Known
+  : DeclaredParent<Of>["name"] extends Known
+    ? Known
+    : // A record of names that are made at run time may be empty.
+      Readonly<Record<never, true>> extends Readonly<Record<DeclaredParent<Of>["name"], true>>
+      ? Known
+      : AncestorName<DeclaredParent<Of>, Known | DeclaredParent<Of>["name"]>;
+
 /** The context of a stream's partitions: what `childContext`, else `partitions`, returns. */
-export type ContextOf<Of extends StreamDeclaration> = Of["parent"] extends StreamClass
-  ? ChildContext<Of>
-  : Of["optionalParent"] extends StreamClass
-    ? ChildContext<Of> | PartitionContext<Of>
-    : PartitionContext<Of>;
+export type ContextOf<Of extends StreamDeclaration> =
+  IsOwnAncestor<Of> extends true
+    ? Context
+    : Of["parent"] extends StreamClass
+      ? ChildContext<Of>
+      : Of["optionalParent"] extends StreamClass
+        ? ChildContext<Of> | PartitionContext<Of>
+        : PartitionContext<Of>;
 
 type PartitionContext<Of extends StreamDeclaration> =
   ReturnType<Of["partitions"]> extends Contexts<infer Given> ? Given : never;
@@ -64,8 +102,15 @@ type OneOf<Given> = Given extends readonly (infer Each)[] ? Each : Given;
 /** The instance type of a class; never if a stream declares none. */
 type Made<Class> = [Class] extends [new (...services: never[]) => infer Of] ? Of : never;
 
-/** The parent of a stream. */
-type ParentOf<Of extends StreamDeclaration> = Made<Of["parent"]> | Made<Of["optionalParent"]>;
+/** The parent of a stream, which may be the stream itself. */
+type DeclaredParent<Of extends Descent> = Extract<
+  Made<Of["parent"]> | Made<Of["optionalParent"]>,
+  Descent
+>;
+
+/** The parent of a stream; never for one that is its own parent, whose types would have no end. */
+type ParentOf<Of extends StreamDeclaration> =
+  IsOwnAncestor<Of> extends true ? never : DeclaredParent<Of>;
 
 /** The parent's row, according to the stream's declarations. */
 export type ParentRow<Of extends StreamDeclaration> = JsonObject &

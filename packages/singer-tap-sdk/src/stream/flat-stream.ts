@@ -3,7 +3,13 @@
 import { isOfClass } from "../package/copies.ts";
 import type { AdditionalProperties } from "../records/additional-properties.ts";
 import type { JsonObject } from "../singer/index.ts";
-import type { ColumnOfStream, ParentContext, ParentRow, StreamDeclaration } from "./declaration.ts";
+import type {
+  ColumnOfStream,
+  NameOf,
+  ParentContext,
+  ParentRow,
+  StreamDeclaration,
+} from "./declaration.ts";
 import { type Page, Stream, type StreamClass } from "./stream.ts";
 
 /**
@@ -17,6 +23,7 @@ import { type Page, Stream, type StreamClass } from "./stream.ts";
  * @typeParam Self The subclass itself: its declarations type the keys and the parent's row.
  */
 export abstract class FlatStream<Self extends StreamDeclaration> extends Stream {
+  abstract override readonly name: NameOf<Self>;
   abstract override readonly schema: Self["schema"];
 
   declare readonly primaryKeys: readonly ColumnOfStream<Self>[];

@@ -37,6 +37,7 @@ import type { Contexts, RowContexts } from "./contexts.ts";
 import type {
   ColumnOfStream,
   Declaration,
+  NameOf,
   OwnContext,
   ParentContext,
   ParentRow,
@@ -64,8 +65,8 @@ export abstract class RESTStream<
   extends Stream
   implements PagedEndpoint<Slice>
 {
+  abstract override readonly name: NameOf<Self>;
   abstract override readonly schema: Self["schema"];
-
   declare readonly primaryKeys: readonly ColumnOfStream<Self>[];
 
   override readonly replicationKey: ColumnOfStream<Self> | null = null;
@@ -360,8 +361,7 @@ export abstract class RESTStream<
       validateResponse: () => undefined,
       errorBody: (response) => this.errorBody(response),
     };
-    const read = () => emptyPage;
-    return { endpoint, context: {}, url, body: null, empty: emptyPage, read };
+    return { endpoint, context: {}, url, body: null, empty: emptyPage, read: () => emptyPage };
   }
 
   override describe(slice: Slice): string {

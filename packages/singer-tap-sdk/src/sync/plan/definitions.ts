@@ -6,26 +6,11 @@ import type { Delta } from "../../http/delta.ts";
 import { additionalProperties } from "../../records/additional-properties.ts";
 import { neverNullColumns, propertyOf } from "../../records/column-schemas.ts";
 import type { JsonSchema } from "../../singer/index.ts";
-import { isFlatStream } from "../../stream/flat-stream.ts";
 import { type Incremental, keyTypeOf, type TimeFilter } from "../../stream/replication.ts";
 import type { Batch, Stream, StreamClass } from "../../stream/stream.ts";
 import { joinNames } from "../../text/join-names.ts";
 import { foreignKeyProblems } from "./foreign-keys.ts";
-
-/** The stream of a class or of one that extends it; undefined if there is none. */
-export function streamOfClass(
-  streams: readonly Stream[],
-  streamClass: StreamClass,
-): Stream | undefined {
-  return streams.find((stream) => stream instanceof streamClass);
-}
-
-/** The nearest of a stream's parents whose changed rows can drive it; null if there is none. */
-export function drivingParent(stream: Stream, streams: readonly Stream[]): Stream | null {
-  const found = parentOf(stream, streams);
-  if (found === null || found.incremental !== null) return found;
-  return stream.parent === null || found.parent === null ? null : drivingParent(found, streams);
-}
+import { parentOf, parentProblems, streamOfClass } from "./parents.ts";
 
 /** The lists that a stream declares in `follows`, by the parameter that takes the key of a row. */
 export function drivingListsIn(
@@ -234,27 +219,6 @@ function firstPartition(stream: Stream): Context | undefined {
   }
 }
 
-function parentOf({ parent, optionalParent }: Stream, streams: readonly Stream[]): Stream | null {
-  const streamClass = parent ?? optionalParent;
-  return streamClass === null ? null : (streamOfClass(streams, streamClass) ?? null);
-}
-
-function parentProblems(stream: Stream, streams: readonly Stream[]): string[] {
-  const { name, parent, optionalParent } = stream;
-  if (parent === null && isFlatStream(stream)) {
-    return [`${name}: is made of the rows of its parent, and declares none`];
-  }
-  return [parent, optionalParent].flatMap((streamClass) => {
-    if (streamClass === null) return [];
-    const found = streamOfClass(streams, streamClass);
-    if (found === undefined)
-      return [`${name}: its parent ${streamClass.name} is not among the streams`];
-    return isOwnAncestor(found, streams, [name])
-      ? [`${name}: declares parent, and so is its own parent by way of ${found.name}`]
-      : [];
-  });
-}
-
 function followProblems(stream: Stream, streams: readonly Stream[]): string[] {
   const { name, follows, incremental, parent, optionalParent } = stream;
   const classes = Object.values(follows);
@@ -275,17 +239,6 @@ function followProblems(stream: Stream, streams: readonly Stream[]): string[] {
           `${name}: follows ${found.name}, which is no list with a filter by time and a key of one column`,
         ];
   });
-}
-
-/** @param below Names of the streams below, down to the first one. */
-function isOwnAncestor(
-  stream: Stream,
-  streams: readonly Stream[],
-  below: readonly string[],
-): boolean {
-  if (below.includes(stream.name)) return true;
-  const parent = stream.parent === null ? undefined : streamOfClass(streams, stream.parent);
-  return parent !== undefined && isOwnAncestor(parent, streams, [...below, stream.name]);
 }
 
 function embedProblems(stream: Stream, streams: readonly Stream[]): string[] {

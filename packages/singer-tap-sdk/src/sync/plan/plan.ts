@@ -18,11 +18,12 @@ import { pagesOf } from "../state/bookmark-keys.ts";
 import { FullTableCursor } from "../state/full-table-cursor.ts";
 import { type Resumption, readResumption, resumeKey } from "../state/resumption.ts";
 import { backfillCursor, chooseCursor } from "./cursor-choice.ts";
-import { definitionProblems, drivingListsIn, drivingParent, streamOfClass } from "./definitions.ts";
+import { definitionProblems, drivingListsIn } from "./definitions.ts";
 import { type Diagnostics, mergeDiagnostics } from "./diagnostics.ts";
 import { Draft } from "./draft.ts";
 import { drivingListsOf } from "./driving-lists.ts";
 import { type PlanOptions, refilled, unrefilled } from "./loaded-columns.ts";
+import { drivingParent, streamOfClass } from "./parents.ts";
 import type { Plan, Table } from "./stream-plan.ts";
 
 /**

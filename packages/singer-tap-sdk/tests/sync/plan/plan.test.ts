@@ -290,12 +290,25 @@ suite("A plan refuses", () => {
   test("a stream that is its own parent, by way of others too", () => {
     const declared: { parent?: StreamClass } = {};
     const Lamps = streamClass("lamps", {}, declared);
-    const Bulbs = streamClass("bulbs", {}, { parent: Lamps });
+    const Bulbs = streamClass("bulbs", {}, { optionalParent: Lamps });
+    const Wires = streamClass("wires", {}, { parent: Bulbs });
     declared.parent = Bulbs;
-    const problems = problemsOf(() => planOf([new Lamps(), new Bulbs()]));
+    const problems = problemsOf(() => planOf([new Lamps(), new Bulbs(), new Wires()]));
     assert.deepEqual(problems, [
       "lamps: declares parent, and so is its own parent by way of bulbs",
-      "bulbs: declares parent, and so is its own parent by way of lamps",
+      "bulbs: declares optionalParent, and so is its own parent by way of lamps",
+    ]);
+  });
+
+  test("streams that are each other's parent where both have a list of everything too", () => {
+    const declared: { optionalParent?: StreamClass } = {};
+    const Teams = streamClass("teams", {}, declared);
+    const Users = streamClass("users", {}, { optionalParent: Teams });
+    declared.optionalParent = Users;
+    const problems = problemsOf(() => planOf([new Teams(), new Users()]));
+    assert.deepEqual(problems, [
+      "teams: declares optionalParent, and so is its own parent by way of users",
+      "users: declares optionalParent, and so is its own parent by way of teams",
     ]);
   });
 
