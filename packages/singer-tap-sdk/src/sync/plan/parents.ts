@@ -1,6 +1,7 @@
 /** The parents of streams, and mistakes in their declarations. */
 
 import { isFlatStream } from "../../stream/flat-stream.ts";
+import type { Incremental } from "../../stream/replication.ts";
 import type { Stream, StreamClass } from "../../stream/stream.ts";
 
 /** The stream of a class or of one that extends it; undefined if there is none. */
@@ -23,8 +24,20 @@ export function parentOf(
 /** The nearest of a stream's parents whose changed rows can drive it; null if there is none. */
 export function drivingParent(stream: Stream, streams: readonly Stream[]): Stream | null {
   const found = parentOf(stream, streams);
-  if (found === null || found.incremental !== null) return found;
-  return stream.parent === null || found.parent === null ? null : drivingParent(found, streams);
+  if (found === null) return null;
+  const isAbove = stream.parent !== null;
+  if (found.incremental !== null) return canDrive(found, found.incremental, isAbove) ? found : null;
+  return !isAbove || found.parent === null ? null : drivingParent(found, streams);
+}
+
+/**
+ * Whether a read shows up to which value of a stream's replication key the rows below have been read. A time is known of any
+ * read: it is the start. Another value is known only of the list above that is read from one end to the other.
+ *
+ * @param isAbove Whether the stream is always read for the rows below; these have no list of their own.
+ */
+function canDrive({ parent }: Stream, { keyType }: Incremental, isAbove: boolean): boolean {
+  return keyType === "time" || (isAbove && parent === null);
 }
 
 /** Parents that there are not, and streams that are their own. */

@@ -8,7 +8,7 @@ import { keyOf } from "../../http/page-series.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
 import { type JsonObject, ownValue, stringifyJson } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
-import type { Batch } from "../../stream/stream.ts";
+import type { Batch, Stream } from "../../stream/stream.ts";
 import type { EmbeddedRows } from "../embed/embedded-columns.ts";
 import type { StreamPlan } from "../plan/stream-plan.ts";
 import { isBefore } from "../state/backfill-cursor.ts";
@@ -164,7 +164,8 @@ export class ChildSync implements ChildSource {
       this.#services.checkpoint.keepPartitions(this.sync.stream, this.#partitions);
     }
     const { startedAt } = this.#root;
-    const reach = { greatest: null, startedAt, changesOf: () => this.#root };
+    const changesOf = (driving: Stream) => this.#root.changesFor(driving);
+    const reach = { greatest: null, startedAt, changesOf };
     this.sync.commit(reach, this.plan.table?.refill.isFromStart === true);
   }
 

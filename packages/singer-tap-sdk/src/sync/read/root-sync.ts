@@ -186,7 +186,16 @@ export class RootSync implements EmbeddedSource, Mark {
 
   /** The whole list contains every change before its start. */
   #changesOf(stream: Stream): Mark | null {
-    if (this.#changes?.isPartial === true) return this.#changes.changesOf(stream);
+    return this.#changes?.isPartial === true ? this.#changes.changesOf(stream) : this.#allChanges;
+  }
+
+  /** Up to when a complete read has seen the changes of a stream that drives one below. */
+  changesFor(stream: Stream): Mark {
+    // A driving stream below the list is read whole.
+    return stream === this.plan.stream ? this : this.#allChanges;
+  }
+
+  get #allChanges(): Mark {
     return { greatest: Date.parse(this.startedAt), startedAt: this.startedAt };
   }
 

@@ -7,11 +7,14 @@ import {
   type Declaration,
   RESTStream,
   type RowOf,
+  type StreamClass,
   Tap,
   Type,
   t,
 } from "../../../src/index.ts";
 import { type JsonObject, parseState, type State } from "../../../src/singer/index.ts";
+import { recordedLog } from "../../support/logger.ts";
+import { type FinishedRun, runStreams } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 import { syncTap } from "../../support/sync-tap.ts";
 
@@ -40,7 +43,7 @@ class BooksStream extends LibraryStream<BooksStream> {
   readonly name = "books";
   readonly path = "/shelves/{shelf_id}/books";
   readonly schema = row;
-  override readonly parent = ShelvesStream;
+  override readonly parent: StreamClass = ShelvesStream;
 
   override childContext({ id: shelf_id }: RowOf<ShelvesStream>) {
     return { shelf_id };
@@ -98,6 +101,120 @@ suite("Read incrementally, a grandchild", () => {
     ]);
   });
 });
+
+const numbered = t.object({ id: t.key("Identifier."), seq: t.integer("Sequence.") }, "Row.");
+
+class NumberedShelves extends LibraryStream<NumberedShelves> {
+  readonly name = "shelves";
+  readonly path = "/shelves";
+  readonly schema = numbered;
+  override readonly replicationKey = "seq";
+  override readonly replicationFilter = { parameter: "since" };
+  override readonly isSorted = true;
+}
+
+/** A list of its own, which can be requested shelf by shelf as well. */
+class Labels extends LibraryStream<Labels> {
+  readonly name = "labels";
+  readonly path = "/labels";
+  readonly schema = t.object({ id: t.key("Identifier."), text: t.string("Text.") }, "Label.");
+  override readonly optionalParent = NumberedShelves;
+
+  override childContext({ id: shelf_id }: RowOf<NumberedShelves>) {
+    return { shelf_id };
+  }
+}
+
+/** With a bookmark for each shelf. */
+class NumberedBooks extends LibraryStream<NumberedBooks> {
+  readonly name = "books";
+  readonly path = "/shelves/{shelf_id}/books";
+  readonly schema = numbered;
+  override readonly parent = ShelvesStream;
+  override readonly replicationKey = "seq";
+  override readonly replicationFilter = { parameter: "since" };
+  override readonly isSorted = true;
+
+  override childContext({ id: shelf_id }: RowOf<ShelvesStream>) {
+    return { shelf_id };
+  }
+}
+
+class PlainShelves extends LibraryStream<PlainShelves> {
+  readonly name = "shelves";
+  readonly path = "/shelves";
+  readonly schema = row;
+}
+
+/** With a bookmark for each shelf. */
+class TimedBooks extends BooksStream {
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "since" };
+}
+
+class Chapters extends LibraryStream<Chapters> {
+  readonly name = "chapters";
+  readonly path = "/books/{book_id}/chapters";
+  readonly schema = t.object({ id: t.key("Identifier."), text: t.string("Text.") }, "Chapter.");
+  override readonly parent: StreamClass = NumberedBooks;
+
+  override childContext({ id }: JsonObject) {
+    return { book_id: String(id) };
+  }
+}
+
+suite("A replication key that is no time", () => {
+  test("drives no stream with a list of its own, which does not show up to which value it goes", async (t) => {
+    const { rows } = await secondNumberedRun(t, [NumberedShelves, Labels]);
+    assert.deepEqual(rows("labels"), [{ id: "la", text: "second" }]);
+  });
+
+  test("drives no grandchild if there is a bookmark for each row of the list", async (t) => {
+    const { rows } = await secondNumberedRun(t, [ShelvesStream, NumberedBooks, Chapters]);
+    assert.deepEqual(rows("chapters"), [{ id: "c", text: "second" }]);
+  });
+
+  test("does not hold up the bookmark of a grandchild that the times of its parent drive", async (t) => {
+    class NamedShelves extends PlainShelves {
+      override readonly replicationKey = "id";
+      override readonly replicationFilter = { parameter: "since" };
+      override readonly isSorted = true;
+    }
+    for (const Shelves of [NamedShelves, PlainShelves]) {
+      class Books extends TimedBooks {
+        override readonly parent = Shelves;
+      }
+      class BookChapters extends Chapters {
+        override readonly parent = Books;
+      }
+      const { rows, state } = await secondNumberedRun(t, [Shelves, Books, BookChapters]);
+      assert.deepEqual(rows("chapters"), [{ id: "c", text: "second" }]);
+      assert.equal(state.bookmarks.chapters?.followed_stream, "books");
+    }
+  });
+});
+
+/** A second run over a library in which the only row of each table has changed since the first. */
+async function secondNumberedRun(
+  t: TestContext,
+  classes: readonly StreamClass<{ origin: string }>[],
+): Promise<FinishedRun> {
+  let text = "first";
+  const origin = await serve(t, (_request, response, { pathname }) => {
+    const isFirst = text === "first";
+    const row = { seq: isFirst ? 1 : 2, updated_at: isFirst ? old : new Date().toISOString() };
+    if (pathname === "/shelves") sendJson(response, { shelves: [{ id: "s", ...row }] });
+    else if (pathname === "/labels") sendJson(response, { labels: [{ id: "la", text }] });
+    else if (pathname.endsWith("/books")) sendJson(response, { books: [{ id: "b", ...row }] });
+    else sendJson(response, { chapters: [{ id: "c", text }] });
+  });
+  const services = { settings: { origin }, logger: recordedLog().logger };
+  const streams = classes.map((StreamOf) => new StreamOf(services));
+  const replication = { method: "INCREMENTAL" } as const;
+  const { state } = await runStreams(t, { streams, replication });
+  text = "second";
+  return runStreams(t, { streams, replication, state });
+}
 
 /** What a second run requests and writes, after shelf s2 has changed; `before` are the tables of the first. */
 async function secondRun(
