@@ -3,16 +3,18 @@
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { suite, test } from "node:test";
-import { t as column, type StreamClass } from "../../src/index.ts";
-import type { State } from "../../src/singer/index.ts";
+import { type ApiResponse, type Context, t as column, type StreamClass } from "../../src/index.ts";
+import type { JsonObject, State } from "../../src/singer/index.ts";
 import { Collector } from "../support/collect.ts";
+import { recordedLog } from "../support/logger.ts";
 import { type FinishedRun, runStreams, statesOf } from "../support/run-streams.ts";
-import { sendJson } from "../support/serve.ts";
+import { sendJson, serve } from "../support/serve.ts";
 import { Shop } from "../support/shop.ts";
 import {
   AccountsStream,
   EntriesStream,
   EventsStream,
+  ShopStream,
   shopStreams,
   times,
 } from "../support/shop-streams.ts";
@@ -55,6 +57,44 @@ const versioned = column.object(
   },
   "Row",
 );
+
+/** Skips what the server refuses. */
+abstract class PatientStream extends ShopStream {
+  readonly schema = column.object({ id: column.key("Identifier") }, "Row");
+
+  override validateResponse({ status }: ApiResponse) {
+    return status === 422 ? "skip-partition" : undefined;
+  }
+}
+
+class ShopsStream extends PatientStream {
+  readonly name = "shops";
+  readonly path = "/regions/{region}/shops";
+
+  override partitions(): Context[] {
+    return [{ region: "eu" }, { region: "us" }];
+  }
+}
+
+class DesksStream extends PatientStream {
+  readonly name = "desks";
+  readonly path = "/shops/{shop_id}/desks";
+  override readonly parent: StreamClass = ShopsStream;
+
+  override childContext({ id }: JsonObject): Context {
+    return { shop_id: String(id) };
+  }
+}
+
+class LampsStream extends PatientStream {
+  readonly name = "lamps";
+  readonly path = "/desks/{desk_id}/lamps";
+  override readonly parent: StreamClass = DesksStream;
+
+  override childContext({ id }: JsonObject): Context {
+    return { desk_id: String(id) };
+  }
+}
 
 const all = ["accounts", "entries", "events", "items", "notes", "orders", "payments"];
 
@@ -219,6 +259,29 @@ suite("No version is activated", () => {
     assert.deepEqual(run.failures, []);
     assert.deepEqual(activated(run), ["accounts", "entries", "events", "items", "notes"]);
   });
+
+  for (const { skipped, below } of [
+    { skipped: "/regions/us/shops", below: ["desks", "lamps", "shops"] },
+    { skipped: "/shops/eu-shop/desks", below: ["desks", "lamps"] },
+  ]) {
+    test(`of tables below a partition that is skipped, whose rows may be there: ${skipped}`, async (t) => {
+      const origin = await serve(t, (_request, response, { pathname }) => {
+        const [, , parent, table = ""] = pathname.split("/");
+        const row = { id: `${parent}-${table.replace(/s$/, "")}` };
+        sendJson(response, { [table]: [row], meta: {} }, pathname === skipped ? 422 : 200);
+      });
+      const services = { settings: { origin }, logger: recordedLog().logger };
+      const streams = [ShopsStream, DesksStream, LampsStream].map(
+        (StreamOf) => new StreamOf(services),
+      );
+      const run = await runStreams(t, { streams, replication });
+      assert.deepEqual(run.failures, []);
+      assert.deepEqual(
+        activated(run),
+        ["desks", "lamps", "shops"].filter((table) => !below.includes(table)),
+      );
+    });
+  }
 
   test("after a run that was stopped", async (t) => {
     const shop = await openShop(t);

@@ -38,6 +38,7 @@ export class StreamSync {
   /** True after the last page, even if validation then failed the stream. */
   #isAtEnd = false;
   #hasEnded = false;
+  /** Whether a partition was skipped that may have rows, of this stream or of its parent. */
   #lacksPartition = false;
   #isShort = false;
 
@@ -168,6 +169,7 @@ export class StreamSync {
     // The children have not seen all rows of their parent.
     for (const child of this.#children) {
       if (this.#isShort) child.markShort();
+      if (this.#lacksPartition) child.#lacksPartition = true;
       child.end(this.#outcome);
     }
   }
