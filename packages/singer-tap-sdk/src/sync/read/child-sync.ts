@@ -17,6 +17,7 @@ import { futureBookmarkText } from "../state/stored-value.ts";
 import { childContexts, childCursor, type ParentRecord, recordsInside } from "./child-contexts.ts";
 import type { ChildSource } from "./child-source.ts";
 import { type BatchMember, batchContext, ContextBatcher } from "./context-batcher.ts";
+import { pagesAhead } from "./pages-ahead.ts";
 import { latestOfEach } from "./record-index.ts";
 import type { RootSync } from "./root-sync.ts";
 import type { RunServices } from "./run-services.ts";
@@ -284,7 +285,8 @@ export class ChildSync implements ChildSource {
     let pages = 0;
     let isShort = false;
     try {
-      for await (const page of this.#pagesOf(context, key, inside.cursor)) {
+      const series = this.#pagesOf(context, key, inside.cursor);
+      for await (const { page, goOn } of pagesAhead(series, !rows.waitForOthers)) {
         if (this.sync.isOver) return null;
         pages += 1;
         this.sync.addPage(page, context);
@@ -295,11 +297,10 @@ export class ChildSync implements ChildSource {
           if (collection !== null) found.push(record);
           greatest = greatestOf(greatest, this.sync.observe(record));
         }
-        for (const child of rows.children) {
-          child.chooseSource(page, (record) => rows.isWritten(record));
-        }
-        if (isNeeded) await this.#write(records, context);
-        if (rows.isFull && collection === null) break;
+        for (const child of rows.children) child.chooseSource(page, (one) => rows.isWritten(one));
+        const left = isNeeded ? rows.withinLimit(records) : [];
+        if (!rows.isFull || collection !== null) await goOn();
+        if (isNeeded) await rows.write(await rows.rowsOf(left, context));
         if (stream.incremental?.isSorted === true && !isShort) {
           await this.#movePartition(key, greatest);
         }

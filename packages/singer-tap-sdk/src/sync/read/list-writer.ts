@@ -46,8 +46,13 @@ export class ListWriter {
     this.#drivenTables.push(changes);
   }
 
-  /** @param series Identifies the series of pages. */
-  async write(page: Page, slice: ReadableSlice, series: object): Promise<void> {
+  /**
+   * Brings a page to all that follow the list, and counts it.
+   *
+   * @param series Identifies the series of pages.
+   * @returns Its records to write, which count against the run's limit on rows from now on.
+   */
+  accept(page: Page, slice: ReadableSlice, series: object): readonly JsonObject[] {
     const { plan, rows } = this.#sync;
     const { primaryKeys } = plan.stream;
     const { windows, changes } = this.#parts;
@@ -57,9 +62,19 @@ export class ListWriter {
     this.#sync.tally.addReceived(records.length);
     for (const record of records) this.#observe(record);
     for (const child of rows.children) child.chooseSource(page, (record) => rows.isWritten(record));
-    const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
     const unwritten = changes?.withoutWritten(records) ?? records;
-    const left = rows.withinLimit(recordsAfter(unwritten, primaryKeys, slice.row));
+    return rows.withinLimit(recordsAfter(unwritten, primaryKeys, slice.row));
+  }
+
+  /**
+   * Writes the rows of an accepted page, with all that is read for each.
+   *
+   * @param left The records that `accept` returned.
+   * @param slice Where the page is: its cursor leads to it.
+   */
+  async write(left: readonly JsonObject[], page: Page, slice: ReadableSlice): Promise<void> {
+    const { plan, rows } = this.#sync;
+    const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
     if (rows.children.every(({ isFlat }) => isFlat) || left.length === 0) {
       const made = await rows.rowsOf(left, slice.context);
       await rows.write(made, () => {
@@ -75,7 +90,7 @@ export class ListWriter {
     });
     let index = 0;
     for await (const row of made) {
-      const key = keyIn(left[index] ?? {});
+      const key = keyOf(left[index] ?? {}, plan.stream.primaryKeys);
       index += 1;
       const isLast = index === left.length;
       await rows.write([row], () => {

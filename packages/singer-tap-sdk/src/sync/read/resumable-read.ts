@@ -28,6 +28,12 @@ export interface ReadableSlice extends Slice {
   readonly row: string | null;
 }
 
+/** Two parts of a slice: the one that its series of pages goes on with, and the rest, from its start. */
+export interface Parts {
+  readonly own: ReadableSlice;
+  readonly rest: ReadableSlice;
+}
+
 /** What a read needs of its run. */
 interface ReadSetup {
   /** Version of the tap, and its own settings: a read with others is not resumed. */
@@ -58,8 +64,8 @@ export class Division {
     return this.#parts;
   }
 
-  addParts(own: Window, rest: Window): void {
-    this.#parts.add(own).add(rest);
+  addParts({ own, rest }: Parts): void {
+    this.#parts.add(own.window).add(rest.window);
   }
 
   refuse(): void {
@@ -283,23 +289,13 @@ export class ResumableRead {
     windows?.set(whole.window, position);
   }
 
-  /** Replaces a window by two: `own` goes on where it stood, and `rest` begins at its start. */
-  divide(
-    slice: ReadableSlice,
-    own: Window,
-    rest: Window,
-  ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } {
-    const { id, window } = slice;
+  /** Replaces the window of a slice by those of two parts: `own` goes on where it stood, and `rest` begins at its start. */
+  divide({ id, window }: ReadableSlice, { own, rest }: Parts): void {
     const windows = id === null ? undefined : this.#windows.get(id);
     const position = windows?.get(window);
-    if (windows !== undefined && position !== undefined) {
-      windows.delete(window);
-      windows.set(own, position).set(rest, { cursor: null, row: null });
-    }
-    return {
-      own: { ...inWindow(slice, own), window: own },
-      rest: { ...inWindow(slice, rest), window: rest, cursor: null, row: null },
-    };
+    if (windows === undefined || position === undefined) return;
+    windows.delete(window);
+    windows.set(own.window, position).set(rest.window, { cursor: null, row: null });
   }
 
   #wholeSlice(context: Slice["context"]): Slice {
@@ -365,6 +361,14 @@ function text(instantOrNull: number | null): string | null {
 
 function instant(textOrNull: string | null): number | null {
   return textOrNull === null ? null : Date.parse(textOrNull);
+}
+
+/** The parts of a slice in two windows. */
+export function partsOf(slice: ReadableSlice, own: Window, rest: Window): Parts {
+  return {
+    own: { ...inWindow(slice, own), window: own },
+    rest: { ...inWindow(slice, rest), window: rest, cursor: null, row: null },
+  };
 }
 
 /** The records after the one with a key; all of them if it is not among them. */

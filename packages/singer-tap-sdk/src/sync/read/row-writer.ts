@@ -43,6 +43,11 @@ export class RowWriter {
     return this.#children;
   }
 
+  /** Whether rows wait for what other streams request. */
+  get waitForOthers(): boolean {
+    return !this.#columns.isEmpty || this.#children.some(({ isFlat }) => !isFlat);
+  }
+
   /** Whether an embedded column lacks rows because their source failed. */
   get lacksEmbedded(): boolean {
     return this.#marking !== null;

@@ -5,14 +5,21 @@ import { isRefused } from "../../http/page-reader.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
 import { withoutFuture } from "../state/bookmarks.ts";
 import type { ListWriter } from "./list-writer.ts";
-import { Division, type ReadableSlice, type ResumableRead } from "./resumable-read.ts";
+import { pagesAhead } from "./pages-ahead.ts";
+import {
+  Division,
+  type Parts,
+  partsOf,
+  type ReadableSlice,
+  type ResumableRead,
+} from "./resumable-read.ts";
 import type { RunServices } from "./run-services.ts";
 import type { StreamSync } from "./stream-sync.ts";
 import type { Windows } from "./windows.ts";
 
 /**
- * Reads the pages of a slice one after the other. A page is written before the next one of its slice is requested, so a
- * slow target slows the read down.
+ * Reads the pages of a slice one after the other. The next page is requested while one is written, and the page behind it
+ * only then, so a slow target slows the read down.
  */
 export class SliceReader {
   readonly #sync: StreamSync;
@@ -77,10 +84,8 @@ export class SliceReader {
     this.#windows?.begin(slice.window);
     const series = this.#sync.plan.stream.pages(slice, this.#services.http);
     try {
-      let narrowed: ReadableSlice | undefined;
-      for (;;) {
-        const { value: page, done } = await series.next(narrowed);
-        if (done === true || this.#sync.isOver) break;
+      for await (const { page, goOn } of pagesAhead(series, !this.#sync.rows.waitForOthers)) {
+        if (this.#sync.isOver) break;
         if (pages === 0 && this.#since() !== start.since) {
           return await this.#readPages(given, division);
         }
@@ -92,18 +97,24 @@ export class SliceReader {
         if (page.isNarrowingRefused) this.#reunite(division, isPart ? division.whole : slice);
         if (division.isRefused && (isPart || slice.window !== start.window)) break;
         if (waiting !== null) others.push(this.readSlice(waiting, division));
+        waiting = null;
         if (pages === 0) this.#expect(start, page, isPart);
-        await this.#writer.write(page, slice, start);
-        if (this.#sync.rows.isFull) break;
-        if (start.since !== null && this.#sync.isPastEnd(page)) break;
-        pages += 1;
-        slice = { ...slice, cursor: page.next, row: null };
+        const records = this.#writer.accept(page, slice, start);
+        const isLast = this.#isLast(page, start);
         const isTried = this.#windows?.isFiltered !== null;
-        const parts = this.#divide(slice, page, division);
-        if (parts !== null && isTried) others.push(this.readSlice(parts.rest, division));
-        waiting = parts === null || isTried ? null : parts.rest;
-        narrowed = parts?.own;
-        slice = narrowed ?? slice;
+        const parts = isLast ? null : this.#cut(slice, page);
+        const behind = { ...(parts?.own ?? slice), cursor: page.next, row: null };
+        if (!isLast) await goOn(parts === null ? undefined : behind);
+        await this.#writer.write(records, page, slice);
+        pages += 1;
+        // Another part may have been refused meanwhile.
+        if (parts !== null && !division.isRefused) {
+          division.addParts(parts);
+          this.#read.divide(slice, parts);
+          if (isTried) others.push(this.readSlice(parts.rest, division));
+          else waiting = parts.rest;
+        }
+        slice = behind;
       }
     } catch (error) {
       if (pages === 0 && isRefused(error)) {
@@ -126,7 +137,6 @@ export class SliceReader {
       if (isCut && isRefused(error)) this.#reunite(division);
       else this.#sync.handleError(error, slice.context, pages > 0);
     } finally {
-      await series.return();
       this.#windows?.end(slice.window);
     }
     if (waiting !== null) others.push(this.readSlice(waiting, division));
@@ -134,6 +144,11 @@ export class SliceReader {
     if (division.isRefused && !isPart && slice.window !== start.window) {
       await this.#readPages(given);
     }
+  }
+
+  /** Whether no row of a run is behind a page. */
+  #isLast(page: Page, { since }: ReadableSlice): boolean {
+    return this.#sync.rows.isFull || (since !== null && this.#sync.isPastEnd(page));
   }
 
   /** Reports how many rows a slice has, if it is read from its start, and so all of them. */
@@ -152,19 +167,13 @@ export class SliceReader {
     this.#sync.log.info("The API rejects a part of the list, so it is read page by page");
   }
 
-  /** Splits the rest of a long slice in two when there is spare request capacity; null if it stays whole. */
-  #divide(
-    slice: ReadableSlice,
-    { records, total, isDivisible }: Page,
-    division: Division,
-  ): { readonly own: ReadableSlice; readonly rest: ReadableSlice } | null {
+  /** Cuts the rest of a long slice in two when there is spare request capacity; null if it stays whole. */
+  #cut(slice: ReadableSlice, { records, total, isDivisible }: Page): Parts | null {
     const windows = this.#windows;
     if (windows === null) return null;
     windows.add(slice.window, records, total);
     if (!isDivisible || !this.#services.http.hasSpareCapacity) return null;
-    const parts = windows.cut(slice.window);
-    if (parts === null) return null;
-    division.addParts(parts.own, parts.rest);
-    return this.#read.divide(slice, parts.own, parts.rest);
+    const cut = windows.cut(slice.window);
+    return cut && partsOf(slice, cut.own, cut.rest);
   }
 }
