@@ -4,8 +4,8 @@ import { setImmediate } from "node:timers/promises";
 import type { Page } from "../../http/page.ts";
 
 /**
- * Turns of the event loop until a request is sent: undici lets one pass, to see whether the server has closed the idle
- * connection (https://github.com/nodejs/undici/pull/5499).
+ * Turns of the event loop until a request is sent: undici 7.30 lets one pass before it uses an idle connection again, to see
+ * whether the server has closed it (`scheduleIdleSocketValidation` in its client-h1.js).
  */
 const turnsToSend = 2;
 
