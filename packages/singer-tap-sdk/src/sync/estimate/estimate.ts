@@ -1,7 +1,7 @@
 /** Estimates what a run will take, stream by stream, before it is run. */
 
 import { isFlatStream } from "../../stream/flat-stream.ts";
-import type { StreamPlan } from "../plan/stream-plan.ts";
+import { type StreamPlan, triesBulkList } from "../plan/stream-plan.ts";
 import { type Amount, atLeast, better, known, none, ratioOf } from "./amount.ts";
 import type { Extents } from "./extents.ts";
 import {
@@ -102,6 +102,9 @@ class Estimator {
     const inBulk = bulkList?.requests ?? null;
     if (inBulk !== null && parents.isKnown && inBulk < parents.count / perRequest) {
       return { ...own, rows: atLeast(0), requests: known(inBulk), held: known(rows ?? 0) };
+    }
+    if (triesBulkList(plan)) {
+      return { ...own, rows: atLeast(0), requests: atLeast(Math.min(1, parents.count)) };
     }
     const isContinued = plan.table?.cursor.isPerPartition === true && plan.table.cursor.hasBookmark;
     if (isContinued) return { ...own, rows: atLeast(0), requests: atLeast(single.count) };

@@ -109,6 +109,14 @@ export interface Plan extends Omit<Diagnostics, "problems"> {
   readonly tables: readonly StreamPlan[];
 }
 
+/**
+ * Whether the list of a child is tried although its length is unknown: much of it may be needed where the child was never
+ * read, but no more of it is read than the single requests would take.
+ */
+export function triesBulkList({ bulkList, table }: StreamPlan): boolean {
+  return bulkList?.requests === null && table?.cursor.hasBookmark === false;
+}
+
 /** Whether a bookmark is made from a stream's replication key: its own table's, or that of a table it drives. */
 export function needsKey({ table, children }: StreamPlan, stream: Stream): boolean {
   return table?.cursor.keyStream === stream || children.some((child) => needsKey(child, stream));

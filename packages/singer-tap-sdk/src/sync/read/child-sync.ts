@@ -5,19 +5,18 @@ import { NotFoundError, RejectedRequestError } from "../../errors/index.ts";
 import type { Context } from "../../http/context.ts";
 import type { Page } from "../../http/page.ts";
 import { keyOf } from "../../http/page-series.ts";
-import type { SourceClock } from "../../http/source-clock.ts";
 import { type JsonObject, ownValue, stringifyJson } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
 import type { Batch, Stream } from "../../stream/stream.ts";
 import type { EmbeddedRows } from "../embed/embedded-columns.ts";
-import type { StreamPlan } from "../plan/stream-plan.ts";
+import { type StreamPlan, triesBulkList } from "../plan/stream-plan.ts";
 import { isBefore } from "../state/backfill-cursor.ts";
 import { greatestOf, isSince, type KeyValue, keyValueIn } from "../state/key-values.ts";
-import { futureBookmarkText } from "../state/stored-value.ts";
 import { childContexts, childCursor, type ParentRecord, recordsInside } from "./child-contexts.ts";
 import type { ChildSource } from "./child-source.ts";
 import { type BatchMember, batchContext, ContextBatcher } from "./context-batcher.ts";
 import { pagesAhead } from "./pages-ahead.ts";
+import { PartitionBookmarks } from "./partition-bookmarks.ts";
 import { latestOfEach } from "./record-index.ts";
 import type { RootSync } from "./root-sync.ts";
 import type { RunServices } from "./run-services.ts";
@@ -47,16 +46,16 @@ export class ChildSync implements ChildSource {
   readonly sync: StreamSync;
   readonly #services: RunServices;
   readonly #root: RootSync;
-  readonly #clock: SourceClock;
+  readonly #bookmarks: PartitionBookmarks;
   readonly #bulkList: RootSync | null;
   /** Reads the rows of several parents with one request; null if each takes one. */
   readonly #batcher: ContextBatcher<Member, FoundRecords> | null;
   /** Whether the bulk list is read in place of partitions; null until the parent's first page. */
   #useBulkList: boolean | null = null;
+  /** Whether a partition was requested from some time on. */
+  #isFiltered = false;
   /** The shared contexts that were requested, as JSON. */
   readonly #requested = new Set<string>();
-  /** The contexts that parents have, as JSON, where each has a bookmark of its own. */
-  readonly #partitions = new Set<string>();
 
   /**
    * @param root The list at the top of the tree of parents; the read began with it.
@@ -66,7 +65,7 @@ export class ChildSync implements ChildSource {
     this.sync = sync;
     this.#services = services;
     this.#root = root;
-    this.#clock = services.http.clocks.of(sync.stream);
+    this.#bookmarks = new PartitionBookmarks(sync, services, root);
     this.#bulkList = bulkList;
     const { batch } = sync.plan.stream;
     this.#batcher =
@@ -104,10 +103,6 @@ export class ChildSync implements ChildSource {
     return this.plan.table !== null || this.sync.rows.children.length > 0;
   }
 
-  get #isPerPartition(): boolean {
-    return this.plan.table?.cursor.isPerPartition === true;
-  }
-
   /** Its rows come with those of the parent, and are not kept. */
   async embeddedRows(): Promise<EmbeddedRows> {
     return unread;
@@ -122,8 +117,11 @@ export class ChildSync implements ChildSource {
     // rows are needed, if other streams need it too.
     const isTotal = total !== null && needed === records.length;
     const rows = next === null ? needed : isTotal ? total : needed * 2;
-    const { requests = null } = this.plan.bulkList ?? {};
-    this.#useBulkList = requests !== null && requests < rows / this.batchSize;
+    const requests = Math.ceil(rows / this.batchSize);
+    const ofList = this.plan.bulkList?.requests ?? null;
+    const isTried = triesBulkList(this.plan) && requests > 1;
+    if (isTried) this.#bulkList?.sync.giveUpAfter(requests);
+    this.#useBulkList = isTried || (ofList !== null && ofList < requests);
   }
 
   async readFor(parent: ParentRecord, isEmbedded: boolean): Promise<EmbeddedRows> {
@@ -134,9 +132,7 @@ export class ChildSync implements ChildSource {
       const concurrency = Math.max(this.#services.concurrency, this.batchSize);
       const inside = await this.#readInside(parent, isNeeded);
       const contexts = this.#contextsFor(parent, isEmbedded);
-      if (this.#isPerPartition) {
-        for (const context of contexts) this.#partitions.add(stringifyJson(context));
-      }
+      this.#bookmarks.add(contexts);
       const results = await pMap(
         contexts,
         (context) => this.#readContext(context, isNeeded, inside),
@@ -158,12 +154,10 @@ export class ChildSync implements ChildSource {
     const isWindowed = this.plan.parent?.stream.isWindowed === true;
     const isWhole = isParentWhole && this.isWhole && !isWindowed;
     for (const child of this.sync.rows.children) child.commit(isWhole);
-    // A partition that is continued from its bookmark is read in part, and a list that is read instead counts itself.
-    const isContinued = this.#isPerPartition && this.plan.table?.cursor.hasBookmark === true;
-    if (isWhole && !isContinued && this.#useBulkList !== true) this.sync.noteExtent();
-    if (isWhole && this.#isPerPartition) {
-      this.#services.checkpoint.keepPartitions(this.sync.stream, this.#partitions);
-    }
+    const isPartial = this.#isFiltered || this.plan.since !== null;
+    // A list that is read instead counts itself.
+    if (isWhole && !isPartial && this.#useBulkList !== true) this.sync.noteExtent();
+    if (isWhole) this.#bookmarks.dropOthers();
     const { startedAt } = this.#root;
     const changesOf = (driving: Stream) => this.#root.changesFor(driving);
     const reach = { greatest: null, startedAt, changesOf };
@@ -227,6 +221,10 @@ export class ChildSync implements ChildSource {
   ): Promise<EmbeddedRows> {
     const records = this.#without(inside, await list.recordsOf(context));
     const { outcome } = list.sync;
+    if (outcome?.kind === "given-up") {
+      this.#useBulkList = false;
+      return this.#readPartition(context, isNeeded, inside);
+    }
     if (outcome?.kind !== "complete") {
       this.sync.end(outcome ?? { kind: "stopped" });
       return unread;
@@ -302,10 +300,10 @@ export class ChildSync implements ChildSource {
         if (!rows.isFull || collection !== null) await goOn();
         if (isNeeded) await rows.write(await rows.rowsOf(left, context));
         if (stream.incremental?.isSorted === true && !isShort) {
-          await this.#movePartition(key, greatest);
+          await this.#bookmarks.move(key, greatest);
         }
       }
-      if (!isShort) await this.#movePartition(key, greatest);
+      if (!isShort) await this.#bookmarks.move(key, greatest);
       tally.addPartition();
       return found;
     } catch (error) {
@@ -323,61 +321,24 @@ export class ChildSync implements ChildSource {
   async *#pagesOf(context: Context, key: string, cursor: string | null): AsyncGenerator<Page> {
     const { startedAt } = this.#root;
     const { stream } = this.plan;
-    const since = this.#sinceOf(key);
+    const since = this.#bookmarks.sinceOf(key);
     const bounds = { since, createdSince: null, createdUntil: null };
     const slice = { context, startedAt, ...bounds, cursor };
+    this.#isFiltered ||= since !== null;
     let pages = 0;
     try {
       for await (const page of stream.pages(slice, this.#services.http)) {
-        if (pages === 0 && this.#sinceOf(key) !== since) break;
+        if (pages === 0 && this.#bookmarks.sinceOf(key) !== since) break;
         pages += 1;
         yield page;
         if (since !== null && this.sync.isPastEnd(page)) return;
       }
     } catch (error) {
       const isRefused = pages === 0 && error instanceof RejectedRequestError;
-      if (!isRefused || this.#sinceOf(key) === since) throw error;
+      if (!isRefused || this.#bookmarks.sinceOf(key) === since) throw error;
     }
-    if (pages === 0 && this.#sinceOf(key) !== since) yield* this.#pagesOf(context, key, cursor);
-  }
-
-  /** From when on to request a partition that has a bookmark of its own. */
-  #sinceOf(key: string): string | null {
-    const { stream, table, collection } = this.plan;
-    // A column needs all rows of its record, also those that did not change.
-    if (table === null || collection !== null) return null;
-    // Tables further down decide which of its rows they need.
-    const { children } = this.sync.rows;
-    if (children.some(({ hasTables }) => hasTables)) return null;
-    const { checkpoint } = this.#services;
-    // To fill columns, earlier runs do not count.
-    const known = table.refill.isRefreshed ? {} : checkpoint.partition(stream.name, key);
-    const { bookmark, since } = table.cursor.partitionStart(key, known);
-    const isAhead =
-      this.#clock.hasResponse && bookmark !== null && bookmark.instant > this.#clock.at();
-    if (!isAhead) return since;
-    this.sync.log.warn(futureBookmarkText(bookmark));
-    this.#updatePartition(key, null);
-    return bookmark.requestedFrom(Date.parse(this.#root.startedAt));
-  }
-
-  async #movePartition(key: string, greatest: KeyValue | null): Promise<void> {
-    const { checkpoint, writer } = this.#services;
-    if (!this.#isPerPartition || this.sync.rows.lacksEmbedded) return;
-    await writer.write([], undefined, () => {
-      this.#updatePartition(key, greatest);
-      this.sync.noteColumns(false);
-      return checkpoint.due(writer.bytesWritten);
-    });
-  }
-
-  #updatePartition(key: string, greatest: KeyValue | null): void {
-    const { checkpoint } = this.#services;
-    const { name } = this.plan.stream;
-    const mark = { greatest, startedAt: this.#root.startedAt };
-    const bookmark = checkpoint.partition(name, key);
-    const moved = this.plan.table?.cursor.movePartition(bookmark, mark, this.#clock.at());
-    if (moved !== undefined) checkpoint.updatePartition(name, key, moved);
+    if (pages === 0 && this.#bookmarks.sinceOf(key) !== since)
+      yield* this.#pagesOf(context, key, cursor);
   }
 
   async #write(records: readonly JsonObject[], context: Context): Promise<void> {

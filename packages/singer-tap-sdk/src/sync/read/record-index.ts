@@ -8,7 +8,7 @@ import type { Stream } from "../../stream/stream.ts";
 /** Finds the records that the request for one context would have returned. */
 export class RecordIndex {
   readonly #stream: Stream;
-  readonly #records: JsonObject[] = [];
+  #records: JsonObject[] = [];
   readonly #indexes = new Map<string, Map<string, JsonObject[]>>();
 
   constructor(stream: Stream) {
@@ -18,6 +18,11 @@ export class RecordIndex {
   /** Adds a record; all are added before the first lookup. */
   add(record: JsonObject): void {
     this.#records.push(record);
+  }
+
+  /** Lets go of the records, which are not all there are. */
+  clear(): void {
+    this.#records = [];
   }
 
   /** The records of a context: those with its values in each column that it names. */

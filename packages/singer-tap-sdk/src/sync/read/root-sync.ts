@@ -138,9 +138,10 @@ export class RootSync implements EmbeddedSource, Mark {
     return this.#run;
   }
 
-  /** The records of a context, once the whole list has been read; for a list that is read in place of single requests. */
+  /** The records of a context, once the list has been read; for a list that is read in place of single requests. */
   async recordsOf(context: Context): Promise<readonly JsonObject[]> {
     await this.read();
+    if (this.sync.outcome?.kind === "given-up") this.#index?.clear();
     return this.#index?.of(context) ?? [];
   }
 
@@ -191,7 +192,7 @@ export class RootSync implements EmbeddedSource, Mark {
 
   /** Up to when a complete read has seen the changes of a stream that drives one below. */
   changesFor(stream: Stream): Mark {
-    // A driving stream below the list is read whole.
+    // A driving stream below the list is read from the earliest time on that a child needs.
     return stream === this.plan.stream ? this : this.#allChanges;
   }
 

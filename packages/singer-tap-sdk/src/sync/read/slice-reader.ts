@@ -146,9 +146,10 @@ export class SliceReader {
     }
   }
 
-  /** Whether no row of a run is behind a page. */
+  /** Whether nothing behind a page is read. */
   #isLast(page: Page, { since }: ReadableSlice): boolean {
-    return this.#sync.rows.isFull || (since !== null && this.#sync.isPastEnd(page));
+    const isOver = this.#sync.rows.isFull || this.#sync.isOver;
+    return isOver || (since !== null && this.#sync.isPastEnd(page));
   }
 
   /** Reports how many rows a slice has, if it is read from its start, and so all of them. */

@@ -40,6 +40,8 @@ export class StreamSync {
   #hasEnded = false;
   /** Whether a partition was skipped that may have rows, of this stream or of its parent. */
   #lacksPartition = false;
+  /** Pages that the read may take. */
+  #maxPages = Number.POSITIVE_INFINITY;
   #isShort = false;
 
   constructor(plan: StreamPlan, services: RunServices, columns: EmbeddedColumns) {
@@ -90,9 +92,15 @@ export class StreamSync {
     this.#children.push(child);
   }
 
+  /** Gives the read up after so many pages, if more follow. */
+  giveUpAfter(pages: number): void {
+    this.#maxPages = pages;
+  }
+
   /** Counts a page of a partition, and warns about a list that ends short. */
   addPage(page: Page, context: Context): void {
     this.tally.addPage(page);
+    if (page.next !== null && this.tally.pages >= this.#maxPages) this.end({ kind: "given-up" });
     if (page.shortage === null) return;
     this.markShort();
     const { came, total } = page.shortage;

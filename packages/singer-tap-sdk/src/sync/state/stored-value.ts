@@ -76,7 +76,10 @@ function storedProblem(value: unknown, { stream, place }: StatePlace, rule: stri
   return `state: ${place} must be ${rule}; it is ${shown}. Correct it, or remove it to read ${stream} from its start`;
 }
 
-/** From where on to read what a stored value belongs to: from that value on, a time less the lookback. */
+/**
+ * From where on to read what a stored value belongs to: from that value on, a time less the lookback; else, if the key is a
+ * time, from the start date.
+ */
 export function startAt(
   value: unknown,
   where: StatePlace,
@@ -90,8 +93,12 @@ export function startAt(
     return { since, isContinued: since !== null, bookmark: null };
   }
   const stored = storedInstant(value, where, incremental, options);
-  const since = stored?.requestedFrom(stored.instant) ?? null;
-  return { since, isContinued: stored !== null, bookmark: stored };
+  if (stored !== null) {
+    return { since: stored.requestedFrom(stored.instant), isContinued: true, bookmark: stored };
+  }
+  const { startDate } = options;
+  const since = startDate === null ? null : earliest(startDate, incremental.format);
+  return { since, isContinued: false, bookmark: null };
 }
 
 /** The place of a replication key's value in a bookmark. */
@@ -100,8 +107,7 @@ function valuePlace({ stream, place }: StatePlace): StatePlace {
 }
 
 /**
- * From where on to request a stream or one of its partitions: from its bookmark, a time less the lookback; else, if the
- * key is a time, from the start date.
+ * From where on to request a stream or one of its partitions: from its bookmark, as `startAt` says.
  *
  * @param where The stream, and the place of the bookmark in the state.
  */
@@ -112,10 +118,7 @@ export function startOf(
   options: ReplicationOptions,
 ): Start {
   const value = keyValueOf(bookmark, incremental.key);
-  const start = startAt(value, valuePlace(where), incremental, options);
-  const { startDate } = options;
-  if (start.isContinued || startDate === null || incremental.keyType !== "time") return start;
-  return { ...start, since: earliest(startDate, incremental.format) };
+  return startAt(value, valuePlace(where), incremental, options);
 }
 
 /** The problem with a bookmark that `startOf` would ignore; null for none. */

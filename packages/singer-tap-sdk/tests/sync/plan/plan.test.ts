@@ -608,11 +608,18 @@ suite("The start of an incremental read", () => {
     assert.equal(since({ bookmarks, options: { startDate: "2026-11-22T00:00:00Z" } }), bookmark);
   });
 
-  test("is start_date neither for a full table nor for a parent-driven one, which are read whole", () => {
-    const options = { ...incremental, startDate: "2026-01-01T00:00:00Z" };
+  test("is start_date for a parent-driven table too, by its parent's filter, and not for a full one, which is read whole", () => {
+    const options = { ...incremental, startDate: "2026-01-01T10:00:00Z" };
     const plan = planOf(shop(), { options, tables: ["accounts", "notes"] });
     assertFullTable(cursorOf(plan, "accounts"));
-    assert.equal(since({ options, tables: ["notes"] }, "notes"), null);
+    const day = "2026-01-01T00:00:00.000Z";
+    assert.equal(since({ options, tables: ["notes"] }, "notes"), day);
+    assert.equal(tableOf(plan, "notes").parent?.since, day);
+    const bookmarks = { notes: { followed_stream: "orders", followed_value: bookmark } };
+    assert.equal(
+      since({ options, tables: ["notes"], bookmarks }, "notes"),
+      "2026-11-20T00:00:00.000Z",
+    );
   });
 
   test("is earlier by the lookback, or by the stream's own", () => {
