@@ -3,6 +3,7 @@
 import type { JsonObject } from "../singer/index.ts";
 import type { Amount } from "../sync/estimate/amount.ts";
 import type { Forecast, StreamForecast } from "../sync/estimate/forecast.ts";
+import { counted } from "../text/counted.ts";
 import { durationText } from "../text/duration.ts";
 import { joinNames } from "../text/join-names.ts";
 
@@ -27,19 +28,20 @@ function forecastJson({ streams, requests, seconds, memory, costliest }: Forecas
       rows: stream.rows.isKnown ? stream.rows.count : null,
       requests: stream.requests.count,
       requests_known: stream.requests.isKnown,
-      seconds: rounded(stream.seconds),
+      rate_limit_seconds: rounded(stream.limited),
       memory_bytes: stream.memory.count,
     })),
     requests: requests.count,
     requests_known: requests.isKnown,
-    seconds: rounded(seconds),
+    seconds: rounded(seconds.count),
+    seconds_known: seconds.isKnown,
     memory_bytes: memory.count,
     memory_known: memory.isKnown,
     costliest: costliest && { ...costliest, seconds: rounded(costliest.seconds) },
   };
 }
 
-const headings = ["Table", "How it is read", "Rows", "Requests", "Seconds", "Memory"] as const;
+const headings = ["Table", "How it is read", "Rows", "Requests", "Rate limit", "Memory"] as const;
 
 /** Columns that are aligned at their left end: the texts. */
 const texts = 2;
@@ -61,29 +63,44 @@ function asTable(forecast: Forecast): string {
   return [...lines, "", ...summaryOf(forecast)].join("\n");
 }
 
-function cellsOf({ name, reading, rows, requests, seconds, memory }: StreamForecast): string[] {
+function cellsOf({ name, reading, rows, requests, limited, memory }: StreamForecast): string[] {
   const held = memory.isKnown && memory.count === 0 ? "" : amountText(memory, megabytes);
-  return [name, reading, amountText(rows), amountText(requests), grouped(seconds), held];
+  return [name, reading, amountText(rows), amountText(requests), `${grouped(limited)} s`, held];
 }
 
 function summaryOf({ streams, requests, seconds, memory, costliest }: Forecast): string[] {
   const least = requests.isKnown ? "" : "at least ";
   const most = memory.isKnown ? "about " : "at least about ";
-  const total = `In total ${least}${grouped(requests.count)} requests in ${least}${durationText(seconds)}, and ${most}${megabytes(memory.count)} of memory.`;
+  const duration = seconds.isKnown ? durationText(seconds.count) : leastText(seconds.count);
+  const total = `In total ${least}${grouped(requests.count)} requests in ${duration}, and ${most}${megabytes(memory.count)} of memory.`;
   const unknown = streams.filter((stream) => !stream.requests.isKnown).map(({ name }) => name);
   return [
     total,
     ...(costliest === null
       ? []
       : [
-          `Most of them: deselecting ${joinNames(costliest.deselect)} saves ${grouped(costliest.requests)} requests and ${durationText(costliest.seconds)}.`,
+          `Most of them: deselecting ${joinNames(costliest.deselect)} saves ${grouped(costliest.requests)} requests${savedText(costliest.seconds)}.`,
         ]),
+    ...(requests.isKnown && !seconds.isKnown
+      ? ["How much longer it takes depends on the server and this computer."]
+      : []),
     ...(unknown.length === 0
       ? []
       : [
           `Not known, and in the total only as far as they are certain: the requests of ${joinNames(unknown)}. The state of a complete read tells more.`,
         ]),
   ];
+}
+
+/** A lower bound, which is not rounded up; to tenths where a second is much. */
+function leastText(seconds: number): string {
+  return seconds < 10
+    ? `at least ${counted(Math.floor(seconds * 10) / 10, "second")}`
+    : `at least ${durationText(seconds, Math.floor)}`;
+}
+
+function savedText(seconds: number): string {
+  return seconds < 0.5 ? "" : ` and ${durationText(seconds)}`;
 }
 
 function amountText({ count, isKnown }: Amount, text = grouped): string {

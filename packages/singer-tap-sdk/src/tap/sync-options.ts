@@ -20,10 +20,16 @@ export interface TestOptions {
 /** Inputs of a forecast. */
 export interface ForecastOptions extends TestOptions {
   readonly state: State;
+  /**
+   * Returns the seconds that the process has needed so far, which a run needs as well until its first request. Default: none,
+   * for a program that has started for other reasons.
+   */
+  readonly startup?: () => number;
 }
 
 /** Inputs of a sync. */
-export interface SyncOptions extends ForecastOptions {
+export interface SyncOptions extends TestOptions {
+  readonly state: State;
   /** Most rows of each table, for a look: no STATE and no ACTIVATE_VERSION is written. Null, the default, for all. */
   readonly rowLimit?: number | null;
   readonly progress: Progress;

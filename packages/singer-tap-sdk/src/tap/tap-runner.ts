@@ -111,7 +111,7 @@ export class TapRunner {
   }
 
   /** See `Tap.forecast`. */
-  async forecast({ state }: ForecastOptions): Promise<Forecast> {
+  async forecast({ state, startup = () => 0 }: ForecastOptions): Promise<Forecast> {
     const { settings, logger, stop } = this.#options;
     const replication = replicationOptionsOf(settings);
     const plan = this.#plan(state, replication);
@@ -125,6 +125,7 @@ export class TapRunner {
         version: this.#tap.version,
         settings: this.#decidingSettings(),
         lookback: replication.lookback,
+        startup,
       });
     } catch (error) {
       stop.abort(error);

@@ -10,9 +10,11 @@ import { columnsOf, deselectionOf } from "../plan/remediation.ts";
 import type { Plan, StreamPlan } from "../plan/stream-plan.ts";
 import { ResumableRead } from "../read/resumable-read.ts";
 import { type Amount, sum } from "./amount.ts";
+import { durationOf } from "./duration.ts";
 import { estimatePlan, type ListFacts, type StreamEstimate } from "./estimate.ts";
 import { Extents } from "./extents.ts";
 import { readingOf } from "./reading.ts";
+import { seriesOf } from "./series.ts";
 
 /** Peak memory of a run that sets no rows aside, in bytes: as measured for one million rows of a single table. */
 const baseMemory = 153_000_000;
@@ -34,6 +36,8 @@ export interface ForecastSetup {
   readonly version: string;
   readonly settings: JsonObject;
   readonly lookback: number;
+  /** See `ForecastOptions`. */
+  readonly startup: () => number;
 }
 
 /** What is read of one stream. */
@@ -44,8 +48,8 @@ export interface StreamForecast {
   readonly reading: string;
   readonly rows: Amount;
   readonly requests: Amount;
-  /** Seconds that the rate limits allow its requests in, if they were the only ones. */
-  readonly seconds: number;
+  /** Seconds in which the rate limits admit its requests, if they were the only ones. */
+  readonly limited: number;
   /** Bytes of memory for rows that are set aside for the rows that embed them. */
   readonly memory: Amount;
 }
@@ -54,7 +58,7 @@ export interface StreamForecast {
 export interface Costliest {
   /** What to deselect so that it is not requested. */
   readonly deselect: readonly string[];
-  /** Requests and seconds that this saves. */
+  /** Requests that this saves, and seconds at least. */
   readonly requests: number;
   readonly seconds: number;
 }
@@ -63,8 +67,8 @@ export interface Costliest {
 export interface Forecast {
   readonly streams: readonly StreamForecast[];
   readonly requests: Amount;
-  /** Seconds in which the requests can be sent, by the rate limits in force and the response times seen. */
-  readonly seconds: number;
+  /** Seconds from the start of the process on: known where the rate limits in force decide them, else a lower bound. */
+  readonly seconds: Amount;
   /** Peak of the process, in bytes. */
   readonly memory: Amount;
   /** Null if nothing is requested. */
@@ -78,6 +82,8 @@ export interface Forecast {
  */
 export async function forecast(plan: Plan, setup: ForecastSetup): Promise<Forecast> {
   const { http, state } = setup;
+  // Before the first request, as a run starts alike.
+  const startup = setup.startup();
   await http.checkHealth();
   const lists = [...plan.roots, ...listsOnDemand(plan.roots)];
   const facts = new Map<StreamPlan, ListFacts>();
@@ -89,7 +95,14 @@ export async function forecast(plan: Plan, setup: ForecastSetup): Promise<Foreca
     new Extents(state, totals),
     (list) => facts.get(list) ?? none,
   );
-  return new Forecaster(estimates, setup).forecast();
+  const partitionsOf = (list: StreamPlan): number => (facts.get(list) ?? none).partitions;
+  return new Forecaster(estimates, setup, startup, partitionsOf).forecast();
+}
+
+/** Seconds of the fastest request that was sent; 0 if a single one was, whose time is also that of connecting. */
+function latencyOf({ byStream }: HttpClient): number {
+  const seen = [...byStream.values()].map(({ requests, seconds }) => seconds / requests);
+  return seen.length < 2 ? 0 : Math.min(...seen);
 }
 
 /** The lists that are read only for the rows that they embed. */
@@ -157,18 +170,21 @@ async function totalOf(
 class Forecaster {
   readonly #estimates: readonly StreamEstimate[];
   readonly #setup: ForecastSetup;
+  readonly #startup: number;
+  readonly #partitionsOf: (list: StreamPlan) => number;
   readonly #all: readonly StreamPlan[];
-  /** Seconds of a request, as seen; 0 without any. */
-  readonly #latency: number;
 
-  constructor(estimates: readonly StreamEstimate[], setup: ForecastSetup) {
+  constructor(
+    estimates: readonly StreamEstimate[],
+    setup: ForecastSetup,
+    startup: number,
+    partitionsOf: (list: StreamPlan) => number,
+  ) {
     this.#estimates = estimates;
     this.#setup = setup;
+    this.#startup = startup;
+    this.#partitionsOf = partitionsOf;
     this.#all = estimates.map(({ plan }) => plan);
-    const seen = [...setup.http.byStream.values()].map(
-      ({ requests, seconds }) => seconds / requests,
-    );
-    this.#latency = seen.length === 0 ? 0 : Math.min(...seen);
   }
 
   forecast(): Forecast {
@@ -177,7 +193,7 @@ class Forecaster {
     return {
       streams: estimates.map((estimate) => this.#of(estimate)),
       requests: sum(estimates.map(({ requests }) => requests)),
-      seconds: this.#secondsFor(estimates),
+      seconds: this.#durationOf(estimates),
       memory: { ...held, count: baseMemory + held.count * memoryOfHeldRow },
       costliest: this.#costliest(),
     };
@@ -191,7 +207,7 @@ class Forecaster {
       reading: readingOf(estimate),
       rows,
       requests,
-      seconds: this.#secondsFor([estimate]),
+      limited: this.#limitedOf([estimate]),
       memory: { ...held, count: held.count * memoryOfHeldRow },
     };
   }
@@ -208,17 +224,30 @@ class Forecaster {
     return {
       deselect: deselectionOf(most.plan, this.#all),
       requests: sum(saved.map(({ requests }) => requests)).count,
-      seconds: this.#secondsFor(this.#estimates) - this.#secondsFor(others),
+      seconds: this.#durationOf(this.#estimates).count - this.#durationOf(others).count,
     };
   }
-
-  /** Seconds in which requests can be sent: by the rate limits, and by the response times. */
-  #secondsFor(estimates: readonly StreamEstimate[]): number {
+  #durationOf(estimates: readonly StreamEstimate[]): Amount {
     const { http, concurrency } = this.#setup;
+    const rowsOf = new Map(this.#estimates.map(({ plan, rows }) => [plan, rows.count]));
+    const series = estimates.map((one) => {
+      const { parent } = one.plan;
+      const parents = parent === null ? 0 : (rowsOf.get(parent) ?? 0);
+      return seriesOf(one, this.#partitionsOf(one.plan), parents);
+    });
+    return durationOf(series, {
+      startup: this.#startup,
+      limited: this.#limitedOf(estimates),
+      latency: latencyOf(http),
+      concurrency,
+    });
+  }
+
+  /** Seconds in which the rate limits admit the requests of these streams. */
+  #limitedOf(estimates: readonly StreamEstimate[]): number {
     const load = estimates.flatMap(({ plan: { stream }, requests }) =>
       isRESTStream(stream) ? [{ endpoint: stream, requests: requests.count }] : [],
     );
-    const requests = load.reduce((total, one) => total + one.requests, 0);
-    return Math.max(http.secondsFor(load), (requests * this.#latency) / concurrency);
+    return this.#setup.http.secondsFor(load);
   }
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
+import type { HttpClient } from "../../../src/http/http-client.ts";
 import type { RateLimit } from "../../../src/index.ts";
 import { catalogEntry, emptyState, type State } from "../../../src/singer/index.ts";
 import { type Forecast, forecast } from "../../../src/sync/estimate/forecast.ts";
@@ -24,6 +25,9 @@ const incremental = { method: "INCREMENTAL" } as const;
 class CountedOrders extends OrdersStream {
   override readonly hasTotal = true;
 }
+
+/** Seconds that the process has needed until the first request, as a forecast is told. */
+const startup = 0.7;
 
 const tables = ["orders", "items", "notes", "payments", "accounts", "entries", "events"];
 
@@ -108,29 +112,74 @@ suite("After one complete read", () => {
 });
 
 suite("The time", () => {
-  test("is what the limits take for what exceeds them, shared limits counted once", async (t) => {
-    const limit: RateLimit = { name: "general", requests: 10, seconds: 10 };
-    class LimitedOrders extends CountedOrders {
-      override readonly rateLimits = [limit];
-    }
-    class LimitedAccounts extends AccountsStream {
-      override readonly rateLimits = [limit];
-    }
+  const limit: RateLimit = { name: "general", requests: 10, seconds: 10 };
+  class LimitedOrders extends CountedOrders {
+    override readonly pageSize = 1;
+    override readonly rateLimits = [limit];
+  }
+  class LimitedAccounts extends AccountsStream {
+    override readonly rateLimits = [limit];
+  }
+  const selected = { orders: ["items", "notes", "files"], accounts: [] };
+  const others = [LimitedOrders, LimitedAccounts];
+
+  test("is known where the limits decide it: what they take for what exceeds them, shared ones counted once", async (t) => {
     const shop = await openShop(t, { pageSize: 1 });
-    const selected = { orders: ["items", "notes", "files"], accounts: [] };
-    const others = [LimitedOrders, LimitedAccounts];
     const { state } = await read(t, shop, emptyState, {}, selected);
-    shop.asked.length = 0;
+    for (let number = 10; number < 40; number += 1) shop.put("orders", { id: `p${number}` });
+    const found = await foreseen(t, shop, state, {}, selected, others);
+    assert.deepEqual(found.requests, { count: 39, isKnown: true });
+    // Ten at once, one of which counted the orders; a tenth is never spent.
+    const limited = found.seconds.count - startup;
+    assert.ok(Math.abs(limited - 30) < 0.5, `${limited} s`);
+    assert.equal(found.seconds.isKnown, true);
+    assert.ok((byName(found).accounts?.limited ?? 1) < 0.2);
+  });
+
+  test("is a lower bound where the limits hold nothing up: no less than from the start of the process to its first request", async (t) => {
+    const shop = await openShop(t, { pageSize: 1 });
+    const { state } = await read(t, shop, emptyState, {}, selected);
     const found = await foreseen(t, shop, state, {}, selected, others);
     assert.deepEqual(found.requests, { count: 9, isKnown: true });
-    // Ten at once, one of which counted the orders; a tenth is never spent.
-    assert.ok(found.seconds < 0.2, `${found.seconds} s`);
-    for (let number = 10; number < 30; number += 1) shop.put("orders", { id: `p${number}` });
-    const more = await foreseen(t, shop, state, {}, selected, others);
-    assert.deepEqual(more.requests, { count: 29, isKnown: true });
-    assert.ok(Math.abs(more.seconds - 20) < 0.5, `${more.seconds} s`);
-    const { accounts } = byName(more);
-    assert.ok((accounts?.seconds ?? 1) < 0.2);
+    assert.equal(found.seconds.isKnown, false);
+    assert.ok(found.seconds.count >= startup, `${found.seconds.count} s`);
+  });
+
+  test("is a lower bound where requests are not known, whatever the limits take", async (t) => {
+    const shop = await openShop(t, { pageSize: 1 });
+    for (let number = 10; number < 40; number += 1) shop.put("orders", { id: `p${number}` });
+    const found = await foreseen(t, shop, emptyState, {}, selected, others);
+    assert.equal(found.requests.isKnown, false);
+    assert.equal(found.seconds.isKnown, false);
+    assert.ok(found.seconds.count - startup > 10, `${found.seconds.count} s`);
+  });
+
+  test("is no less than the pages of a list take, one after the other and each as long as the fastest request", async (t) => {
+    class CountedAccounts extends AccountsStream {
+      override readonly pageSize = 1;
+      override readonly hasTotal = true;
+    }
+    const shop = await openShop(t, { pageSize: 1 });
+    for (let number = 10; number < 57; number += 1) shop.put("accounts", { id: `a${number}` });
+    const http = testClient(t);
+    const counted = [CountedOrders, CountedAccounts];
+    const found = await foreseen(t, shop, emptyState, {}, selected, counted, http);
+    assert.deepEqual(byName(found).accounts?.requests, { count: 50, isKnown: true });
+    const latencies = [...http.byStream.values()].map(
+      ({ requests, seconds }) => seconds / requests,
+    );
+    assert.equal(latencies.length, 2);
+    assert.deepEqual(found.seconds, {
+      count: startup + 50 * Math.min(...latencies),
+      isKnown: false,
+    });
+  });
+
+  test("is not that of a single request, in which the connection was made", async (t) => {
+    const shop = await openShop(t, { pageSize: 1 });
+    const { state } = await read(t, shop, emptyState, {}, selected);
+    const { seconds } = await foreseen(t, shop, state, {}, selected);
+    assert.deepEqual(seconds, { count: startup, isKnown: false });
   });
 });
 
@@ -217,6 +266,7 @@ function foreseen(
   replication: RunSetup["replication"] = {},
   selected: RunSetup["selected"] = whole,
   others: Parameters<typeof shopStreams>[1] = [CountedOrders],
+  http: HttpClient = testClient(t),
 ): Promise<Forecast> {
   const streams = shopStreams(shop, others);
   const entries = streams
@@ -232,12 +282,13 @@ function foreseen(
   const options = { ...fullTable, ...replication };
   return forecast(makePlan(streams, entries, state, options), {
     state,
-    http: testClient(t),
+    http,
     logger: recordedLog().logger,
     concurrency: 10,
     version: "1",
     settings: {},
     lookback: options.lookback,
+    startup: () => startup,
   });
 }
 
