@@ -41,7 +41,8 @@ export async function* pagesAhead<Start>(
       request = null;
       const goOn = async (narrowed?: Start): Promise<void> => {
         request = () => series.next(narrowed);
-        if (!isAhead || page.next === null) return;
+        // A page without records marks a place, such as the start of a file, which is noted first.
+        if (!isAhead || page.next === null || page.records.length === 0) return;
         const next = request();
         next.catch(() => {});
         request = () => next;
