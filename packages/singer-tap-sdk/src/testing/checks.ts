@@ -14,6 +14,7 @@ import {
 import { faults } from "./fake-api.ts";
 import { withPostProcessWatched } from "./post-process.ts";
 import type { Lifetime } from "./serve.ts";
+import { readsChildrenSince } from "./start-date.ts";
 import { replicationKeysOf, tableRules } from "./table-rules.ts";
 import { TapHarness } from "./tap-harness.ts";
 import type { TapTestOptions } from "./tap-test-options.ts";
@@ -42,7 +43,15 @@ export function checksOf(tap: Tap, options: TapTestOptions): ReadonlyMap<string,
       (test) => resumes(harness, test, incremental),
     ],
     ["reads only new rows incrementally", (test) => readsIncrementally(harness, test)],
+    [
+      "reads children for what start_date lets through of their parents",
+      (test) => readsChildrenSince(harness, test),
+    ],
     ["reads all rows despite transient failures", (test) => survivesFaults(harness, test)],
+    [
+      "reads the same rows if the server's clock is an hour off",
+      (test) => isClockProof(harness, test),
+    ],
     ["reads all rows if empty lists are null", (test) => readsNullLists(harness, test)],
     ["fails if responses lack their lists", (test) => missesLists(harness, test)],
     ["exits with code 3 if its credential is rejected", (test) => isUnauthorized(harness, test)],
@@ -211,7 +220,7 @@ async function readsIncrementally(harness: TapHarness, test: Lifetime): Promise<
     const hasOldRows = first.records(table).some((row) => String(row[key]) < earliest);
     assert.ok(
       !hasOldRows || second.received < first.received,
-      `${table}: rows from before its bookmark ${least} were returned again; the filter is not sent, or the server ignores it`,
+      `${table}: rows from before its bookmark ${least} were returned again; its replicationFilter is not sent, or the server ignores it`,
     );
   }
 }
@@ -244,6 +253,22 @@ async function survivesFaults(harness: TapHarness, test: Lifetime): Promise<void
   );
   for (const { tap_stream_id: table } of streams) {
     assertSameRows(run.records(table), whole.records(table), `${table}, read despite failures,`);
+  }
+}
+
+/** Rows and bookmarks are of the server's time: the tap's own clock may be any. */
+async function isClockProof(harness: TapHarness, test: Lifetime): Promise<void> {
+  const { streams } = await harness.catalog(test);
+  const whole = await harness.succeed(test, { settings: incremental });
+  for (const clockOffset of [-60, 60]) {
+    const run = await harness.succeed(test, { settings: incremental }, { clockOffset });
+    for (const { tap_stream_id: table } of streams) {
+      assertSameRows(
+        run.records(table),
+        whole.records(table),
+        `${table}, read from a server whose clock is ${clockOffset} minutes ahead,`,
+      );
+    }
   }
 }
 

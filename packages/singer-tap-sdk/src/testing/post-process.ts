@@ -25,18 +25,31 @@ export async function withPostProcessWatched<Result>(
 /** The records that `postProcess` has returned, by stream. */
 class ProcessedRecords {
   readonly #records = new Map<string, JsonObject[]>();
+  /** Names of the streams that declare a filter by their replication key. */
+  readonly #filtered = new Set<string>();
 
   /** Records the results of a stream's `postProcess` from now on. */
   watch(stream: Stream): void {
     if (!(stream instanceof RESTStream)) return;
     const records: JsonObject[] = [];
     this.#records.set(stream.name, records);
+    if (stream.replicationFilter !== null) this.#filtered.add(stream.name);
     const own = stream.postProcess.bind(stream);
     stream.postProcess = (record, context) => {
       const kept = own(record, context);
       if (kept !== null) records.push(kept);
       return kept;
     };
+  }
+
+  /** Whether a stream declares a filter by its replication key. */
+  isFiltered(stream: string): boolean {
+    return this.#filtered.has(stream);
+  }
+
+  /** How many records of a stream there were. */
+  count(stream: string): number {
+    return this.#records.get(stream)?.length ?? 0;
   }
 
   /**

@@ -20,6 +20,8 @@ interface ServedRun extends TapRun {
 interface ServerChanges extends FakeServerOptions {
   /** Changes the body of a success. Default: as it is. */
   readonly change?: (body: unknown) => unknown;
+  /** Minutes by which the server's clock, the header `Date`, is ahead. Default: that of the machine. */
+  readonly clockOffset?: number;
 }
 
 /** Runs one tap against its fake API. */
@@ -56,13 +58,14 @@ export class TapHarness {
   /** Starts an instance of the API; returns a function that runs the tap against it. */
   async serve(
     test: Lifetime,
-    { change, ...server }: ServerChanges = {},
+    { change, clockOffset, ...server }: ServerChanges = {},
   ): Promise<(options?: Partial<RunTapOptions>) => Promise<ServedRun>> {
     let received = 0;
     const counting = (request: FakeRequest): FakeResponse => {
       const original = this.#options.server(request);
       const isChanged = change !== undefined && (original.status ?? 200) < 300;
-      const response = isChanged ? { ...original, body: change(original.body) } : original;
+      const changed = isChanged ? { ...original, body: change(original.body) } : original;
+      const response = clockOffset === undefined ? changed : at(changed, clockOffset);
       received += stringifyJson(response.body).length;
       return response;
     };
@@ -111,4 +114,10 @@ export class TapHarness {
     if ("problems" in parsed) assert.fail(parsed.problems.join("\n"));
     return parsed.catalog;
   }
+}
+
+/** A response of a server whose clock is so many minutes ahead. */
+function at(response: FakeResponse, minutes: number): FakeResponse {
+  const date = new Date(Date.now() + minutes * 60_000).toUTCString();
+  return { ...response, headers: { ...response.headers, date } };
 }

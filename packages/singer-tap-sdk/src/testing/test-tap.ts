@@ -7,8 +7,8 @@ import type { TapTestOptions } from "./tap-test-options.ts";
 
 /**
  * Registers the tests of a tap with node:test: discovery and the schema of each table, keys, records against their
- * schema, selection, `--test`, state, resuming after interruptions, incremental reads, transient failures, a rejected
- * credential, and that no secret is shown.
+ * schema, selection, `--test`, state, resuming after interruptions, incremental reads, children of rows since `start_date`,
+ * transient failures, a server whose clock is an hour off, a rejected credential, and that no secret is shown.
  *
  * ```ts
  * testTap(new ShopTap(), {

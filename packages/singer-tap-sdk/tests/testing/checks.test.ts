@@ -1,7 +1,7 @@
 /** The tests of the kit fail for taps that are wrong, each at the test that is about it. */
 
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { suite, type TestContext, test } from "node:test";
 import {
   ApiKeyAuthenticator,
   type ApiResponse,
@@ -76,6 +76,10 @@ const api = (rows: readonly JsonObject[], filters: Readonly<Record<string, strin
 
 interface Given {
   readonly stream?: StreamClass;
+  /** Default: the stream alone. */
+  readonly streams?: readonly StreamClass[];
+  /** Takes the message of each check that fails. */
+  readonly reasons?: string[];
   readonly server?: FakeApi;
   readonly rows?: number;
 }
@@ -83,6 +87,7 @@ interface Given {
 /** The checks that fail. */
 async function failing(context: TestContext, given: Given): Promise<string[]> {
   const { stream = ToolsStream, server = api(tools, { since: "updated_at" }), rows = 5 } = given;
+  const { streams = [stream], reasons = [] } = given;
   class ToolsTap extends Tap {
     readonly name = "tap-tools";
     readonly description = "Tools";
@@ -90,7 +95,7 @@ async function failing(context: TestContext, given: Given): Promise<string[]> {
     readonly settingsSchema = settingsSchema;
 
     override async streamClasses() {
-      return [stream];
+      return streams;
     }
   }
   const checks = checksOf(new ToolsTap(), {
@@ -103,6 +108,7 @@ async function failing(context: TestContext, given: Given): Promise<string[]> {
     await check(context).catch((error: unknown) => {
       assert.ok(error instanceof Error);
       failed.push(name);
+      reasons.push(error.message);
     });
   }
   return failed;
@@ -219,6 +225,63 @@ test("a filter that is not sent by its name is reported", async (context) => {
   assert.deepEqual(await failing(context, { server: api(tools, { from: "updated_at" }) }), [
     "reads only new rows incrementally",
   ]);
+});
+
+test("a tap whose rows depend on its own time is reported", async (context) => {
+  class OwnTimeStream extends ToolsStream {
+    override async *pages(...[slice, http]: Parameters<ToolsStream["pages"]>) {
+      for await (const page of super.pages(slice, http)) {
+        const isBehind = http.clocks.of(this.name).at() < Date.now() - 60_000;
+        yield isBehind ? { ...page, records: page.records.slice(1) } : page;
+      }
+    }
+  }
+  assert.deepEqual(await failing(context, { stream: OwnTimeStream }), [
+    "reads the same rows if the server's clock is an hour off",
+  ]);
+});
+
+suite("A tap with children", () => {
+  const part = t.object({ id: t.key("Identifier."), tool_id: t.key("Tool.") }, "Part.");
+
+  class PartsStream extends ToolStream<PartsStream> {
+    readonly name = "parts";
+    readonly path = "/tools/{tool_id}/parts";
+    readonly schema = part;
+    override readonly recordsPath: string = "tools";
+    override readonly parent: StreamClass = ToolsStream;
+    override readonly foreignKey = "tool_id";
+  }
+
+  /** @param filters As of `fakeApi`. */
+  const serverWith = (filters: Readonly<Record<string, string>>) =>
+    fakeApi({
+      lists: {
+        "/tools": tools,
+        "/tools/{tool_id}/parts": ({ tool_id }) => [{ id: `p-${tool_id}`, tool_id }],
+      },
+      filters,
+      paging: numberedPages({ recordsPath: "tools" }),
+      authorize: ({ headers }) => headers.get("x-key") === "the-key",
+    });
+  const streams = [ToolsStream, PartsStream];
+
+  test("that is right passes all", async (context) => {
+    const server = serverWith({ since: "updated_at" });
+    assert.deepEqual(await failing(context, { streams, server }), []);
+  });
+
+  test("that are read for all rows of their parent, whatever the start date, is reported", async (context) => {
+    const reasons: string[] = [];
+    assert.deepEqual(await failing(context, { streams, server: serverWith({}), reasons }), [
+      "reads only new rows incrementally",
+      "reads children for what start_date lets through of their parents",
+    ]);
+    assert.equal(
+      reasons[1],
+      "parts, read with start_date 2026-05-01T00:00:00Z: all 5 rows of tools were read for it; the replicationFilter of tools is not sent, or the server ignores it",
+    );
+  });
 });
 
 test("a table that no target takes is reported", async (context) => {
