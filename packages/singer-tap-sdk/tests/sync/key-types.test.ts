@@ -32,6 +32,8 @@ class Source {
   readonly since: (string | null)[] = [];
   /** Changes to make, one before each request. */
   readonly changes: string[] = [];
+  /** Awaited before the parts of a thing are sent. */
+  beforeParts: (thing: string) => Promise<void> = async () => {};
   #seq: bigint;
 
   constructor(first: bigint) {
@@ -44,9 +46,10 @@ class Source {
   }
 
   serve(test: Pick<TestContext, "after">): Promise<string> {
-    return serve(test, (_request, response, { pathname, searchParams }) => {
+    return serve(test, async (_request, response, { pathname, searchParams }) => {
       const thing = /^\/things\/(\w+)\/parts$/.exec(pathname)?.[1];
       if (thing !== undefined) {
+        await this.beforeParts(thing);
         sendJson(response, { parts: [{ id: `part of ${thing}` }] });
         return;
       }
@@ -190,6 +193,29 @@ suite("A table whose replication key is a sequence", () => {
     );
     assert.deepEqual(source.since.at(-1), "9");
     assert.equal(second.state.bookmarks.parts?.followed_value, 11);
+  });
+
+  test("is resumed from the start of a page, whose rows have moved to a later place if they changed", async (t) => {
+    const source = new Source(7n);
+    for (const id of ["a", "b"]) source.change(id);
+    const stop = new AbortController();
+    // The first run ends between the two rows of the page.
+    const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
+    source.beforeParts = async (thing) => void (thing === "b" && (await stopped));
+    const origin = await source.serve(t);
+    const streams = [new BySequence(services(origin)), new PartsStream(services(origin))];
+    const wrote = (stream: string) => void (stream === "things" && stop.abort());
+    const first = await run(t, { streams, stop, progress: { wrote } });
+    assert.deepEqual(
+      first.rows("things").map(({ id }) => id),
+      ["a"],
+    );
+    source.change("a");
+    const second = await run(t, { streams, state: first.state });
+    assert.deepEqual(
+      second.rows("parts").map(({ thing_id }) => thing_id),
+      ["b", "a"],
+    );
   });
 
   test("can't go on from a bookmark that is no whole number", async (t) => {

@@ -75,7 +75,7 @@ export class ChangedRows {
     if (!this.#isPartial) return null;
     const bounds = { since: null, createdSince: null, createdUntil: null };
     // Not resumable: until a later run, the same rows may have changed again.
-    const place = { cursor: null, row: null, id: null };
+    const place = { cursor: null, beginning: null, id: null };
     return [...this.#contexts.values()].map((context) => ({
       context,
       startedAt,

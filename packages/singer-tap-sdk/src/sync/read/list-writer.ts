@@ -9,7 +9,7 @@ import { keyValueIn } from "../state/key-values.ts";
 import { type Position, resumeKey } from "../state/resumption.ts";
 import type { ChangedRows } from "./changed-rows.ts";
 import type { RecordIndex } from "./record-index.ts";
-import { type ReadableSlice, type ResumableRead, recordsAfter } from "./resumable-read.ts";
+import { beginningsOf, type ReadableSlice, type ResumableRead } from "./resumable-read.ts";
 import type { RunServices } from "./run-services.ts";
 import type { StreamSync } from "./stream-sync.ts";
 import type { Windows } from "./windows.ts";
@@ -23,6 +23,13 @@ interface ListParts {
   readonly index: RecordIndex | null;
   /** The changed rows that the list is requested for. */
   readonly changes: ChangedRows | null;
+}
+
+/** What is to be written of a page. */
+export interface AcceptedPage {
+  readonly records: readonly JsonObject[];
+  /** For each record, a digest of the page up to it; none if the page is written at once. */
+  readonly beginnings: readonly string[];
 }
 
 /** Brings each page to the stream's table, to its children, and to the columns and tables that need its rows. */
@@ -50,9 +57,9 @@ export class ListWriter {
    * Brings a page to all that follow the list, and counts it.
    *
    * @param series Identifies the series of pages.
-   * @returns Its records to write, which count against the run's limit on rows from now on.
+   * @returns What is to be written of it, which counts against the run's limit on rows from now on.
    */
-  accept(page: Page, slice: ReadableSlice, series: object): readonly JsonObject[] {
+  accept(page: Page, slice: ReadableSlice, series: object): AcceptedPage {
     const { plan, rows } = this.#sync;
     const { primaryKeys } = plan.stream;
     const { windows, changes } = this.#parts;
@@ -63,19 +70,31 @@ export class ListWriter {
     for (const record of records) this.#observe(record);
     for (const child of rows.children) child.chooseSource(page, (record) => rows.isWritten(record));
     const unwritten = changes?.withoutWritten(records) ?? records;
-    return rows.withinLimit(recordsAfter(unwritten, primaryKeys, slice.row));
+    if (this.#isWrittenWhole && slice.beginning === null) {
+      return { records: rows.withinLimit(unwritten), beginnings: [] };
+    }
+    const beginnings = beginningsOf(unwritten, plan.stream);
+    // None if the page begins otherwise by now.
+    const passed = slice.beginning === null ? 0 : beginnings.indexOf(slice.beginning) + 1;
+    return {
+      records: rows.withinLimit(unwritten.slice(passed)),
+      beginnings: beginnings.slice(passed),
+    };
   }
 
   /**
    * Writes the rows of an accepted page, with all that is read for each.
    *
-   * @param left The records that `accept` returned.
    * @param slice Where the page is: its cursor leads to it.
    */
-  async write(left: readonly JsonObject[], page: Page, slice: ReadableSlice): Promise<void> {
-    const { plan, rows } = this.#sync;
-    const end: Position | null = page.next === null ? null : { cursor: page.next, row: null };
-    if (rows.children.every(({ isFlat }) => isFlat) || left.length === 0) {
+  async write(
+    { records: left, beginnings }: AcceptedPage,
+    page: Page,
+    slice: ReadableSlice,
+  ): Promise<void> {
+    const { rows } = this.#sync;
+    const end: Position | null = page.next === null ? null : { cursor: page.next, beginning: null };
+    if (this.#isWrittenWhole || left.length === 0) {
       const made = await rows.rowsOf(left, slice.context);
       await rows.write(made, () => {
         this.#read.pass(left.length);
@@ -90,15 +109,20 @@ export class ListWriter {
     });
     let index = 0;
     for await (const row of made) {
-      const key = keyOf(left[index] ?? {}, plan.stream.primaryKeys);
+      const beginning = beginnings[index] ?? null;
       index += 1;
       const isLast = index === left.length;
       await rows.write([row], () => {
         this.#read.pass(1);
         if (isLast) this.#passPage(slice, end, page);
-        else this.#moveTo(slice, { cursor: slice.cursor, row: key });
+        else this.#moveTo(slice, { cursor: slice.cursor, beginning });
       });
     }
+  }
+
+  /** Whether pages are written at once: nothing is requested for their rows. */
+  get #isWrittenWhole(): boolean {
+    return this.#sync.rows.children.every(({ isFlat }) => isFlat);
   }
 
   #observe(record: JsonObject): void {
@@ -133,7 +157,7 @@ export class ListWriter {
     { records, shortage, deltaToken = null }: Page,
   ): void {
     // A list that ended short is read from its start again if the run is interrupted.
-    this.#moveTo(slice, shortage === null ? position : { cursor: null, row: null });
+    this.#moveTo(slice, shortage === null ? position : { cursor: null, beginning: null });
     if (shortage !== null) return;
     if (deltaToken !== null) this.#read.passDeltaToken(deltaToken);
     const { stream } = this.#sync.plan;

@@ -3,9 +3,9 @@
 import { keyOf } from "../../http/page-series.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
 import type { Logger } from "../../logging/logger.ts";
-import type { JsonObject } from "../../singer/index.ts";
+import { type JsonObject, ownValue } from "../../singer/index.ts";
 import type { KeyType } from "../../stream/replication.ts";
-import type { Slice } from "../../stream/stream.ts";
+import type { Slice, Stream } from "../../stream/stream.ts";
 import type { StreamPlan } from "../plan/stream-plan.ts";
 import { greatestOf, type KeyValue, keyValueText, parseKeyValue } from "../state/key-values.ts";
 import {
@@ -24,8 +24,8 @@ export interface ReadableSlice extends Slice {
   readonly id: string | null;
   /** Its part of the partition. */
   readonly window: Window;
-  /** Key of the row of its first page after which it resumes; null for the whole page. */
-  readonly row: string | null;
+  /** Digest of the rows of its first page that an earlier run has written; null for none. */
+  readonly beginning: string | null;
 }
 
 /** Two parts of a slice: the one that its series of pages goes on with, and the rest, from its start. */
@@ -206,7 +206,7 @@ export class ResumableRead {
       const id = this.#fingerprint(whole);
       const left = fromStart ? undefined : this.#leftOf(id);
       if (left === undefined) {
-        yield { ...whole, id, window: new Window(null, null), row: null };
+        yield { ...whole, id, window: new Window(null, null), beginning: null };
         continue;
       }
       for (const [window, position] of this.#resume(id, left)) {
@@ -215,7 +215,7 @@ export class ResumableRead {
       // Rows that were created since the first attempt may lie before the place where it stopped.
       if (stream.creationFilter !== null && this.#since === null) {
         const window = new Window(this.newSince, null);
-        yield { ...inWindow(whole, window), id: null, window, row: null };
+        yield { ...inWindow(whole, window), id: null, window, beginning: null };
       }
     }
     if (this.#earlier !== null && !this.#isResumed && !fromStart) {
@@ -229,9 +229,9 @@ export class ResumableRead {
   /** Continues a partition where an earlier run stopped. */
   #resume(id: string, left: readonly OpenWindow[]): ReadonlyMap<Window, Position> {
     const windows = new Map(
-      left.map(({ since, until, cursor, row }) => [
+      left.map(({ since, until, cursor, beginning }) => [
         new Window(instant(since), instant(until)),
-        { cursor, row },
+        { cursor, beginning },
       ]),
     );
     this.#windows.set(id, windows);
@@ -295,7 +295,7 @@ export class ResumableRead {
     const position = windows?.get(window);
     if (windows === undefined || position === undefined) return;
     windows.delete(window);
-    windows.set(own.window, position).set(rest.window, { cursor: null, row: null });
+    windows.set(own.window, position).set(rest.window, { cursor: null, beginning: null });
   }
 
   #wholeSlice(context: Slice["context"]): Slice {
@@ -367,16 +367,22 @@ function instant(textOrNull: string | null): number | null {
 export function partsOf(slice: ReadableSlice, own: Window, rest: Window): Parts {
   return {
     own: { ...inWindow(slice, own), window: own },
-    rest: { ...inWindow(slice, rest), window: rest, cursor: null, row: null },
+    rest: { ...inWindow(slice, rest), window: rest, cursor: null, beginning: null },
   };
 }
 
-/** The records after the one with a key; all of them if it is not among them. */
-export function recordsAfter(
+/**
+ * For each record of a page, a digest of the page up to it. It changes with the rows, their order, and their replication keys,
+ * so that no row is passed over that changed, or took the place of one that did.
+ */
+export function beginningsOf(
   records: readonly JsonObject[],
-  primaryKeys: readonly string[],
-  row: string | null,
-): readonly JsonObject[] {
-  if (row === null) return records;
-  return records.slice(records.findIndex((record) => keyOf(record, primaryKeys) === row) + 1);
+  { primaryKeys, replicationKey }: Pick<Stream, "primaryKeys" | "replicationKey">,
+): readonly string[] {
+  let before = "";
+  return records.map((record) => {
+    const changed = replicationKey === null ? null : ownValue(record, replicationKey);
+    before = fingerprint([before, keyOf(record, primaryKeys), changed]);
+    return before;
+  });
 }

@@ -99,13 +99,13 @@ export class SliceReader {
         if (waiting !== null) others.push(this.readSlice(waiting, division));
         waiting = null;
         if (pages === 0) this.#expect(start, page, isPart);
-        const records = this.#writer.accept(page, slice, start);
+        const accepted = this.#writer.accept(page, slice, start);
         const isLast = this.#isLast(page, start);
         const isTried = this.#windows?.isFiltered !== null;
         const parts = isLast ? null : this.#cut(slice, page);
-        const behind = { ...(parts?.own ?? slice), cursor: page.next, row: null };
+        const behind = { ...(parts?.own ?? slice), cursor: page.next, beginning: null };
         if (!isLast) await goOn(parts === null ? undefined : behind);
-        await this.#writer.write(records, page, slice);
+        await this.#writer.write(accepted, page, slice);
         pages += 1;
         // Another part may have been refused meanwhile.
         if (parts !== null && !division.isRefused) {
@@ -130,7 +130,7 @@ export class SliceReader {
           this.#sync.log.warn(
             "The API no longer knows where the last run stopped; reading from the start",
           );
-          return await this.#readPages({ ...given, cursor: null, row: null });
+          return await this.#readPages({ ...given, cursor: null, beginning: null });
         }
       }
       const isCut = isPart || slice.window !== start.window;
@@ -160,11 +160,11 @@ export class SliceReader {
   }
 
   /** Reads what is left of a slice page by page, after the source has refused a part of it. */
-  #reunite(division: Division, { cursor, row }: ReadableSlice = division.whole): void {
+  #reunite(division: Division, { cursor, beginning }: ReadableSlice = division.whole): void {
     if (division.isRefused) return;
     division.refuse();
     this.#windows?.refuse();
-    this.#read.reunite(division, { cursor, row });
+    this.#read.reunite(division, { cursor, beginning });
     this.#sync.log.info("The API rejects a part of the list, so it is read page by page");
   }
 

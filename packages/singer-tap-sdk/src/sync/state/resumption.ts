@@ -3,12 +3,12 @@
 import { createHash } from "node:crypto";
 import { isJsonObject, stringifyJson } from "../../singer/index.ts";
 
-/** Where a series of pages stands: after a row of the page that a cursor names. */
+/** Where a series of pages stands: after some rows of the page that a cursor names. */
 export interface Position {
   /** Names the page; null for the first one. */
   readonly cursor: string | null;
-  /** Key of the last row of the page that was written; null if none was. */
-  readonly row: string | null;
+  /** A digest of the page's rows up to the last one that was written; null if none was. */
+  readonly beginning: string | null;
 }
 
 /** A window of time that was not read to its end, and where it stands; times are RFC 3339 in UTC, null for no bound. */
@@ -74,7 +74,7 @@ function isOpenWindow(value: unknown): value is OpenWindow {
   return (
     isJsonObject(value) &&
     isTextOrNull(value.cursor) &&
-    isTextOrNull(value.row) &&
+    isTextOrNull(value.beginning) &&
     (value.since === null || isInstant(value.since)) &&
     (value.until === null || isInstant(value.until))
   );

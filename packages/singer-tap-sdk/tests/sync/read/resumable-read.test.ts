@@ -2,27 +2,37 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { recordsAfter } from "../../../src/sync/read/resumable-read.ts";
+import { beginningsOf } from "../../../src/sync/read/resumable-read.ts";
 import { resumeKey } from "../../../src/sync/state/resumption.ts";
 import { runStreams } from "../../support/run-streams.ts";
 import { Shop } from "../../support/shop.ts";
 import { ItemsStream, shopStreams } from "../../support/shop-streams.ts";
 
-suite("The records behind the last one that was written", () => {
+suite("The beginnings of a page", () => {
+  const stream = { primaryKeys: ["id", "kind"], replicationKey: "at" };
   const records = [
-    { id: "a", kind: "x" },
-    { id: "a", kind: "y" },
-    { id: "b", kind: "x" },
+    { id: "a", kind: "x", at: "1" },
+    { id: "a", kind: "y", at: "2" },
+    { id: "b", kind: "x", at: "3" },
   ];
+  const before = beginningsOf(records, stream);
 
-  test("follow the one with its whole key", () => {
-    assert.deepEqual(recordsAfter(records, ["id", "kind"], '["a","y"]'), records.slice(2));
-    assert.deepEqual(recordsAfter(records, ["id", "kind"], '["b","x"]'), []);
+  test("stay the same up to the row before which one came, went, or changed", () => {
+    for (const [what, place, others] of [
+      ["nothing", 3, records],
+      ["a new last row", 3, [...records, { id: "c", kind: "x", at: "4" }]],
+      ["a row that is gone", 1, records.toSpliced(1, 1)],
+      ["a row that moved", 0, [...records.slice(1), ...records.slice(0, 1)]],
+      ["a row that changed", 1, records.with(1, { id: "a", kind: "y", at: "9" })],
+    ] as const) {
+      const after = beginningsOf(others, stream);
+      assert.equal(before.filter((one) => after.includes(one)).length, place, what);
+    }
   });
 
-  test("are all where it is gone, or none was written", () => {
-    assert.deepEqual(recordsAfter(records, ["id", "kind"], '["c","x"]'), records);
-    assert.deepEqual(recordsAfter(records, ["id", "kind"], null), records);
+  test("need no replication key", () => {
+    const plain = { ...stream, replicationKey: null };
+    assert.equal(new Set(beginningsOf(records, plain)).size, 3);
   });
 });
 

@@ -139,6 +139,48 @@ suite("The bookmark of a list in the order of the changes", () => {
   });
 });
 
+suite("A read that stopped within a page", () => {
+  /** What a second run writes of two events after a run that stopped between them, both read incrementally. */
+  async function eventsOfSecond(
+    t: Parameters<typeof Shop.open>[0],
+    change: (shop: Shop) => void,
+  ): Promise<unknown[]> {
+    const shop = await Shop.open(t);
+    for (const id of ["e1", "e2"]) {
+      const at = `2026-01-0${id.at(-1)}T10:00:00.000Z`;
+      shop.put("events", { id, created_at: at, updated_at: at });
+    }
+    const stop = new AbortController();
+    shop.onRequest = (_request, response, { pathname }) => {
+      const [, id] = /^\/events\/(\w+)\/visitors$/.exec(pathname) ?? [];
+      if (id === undefined) return false;
+      // The first run waits for those of e2 when it stops.
+      if (id === "e1" || stop.signal.aborted) sendJson(response, { visitors: [], meta: {} });
+      return true;
+    };
+    const wrote = (stream: string) => void (stream === "events" && stop.abort());
+    const setup = {
+      streams: shopStreams(shop, [VisitorsStream]),
+      selected: { events: [], visitors: [] },
+      replication: incremental,
+    };
+    const first = await runStreams(t, { ...setup, stop, progress: { wrote } });
+    assert.deepEqual(keysOf(first.rows("events")), ["e1"]);
+    change(shop);
+    const second = await runStreams(t, { ...setup, state: first.state });
+    return keysOf(second.rows("events"));
+  }
+
+  test("goes on behind the last row that was written", async (t) => {
+    assert.deepEqual(await eventsOfSecond(t, () => {}), ["e2"]);
+  });
+
+  test("reads the page again if a row has moved behind others, as a changed one does in a sorted list", async (t) => {
+    const rows = await eventsOfSecond(t, (shop) => shop.change("events", "e1", { text: "new" }));
+    assert.deepEqual(rows, ["e2", "e1"]);
+  });
+});
+
 suite("A stream that failed at its end", () => {
   test("is read from its start by the next run, because nothing is left after the end", async (t) => {
     const shop = await openShop(t);

@@ -19,7 +19,7 @@ const openWindow = fc.record(
     since: fc.option(instant),
     until: fc.option(instant),
     cursor: fc.option(hostileText),
-    row: fc.option(hostileText),
+    beginning: fc.option(hostileText),
   },
   { noNullPrototype: true },
 );
@@ -34,7 +34,7 @@ const resumption = fc.record(
   { noNullPrototype: true },
 );
 
-const window = { since: null, until: null, cursor: "c", row: null };
+const window = { since: null, until: null, cursor: "c", beginning: null };
 
 const valid = {
   startedAt: "2026-11-23T09:00:00.000Z",
