@@ -36,7 +36,7 @@ ${style}</style>
 <main>
 <header class="wide">
 <div>
-<p class="note">${nameHtml(data.organization)} · as of ${readAt}</p>
+<p class="note">${nameHtml(data.organization)} · as of <span class="unbroken">${readAt}</span></p>
 <h1>Incidents, <span id="period">${periodText(period)}</span></h1>
 </div>
 ${choiceHtml(data)}

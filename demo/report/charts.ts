@@ -124,8 +124,11 @@ function scaleTo(largest: number): Scale {
   return { top, at: (value) => header + height - (value / top) * height };
 }
 
-function framed({ title, labels, tick }: Chart, y: Scale, marks: string): string {
-  const grid = ticks(0, y.top, 4).map(
+function framed({ title, labels, series, tick }: Chart, y: Scale, marks: string): string {
+  // Of a person or an incident there is no half.
+  const isWhole = series.every(({ values }) => values.every((value) => (value ?? 0) % 1 === 0));
+  const shown = ticks(0, y.top, 4).filter((value) => !isWhole || Number.isInteger(value));
+  const grid = shown.map(
     (value) =>
       `<line class="grid" x1="0" x2="100%" y1="${px(y.at(value))}" y2="${px(y.at(value))}"/><text class="tick" x="-6" y="${px(y.at(value) + 4)}">${escaped(tick(value))}</text>`,
   );

@@ -333,7 +333,7 @@ function loadHtml({ period, load }: Figures): string {
       },
     ],
     format: hoursText,
-    tick: (value) => short(Math.round(value)),
+    tick: (value) => (value < 10 ? String(Number(value.toPrecision(2))) : short(Math.round(value))),
   };
   const rows = load.people.map(({ name, incidents, weekends }) => [
     nameHtml(name),
@@ -344,7 +344,7 @@ function loadHtml({ period, load }: Figures): string {
   const outside =
     load.measured === 0
       ? `<p>incident.io has not measured how long people worked on these incidents, so there are no late or sleeping minutes.</p>`
-      : `${withNumbers(minutes, columns(minutes))}<p class="note">${escaped(`${hoursText(load.late / 60)} late and ${hoursText(load.sleeping / 60)} in sleeping hours on ${amount(load.measured, "incidents")}, as incident.io measures them for each incident; half took ${minutesText(load.outside.median ?? 0)} or less outside working hours, one in ten more than ${minutesText(load.outside.p90 ?? 0)}. Per person, it measures them in incident_participant_workloads, which takes a request per incident and is not read here.`)}</p>`;
+      : `${load.late + load.sleeping > 0 ? withNumbers(minutes, columns(minutes)) : ""}<p class="note">${escaped(`${inHours(load.late / 60)} late and ${inHours(load.sleeping / 60)} in sleeping hours on ${amount(load.measured, "incidents")}, as incident.io measures them for each incident; half took ${minutesText(load.outside.median ?? 0)} or less outside working hours, one in ten more than ${minutesText(load.outside.p90 ?? 0)}. Per person, it measures them in incident_participant_workloads, which takes a request per incident and is not read here.`)}</p>`;
   return section(
     id,
     title,
@@ -387,7 +387,9 @@ function followUpsHtml(data: ReportData, { followUps }: Figures): string {
     id,
     title,
     answer,
-    `<div class="columns"><div>${withNumbers(chart, columns(chart))}</div><div>${table}</div></div>`,
+    followUps.open === 0
+      ? table
+      : `<div class="columns"><div>${withNumbers(chart, columns(chart))}</div><div>${table}</div></div>`,
     "wide",
   );
 }
@@ -487,7 +489,7 @@ function changeHtml(
   format: (value: number) => string,
 ): string {
   if (before === null || after === null) return `<span class="quiet">no comparison</span>`;
-  const text = `${format(before)} → ${format(after)}`;
+  const text = `${format(before)} ${unbroken(`→ ${format(after)}`)}`;
   const word = { better: "▼ better", worse: "▲ worse", unclear: "no clear change" }[trend];
   const title = p === null ? "fewer than five values in a half" : probabilityText(p);
   return `<span title="${escaped(title)}"><span class="${trend === "unclear" ? "quiet" : trend}">${word}</span> <span class="quiet values">${escaped(text)}</span></span>`;
@@ -506,7 +508,7 @@ function trendSentence(
 }
 
 function probabilityText(p: number): string {
-  return p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
+  return unbroken(p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`);
 }
 
 function gradeOf(index: number, count: number): string {
@@ -539,22 +541,27 @@ function safeLink(link: string): string {
   return /^https:\/\//.test(link) ? link : "#open";
 }
 
+/** A text that no line breaks: a number without its unit is hard to read. */
+function unbroken(text: string): string {
+  return text.replaceAll(" ", "\u00a0");
+}
+
 function hoursText(hours: number): string {
-  return amount(hours, "hours");
+  return unbroken(amount(hours, "hours"));
 }
 
 /** Always in hours, so that rows compare. */
 function inHours(hours: number): string {
-  return `${decimal(hours)} h`;
+  return unbroken(`${decimal(hours)} h`);
 }
 
 function minutesText(minutes: number): string {
-  return minutes < 60 ? `${minutes.toFixed(1)} min` : hoursText(minutes / 60);
+  return minutes < 60 ? unbroken(`${minutes.toFixed(1)} min`) : hoursText(minutes / 60);
 }
 
 function daysText(days: number): string {
   if (days < 1) return hoursText(days * 24);
-  return days < 10 ? `${days.toFixed(1)} days` : `${grouped(Math.round(days))} days`;
+  return unbroken(`${days < 10 ? days.toFixed(1) : grouped(Math.round(days))} days`);
 }
 
 function decimal(value: number): string {
@@ -562,7 +569,7 @@ function decimal(value: number): string {
 }
 
 function share(value: number): string {
-  return `${Math.round(value * 100)} %`;
+  return unbroken(`${Math.round(value * 100)} %`);
 }
 
 function orDash<Value>(value: Value | null, format: (value: Value) => string): string {

@@ -8,7 +8,9 @@ export type Shown = ReadonlyMap<string, readonly string[]>;
 
 /** The tables of each section of the page, by its ID; the rows that a table folds away belong to it. */
 export function sectionsOf(page: string): ReadonlyMap<string, readonly Shown[]> {
-  const sections = [...page.matchAll(/<section class="[^"]*" id="([^"]+)">(.*?)<\/section>/gs)];
+  const sections = [
+    ...withSpaces(page).matchAll(/<section class="[^"]*" id="([^"]+)">(.*?)<\/section>/gs),
+  ];
   return new Map(
     sections.map(([, id = "", html = ""]) => {
       const joined = html.replaceAll(
@@ -23,8 +25,13 @@ export function sectionsOf(page: string): ReadonlyMap<string, readonly Shown[]> 
 
 /** The figures at the top of the page, by title. */
 export function summaryOf(page: string): Shown {
-  const figures = page.matchAll(/<dt>([^<]*)<\/dt><dd class="value">([^<]*)<\/dd>/g);
+  const figures = withSpaces(page).matchAll(/<dt>([^<]*)<\/dt><dd class="value">([^<]*)<\/dd>/g);
   return new Map([...figures].map(([, title = "", value = ""]) => [title, [value]]));
+}
+
+/** A page whose lines may break anywhere. */
+function withSpaces(page: string): string {
+  return page.replaceAll("\u00a0", " ");
 }
 
 /** What the tables of teams and services say of the first half of the period and of the second. */

@@ -43,6 +43,12 @@ suite("The page", () => {
     assert.doesNotMatch(text, /[a-z]+_[a-z]+ [\d.]|NaN|undefined|Infinity/);
   });
 
+  test("breaks no line between a number and its unit, or after an arrow", () => {
+    const html = reportHtml(plainReport, noFilter).replaceAll(/<svg.*?<\/svg>/gs, "");
+    assert.match(html, /\d\u00a0h/);
+    assert.doesNotMatch(html, /\d (?:h|min|%)(?!\w)|→ |\bp (?:=|&lt;)/);
+  });
+
   test("colors a change only where it is more than noise, and says how that is decided", async () => {
     const page = await toPage(plainReport, source);
     const rowOf = (name: string): string =>
@@ -71,6 +77,25 @@ suite("The page", () => {
     const empty = reportHtml(emptyReport, noFilter);
     assert.match(textOf(empty), /No incident of the last twelve months counts/);
     assert.doesNotMatch(empty, /<svg/);
+  });
+
+  test("draws nothing where there is nothing, and axes of distinct values, of counts whole ones", () => {
+    const filters = [noFilter, { team: 0, months: 3 }, { team: 1, months: 3 }] as const;
+    for (const [data, filter] of [
+      ...filters.map((one) => [plainReport, one] as const),
+      [scarceReport, noFilter] as const,
+    ]) {
+      const charts = reportHtml(data, filter).match(/<svg class="chart".*?<\/svg>/gs) ?? [];
+      assert.ok(charts.length > 0);
+      for (const chart of charts) {
+        assert.match(chart, /<rect|<circle/);
+        const ticks = [...chart.matchAll(/class="tick"[^>]*>([^<]*)</g)].map(([, text]) => text);
+        assert.equal(new Set(ticks).size, ticks.length, `${ticks}`);
+        if (/: \d+ (?:incidents?|people|person|follow-ups?)</.test(chart)) {
+          assert.doesNotMatch(ticks.join(" "), /\./);
+        }
+      }
+    }
   });
 
   test("shows a team and a period alone, and names a team without incidents as such", () => {
@@ -217,6 +242,7 @@ function textOf(page: string): string {
     "&gt;": ">",
     "&quot;": '"',
     "&#39;": "'",
+    "&nbsp;": " ",
     "&amp;": "&",
   };
   return page
@@ -224,6 +250,7 @@ function textOf(page: string): string {
     .replace(/<script type.*<\/script>/s, "")
     .replaceAll(/<\/?bdi>/g, "")
     .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll("\u00a0", " ")
     .replaceAll(/\s+/g, " ")
     .replaceAll(/&[^;]*;/g, (entity) => entities[entity] ?? entity)
     .trim();
