@@ -158,6 +158,19 @@ suite("The type of a stream", () => {
     assert.ok(Misspelt.prototype instanceof RESTStream && Right.prototype instanceof RESTStream);
   });
 
+  test("wants a declaration that has a default as a property, as that would hide a getter", () => {
+    class Hidden extends ThingsApi<Hidden> {
+      readonly name = "things";
+      readonly path = "/things";
+      readonly schema = thing;
+      // @ts-expect-error: the base class sets recordsPath, whatever the getter returns
+      override get recordsPath() {
+        return "data";
+      }
+    }
+    assert.ok(Hidden.prototype instanceof RESTStream);
+  });
+
   test("says by which of its ancestors a stream is its own parent, in place of its name", () => {
     class Orders extends ThingsApi<Orders> {
       // @ts-expect-error: the name says what is wrong with the parent

@@ -312,6 +312,50 @@ suite("A plan refuses", () => {
     ]);
   });
 
+  test("a path that needs what the foreign key, or nothing at all, gives it", () => {
+    class Shelves extends RESTStream<Shelves> {
+      readonly name = "shelves";
+      readonly path = "/shelves";
+      readonly urlBase = "https://api.example.com";
+      readonly schema = t.object({ id });
+    }
+    class Books extends RESTStream<Books> {
+      readonly name = "books";
+      readonly path = "/shelves/{shelf}/rows/{row}/books";
+      readonly urlBase = "https://api.example.com";
+      readonly schema = t.object({ id, shelf_id: t.key() });
+      override readonly parent: StreamClass | null = Shelves;
+      override readonly foreignKey: "shelf_id" | null = "shelf_id";
+    }
+    class KeylessBooks extends Books {
+      override readonly foreignKey = null;
+    }
+    class OwnBooks extends Books {
+      override childContext() {
+        return { shelf: "s1", row: "r1" };
+      }
+    }
+    class ShelvesForChildren extends Shelves {
+      override contextForChildren() {
+        return { shelf: "s1", row: "r1" };
+      }
+    }
+    const services = { settings: {}, logger: recordedLog().logger };
+    const planWith = (Child: typeof Books, Parent = Shelves) =>
+      planOf([new Parent(services), new Child(services)]);
+    const problemOf = (Child: typeof Books) => problemsOf(() => planWith(Child)).join("\n");
+    assert.equal(
+      problemOf(Books),
+      "books: its path needs shelf and row, and its foreignKey gives shelf_id alone; name them alike, or override childContext",
+    );
+    assert.equal(
+      problemOf(KeylessBooks),
+      "books: declares a parent, and so needs a foreignKey, childContext, or contextForChildren in shelves",
+    );
+    assert.equal(planWith(OwnBooks).tables.length, 2);
+    assert.equal(planWith(KeylessBooks, ShelvesForChildren).tables.length, 2);
+  });
+
   test("a first page, or a parent's id, that the streams do not have", () => {
     class Shelves extends RESTStream<Shelves> {
       readonly name = "shelves";
