@@ -33,14 +33,25 @@ export interface ShopOptions {
   readonly counted?: boolean;
 }
 
-/** Tables whose rows belong to an order: a change of one counts as a change of the order. */
-export const partsOfOrders = ["items", "notes", "files", "payments"] as const;
+/** By table, the columns that tell which rows of other tables its rows belong to. */
+const owners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  items: { order_id: "orders" },
+  notes: { order_id: "orders" },
+  files: { order_id: "orders" },
+  payments: { order_id: "orders" },
+  refunds: { order_id: "orders" },
+  links: { order_id: "orders", event_id: "events" },
+  entries: { account_id: "accounts" },
+  ticks: { entry_id: "entries" },
+  marks: { entry_id: "entries" },
+  traces: { log_id: "logs" },
+  labels: { log_id: "logs" },
+};
 
-/** The tables whose rows belong to a row of another one, and the columns that tell which. */
-const owners = [
-  ...partsOfOrders.map((part) => ({ part, table: "orders", column: "order_id" })),
-  { part: "entries", table: "accounts", column: "account_id" },
-];
+/** The tables that rows of a table belong to, by the columns that tell which row. */
+export function ownersOf(table: string): Readonly<Record<string, string>> {
+  return owners[table] ?? {};
+}
 
 /** The data of the shop, with all that it ever was, and its server. */
 export class Shop {
@@ -49,13 +60,16 @@ export class Shop {
   /** Called before each answer; answers itself where it returns true. */
   onRequest: (...request: Parameters<Handler>) => boolean = () => false;
   origin = "";
-  /** What time its responses say it is, in milliseconds since 1970. */
-  clock: () => number = Date.now;
+  /** What time it is, in milliseconds since 1970. */
+  now: () => number = Date.now;
+  /** What time its responses say it is, likewise; null to say nothing of it. */
+  clock: () => number | null = Date.now;
   readonly #options: Required<ShopOptions>;
   readonly #tables = new Map<string, Map<string, Row>>();
   readonly #history = new Map<string, Version[]>();
   readonly #partsTouchedAt = new Map<string, number>();
   #lastId = 0;
+  #commits = 0;
 
   constructor(options: ShopOptions = {}) {
     this.#options = { pageSize: 2, strictCursors: true, counted: true, ...options };
@@ -67,7 +81,9 @@ export class Shop {
     const api = shop.#api();
     shop.origin = await serve(test, (request, response, url) => {
       shop.asked.push(decodeURIComponent(url.pathname + url.search));
-      response.setHeader("date", new Date(shop.clock()).toUTCString());
+      const date = shop.clock();
+      if (date === null) response.sendDate = false;
+      else response.setHeader("date", new Date(date).toUTCString());
       if (shop.onRequest(request, response, url)) return;
       const { method = "GET" } = request;
       const { body, status } = api({
@@ -98,7 +114,7 @@ export class Shop {
 
   /** Adds a row, or puts one in the place of that with its id; made now, unless it says otherwise. */
   put(table: string, columns: JsonObject): Row {
-    const now = new Date().toISOString();
+    const now = new Date(this.now()).toISOString();
     const { id = this.#newId() } = columns;
     const row = { created_at: now, updated_at: now, ...columns, id: String(id) };
     this.#commit(table, row.id, row);
@@ -110,15 +126,17 @@ export class Shop {
     const row = this.find(table, id);
     if (row === undefined) return;
     const last = Date.parse(String(row.updated_at));
-    const updated_at = new Date(Math.max(last, Date.now() - lag)).toISOString();
+    const updated_at = new Date(Math.max(last, this.now() - lag)).toISOString();
     this.#commit(table, id, { ...row, updated_at, ...columns });
   }
 
   /** Deletes a row, with those that belong to it. */
   delete(table: string, id: string): void {
-    const parts = owners.filter((owner) => owner.table === table);
-    for (const { part, column } of parts) {
-      for (const row of this.rows(part)) if (row[column] === id) this.#commit(part, row.id, null);
+    for (const [part, columns] of Object.entries(owners)) {
+      for (const [column, owner] of Object.entries(columns)) {
+        const own = owner === table ? this.rows(part).filter((row) => row[column] === id) : [];
+        for (const row of own) this.delete(part, row.id);
+      }
     }
     this.#commit(table, id, null);
   }
@@ -141,7 +159,7 @@ export class Shop {
   }
 
   #commit(table: string, id: string, row: Row | null): void {
-    const now = Date.now();
+    const now = this.now();
     const key = `${table} ${id}`;
     const versions = this.#history.get(key) ?? [];
     const order = (row ?? this.find(table, id))?.order_id;
@@ -151,8 +169,10 @@ export class Shop {
     if (row === null) {
       this.#rowsOf(table).delete(id);
     } else {
-      this.#rowsOf(table).set(id, row);
-      versions.push({ row, from: now, until: Number.POSITIVE_INFINITY });
+      this.#commits += 1;
+      const made = table === "logs" ? { ...row, seq: this.#commits } : row;
+      this.#rowsOf(table).set(id, made);
+      versions.push({ row: made, from: now, until: Number.POSITIVE_INFINITY });
     }
     this.#history.set(key, versions);
   }
@@ -174,22 +194,41 @@ export class Shop {
         "/orders": list("orders"),
         "/items": list("items"),
         "/notes": list("notes"),
-        "/events": () =>
-          this.rows("events").sort((left, right) =>
-            changePlace(left) < changePlace(right) ? -1 : 1,
-          ),
+        "/events": () => this.#byChange("events"),
+        "/logs": () => this.#byChange("logs"),
+        "/links": list("links"),
+        "/labels": list("labels"),
+        "/refunds": (_values, query) => {
+          const ids = query.get("order_ids")?.split(",") ?? [];
+          return ids.some((id) => this.find("orders", id) === undefined)
+            ? null
+            : this.#newestFirst("refunds").filter(({ order_id }) => ids.includes(String(order_id)));
+        },
+        "/entries/{entry_id}/ticks": part("ticks", "entries", "entry_id"),
+        "/entries/{entry_id}/marks": part("marks", "entries", "entry_id"),
+        "/logs/{log_id}/traces": part("traces", "logs", "log_id"),
         "/accounts": list("accounts"),
         "/orders/{order_id}/files": part("files", "orders", "order_id"),
         "/orders/{order_id}/payments": part("payments", "orders", "order_id"),
         "/accounts/{account_id}/entries": part("entries", "accounts", "account_id"),
       },
-      filters: { "created_at[gte]": "created_at", "updated_at[gte]": "updated_at" },
+      filters: {
+        "created_at[gte]": "created_at",
+        "updated_at[gte]": "updated_at",
+        "seq[gte]": "seq",
+      },
       paging: (rows, request) => this.#page(rows as readonly Row[], request),
     });
   }
 
+  #byChange(table: string): Row[] {
+    return this.rows(table).sort((left, right) =>
+      changePlace(left) < changePlace(right) ? -1 : 1,
+    );
+  }
+
   /** The rows of a table, or those with the values that a query has for columns. */
-  #newestFirst(table: string, query: URLSearchParams): Row[] {
+  #newestFirst(table: string, query = new URLSearchParams()): Row[] {
     const values = [...query].filter(([name]) => /^(?!after$)\w+$/.test(name));
     return this.rows(table)
       .filter((row) => values.every(([column, value]) => row[column] === value))
@@ -200,7 +239,7 @@ export class Shop {
   #page(rows: readonly Row[], { url, query }: FakeRequest): FakeResponse {
     const { pageSize, strictCursors, counted } = this.#options;
     const table = url.pathname.split("/").at(-1) ?? "";
-    const isByChange = table === "events";
+    const isByChange = table === "events" || table === "logs";
     const after = query.get("after");
     if (after !== null && strictCursors && !isByChange && this.find(table, after) === undefined) {
       return { status: 404, body: { message: "not found" } };
@@ -224,7 +263,7 @@ export class Shop {
   }
 }
 
-/** Where an event stands in its list. */
-function changePlace({ updated_at, id }: Row): string {
-  return `${updated_at}~${id}`;
+/** Where an event or a log stands in its list. */
+function changePlace({ seq, updated_at, id }: Row): string {
+  return seq === undefined ? `${updated_at}~${id}` : String(seq).padStart(6, "0");
 }
