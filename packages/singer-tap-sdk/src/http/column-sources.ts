@@ -2,7 +2,7 @@
 
 import { markOf, sourcePath } from "../schema/schema.ts";
 import { isJsonObject, type JsonObject } from "../singer/index.ts";
-import { valueAt } from "./response.ts";
+import { pathReader } from "./response.ts";
 
 /** Puts the columns of a stream that are elsewhere in its records into place. */
 export type MoveColumns = (record: JsonObject) => JsonObject;
@@ -14,7 +14,7 @@ interface Taken extends Map<string, Taken | null> {}
 export function columnMover(columns: object): MoveColumns {
   const sources = Object.entries(columns).flatMap(([column, schema]) => {
     const path = markOf(schema, sourcePath);
-    return typeof path === "string" ? [{ column, path }] : [];
+    return typeof path === "string" ? [{ column, path, read: pathReader(path) }] : [];
   });
   if (sources.length === 0) return (record) => record;
   const taken: Taken = new Map();
@@ -27,8 +27,8 @@ export function columnMover(columns: object): MoveColumns {
   }
   return (record) => {
     const moved = without(record, taken);
-    for (const { column, path } of sources) {
-      const value = valueAt(record, path);
+    for (const { column, read } of sources) {
+      const value = read(record);
       if (value !== undefined) put(moved, column, value);
     }
     return moved;

@@ -71,14 +71,20 @@ export class UnexpectedResponse extends Error {
  * path is the body itself. The last name may contain dots, as `@odata.nextLink` does.
  */
 export function valueAt(body: unknown, path: string): unknown {
-  if (path === "") return body;
-  if (!isJsonObject(body)) return undefined;
-  if (Object.hasOwn(body, path)) return body[path];
+  return pathReader(path)(body);
+}
+
+/** `valueAt` for one path and many values: it takes the path apart once. */
+export function pathReader(path: string): (body: unknown) => unknown {
+  if (path === "") return (body) => body;
   const end = path.indexOf(".");
   const name = path.slice(0, Math.max(0, end));
-  return end !== -1 && Object.hasOwn(body, name)
-    ? valueAt(body[name], path.slice(end + 1))
-    : undefined;
+  const inside = end === -1 ? () => undefined : pathReader(path.slice(end + 1));
+  return (body) => {
+    if (!isJsonObject(body)) return undefined;
+    if (Object.hasOwn(body, path)) return body[path];
+    return end !== -1 && Object.hasOwn(body, name) ? inside(body[name]) : undefined;
+  };
 }
 
 /**

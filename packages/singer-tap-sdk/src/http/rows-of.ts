@@ -20,7 +20,9 @@ export function rowsOf(
   const filled = Object.entries(context).filter(([name]) =>
     Object.hasOwn(endpoint.schema.properties, name),
   );
-  return keptRecords(endpoint, records, context).map((row) => {
+  const kept = keptRecords(endpoint, records, context);
+  if (filled.length === 0) return kept;
+  return kept.map((row) => {
     const missing = filled.filter(([name]) => ownValue(row, name) == null);
     return missing.length === 0 ? row : { ...row, ...Object.fromEntries(missing) };
   });

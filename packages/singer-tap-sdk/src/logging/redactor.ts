@@ -15,6 +15,8 @@ export class Redactor {
   readonly #known = new Set<string>();
   /** Each secret with its patterns, longest secret first. */
   #patterns: readonly (readonly [secret: string, patterns: readonly RegExp[]])[] = [];
+  /** Length of the shortest secret, which no shorter text contains, in any encoding. */
+  #shortest = Number.POSITIVE_INFINITY;
   #mayQuote = true;
 
   /** @param secrets Secrets known from the start. */
@@ -31,6 +33,7 @@ export class Redactor {
     });
     // Authenticators add theirs with each request.
     if (added.length === 0) return;
+    this.#shortest = Math.min(this.#shortest, ...added.map((secret = "") => secret.length));
     const patterns = added.map((secret = "") => [secret, formsOf(secret).map(literally)] as const);
     // Longest first: replacing a shorter secret that a longer one starts with would leave the rest behind.
     this.#patterns = [...this.#patterns, ...patterns].sort(
@@ -50,6 +53,8 @@ export class Redactor {
 
   /** Whether a text contains a secret, in any case, including its JSON and URL encodings. */
   finds(text: string): boolean {
+    // Most names and values, of which there are several in each row.
+    if (text.length < this.#shortest) return false;
     return this.#patterns.some(([, patterns]) =>
       patterns.some((pattern) => text.search(pattern) !== -1),
     );

@@ -15,6 +15,7 @@ import {
   stringifyJson,
   withoutExponent,
 } from "../singer/index.ts";
+import { cleanText, cleanTree } from "./clean.ts";
 import { coercionOf, typesOf } from "./coercion.ts";
 import {
   type ColumnSchemas,
@@ -29,9 +30,6 @@ import { treatmentOf } from "./treatment.ts";
 
 /** Conforms a value; undefined if it can't be converted, null if it means nothing. */
 type Conform = (value: unknown) => unknown;
-
-/** Deepest nesting that targets' JSON parsers can follow; Python's fails at about a thousand. */
-const maxDepth = 500;
 
 /** Conforms a record; null if it lacks a required value. */
 export type ConformRecord = (record: JsonObject) => JsonObject | null;
@@ -50,11 +48,51 @@ export interface ConformOptions {
   readonly keepsUndeclared: boolean;
 }
 
-/** An object with these names in order; null where a value is missing. */
-export function withAll(names: readonly string[], values: JsonObject): JsonObject {
-  const all: JsonObject = {};
-  for (const name of names) all[name] = Object.hasOwn(values, name) ? values[name] : null;
-  return all;
+/** The conformers of an object's selected properties. */
+function propertyConformers(
+  schemas: ColumnSchemas,
+  path: string,
+  options: ConformOptions,
+): ReadonlyMap<string, Conform> {
+  const columns = Object.keys(schemas.selected.properties ?? {});
+  return new Map(
+    columns.map((name) => {
+      const property = propertySchemas(schemas, name);
+      const isIgnored = markOf(property.selected, ignored) === true;
+      const inside = isIgnored ? { ...options, keepsUndeclared: true } : options;
+      return [name, valueConformer(property, join(path, name), inside)];
+    }),
+  );
+}
+
+/**
+ * Creates the conformer of an object that has all its properties, null where a value is missing.
+ *
+ * @param names All its properties in order. Default: those that are selected.
+ */
+export function wholeConformer(
+  schemas: ColumnSchemas,
+  path: string,
+  options: ConformOptions,
+  names: Iterable<string> = Object.keys(schemas.selected.properties ?? {}),
+): ConformRecord {
+  const { drift, onUndeclared } = options;
+  const fits = propertyConformers(schemas, path, options);
+  const required = neverNullColumns(schemas.selected);
+  const empty: JsonObject = {};
+  for (const name of names) empty[name] = null;
+  return (value) => {
+    const whole: JsonObject = { ...empty };
+    for (const name of Object.keys(value)) {
+      const fit = fits.get(name);
+      if (fit !== undefined) whole[name] = fit(value[name]);
+      else if (isUndeclared(schemas, name, value[name])) onUndeclared(join(path, name));
+    }
+    const missing = required.find((name) => whole[name] === null);
+    if (missing === undefined) return whole;
+    drift.count("missing-value", join(path, missing));
+    return null;
+  };
 }
 
 /**
@@ -66,31 +104,17 @@ export function objectConformer(
   path: string,
   options: ConformOptions,
 ): ConformRecord {
-  const { drift, hooks, onUndeclared, keepsUndeclared } = options;
-  const columns = Object.keys(schemas.selected.properties ?? {});
+  const { drift, hooks, onUndeclared } = options;
+  if (hooks !== null) return hookConformer(schemas, path, options);
+  const fits = propertyConformers(schemas, path, options);
   const required = neverNullColumns(schemas.selected);
-  const fits = new Map(
-    columns.map((name) => {
-      const property = propertySchemas(schemas, name);
-      const isIgnored = markOf(property.selected, ignored) === true;
-      const inside = isIgnored ? { ...options, keepsUndeclared: true } : options;
-      return [name, valueConformer(property, join(path, name), inside)];
-    }),
-  );
   return (value) => {
     const names = Object.keys(value);
     let copy: JsonObject | null = null;
     for (const name of names) {
       const fit = fits.get(name);
       const own = value[name];
-      // A hook may have removed it by setting it to undefined.
-      if (
-        fit === undefined &&
-        own !== undefined &&
-        propertyOf(schemas.declared, name) === undefined
-      ) {
-        onUndeclared(join(path, name));
-      }
+      if (fit === undefined && isUndeclared(schemas, name, own)) onUndeclared(join(path, name));
       const fitted = fit?.(own);
       if (copy === null) {
         if (fitted === own) continue;
@@ -105,12 +129,29 @@ export function objectConformer(
       drift.count("missing-value", join(path, name));
       return null;
     }
-    if (hooks === null) return fitted;
-    const all = withAll(columns, fitted);
-    if (!keepsUndeclared) return all;
-    const others = Object.entries(value).filter(([name]) => !fits.has(name));
-    return { ...Object.fromEntries(others.map(([name, own]) => [name, cleanTree(own)])), ...all };
+    return fitted;
   };
+}
+
+/** Creates the conformer of an object for hooks: whole, and with its undeclared properties if these stay. */
+function hookConformer(
+  schemas: ColumnSchemas,
+  path: string,
+  options: ConformOptions,
+): ConformRecord {
+  const fit = wholeConformer(schemas, path, options);
+  if (!options.keepsUndeclared) return fit;
+  return (value) => {
+    const whole = fit(value);
+    if (whole === null) return null;
+    const others = Object.entries(value).filter(([name]) => !Object.hasOwn(whole, name));
+    return { ...Object.fromEntries(others.map(([name, own]) => [name, cleanTree(own)])), ...whole };
+  };
+}
+
+/** Whether the stream does not declare a property. A hook may have removed it by setting it to undefined. */
+function isUndeclared({ declared }: ColumnSchemas, name: string, value: unknown): boolean {
+  return value !== undefined && propertyOf(declared, name) === undefined;
 }
 
 /** Like `typeConformer`, but null for a value that can't be converted. */
@@ -315,52 +356,4 @@ function toBoolean(value: unknown): boolean | undefined {
   if (value === true || value === "true" || value === 1) return true;
   if (value === false || value === "false" || value === 0) return false;
   return undefined;
-}
-
-/** Removes what databases reject: NUL and unpaired surrogates. */
-function cleanText(text: string): string {
-  return text.includes("\0") || !text.isWellFormed()
-    ? text.replace(/\0|\p{Surrogate}/gu, "")
-    : text;
-}
-
-/** JSON with its strings and names cleaned; unchanged if already clean, undefined if nested too deeply. */
-function cleanTree(value: unknown): unknown {
-  return isClean(value, 0) ? value : cleanCopy(value, 0);
-}
-
-function isClean(value: unknown, depth: number): boolean {
-  if (typeof value === "string") return cleanText(value) === value;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || value === null) return value !== undefined;
-  if (value instanceof LongNumber) return true;
-  if (depth >= maxDepth) return false;
-  if (Array.isArray(value)) return value.every((item) => isClean(item, depth + 1));
-  return Object.entries(value).every(
-    ([name, item]) => cleanText(name) === name && isClean(item, depth + 1),
-  );
-}
-
-function cleanCopy(value: unknown, depth: number): unknown {
-  if (typeof value === "string") return cleanText(value);
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (typeof value !== "object" || value === null || value instanceof LongNumber) return value;
-  if (depth >= maxDepth) return undefined;
-  if (Array.isArray(value)) {
-    const items: unknown[] = [];
-    for (const item of value) {
-      const clean = cleanCopy(item, depth + 1);
-      if (clean === undefined) return undefined;
-      items.push(clean);
-    }
-    return items;
-  }
-  const entries: [string, unknown][] = [];
-  for (const [name, item] of Object.entries(value)) {
-    const clean = cleanCopy(item, depth + 1);
-    if (clean === undefined) return undefined;
-    entries.push([cleanText(name), clean]);
-  }
-  // From entries, because assigning to a name such as __proto__ would not create a property.
-  return Object.fromEntries(entries);
 }

@@ -14,7 +14,7 @@ import {
   type ConformRecord,
   objectConformer,
   valueConformer,
-  withAll,
+  wholeConformer,
 } from "./conform.ts";
 import type { Drift } from "./drift.ts";
 
@@ -72,31 +72,33 @@ export function rowConformer(
   drift: Drift,
   undeclared = leftOut,
 ): ConformRow {
-  const columns = Object.keys(schemas.selected.properties ?? {});
   const { isKept } = undeclared;
   const own = isKept
     ? { ...schemas, selected: withoutAdditionalProperties(schemas.selected) }
     : schemas;
-  const { fit, hasUndeclared } = watchedConformer(own, drift, undeclared);
+  const columns = Object.keys(schemas.selected.properties ?? {});
+  const { fit, hasUndeclared } = watched(
+    (options) => wholeConformer(own, "", options, columns),
+    drift,
+    undeclared,
+  );
   const conformUndeclared = undeclaredConformer(
     propertySchemas(schemas, additionalProperties),
     drift,
   );
   return (record, embedded = null) => {
-    const fitted = fit(record);
-    if (fitted === null) return null;
-    const row = withAll(columns, fitted);
-    if (isKept && (embedded !== null || hasUndeclared())) {
-      const rest = { ...objectOf(undeclaredIn(record, own.selected, own.declared)), ...embedded };
-      row[additionalProperties] = conformUndeclared(rest);
+    const row = fit(record);
+    if (row !== null && isKept && (embedded !== null || hasUndeclared())) {
+      const rest = objectOf(undeclaredIn(record, own.selected, own.declared));
+      row[additionalProperties] = conformUndeclared({ ...rest, ...embedded });
     }
     return row;
   };
 }
 
 /** Conforms records and remembers whether the last one had undeclared properties. */
-function watchedConformer(
-  schemas: ColumnSchemas,
+function watched(
+  conformer: (options: ConformOptions) => ConformRecord,
   drift: Drift,
   { isIgnored, isKept, isNamed }: Undeclared,
 ): { readonly fit: ConformRecord; readonly hasUndeclared: () => boolean } {
@@ -106,7 +108,7 @@ function watchedConformer(
     isFound = true;
     drift.count(kind, isNamed || isPlainName(path) ? path : "under names that are not shown");
   };
-  const fit = objectConformer(schemas, "", plain(drift, isIgnored ? () => {} : count));
+  const fit = conformer(plain(drift, isIgnored ? () => {} : count));
   return {
     fit: (record) => {
       isFound = false;
@@ -229,7 +231,11 @@ function embeddedRowConformer(
   drift: Drift,
   undeclared: Undeclared,
 ): ConformRecord {
-  const { fit, hasUndeclared } = watchedConformer(schemas, drift, undeclared);
+  const { fit, hasUndeclared } = watched(
+    (options) => objectConformer(schemas, "", options),
+    drift,
+    undeclared,
+  );
   const conformUndeclared = undeclaredConformer(
     { announced: anyObject, selected: anyObject, declared: anyObject },
     drift,
