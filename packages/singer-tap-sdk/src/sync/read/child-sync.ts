@@ -297,7 +297,7 @@ export class ChildSync implements ChildSource {
         }
         for (const child of rows.children) child.chooseSource(page, (one) => rows.isWritten(one));
         const left = isNeeded ? rows.withinLimit(records) : [];
-        if (!rows.isFull || collection !== null) await goOn();
+        if (!rows.isFull || collection !== null) goOn();
         if (isNeeded) await rows.write(await rows.rowsOf(left, context));
         if (stream.incremental?.isSorted === true && !isShort) {
           await this.#bookmarks.move(key, greatest);

@@ -1,13 +1,6 @@
 /** Reads a series of pages one page ahead of what is written. */
 
-import { setImmediate } from "node:timers/promises";
 import type { Page } from "../../http/page.ts";
-
-/**
- * Turns of the event loop until a request is sent: undici 7.30 lets one pass before it uses an idle connection again, to see
- * whether the server has closed it (`scheduleIdleSocketValidation` in its client-h1.js).
- */
-const turnsToSend = 2;
 
 /** A page, before it is written. */
 interface PageAhead<Start> {
@@ -18,9 +11,8 @@ interface PageAhead<Start> {
    * is thrown in its place.
    *
    * @param narrowed A narrower start for the rest of the series. Default: the same.
-   * @returns Resolves when the request may be under way: making rows would keep the processor from sending it.
    */
-  readonly goOn: (narrowed?: Start) => Promise<void>;
+  readonly goOn: (narrowed?: Start) => void;
 }
 
 /**
@@ -39,14 +31,13 @@ export async function* pagesAhead<Start>(
       const { value: page, done } = await request();
       if (done === true) return;
       request = null;
-      const goOn = async (narrowed?: Start): Promise<void> => {
+      const goOn = (narrowed?: Start): void => {
         request = () => series.next(narrowed);
         // A page without records marks a place, such as the start of a file, which is noted first.
         if (!isAhead || page.next === null || page.records.length === 0) return;
         const next = request();
         next.catch(() => {});
         request = () => next;
-        for (let turn = 0; turn < turnsToSend; turn += 1) await setImmediate();
       };
       yield { page, goOn };
     }

@@ -104,7 +104,7 @@ export class SliceReader {
         const isTried = this.#windows?.isFiltered !== null;
         const parts = isLast ? null : this.#cut(slice, page);
         const behind = { ...(parts?.own ?? slice), cursor: page.next, beginning: null };
-        if (!isLast) await goOn(parts === null ? undefined : behind);
+        if (!isLast) goOn(parts === null ? undefined : behind);
         await this.#writer.write(accepted, page, slice);
         pages += 1;
         // Another part may have been refused meanwhile.
