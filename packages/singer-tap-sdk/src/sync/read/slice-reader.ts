@@ -77,6 +77,8 @@ export class SliceReader {
     const isPart = given.window !== division.whole.window;
     const start = { ...given, startedAt: this.#read.startedAt, since: this.#since() };
     let slice = start;
+    /** The slice before its last cut, which the source may refuse. */
+    let uncut = start;
     let pages = 0;
     const others: Promise<void>[] = [];
     /** The rest of the slice, until the source has accepted the cut. */
@@ -90,12 +92,13 @@ export class SliceReader {
           return await this.#readPages(given, division);
         }
         if (page.isNarrowingRefused && !isPart) {
-          const { window, createdSince, createdUntil } = start;
+          const { window, createdSince, createdUntil } = uncut;
           slice = { ...slice, window, createdSince, createdUntil };
           waiting = null;
         }
-        if (page.isNarrowingRefused) this.#reunite(division, isPart ? division.whole : slice);
-        if (division.isRefused && (isPart || slice.window !== start.window)) break;
+        const isCut = isPart || slice.window !== start.window;
+        if (page.isNarrowingRefused) this.#reunite(division, isCut ? division.whole : slice);
+        if (division.isRefused && isCut) break;
         if (waiting !== null) others.push(this.readSlice(waiting, division));
         waiting = null;
         if (pages === 0) this.#expect(start, page, isPart);
@@ -113,6 +116,7 @@ export class SliceReader {
           this.#read.divide(slice, parts);
           if (isTried) others.push(this.readSlice(parts.rest, division));
           else waiting = parts.rest;
+          uncut = slice;
         }
         slice = behind;
       }

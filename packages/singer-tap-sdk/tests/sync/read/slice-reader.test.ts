@@ -116,6 +116,26 @@ suite("A long list", () => {
     assert.ok(source.requested.every((query) => filterOf(query) === "~"));
   });
 
+  for (const isLater of [true, false]) {
+    test(`whose source refuses a cut after it has taken one is read to its end (the lower bound is later: ${isLater})`, async (t) => {
+      let first: string | null = null;
+      let refusals = 0;
+      const source = await openSource(t, {
+        refuse: (query) => {
+          const bound = query.get("created_at[gte]");
+          if (bound === null) return null;
+          first ??= bound;
+          const isRefused = isLater ? bound > first : bound < first;
+          if (isRefused) refusals += 1;
+          return isRefused ? 422 : null;
+        },
+      });
+      const { ids } = await read(t, source);
+      assert.deepEqual([...new Set(ids)].toSorted(), all);
+      assert.ok(refusals > 0, "a second cut was refused");
+    });
+  }
+
   const refusals: Readonly<Record<string, SourceOptions["refuse"]>> = {
     "an upper bound": (query) => (query.has("created_at[lte]") ? 422 : null),
     "a lower bound": (query) => (query.has("created_at[gte]") ? 422 : null),
