@@ -20,12 +20,10 @@ abstract class CrmStream extends RESTStream<sdk.Declaration, typeof settings> {
   readonly urlBase = this.settings.api_url;
 
   override readonly authenticator = () => new sdk.BearerAuthenticator(this.settings.access_token);
-  override readonly paginator = (): sdk.Paginator =>
-    new sdk.CursorPaginator({ ...paging, pageSize: 100 });
+  override readonly paginator = () => new sdk.CursorPaginator({ ...paging, pageSize: 100 });
 }
 
-const behindLast = "filterGroups.0.filters.0.value";
-const maxResults = { count: 10_000, recordProperty: "id", parameter: behindLast };
+const maxResults = { count: 10_000, parameter: "filterGroups.0.filters.0.value" };
 
 /** The table of all objects of a type, with some of their properties as columns. */
 const objects = (name: string, properties: sdk.Properties) =>

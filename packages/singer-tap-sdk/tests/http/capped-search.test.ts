@@ -20,7 +20,7 @@ suite("A cursor paginator of searches that return a limited number of results", 
     cursorPath: "next",
     parameter: "after",
     required: false,
-    maxResults: { count: 5, recordProperty: "id", parameter: "filters.0.value" },
+    maxResults: { count: 5, parameter: "filters.0.value" },
   });
   const request = {
     url: new URL("https://api.example.com/search"),

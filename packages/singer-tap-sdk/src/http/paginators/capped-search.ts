@@ -5,8 +5,8 @@ import { InvalidResponse, jsonOf, valueAt } from "../response.ts";
 export interface MaxResults {
   /** Results of one search, over all of its pages. Many search APIs document 10,000. */
   readonly count: number;
-  /** Path in a record of the value that the search is sorted by, ascending, and that no two records share. */
-  readonly recordProperty: string;
+  /** Path in a record of the value that the search is sorted by, ascending, and that no two records share. Default `id`. */
+  readonly recordProperty?: string;
   /**
    * Parameter that excludes the records up to a value. In a body, the path of the filter's value, which the stream's own
    * body has for the first search: `filterGroups.0.filters.0.value`.
@@ -26,12 +26,12 @@ export interface SearchPlace {
 
 /** The searches of a series: each goes on behind the last record of the one before, once that has reached the cap. */
 export class CappedSearch {
-  readonly #max: MaxResults;
+  readonly #max: Required<MaxResults>;
   readonly #pageSize: number | null;
 
   /** @param pageSize Records per page; null if the server decides. */
   constructor(max: MaxResults, pageSize: number | null) {
-    this.#max = max;
+    this.#max = { recordProperty: "id", ...max };
     this.#pageSize = pageSize;
   }
 

@@ -70,7 +70,7 @@ export type CursorPaginatorOptions = ParameterPaginatorOptions &
  * unique key and takes a filter on it, declare the cap. The series then goes on with a search behind the last record:
  *
  * ```ts
- * maxResults: { count: 10_000, recordProperty: "id", parameter: "filterGroups.0.filters.0.value" }
+ * maxResults: { count: 10_000, parameter: "filterGroups.0.filters.0.value" }
  * ```
  *
  * ```json
