@@ -218,12 +218,18 @@ export class ResumableRead {
         yield { ...inWindow(whole, window), id: null, window, beginning: null };
       }
     }
-    if (this.#earlier !== null && !this.#isResumed && !fromStart) {
+    if (this.#earlier !== null && !this.#isResumed && !fromStart && !this.#isNextRead) {
       const { startedAt } = this.#earlier;
       this.#setup.log.info(
         `Starting over, not resuming the read that began at ${startedAt}: the requests, the columns, the tap's settings (such as the credential) or its version have changed`,
       );
     }
+  }
+
+  /** Whether the earlier read came to its end, so that this one goes on from its bookmark. */
+  get #isNextRead(): boolean {
+    const left = Object.values(this.#earlier?.partitions ?? {});
+    return this.#since !== null && left.every((windows) => windows.length === 0);
   }
 
   /** Continues a partition where an earlier run stopped. */

@@ -232,6 +232,19 @@ suite("The next run", () => {
     assert.equal(after.bookmarks.events?.[resumeKey], "");
   });
 
+  test("goes on from the bookmark of an incremental list that was finished, and says nothing of starting over", async (t) => {
+    const shop = await openShop(t);
+    for (let number = 1; number <= 16; number += 1) shop.put("accounts", { id: `a${number}` });
+    const setup = { streams: shopStreams(shop), selected, replication: incremental };
+    const stop = stopAt(shop, "/accounts?after=", 7);
+    const { state } = await runStreams(t, { ...setup, stop, client: { concurrency: 1 } });
+    assert.equal(state.bookmarks.events?.replication_key_value, "2026-01-06T10:00:00.000Z");
+    shop.onRequest = () => false;
+    const { log, rows } = await runStreams(t, { ...setup, state });
+    assert.deepEqual(keysOf(rows("events")), ["e6"]);
+    assert.doesNotMatch(log.map(({ message }) => message).join("\n"), /Starting over/);
+  });
+
   test("does not resume a list whose rows a run in between has read in another way", async (t) => {
     const shop = await openShop(t);
     shop.put("notes", { id: "n1", order_id: "o1", text: "early" });
