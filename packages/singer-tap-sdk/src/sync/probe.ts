@@ -6,6 +6,7 @@ import type { Context } from "../http/context.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { JsonObject } from "../singer/index.ts";
 import { isFlatStream } from "../stream/flat-stream.ts";
+import { isRESTStream } from "../stream/rest-stream.ts";
 import { columnsOf } from "./plan/remediation.ts";
 import type { Plan, StreamPlan } from "./plan/stream-plan.ts";
 import { childContexts, type ParentRecord, parentRecord } from "./read/child-contexts.ts";
@@ -18,7 +19,7 @@ export interface ProbeResult {
   /** Whether nothing prevents reading it, as far as it was requested. */
   readonly readable: boolean;
   /**
-   * `readable`; `readable, no records`; `not requested:` and the reason, if no row of its parent leads to a request; or the
+   * `readable`; `readable, no records`; that its job was started; `not requested:` and the reason, if no row of its parent leads to a request; or the
    * missing permission; or the error.
    */
   readonly finding: string;
@@ -78,7 +79,11 @@ interface Seen {
 
 /** The finding for a stream without records. */
 function emptyFinding(plan: StreamPlan, { requested, withRows }: Seen): string {
-  if (requested.has(plan)) return "readable, no records";
+  const { stream } = plan;
+  if (requested.has(plan)) {
+    const isJob = isRESTStream(stream) && stream.asyncJob !== null;
+    return isJob ? "readable: its job was started, not waited for" : "readable, no records";
+  }
   let above = plan.parent;
   while (above !== null && !requested.has(above)) above = above.parent;
   if (above === null) return "not requested: it has no partitions";

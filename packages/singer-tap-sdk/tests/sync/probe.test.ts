@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { type Context, type StreamClass, t } from "../../src/index.ts";
+import { type Context, SinglePagePaginator, type StreamClass, t } from "../../src/index.ts";
 import { catalogEntry, emptyState, type JsonObject } from "../../src/singer/index.ts";
 import { makePlan } from "../../src/sync/plan/plan.ts";
 import { type ProbeResult, probe } from "../../src/sync/probe.ts";
@@ -48,6 +48,31 @@ suite("A stream that is requested for one record", () => {
       { stream: "accounts", readable: true, finding: "readable, no records" },
     ]);
     assert.deepEqual(shop.asked, ["/accounts"]);
+  });
+
+  test("is readable once its job is started, which is not waited for", async (test) => {
+    class ExportsStream extends ShopStream {
+      readonly name = "exports";
+      readonly path = "/exports";
+      readonly schema = t.object({ id: t.key() });
+      override readonly format = "ndjson";
+      override readonly asyncJob = { status: "/exports/{job_id}", done: ["done"], failed: [] };
+      override readonly files = { urls: "files" };
+      override readonly paginator = () => new SinglePagePaginator();
+    }
+    const shop = await Shop.open(test);
+    shop.onRequest = (_request, response) => {
+      sendJson(response, { id: "j1" }, 202);
+      return true;
+    };
+    assert.deepEqual(await probed(test, shop, ["exports"], [ExportsStream]), [
+      {
+        stream: "exports",
+        readable: true,
+        finding: "readable: its job was started, not waited for",
+      },
+    ]);
+    assert.deepEqual(shop.asked, ["/exports"]);
   });
 
   test("is not readable where its response is an error, and others still are", async (t) => {
