@@ -58,6 +58,12 @@ suite("exit code 0", { concurrency: 2 }, () => {
     assert.deepEqual(records(stdout, "users"), ["U1", "U2"]);
   });
 
+  test("a single request that was repeated is one retry", async (t) => {
+    const faults: FaultKind[] = ["internal-error"];
+    const { reason } = await run(t, { fault: () => faults.shift(), selected: ["users"] });
+    assert.match(reason, /2 requests, 1 retry$/);
+  });
+
   for (const count of [50, 120]) {
     test(`pages that are full and say nothing of paging are read to the end: ${count} rows`, async (t) => {
       const alerts = Array.from({ length: count }, (_, index) => ({ id: `A${index + 100}` }));

@@ -134,6 +134,7 @@ suite("what the command line can do", { concurrency: 2 }, () => {
     assert.deepEqual([version.code, version.stdout.trim()], [0, new IncidentTap().version]);
     const help = await runCli([...wrong, "--help"]);
     assert.deepEqual([help.code, help.stdout.startsWith("Usage: tap-incident")], [0, true]);
+    assert.doesNotMatch(help.stdout, /\[\]/, "an option without a value has none to show");
     const about = await runCli([...wrong, "--about", "--format", "json"]);
     assert.equal(about.code, 0);
     assert.equal(JSON.parse(about.stdout).name, "tap-incident");

@@ -85,8 +85,8 @@ function aboutText(
   tables: readonly TableFacts[],
 ): string {
   const settings = [...describeSettings(allSettings)].map(
-    ([setting, { description: meaning = "", default: standard }]) =>
-      `  ${setting}${standard === undefined ? "" : ` (default ${defaultText(standard)})`}\n      ${meaning}`,
+    ([setting, { description: meaning, default: standard }]) =>
+      `  ${setting}${standard === undefined ? "" : ` (default ${defaultText(standard)})`}${meaning ? `\n      ${meaning}` : ""}`,
   );
   return [
     `${name} ${version}`,

@@ -13,7 +13,7 @@ import { forecastFormats, isForecastFormat } from "./forecast-table.ts";
 
 /** The flags of the command line. */
 export interface Flags {
-  readonly config: readonly string[];
+  readonly config?: readonly string[];
   readonly catalog?: string;
   readonly properties?: string;
   readonly state?: string;
@@ -55,8 +55,7 @@ export function parseFlags(tap: Tap, argv: readonly string[]): ParsedFlags {
     .option(
       "-c, --config <file>",
       `JSON file with settings; may be repeated, later ones win; ENV stands for the variables ${prefix}… and a .env file`,
-      (file: string, files: readonly string[]) => [...files, file],
-      [],
+      (file: string, files: readonly string[] = []) => [...files, file],
     )
     .option("--catalog <file>", "catalog with your selection, in the format of --discover")
     .option("-p, --properties <file>", "older name of --catalog")

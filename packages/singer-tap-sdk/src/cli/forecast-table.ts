@@ -72,14 +72,14 @@ function summaryOf({ streams, requests, seconds, memory, costliest }: Forecast):
   const least = requests.isKnown ? "" : "at least ";
   const most = memory.isKnown ? "about " : "at least about ";
   const duration = seconds.isKnown ? durationText(seconds.count) : leastText(seconds.count);
-  const total = `In total ${least}${grouped(requests.count)} requests in ${duration}, and ${most}${megabytes(memory.count)} of memory.`;
+  const total = `In total ${least}${requestsText(requests.count)} in ${duration}, and ${most}${megabytes(memory.count)} of memory.`;
   const unknown = streams.filter((stream) => !stream.requests.isKnown).map(({ name }) => name);
   return [
     total,
     ...(costliest === null
       ? []
       : [
-          `Most of them: deselecting ${joinNames(costliest.deselect)} saves ${grouped(costliest.requests)} requests${savedText(costliest.seconds)}.`,
+          `Most of them: deselecting ${joinNames(costliest.deselect)} saves ${requestsText(costliest.requests)}${savedText(costliest.seconds)}.`,
         ]),
     ...(requests.isKnown && !seconds.isKnown
       ? ["How much longer it takes depends on the server and this computer."]
@@ -90,6 +90,10 @@ function summaryOf({ streams, requests, seconds, memory, costliest }: Forecast):
           `Not known, and in the total only as far as they are certain: the requests of ${joinNames(unknown)}. The state of a complete read tells more.`,
         ]),
   ];
+}
+
+function requestsText(count: number): string {
+  return `${grouped(count)} ${Math.round(count) === 1 ? "request" : "requests"}`;
 }
 
 /** A lower bound, which is not rounded up; to tenths where a second is much. */

@@ -36,13 +36,14 @@ export function readInputs(
   const schema = tap.allSettings;
   const discovers = flags.discover === true;
   const problems: string[] = [];
-  if (flags.config.length === 0 && !discovers) {
+  const { config = [], format, limit = null } = flags;
+  if (config.length === 0 && !discovers) {
     problems.push(
       `No settings: use --config FILE, or --config ENV with ${variableOf(tap.name, "")}… set`,
     );
   }
   const settings = collect(problems, () => {
-    const raw = readSettings(flags.config, tap.name, describeSettings(schema), environment);
+    const raw = readSettings(config, tap.name, describeSettings(schema), environment);
     logger.redactor.add(...secretsOf(schema, raw.values));
     for (const warning of nearMisses(schema, raw.values)) logger.warn(warning);
     return parseSettings(schema, raw.values, { partial: discovers, sourceOf: raw.sourceOf });
@@ -50,7 +51,6 @@ export function readInputs(
   const catalog = collect(problems, () => readCatalog(flags.catalog ?? flags.properties));
   const state = collect(problems, () => readState(flags.state)) ?? emptyState;
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
-  const { format, limit = null } = flags;
   return { settings, catalog, state, format, rowLimit: limit };
 }
 

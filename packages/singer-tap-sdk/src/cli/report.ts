@@ -36,7 +36,7 @@ export function reportOutcome(
     complete === streams
       ? `${counted(records, "record")} of ${counted(streams, "stream")} in ${time}`
       : `${counted(records, "record")} in ${time}; ${complete} of ${counted(streams, "stream")} read to the end`;
-  const again = requests.retries === 0 ? "" : `, ${requests.retries} retries`;
+  const again = requests.retries === 0 ? "" : `, ${counted(requests.retries, "retry", "retries")}`;
   const limited =
     requests.rateLimited === 0 ? "" : `, ${requests.rateLimited} because of rate limits`;
   const parts = notableParts(summary, seconds);

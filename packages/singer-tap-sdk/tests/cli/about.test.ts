@@ -83,6 +83,17 @@ suite("About a tap", () => {
     }
   });
 
+  test("text has no empty line in place of a description that is missing", () => {
+    class TerseTap extends TestTap {
+      override readonly settingsSchema = Type.Object({
+        api_key: Type.String({ description: "The key." }),
+        api_url: Type.String({ default: "https://api.example.com" }),
+      });
+    }
+    const text = about(new TerseTap(), streams, "text");
+    assert.match(text, /^ {2}api_url \(default https:\/\/api\.example\.com\)\n {2}\S/m);
+  });
+
   test("Markdown is a table with a row of four cells for every setting", () => {
     const [before = ""] = about(tap, streams, "markdown").split("## Tables");
     const rows = before

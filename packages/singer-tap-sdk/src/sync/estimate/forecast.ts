@@ -71,7 +71,7 @@ export interface Forecast {
   readonly seconds: Amount;
   /** Peak of the process, in bytes. */
   readonly memory: Amount;
-  /** Null if nothing is requested. */
+  /** Null if nothing is requested, or if only deselecting everything would save it. */
   readonly costliest: Costliest | null;
 }
 
@@ -212,7 +212,7 @@ class Forecaster {
     };
   }
 
-  /** The stream with the most requests, its children not among them. */
+  /** The stream with the most requests, its children not among them; null if no other would be left. */
   #costliest(): Costliest | null {
     const [most] = this.#estimates.toSorted(
       (one, other) => other.requests.count - one.requests.count,
@@ -220,6 +220,7 @@ class Forecaster {
     if (most === undefined || most.requests.count === 0) return null;
     const below = new Set(withChildren(most.plan));
     const others = this.#estimates.filter(({ plan }) => !below.has(plan));
+    if (others.length === 0) return null;
     const saved = this.#estimates.filter(({ plan }) => below.has(plan));
     return {
       deselect: deselectionOf(most.plan, this.#all),

@@ -191,6 +191,13 @@ suite("What is requested most", () => {
     assert.deepEqual(costliest?.deselect, ["payments"]);
     assert.equal(costliest?.requests, 6);
   });
+
+  test("is not named where only deselecting everything would save it", async (t) => {
+    const shop = await openShop(t);
+    const selected = { accounts: [], entries: [] };
+    const { costliest } = await foreseen(t, shop, emptyState, {}, selected);
+    assert.equal(costliest, null);
+  });
 });
 
 /** Six orders with a row of each of their parts, three accounts with two entries each, and five events. */
