@@ -1,7 +1,7 @@
 /** The check that a start date bounds what is read for children. */
 
 import assert from "node:assert/strict";
-import { bookmarkOf, type CatalogEntry } from "../singer/index.ts";
+import { bookmarkOf, type CatalogEntry, isJsonObject, type JsonObject } from "../singer/index.ts";
 import { withPostProcessWatched } from "./post-process.ts";
 import type { Lifetime } from "./serve.ts";
 import { replicationKeysOf } from "./table-rules.ts";
@@ -22,7 +22,7 @@ export async function readsChildrenSince(harness: TapHarness, test: Lifetime): P
     harness.succeed(test, { settings }),
   );
   for (const child of streams) {
-    const { followed_stream: driver } = bookmarkOf(whole.state, child.tap_stream_id) ?? {};
+    const driver = driverIn(bookmarkOf(whole.state, child.tap_stream_id) ?? {});
     const parent = streams.find(({ tap_stream_id: name }) => name === driver);
     if (parent === undefined) continue;
     const { tap_stream_id: name } = parent;
@@ -40,6 +40,14 @@ export async function readsChildrenSince(harness: TapHarness, test: Lifetime): P
       `${child.tap_stream_id}, read with start_date ${start}: all ${all} rows of ${name} were read for it; the replicationFilter of ${name} is not sent, or the server ignores it`,
     );
   }
+}
+
+/** The name of the table whose rows a bookmark, or one of its partitions, follows; undefined if there is none. */
+function driverIn(bookmark: JsonObject): unknown {
+  const { partitions } = bookmark;
+  const parts = isJsonObject(partitions) ? Object.values(partitions).filter(isJsonObject) : [];
+  return [bookmark, ...parts].find(({ followed_stream }) => followed_stream !== undefined)
+    ?.followed_stream;
 }
 
 /** The values of a table's replication key that are times. */

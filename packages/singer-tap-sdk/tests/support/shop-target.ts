@@ -137,7 +137,7 @@ function requireArray(shop: Shop, order: Row, column: string): void {
 /** Checks that states only grow: no bookmark is lost but those of accounts that the shop has no more, and none goes back. */
 export function requireGrowing(states: readonly State[], shop: Shop, isForward: boolean): void {
   const isGone = (path: string): boolean => {
-    const [, context] = /^\/bookmarks\/(?:entries|marks)\/partitions\/(.*)$/.exec(path) ?? [];
+    const [, context] = /^\/bookmarks\/(?:entries|marks|ticks)\/partitions\/(.*)$/.exec(path) ?? [];
     if (context === undefined) return false;
     const { account_id, entry_id } = JSON.parse(context);
     return !shop.find("accounts", account_id) && !shop.find("entries", entry_id);

@@ -109,8 +109,19 @@ export class World {
     const kind = table === "items" ? { kind: this.#random.pick(["goods", "services"]) } : {};
     const lag = this.#lag();
     const at = new Date(this.shop.now() - lag).toISOString();
-    this.shop.put(table, { text: this.#text(), created_at: at, updated_at: at, ...owned, ...kind });
+    const row = { text: this.#text(), created_at: at, updated_at: at, ...kind };
+    const { id } = this.shop.put(table, { ...row, ...owned });
     this.#touchOwners(table, owned, lag);
+    if (table === "accounts" && this.#random.chance(0.5)) this.#insertOld("entries", id);
+  }
+
+  /** Inserts a row that is older than the one it belongs to, such as an entry of an account that is shared only now. */
+  #insertOld(table: string, owner: string): void {
+    const at = new Date(this.shop.now() - this.#random.whole(1, 10) * day).toISOString();
+    const owned = Object.fromEntries(Object.keys(ownersOf(table)).map((column) => [column, owner]));
+    const row = { text: this.#text(), created_at: at, updated_at: at };
+    const { id } = this.shop.put(table, { ...row, ...owned });
+    if (table === "entries") for (const part of ["ticks", "marks"]) this.#insertOld(part, id);
   }
 
   /** Milliseconds by which a commit comes later than its time says. */

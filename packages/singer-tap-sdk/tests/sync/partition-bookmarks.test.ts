@@ -4,9 +4,16 @@ import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import { type ApiResponse, type Context, type StreamClass, t } from "../../src/index.ts";
 import type { JsonObject, State } from "../../src/singer/index.ts";
-import { type RunSetup, runStreams, stateEvery, statesOf } from "../support/run-streams.ts";
+import {
+  type FinishedRun,
+  type RunSetup,
+  runStreams,
+  stateEvery,
+  statesOf,
+} from "../support/run-streams.ts";
 import { sendJson } from "../support/serve.ts";
 import { Shop } from "../support/shop.ts";
+import { otherKinds } from "../support/shop-kinds.ts";
 import {
   AccountsStream,
   EntriesStream,
@@ -60,6 +67,13 @@ function readEntries(
 function partitionsIn({ bookmarks }: State, table = "entries"): unknown[] {
   const partitions = bookmarks[table]?.partitions as JsonObject | undefined;
   return Object.keys(partitions ?? {}).flatMap((key) => Object.values(JSON.parse(key)));
+}
+
+/** The ids of the rows that a run wrote for a table. */
+function idsIn({ rows }: FinishedRun, table: string): unknown[] {
+  return rows(table)
+    .map(({ id }) => id)
+    .toSorted();
 }
 
 /** Answers some paths with a status, or a page of its own. */
@@ -210,6 +224,74 @@ suite("The bookmark of a parent that is gone", () => {
     answer(shop, lines);
     const third = await read(second.state);
     assert.deepEqual(partitionsIn(third.state, "lines").toSorted(), ["e0", "e2"]);
+  });
+});
+
+suite("A table that is read for the changed rows of partitions", () => {
+  /** A shop with two accounts, each with an entry that has a tick, and the state of a first run over it. */
+  async function afterFirst(t: TestContext, selected: Readonly<Record<string, readonly string[]>>) {
+    const shop = await openShop(t, 0);
+    for (const number of [0, 1]) share(shop, number);
+    const read = (setup: Partial<RunSetup> = {}) =>
+      readEntries(t, shop, { streams: shopStreams(shop, otherKinds), selected, ...setup });
+    const first = await read();
+    assert.deepEqual(idsIn(first, "ticks"), ["t-e0", "t-e1"]);
+    return { shop, read, state: first.state };
+  }
+
+  /** Adds an account with an entry that has a tick, both older than any bookmark. */
+  function share(shop: Shop, number = 2) {
+    const at = { created_at: "2020-01-01T00:00:00.000Z", updated_at: "2020-01-01T00:00:00.000Z" };
+    shop.put("accounts", { id: `a${number}` });
+    shop.put("entries", { id: `e${number}`, account_id: `a${number}`, ...at });
+    shop.put("ticks", { id: `t-e${number}`, entry_id: `e${number}`, ...at });
+  }
+
+  for (const selected of [{ ticks: [] }, { entries: [], ticks: [] }]) {
+    const tables = Object.keys(selected).join(" and ");
+    test(`has those of a new partition that are older than its bookmarks, reading ${tables}`, async (t) => {
+      const { shop, read, state } = await afterFirst(t, selected);
+      share(shop);
+      const second = await read({ state });
+      assert.deepEqual(idsIn(second, "ticks"), ["t-e2"]);
+    });
+  }
+
+  test("has those of a partition that was new to a run without the table", async (t) => {
+    const { shop, read, state } = await afterFirst(t, { entries: [], ticks: [] });
+    share(shop);
+    const without = await read({ state, selected: { entries: [] } });
+    const next = await read({ state: without.state });
+    assert.deepEqual(idsIn(next, "ticks"), ["t-e2"]);
+  });
+
+  test("has those of a partition that an earlier run could not read", async (t) => {
+    const { shop, read, state } = await afterFirst(t, { ticks: [] });
+    share(shop);
+    answer(shop, { "/entries/e2/ticks": 422 });
+    const failed = await read({ state });
+    assert.equal(failed.failures.length, 1);
+    shop.onRequest = () => false;
+    assert.deepEqual(idsIn(await read({ state: failed.state }), "ticks"), ["t-e2"]);
+  });
+
+  test("is requested for no row that has not changed", async (t) => {
+    const { shop, read, state } = await afterFirst(t, { ticks: [] });
+    shop.asked.length = 0;
+    const { state: after } = await read({ state });
+    assert.deepEqual(
+      shop.asked.filter((path) => path.endsWith("/ticks")),
+      [],
+    );
+    assert.deepEqual(partitionsIn(after, "ticks").toSorted(), ["a0", "a1"]);
+  });
+
+  test("is read once for all rows if the state has one time for all partitions, as older versions wrote it", async (t) => {
+    const { read } = await afterFirst(t, { ticks: [] });
+    const ticks = { followed_stream: "entries", followed_value: new Date().toISOString() };
+    const second = await read({ state: { bookmarks: { ticks } } });
+    assert.deepEqual(idsIn(second, "ticks"), ["t-e0", "t-e1"]);
+    assert.deepEqual(partitionsIn(second.state, "ticks").toSorted(), ["a0", "a1"]);
   });
 });
 

@@ -283,6 +283,56 @@ suite("A tap with children", () => {
       "parts, read with start_date 2026-05-01T00:00:00Z: all 5 rows of tools were read for it; the replicationFilter of tools is not sent, or the server ignores it",
     );
   });
+
+  test("that are read for all rows of a child is reported as well", async (context) => {
+    class PlainTools extends ToolStream<PlainTools> {
+      readonly name = "tools";
+      readonly path = "/tools";
+      readonly schema = tool;
+    }
+    class TimedParts extends ToolStream<TimedParts> {
+      readonly name = "parts";
+      readonly path = "/tools/{tool_id}/parts";
+      readonly schema = t.object(
+        {
+          id: t.key("Identifier."),
+          tool_id: t.key("Tool."),
+          updated_at: t.timestamp("Time of the last change."),
+        },
+        "Part.",
+      );
+      override readonly recordsPath = "tools";
+      override readonly parent: StreamClass = PlainTools;
+      override readonly foreignKey = "tool_id";
+      override readonly replicationKey = "updated_at";
+      override readonly replicationFilter = { parameter: "since" };
+    }
+    class ScrewsStream extends ToolStream<ScrewsStream> {
+      readonly name = "screws";
+      readonly path = "/parts/{part_id}/screws";
+      readonly schema = t.object({ id: t.key("Identifier."), part_id: t.key("Part.") }, "Screw.");
+      override readonly recordsPath = "tools";
+      override readonly parent: StreamClass = TimedParts;
+      override readonly foreignKey = "part_id";
+    }
+    const server = fakeApi({
+      lists: {
+        "/tools": tools,
+        "/tools/{tool_id}/parts": ({ tool_id }) =>
+          tools
+            .filter(({ id }) => id === tool_id)
+            .map(({ id, updated_at }) => ({ id: `p-${id}`, tool_id, updated_at })),
+        "/parts/{part_id}/screws": ({ part_id }) => [{ id: `s-${part_id}`, part_id }],
+      },
+      filters: {},
+      paging: numberedPages({ recordsPath: "tools" }),
+      authorize: ({ headers }) => headers.get("x-key") === "the-key",
+    });
+    const streams = [PlainTools, TimedParts, ScrewsStream];
+    assert.deepEqual(await failing(context, { streams, server }), [
+      "reads children for what start_date lets through of their parents",
+    ]);
+  });
 });
 
 test("a table that no target takes is reported", async (context) => {

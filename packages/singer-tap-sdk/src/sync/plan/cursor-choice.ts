@@ -13,7 +13,9 @@ import { BackfillCursor, type BackfillRange } from "../state/backfill-cursor.ts"
 import {
   bookmarkKeys,
   listValuesOf,
+  parentValueOf,
   partitionsOf,
+  placeOfParentValue,
   placeOfPartition,
 } from "../state/bookmark-keys.ts";
 import { ColumnCursor } from "../state/column-cursor.ts";
@@ -21,6 +23,7 @@ import { DeltaCursor } from "../state/delta-cursor.ts";
 import { FullTableCursor } from "../state/full-table-cursor.ts";
 import { ListDrivenCursor } from "../state/list-driven-cursor.ts";
 import { ParentDrivenCursor } from "../state/parent-driven-cursor.ts";
+import { ParentPartitionCursor } from "../state/parent-partition-cursor.ts";
 import { PartitionCursor } from "../state/partition-cursor.ts";
 import type { DrivingStream, ReplicationCursor } from "../state/replication-cursor.ts";
 import {
@@ -149,13 +152,7 @@ function incrementalCursor(
     };
   }
   if (parent !== null && parent.incremental !== null) {
-    const { parent: parentKey, parentValue } = bookmarkKeys;
-    const value = bookmark[parentKey] === parent.name ? bookmark[parentValue] : null;
-    const where = { stream: name, place: `bookmarks.${name}.${parentValue}` };
-    return {
-      cursor: new ParentDrivenCursor(parent, startAt(value, where, parent.incremental, options)),
-      problems: present([storedValueProblem(value, where, parent.incremental.keyType)]),
-    };
+    return parentCursor(stream, parent, parent.incremental, bookmark, options);
   }
   if (Object.keys(lists).length === 0) return null;
   const found = Object.entries(lists).map(([parameter, list]) =>
@@ -165,6 +162,31 @@ function incrementalCursor(
     cursor: new ListDrivenCursor(found.map(({ driving }) => driving)),
     problems: present(found.map(({ problem }) => problem)),
   };
+}
+
+/** The cursor of a stream that its parent's changed rows drive. */
+function parentCursor(
+  { name }: Stream,
+  parent: Stream,
+  incremental: Incremental,
+  bookmark: Bookmark,
+  options: ReplicationOptions,
+): FoundCursor {
+  const valueIn = (place: string, part: Bookmark) => {
+    const where = { stream: name, place: placeOfParentValue(place) };
+    const value = parentValueOf(part, parent.name);
+    return { value, where, problem: storedValueProblem(value, where, incremental.keyType) };
+  };
+  if (parent.parent !== null) {
+    const problems = Object.entries(partitionsOf(bookmark)).map(
+      ([key, partition]) => valueIn(placeOfPartition(name, key), partition).problem,
+    );
+    const cursor = new ParentPartitionCursor(name, parent, incremental, bookmark, options);
+    return { cursor, problems: present(problems) };
+  }
+  const { value, where, problem } = valueIn(`bookmarks.${name}`, bookmark);
+  const cursor = new ParentDrivenCursor(parent, startAt(value, where, incremental, options));
+  return { cursor, problems: present([problem]) };
 }
 
 /** The cursor of a stream with delta tokens. */

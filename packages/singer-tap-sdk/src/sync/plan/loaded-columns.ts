@@ -109,8 +109,7 @@ function comparison({ stream, columns, bookmark }: KnownTable, first: unknown): 
   const all = writeColumns(columns);
   if (!hasPosition(bookmark)) {
     // A runner that merges states may keep bookmarks of other partitions beside the first of these.
-    const isPerPartition = stream.incremental !== null && stream.parent !== null;
-    return { loaded: { all, kept: isPerPartition ? null : all }, missing: [], left: [] };
+    return { loaded: { all, kept: stream.parent === null ? all : null }, missing: [], left: [] };
   }
   const known = readColumns(bookmark[bookmarkKeys.columns] ?? first) ?? columns;
   return {

@@ -32,12 +32,13 @@ export function drivingParent(stream: Stream, streams: readonly Stream[]): Strea
 
 /**
  * Whether a read shows up to which value of a stream's replication key the rows below have been read. A time is known of any
- * read: it is the start. Another value is known only of the list above that is read from one end to the other.
+ * read: it is the start. Another value is known only of the list above that is read from one end to the other. A stream that
+ * is itself read for other rows shows only which of its partitions were read, and so nothing of a list of its own below.
  *
  * @param isAbove Whether the stream is always read for the rows below; these have no list of their own.
  */
 function canDrive({ parent }: Stream, { keyType }: Incremental, isAbove: boolean): boolean {
-  return keyType === "time" || (isAbove && parent === null);
+  return parent === null ? isAbove || keyType === "time" : isAbove && keyType === "time";
 }
 
 /** Parents that there are not, and streams that are their own. */

@@ -1,5 +1,6 @@
 /** What a stream needs of its children. */
 
+import type { Context } from "../../http/context.ts";
 import type { Page } from "../../http/page.ts";
 import type { JsonObject } from "../../singer/index.ts";
 import type { EmbeddedRows, EmbeddedSource } from "../embed/embedded-columns.ts";
@@ -19,9 +20,10 @@ export interface ChildSource extends EmbeddedSource {
   /**
    * Chooses, on the parent's first page, between one request for each row and the list of all rows.
    *
+   * @param context The context of the page.
    * @param isWritten Whether the parent's table writes a record.
    */
-  chooseSource(page: Page, isWritten: (record: JsonObject) => boolean): void;
+  chooseSource(page: Page, context: Context, isWritten: (record: JsonObject) => boolean): void;
 
   /**
    * Reads the rows for one row of the parent.

@@ -7,7 +7,7 @@ import type { Page } from "../../http/page.ts";
 import { keyOf } from "../../http/page-series.ts";
 import { type JsonObject, ownValue, stringifyJson } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
-import type { Batch, Stream } from "../../stream/stream.ts";
+import type { Batch } from "../../stream/stream.ts";
 import type { EmbeddedRows } from "../embed/embedded-columns.ts";
 import { type StreamPlan, triesBulkList } from "../plan/stream-plan.ts";
 import { isBefore } from "../state/backfill-cursor.ts";
@@ -46,26 +46,36 @@ export class ChildSync implements ChildSource {
   readonly sync: StreamSync;
   readonly #services: RunServices;
   readonly #root: RootSync;
-  readonly #bookmarks: PartitionBookmarks;
+  /** The bookmarks of its partitions. */
+  readonly bookmarks: PartitionBookmarks;
+  readonly #parentBookmarks: PartitionBookmarks | null;
   readonly #bulkList: RootSync | null;
   /** Reads the rows of several parents with one request; null if each takes one. */
   readonly #batcher: ContextBatcher<Member, FoundRecords> | null;
   /** Whether the bulk list is read in place of partitions; null until the parent's first page. */
   #useBulkList: boolean | null = null;
-  /** Whether a partition was requested from some time on. */
+  /** Whether a partition was requested from some time on, or some rows of the parent were passed over. */
   #isFiltered = false;
   /** The shared contexts that were requested, as JSON. */
   readonly #requested = new Set<string>();
 
   /**
    * @param root The list at the top of the tree of parents; the read began with it.
+   * @param parentBookmarks Those of the parent's partitions; null if the parent is that list.
    * @param bulkList The list of all rows, which may be read in place of partitions; null for none.
    */
-  constructor(sync: StreamSync, services: RunServices, root: RootSync, bulkList: RootSync | null) {
+  constructor(
+    sync: StreamSync,
+    services: RunServices,
+    root: RootSync,
+    parentBookmarks: PartitionBookmarks | null,
+    bulkList: RootSync | null,
+  ) {
     this.sync = sync;
     this.#services = services;
     this.#root = root;
-    this.#bookmarks = new PartitionBookmarks(sync, services, root);
+    this.#parentBookmarks = parentBookmarks;
+    this.bookmarks = new PartitionBookmarks(sync, services, root);
     this.#bulkList = bulkList;
     const { batch } = sync.plan.stream;
     this.#batcher =
@@ -108,10 +118,15 @@ export class ChildSync implements ChildSource {
     return unread;
   }
 
-  chooseSource({ records, next, total }: Page, isWritten: (record: JsonObject) => boolean): void {
+  chooseSource(
+    { records, next, total }: Page,
+    context: Context,
+    isWritten: (record: JsonObject) => boolean,
+  ): void {
     if (this.#useBulkList !== null) return;
     const isNeeded = (record: JsonObject): boolean =>
-      this.#needsParent(record) || (this.plan.collection !== null && isWritten(record));
+      this.#needsParent({ record, context }) ||
+      (this.plan.collection !== null && isWritten(record));
     const needed = records.filter(isNeeded).length;
     // A parent's list that goes on for an unknown length is as likely short as long. Its total does not show how many more
     // rows are needed, if other streams need it too.
@@ -126,13 +141,13 @@ export class ChildSync implements ChildSource {
 
   async readFor(parent: ParentRecord, isEmbedded: boolean): Promise<EmbeddedRows> {
     try {
-      const isNeeded = this.#needsParent(parent.record);
+      const isNeeded = this.#needsParent(parent);
       if (!isNeeded && !isEmbedded) return nothing;
       if (this.sync.isOver) return unread;
       const concurrency = Math.max(this.#services.concurrency, this.batchSize);
       const inside = await this.#readInside(parent, isNeeded);
       const contexts = this.#contextsFor(parent, isEmbedded);
-      this.#bookmarks.add(contexts);
+      this.bookmarks.add(contexts);
       const results = await pMap(
         contexts,
         (context) => this.#readContext(context, isNeeded, inside),
@@ -157,10 +172,10 @@ export class ChildSync implements ChildSource {
     const isPartial = this.#isFiltered || this.plan.since !== null;
     // A list that is read instead counts itself.
     if (isWhole && !isPartial && this.#useBulkList !== true) this.sync.noteExtent();
-    if (isWhole) this.#bookmarks.dropOthers();
+    if (isWhole) this.bookmarks.dropOthers();
     const { startedAt } = this.#root;
-    const changesOf = (driving: Stream) => this.#root.changesFor(driving);
-    const reach = { greatest: null, startedAt, changesOf };
+    // One bookmark for the table is only moved by the rows of that list.
+    const reach = { greatest: null, startedAt, changesOf: () => this.#root };
     this.sync.commit(reach, this.plan.table?.refill.isFromStart === true);
   }
 
@@ -177,15 +192,17 @@ export class ChildSync implements ChildSource {
   }
 
   /** Whether the table, or one further down, needs the rows of a parent. */
-  #needsParent(parent: JsonObject): boolean {
+  #needsParent({ record, context }: Pick<ParentRecord, "record" | "context">): boolean {
     if (!this.hasTables || this.sync.rows.isFull) return false;
     const { stream } = this.plan.parent ?? {};
     if (stream == null || stream.incremental === null) return true;
-    const { since } = this.plan;
+    const ofPartition = this.#parentBookmarks?.sinceOfChild(this.sync, stringifyJson(context));
+    const since = ofPartition === undefined ? this.plan.since : ofPartition;
     if (since === null) return true;
-    const value = keyValueIn(parent, stream.incremental, stream);
+    this.#isFiltered = true;
+    const value = keyValueIn(record, stream.incremental, stream);
     const { endDate } = this.#services.replication;
-    return isSince(value, since, stream.incremental.keyType) && isBefore(parent, stream, endDate);
+    return isSince(value, since, stream.incremental.keyType) && isBefore(record, stream, endDate);
   }
 
   /** Writes the rows that came inside the parent's row. */
@@ -295,15 +312,17 @@ export class ChildSync implements ChildSource {
           if (collection !== null) found.push(record);
           greatest = greatestOf(greatest, this.sync.observe(record));
         }
-        for (const child of rows.children) child.chooseSource(page, (one) => rows.isWritten(one));
+        for (const child of rows.children) {
+          child.chooseSource(page, context, (one) => rows.isWritten(one));
+        }
         const left = isNeeded ? rows.withinLimit(records) : [];
         if (!rows.isFull || collection !== null) goOn();
         if (isNeeded) await rows.write(await rows.rowsOf(left, context));
         if (stream.incremental?.isSorted === true && !isShort) {
-          await this.#bookmarks.move(key, greatest);
+          await this.bookmarks.move(key, greatest);
         }
       }
-      if (!isShort) await this.#bookmarks.move(key, greatest);
+      if (!isShort) await this.bookmarks.complete(key, greatest);
       tally.addPartition();
       return found;
     } catch (error) {
@@ -321,23 +340,23 @@ export class ChildSync implements ChildSource {
   async *#pagesOf(context: Context, key: string, cursor: string | null): AsyncGenerator<Page> {
     const { startedAt } = this.#root;
     const { stream } = this.plan;
-    const since = this.#bookmarks.sinceOf(key);
+    const since = this.bookmarks.sinceOf(key);
     const bounds = { since, createdSince: null, createdUntil: null };
     const slice = { context, startedAt, ...bounds, cursor };
     this.#isFiltered ||= since !== null;
     let pages = 0;
     try {
       for await (const page of stream.pages(slice, this.#services.http)) {
-        if (pages === 0 && this.#bookmarks.sinceOf(key) !== since) break;
+        if (pages === 0 && this.bookmarks.sinceOf(key) !== since) break;
         pages += 1;
         yield page;
         if (since !== null && this.sync.isPastEnd(page)) return;
       }
     } catch (error) {
       const isRefused = pages === 0 && error instanceof RejectedRequestError;
-      if (!isRefused || this.#bookmarks.sinceOf(key) === since) throw error;
+      if (!isRefused || this.bookmarks.sinceOf(key) === since) throw error;
     }
-    if (pages === 0 && this.#bookmarks.sinceOf(key) !== since)
+    if (pages === 0 && this.bookmarks.sinceOf(key) !== since)
       yield* this.#pagesOf(context, key, cursor);
   }
 

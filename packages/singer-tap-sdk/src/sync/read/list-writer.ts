@@ -68,7 +68,9 @@ export class ListWriter {
     const records = windows?.keepNew(page.records, series, keyIn) ?? page.records;
     this.#sync.tally.addReceived(records.length);
     for (const record of records) this.#observe(record);
-    for (const child of rows.children) child.chooseSource(page, (record) => rows.isWritten(record));
+    for (const child of rows.children) {
+      child.chooseSource(page, slice.context, (record) => rows.isWritten(record));
+    }
     const unwritten = changes?.withoutWritten(records) ?? records;
     if (this.#isWrittenWhole && slice.beginning === null) {
       return { records: rows.withinLimit(unwritten), beginnings: [] };

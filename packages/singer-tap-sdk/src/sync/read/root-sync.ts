@@ -190,12 +190,6 @@ export class RootSync implements EmbeddedSource, Mark {
     return this.#changes?.isPartial === true ? this.#changes.changesOf(stream) : this.#allChanges;
   }
 
-  /** Up to when a complete read has seen the changes of a stream that drives one below. */
-  changesFor(stream: Stream): Mark {
-    // A driving stream below the list is read from the earliest time on that a child needs.
-    return stream === this.plan.stream ? this : this.#allChanges;
-  }
-
   get #allChanges(): Mark {
     return { greatest: Date.parse(this.startedAt), startedAt: this.startedAt };
   }

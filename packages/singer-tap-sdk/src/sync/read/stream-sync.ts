@@ -87,6 +87,26 @@ export class StreamSync {
     return isOwn || this.#children.some((child) => child.hasFailure);
   }
 
+  /** The streams that are read for each row of this one. */
+  get children(): readonly StreamSync[] {
+    return this.#children;
+  }
+
+  /** The syncs of all tables here and below. */
+  get tables(): readonly StreamSync[] {
+    const below = this.#children.flatMap((child) => child.tables);
+    return this.plan.table === null ? below : [this, ...below];
+  }
+
+  /** The syncs of those tables here and below that have all rows of what was read so far. */
+  get intactTables(): readonly StreamSync[] {
+    if (this.isOver || this.#isShort) return [];
+    const { stream, table } = this.plan;
+    const isIntact = !this.rows.lacksEmbedded && this.tally.outcome(stream).kind === "complete";
+    const below = this.#children.flatMap((child) => child.intactTables);
+    return table !== null && isIntact ? [this, ...below] : below;
+  }
+
   /** Adds a child, which ends at the latest with this stream. */
   addChild(child: StreamSync): void {
     this.#children.push(child);

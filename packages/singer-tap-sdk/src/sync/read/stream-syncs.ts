@@ -50,7 +50,8 @@ export class StreamSyncs {
     for (const plan of parent.plan.children) {
       const bulkList = plan.bulkList === null ? null : this.#root(plan.bulkList.list);
       if (bulkList !== null) this.#bulkLists.push(bulkList);
-      const child = new ChildSync(this.#streamSync(plan), this.#services, root, bulkList);
+      const above = parent instanceof ChildSync ? parent.bookmarks : null;
+      const child = new ChildSync(this.#streamSync(plan), this.#services, root, above, bulkList);
       parent.sync.addChild(child.sync);
       parent.sync.rows.addChild(child);
       this.#addChildren(child, root);

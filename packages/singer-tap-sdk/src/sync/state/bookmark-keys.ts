@@ -46,6 +46,20 @@ export function placeOfPartition(stream: string, key: string): string {
   return `bookmarks.${stream}.${bookmarkKeys.partitions}[${JSON.stringify(key)}]`;
 }
 
+/** Up to when the changes of a driving parent have been read; null if the bookmark does not say, or names another parent. */
+export function parentValueOf(bookmark: Bookmark, parent: string): unknown {
+  return bookmark[bookmarkKeys.parent] === parent ? bookmark[bookmarkKeys.parentValue] : null;
+}
+
+/**
+ * The place in the state of the value that a driving parent has moved, for messages.
+ *
+ * @param bookmark The place of the bookmark.
+ */
+export function placeOfParentValue(bookmark: string): string {
+  return `${bookmark}.${bookmarkKeys.parentValue}`;
+}
+
 /** Up to when the changes of driving lists have been read, by the lists' names. */
 export function listValuesOf(bookmark: Bookmark): JsonObject {
   const values = bookmark[bookmarkKeys.lists];

@@ -2,7 +2,7 @@
 
 import { type Bookmark, ownValue } from "../../singer/index.ts";
 import type { Incremental, KeyType } from "../../stream/replication.ts";
-import { bookmarkKeys, listValuesOf } from "./bookmark-keys.ts";
+import { bookmarkKeys, listValuesOf, parentValueOf } from "./bookmark-keys.ts";
 import { parseInstant } from "./instants.ts";
 import { bookmarkValue, greatestOf, type KeyValue, parseKeyValue } from "./key-values.ts";
 
@@ -33,9 +33,7 @@ export function moveParentValue(
   mark: Mark,
   keyType: KeyType,
 ): Bookmark {
-  const before =
-    bookmark[bookmarkKeys.parent] === parent ? bookmark[bookmarkKeys.parentValue] : null;
-  const value = moved(before, mark, keyType);
+  const value = moved(parentValueOf(bookmark, parent), mark, keyType);
   if (value === null) return bookmark;
   return { ...bookmark, [bookmarkKeys.parent]: parent, [bookmarkKeys.parentValue]: value };
 }
