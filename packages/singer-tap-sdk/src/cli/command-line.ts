@@ -58,7 +58,7 @@ export async function runWithin(limits: EndLimits, tap: Tap, host: Host): Promis
   const level = requestedLevel(tap, host.env);
   const config = readLogConfig(readOptional(host.env.SINGER_SDK_LOG_CONFIG), level?.value);
   const redactor = new Redactor();
-  const statusLine = new StatusLine(host.stderr);
+  const statusLine = new StatusLine(host.stderr, host.stdout);
   const logger = createLogger({ name: tap.name, ...config, output: statusLine, redactor });
   try {
     const parsed = parseFlags(tap, host.argv);

@@ -7,15 +7,21 @@ const interval = 200;
 
 /**
  * Shares a terminal between log lines, which stay, and a status line below them, which is overwritten. On anything but
- * a terminal, only log lines are written.
+ * a terminal, and on one that shows the messages as well, only log lines are written.
  */
 export class StatusLine {
   readonly #output: Writable & { readonly isTTY?: boolean };
+  readonly #hasStatus: boolean;
   #status = "";
   #shownAt = Number.NEGATIVE_INFINITY;
 
-  constructor(output: Writable & { readonly isTTY?: boolean }) {
+  /** @param messages Where the Singer messages go. */
+  constructor(
+    output: Writable & { readonly isTTY?: boolean },
+    messages: { readonly isTTY?: boolean },
+  ) {
     this.#output = output;
+    this.#hasStatus = output.isTTY === true && messages.isTTY !== true;
   }
 
   get isTTY(): boolean {
@@ -29,7 +35,7 @@ export class StatusLine {
 
   /** Updates the status line, unless it was just updated. */
   show(status: string): void {
-    if (!this.isTTY || performance.now() - this.#shownAt < interval) return;
+    if (!this.#hasStatus || performance.now() - this.#shownAt < interval) return;
     this.#shownAt = performance.now();
     this.#status = status;
     this.#output.write(`${eraseLine}${status}`);

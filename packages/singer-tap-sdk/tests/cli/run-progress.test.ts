@@ -36,6 +36,20 @@ suite("A run's progress", () => {
   });
 });
 
+test("The status line is not shown between messages that go to the same terminal", () => {
+  let written = "";
+  const isTTY = true;
+  const terminal = Object.assign(new PassThrough(), { isTTY });
+  terminal.on("data", (chunk) => {
+    written += chunk;
+  });
+  const statusLine = new StatusLine(terminal, { isTTY });
+  statusLine.show("250 records");
+  statusLine.write("INFO Done\n");
+  statusLine.clear();
+  assert.equal(written, "INFO Done\n");
+});
+
 suite("Percent and time left", () => {
   test("are on the status line, by the rows that the source counts of streams, whatever others write", (t) => {
     let now = 0;
@@ -119,7 +133,7 @@ function begin(t: TestContext, isTTY: boolean) {
   output.on("data", (chunk) => {
     written += chunk;
   });
-  const statusLine = new StatusLine(output);
+  const statusLine = new StatusLine(output, { isTTY: false });
   const options = { name: "tap-test", level: "info", json: false } as const;
   const logger = createLogger({ ...options, output: statusLine, redactor: new Redactor() });
   const progress = new RunProgress(logger, statusLine);
