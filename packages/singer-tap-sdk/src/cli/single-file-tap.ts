@@ -1,5 +1,6 @@
 /** Taps whose streams are in the file that declares them. */
 
+import type { ReplicationMethod } from "../config/replication-options.ts";
 import type { SettingsSchema } from "../config/settings.ts";
 import { Tap } from "../tap/tap.ts";
 import { runAsProgram } from "./program.ts";
@@ -14,6 +15,8 @@ export interface SingleFileTapOptions {
   readonly description?: string;
   /** The tap's own settings. */
   readonly settings: SettingsSchema;
+  /** As in `Tap`. Default: FULL_TABLE. */
+  readonly defaultReplicationMethod?: ReplicationMethod;
 }
 
 /**
@@ -37,14 +40,16 @@ class SingleFileTap extends Tap {
   readonly description: string;
   readonly settingsSchema: SettingsSchema;
   override readonly streamsFolder: URL;
+  override readonly defaultReplicationMethod: ReplicationMethod;
 
   constructor({ url }: Pick<ImportMeta, "url">, options: SingleFileTapOptions) {
     super();
-    const { name, version, settings } = options;
+    const { name, version, settings, defaultReplicationMethod = "FULL_TABLE" } = options;
     this.name = name;
     this.version = version;
     this.description = options.description ?? `Singer tap for ${name.replace(/^tap-/, "")}`;
     this.settingsSchema = settings;
     this.streamsFolder = new URL(url);
+    this.defaultReplicationMethod = defaultReplicationMethod;
   }
 }

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { singleFileTap, Type } from "../../src/index.ts";
+import { describeSettings } from "../../src/config/settings.ts";
+import { singleFileTap, type Tap, Type } from "../../src/index.ts";
 import { recordedLog } from "../support/logger.ts";
 import { runSource } from "../support/run-program.ts";
 
@@ -25,6 +26,16 @@ suite("A single-file tap", () => {
     assert.equal(singleFileTap(file, options).description, "Singer tap for shop");
     const described = { ...options, description: "Reads a shop." };
     assert.equal(singleFileTap(file, described).description, "Reads a shop.");
+  });
+
+  test("reads everything in every run, unless it declares INCREMENTAL", () => {
+    const options = { name: "tap-shop", version: "1.0.0", settings };
+    const file = { url: example.href };
+    const methodOf = (tap: Tap) =>
+      describeSettings(tap.allSettings).get("replication_method")?.default;
+    assert.equal(methodOf(singleFileTap(file, options)), "FULL_TABLE");
+    const declared = { ...options, defaultReplicationMethod: "INCREMENTAL" } as const;
+    assert.equal(methodOf(singleFileTap(file, declared)), "INCREMENTAL");
   });
 
   test("runs where its file is the program, and only there", async () => {
