@@ -7,6 +7,9 @@ export const newColumnsPolicies = ["warn", "refresh"] as const;
 /** For an incremental table with new columns: warn, or read it in full once. */
 type NewColumnsPolicy = (typeof newColumnsPolicies)[number];
 
+/** The longest lookback, in seconds: 30 days. */
+export const maxLookback = 2_592_000;
+
 /** What the settings say about replication. */
 export interface ReplicationOptions {
   /** For streams whose catalog entry sets no replication method. */

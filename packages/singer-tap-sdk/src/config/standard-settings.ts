@@ -6,6 +6,7 @@ import { identityHandlings, type PrivacyOptions } from "../records/privacy.ts";
 import { normalizeTimestamp } from "../records/times.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import {
+  maxLookback,
   newColumnsPolicies,
   type ReplicationMethod,
   type ReplicationOptions,
@@ -49,7 +50,7 @@ const replicationSettings = {
       "Seconds of overlap, because a row can become visible later than its timestamp: incremental reads start this long before the bookmark, and a resumed read adds the rows created since this long before its first attempt.",
     default: 300,
     minimum: 0,
-    maximum: 2_592_000,
+    maximum: maxLookback,
   }),
   max_resume_age: Type.Integer({
     title: "Maximum resume age",

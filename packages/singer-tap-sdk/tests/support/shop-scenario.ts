@@ -41,6 +41,8 @@ export interface RunOfScenario {
   readonly leftColumns: readonly Column[];
   /** Whether it reads tables in full for new columns. */
   readonly refreshes: boolean;
+  /** Seconds of lookback beyond what the source needs. */
+  readonly moreLookback: number;
   /** Version of the tap. */
   readonly version: "1" | "2";
   /** Whether it begins without the state. */
@@ -102,6 +104,7 @@ export const scenario = fc.record({
       leftTables: someOf<string>(tables),
       leftColumns: someOf(columns),
       refreshes: fc.boolean(),
+      moreLookback: mostly(0, 2 * 24 * 3600),
       version: mostly("1", "2"),
       isFresh: mostly<boolean>(false, true),
       activateVersions: fc.boolean(),
@@ -126,6 +129,7 @@ export function toEnd(method: ReplicationMethod, activateVersions = false): RunO
     leftTables: [],
     leftColumns: [],
     refreshes: true,
+    moreLookback: 0,
     version: "1",
     isFresh: false,
     activateVersions,

@@ -195,7 +195,7 @@ export class World {
   }
 
   #replicationOf(
-    { purpose, method, activateVersions, refreshes }: RunOfScenario,
+    { purpose, method, activateVersions, refreshes, moreLookback }: RunOfScenario,
     startedAt: number,
   ): Partial<ReplicationOptions> {
     const [startDate, endDate] = [3, 1].map((days) =>
@@ -203,7 +203,7 @@ export class World {
     );
     return {
       method,
-      lookback: this.#scenario.lookback,
+      lookback: this.#scenario.lookback + moreLookback,
       activateVersions: activateVersions && purpose !== "look",
       newColumns: refreshes ? "refresh" : "warn",
       // Days pass within a run, and still it can be resumed.

@@ -127,6 +127,43 @@ suite("A read from the start whose embedded columns lack rows, as their source f
   });
 });
 
+suite("An incremental read whose embedded columns lack rows", () => {
+  const twoDays = { replication: { method: "INCREMENTAL", lookback: 2 * 86_400 } } as const;
+
+  test("is repaired by the next one, as far back as it reached, although the lookback is less by then", async (t) => {
+    const shop = await openShop(t);
+    const loaded = await read(t, shop, "INCREMENTAL");
+    const failed = await readWithoutNotes(t, shop, loaded.state, twoDays);
+    assert.deepEqual(notesOf(failed), [null, null, null]);
+
+    const repaired = await read(t, shop, "INCREMENTAL", { state: failed.state });
+    assert.deepEqual(notesOf(repaired), [["no1"], ["no2"], ["no3"]]);
+    const next = await read(t, shop, "INCREMENTAL", { state: repaired.state });
+    assert.deepEqual(notesOf(next), [["no3"]]);
+  });
+
+  test("is repaired by the requests that the next one sends anyway", async (t) => {
+    const shop = await openShop(t);
+    const loaded = await read(t, shop, "INCREMENTAL", twoDays);
+    const failed = await readWithoutNotes(t, shop, loaded.state, twoDays);
+    const askedFrom = async (state: State) => {
+      shop.asked.length = 0;
+      await read(t, shop, "INCREMENTAL", { ...twoDays, state });
+      return shop.asked.toSorted();
+    };
+    assert.deepEqual(await askedFrom(failed.state), await askedFrom(loaded.state));
+  });
+
+  test("does not make less of what a read from the start has left empty", async (t) => {
+    const shop = await openShop(t);
+    const loaded = await read(t, shop, "INCREMENTAL");
+    const failed = await readWithoutNotes(t, shop, loaded.state);
+    const again = await readWithoutNotes(t, shop, failed.state, twoDays);
+    const repaired = await read(t, shop, "INCREMENTAL", { state: again.state });
+    assert.deepEqual(notesOf(repaired), [["no1"], ["no2"], ["no3"]]);
+  });
+});
+
 /** A shop with three orders, each with a note. */
 async function openShop(t: Pick<TestContext, "after">): Promise<Shop> {
   const shop = await Shop.open(t, { pageSize: 1 });

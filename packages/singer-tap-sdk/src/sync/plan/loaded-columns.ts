@@ -14,6 +14,7 @@ import type { Stream } from "../../stream/stream.ts";
 import {
   bookmarkKeys,
   hasPosition,
+  unfilledLookback,
   unfilledSince,
   withoutPosition,
 } from "../state/bookmark-keys.ts";
@@ -63,12 +64,12 @@ interface Refilled<Choice> {
  * Chooses the cursor of a table whose rows may lack selected columns: with `new_columns: refresh`, the table is then read
  * from its start.
  *
- * @param choose Chooses a cursor by a bookmark and a start date.
+ * @param choose Chooses a cursor by a bookmark, a start date, and a lookback in seconds.
  */
 export function refilled<Choice extends { readonly cursor: ReplicationCursor }>(
   known: KnownTable,
-  { newColumns, firstColumns = {}, startDate }: PlanOptions,
-  choose: (bookmark: Bookmark, startDate: string | null) => Choice,
+  { newColumns, firstColumns = {}, startDate, lookback }: PlanOptions,
+  choose: (bookmark: Bookmark, from: Pick<PlanOptions, "startDate" | "lookback">) => Choice,
 ): Refilled<Choice> {
   const { stream, resumption } = known;
   const { loaded, missing, left } = comparison(known, ownValue(firstColumns, stream.name));
@@ -78,7 +79,10 @@ export function refilled<Choice extends { readonly cursor: ReplicationCursor }>(
   const fillsNew = missing.length > 0 && (newColumns === "refresh" || isBegun);
   const isRefreshed = fillsNew || isUnfilled;
   const start = isUnfilled ? leastOf([emptySince, startDate], "time") : startDate;
-  const choice = choose(isRefreshed ? withoutPosition(known.bookmark) : known.bookmark, start);
+  const choice = choose(isRefreshed ? withoutPosition(known.bookmark) : known.bookmark, {
+    startDate: start,
+    lookback: Math.max(lookback, unfilledLookback(known.bookmark)),
+  });
   const { isIncremental, hasBookmark } = choice.cursor;
   if (!isIncremental) {
     const fillsAll = left.length === 0;

@@ -133,8 +133,8 @@ class Planner {
     const bookmark = this.#bookmarkOf(stream);
     const resumption = this.#usableResumption(stream);
     const known = { stream, columns, bookmark, resumption };
-    const { choice, refill, newColumns, unfilled } = refilled(known, options, (position, start) =>
-      chooseCursor(stream, drivers, entry, position, { ...options, startDate: start }),
+    const { choice, refill, newColumns, unfilled } = refilled(known, options, (position, from) =>
+      chooseCursor(stream, drivers, entry, position, { ...options, ...from }),
     );
     this.#diagnostics.push(choice.diagnostics, { newColumns, unfilled });
     return { cursor: choice.cursor, refill };

@@ -155,15 +155,18 @@ export class RowWriter {
   }
 
   /**
-   * A read of changes keeps its bookmark, so that these rows are read again. After a read from the start, the bookmark of an
-   * earlier read may lie behind them.
+   * A read of changes keeps its bookmark, so that these rows are read again by one with as much lookback. After a read from the
+   * start, the bookmark of an earlier read may lie behind them.
    */
   async #markLacking(): Promise<void> {
-    const { writer, checkpoint } = this.#services;
-    const { stream, table } = this.#plan;
-    if (table?.refill.isFromStart !== true) return;
-    const { startDate } = table.refill;
-    await writer.write([], undefined, () => checkpoint.markUnfilled(stream.name, startDate));
+    const { writer, checkpoint, replication } = this.#services;
+    const { name } = this.#plan.stream;
+    const { refill } = this.#plan.table ?? {};
+    await writer.write([], undefined, () =>
+      refill?.isFromStart === true
+        ? checkpoint.markUnfilled(name, refill.startDate)
+        : checkpoint.markUnfilledLookback(name, replication.lookback),
+    );
   }
 
   /**

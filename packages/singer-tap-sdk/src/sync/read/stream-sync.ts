@@ -231,8 +231,9 @@ export class StreamSync {
     if (!this.isCommittable) return;
     this.moveBookmark(reach);
     this.noteColumns(isWholeTable);
-    if (isWholeTable && this.plan.table?.refill.fillsAll === true) {
-      this.#services.checkpoint.clearUnfilled(this.stream);
+    const { table } = this.plan;
+    if (table?.refill.fillsAll === true) {
+      this.#services.checkpoint.clearUnfilled(this.stream, isWholeTable);
     }
     this.#services.checkpoint.remember(this.stream);
   }

@@ -1,5 +1,6 @@
 /** What a bookmark holds: the keys that this library writes, and how to read them. */
 
+import { maxLookback } from "../../config/replication-options.ts";
 import { type Bookmark, isJsonObject, type JsonObject } from "../../singer/index.ts";
 import { parseInstant } from "./instants.ts";
 
@@ -25,7 +26,10 @@ export const bookmarkKeys = {
   columns: "columns",
   /** Digest of how personal data was treated in the loaded rows; empty or missing where they are as the source sent them. */
   personalData: "personal_data",
-  /** Whether a read from the start has left embedded columns of rows empty, or the start date of that read. */
+  /**
+   * What has left embedded columns of rows empty: true for a read from the start, or the start date of that read; the lookback
+   * of an incremental one, in seconds; false for none.
+   */
   unfilled: "unfilled",
 } as const;
 
@@ -79,6 +83,12 @@ export function unfilledSince(bookmark: Bookmark): string | null | undefined {
   const value = bookmark[bookmarkKeys.unfilled];
   if (value === true) return null;
   return typeof value === "string" && parseInstant(value) !== null ? value : undefined;
+}
+
+/** Seconds before the bookmark from which on an incremental read has left embedded columns empty; 0 if none has. */
+export function unfilledLookback(bookmark: Bookmark): number {
+  const seconds = numberIn(bookmark, bookmarkKeys.unfilled) ?? 0;
+  return Number.isInteger(seconds) && seconds > 0 && seconds <= maxLookback ? seconds : 0;
 }
 
 /** Records of the last read of everything; null if unknown. */

@@ -10,7 +10,7 @@ import {
   stringifyJson,
   withBookmark,
 } from "../../singer/index.ts";
-import { bookmarkKeys, hasPosition, unfilledSince } from "./bookmark-keys.ts";
+import { bookmarkKeys, hasPosition, unfilledLookback, unfilledSince } from "./bookmark-keys.ts";
 import { leastOf } from "./key-values.ts";
 import { StateSchedule } from "./state-schedule.ts";
 import { withMemory } from "./table-memory.ts";
@@ -167,10 +167,31 @@ export class Checkpoint {
     return this.#isSilent ? [] : [stateMessage(this.state)];
   }
 
-  /** Notes that a read of the whole table has filled them. */
-  clearUnfilled(stream: string): void {
-    const isUnfilled = unfilledSince(this.bookmark(stream)) !== undefined;
-    if (isUnfilled) this.update(stream, { [bookmarkKeys.unfilled]: false });
+  /**
+   * Notes that an incremental read of a table leaves embedded columns empty: its bookmark stays, but the next read may have
+   * less lookback.
+   *
+   * @param lookback Seconds.
+   * @returns The STATE that says so, to be written before these rows; none if the state says it already.
+   */
+  markUnfilledLookback(stream: string, lookback: number): StateMessage[] {
+    const bookmark = this.bookmark(stream);
+    const isKnown = unfilledSince(bookmark) !== undefined || unfilledLookback(bookmark) >= lookback;
+    if (this.#isFrozen || isKnown) return [];
+    this.update(stream, { [bookmarkKeys.unfilled]: lookback });
+    return this.#isSilent ? [] : [stateMessage(this.state)];
+  }
+
+  /**
+   * Notes that a complete read has filled them.
+   *
+   * @param isWhole Whether it was of the whole table, which fills those that a read from the start has left empty.
+   */
+  clearUnfilled(stream: string, isWhole: boolean): void {
+    const bookmark = this.bookmark(stream);
+    const isFilled =
+      unfilledLookback(bookmark) > 0 || (isWhole && unfilledSince(bookmark) !== undefined);
+    if (isFilled) this.update(stream, { [bookmarkKeys.unfilled]: false });
   }
 
   /**

@@ -10,6 +10,7 @@ import {
   pagesOf,
   partitionsOf,
   placeOfPartition,
+  unfilledLookback,
   withoutPosition,
 } from "../../../src/sync/state/bookmark-keys.ts";
 
@@ -74,6 +75,10 @@ suite("A value of a bookmark", () => {
     assert.deepEqual(listValuesOf({ followed: "x" }), {});
     assert.equal(pagesOf({ pages: "3" }), null);
     assert.equal(pagesOf({ pages: 3 }), 3);
+    for (const unfilled of [-1, 0.5, 1e300, "5", true]) {
+      assert.equal(unfilledLookback({ unfilled }), 0);
+    }
+    assert.equal(unfilledLookback({ unfilled: 5 }), 5);
   });
 });
 
