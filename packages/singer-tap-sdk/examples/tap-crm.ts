@@ -9,7 +9,7 @@ import { RESTStream, Type, t } from "singer-tap-sdk";
 
 const settings = Type.Object({
   access_token: Type.String({ description: "Token.", format: "credential", secret: true }),
-  api_url: Type.String({ default: "https://api.hubapi.com", format: "origin" }),
+  api_url: Type.String({ description: "URL", default: "https://api.hubapi.com", format: "origin" }),
 });
 
 const paging = { cursorPath: "paging.next.after", parameter: "after", required: false };
