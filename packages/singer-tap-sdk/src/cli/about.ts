@@ -106,9 +106,13 @@ function listed(
   tables: readonly TableFacts[],
   isListed: (table: TableFacts) => boolean,
 ): string[] {
+  const areScopesKnown = tables.some(({ scope }) => scope !== null);
   const lines = tables
     .filter(isListed)
-    .map(({ name, scope, cost }) => `  ${name}\n      ${scopeText(scope)}; ${cost}`);
+    .map(
+      ({ name, scope, cost }) =>
+        `  ${name}\n      ${areScopesKnown ? `${scopeText(scope)}; ` : ""}${cost}`,
+    );
   return lines.length === 0 ? [] : ["", heading, ...lines];
 }
 

@@ -108,6 +108,11 @@ suite("About a tap", () => {
     assert.equal(rows[0]?.[1]?.trim(), "yes");
   });
 
+  test("says nothing of permissions where no table names one", () => {
+    const unnamed = shopStreams({ origin: "http://127.0.0.1" });
+    assert.match(about(tap, unnamed, "text"), /^ {2}items\n {6}2 requests$/m);
+  });
+
   test("names every table with its permission and what it costs, the extra ones apart", () => {
     const [, regular = "", extra = ""] = about(tap, streams, "text").split(
       /^(?:Tables|Extra .*):$/m,
