@@ -15,7 +15,7 @@ const offered: Readonly<Record<string, readonly [module: object, names: string]>
     sdk,
     `
     ApiKeyAuthenticator BasicAuthenticator BearerAuthenticator ConfigError ConnectionError
-    CursorPaginator ExitCode FailedJobError FlatStream ForbiddenError ForeignOriginError GraphQLStream InvalidResponse
+    ContextError CursorPaginator ExitCode FailedJobError FlatStream ForbiddenError ForeignOriginError GraphQLStream InvalidResponse
     InvalidResponseError LinkHeaderPaginator LongNumber MissingKeyError NextUrlPaginator
     NoAuthenticator NotFoundError OAuth2Authenticator OffsetPaginator OversizedResponseError
     PageNumberPaginator Paginator RESTStream RateLimitWaitError RateLimitedError

@@ -3,6 +3,7 @@
 import { OutputClosedError } from "../singer/index.ts";
 import { ConfigError } from "./config-error.ts";
 import { ConnectionError } from "./connection-error.ts";
+import { ContextError } from "./context-error.ts";
 import type { Explanation } from "./explanation.ts";
 import { FailedJobError } from "./failed-job-error.ts";
 import { ForbiddenError } from "./forbidden-error.ts";
@@ -47,6 +48,7 @@ const classes = [
   FailedJobError,
   MissingKeyError,
   TemporaryFileError,
+  ContextError,
 ] as const;
 
 /** The output was closed, or could not be written: an error of the protocol library, which explains none. */

@@ -2,6 +2,7 @@
 
 export { ConfigError } from "./config-error.ts";
 export { ConnectionError } from "./connection-error.ts";
+export { ContextError } from "./context-error.ts";
 export { FailedJobError } from "./failed-job-error.ts";
 export { ForbiddenError } from "./forbidden-error.ts";
 export { ForeignOriginError } from "./foreign-origin-error.ts";

@@ -29,7 +29,7 @@ export function fillPath(path: string, values: Readonly<Record<string, unknown>>
 }
 
 /** Whether a value is a valid path segment: an empty text or dots would lead to another path. */
-function isPathValue(value: unknown): boolean {
+export function isPathValue(value: unknown): boolean {
   return value != null && !["", ".", ".."].includes(String(value));
 }
 

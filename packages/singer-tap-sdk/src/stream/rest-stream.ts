@@ -19,12 +19,7 @@ import {
   type Paginator,
   SinglePagePaginator,
 } from "../http/paginators/index.ts";
-import {
-  fillPath,
-  placeholdersOf,
-  type QueryParameters,
-  withQuery,
-} from "../http/path-and-query.ts";
+import { placeholdersOf, type QueryParameters, withQuery } from "../http/path-and-query.ts";
 import type { PageRequest, RecordPage } from "../http/reception.ts";
 import type { Method } from "../http/request.ts";
 import type { RateLimit } from "../http/request-budget.ts";
@@ -44,6 +39,7 @@ import type {
   PathContext,
   RowOf,
 } from "./declaration.ts";
+import { filledPath } from "./filled-path.ts";
 import { firstPageIn, idIn } from "./first-page.ts";
 import { type CreationFilter, filterParameters, type TimeBounds } from "./replication.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
@@ -208,10 +204,11 @@ export abstract class RESTStream<
   /**
    * The URL without its query. Default: `path` below `urlBase`, with `{name}`s filled from the context.
    *
-   * @throws Error when the context lacks one of them, which is a bug in the tap.
+   * @throws ContextError when the context lacks one of them, which is a bug in the tap.
    */
   url(context: Context): URL {
-    return urlBelow(this.urlBase, fillPath(this.path, context));
+    const hasChildContext = this.childContext !== RESTStream.prototype.childContext;
+    return urlBelow(this.urlBase, filledPath(this, context, hasChildContext));
   }
 
   /**

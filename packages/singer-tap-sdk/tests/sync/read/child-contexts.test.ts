@@ -195,10 +195,47 @@ suite("A path", () => {
     assert.deepEqual(
       failures.map(({ error }) => error instanceof Error && error.message),
       [
-        "The path /repos/{org}/{repo}/pulls needs repo, which the context does not have; it has org",
+        "Reading pulls: childContext of Forgetful does not give repo, which its path /repos/{org}/{repo}/pulls needs; it gives org. This is a mistake in the tap: please report it to its author.",
       ],
     );
     assert.ok(requested.every((url) => url.startsWith("/orgs/")));
+  });
+
+  test("with a name that a hook of the parent gets wrong is an error of that hook", async (context) => {
+    const { services } = await openForge(context);
+    class Renaming extends RepositoriesStream {
+      override contextForChildren = ({ id }: JsonObject) => ({ repository_id: String(id) });
+    }
+    class LabelsStream extends ForgeStream<Declaration> {
+      readonly name = "labels";
+      readonly path = "/repos/{repo_id}/labels";
+      readonly schema = t.object({ id: t.key("Identifier") }, "Label");
+      override readonly parent = Renaming;
+    }
+    const streams = [new Renaming(services), new LabelsStream(services)];
+    const { failures } = await runStreams(context, { streams, selected: { labels: [] } });
+    assert.match(
+      String(failures[0]?.error),
+      /Reading labels: contextForChildren of Renaming does not give repo_id, .* it gives repository_id\./,
+    );
+  });
+
+  test("with a name that partitions read from elsewhere get wrong is an error of these", async (context) => {
+    const { services } = await openForge(context);
+    class TeamsStream extends ForgeStream<Declaration> {
+      readonly name = "teams";
+      readonly path: string = "/orgs/{org}/teams";
+      readonly schema = t.object({ id: t.key("Identifier") }, "Team");
+
+      override async *partitions() {
+        yield { organisation: "fish" };
+      }
+    }
+    const { failures } = await runStreams(context, { streams: [new TeamsStream(services)] });
+    assert.match(
+      String(failures[0]?.error),
+      /Reading teams: partitions of TeamsStream does not give org, .* it gives organisation\./,
+    );
   });
 });
 
