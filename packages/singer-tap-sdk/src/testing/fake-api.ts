@@ -24,7 +24,10 @@ export interface FakeApiOptions {
   readonly lists: Readonly<Record<string, FakeRows>>;
   /** How lists are paged. Default: each in one response that is the list itself. */
   readonly paging?: Paging;
-  /** Filters for later rows: the parameter of each, and the property with the time: `{ since: "updated_at" }`. */
+  /**
+   * Filters for later rows: the parameter of each, and the property with the time, number, or text that sorts:
+   * `{ since: "updated_at" }`.
+   */
   readonly filters?: Readonly<Record<string, string>>;
   /** Whether a request has the right credential; 401 if not. Default: no credential needed. */
   readonly authorize?: (request: FakeRequest) => boolean;
@@ -81,10 +84,15 @@ function isRequested(
     const from = query.get(parameter);
     const own = valueAt(row, column);
     if (from === null) return true;
-    return typeof own === "number"
-      ? own >= Number(from)
-      : Date.parse(String(own)) >= Date.parse(from);
+    if (typeof own === "number") return own >= Number(from);
+    const text = String(own);
+    return isTime(text) && isTime(from) ? Date.parse(text) >= Date.parse(from) : text >= from;
   });
+}
+
+/** Whether a text is a time, or a day, and not one that merely sorts. */
+function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d/.test(text);
 }
 
 /** Transient faults between an API and a tap. */

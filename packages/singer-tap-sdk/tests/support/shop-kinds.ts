@@ -3,6 +3,7 @@
 import {
   type Context,
   CursorPaginator,
+  type Declaration,
   type Paginator,
   type StreamClass,
   t,
@@ -74,7 +75,7 @@ class MarksStream extends ShopStream {
 class LogsStream extends ShopStream {
   readonly name = "logs";
   readonly path = "/logs";
-  readonly schema = t.object({ ...row, seq: t.integer("Sequence") }, "Log");
+  readonly schema: Declaration["schema"] = t.object({ ...row, seq: t.integer("Sequence") }, "Log");
   override readonly replicationKey = "seq";
   override readonly replicationFilter = { parameter: "seq[gte]" };
   override readonly isSorted = true;
@@ -82,6 +83,11 @@ class LogsStream extends ShopStream {
   override paginator(): Paginator {
     return new CursorPaginator({ cursorPath: "meta.after", parameter: "after" });
   }
+}
+
+/** The same, with a sequence that is text. */
+class TextLogsStream extends LogsStream {
+  override readonly schema = t.object({ ...row, seq: t.string("Sequence") }, "Log");
 }
 
 /** Read log by log, for those that changed. */
@@ -108,6 +114,7 @@ class LabelsStream extends ShopStream {
   }
 }
 
+/** The kinds whose sequence is an integer. */
 export const otherKinds: readonly ShopClass[] = [
   LabelsStream,
   LinksStream,
@@ -117,3 +124,8 @@ export const otherKinds: readonly ShopClass[] = [
   TicksStream,
   TracesStream,
 ];
+
+/** The same kinds with a sequence that is text. */
+export const textKinds: readonly ShopClass[] = otherKinds.map((kind) =>
+  kind === LogsStream ? TextLogsStream : kind,
+);

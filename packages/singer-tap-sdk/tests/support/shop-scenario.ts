@@ -91,6 +91,7 @@ export const scenario = fc.record({
   pageSize: fc.integer({ min: 1, max: 3 }),
   strictCursors: fc.boolean(),
   counted: fc.boolean(),
+  textSequence: fc.boolean(),
   /** Seconds; commits come out of the order of their times within them. */
   lookback: fc.constantFrom(0, 6 * 3600),
   /** Whether the runner merges each state into the one before, key by key. */

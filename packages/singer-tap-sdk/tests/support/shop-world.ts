@@ -25,7 +25,7 @@ import { Collector } from "./collect.ts";
 import { runStreams, stateEvery, statesOf } from "./run-streams.ts";
 import { sendJson } from "./serve.ts";
 import { ownersOf, Shop } from "./shop.ts";
-import { otherKinds } from "./shop-kinds.ts";
+import { otherKinds, textKinds } from "./shop-kinds.ts";
 import { type Column, columns, type RunOfScenario, type Scenario } from "./shop-scenario.ts";
 import { shopStreams } from "./shop-streams.ts";
 import { requireGrowing, ShopTarget } from "./shop-target.ts";
@@ -148,7 +148,7 @@ export class World {
     const failures = await runStreams(
       { after: (done) => void cleanUp.push(done as () => unknown) },
       {
-        streams: shopStreams(this.shop, otherKinds),
+        streams: shopStreams(this.shop, this.#scenario.textSequence ? textKinds : otherKinds),
         selected: this.#selectedIn(run),
         output,
         version,

@@ -31,6 +31,8 @@ export interface ShopOptions {
   readonly strictCursors?: boolean;
   /** Whether answers count the rows of the whole list. Default true. */
   readonly counted?: boolean;
+  /** Whether the sequence of the logs is text that sorts. Default false. */
+  readonly textSequence?: boolean;
 }
 
 /** By table, the columns that tell which rows of other tables its rows belong to. */
@@ -72,7 +74,13 @@ export class Shop {
   #commits = 0;
 
   constructor(options: ShopOptions = {}) {
-    this.#options = { pageSize: 2, strictCursors: true, counted: true, ...options };
+    this.#options = {
+      pageSize: 2,
+      strictCursors: true,
+      counted: true,
+      textSequence: false,
+      ...options,
+    };
   }
 
   /** A shop that is served until the test ends. */
@@ -170,7 +178,8 @@ export class Shop {
       this.#rowsOf(table).delete(id);
     } else {
       this.#commits += 1;
-      const made = table === "logs" ? { ...row, seq: this.#commits } : row;
+      const seq = this.#options.textSequence ? sequenceText(this.#commits) : this.#commits;
+      const made = table === "logs" ? { ...row, seq } : row;
       this.#rowsOf(table).set(id, made);
       versions.push({ row: made, from: now, until: Number.POSITIVE_INFINITY });
     }
@@ -265,5 +274,10 @@ export class Shop {
 
 /** Where an event or a log stands in its list. */
 function changePlace({ seq, updated_at, id }: Row): string {
-  return seq === undefined ? `${updated_at}~${id}` : String(seq).padStart(6, "0");
+  return seq === undefined ? `${updated_at}~${id}` : sequenceText(seq);
+}
+
+/** A place in a sequence as text, wide enough that it sorts. */
+function sequenceText(seq: unknown): string {
+  return String(seq).padStart(6, "0");
 }

@@ -43,13 +43,13 @@ test("a fake API responds with a 401 to a request without the credential", async
   assert.equal(requests.length, 2);
 });
 
-test("a fake API shows the rows from a time or a number on, those at it included", async (t) => {
+test("a fake API shows the rows from a time, a number or a text that sorts on, those at it included", async (t) => {
   const rows = [
-    { id: 1, seen: "2026-01-01T00:00:00Z" },
-    { id: 2, seen: "2026-01-01T02:00:00+01:00" },
-    { id: 3, seen: "2026-01-02T00:00:00Z" },
+    { id: 1, seen: "2026-01-01T00:00:00Z", place: "000009" },
+    { id: 2, seen: "2026-01-01T02:00:00+01:00", place: "00001A" },
+    { id: 3, seen: "2026-01-02T00:00:00Z", place: "00001B" },
   ];
-  const filters = { since: "seen", after: "id" };
+  const filters = { since: "seen", after: "id", from: "place" };
   const { origin } = await serveApi(t, fakeApi({ lists: { "/things": rows }, filters }));
   for (const [query, ids] of [
     ["", [1, 2, 3]],
@@ -58,6 +58,7 @@ test("a fake API shows the rows from a time or a number on, those at it included
     ["?after=10", []],
     ["?after=2", [2, 3]],
     ["?after=2&since=2026-01-02", [3]],
+    ["?from=00001A", [2, 3]],
   ] as const) {
     const found: unknown = await (await fetch(`${origin}/things${query}`)).json();
     assert.deepEqual(
