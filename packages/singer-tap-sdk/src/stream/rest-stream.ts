@@ -207,7 +207,8 @@ export abstract class RESTStream<
    * @throws ContextError when the context lacks one of them, which is a bug in the tap.
    */
   url(context: Context): URL {
-    return urlBelow(this.urlBase, filledPath(this, context, hasChildContext(this)));
+    const hasChildContext = this.childContext !== RESTStream.prototype.childContext;
+    return urlBelow(this.urlBase, filledPath(this, context, hasChildContext));
   }
 
   /**
@@ -392,12 +393,4 @@ export abstract class RESTStream<
 /** Whether a stream is a REST stream, from any copy of this library. */
 export function isRESTStream(stream: Stream): stream is RESTStream<Declaration> {
   return isOfClass(stream, RESTStream);
-}
-
-/**
- * Whether a stream overrides `childContext`. Not inside the class: bundlers rename one that names itself, and copies of this
- * library recognize each other's classes by their names.
- */
-function hasChildContext({ childContext }: Pick<Stream, "childContext">): boolean {
-  return childContext !== RESTStream.prototype.childContext;
 }

@@ -32,12 +32,17 @@ export function definitionProblems(streams: readonly Stream[]): string[] {
     ...streams.flatMap(columnProblems),
     ...streams.flatMap(contextProblems),
     ...streams.flatMap(requestProblems),
-    ...streams.flatMap((stream) => parentProblems(stream, streams)),
-    ...streams.flatMap((stream) => foreignKeyProblems(stream, parentOf(stream, streams))),
+    ...streams.flatMap((stream) => childProblems(stream, streams)),
     ...streams.flatMap((stream) => followProblems(stream, streams)),
     ...(embeds.length > 0 ? embeds : doubleEmbeds(streams)),
     ...cycles(streams),
   ];
+}
+
+/** Mistakes in what a stream declares of its parent; one that can't be its parent needs no key. */
+function childProblems(stream: Stream, streams: readonly Stream[]): string[] {
+  const problems = parentProblems(stream, streams);
+  return problems.length > 0 ? problems : foreignKeyProblems(stream, parentOf(stream, streams));
 }
 
 function columnProblems(stream: Stream): string[] {
