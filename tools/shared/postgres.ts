@@ -14,6 +14,7 @@ import {
   readFile,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from "node:fs/promises";
@@ -93,7 +94,7 @@ async function startIn(folder: string, kept: string | undefined): Promise<Postgr
   // A copy, because the other user may have no access to this project's folder. Its links stay relative.
   const native = join(folder, "native");
   await cp(binaries(), native, { recursive: true, verbatimSymlinks: true });
-  await makeWritable(native);
+  await openUp(native);
   await linkLibraries(native);
   const home = kept ?? folder;
   const data = join(home, "data");
@@ -159,15 +160,15 @@ function binaries(): string {
   return join(dirname(fileURLToPath(import.meta.resolve(name))), "..", "native");
 }
 
-/**
- * Makes all folders of a copy writable for this user; with the original's permissions, nothing could be linked or
- * removed.
- */
-async function makeWritable(folder: string): Promise<void> {
+/** Lets the owner change a copied folder, and everyone use it: npm leaves to a file what the umask does. */
+async function openUp(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory());
-  for (const path of [folder, ...folders.map(({ parentPath, name }) => join(parentPath, name))]) {
-    await chmod(path, 0o755);
+  const paths = entries
+    .filter((entry) => !entry.isSymbolicLink())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  for (const path of [folder, ...paths]) {
+    const { mode } = await stat(path);
+    await chmod(path, mode & 0o100 ? 0o755 : 0o644);
   }
 }
 
