@@ -88,6 +88,13 @@ export interface Findings {
   readonly halves: Numbers;
 }
 
+/** Rows by their labels, of which a later one may be the same: in December, the months of the page begin and end with Dec. */
+export function byLabel<Row>(rows: readonly (readonly [string, Row])[]): ReadonlyMap<string, Row> {
+  const all = new Map<string, Row>();
+  for (const [label, row] of rows) all.set(all.has(label) ? `${label}, the second` : label, row);
+  return all;
+}
+
 /**
  * The findings, with the tables of each section in the order of the page, for the last twelve full months and the current one.
  *
@@ -168,7 +175,7 @@ export function pageFigures(messages: string, now: Date, zone: string): Findings
   const perMonth = (
     numbers: (isIn: (time: string) => boolean) => readonly (number | null)[],
   ): Numbers =>
-    new Map(
+    byLabel(
       shown.map((month, index) => [
         monthNames[index] ?? "",
         numbers((time) => utc(time).startsWith(month)),

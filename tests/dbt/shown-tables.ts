@@ -1,7 +1,7 @@
 /** The numbers that a reader sees in the tables of the page. */
 
 import assert from "node:assert/strict";
-import type { Numbers } from "./page-figures.ts";
+import { byLabel, type Numbers } from "./page-figures.ts";
 
 /** The cells of a table's rows after the first, by the first. */
 export type Shown = ReadonlyMap<string, readonly string[]>;
@@ -59,7 +59,7 @@ function rowsOf(table: string): Shown {
         .trim(),
     ),
   );
-  return new Map(rows.map(([label = "", ...cells]) => [label, cells]));
+  return byLabel(rows.map(([label = "", ...cells]) => [label, cells]));
 }
 
 /** Units of the page in those of the figures: hours, minutes, and days, each where the others are not. */
