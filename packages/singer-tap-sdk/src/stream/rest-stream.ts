@@ -101,9 +101,7 @@ export abstract class RESTStream<
    */
   readonly format: Format = "json";
 
-  /**
-   * How the CSV of this endpoint differs from commas and double quotes: `{ delimiter: ";", quote: "'" }`. Default: not.
-   */
+  /** How the CSV of this endpoint differs from commas and double quotes: `{ delimiter: ";", quote: "'" }`. Default: not. */
   readonly csvDialect: CsvDialect = {};
 
   /**
@@ -141,9 +139,7 @@ export abstract class RESTStream<
    */
   readonly notInQuery: readonly string[] = [];
 
-  /**
-   * Documented rate limits that requests count against. Default none: only the server's responses slow the run down.
-   */
+  /** Documented rate limits that requests count against. Default none: only the server's responses slow the run down. */
   readonly rateLimits: readonly RateLimit[] = [];
 
   /**
@@ -207,8 +203,7 @@ export abstract class RESTStream<
    * @throws ContextError when the context lacks one of them, which is a bug in the tap.
    */
   url(context: Context): URL {
-    const hasChildContext = this.childContext !== RESTStream.prototype.childContext;
-    return urlBelow(this.urlBase, filledPath(this, context, hasChildContext));
+    return urlBelow(this.urlBase, filledPath(this, context, hasChildContext(this)));
   }
 
   /**
@@ -393,4 +388,12 @@ export abstract class RESTStream<
 /** Whether a stream is a REST stream, from any copy of this library. */
 export function isRESTStream(stream: Stream): stream is RESTStream<Declaration> {
   return isOfClass(stream, RESTStream);
+}
+
+/**
+ * Whether a stream overrides `childContext`. Not inside the class: the bundler renames one that names itself, and copies of
+ * this library recognize each other's classes by their names.
+ */
+function hasChildContext({ childContext }: Pick<Stream, "childContext">): boolean {
+  return childContext !== RESTStream.prototype.childContext;
 }

@@ -58,8 +58,6 @@ const common = {
   bundle: true,
   platform: "node",
   target: "node20.19",
-  // Copies of the SDK recognize each other's classes by name, and a class that names itself would get another one.
-  keepNames: true,
   logLevel: "silent", // the error has the details
 } as const satisfies BuildOptions;
 
