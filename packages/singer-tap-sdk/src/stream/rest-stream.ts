@@ -394,6 +394,6 @@ export function isRESTStream(stream: Stream): stream is RESTStream<Declaration> 
  * Whether a stream overrides `childContext`. Not inside the class: the bundler renames one that names itself, and copies of
  * this library recognize each other's classes by their names.
  */
-function hasChildContext({ childContext }: Pick<Stream, "childContext">): boolean {
+export function hasChildContext({ childContext }: Pick<Stream, "childContext">): boolean {
   return childContext !== RESTStream.prototype.childContext;
 }

@@ -19,8 +19,8 @@ export interface ProbeResult {
   /** Whether nothing prevents reading it, as far as it was requested. */
   readonly readable: boolean;
   /**
-   * `readable`; `readable, no records`; that its job was started; `not requested:` and the reason, if no row of its parent leads to a request; or the
-   * missing permission; or the error.
+   * `readable`; `readable, no records`; that its job was started; `not requested:` and the reason, if no row of its parent
+   * leads to a request; or the missing permission; or the error.
    */
   readonly finding: string;
 }

@@ -228,6 +228,8 @@ class Forecaster {
       seconds: this.#durationOf(this.#estimates).count - this.#durationOf(others).count,
     };
   }
+
+  /** Seconds that a run takes which reads only these streams. */
   #durationOf(estimates: readonly StreamEstimate[]): Amount {
     const { http, concurrency } = this.#setup;
     const rowsOf = new Map(this.#estimates.map(({ plan, rows }) => [plan, rows.count]));

@@ -1,6 +1,6 @@
 /** Finds mistakes in what children declare of the rows of their parent. */
 
-import { isRESTStream, RESTStream } from "../../stream/rest-stream.ts";
+import { hasChildContext, isRESTStream, RESTStream } from "../../stream/rest-stream.ts";
 import type { Stream } from "../../stream/stream.ts";
 import { joinNames } from "../../text/join-names.ts";
 
@@ -8,12 +8,11 @@ import { joinNames } from "../../text/join-names.ts";
 export function foreignKeyProblems(stream: Stream, parent: Stream | null): string[] {
   if (!isRESTStream(stream)) return [];
   const { name, foreignKey, firstPage, batch, placeholders } = stream;
-  const { childContext, contextForChildren } = RESTStream.prototype;
-  const isOwnContext = stream.childContext !== childContext;
+  const isOwnContext = hasChildContext(stream);
   if (foreignKey === null) {
     if (firstPage !== null) return [`${name}: declares firstPage, and needs a foreignKey with it`];
     if (parent === null || !isRESTStream(parent)) return [];
-    return isOwnContext || parent.contextForChildren !== contextForChildren
+    return isOwnContext || parent.contextForChildren !== RESTStream.prototype.contextForChildren
       ? []
       : [
           `${name}: declares a parent, and so needs a foreignKey, childContext, or contextForChildren in ${parent.name}`,

@@ -344,20 +344,21 @@ export class ChildSync implements ChildSource {
     const bounds = { since, createdSince: null, createdUntil: null };
     const slice = { context, startedAt, ...bounds, cursor };
     this.#isFiltered ||= since !== null;
+    /** Whether the source's first response has shown that the bookmark lies in the future. */
+    const isCorrected = (): boolean => this.bookmarks.sinceOf(key) !== since;
     let pages = 0;
     try {
       for await (const page of stream.pages(slice, this.#services.http)) {
-        if (pages === 0 && this.bookmarks.sinceOf(key) !== since) break;
+        if (pages === 0 && isCorrected()) break;
         pages += 1;
         yield page;
         if (since !== null && this.sync.isPastEnd(page)) return;
       }
     } catch (error) {
       const isRefused = pages === 0 && error instanceof RejectedRequestError;
-      if (!isRefused || this.bookmarks.sinceOf(key) === since) throw error;
+      if (!isRefused || !isCorrected()) throw error;
     }
-    if (pages === 0 && this.bookmarks.sinceOf(key) !== since)
-      yield* this.#pagesOf(context, key, cursor);
+    if (pages === 0 && isCorrected()) yield* this.#pagesOf(context, key, cursor);
   }
 
   async #write(records: readonly JsonObject[], context: Context): Promise<void> {

@@ -187,10 +187,7 @@ export class RootSync implements EmbeddedSource, Mark {
 
   /** The whole list contains every change before its start. */
   #changesOf(stream: Stream): Mark | null {
-    return this.#changes?.isPartial === true ? this.#changes.changesOf(stream) : this.#allChanges;
-  }
-
-  get #allChanges(): Mark {
+    if (this.#changes?.isPartial === true) return this.#changes.changesOf(stream);
     return { greatest: Date.parse(this.startedAt), startedAt: this.startedAt };
   }
 

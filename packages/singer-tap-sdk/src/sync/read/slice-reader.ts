@@ -79,6 +79,8 @@ export class SliceReader {
     let slice = start;
     /** The slice before its last cut, which the source may refuse. */
     let uncut = start;
+    /** Whether a part of the slice is left to another read. */
+    const isCut = (): boolean => isPart || slice.window !== start.window;
     let pages = 0;
     const others: Promise<void>[] = [];
     /** The rest of the slice, until the source has accepted the cut. */
@@ -96,9 +98,8 @@ export class SliceReader {
           slice = { ...slice, window, createdSince, createdUntil };
           waiting = null;
         }
-        const isCut = isPart || slice.window !== start.window;
-        if (page.isNarrowingRefused) this.#reunite(division, isCut ? division.whole : slice);
-        if (division.isRefused && isCut) break;
+        if (page.isNarrowingRefused) this.#reunite(division, isCut() ? division.whole : slice);
+        if (division.isRefused && isCut()) break;
         if (waiting !== null) others.push(this.readSlice(waiting, division));
         waiting = null;
         if (pages === 0) this.#expect(start, page, isPart);
@@ -137,15 +138,14 @@ export class SliceReader {
           return await this.#readPages({ ...given, cursor: null, beginning: null });
         }
       }
-      const isCut = isPart || slice.window !== start.window;
-      if (isCut && isRefused(error)) this.#reunite(division);
+      if (isCut() && isRefused(error)) this.#reunite(division);
       else this.#sync.handleError(error, slice.context, pages > 0);
     } finally {
       this.#windows?.end(slice.window);
     }
     if (waiting !== null) others.push(this.readSlice(waiting, division));
     await Promise.all(others);
-    if (division.isRefused && !isPart && slice.window !== start.window) {
+    if (division.isRefused && !isPart && isCut()) {
       await this.#readPages(given);
     }
   }
