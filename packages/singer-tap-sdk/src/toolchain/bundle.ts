@@ -116,16 +116,12 @@ interface Program {
  */
 function programsOf(root: string): Program[] {
   const { bin } = readManifest(root);
-  const found = new Map(
-    Object.values(bin).flatMap((target) => {
-      const program = inDist(target);
-      return program === null ? [] : [[program.name, program.isLaunched]];
-    }),
-  );
-  if (found.size === 0) {
+  const found = Object.values(bin).flatMap((target) => inDist(target) ?? []);
+  if (found.length === 0) {
     throw new Error('package.json has no program in "bin", such as dist/cli.cjs for src/cli.ts');
   }
-  return [...found].map(([name, isLaunched]) => {
+  return [...new Set(found.map(({ name }) => name))].map((name) => {
+    const isLaunched = found.some((one) => one.name === name && one.isLaunched);
     const text = readFileSync(join(root, "src", `${name}.ts`), "utf8");
     const paths = text.matchAll(/\bimport\("(\.\/[^"]+)\.ts"\)/g);
     const later = [...paths].map(([, path = ""]) => posix.join(posix.dirname(name), path));

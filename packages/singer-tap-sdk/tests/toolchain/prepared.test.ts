@@ -174,6 +174,20 @@ suite("The build", () => {
     assert.ok(!decisive.includes("api_key") && !decisive.includes("concurrency"));
   });
 
+  test("makes the launcher of a program that package.json names without it as well", async () => {
+    const place = join(folder, "both");
+    await build(place, () => {
+      const manifest = join(place, "package.json");
+      const content = JSON.parse(readFileSync(manifest, "utf8"));
+      content.bin["tap-shop-plain"] = "dist/cli.js";
+      writeFileSync(manifest, JSON.stringify(content));
+    });
+    assert.deepEqual(
+      readdirSync(join(place, "dist")).filter((name) => /^cli\./.test(name)),
+      ["cli.cjs", "cli.js"],
+    );
+  });
+
   suite("of a program that contains its tap", () => {
     const containsTap = (place: string) => {
       const source = readFileSync(join(sdkRoot, "examples/tap-oauth2.ts"), "utf8");
