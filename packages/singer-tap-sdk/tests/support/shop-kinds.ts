@@ -1,14 +1,12 @@
 /** More streams of the shop: kinds of them that its own do not have. */
 
 import {
-  type Context,
   CursorPaginator,
   type Declaration,
   type Paginator,
   type StreamClass,
   t,
 } from "../../src/index.ts";
-import type { JsonObject } from "../../src/singer/index.ts";
 import {
   EntriesStream,
   EventsStream,
@@ -39,10 +37,7 @@ class RefundsStream extends ShopStream {
   override readonly primaryKeys = ["id"];
   override readonly parent: StreamClass = OrdersStream;
   override readonly batch = { key: "order_id", parameter: "order_ids", size: 2 };
-
-  override childContext({ id }: JsonObject): Context {
-    return { order_id: String(id) };
-  }
+  override readonly foreignKey = "order_id";
 }
 
 /** Read entry by entry, for those that changed. */
@@ -51,10 +46,7 @@ class TicksStream extends ShopStream {
   readonly path = "/entries/{entry_id}/ticks";
   readonly schema = t.object({ ...row, entry_id: t.string("Entry") }, "Tick");
   override readonly parent: StreamClass = EntriesStream;
-
-  override childContext({ id }: JsonObject): Context {
-    return { entry_id: String(id) };
-  }
+  override readonly foreignKey = "entry_id";
 }
 
 /** Read entry by entry, each with a filter. */
@@ -65,10 +57,7 @@ class MarksStream extends ShopStream {
   override readonly parent: StreamClass = EntriesStream;
   override readonly replicationKey = "updated_at";
   override readonly replicationFilter = { parameter: "updated_at[gte]" };
-
-  override childContext({ id }: JsonObject): Context {
-    return { entry_id: String(id) };
-  }
+  override readonly foreignKey = "entry_id";
 }
 
 /** A list in the order of a sequence, in which a row moves to the end when it changes. */
@@ -96,10 +85,7 @@ class TracesStream extends ShopStream {
   readonly path = "/logs/{log_id}/traces";
   readonly schema = t.object({ ...row, log_id: t.string("Log") }, "Trace");
   override readonly parent: StreamClass = LogsStream;
-
-  override childContext({ id }: JsonObject): Context {
-    return { log_id: String(id) };
-  }
+  override readonly foreignKey = "log_id";
 }
 
 /** A list without a filter by time that belongs to the logs, whose sequence drives nothing else. */
@@ -108,10 +94,7 @@ class LabelsStream extends ShopStream {
   readonly path = "/labels";
   readonly schema = t.object({ ...row, log_id: t.string("Log") }, "Label");
   override readonly optionalParent: StreamClass = LogsStream;
-
-  override childContext({ id }: JsonObject): Context {
-    return { log_id: String(id) };
-  }
+  override readonly foreignKey = "log_id";
 }
 
 /** The kinds whose sequence is an integer. */
