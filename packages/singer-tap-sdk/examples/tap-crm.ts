@@ -37,7 +37,6 @@ const objects = (name: string, properties: sdk.Properties) =>
       archived: t.boolean(),
       ...t.inside("properties", properties),
     });
-    override readonly method = "POST";
     override readonly replicationKey = "updated_at";
     override readonly replicationFilter = {}; // in the body
 

@@ -25,7 +25,6 @@ export class EventsStream extends RESTStream<EventsStream, typeof settings> {
     value: t.number(),
     at: t.timestamp(),
   });
-  override readonly method = "POST";
   override readonly format = "ndjson";
   override readonly replicationKey = "at";
   override readonly replicationFilter = {}; // in the body

@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Format } from "./format.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import { endpointOf, type OutgoingRequest } from "./request.ts";
+import { endpointOf, methodOf, type OutgoingRequest } from "./request.ts";
 
 /** A request to an endpoint. */
 export interface EndpointRequest {
@@ -24,9 +24,9 @@ export interface EndpointRequest {
 
 /** What messages say about an attempt. */
 export function factsOf(request: EndpointRequest, attempts: number): RequestFacts {
-  const { name, method } = request.endpoint;
-  const { url, shownUrl = url } = request;
-  return { stream: name, endpoint: endpointOf({ method, url: shownUrl }), attempts };
+  const { endpoint, body, url, shownUrl = url } = request;
+  const method = methodOf(endpoint.method, body);
+  return { stream: endpoint.name, endpoint: endpointOf({ method, url: shownUrl }), attempts };
 }
 
 /** The request as it is sent, without its credential. */
@@ -41,7 +41,7 @@ export function outgoingRequest(
   // Files have all kinds of types, whatever they hold; JSON is asked for by default.
   if (format !== "json" && !headers.has("accept")) headers.set("accept", "*/*");
   return {
-    method: endpoint.method,
+    method: methodOf(endpoint.method, body),
     url: new URL(url),
     headers,
     body: body === null ? null : stringifyJson(body),

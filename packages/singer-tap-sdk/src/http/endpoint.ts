@@ -16,7 +16,8 @@ import type { ResponseAction } from "./response-action.ts";
 export interface Endpoint {
   /** Name of the stream, for messages. */
   readonly name: string;
-  readonly method: Method;
+  /** Null for POST in a request with a body, and GET in any other. */
+  readonly method: Method | null;
   /** Base of all URLs; the credential is sent to its origin only. */
   readonly urlBase: string;
   /** Origins besides, to which its files may lead; nothing of the API's is sent there. Default none. */

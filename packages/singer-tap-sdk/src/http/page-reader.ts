@@ -14,7 +14,7 @@ import type { HttpClient } from "./http-client.ts";
 import { emptyPage, type KeptRecords, type Page, type ResponsePage } from "./page.ts";
 import { maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
-import { endpointOf } from "./request.ts";
+import { endpointOf, methodOf } from "./request.ts";
 import { type ApiResponse, InvalidResponse, UnexpectedResponse } from "./response.ts";
 import { keyProblem, rowsOf } from "./rows-of.ts";
 
@@ -44,6 +44,14 @@ export class PageReader<Start extends SeriesStart> {
     this.#endpoint = endpoint;
   }
 
+  /** What is wrong with the requests of a series, whatever the source would say; null if nothing is. */
+  problem(paginator: Paginator, body: JsonObject | null): string | null {
+    if (body !== null && this.#endpoint.method === "GET") {
+      return "a GET has no body: leave out its method, or declare POST";
+    }
+    return paginator.problem(body);
+  }
+
   /**
    * Reads a series to its end. After a divisible page, the caller may pass a narrower start for the rest of the series;
    * if the source rejects it, the previous one is used again.
@@ -56,7 +64,7 @@ export class PageReader<Start extends SeriesStart> {
     const paginator = this.#endpoint.paginator(context);
     const series = new PageSeries(primaryKeys, cursor);
     const request = this.#endpoint.seriesRequest(start);
-    const problem = paginator.problem(request.body);
+    const problem = this.problem(paginator, request.body);
     if (problem !== null) throw new ConfigError([problem]);
     const { delta } = this.#endpoint;
     const isDeltaLink = (start.deltaToken ?? null) !== null && delta?.parameter === undefined;
@@ -208,8 +216,9 @@ export class PageReader<Start extends SeriesStart> {
     }
   }
 
-  #unexpected(problem: string, { request: { url } }: Walk): UnexpectedResponseError {
-    const { name: stream, method } = this.#endpoint;
+  #unexpected(problem: string, { request: { url, body } }: Walk): UnexpectedResponseError {
+    const { name: stream, method: declared } = this.#endpoint;
+    const method = methodOf(declared, body);
     const facts = { stream, endpoint: endpointOf({ method, url }), attempts: 1 };
     return new UnexpectedResponseError(facts, problem);
   }

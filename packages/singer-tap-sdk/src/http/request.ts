@@ -14,6 +14,11 @@ export interface OutgoingRequest {
   readonly body: string | null;
 }
 
+/** The method of a request: what its endpoint declares, or else what its body needs. */
+export function methodOf(declared: Method | null, body: unknown): Method {
+  return declared ?? (body === null ? "GET" : "POST");
+}
+
 /** Method and path for messages, since query and origin may hold secrets. */
 export function endpointOf({ method, url }: Pick<OutgoingRequest, "method" | "url">): string {
   return `${method} ${url.pathname}`;

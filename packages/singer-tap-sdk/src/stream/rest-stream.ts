@@ -85,8 +85,8 @@ export abstract class RESTStream<
 
   // To declare where the default does not fit.
 
-  /** HTTP method. Default GET; POST for an endpoint that takes its query in `body`. */
-  readonly method: Method = "GET";
+  /** HTTP method. Default, null: POST for a request with a `body`, and GET for any other. */
+  readonly method: Method | null = null;
 
   /**
    * Path to the records in the response: property names, with `[*]` for every element of an array
@@ -329,7 +329,7 @@ export abstract class RESTStream<
   override requestProblem(context: Context): string | null {
     const bounds = { since: null, createdSince: null, createdUntil: null };
     const body = this.body(context, { startedAt: new Date().toISOString(), ...bounds });
-    const problem = this.paginator(context).problem(body);
+    const problem = this.#pageReader.problem(this.paginator(context), body);
     return problem ?? (this.isInFiles ? this.#fileReader.problem(context) : null);
   }
 

@@ -266,8 +266,6 @@ suite("A parameter at a path of the body", () => {
     parameter: string,
   ): Promise<{ readonly sent: readonly unknown[]; readonly failure: string }> {
     class SearchedThings extends ThingsStream {
-      override readonly method = "POST";
-
       override body() {
         return body;
       }
@@ -325,8 +323,6 @@ suite("A parameter at a path of the body", () => {
       sendJson(response, { accounts: things("a"), meta: {} });
     });
     class SearchedEntriesStream extends EntriesStream {
-      override readonly method = "POST";
-
       override body() {
         return { filter: "all" };
       }

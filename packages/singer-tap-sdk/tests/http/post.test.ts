@@ -23,14 +23,13 @@ interface Got {
 
 class SearchedThings extends ThingsStream {
   override readonly path: string = "/search";
-  override readonly method = "POST";
 
-  override body(_context: object, { since }: TimeBounds): JsonObject {
+  override body(_context: object, { since }: TimeBounds): JsonObject | null {
     return { query: "größer", since };
   }
 }
 
-suite("a stream that is requested by POST", () => {
+suite("a stream that has a body, and so is requested by POST", () => {
   test("sends its body as JSON, with its length, in every try", async (t) => {
     const { origin, got } = await record(t, (_request, response) => {
       if (got.length === 1) sendJson(response, {}, 503);
@@ -93,6 +92,40 @@ suite("a stream that is requested by POST", () => {
       assert.equal(got.length, 1);
     });
   }
+
+  test("is requested by GET where its body is null, and by POST where it declares that", async (t) => {
+    const { origin, got } = await record(t, (_request, response) =>
+      sendJson(response, { things: [] }),
+    );
+    class Bodiless extends SearchedThings {
+      override readonly body = () => null;
+    }
+    class BodilessPost extends Bodiless {
+      override readonly method = "POST";
+    }
+    const http = testClient(t);
+    await readPages(new Bodiless(origin), http);
+    await readPages(new BodilessPost(origin), http);
+    assert.deepEqual(
+      got.map(({ method, type, body }) => [method, type, body]),
+      [
+        ["GET", undefined, ""],
+        ["POST", undefined, ""],
+      ],
+    );
+  });
+
+  test("is refused before any request if it declares GET", async (t) => {
+    const { origin, got } = await record(t, (_request, response) => sendJson(response, {}));
+    class SearchedByGet extends SearchedThings {
+      override readonly method = "GET";
+    }
+    await assert.rejects(runStreams(t, { streams: [new SearchedByGet(origin)] }), {
+      name: "ConfigError",
+      message: "things: a GET has no body: leave out its method, or declare POST",
+    });
+    assert.deepEqual(got, []);
+  });
 
   test("is another read when its body is another", () => {
     const stream = new SearchedThings("https://api.example.com");
