@@ -71,11 +71,10 @@ export class Sender {
     const deadline = new Deadline(timeouts.request, signal);
     let open: OpenBody | null = null;
     try {
-      const content = body === null ? {} : { body };
-      // As a hook: ky would copy the request for its option `fetch`.
-      const send = (request: Request) => this.#transport.send(request, deadline.signal);
+      // As a hook: ky would copy the request for its option `fetch`. The body goes past ky, which would make it a stream.
+      const send = (request: Request) => this.#transport.send(request, body, deadline.signal);
       deadline.awaitFirstByte(timeouts.firstByte);
-      const init = { method, headers, ...content, hooks: { beforeRequest: [send] } };
+      const init = { method, headers, hooks: { beforeRequest: [send] } };
       const response = await this.#ky(url, init);
       deadline.passFirstByte();
       // ky passes on the transport's response unchanged, but its types don't say so.

@@ -66,21 +66,21 @@ export class Transport {
    * and undici's, decompress in small chunks on other threads, which takes as much CPU time as everything else in a
    * tap.
    *
+   * @param request All but the body.
    * @param signal Aborts the request; its reason is what is thrown.
    */
-  async send(request: Request, signal: AbortSignal): Promise<PackedResponse> {
+  async send(request: Request, body: string | null, signal: AbortSignal): Promise<PackedResponse> {
     const responded = undiciRequest(request.url, {
       method: request.method,
       headers: { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) },
-      // As a whole, so that it has a Content-Length rather than being chunked.
-      body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
+      body,
       signal,
       highWaterMark,
       dispatcher: this.#noProxy.includes(new URL(request.url)) ? this.#direct : this.#proxied,
     });
     // undici ignores the signal until it has a connection.
-    const { statusCode, headers, body } = await Promise.race([responded, abortOf(signal)]);
-    return new PackedResponse(body, { status: statusCode, headers: headersOf(headers) });
+    const { statusCode, headers, body: packed } = await Promise.race([responded, abortOf(signal)]);
+    return new PackedResponse(packed, { status: statusCode, headers: headersOf(headers) });
   }
 
   /** Closes all connections. */
