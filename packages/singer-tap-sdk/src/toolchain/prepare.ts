@@ -17,17 +17,19 @@ import { Redactor } from "../logging/redactor.ts";
 import type { Tap } from "../tap/tap.ts";
 
 /**
- * Writes the prepared outputs of the tap that a bundled module exports, up to the first one that the tap can't make
- * here, without settings: it reports why when it runs. There is no catalog if discovery requests or logs something
- * either.
+ * Writes the prepared outputs of the tap that a bundled module exports, itself or its class, up to the first one that
+ * the tap can't make here, without settings: it reports why when it runs. There is no catalog if discovery requests or
+ * logs something either.
  *
  * @param module Path of the module.
  * @param folder Folder for the outputs.
  */
 export async function prepare(module: string, folder: string): Promise<void> {
   try {
-    const TapOfModule = Object.values(await import(pathToFileURL(module).href)).find(isTapClass);
-    if (TapOfModule !== undefined) await writeOutputs(new TapOfModule(), folder);
+    const exported: unknown[] = Object.values(await import(pathToFileURL(module).href));
+    const TapOfModule = exported.find(isTapClass);
+    const tap = TapOfModule === undefined ? exported.find(isTap) : new TapOfModule();
+    if (tap !== undefined) await writeOutputs(tap, folder);
   } catch {
     // The tap does the same in every run, and says what is missing.
   }
@@ -90,12 +92,12 @@ function recordReads(settings: object): { recorded: object; names: ReadonlySet<s
   return { recorded, names };
 }
 
-/** Whether an export is the class of a tap; the bundle has a copy of its own of the base class. */
-function isTapClass(value: unknown): value is new () => Tap {
-  return (
-    typeof value === "function" &&
-    value.prototype instanceof Object &&
-    "discover" in value.prototype &&
-    "allSettings" in value.prototype
-  );
+/** Whether an export is the class of a tap. */
+function isTapClass(exported: unknown): exported is new () => Tap {
+  return typeof exported === "function" && isTap(exported.prototype);
+}
+
+/** Whether an export is a tap, by its members, since the bundle has a copy of its own of the base class. */
+function isTap(exported: unknown): exported is Tap {
+  return exported instanceof Object && "discover" in exported && "allSettings" in exported;
 }

@@ -188,6 +188,20 @@ suite("The build", () => {
     );
   });
 
+  test("prepares the outputs of a single-file tap, which is no class, as well", async () => {
+    const place = join(folder, "object");
+    await build(place, () => {
+      cpSync(join(sdkRoot, "examples/tap-oauth2.ts"), join(place, tap));
+      const program = join(place, "src/cli.ts");
+      const source = readFileSync(program, "utf8");
+      const changed = source.replace("{ ShopTap }", "{ tap }").replace("new ShopTap()", "tap");
+      writeFileSync(program, changed);
+    });
+    const own = await runProgram(process.execPath, ["dist/cli.js", "--discover"], { cwd: place });
+    assert.equal(own.code, 0, own.stderr);
+    assert.equal(readFileSync(join(place, "dist/cli-prepared/catalog.json"), "utf8"), own.stdout);
+  });
+
   suite("of a program that contains its tap", () => {
     const containsTap = (place: string) => {
       const source = readFileSync(join(sdkRoot, "examples/tap-oauth2.ts"), "utf8");
