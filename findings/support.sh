@@ -48,7 +48,7 @@ postgres_server() {
     2>"$workspace/postgres.log" &
   server_pid=$!
   local tries=0
-  until grep -q "ready to accept connections" "$workspace/postgres.log"; do
+  until grep -qs "ready to accept connections" "$workspace/postgres.log"; do
     ((++tries < 150)) || { cat "$workspace/postgres.log" >&2; exit 1; }
     sleep 0.2
   done
