@@ -35,6 +35,8 @@ interface EmbeddedValues {
 export class EmbeddedColumns {
   readonly #embeddings: readonly Embedding[];
   readonly #sourceOf: (plan: StreamPlan) => EmbeddedSource;
+  /** Settled once the lists of all columns have been read, at the same time; null before the first row. */
+  #lists: Promise<unknown> | null = null;
 
   /** @param sourceOf What reads a plan; called only once all of them exist. */
   constructor(embeddings: readonly Embedding[], sourceOf: (plan: StreamPlan) => EmbeddedSource) {
@@ -69,6 +71,13 @@ export class EmbeddedColumns {
     const values: JsonObject = {};
     const undeclared: JsonObject = {};
     let lacksRows = false;
+    this.#lists ??= Promise.all(
+      this.#embeddings
+        .map(({ source }) => this.#sourceOf(source))
+        .filter((source) => !results.has(source))
+        .map((source) => source.embeddedRows(key)),
+    );
+    await this.#lists;
     for (const { property, source: plan } of this.#embeddings) {
       const source = this.#sourceOf(plan);
       const { rows, isWhole } = results.get(source) ?? (await source.embeddedRows(key));

@@ -14,6 +14,9 @@ export interface ChildSource extends EmbeddedSource {
   /** Whether its rows are read for a table, its own or one further down, and not only for a column. */
   readonly hasTables: boolean;
 
+  /** Whether the list of all rows is read in place of a request for each row of the parent. */
+  readonly isReadInBulk: boolean;
+
   /** Rows of the parent that one request reads. */
   readonly batchSize: number;
 

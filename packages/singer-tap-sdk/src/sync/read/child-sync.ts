@@ -105,6 +105,10 @@ export class ChildSync implements ChildSource {
     return isFlatStream(this.plan.stream) && this.sync.rows.children.every(({ isFlat }) => isFlat);
   }
 
+  get isReadInBulk(): boolean {
+    return this.#useBulkList === true && this.#bulkList !== null;
+  }
+
   get batchSize(): number {
     return this.plan.stream.batch?.size ?? 1;
   }
@@ -225,7 +229,7 @@ export class ChildSync implements ChildSource {
   }
 
   #readContext(context: Context, isNeeded: boolean, inside: Inside): Promise<EmbeddedRows> {
-    return this.#useBulkList === true && this.#bulkList !== null
+    return this.#bulkList !== null && this.isReadInBulk
       ? this.#readFromList(this.#bulkList, context, isNeeded, inside)
       : this.#readPartition(context, isNeeded, inside);
   }

@@ -105,10 +105,11 @@ export class ListWriter {
       return;
     }
     const { concurrency } = rows;
-    const made = pMapIterable(left, (record) => rows.rowOf(record, slice.context), {
+    const requested = pMapIterable(left, (record) => rows.readFor(record, slice.context), {
       concurrency,
       backpressure: Math.max(concurrency, left.length),
     });
+    const made = pMapIterable(requested, (makeRow) => makeRow(), { concurrency });
     let index = 0;
     for await (const row of made) {
       const beginning = beginnings[index] ?? null;

@@ -101,7 +101,8 @@ export class RowWriter {
   ): Promise<readonly (JsonObject | null)[]> {
     const { concurrency } = this;
     if (this.#children.length > 0) {
-      return pMap(records, (record) => this.rowOf(record, context), { concurrency });
+      const makeRow = async (record: JsonObject) => (await this.readFor(record, context))();
+      return pMap(records, makeRow, { concurrency });
     }
     const { delta } = this.#plan.stream;
     const removed = (record: JsonObject) => isRemoved(record, delta);
@@ -117,24 +118,34 @@ export class RowWriter {
     );
   }
 
-  /** The row of a record, once its children have been read for it; null if it makes none. */
-  async rowOf(record: JsonObject, context: Context): Promise<JsonObject | null> {
-    if (isRemoved(record, this.#plan.stream.delta)) return this.#removedRow(record);
+  /**
+   * Requests what belongs to a record.
+   *
+   * @returns Makes its row, once the lists have been read that are read for all rows; null if it makes none. The requests for
+   *   other records need not wait for these lists.
+   */
+  async readFor(record: JsonObject, context: Context): Promise<() => Promise<JsonObject | null>> {
+    if (isRemoved(record, this.#plan.stream.delta)) return async () => this.#removedRow(record);
     const parent = parentRecord(this.#plan, record, context);
     const isWritten = this.isWritten(record);
     if (parent === null) {
-      // Hooks may lack what the table has, such as an integer that no number holds.
-      const row = await this.#embed(record, new Map());
-      if (row !== null || !isWritten) this.#tally.addUnfit();
-      return row;
+      return async () => {
+        // Hooks may lack what the table has, such as an integer that no number holds.
+        const row = await this.#embed(record, new Map());
+        if (row !== null || !isWritten) this.#tally.addUnfit();
+        return row;
+      };
     }
-    const results = await Promise.all(
-      this.#children.map(async (child) => {
-        const isEmbedded = isWritten && this.#columns.areFilledBy(child);
-        return [child, await child.readFor(parent, isEmbedded)] as const;
-      }),
-    );
-    return this.#embed(record, new Map(results));
+    const rowsOf = (children: readonly ChildSource[]) =>
+      Promise.all(
+        children.map(async (child) => {
+          const isEmbedded = isWritten && this.#columns.areFilledBy(child);
+          return [child, await child.readFor(parent, isEmbedded)] as const;
+        }),
+      );
+    const inBulk = this.#children.filter((child) => child.isReadInBulk);
+    const requested = await rowsOf(this.#children.filter((child) => !inBulk.includes(child)));
+    return async () => this.#embed(record, new Map([...requested, ...(await rowsOf(inBulk))]));
   }
 
   /** The row of a record with its embedded columns. */

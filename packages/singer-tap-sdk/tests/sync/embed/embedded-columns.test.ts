@@ -94,6 +94,84 @@ suite("An embedded column of a table that is read incrementally", () => {
   });
 });
 
+suite("While a list that all rows embed is read", { timeout: 60_000 }, () => {
+  for (const [way, state] of [
+    ["in full", {}],
+    [
+      "because more rows changed than it has pages",
+      {
+        orders: { replication_key: "updated_at", replication_key_value: bookmark },
+        payments: { followed_stream: "orders", followed_value: bookmark },
+        notes: { pages: 1 },
+      },
+    ],
+  ] as const) {
+    test(`${way}, what belongs to single rows is requested`, async (t) => {
+      const orders = 30;
+      const shop = await Shop.open(t, { pageSize: orders });
+      for (let number = 1; number <= orders; number += 1) {
+        const { id } = shop.put("orders", { updated_at: "2026-02-02T00:00:00Z" });
+        shop.put("notes", { order_id: id });
+        shop.put("payments", { order_id: id });
+      }
+      let answerNotes = (): void => {};
+      let payments = 0;
+      shop.onRequest = (_request, response, { pathname }) => {
+        if (pathname.endsWith("/payments")) payments += 1;
+        const isHeld = pathname === "/notes";
+        if (isHeld) answerNotes = () => sendJson(response, { notes: shop.rows("notes"), meta: {} });
+        if (payments === orders) answerNotes();
+        return isHeld;
+      };
+      const { rows } = await runStreams(t, {
+        streams: shopStreams(shop),
+        selected: { orders: ["items", "files"], payments: [] },
+        replication: { ...replication, method: way === "in full" ? "FULL_TABLE" : "INCREMENTAL" },
+        state: { bookmarks: state },
+      });
+      assert.equal(shop.asked.filter((one) => one.startsWith("/notes")).length, 1);
+      assert.equal(rows("payments").length, orders);
+      assert.deepEqual(
+        rows("orders").map(({ notes }) => (notes as unknown[]).length),
+        Array.from({ length: orders }, () => 1),
+      );
+    });
+  }
+
+  test("the list of another column is read too, where an interrupted run has written both tables", async (t) => {
+    const shop = await openShop(t);
+    const setup = {
+      streams: shopStreams(shop),
+      selected: { orders: ["files"], items: [], notes: [] },
+    };
+    const stop = new AbortController();
+    shop.onRequest = (_request, _response, { searchParams, pathname }) => {
+      const isSecond = pathname === "/orders" && searchParams.has("after");
+      if (isSecond) stop.abort(new Error("stopped by the test"));
+      return isSecond;
+    };
+    const { state } = await runStreams(t, { ...setup, stop });
+    shop.asked.length = 0;
+    const held: (() => void)[] = [];
+    shop.onRequest = (_request, response, { pathname }) => {
+      const isHeld = pathname === "/items" || pathname === "/notes";
+      if (isHeld) held.push(() => sendJson(response, { [pathname.slice(1)]: [], meta: {} }));
+      const both = ["/items", "/notes"];
+      const areAsked = both.every((path) => shop.asked.some((one) => one.startsWith(path)));
+      if (areAsked) for (const answer of held.splice(0)) answer();
+      return isHeld;
+    };
+    const { rows } = await runStreams(t, { ...setup, state });
+    assert.deepEqual(
+      rows("orders").map(({ items, notes }) => [items, notes]),
+      [
+        [[], []],
+        [[], []],
+      ],
+    );
+  });
+});
+
 suite("If the rows of a column could not be read", () => {
   for (const { skip_forbidden, outcome, value } of [
     { skip_forbidden: false, outcome: "the run fails and the bookmark stays", value: bookmark },
