@@ -34,11 +34,14 @@ export class ChangedRows {
   readonly #contexts = new Map<string, Readonly<Record<string, string>>>();
   /** Keys of the rows that were written: a row comes with each of the changed rows that it belongs to. */
   readonly #written = new Set<string | null>();
+  readonly #onTooMany: () => void;
   #isPartial = false;
 
-  constructor(plan: StreamPlan, services: RunServices) {
+  /** @param onTooMany Called once it is certain that the whole list takes fewer requests, perhaps several times. */
+  constructor(plan: StreamPlan, services: RunServices, onTooMany: () => void) {
     this.#plan = plan;
     this.#services = services;
+    this.#onTooMany = onTooMany;
   }
 
   /** Whether the run reads lists that drive the table. */
@@ -56,12 +59,21 @@ export class ChangedRows {
     this.#lists.set(driving.list, { list, driving });
   }
 
-  /** Adds a record of a driving list, in case it has changed. */
-  add(plan: StreamPlan, record: JsonObject): void {
+  /** Adds what has changed of a page of a driving list. */
+  addPage(plan: StreamPlan, records: readonly JsonObject[]): void {
+    for (const record of records) this.#add(plan, record);
+    // Responses of all lists show which bookmarks lie in the future.
+    const { clocks } = this.#services.http;
+    const haveResponses = [...this.#lists.values()].every(
+      ({ list }) => clocks.of(list.stream).hasResponse,
+    );
+    if (this.#areTooMany && haveResponses) this.#onTooMany();
+  }
+
+  #add(plan: StreamPlan, record: JsonObject): void {
     const { stream } = plan;
     const driving = this.#lists.get(plan)?.driving;
-    const hasTooMany = this.#contexts.size > this.#requestsOfList;
-    if (driving === undefined || stream.incremental === null || hasTooMany) return;
+    if (driving === undefined || stream.incremental === null || this.#areTooMany) return;
     const changed = keyValueIn(record, stream.incremental, stream);
     if (!isSince(changed, driving.since, stream.incremental.keyType)) return;
     const value = String(ownValue(record, stream.primaryKeys[0] ?? ""));
@@ -69,9 +81,9 @@ export class ChangedRows {
     this.#contexts.set(JSON.stringify([parameter, value]), { [parameter]: value });
   }
 
-  /** The slices of the changed rows; null if the whole list is to be read. Called once the driving lists are complete. */
+  /** The slices of the changed rows; null if the whole list is to be read. Called once the driving lists are complete, or it is certain. */
   slices(startedAt: string): readonly ReadableSlice[] | null {
-    this.#isPartial = this.#areAllKnown() && this.#contexts.size <= this.#requestsOfList;
+    this.#isPartial = this.#areAllKnown() && !this.#areTooMany;
     if (!this.#isPartial) return null;
     const bounds = { since: null, createdSince: null, createdUntil: null };
     // Not resumable: until a later run, the same rows may have changed again.
@@ -101,9 +113,10 @@ export class ChangedRows {
     return [...this.#lists.values()].find(({ list }) => list.stream === stream.name)?.list ?? null;
   }
 
-  /** Requests that the table's whole list took the last time; 0 if unknown. */
-  get #requestsOfList(): number {
-    return pagesOf(this.#services.checkpoint.bookmark(this.#plan.stream.name)) ?? 0;
+  /** Whether they would take more requests than the table's whole list took the last time. */
+  get #areTooMany(): boolean {
+    const { checkpoint } = this.#services;
+    return this.#contexts.size > (pagesOf(checkpoint.bookmark(this.#plan.stream.name)) ?? 0);
   }
 
   /** Whether the driving lists show all changes since their bookmarks. */

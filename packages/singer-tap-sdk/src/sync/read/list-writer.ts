@@ -68,6 +68,7 @@ export class ListWriter {
     const records = windows?.keepNew(page.records, series, keyIn) ?? page.records;
     this.#sync.tally.addReceived(records.length);
     for (const record of records) this.#observe(record);
+    for (const changes of this.#drivenTables) changes.addPage(plan, records);
     for (const child of rows.children) {
       child.chooseSource(page, slice.context, (record) => rows.isWritten(record));
     }
@@ -129,10 +130,8 @@ export class ListWriter {
   }
 
   #observe(record: JsonObject): void {
-    const { plan } = this.#sync;
     this.#read.observe(this.#sync.observe(record));
     this.#collect(record);
-    for (const changes of this.#drivenTables) changes.add(plan, record);
     this.#parts.index?.add(record);
   }
 

@@ -41,7 +41,9 @@ export class RootSync implements EmbeddedSource, Mark {
     this.#services = services;
     const { stream, table, collection, children } = sync.plan;
     const isListDriven = (table?.cursor.drivingLists ?? null) !== null;
-    this.#changes = isListDriven ? new ChangedRows(sync.plan, services) : null;
+    // `complete` rejects with the errors of this read.
+    const readWhole = (): void => void this.read().catch(() => {});
+    this.#changes = isListDriven ? new ChangedRows(sync.plan, services, readWhole) : null;
     const clock = services.http.clocks.of(stream.name);
     this.#read = new ResumableRead(sync.plan, {
       version: services.version,
@@ -112,8 +114,9 @@ export class RootSync implements EmbeddedSource, Mark {
   }
 
   /**
-   * Starts with the run; a driven table waits for its lists. A list that an interrupted run has written is not read again
-   * unless another stream needs its rows; `complete` then reads what was created since.
+   * Starts with the run; a driven table waits for its lists, as long as it may be requested for their changed rows. A list
+   * that an interrupted run has written is not read again unless another stream needs its rows; `complete` then reads what
+   * was created since.
    */
   async start(): Promise<void> {
     if (this.#changes?.hasLists === true) return;
