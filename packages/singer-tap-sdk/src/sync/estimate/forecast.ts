@@ -233,10 +233,13 @@ class Forecaster {
   #durationOf(estimates: readonly StreamEstimate[]): Amount {
     const { http, concurrency } = this.#setup;
     const rowsOf = new Map(this.#estimates.map(({ plan, rows }) => [plan, rows.count]));
+    const resumed = estimates.filter(({ isResumed }) => isResumed);
+    const embedded = resumed.flatMap(({ plan }) => plan.embeddings.map(({ source }) => source));
+    const awaited = new Set(embedded);
     const series = estimates.map((one) => {
       const { parent } = one.plan;
       const parents = parent === null ? 0 : (rowsOf.get(parent) ?? 0);
-      return seriesOf(one, this.#partitionsOf(one.plan), parents);
+      return seriesOf(one, this.#partitionsOf(one.plan), parents, awaited);
     });
     return durationOf(series, {
       startup: this.#startup,

@@ -10,14 +10,20 @@ const pace = { startup: 1, limited: 0, latency: 1, concurrency: 10 };
 
 /** Requests of a stream, of which so many wait for one another. */
 function stream(count: number, least: number, most = least) {
-  return { requests: known(count), least, most };
+  return { requests: known(count), least, most, isAwaited: false };
 }
 
 suite("A run", () => {
   test("takes what the limits take, from 20 seconds on, and the start", () => {
-    const streams = [stream(100, 5), stream(20, 0, 3)];
+    const streams = [stream(95, 5), stream(20, 0, 3)];
     assert.deepEqual(durationOf(streams, { ...pace, limited: 23 }), known(24));
     assert.deepEqual(durationOf(streams, { ...pace, limited: 19, latency: 0 }), atLeast(20));
+  });
+
+  test("may take longer than the limits where requests twice as long as the fastest do", () => {
+    const given = { ...pace, limited: 23 };
+    assert.deepEqual(durationOf([stream(116, 5)], given), atLeast(24));
+    assert.deepEqual(durationOf([stream(20, 0, 12)], given), atLeast(24));
   });
 
   test("takes at least as long as so many requests at a time", () => {
@@ -29,8 +35,15 @@ suite("A run", () => {
     assert.deepEqual(durationOf([stream(40, 0, 40)], { ...pace, limited: 23 }), atLeast(24));
   });
 
+  test("may take longer than the limits if it goes on after a list that may take more than a tenth of that", () => {
+    const given = { ...pace, limited: 40 };
+    const awaited = (pages: number) => [{ ...stream(pages, pages), isAwaited: true }];
+    assert.deepEqual(durationOf(awaited(2), given), known(41));
+    assert.deepEqual(durationOf(awaited(3), given), atLeast(41));
+  });
+
   test("takes at least so long if its requests are not all known", () => {
-    const streams = [{ requests: atLeast(1000), least: 1, most: 1 }];
+    const streams = [{ ...stream(1000, 1), requests: atLeast(1000) }];
     assert.deepEqual(durationOf(streams, { ...pace, limited: 40, latency: 0 }), atLeast(41));
   });
 

@@ -16,8 +16,14 @@ import {
   stateEvery,
   statesOf,
 } from "../../support/run-streams.ts";
+import { sendJson } from "../../support/serve.ts";
 import { Shop, type ShopOptions } from "../../support/shop.ts";
-import { AccountsStream, OrdersStream, shopStreams } from "../../support/shop-streams.ts";
+import {
+  AccountsStream,
+  OrdersStream,
+  PaymentsStream,
+  shopStreams,
+} from "../../support/shop-streams.ts";
 
 const incremental = { method: "INCREMENTAL" } as const;
 
@@ -152,6 +158,34 @@ suite("The time", () => {
     assert.equal(found.requests.isKnown, false);
     assert.equal(found.seconds.isKnown, false);
     assert.ok(found.seconds.count - startup > 10, `${found.seconds.count} s`);
+  });
+
+  test("is a lower bound where an interrupted read first reads a long list again that its rows embed", async (t) => {
+    class LimitedPayments extends PaymentsStream {
+      override readonly rateLimits = [limit];
+    }
+    class CountedAccounts extends AccountsStream {
+      override readonly hasTotal = true;
+    }
+    const counted = [CountedOrders, CountedAccounts, LimitedPayments];
+    const embedding = { orders: ["items", "files"], payments: [], accounts: [] };
+    /** Milliseconds; the sixty notes take a tenth of what the limit takes. */
+    const latency = 50;
+    const shop = await openShop(t, { pageSize: 1 });
+    for (let number = 10; number < 70; number += 1) shop.put("notes", { order_id: "o1" });
+    const { state } = await read(t, shop, emptyState, {}, embedding);
+    for (let number = 10; number < 50; number += 1) shop.put("orders", { id: `p${number}` });
+    const halted = await halt(t, shop, state, embedding, "/orders/p47/payments");
+    shop.onRequest = (_request, response, { pathname }) => {
+      const [, table = ""] = pathname.split("/");
+      const counts = { [table]: [], meta: { total: shop.rows(table).length } };
+      setTimeout(() => sendJson(response, counts), latency);
+      return true;
+    };
+    const { requests, seconds } = await foreseen(t, shop, halted, {}, embedding, counted);
+    assert.equal(requests.isKnown, true);
+    assert.ok(seconds.count - startup > 20, `${seconds.count} s`);
+    assert.equal(seconds.isKnown, false);
   });
 
   test("is no less than the pages of a list take, one after the other and each as long as the fastest request", async (t) => {
