@@ -31,10 +31,12 @@ export async function* pagesAhead<Start>(
       const { value: page, done } = await request();
       if (done === true) return;
       request = null;
+      // A page without records marks a place, such as the start of a file, which is noted first.
+      const mayGoAhead = isAhead && page.next !== null && page.records.length > 0;
+      // Without a reference to the page, which would stay in memory until the next one has arrived.
       const goOn = (narrowed?: Start): void => {
         request = () => series.next(narrowed);
-        // A page without records marks a place, such as the start of a file, which is noted first.
-        if (!isAhead || page.next === null || page.records.length === 0) return;
+        if (!mayGoAhead) return;
         const next = request();
         next.catch(() => {});
         request = () => next;
