@@ -20,5 +20,5 @@ COPY --from=build /build/dist /app/dist
 # The image's user `node`, by number, as a cluster that forbids root wants it. The tap writes to /tmp alone.
 USER 1000:1000
 WORKDIR /work
-# Without the flag, Node.js 24 reserves up to 96 MB for short-lived objects, which the tap does without.
+# Without the flag, Node.js 24 reserves up to 128 MB for short-lived objects, which the tap does without.
 ENTRYPOINT ["node", "--max-semi-space-size=8", "/app/dist/cli.cjs"]

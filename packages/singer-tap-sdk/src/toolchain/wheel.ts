@@ -137,7 +137,7 @@ def main() -> None:
     on_windows = os.name == "nt"
     node = os.path.join(ROOT_DIR, "node.exe" if on_windows else os.path.join("bin", "node"))
     program = os.path.join(os.path.dirname(__file__), "app", ${steps})
-    # Without the flag, Node.js 24 reserves up to 96 MB for short-lived objects, which a tap does without.
+    # Without the flag, Node.js 24 reserves up to 128 MB for short-lived objects, which a tap does without.
     arguments = [node, "--max-semi-space-size=8", program, *sys.argv[1:]]
     if on_windows:
         import subprocess
