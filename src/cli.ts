@@ -12,7 +12,7 @@ import { setFlagsFromString } from "node:v8";
 setFlagsFromString("--heap-growing-percent=50");
 // V8 gives new objects 1 MB, which it doubles again and again: up to 16 MB in Node.js 20 and 22, up to 64 MB in 24, and twice
 // that in memory. Here, loading the tap takes one step to 12 MB, and there is no other. In Node.js 24, that cuts the peak by
-// a quarter (from 186 to 142 MB for 25,000 alerts), and it costs no CPU time.
+// a quarter (from 186 to 142 MB for 25,000 alerts). It takes from 3% less CPU time (alerts) to 3% more (embedded rows).
 setFlagsFromString("--semi-space-growth-factor=12");
 
 const { runCommandLine } = await import("singer-tap-sdk");
