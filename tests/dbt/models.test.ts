@@ -257,7 +257,11 @@ suite("The models", { skip: await reasonToSkip([meltanoVersions[4]]) }, () => {
     };
     const script = join(root, "tests", "support", "snowflake-models.py");
     const parameters = [script, JSON.stringify(given)];
-    const { code, stdout, stderr } = await runProgram(join(programs, "python"), parameters);
+    // fakesnow leaves a temporary folder behind.
+    const env = { ...process.env, TMPDIR: folder };
+    const { code, stdout, stderr } = await runProgram(join(programs, "python"), parameters, {
+      env,
+    });
     assert.equal(code, 0, stdout + stderr);
     const tables: Readonly<Record<string, Rows>> = JSON.parse(readFileSync(given.rows, "utf8"));
     await compare(async (mart) => tables[mart] ?? []);
