@@ -10,24 +10,12 @@
 # Hurts whoever keeps rates, prices or thresholds as a seed that a spreadsheet exported.
 . "$(dirname "$0")/support.sh"
 
-postgres_server
-python_packages dbt dbt-core==1.11.16 dbt-postgres==1.11.0 dbt-duckdb==1.11.1
-export DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_PROFILES_DIR=$workspace
+dbt_project rates
 mkdir seeds
 cat >seeds/rates.csv <<'END'
 id,factor,price,share
 a,"1,5",$5,5%
 b,"2,25",€7,12%
-END
-cat >dbt_project.yml <<'END'
-name: rates
-profile: rates
-END
-cat >profiles.yml <<END
-rates:
-  outputs:
-    postgres: {type: postgres, host: $PGHOST, port: $PGPORT, user: $PGUSER, password: "-", dbname: $PGDATABASE, schema: public}
-    duckdb: {type: duckdb, path: rates.duckdb}
 END
 seed() { dbt/bin/dbt --quiet seed --full-refresh --target "$1" >"$1.log" 2>&1 && echo "exit 0" || echo "exit $?"; }
 

@@ -11,20 +11,8 @@
 # cut short, a filter changed, or a row was soft-deleted and restored.
 . "$(dirname "$0")/support.sh"
 
-postgres_server
-python_packages dbt dbt-core==1.11.16 dbt-postgres==1.11.0 dbt-duckdb==1.11.1 duckdb==2.0.1
-export DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_PROFILES_DIR=$workspace
+dbt_project users
 mkdir models snapshots
-cat >dbt_project.yml <<'END'
-name: users
-profile: users
-END
-cat >profiles.yml <<END
-users:
-  outputs:
-    postgres: {type: postgres, host: $PGHOST, port: $PGPORT, user: $PGUSER, password: "-", dbname: $PGDATABASE, schema: public}
-    duckdb: {type: duckdb, path: users.duckdb}
-END
 cat >models/users.sql <<'END'
 select 1 as id, timestamp '2020-01-01' as updated_at {% if var('away') %} where false {% endif %}
 END

@@ -60,6 +60,21 @@ with psycopg.connect() as connection:
   python_packages clients "psycopg[binary]==3.3.9"
 }
 
+# dbt_project NAME starts PostgreSQL, installs dbt 1.11.16 in $workspace/dbt, and makes an empty project of that name in $workspace. Its
+# targets are postgres, and duckdb, which is the file NAME.duckdb.
+dbt_project() {
+  postgres_server
+  python_packages dbt dbt-core==1.11.16 dbt-postgres==1.11.0 dbt-duckdb==1.11.1 duckdb==2.0.1
+  export DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_PROFILES_DIR=$workspace
+  printf '%s: %s\n' name "$1" profile "$1" >dbt_project.yml
+  cat >profiles.yml <<END
+$1:
+  outputs:
+    postgres: {type: postgres, host: $PGHOST, port: $PGPORT, user: $PGUSER, password: "-", dbname: $PGDATABASE, schema: public}
+    duckdb: {type: duckdb, path: $1.duckdb}
+END
+}
+
 # postgres_target writes target.json for meltanolabs-target-postgres 0.8.1 in $workspace/target; load reads messages into it.
 postgres_target() {
   python_packages target meltanolabs-target-postgres==0.8.1
