@@ -106,7 +106,7 @@ export class ChildSync implements ChildSource {
   }
 
   get isReadInBulk(): boolean {
-    return this.#useBulkList === true && this.#bulkList !== null;
+    return this.#listInUse !== null;
   }
 
   get batchSize(): number {
@@ -229,9 +229,15 @@ export class ChildSync implements ChildSource {
   }
 
   #readContext(context: Context, isNeeded: boolean, inside: Inside): Promise<EmbeddedRows> {
-    return this.#bulkList !== null && this.isReadInBulk
-      ? this.#readFromList(this.#bulkList, context, isNeeded, inside)
-      : this.#readPartition(context, isNeeded, inside);
+    const list = this.#listInUse;
+    return list === null
+      ? this.#readPartition(context, isNeeded, inside)
+      : this.#readFromList(list, context, isNeeded, inside);
+  }
+
+  /** The list that is read in place of partitions; null where partitions are. */
+  get #listInUse(): RootSync | null {
+    return this.#useBulkList === true ? this.#bulkList : null;
   }
 
   async #readFromList(
