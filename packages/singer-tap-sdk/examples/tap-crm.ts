@@ -24,6 +24,10 @@ abstract class CrmStream extends RESTStream<sdk.Declaration, typeof settings> {
 }
 
 const maxResults = { count: 10_000, parameter: "filterGroups.0.filters.0.value" };
+const behind = { propertyName: "hs_object_id", operator: "GT", value: "0" };
+const changed = { propertyName: "lastmodifieddate", operator: "GTE", value: "0" };
+const filterGroups = [{ filters: [behind, changed] }];
+const sorts = [{ propertyName: "hs_object_id", direction: "ASCENDING" }];
 
 /** The table of all objects of a type, with some of their properties as columns. */
 const objects = (name: string, properties: sdk.Properties) =>
@@ -38,16 +42,9 @@ const objects = (name: string, properties: sdk.Properties) =>
       ...t.inside("properties", properties),
     });
     override readonly replicationKey = "updated_at";
-    override readonly replicationFilter = {}; // in the body
+    override readonly replicationFilter = { parameter: "filterGroups.0.filters.1.value" };
 
-    override body(_context: object, { since }: sdk.TimeBounds) {
-      const behind = { propertyName: "hs_object_id", operator: "GT", value: "0" };
-      const changed = { propertyName: "lastmodifieddate", operator: "GTE", value: since ?? "0" };
-      const sorts = [{ propertyName: "hs_object_id", direction: "ASCENDING" }];
-      const filterGroups = [{ filters: [behind, changed] }];
-      return { sorts, filterGroups, properties: Object.keys(properties) };
-    }
-
+    override readonly body = () => ({ sorts, filterGroups, properties: Object.keys(properties) });
     override readonly paginator = () =>
       new sdk.CursorPaginator({ ...paging, in: "body", pageSize: 200, maxResults });
   };

@@ -5,7 +5,7 @@
  */
 
 import * as sdk from "singer-tap-sdk";
-import { type ApiResponse, RESTStream, type TimeBounds, Type, t } from "singer-tap-sdk";
+import { type ApiResponse, RESTStream, Type, t } from "singer-tap-sdk";
 
 const settings = Type.Object({
   api_key: Type.String({ description: "Key of the API.", format: "credential", secret: true }),
@@ -27,7 +27,7 @@ export class EventsStream extends RESTStream<EventsStream, typeof settings> {
   });
   override readonly format = "ndjson";
   override readonly replicationKey = "at";
-  override readonly replicationFilter = {}; // in the body
+  override readonly replicationFilter = { parameter: "updated_since" };
   override readonly asyncJob = {
     status: "/v1/exports/{job_id}",
     statePath: "state",
@@ -47,9 +47,7 @@ export class EventsStream extends RESTStream<EventsStream, typeof settings> {
     return new sdk.BearerAuthenticator(this.settings.api_key);
   }
 
-  override body(_context: object, { since }: TimeBounds) {
-    return since === null ? {} : { updated_since: since };
-  }
+  override readonly body = () => ({});
 }
 
 export const tap = sdk.singleFileTap(import.meta, {

@@ -1,25 +1,43 @@
 /** Sets values inside a JSON body. */
 
+import { ConfigError } from "../errors/index.ts";
 import { isJsonObject, type JsonObject } from "../singer/index.ts";
 import { pathNames } from "./response.ts";
-
-/**
- * A path that does not exist in a body, which is a bug in the tap. It has no request to describe; `Paginator.problem`
- * reports it before the first one.
- */
-export class BodyPathError extends Error {
-  override readonly name = "BodyPathError";
-}
 
 /**
  * Copies a body with a value at a path. An index addresses an array element: `filters.0.value`. Missing or null objects
  * on the path are created.
  *
- * @throws BodyPathError when the path meets anything else: text, a number, an array without that element, or an index
- *   outside an array.
+ * @throws ConfigError when the path meets anything else, which is a bug in the tap: text, a number, an array without that
+ *   element, or an index outside an array.
  */
 export function withValueAt(body: JsonObject, path: string, value: unknown): JsonObject {
   return withProperty(body, { names: pathNames(path), path }, 0, value);
+}
+
+/**
+ * Copies a body with values at paths; one that is undefined changes nothing.
+ *
+ * @throws ConfigError when a path can't be set.
+ */
+export function withValues(
+  body: JsonObject,
+  values: Readonly<Record<string, unknown>>,
+): JsonObject {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .reduce((changed, [path, value]) => withValueAt(changed, path, value), body);
+}
+
+/** Which of some paths can't be set in a body, and why; null if all can. */
+export function pathProblem(body: JsonObject, paths: readonly string[]): string | null {
+  try {
+    for (const path of paths) withValueAt(body, path, null);
+    return null;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
 }
 
 /** A path with its names. */
@@ -62,10 +80,10 @@ function indexOf(name: string): number | null {
 }
 
 /** @param met The value at this depth of the path. */
-function astray(met: unknown, { path, names }: BodyPath, depth: number): BodyPathError {
+function astray(met: unknown, { path, names }: BodyPath, depth: number): ConfigError {
   const place = depth === 0 ? "the body" : names.slice(0, depth).join(".");
   const what = Array.isArray(met)
     ? `is a list without an element ${names[depth]}`
     : `is ${isJsonObject(met) ? "not a list" : `a ${typeof met}`}`;
-  return new BodyPathError(`the parameter ${path} can't be set in the body: ${place} ${what}`);
+  return new ConfigError([`the parameter ${path} can't be set in the body: ${place} ${what}`]);
 }

@@ -18,7 +18,7 @@ import { type ApiResponse, isSuccess } from "../http/response.ts";
 import type { ResponseAction } from "../http/response-action.ts";
 import type { JsonObject } from "../singer/index.ts";
 import type { Declaration } from "./declaration.ts";
-import { filterParameters, type TimeBounds } from "./replication.ts";
+import { filterNames, filterValues, type TimeBounds } from "./replication.ts";
 import { RESTStream } from "./rest-stream.ts";
 import type { Context, Slice } from "./stream.ts";
 
@@ -103,7 +103,7 @@ export abstract class GraphQLStream<
   /** Default: `query` and its variables. */
   override body(context: Context, bounds: TimeBounds): JsonObject {
     const { query } = this;
-    const filters = filterParameters(this, bounds);
+    const filters = filterValues(this, bounds);
     return { query, variables: { ...this.variables(context, bounds), ...filters } };
   }
 
@@ -154,11 +154,8 @@ export abstract class GraphQLStream<
 
   override requestProblem(context: Context): string | null {
     const declared = declaredVariables(this.query);
-    const { incremental, creationFilter } = this;
     if (this.delta !== null) return "declares delta, which a GraphQL stream does not have";
-    const missing = [incremental?.parameter, creationFilter?.parameter, creationFilter?.until]
-      .filter((name) => name != null)
-      .find((name) => !declared.has(name));
+    const missing = filterNames(this).find((name) => !declared.has(name));
     return missing === undefined
       ? super.requestProblem(context)
       : `its query declares no variable $${missing}, into which its time filter goes`;

@@ -23,7 +23,10 @@ export type KeyType = "time" | "integer" | "text";
 export interface TimeFilter<Column extends string = string> {
   /** Column that the filter compares. */
   readonly key: Column;
-  /** Query parameter for the earliest time: `updated_at[gte]`. */
+  /**
+   * Parameter for the earliest time: `updated_at[gte]`. In a request with a body, it is a path in the body, such as
+   * `filters.0.value`, and in the query of any other.
+   */
   readonly parameter: string;
   /** Format of the parameter. Default `instant`. */
   readonly format?: TimeFormat;
@@ -35,7 +38,7 @@ export interface TimeFilter<Column extends string = string> {
  * and in the windows already split, a row that only an unfiltered request returns would be missed.
  */
 export interface CreationFilter<Column extends string = string> extends TimeFilter<Column> {
-  /** Query parameter for the latest time: `created_at[lte]`. */
+  /** Parameter for the latest time: `created_at[lte]`. */
   readonly until?: string;
   /**
    * A single parameter for both bounds, for an endpoint that rejects the two others together:
@@ -47,13 +50,13 @@ export interface CreationFilter<Column extends string = string> extends TimeFilt
 /** The endpoint's filter on the replication key. */
 export interface ReplicationFilter extends Pick<TimeFilter, "format"> {
   /**
-   * Query parameter for the earliest time: `updated_at[gte]`. Without it, `params` must add the filter from its second
-   * argument, for APIs that need more than one query parameter.
+   * Parameter for the earliest value: `updated_at[gte]`, or in a body `filters.0.value`. Without it, `params` or `body` must
+   * add the filter from its second argument, for APIs that need more than one parameter.
    */
   readonly parameter?: string;
   /**
    * Value of the parameter, with `{value}` in place of the time, or of a key that is no time: `updated_at:>='{value}'`.
-   * Default: the value itself.
+   * Default: the value itself, which in a body is a number if it is an integer or epoch seconds; `{value}` makes it text.
    */
   readonly template?: string;
   /**
@@ -109,14 +112,14 @@ export interface TimeBounds {
 }
 
 /** Formats a timestamp for a parameter; `day` is the day that contains it. */
-function formatTime(instant: string, format: TimeFormat = "instant"): string {
+function formatTime(instant: string, format: TimeFormat = "instant"): string | number {
   switch (format) {
     case "instant":
       return instant;
     case "day":
       return instant.slice(0, 10);
     case "epoch-seconds":
-      return String(Math.floor(Date.parse(instant) / 1000));
+      return Math.floor(Date.parse(instant) / 1000);
   }
 }
 
@@ -132,26 +135,34 @@ export function grainOf(format: TimeFormat = "instant"): number {
   return { instant: 1, "epoch-seconds": second, day: 86_400 * second }[format];
 }
 
-/** The parameters for time bounds; none without a bound or a parameter for it. */
-function timeParameters(
+/** Values of parameters, as JSON; undefined for a parameter that is not sent. */
+type FilterValues = Readonly<Record<string, string | number | bigint | undefined>>;
+
+/** The parameters for bounds; none without a bound or a parameter for it. */
+function boundValues(
   {
     parameter,
-    template = "{value}",
+    template,
     until,
     range,
     format,
+    keyType,
   }: Partial<Omit<CreationFilter, "parameter"> & Incremental>,
   from: string | null,
   to: string | null,
-): Readonly<Record<string, string | undefined>> {
-  const earliest =
-    from === null ? undefined : template.replace("{value}", formatTime(from, format));
-  const latest = to === null ? undefined : formatTime(to, format);
+): FilterValues {
+  const inFormat = (bound: string) =>
+    keyType === "integer" ? BigInt(bound) : formatTime(bound, format);
+  const earliest = from === null ? undefined : inFormat(from);
+  const latest = to === null ? undefined : inFormat(to);
   if (range !== undefined && earliest !== undefined && latest !== undefined) {
     return { [range.parameter]: `${earliest}${range.separator}${latest}` };
   }
+  const isWritten = template !== undefined && earliest !== undefined;
   return {
-    ...(parameter != null && { [parameter]: earliest }),
+    ...(parameter != null && {
+      [parameter]: isWritten ? template.replace("{value}", String(earliest)) : earliest,
+    }),
     ...(until !== undefined && { [until]: latest }),
   };
 }
@@ -160,21 +171,27 @@ function timeParameters(
  * The parameters of the declared filters for these bounds. A stream that is read incrementally by time of creation has one
  * filter for both: the later bound includes the other.
  */
-export function filterParameters(
+export function filterValues(
   stream: {
     readonly incremental: Incremental | null;
     readonly creationFilter: CreationFilter | null;
   },
   { since, createdSince, createdUntil }: TimeBounds,
-): Readonly<Record<string, string | undefined>> {
+): FilterValues {
   const { incremental, creationFilter } = stream;
   const isOneFilter =
     creationFilter !== null && creationFilter.parameter === incremental?.parameter;
   const createdFrom = isOneFilter ? laterOf(since, createdSince) : createdSince;
   return {
-    ...timeParameters({ ...incremental }, isOneFilter ? null : since, null),
-    ...timeParameters({ ...creationFilter }, createdFrom, createdUntil),
+    ...boundValues({ ...incremental }, isOneFilter ? null : since, null),
+    ...boundValues({ ...creationFilter }, createdFrom, createdUntil),
   };
+}
+
+/** The parameters of the declared filters that any request of a stream may get. */
+export function filterNames(stream: Parameters<typeof filterValues>[0]): readonly string[] {
+  const bounds = { startedAt: "", since: null, createdSince: null, createdUntil: null };
+  return Object.keys(filterValues(stream, bounds));
 }
 
 /** The later of two bounds; null is none. */

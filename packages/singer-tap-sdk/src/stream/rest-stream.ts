@@ -2,6 +2,7 @@
 
 import type { SettingsOf, SettingsSchema } from "../config/settings.ts";
 import { type Authenticator, NoAuthenticator } from "../http/authenticators/index.ts";
+import { pathProblem, withValues } from "../http/body-path.ts";
 import { tokenProblem } from "../http/delta.ts";
 import type { Endpoint, PagedEndpoint } from "../http/endpoint.ts";
 import { type ErrorBody, readErrorBody } from "../http/error-body.ts";
@@ -41,7 +42,7 @@ import type {
 } from "./declaration.ts";
 import { filledPath } from "./filled-path.ts";
 import { firstPageIn, idIn } from "./first-page.ts";
-import { type CreationFilter, filterParameters, type TimeBounds } from "./replication.ts";
+import { type CreationFilter, filterNames, filterValues, type TimeBounds } from "./replication.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
 /**
@@ -218,11 +219,7 @@ export abstract class RESTStream<
     return Object.fromEntries(Object.entries(context).filter(([name]) => !inPath.has(name)));
   }
 
-  /**
-   * JSON body of each request of a series; null, the default, for none.
-   *
-   * @param _bounds Time bounds, for an endpoint that takes them in the body.
-   */
+  /** JSON body of each request of a series, without paging and declared filters; null, the default, for none. */
   body(_context: Context, _bounds: TimeBounds): JsonObject | null {
     return null;
   }
@@ -329,8 +326,11 @@ export abstract class RESTStream<
   override requestProblem(context: Context): string | null {
     const bounds = { since: null, createdSince: null, createdUntil: null };
     const body = this.body(context, { startedAt: new Date().toISOString(), ...bounds });
-    const problem = this.#pageReader.problem(this.paginator(context), body);
-    return problem ?? (this.isInFiles ? this.#fileReader.problem(context) : null);
+    return (
+      this.#pageReader.problem(this.paginator(context), body) ??
+      pathProblem(body ?? {}, filterNames(this)) ??
+      (this.isInFiles ? this.#fileReader.problem(context) : null)
+    );
   }
 
   override deltaTokenProblem(token: string): string | null {
@@ -378,10 +378,10 @@ export abstract class RESTStream<
     const { parameter } = this.delta ?? {};
     const body = this.body(context, slice);
     if (deltaToken !== null && parameter === undefined) return { url: new URL(deltaToken), body };
-    const own = { ...this.params(context, slice), ...filterParameters(this, slice) };
-    const query =
-      deltaToken === null || parameter === undefined ? own : { ...own, [parameter]: deltaToken };
-    return { url: withQuery(this.url(context), query), body };
+    const filters = filterValues(this, slice);
+    const token = deltaToken !== null && parameter !== undefined && { [parameter]: deltaToken };
+    const query = { ...this.params(context, slice), ...(body === null && filters), ...token };
+    return { url: withQuery(this.url(context), query), body: body && withValues(body, filters) };
   }
 }
 

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { GraphQLStream, RESTStream, t } from "../../src/index.ts";
+import { GraphQLStream, RESTStream, type ReplicationFilter, t } from "../../src/index.ts";
+import { type JsonObject, stringifyJson } from "../../src/singer/index.ts";
 import { recordedLog } from "../support/logger.ts";
 import { sliceOf } from "../support/slice.ts";
 
@@ -49,5 +50,113 @@ suite("A replication filter with a template", () => {
     }
     const { body } = new Orders(services).seriesRequest(sliceOf({ since }));
     assert.deepEqual(body?.variables, { search: `updated_at:>='${since}'` });
+  });
+});
+
+suite("A filter of a request with a body", () => {
+  abstract class SearchedStream extends RESTStream<SearchedStream> {
+    readonly name = "users";
+    readonly path = "/users/search";
+    readonly urlBase = "https://api.example.com";
+    readonly schema = t.object({
+      id: t.key(),
+      number: t.integer(),
+      changed: t.timestamp(),
+      created: t.timestamp(),
+    });
+    override readonly replicationKey: "number" | "changed" = "changed";
+
+    override body(): JsonObject {
+      return { filters: [{ field: "changed", value: "0" }], limit: 10 };
+    }
+  }
+
+  class Users extends SearchedStream {
+    override readonly replicationFilter = { parameter: "filters.0.value" };
+  }
+
+  test("goes to its path in the body, and not into the query", () => {
+    const { url, body } = new Users(services).seriesRequest(sliceOf({ since }));
+    assert.equal(url.search, "");
+    assert.deepEqual(body, { filters: [{ field: "changed", value: since }], limit: 10 });
+  });
+
+  test("leaves the body as it is for a read from the start", () => {
+    const users = new Users(services);
+    assert.deepEqual(users.seriesRequest(sliceOf()).body, users.body());
+  });
+
+  test("brings both bounds of the time of creation", () => {
+    class Created extends Users {
+      override readonly creationFilter = {
+        key: "created",
+        parameter: "created.from",
+        until: "created.to",
+      } as const;
+    }
+    const { body } = new Created(services).seriesRequest(
+      sliceOf({ since, createdSince: "2026-01-01T00:00:00.000Z", createdUntil: since }),
+    );
+    assert.deepEqual(body, {
+      filters: [{ field: "changed", value: since }],
+      limit: 10,
+      created: { from: "2026-01-01T00:00:00.000Z", to: since },
+    });
+  });
+
+  test("is a number where it counts seconds, and text with a template", () => {
+    class Counted extends SearchedStream {
+      override readonly replicationFilter: ReplicationFilter = {
+        parameter: "since",
+        format: "epoch-seconds",
+      };
+    }
+    class Written extends Counted {
+      override readonly replicationFilter = {
+        parameter: "since",
+        format: "epoch-seconds",
+        template: "{value}",
+      } as const;
+    }
+    const sinceOf = (stream: Counted) => stream.seriesRequest(sliceOf({ since })).body?.since;
+    assert.equal(sinceOf(new Counted(services)), Date.parse(since) / 1000);
+    assert.equal(sinceOf(new Written(services)), `${Date.parse(since) / 1000}`);
+  });
+
+  test("is an integer of any size where the replication key is one", () => {
+    class Events extends SearchedStream {
+      override readonly replicationKey = "number";
+      override readonly isSorted = true;
+      override readonly replicationFilter = { parameter: "behind" };
+    }
+    const { body } = new Events(services).seriesRequest(sliceOf({ since: "9007199254740993" }));
+    assert.equal(stringifyJson(body?.behind), "9007199254740993");
+  });
+
+  test("is a problem before the first request where the body lacks its path", () => {
+    class Astray extends SearchedStream {
+      override readonly replicationFilter = { parameter: "filters.1.value" };
+    }
+    assert.equal(
+      new Astray(services).requestProblem({}),
+      "the parameter filters.1.value can't be set in the body: filters is a list without an element 1",
+    );
+  });
+
+  test("counts seconds in a variable of a GraphQL query as a number, which the type Int takes", () => {
+    class Orders extends GraphQLStream<Orders> {
+      readonly name = "orders";
+      readonly path = "/graphql";
+      readonly urlBase = "https://api.example.com";
+      readonly query = "query ($since: Int) { orders(since: $since) { id } }";
+      readonly schema = schema;
+      override readonly replicationKey = "changed";
+      override readonly replicationFilter = {
+        parameter: "since",
+        format: "epoch-seconds",
+      } as const;
+    }
+    const { body } = new Orders(services).seriesRequest(sliceOf({ since }));
+    assert.deepEqual(body?.variables, { since: Date.parse(since) / 1000 });
   });
 });

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../singer/index.ts";
-import { BodyPathError, withValueAt } from "../body-path.ts";
+import { pathProblem, withValueAt } from "../body-path.ts";
 import { type ApiResponse, valueAt } from "../response.ts";
 
 /** The part of a request that selects the page. */
@@ -60,14 +60,7 @@ export abstract class Paginator {
 
   /** Why requests with this body can't be paged, such as a path that it lacks; null if they can. */
   problem(body: JsonObject | null): string | null {
-    if (!this.isInBody) return null;
-    try {
-      for (const name of this.parameters) withValueAt(body ?? {}, name, null);
-      return null;
-    } catch (error) {
-      if (error instanceof BodyPathError) return error.message;
-      throw error;
-    }
+    return this.isInBody ? pathProblem(body ?? {}, this.parameters) : null;
   }
 
   /**
