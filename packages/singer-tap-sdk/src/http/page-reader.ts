@@ -14,6 +14,7 @@ import type { HttpClient } from "./http-client.ts";
 import { emptyPage, type KeptRecords, type Page, type ResponsePage } from "./page.ts";
 import { maxEmptyPages, maxSamePages, PageSeries } from "./page-series.ts";
 import type { PagedRequest, Paginator } from "./paginators/index.ts";
+import type { PageRequest } from "./reception.ts";
 import { endpointOf, methodOf } from "./request.ts";
 import { type ApiResponse, InvalidResponse, UnexpectedResponse } from "./response.ts";
 import { keyProblem, rowsOf } from "./rows-of.ts";
@@ -32,7 +33,7 @@ interface Walk {
 
 /** A page before it is known whether it may end the series. */
 type UncheckedPage = KeptRecords &
-  Pick<ResponsePage, "next" | "keepsPlace" | "total" | "deltaToken">;
+  Pick<ResponsePage, "next" | "keepsPlace" | "total" | "size" | "deltaToken">;
 
 /** Reads the series of pages of one endpoint. */
 export class PageReader<Start extends SeriesStart> {
@@ -134,21 +135,21 @@ export class PageReader<Start extends SeriesStart> {
 
   async #request(walk: Walk): Promise<UncheckedPage> {
     const { paginator, series } = walk;
-    const response = await this.#send(walk, series.cursor, (response) =>
-      this.#pageOf(response, walk),
+    const response = await this.#send(walk, series.cursor, (response, size) =>
+      this.#pageOf(response, size, walk),
     );
-    const { records, next, keepsPlace, total, deltaToken = null } = response;
+    const { records, next, keepsPlace, total, size, deltaToken = null } = response;
     const rows = rowsOf(this.#endpoint, records, walk.context);
     const substitutes = keepsPlace ? paginator.substitutes(records) : [];
     const kept = series.advance(response, rows, substitutes);
     this.#requireKeys(rows, kept.keyless, walk);
-    return { ...kept, next, keepsPlace, total, deltaToken };
+    return { ...kept, next, keepsPlace, total, size, deltaToken };
   }
 
   #send(
     { client, context, paginator, request, isDeltaLink }: Walk,
     cursor: string | null,
-    read: (response: ApiResponse) => ResponsePage,
+    read: PageRequest<ResponsePage>["read"],
   ): Promise<ResponsePage> {
     const endpoint = this.#endpoint;
     return client.get({
@@ -167,7 +168,7 @@ export class PageReader<Start extends SeriesStart> {
    * @throws InvalidResponse when it is not a page; UnexpectedResponse, which ends the stream at once, if none has been
    *   one yet.
    */
-  #pageOf(response: ApiResponse, { paginator, series }: Walk): ResponsePage {
+  #pageOf(response: ApiResponse, size: number, { paginator, series }: Walk): ResponsePage {
     const { credential, delta, urlBase } = this.#endpoint;
     try {
       const records = this.#endpoint.parseResponse(response);
@@ -180,7 +181,7 @@ export class PageReader<Start extends SeriesStart> {
       const total = paginator.total(response);
       const token = next === null && delta !== null ? tokenIn(response, delta, urlBase) : null;
       const deltaToken = token && (credential.withoutCredential?.(token) ?? token);
-      return { records, next, keepsPlace, total, body: response.body, deltaToken };
+      return { records, next, keepsPlace, total, body: response.body, size, deltaToken };
     } catch (error) {
       if (!(error instanceof InvalidResponse) || this.#isFit) throw error;
       throw new UnexpectedResponse(error.message);

@@ -14,6 +14,8 @@ export interface ResponsePage {
   readonly total: number | null;
   /** The whole body, to compare pages without keys. */
   readonly body: unknown;
+  /** Characters of that body. */
+  readonly size: number;
   /** On the last page of an endpoint with delta tokens, its token. */
   readonly deltaToken?: string | null;
 }
@@ -25,6 +27,7 @@ export const emptyPage: ResponsePage = {
   keepsPlace: false,
   total: null,
   body: null,
+  size: 0,
 };
 
 /** A list that ended with fewer records than the API counts. */
@@ -47,6 +50,8 @@ export interface Page {
   readonly isNarrowingRefused: boolean;
   /** Records of the whole series, if the source has the count. */
   readonly total: number | null;
+  /** Characters of its response; 0 for a part of a file. */
+  readonly size: number;
   /**
    * By how much the series fell short of the source's count, after two requests; null if it did not, and on any page
    * but the last.

@@ -21,8 +21,10 @@ export interface PageRequest<Page extends RecordPage> extends EndpointRequest {
   /**
    * Reads the page from the response. Part of an attempt: when it throws `InvalidResponse`, the request is retried;
    * when it throws `UnexpectedResponse`, it is not.
+   *
+   * @param size Characters of the body, or bytes in the format `bytes`.
    */
-  readonly read: (response: ApiResponse) => Page;
+  readonly read: (response: ApiResponse, size: number) => Page;
 }
 
 /** What a body was read as: text, bytes, or a stream of bytes. */
@@ -50,8 +52,14 @@ export function pageReception<Page extends RecordPage>({
     readBody: (body, status) =>
       format === "bytes" && isSuccess(status) ? body.bytes() : body.text(),
     empty,
-    accept: (response, content, facts) => readPage(response, content, read, facts),
+    accept: (response, content, facts) =>
+      readPage(response, content, (whole) => read(whole, sizeOf(content)), facts),
   };
+}
+
+/** Characters or bytes of a body; 0 for a stream, whose end is not known. */
+function sizeOf(content: Content): number {
+  return content instanceof BodyStream ? 0 : content.length;
 }
 
 /** How the response to a request for a file is received. */

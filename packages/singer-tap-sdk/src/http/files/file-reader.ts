@@ -252,6 +252,7 @@ function pageOf(records: readonly JsonObject[], keyless: number, next: string | 
     isDivisible: false,
     isNarrowingRefused: false,
     total: null,
+    size: 0,
     shortage: null,
     keyless,
     repeated: 0,

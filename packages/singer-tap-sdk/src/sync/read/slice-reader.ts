@@ -173,11 +173,11 @@ export class SliceReader {
   }
 
   /** Cuts the rest of a long slice in two when there is spare request capacity; null if it stays whole. */
-  #cut(slice: ReadableSlice, { records, total, isDivisible }: Page): Parts | null {
+  #cut(slice: ReadableSlice, page: Page): Parts | null {
     const windows = this.#windows;
     if (windows === null) return null;
-    windows.add(slice.window, records, total);
-    if (!isDivisible || !this.#services.http.hasSpareCapacity) return null;
+    windows.add(slice.window, page);
+    if (!page.isDivisible || !this.#services.http.hasSpareCapacity) return null;
     const cut = windows.cut(slice.window);
     return cut && partsOf(slice, cut.own, cut.rest);
   }

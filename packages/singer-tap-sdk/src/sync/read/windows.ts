@@ -1,5 +1,6 @@
 /** Windows of time: the parts of a long list that are read in parallel. */
 
+import type { Page } from "../../http/page.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
 import type { JsonObject } from "../../singer/index.ts";
 import { type CreationFilter, grainOf } from "../../stream/replication.ts";
@@ -14,6 +15,12 @@ const minPages = 12;
 
 /** Pages after which a list of unknown length counts as long. */
 const minPagesToGuess = 4;
+
+/**
+ * Characters that the pages of a list's parts may hold at the same time: each part holds one, so that a list of large pages is
+ * read in fewer parts. Pages of the largest lists have some 4 million; a few of these keep a target busy.
+ */
+const maxHeld = 16 * 1024 * 1024;
 
 /** Milliseconds around a border within which a server may put a row on either side, for it may round to seconds. */
 const slack = 1000;
@@ -191,6 +198,8 @@ export class Windows {
   readonly #borders: Border[] = [];
   /** Whether the source applies the filter; null until the first page of a part. */
   #isFiltered: boolean | null = null;
+  /** Characters of the largest page so far. */
+  #largest = 0;
   /** Whether a row had no time of creation: a filter by that time may miss others like it. */
   #hasUndated = false;
 
@@ -246,7 +255,8 @@ export class Windows {
   }
 
   /** Adds a page of a window. */
-  add(window: Window, records: readonly JsonObject[], total: number | null): void {
+  add(window: Window, { records, total, size }: Pick<Page, "records" | "total" | "size">): void {
+    this.#largest = Math.max(this.#largest, size);
     const instants = records
       .map((record) => instantOf(record, this.#filter, this.#stream))
       .filter((instant) => instant !== null);
@@ -267,6 +277,7 @@ export class Windows {
   cut(window: Window): { readonly own: Window; readonly rest: Window } | null {
     if (this.#isFiltered === false || this.#hasUndated) return null;
     if (this.#isFiltered === null && this.#borders.length > 0) return null;
+    if ((this.#open.size + 1) * this.#largest > maxHeld) return null;
     const now = this.#clock.at();
     const longest = Math.max(...[...this.#open].map((one) => one.pagesLeft(now)));
     const parts = window.pagesLeft(now) < longest ? null : window.cut(this.#grain, now);

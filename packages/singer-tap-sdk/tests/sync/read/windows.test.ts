@@ -6,8 +6,9 @@
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
 import fc from "fast-check";
+import { SourceClock } from "../../../src/http/source-clock.ts";
 import type { State } from "../../../src/singer/index.ts";
-import { Window } from "../../../src/sync/read/windows.ts";
+import { Window, Windows } from "../../../src/sync/read/windows.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { runStreams, stateEvery, statesOf } from "../../support/run-streams.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
@@ -288,5 +289,42 @@ suite("A window", () => {
       assert.equal(window.isUntried, false);
     }
     assert.equal(new Window(null, null).isUntried, false);
+  });
+});
+
+suite("The windows of a list", () => {
+  /** The parts that a list of a thousand days is cut into, whose pages each hold a day, and so many characters. */
+  function partsOf(size: number): number {
+    const settings = { origin: "https://shop.example.com" };
+    const stream = new VisitsStream({ settings, logger: recordedLog().logger });
+    assert.ok(stream.creationFilter !== null);
+    const windows = new Windows(stream.creationFilter, stream, new SourceClock());
+    const newest = Date.parse("2026-11-01T00:00:00Z");
+    const open = [new Window(newest - 1000 * day, newest)];
+    open.forEach((window) => void windows.begin(window));
+    let parts = 1;
+    for (let window = open.pop(); window !== undefined; window = open.pop()) {
+      const { until } = window;
+      const records = [0, 0.5].map((days) => ({
+        id: `${until}-${days}`,
+        created_at: new Date((until ?? newest) - 1000 - days * day).toISOString(),
+      }));
+      windows.add(window, { records, total: null, size });
+      const cut = windows.cut(window);
+      if (cut === null) continue;
+      parts += 1;
+      open.push(cut.own, cut.rest);
+    }
+    return parts;
+  }
+
+  test("are as many as pay where pages are small", () => {
+    assert.ok(partsOf(100_000) > 3);
+  });
+
+  test("are no more than hold 16 million characters in a page each", () => {
+    assert.equal(partsOf(5_000_000), 3);
+    assert.equal(partsOf(8_000_000), 2);
+    assert.equal(partsOf(9_000_000), 1);
   });
 });
