@@ -5,6 +5,7 @@ import { afterEach, beforeEach, suite, test } from "node:test";
 import fc from "fast-check";
 import { EmbeddedRowStore } from "../../../src/sync/embed/embedded-row-store.ts";
 import { TextSpool } from "../../../src/sync/embed/text-spool.ts";
+import { hashOf } from "../../../src/text/hash-of.ts";
 import { jsonObject } from "../../support/arbitraries.ts";
 
 suite("Embedded rows", () => {
@@ -31,6 +32,17 @@ suite("Embedded rows", () => {
         }
       }),
     );
+  });
+
+  test("come back by the whole id, which more than its hash distinguishes from others", () => {
+    const [one, other] = ["I7914", "I161100"] as const;
+    assert.equal(hashOf(one), hashOf(other));
+    const rows = new EmbeddedRowStore([], spool);
+    rows.add(one, { id: "1" });
+    rows.add(other, { id: "2" });
+    rows.add(one, { id: "3" });
+    assert.deepEqual(rows.of(one), [{ id: "1" }, { id: "3" }]);
+    assert.deepEqual(rows.of(other), [{ id: "2" }]);
   });
 
   test("are there again when their row arrives a second time", () => {
