@@ -3,8 +3,6 @@
 // First, since a single-file tap imports nothing before the SDK.
 import "./check-node.ts";
 
-// Settings are declared with these; a TypeBox of the tap's own could be another version.
-export { type Static, Type } from "typebox";
 // Settings and the command line.
 export { about } from "./cli/about.ts";
 export { capabilities } from "./cli/capabilities.ts";
@@ -45,6 +43,8 @@ export { sdkVersion } from "./package/version.ts";
 export { normalizeTimestamp } from "./records/times.ts";
 // The vocabulary of record shapes.
 export type { PersonalData, Properties, RecordOf, RecordSchema, Shape } from "./schema/schema.ts";
+// Settings are declared with these; a TypeBox of the tap's own could be another version.
+export { type Static, Type } from "./schema/typebox.ts";
 export * as t from "./schema/vocabulary.ts";
 // Values in responses and in records before they are conformed.
 export { type JsonObject, LongNumber } from "./singer/index.ts";

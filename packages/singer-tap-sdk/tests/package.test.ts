@@ -36,6 +36,9 @@ const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
 const withoutOldNode = await reasonToSkip();
 const withoutWheel = await reasonWithoutWheel();
 
+/** The licenses of what is built into a package. */
+const licenses = "dist/THIRD-PARTY-LICENSES.txt";
+
 suite("The package of the SDK", () => {
   const folder = mkdtempSync(join(tmpdir(), "sdk-package-"));
   // A folder of its own, because packing builds, and other tests may be using dist at the time.
@@ -70,8 +73,17 @@ suite("The package of the SDK", () => {
     );
     assert.deepEqual(
       packed.files.map(({ path }) => path).sort(),
-      ["LICENSE", "README.md", "package.json", ...built, ...others].sort(),
+      ["LICENSE", "README.md", "package.json", licenses, ...built, ...others].sort(),
     );
+  });
+
+  test("has what it uses of TypeBox in one file, with its license, so that a tap starts without hundreds of files", async () => {
+    const place = join(project, "node_modules/singer-tap-sdk");
+    const importing = filesIn(place)
+      .filter((path) => path.endsWith(".js"))
+      .filter((path) => /from "typebox/.test(readFileSync(join(place, path), "utf8")));
+    assert.deepEqual(importing, []);
+    assert.match(readFileSync(join(place, licenses), "utf8"), /^typebox 1.*MIT License/s);
   });
 
   test("knows nothing of any application that is built on it", () => {
@@ -190,6 +202,14 @@ suite("The package of the SDK", () => {
         const { stdout, stderr } = await installed("--discover");
         assert.deepEqual(tablesIn(stdout), ["items"]);
         assert.equal(stderr, "");
+      });
+
+      test("has the licenses of all that is in its bundle", async () => {
+        await run(program, ["build"], shop);
+        const text = readFileSync(join(shop, licenses), "utf8");
+        for (const name of ["ky", "singer-tap-sdk", "typebox", "undici"]) {
+          assert.equal(text.match(new RegExp(`^${name} \\d`, "gm"))?.length, 1, name);
+        }
       });
 
       test("starts where all of it is one file", async () => {

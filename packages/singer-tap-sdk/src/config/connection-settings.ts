@@ -1,8 +1,8 @@
 /** Connection settings of every REST tap; spread them into the tap's settings schema. */
 
-import { type Static, Type } from "typebox";
 import type { RetryLimits } from "../http/back-off.ts";
 import type { Timeouts } from "../http/sender.ts";
+import { type Static, Type } from "../schema/typebox.ts";
 
 export const connectionSettings = {
   concurrency: Type.Integer({

@@ -1,8 +1,13 @@
 /** Validates settings: from what the user wrote to what streams read, typed and complete. */
 
-import type { Static, TObject, TProperties, TSchema } from "typebox";
-import { Value } from "typebox/value";
 import { ConfigError } from "../errors/index.ts";
+import {
+  type Static,
+  type TObject,
+  type TProperties,
+  type TSchema,
+  Value,
+} from "../schema/typebox.ts";
 import { type JsonObject, parseJson, stringifyJson } from "../singer/index.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import { isPresent, type SettingDescription, schemaKey } from "./setting-description.ts";

@@ -1,9 +1,9 @@
 /** Standard settings of every tap: connection, replication, columns and personal data. */
 
-import { type Static, type TSchema, Type } from "typebox";
 import { ConfigError } from "../errors/index.ts";
 import { identityHandlings, type PrivacyOptions } from "../records/privacy.ts";
 import { normalizeTimestamp } from "../records/times.ts";
+import { type Static, type TSchema, Type } from "../schema/typebox.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import {
   maxLookback,

@@ -6,7 +6,6 @@
  * since an API may stop sending a property.
  */
 
-import type { TSchema } from "typebox";
 import { ConfigError } from "../errors/index.ts";
 import { isJsonObject, type JsonObject, type JsonSchema } from "../singer/index.ts";
 import {
@@ -18,6 +17,7 @@ import {
   type RecordSchema,
   sourcePath,
 } from "./schema.ts";
+import type { TSchema } from "./typebox.ts";
 
 const columnTypes = ["string", "integer", "number", "boolean", "array", "object"];
 

@@ -1,7 +1,7 @@
 /** Record shapes: JSON Schema for the target, and a TypeScript type for the compiler. */
 
-import type { Static, TSchema, TUnsafe } from "typebox";
 import type { JsonSchema } from "../singer/index.ts";
+import type { Static, TSchema, TUnsafe } from "./typebox.ts";
 
 /** A shape: JSON Schema for the target, and the TypeScript type of its values for the compiler. */
 export type Shape<Value> = TUnsafe<Value> & JsonSchema;

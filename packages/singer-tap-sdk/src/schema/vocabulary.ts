@@ -7,7 +7,6 @@
  * normalized the same way.
  */
 
-import { type TSchema, Type } from "typebox";
 import type { JsonObject, JsonSchema } from "../singer/index.ts";
 import { neverNull } from "./normalize.ts";
 import {
@@ -25,6 +24,7 @@ import {
   sourcePath,
   type ValueOf,
 } from "./schema.ts";
+import { type TSchema, Type } from "./typebox.ts";
 
 /** Text that is never null: an id, or part of a compound key. */
 export function key(description?: string): Shape<string> {

@@ -1,7 +1,6 @@
 /** The base class of taps: settings, discovery of streams, catalog, sync. */
 
 import { fileURLToPath } from "node:url";
-import type { Static, TObject } from "typebox";
 import type { ReplicationMethod } from "../config/replication-options.ts";
 import { parseSettings, type SettingsSchema } from "../config/settings.ts";
 import {
@@ -16,6 +15,7 @@ import type { Logger, MetricLogger } from "../logging/logger.ts";
 import { withoutAdditionalProperties } from "../records/additional-properties.ts";
 import { withPersonalMarks } from "../records/personal-marks.ts";
 import { Privacy } from "../records/privacy.ts";
+import type { Static, TObject } from "../schema/typebox.ts";
 import {
   type Catalog,
   type CatalogEntry,

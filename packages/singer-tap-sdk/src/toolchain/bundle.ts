@@ -44,7 +44,7 @@ export async function bundle(root: string, output: string): Promise<void> {
     metafile: true,
   });
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  writeFileSync(join(output, "THIRD-PARTY-LICENSES.txt"), licenses(root, files));
+  writeFileSync(join(output, licensesFile), licenses(root, files));
   for (const { name, later } of programs.filter(({ isLaunched }) => isLaunched)) {
     await build(launcherOf(name, output));
     for (const module of later) {
@@ -169,17 +169,20 @@ function streamsOf(folder: string): Plugin {
   };
 }
 
-/** The licenses of all bundled packages. */
+/** Name of the file with the licenses of all that a folder's files are bundled from. */
+const licensesFile = "THIRD-PARTY-LICENSES.txt";
+
+/** The licenses of all bundled packages, and of what these have bundled themselves, as the packed SDK has. */
 function licenses(root: string, files: readonly string[]): string {
   const folders = files.flatMap((file) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
-  return [...new Set(folders)]
-    .map((path) => {
-      const folder = join(root, path);
-      const { name, version } = readManifest(folder);
-      const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-      if (file === undefined) throw new Error(`${name} has no license file`);
-      return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
-    })
-    .sort()
-    .join(`\n${"-".repeat(80)}\n\n`);
+  const texts = [...new Set(folders)].flatMap((path) => {
+    const folder = join(root, path);
+    const { name, version } = readManifest(folder);
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined) throw new Error(`${name} has no license file`);
+    const own = `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+    const bundled = join(folder, "dist", licensesFile);
+    return existsSync(bundled) ? [own, readFileSync(bundled, "utf8")] : [own];
+  });
+  return [...new Set(texts)].sort().join(`\n${"-".repeat(80)}\n\n`);
 }
