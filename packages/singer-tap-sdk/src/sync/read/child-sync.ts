@@ -1,9 +1,10 @@
 /** Syncs a stream for the rows of its parent. */
 
 import pMap from "p-map";
-import { NotFoundError, RejectedRequestError } from "../../errors/index.ts";
+import { NotFoundError } from "../../errors/index.ts";
 import type { Context } from "../../http/context.ts";
 import type { Page } from "../../http/page.ts";
+import { isRefused } from "../../http/page-reader.ts";
 import { keyOf } from "../../http/page-series.ts";
 import { type JsonObject, ownValue, stringifyJson } from "../../singer/index.ts";
 import { isFlatStream } from "../../stream/flat-stream.ts";
@@ -346,11 +347,15 @@ export class ChildSync implements ChildSource {
   /**
    * The pages of a partition. The first response shows the source's time, and so whether the bookmark lies in the future; the
    * partition is then requested again.
+   *
+   * @param behind The cursor of the page behind the rows inside the parent's; null to request all pages.
    */
-  async *#pagesOf(context: Context, key: string, cursor: string | null): AsyncGenerator<Page> {
+  async *#pagesOf(context: Context, key: string, behind: string | null): AsyncGenerator<Page> {
     const { startedAt } = this.#root;
     const { stream } = this.plan;
     const since = this.bookmarks.sinceOf(key);
+    // The rows inside the parent's are the first page of all, not of those that changed.
+    const cursor = since === null ? behind : null;
     const bounds = { since, createdSince: null, createdUntil: null };
     const slice = { context, startedAt, ...bounds, cursor };
     this.#isFiltered ||= since !== null;
@@ -365,10 +370,11 @@ export class ChildSync implements ChildSource {
         if (since !== null && this.sync.isPastEnd(page)) return;
       }
     } catch (error) {
-      const isRefused = pages === 0 && error instanceof RejectedRequestError;
-      if (!isRefused || !isCorrected()) throw error;
+      if (pages > 0 || !isRefused(error) || !(isCorrected() || cursor !== null)) throw error;
+      // The row that the cursor names may be gone since the parent's was read.
+      if (!isCorrected()) return yield* this.#pagesOf(context, key, null);
     }
-    if (pages === 0 && isCorrected()) yield* this.#pagesOf(context, key, cursor);
+    if (pages === 0 && isCorrected()) yield* this.#pagesOf(context, key, behind);
   }
 
   async #write(records: readonly JsonObject[], context: Context): Promise<void> {
