@@ -5,23 +5,27 @@ import type { ReplicationMethod } from "../../src/config/replication-options.ts"
 
 const tables = [
   "accounts",
+  "contacts",
   "entries",
   "events",
   "items",
   "labels",
+  "lines",
   "links",
   "logs",
   "marks",
   "notes",
   "orders",
   "payments",
+  "readings",
   "refunds",
+  "tasks",
   "ticks",
   "traces",
 ] as const;
 
 /** The columns of orders that a run may leave out. */
-export const columns = ["items", "notes", "files", "text"] as const;
+export const columns = ["items", "notes", "files", "text", "bill", "billed_at"] as const;
 export type Column = (typeof columns)[number];
 
 const hour = 3_600_000;
@@ -92,6 +96,7 @@ export const scenario = fc.record({
   strictCursors: fc.boolean(),
   counted: fc.boolean(),
   textSequence: fc.boolean(),
+  tokenLife: mostly(Number.POSITIVE_INFINITY, 5),
   /** Seconds; commits come out of the order of their times within them. */
   lookback: fc.constantFrom(0, 6 * 3600),
   /** Whether the runner merges each state into the one before, key by key. */

@@ -8,7 +8,10 @@ import type { Row, Shop } from "./shop.ts";
 type Messages = ReturnType<Collector["messages"]>;
 
 /** Columns of orders that hold rows of other tables. */
-const embedded = ["items", "notes", "files"] as const;
+const embedded: readonly string[] = ["items", "notes", "files"];
+
+/** Columns of orders that hold values of their bills, by the columns of these. */
+const billed: Readonly<Record<string, string>> = { bill: "text", billed_at: "created_at" };
 
 interface Loaded {
   readonly record: Row;
@@ -44,7 +47,12 @@ export class ShopTarget {
       const rows = this.#tables.get(stream) ?? new Map<string, Loaded>();
       this.#tables.set(stream, rows);
       if (type === "RECORD") {
-        const row = record as Row;
+        const { _sdc_deleted_at: deletedAt = null, ...row } = record as Row;
+        if (deletedAt !== null) {
+          assert.equal(shop.find(stream, row.id), undefined, `${stream} ${row.id} is there`);
+          rows.delete(row.id);
+          continue;
+        }
         requireNotOlder(shop, stream, row, startedAt);
         // A column that a run leaves out stays as it was.
         rows.set(row.id, { record: { ...rows.get(row.id)?.record, ...row }, version });
@@ -88,6 +96,12 @@ export class ShopTarget {
       for (const column of embedded.filter((one) => columns.includes(one))) {
         requireArray(shop, loaded.record, column);
       }
+      const bill = shop.rows("bills").find(({ order_id }) => order_id === row.id);
+      for (const [column, value] of Object.entries(billed)) {
+        if (!columns.includes(column)) continue;
+        const wanted = bill?.[value] ?? null;
+        assert.equal(loaded.record[column], wanted, `${column} of orders ${row.id}`);
+      }
     }
   }
 
@@ -106,7 +120,9 @@ function touchedAt(shop: Shop, table: string, id: string): number {
 }
 
 function plain(record: Row): JsonObject {
-  const names = Object.keys(record).filter((name) => !embedded.some((one) => one === name));
+  const names = Object.keys(record).filter(
+    (name) => !embedded.includes(name) && !Object.hasOwn(billed, name),
+  );
   return Object.fromEntries(names.map((name) => [name, record[name]]));
 }
 

@@ -24,7 +24,7 @@ import {
 import { Collector } from "./collect.ts";
 import { runStreams, stateEvery, statesOf } from "./run-streams.ts";
 import { sendJson } from "./serve.ts";
-import { ownersOf, Shop } from "./shop.ts";
+import { dayOf, ownersOf, Shop } from "./shop.ts";
 import { otherKinds, textKinds } from "./shop-kinds.ts";
 import { type Column, columns, type RunOfScenario, type Scenario } from "./shop-scenario.ts";
 import { shopStreams } from "./shop-streams.ts";
@@ -106,13 +106,26 @@ export class World {
     const owned = Object.fromEntries(
       owners.map(([column, owner]) => [column, this.#random.pick(this.shop.rows(owner)).id]),
     );
-    const kind = table === "items" ? { kind: this.#random.pick(["goods", "services"]) } : {};
+    if (table === "bills" && this.#hasBill(String(owned.order_id))) return;
     const lag = this.#lag();
     const at = new Date(this.shop.now() - lag).toISOString();
-    const row = { text: this.#text(), created_at: at, updated_at: at, ...kind };
-    const { id } = this.shop.put(table, { ...row, ...owned });
+    const row = { text: this.#text(), created_at: at, updated_at: at };
+    const { id } = this.shop.put(table, { ...row, ...owned, ...this.#special(table, owned) });
     this.#touchOwners(table, owned, lag);
     if (table === "accounts" && this.#random.chance(0.5)) this.#insertOld("entries", id);
+    if (table !== "orders" || !this.#changing.includes("lines")) return;
+    for (let lines = this.#random.whole(0, 5); lines > 0; lines -= 1) this.#insertOld("lines", id);
+  }
+
+  #hasBill(order: string): boolean {
+    return this.shop.rows("bills").some(({ order_id }) => order_id === order);
+  }
+
+  /** The columns that only one table has. */
+  #special(table: string, owned: JsonObject): JsonObject {
+    if (table === "items") return { kind: this.#random.pick(["goods", "services"]) };
+    if (table !== "readings") return {};
+    return { day: dayOf(this.shop.find("events", String(owned.event_id))?.created_at) };
   }
 
   /** Inserts a row that is older than the one it belongs to, such as an entry of an account that is shared only now. */
@@ -285,8 +298,14 @@ export class World {
 
 /** A table, with those that its rows belong to, and those that they embed. */
 function tablesFor(table: string): string[] {
-  const owners = Object.values(ownersOf(table)).flatMap(tablesFor);
-  return [table, ...owners, ...(table === "orders" ? ["items", "notes", "files"] : [])];
+  return [
+    ...withOwners(table),
+    ...(table === "orders" ? ["items", "notes", "files", "bills"] : []),
+  ];
+}
+
+function withOwners(table: string): string[] {
+  return [table, ...Object.values(ownersOf(table)).flatMap(withOwners)];
 }
 
 /** Takes output, until it is closed after so many writes. */

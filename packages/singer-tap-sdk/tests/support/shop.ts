@@ -1,5 +1,6 @@
 /** A shop whose data changes while it is read, served over HTTP in the ways in which lists are served. */
 
+import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 import type { JsonObject } from "../../src/singer/index.ts";
 import {
@@ -33,6 +34,8 @@ export interface ShopOptions {
   readonly counted?: boolean;
   /** Whether the sequence of the logs is text that sorts. Default false. */
   readonly textSequence?: boolean;
+  /** The changes for which a token is good. Default: all. */
+  readonly tokenLife?: number;
 }
 
 /** By table, the columns that tell which rows of other tables its rows belong to. */
@@ -41,6 +44,8 @@ const owners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   notes: { order_id: "orders" },
   files: { order_id: "orders" },
   payments: { order_id: "orders" },
+  bills: { order_id: "orders" },
+  lines: { order_id: "orders" },
   refunds: { order_id: "orders" },
   links: { order_id: "orders", event_id: "events" },
   entries: { account_id: "accounts" },
@@ -48,6 +53,7 @@ const owners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   marks: { entry_id: "entries" },
   traces: { log_id: "logs" },
   labels: { log_id: "logs" },
+  readings: { event_id: "events" },
 };
 
 /** The tables that rows of a table belong to, by the columns that tell which row. */
@@ -69,6 +75,8 @@ export class Shop {
   readonly #options: Required<ShopOptions>;
   readonly #tables = new Map<string, Map<string, Row>>();
   readonly #history = new Map<string, Version[]>();
+  /** By table and id, which of all commits was the last of a row, there or not. */
+  readonly #places = new Map<string, number>();
   readonly #partsTouchedAt = new Map<string, number>();
   #lastId = 0;
   #commits = 0;
@@ -79,6 +87,7 @@ export class Shop {
       strictCursors: true,
       counted: true,
       textSequence: false,
+      tokenLife: Number.POSITIVE_INFINITY,
       ...options,
     };
   }
@@ -87,20 +96,15 @@ export class Shop {
   static async open(test: Pick<TestContext, "after">, options?: ShopOptions): Promise<Shop> {
     const shop = new Shop(options);
     const api = shop.#api();
-    shop.origin = await serve(test, (request, response, url) => {
+    shop.origin = await serve(test, async (request, response, url) => {
       shop.asked.push(decodeURIComponent(url.pathname + url.search));
       const date = shop.clock();
       if (date === null) response.sendDate = false;
       else response.setHeader("date", new Date(date).toUTCString());
       if (shop.onRequest(request, response, url)) return;
       const { method = "GET" } = request;
-      const { body, status } = api({
-        method,
-        url,
-        query: url.searchParams,
-        headers: new Headers(),
-        body: "",
-      });
+      const query = method === "POST" ? queryIn(await text(request)) : url.searchParams;
+      const { body, status } = api({ method, url, query, headers: new Headers(), body: "" });
       sendJson(response, body, status);
     });
     return shop;
@@ -174,10 +178,11 @@ export class Shop {
     if (order !== undefined) this.#partsTouchedAt.set(String(order), now);
     const last = versions.at(-1);
     if (last !== undefined && last.until === Number.POSITIVE_INFINITY) last.until = now;
+    this.#commits += 1;
+    this.#places.set(key, this.#commits);
     if (row === null) {
       this.#rowsOf(table).delete(id);
     } else {
-      this.#commits += 1;
       const seq = this.#options.textSequence ? sequenceText(this.#commits) : this.#commits;
       const made = table === "logs" ? { ...row, seq } : row;
       this.#rowsOf(table).set(id, made);
@@ -198,21 +203,31 @@ export class Shop {
         this.find(owner, id) === undefined
           ? null
           : this.#newestFirst(table, query).filter((row) => row[column] === id);
+    const ofOrders =
+      (table: string): FakeRows =>
+      (_values, query) => {
+        const ids = query.get("order_ids")?.split(",") ?? [];
+        return ids.some((id) => this.find("orders", id) === undefined)
+          ? null
+          : this.#newestFirst(table).filter(({ order_id }) => ids.includes(String(order_id)));
+      };
     return fakeApi({
       lists: {
-        "/orders": list("orders"),
+        "/orders": (_values, query) =>
+          this.#newestFirst("orders", query).map((row) => this.#withLines(row)),
         "/items": list("items"),
         "/notes": list("notes"),
         "/events": () => this.#byChange("events"),
         "/logs": () => this.#byChange("logs"),
         "/links": list("links"),
         "/labels": list("labels"),
-        "/refunds": (_values, query) => {
-          const ids = query.get("order_ids")?.split(",") ?? [];
-          return ids.some((id) => this.find("orders", id) === undefined)
-            ? null
-            : this.#newestFirst("refunds").filter(({ order_id }) => ids.includes(String(order_id)));
-        },
+        "/bills": ofOrders("bills"),
+        "/refunds": ofOrders("refunds"),
+        "/contacts": (_values, query) => this.#changesSince("contacts", query),
+        "/tasks": list("tasks"),
+        "/days/{day}/readings": ({ day }) =>
+          this.#newestFirst("readings").filter((row) => row.day === day),
+        "/orders/{order_id}/lines": part("lines", "orders", "order_id"),
         "/entries/{entry_id}/ticks": part("ticks", "entries", "entry_id"),
         "/entries/{entry_id}/marks": part("marks", "entries", "entry_id"),
         "/logs/{log_id}/traces": part("traces", "logs", "log_id"),
@@ -230,10 +245,29 @@ export class Shop {
     });
   }
 
-  #byChange(table: string): Row[] {
-    return this.rows(table).sort((left, right) =>
-      changePlace(left) < changePlace(right) ? -1 : 1,
+  #byChange(table: string, rows = this.rows(table)): Row[] {
+    const placed = rows.map((row) => ({ row, place: this.#changePlace(table, row) }));
+    return placed.sort((left, right) => (left.place < right.place ? -1 : 1)).map(({ row }) => row);
+  }
+
+  /** All rows, or what has changed since a token, with what is left of rows that were removed; null for a lapsed token. */
+  #changesSince(table: string, query: URLSearchParams): Row[] | null {
+    const token = query.get("token");
+    if (token !== null && Number(token) < this.#commits - this.#options.tokenLife) return null;
+    const removed = [...this.#places.keys()]
+      .map((key) => key.split(" "))
+      .filter(([name, id = ""]) => name === table && this.find(table, id) === undefined)
+      .map(([, id = ""]): Row => ({ id, removed: true }));
+    const isStart = token === null && !query.has("after");
+    return this.#byChange(table, [...this.rows(table), ...(isStart ? [] : removed)]).filter(
+      (row) => token === null || this.#changePlace(table, row) > token,
     );
+  }
+
+  /** An order with the first page of its lines, if it has any. */
+  #withLines(order: Row): Row {
+    const lines = this.#newestFirst("lines").filter(({ order_id }) => order_id === order.id);
+    return lines.length === 0 ? order : { ...order, lines: this.#pageOf("lines", lines, null) };
   }
 
   /** The rows of a table, or those with the values that a query has for columns. */
@@ -246,35 +280,57 @@ export class Shop {
 
   /** A page behind a row, which may be gone where cursors are not strict. */
   #page(rows: readonly Row[], { url, query }: FakeRequest): FakeResponse {
-    const { pageSize, strictCursors, counted } = this.#options;
     const table = url.pathname.split("/").at(-1) ?? "";
-    const isByChange = table === "events" || table === "logs";
     const after = query.get("after");
-    if (after !== null && strictCursors && !isByChange && this.find(table, after) === undefined) {
+    const isStrict = this.#options.strictCursors && !listedByChange.includes(table);
+    if (after !== null && isStrict && this.find(table, after) === undefined) {
       return { status: 404, body: { message: "not found" } };
     }
+    return { body: this.#pageOf(table, rows, after) };
+  }
+
+  #pageOf(table: string, rows: readonly Row[], after: string | null): JsonObject {
+    const { pageSize, counted } = this.#options;
+    const isByChange = listedByChange.includes(table);
+    const placeOf = (row: Row) => (isByChange ? this.#changePlace(table, row) : row.id);
     const left = rows.filter((row) => {
       if (after === null) return true;
-      return isByChange ? changePlace(row) > after : row.id < after;
+      return isByChange ? placeOf(row) > after : row.id < after;
     });
     const page = left.slice(0, pageSize);
     const last = page.at(-1);
     return {
-      body: {
-        [table]: page,
-        meta: {
-          ...(last &&
-            left.length > pageSize && { after: isByChange ? changePlace(last) : last.id }),
-          ...(counted && { total: rows.length }),
-        },
+      [table]: page,
+      meta: {
+        ...(last && left.length > pageSize
+          ? { after: placeOf(last) }
+          : { token: sequenceText(this.#commits) }),
+        ...(counted && { total: rows.length }),
       },
     };
   }
+
+  /** Where a row stands in a list in the order of the changes. */
+  #changePlace(table: string, { updated_at, id }: Row): string {
+    return table === "events"
+      ? `${updated_at}~${id}`
+      : sequenceText(this.#places.get(`${table} ${id}`));
+  }
 }
 
-/** Where an event or a log stands in its list. */
-function changePlace({ seq, updated_at, id }: Row): string {
-  return seq === undefined ? `${updated_at}~${id}` : sequenceText(seq);
+/** The tables that are listed in the order of the changes. */
+const listedByChange: readonly string[] = ["contacts", "events", "logs"];
+
+/** What a search says in its body, as the query of a list says it. */
+function queryIn(body: string): URLSearchParams {
+  const { after, filters } = JSON.parse(body);
+  const query = { after, "updated_at[gte]": filters[0].value };
+  return new URLSearchParams(Object.entries(query).filter(([, value]) => value != null));
+}
+
+/** The day of a time. */
+export function dayOf(time: unknown): string {
+  return String(time).slice(0, 10);
 }
 
 /** A place in a sequence as text, wide enough that it sorts. */
