@@ -160,11 +160,21 @@ export class FileLister<Start extends SeriesStart> {
     const { context, url: shownUrl } = this.#own;
     const { format } = this.#endpoint;
     const shared = { endpoint: this.#fileEndpoint, context, body: null, format, shownUrl };
-    // Signed URLs differ in their queries each time.
-    const paths = urls.map(({ origin, pathname }) => origin + pathname);
-    const digest = createHash("sha256").update(JSON.stringify(paths)).digest("base64url");
+    const named = JSON.stringify(namesOf(urls, new URL(this.#endpoint.urlBase)));
+    const digest = createHash("sha256").update(named).digest("base64url");
     return { requests: urls.map((url) => ({ ...shared, url })), digest: digest.slice(0, 16) };
   }
+}
+
+/**
+ * What tells files apart. Signed URLs, which storages have, differ in their queries each time: these count only where they are
+ * the API's, or paths alone do not tell.
+ */
+function namesOf(urls: readonly URL[], api: URL): readonly string[] {
+  const names = urls.map(({ href, origin, pathname }) =>
+    origin === api.origin ? href : origin + pathname,
+  );
+  return new Set(names).size === names.length ? names : urls.map(({ href }) => href);
 }
 
 /** @throws UnexpectedResponse when a response is not what is declared: it would be the same again. */

@@ -93,9 +93,10 @@ export class FileReader<Start extends SeriesStart> {
     const lister = new FileLister(endpoint, own, client, this.#log);
     const facts = factsOf(own, 1);
     const walk: Walk = { client, context, facts, place: readPlace(start.cursor), passed: 0 };
-    /** Refusals since the last row that was passed on, and the rows until then. */
+    /** Refusals since the last row of these files that was passed on, and the rows and the files of the last refusal. */
     let refusals = 0;
     let before = 0;
+    let digest = "";
     for (;;) {
       const list = yield* this.#listFiles(lister, walk);
       try {
@@ -103,8 +104,10 @@ export class FileReader<Start extends SeriesStart> {
         break;
       } catch (error) {
         // A signed URL has run out, or a job's files are gone: a new list shows which.
-        refusals = walk.passed > before ? 1 : refusals + 1;
+        const isFurther = walk.passed > before && list.digest === digest;
+        refusals = isFurther ? 1 : refusals + 1;
         before = walk.passed;
+        digest = list.digest;
         const mayBeRenewed = endpoint.files !== null && refusals <= maxRefusals;
         if (!(mayBeRenewed && isRefused(error))) throw error;
       }

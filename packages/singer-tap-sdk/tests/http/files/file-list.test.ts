@@ -19,6 +19,7 @@ import { testClient } from "../../support/client.ts";
 import { LettersStream, letters, ndjson, readRows } from "../../support/file-streams.ts";
 import { runStreams, stateEvery, statesOf } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
+import { sliceOf } from "../../support/slice.ts";
 
 type Respond = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -231,6 +232,75 @@ suite("A file at another origin", () => {
     assert.doesNotMatch(JSON.stringify(run.log), /bucket|secret/);
     assert.equal(files.requests.length, 1);
   });
+});
+
+suite("A list of two files, of which one was read before it was requested again", () => {
+  type UrlOf = (
+    file: number,
+    origins: { readonly api: string; readonly storage: string },
+  ) => string;
+
+  /** The files that a read goes on with, once the first one of a list of other URLs was read. */
+  async function filesLeft(test: TestContext, before: UrlOf, after: UrlOf): Promise<unknown[]> {
+    let urlOf = before;
+    const respond = (response: ServerResponse, { pathname, search }: URL) => {
+      const url = [1, 2].map((file) => urlOf(file, { api, storage }));
+      if (pathname === "/letters") sendJson(response, { url });
+      else response.end(ndjson([{ id: pathname + search }]));
+    };
+    const storage: string = await serve(test, (_request, response, url) => respond(response, url));
+    const api: string = await serve(test, (_request, response, url) => respond(response, url));
+    const http = testClient(test);
+    const stream = new LettersStream(api, { files: { urls: "url", origins: [storage] } });
+    let cursor: string | null = null;
+    for await (const { next } of stream.pages(sliceOf(), http)) {
+      if (next !== null && JSON.parse(next).file === 1) cursor ??= next;
+    }
+    urlOf = after;
+    const left: unknown[] = [];
+    for await (const { records } of stream.pages(sliceOf({ cursor }), http)) {
+      left.push(...records.map(({ id }) => id));
+    }
+    return left;
+  }
+
+  test("goes on with the other one where only signatures have changed", async (t) => {
+    const signed =
+      (signature: string): UrlOf =>
+      (file, { storage }) =>
+        `${storage}/${file}?signature=${signature}`;
+    assert.deepEqual(await filesLeft(t, signed("a"), signed("b")), ["/2?signature=b"]);
+  });
+
+  test("begins anew where they are others, which the query alone tells", async (t) => {
+    const ofApi =
+      (day: number): UrlOf =>
+      (file) =>
+        `/${file}?day=${day}`;
+    const inOneFolder =
+      (day: number): UrlOf =>
+      (file, { storage }) =>
+        `${storage}/days?day=${day + file}`;
+    assert.deepEqual(await filesLeft(t, ofApi(1), ofApi(2)), ["/1?day=2", "/2?day=2"]);
+    assert.deepEqual(await filesLeft(t, inOneFolder(1), inOneFolder(2)), [
+      "/days?day=3",
+      "/days?day=4",
+    ]);
+  });
+});
+
+test("Files that are others each time that one is refused end their stream after three lists", async (t) => {
+  let lists = 0;
+  const origin = await serve(t, (_request, response, { pathname }) => {
+    if (pathname === "/letters") lists += 1;
+    if (pathname === "/letters")
+      sendJson(response, { url: [1, 2].map((file) => `/${file}?${lists}`) });
+    else if (pathname === "/1") response.end(ndjson(first));
+    else response.writeHead(403).end();
+  });
+  const stream = new LettersStream(origin, { files: { urls: "url" } });
+  await assert.rejects(readRows(stream, testClient(t)));
+  assert.equal(lists, 3);
 });
 
 suite("A job", () => {
