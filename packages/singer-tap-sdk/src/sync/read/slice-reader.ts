@@ -17,6 +17,14 @@ import type { RunServices } from "./run-services.ts";
 import type { StreamSync } from "./stream-sync.ts";
 import type { Windows } from "./windows.ts";
 
+/** What is left of a slice at the end of its series of pages. */
+interface SeriesEnd {
+  /** The reads of the parts that were cut from it. */
+  readonly parts: readonly Promise<void>[];
+  /** What is read in place of the series, as a part of a division if it is one; null if nothing is. */
+  readonly again: { readonly slice: ReadableSlice; readonly division?: Division } | null;
+}
+
 /**
  * Reads the pages of a slice one after the other. The next page is requested while one is written, and the page behind it
  * only then, so a slow target slows the read down.
@@ -73,7 +81,17 @@ export class SliceReader {
     return plan.since;
   }
 
+  /** Reads a slice, and the parts that are cut from it. While it waits for these, it holds no page. */
   async #readPages(given: ReadableSlice, division = new Division(given)): Promise<void> {
+    const { parts, again } = await this.#readSeries(given, division);
+    if (again !== null) return this.#readPages(again.slice, again.division);
+    await Promise.all(parts);
+    const isPart = given.window !== division.whole.window;
+    if (division.isRefused && !isPart && parts.length > 0) await this.#readPages(given);
+  }
+
+  /** Reads a series of pages to its end, without waiting for the parts that it leaves to other reads. */
+  async #readSeries(given: ReadableSlice, division: Division): Promise<SeriesEnd> {
     const isPart = given.window !== division.whole.window;
     const start = { ...given, startedAt: this.#read.startedAt, since: this.#since() };
     let slice = start;
@@ -91,7 +109,7 @@ export class SliceReader {
       for await (const { page, goOn } of pagesAhead(series, !this.#sync.rows.waitForOthers)) {
         if (this.#sync.isOver) break;
         if (pages === 0 && this.#since() !== start.since) {
-          return await this.#readPages(given, division);
+          return { parts: [], again: { slice: given, division } };
         }
         if (page.isNarrowingRefused && !isPart) {
           const { window, createdSince, createdUntil } = uncut;
@@ -124,18 +142,18 @@ export class SliceReader {
     } catch (error) {
       if (pages === 0 && isRefused(error)) {
         // The source may refuse a bookmark in the future.
-        if (this.#since() !== start.since) return await this.#readPages(given, division);
+        if (this.#since() !== start.since) return { parts: [], again: { slice: given, division } };
         if (start.cursor === null && (start.deltaToken ?? null) !== null) {
           this.#sync.log.warn(
             "The API no longer knows what the last run has read; reading everything. Rows that were removed since stay in the table",
           );
-          return await this.#readPages({ ...given, deltaToken: null });
+          return { parts: [], again: { slice: { ...given, deltaToken: null } } };
         }
         if (start.cursor !== null) {
           this.#sync.log.warn(
             "The API no longer knows where the last run stopped; reading from the start",
           );
-          return await this.#readPages({ ...given, cursor: null, beginning: null });
+          return { parts: [], again: { slice: { ...given, cursor: null, beginning: null } } };
         }
       }
       if (isCut() && isRefused(error)) this.#reunite(division);
@@ -144,10 +162,7 @@ export class SliceReader {
       this.#windows?.end(slice.window);
     }
     if (waiting !== null) others.push(this.readSlice(waiting, division));
-    await Promise.all(others);
-    if (division.isRefused && !isPart && isCut()) {
-      await this.#readPages(given);
-    }
+    return { parts: others, again: null };
   }
 
   /** Whether nothing behind a page is read. */

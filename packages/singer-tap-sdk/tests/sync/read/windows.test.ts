@@ -5,7 +5,10 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
+import type { ApiResponse } from "../../../src/http/response.ts";
 import { SourceClock } from "../../../src/http/source-clock.ts";
 import type { State } from "../../../src/singer/index.ts";
 import { Window, Windows } from "../../../src/sync/read/windows.ts";
@@ -30,6 +33,9 @@ class NewVisitsStream extends DayVisitsStream {
   override readonly replicationKey = "created_at";
   override readonly replicationFilter = { parameter: "created_at[gte]", format: "day" } as const;
 }
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 const second = 1000;
 const day = 86_400 * second;
@@ -153,6 +159,45 @@ suite("A long list", () => {
       });
     }
   }
+
+  test("keeps no page of a part that is at its end, while another part is still read", async () => {
+    const pages: WeakRef<object>[] = [];
+    class WatchedVisitsStream extends VisitsStream {
+      override parseResponse(response: ApiResponse) {
+        const records = super.parseResponse(response);
+        const [first] = records;
+        // Only the newest part has no upper bound; its pages before the first cut are bounded on neither side.
+        if (first !== undefined && !response.url.searchParams.has("created_at[lte]")) {
+          pages.push(new WeakRef(first));
+        }
+        return records;
+      }
+    }
+    const options: SourceOptions = { order: "newest first", pageSize: 2, counted: true };
+    await withSource([...even], options, async (source, test) => {
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      source.onRequest = (query) => (query.has("created_at[lte]") ? held : undefined);
+      const ended = new Promise<void>((resolve) => {
+        source.onEnd = () => resolve();
+      });
+      const streams = shopStreams({ origin: source.origin }, [WatchedVisitsStream]);
+      const run = runStreams(test, { streams, selected });
+      await ended;
+      const left = () => pages.filter((page) => page.deref() !== undefined).length;
+      // The last page is still to be written; it takes a few turns.
+      for (let turns = 0; turns < 200 && left() > 0; turns += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        collectGarbage();
+      }
+      assert.ok(pages.length > 10, `${pages.length} pages`);
+      assert.equal(left(), 0);
+      release();
+      assert.equal((await run).rows("visits").length, even.length);
+    });
+  });
 
   test("of a source that ignores the filter is read twice at most", async () => {
     for (const order of ["newest first", "oldest first"] as const) {
