@@ -15,7 +15,7 @@ import type { KeyValue } from "../state/key-values.ts";
 import { ChangedRows } from "./changed-rows.ts";
 import { ListWriter } from "./list-writer.ts";
 import { RecordIndex } from "./record-index.ts";
-import { ResumableRead } from "./resumable-read.ts";
+import { type ReadableSlice, ResumableRead } from "./resumable-read.ts";
 import type { RunServices } from "./run-services.ts";
 import { SliceReader } from "./slice-reader.ts";
 import type { StreamSync } from "./stream-sync.ts";
@@ -156,13 +156,19 @@ export class RootSync implements EmbeddedSource, Mark {
 
   async #readList(fromStart: boolean): Promise<void> {
     const { concurrency } = this.#services;
+    await pMap(this.#slicesOf(fromStart), (slice) => this.#slices.readSlice(slice), {
+      concurrency,
+    });
+    await this.#end();
+  }
+
+  /** The slices to read. An error among them is the stream's, whose end waits for those that are being read. */
+  async *#slicesOf(fromStart: boolean): AsyncGenerator<ReadableSlice> {
     try {
-      const slices = this.#changes?.slices(this.startedAt) ?? this.#read.slices(fromStart);
-      await pMap(slices, (slice) => this.#slices.readSlice(slice), { concurrency });
+      yield* this.#changes?.slices(this.startedAt) ?? this.#read.slices(fromStart);
     } catch (error) {
       this.sync.handleError(error, {}, false);
     }
-    await this.#end();
   }
 
   async #end(): Promise<void> {

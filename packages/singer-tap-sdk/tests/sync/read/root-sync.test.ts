@@ -540,3 +540,21 @@ suite("A list in pages", () => {
     );
   });
 });
+
+test("A list of which a partition can't be requested ends once its other requests are answered", async (t) => {
+  class RegionalThings extends ThingsStream {
+    override readonly partitions = () => [{ region: "eu" }, { region: "us" }];
+    override body({ region }: Context) {
+      if (region === "us") throw new Error("no such region");
+      return { region };
+    }
+  }
+  let isAnswered = false;
+  const origin = await serve(t, (_request, response) => {
+    isAnswered = true;
+    sendJson(response, { things: [{ id: "a" }] });
+  });
+  const { failures } = await runStreams(t, { streams: [new RegionalThings(origin)] });
+  assert.equal(failures.length, 1);
+  assert.ok(isAnswered);
+});
