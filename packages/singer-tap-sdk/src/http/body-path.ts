@@ -16,7 +16,7 @@ export function withValueAt(body: JsonObject, path: string, value: unknown): Jso
 }
 
 /**
- * Copies a body with values at paths; one that is undefined changes nothing.
+ * Copies a body with values at paths.
  *
  * @throws ConfigError when a path can't be set.
  */
@@ -24,9 +24,10 @@ export function withValues(
   body: JsonObject,
   values: Readonly<Record<string, unknown>>,
 ): JsonObject {
-  return Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .reduce((changed, [path, value]) => withValueAt(changed, path, value), body);
+  return Object.entries(values).reduce(
+    (changed, [path, value]) => withValueAt(changed, path, value),
+    body,
+  );
 }
 
 /** Which of some paths can't be set in a body, and why; null if all can. */

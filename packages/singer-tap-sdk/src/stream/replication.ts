@@ -135,10 +135,10 @@ export function grainOf(format: TimeFormat = "instant"): number {
   return { instant: 1, "epoch-seconds": second, day: 86_400 * second }[format];
 }
 
-/** Values of parameters, as JSON; undefined for a parameter that is not sent. */
-type FilterValues = Readonly<Record<string, string | number | bigint | undefined>>;
+/** Values of parameters, as JSON. */
+type FilterValues = Readonly<Record<string, string | number | bigint>>;
 
-/** The parameters for bounds; none without a bound or a parameter for it. */
+/** The parameters for bounds; undefined without a bound. */
 function boundValues(
   {
     parameter,
@@ -150,7 +150,7 @@ function boundValues(
   }: Partial<Omit<CreationFilter, "parameter"> & Incremental>,
   from: string | null,
   to: string | null,
-): FilterValues {
+): Readonly<Record<string, FilterValues[string] | undefined>> {
   const inFormat = (bound: string) =>
     keyType === "integer" ? BigInt(bound) : formatTime(bound, format);
   const earliest = from === null ? undefined : inFormat(from);
@@ -161,10 +161,16 @@ function boundValues(
   const isWritten = template !== undefined && earliest !== undefined;
   return {
     ...(parameter != null && {
-      [parameter]: isWritten ? template.replace("{value}", String(earliest)) : earliest,
+      [parameter]: isWritten ? template.replaceAll("{value}", () => String(earliest)) : earliest,
     }),
     ...(until !== undefined && { [until]: latest }),
   };
+}
+
+/** The filters that a stream declares. */
+export interface Filtered {
+  readonly incremental: Incremental | null;
+  readonly creationFilter: CreationFilter | null;
 }
 
 /**
@@ -172,26 +178,26 @@ function boundValues(
  * filter for both: the later bound includes the other.
  */
 export function filterValues(
-  stream: {
-    readonly incremental: Incremental | null;
-    readonly creationFilter: CreationFilter | null;
-  },
+  { incremental, creationFilter }: Filtered,
   { since, createdSince, createdUntil }: TimeBounds,
 ): FilterValues {
-  const { incremental, creationFilter } = stream;
   const isOneFilter =
     creationFilter !== null && creationFilter.parameter === incremental?.parameter;
   const createdFrom = isOneFilter ? laterOf(since, createdSince) : createdSince;
-  return {
+  const values = {
     ...boundValues({ ...incremental }, isOneFilter ? null : since, null),
     ...boundValues({ ...creationFilter }, createdFrom, createdUntil),
   };
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** The parameters of the declared filters that any request of a stream may get. */
-export function filterNames(stream: Parameters<typeof filterValues>[0]): readonly string[] {
-  const bounds = { startedAt: "", since: null, createdSince: null, createdUntil: null };
-  return Object.keys(filterValues(stream, bounds));
+export function filterNames({ incremental, creationFilter }: Filtered): readonly string[] {
+  const { parameter, until, range } = creationFilter ?? {};
+  const names = [incremental?.parameter, parameter, until, range?.parameter];
+  return [...new Set(names.filter((name) => name != null))];
 }
 
 /** The later of two bounds; null is none. */

@@ -2,7 +2,6 @@
 
 import type { SettingsOf, SettingsSchema } from "../config/settings.ts";
 import { type Authenticator, NoAuthenticator } from "../http/authenticators/index.ts";
-import { pathProblem, withValues } from "../http/body-path.ts";
 import { tokenProblem } from "../http/delta.ts";
 import type { Endpoint, PagedEndpoint } from "../http/endpoint.ts";
 import { type ErrorBody, readErrorBody } from "../http/error-body.ts";
@@ -42,7 +41,8 @@ import type {
 } from "./declaration.ts";
 import { filledPath } from "./filled-path.ts";
 import { firstPageIn, idIn } from "./first-page.ts";
-import { type CreationFilter, filterNames, filterValues, type TimeBounds } from "./replication.ts";
+import { type CreationFilter, filterValues, type TimeBounds } from "./replication.ts";
+import { bodyOf, filterProblem, withFilters } from "./series-body.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
 /**
@@ -325,10 +325,10 @@ export abstract class RESTStream<
 
   override requestProblem(context: Context): string | null {
     const bounds = { since: null, createdSince: null, createdUntil: null };
-    const body = this.body(context, { startedAt: new Date().toISOString(), ...bounds });
+    const body = bodyOf(this, context, { startedAt: new Date().toISOString(), ...bounds });
     return (
       this.#pageReader.problem(this.paginator(context), body) ??
-      pathProblem(body ?? {}, filterNames(this)) ??
+      filterProblem(this, body) ??
       (this.isInFiles ? this.#fileReader.problem(context) : null)
     );
   }
@@ -376,12 +376,12 @@ export abstract class RESTStream<
   seriesRequest(slice: Slice): PagedRequest {
     const { context, deltaToken = null } = slice;
     const { parameter } = this.delta ?? {};
-    const body = this.body(context, slice);
+    const body = bodyOf(this, context, slice);
     if (deltaToken !== null && parameter === undefined) return { url: new URL(deltaToken), body };
-    const filters = filterValues(this, slice);
     const token = deltaToken !== null && parameter !== undefined && { [parameter]: deltaToken };
-    const query = { ...this.params(context, slice), ...(body === null && filters), ...token };
-    return { url: withQuery(this.url(context), query), body: body && withValues(body, filters) };
+    const filters = body === null && filterValues(this, slice);
+    const query = { ...this.params(context, slice), ...filters, ...token };
+    return { url: withQuery(this.url(context), query), body: withFilters(this, body, slice) };
   }
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { suite, type TestContext, test } from "node:test";
 import type { RequestReport } from "../../src/http/request-log.ts";
-import type { TimeBounds } from "../../src/index.ts";
+import { CursorPaginator, type TimeBounds } from "../../src/index.ts";
 import type { JsonObject } from "../../src/singer/index.ts";
 import { testClient } from "../support/client.ts";
 import { runStreams } from "../support/run-streams.ts";
@@ -26,6 +26,17 @@ class SearchedThings extends ThingsStream {
 
   override body(_context: object, { since }: TimeBounds): JsonObject | null {
     return { query: "größer", since };
+  }
+}
+
+/** Its cursor is all that its requests need a body for. */
+class PagedInBody extends ThingsStream {
+  override readonly replicationKey = "size";
+  override readonly isSorted = true;
+  override readonly replicationFilter = { parameter: "since" };
+
+  override paginator() {
+    return new CursorPaginator({ in: "body", cursorPath: "next", parameter: "after" });
   }
 }
 
@@ -125,6 +136,32 @@ suite("a stream that has a body, and so is requested by POST", () => {
       message: "things: a GET has no body: leave out its method, or declare POST",
     });
     assert.deepEqual(got, []);
+  });
+
+  test("is refused as well if only its paging needs a body", async (t) => {
+    const { origin, got } = await record(t, (_request, response) => sendJson(response, {}));
+    class PagedByGet extends PagedInBody {
+      override readonly method = "GET";
+    }
+    await assert.rejects(runStreams(t, { streams: [new PagedByGet(origin)] }), {
+      name: "ConfigError",
+      message: "things: a GET has no body: leave out its method, or declare POST",
+    });
+    assert.deepEqual(got, []);
+  });
+
+  test("has one for its paging from the first page on, and takes its filter there", async (t) => {
+    const { origin, got } = await record(t, (_request, response) =>
+      sendJson(response, { things: [{ id: String(got.length) }], next: got.length < 2 ? 2 : null }),
+    );
+    await readPages(new PagedInBody(origin), testClient(t), sliceOf({ since: "7" }));
+    assert.deepEqual(
+      got.map(({ method, url, body }) => [method, url, JSON.parse(body)]),
+      [
+        ["POST", "/things", { since: 7 }],
+        ["POST", "/things", { since: 7, after: 2 }],
+      ],
+    );
   });
 
   test("is another read when its body is another", () => {

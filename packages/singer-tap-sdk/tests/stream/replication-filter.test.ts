@@ -35,6 +35,20 @@ suite("A replication filter with a template", () => {
     assert.deepEqual([...users.seriesRequest(sliceOf()).url.searchParams], []);
   });
 
+  test("puts a value into each of its places as it is, whatever characters it has", () => {
+    class Sorted extends RESTStream<Sorted> {
+      readonly name = "sorted";
+      readonly path = "/sorted";
+      readonly urlBase = "https://api.example.com";
+      readonly schema = t.object({ id: t.key() });
+      override readonly replicationKey = "id";
+      override readonly isSorted = true;
+      override readonly replicationFilter = { parameter: "q", template: "{value} or {value}" };
+    }
+    const { url } = new Sorted(services).seriesRequest(sliceOf({ since: "a$&b" }));
+    assert.equal(url.searchParams.get("q"), "a$&b or a$&b");
+  });
+
   test("puts the time into its place in a variable of a GraphQL query", () => {
     class Orders extends GraphQLStream<Orders> {
       readonly name = "orders";
@@ -133,14 +147,31 @@ suite("A filter of a request with a body", () => {
     assert.equal(stringifyJson(body?.behind), "9007199254740993");
   });
 
+  class Astray extends SearchedStream {
+    override readonly replicationFilter = { parameter: "filters.1.value" };
+  }
+  const message =
+    "the parameter filters.1.value can't be set in the body: filters is a list without an element 1";
+
   test("is a problem before the first request where the body lacks its path", () => {
-    class Astray extends SearchedStream {
-      override readonly replicationFilter = { parameter: "filters.1.value" };
+    assert.equal(new Astray(services).requestProblem({}), message);
+  });
+
+  test("is an error of the first read, which does not send it yet, where only some body lacks its path", () => {
+    const first = () => new Astray(services).seriesRequest(sliceOf());
+    assert.throws(first, { name: "ConfigError", message });
+  });
+
+  test("is a problem where the body lacks the path of both bounds together", () => {
+    class Spanned extends SearchedStream {
+      override readonly creationFilter = {
+        key: "created",
+        parameter: "from",
+        until: "to",
+        range: { parameter: "filters.1.value", separator: "~" },
+      } as const;
     }
-    assert.equal(
-      new Astray(services).requestProblem({}),
-      "the parameter filters.1.value can't be set in the body: filters is a list without an element 1",
-    );
+    assert.equal(new Spanned(services).requestProblem({}), message);
   });
 
   test("counts seconds in a variable of a GraphQL query as a number, which the type Int takes", () => {
@@ -159,4 +190,51 @@ suite("A filter of a request with a body", () => {
     const { body } = new Orders(services).seriesRequest(sliceOf({ since }));
     assert.deepEqual(body?.variables, { since: Date.parse(since) / 1000 });
   });
+});
+
+suite("A filter that is not sent", () => {
+  test("leaves what params sends by its name", () => {
+    class Users extends RESTStream<Users> {
+      readonly name = "users";
+      readonly path = "/users";
+      readonly urlBase = "https://api.example.com";
+      readonly schema = schema;
+      override readonly replicationKey = "changed";
+      override readonly replicationFilter = { parameter: "since" };
+      override readonly params = () => ({ since: "1970-01-01" });
+    }
+    const users = new Users(services);
+    assert.equal(users.seriesRequest(sliceOf()).url.search, "?since=1970-01-01");
+    assert.equal(users.seriesRequest(sliceOf({ since })).url.searchParams.get("since"), since);
+  });
+
+  test("leaves the variable of its name in a GraphQL query", () => {
+    class Orders extends GraphQLStream<Orders> {
+      readonly name = "orders";
+      readonly path = "/graphql";
+      readonly urlBase = "https://api.example.com";
+      readonly query = "query ($search: String) { orders(query: $search) { id } }";
+      readonly schema = schema;
+      override readonly replicationKey = "changed";
+      override readonly replicationFilter = { parameter: "search", template: "changed:>{value}" };
+      override readonly variables = () => ({ search: "status:any" });
+    }
+    const orders = new Orders(services);
+    assert.deepEqual(orders.seriesRequest(sliceOf()).body?.variables, { search: "status:any" });
+  });
+});
+
+test("A filter in the query may have a name that would be a path in a body", () => {
+  class Users extends RESTStream<Users> {
+    readonly name = "users";
+    readonly path = "/users";
+    readonly urlBase = "https://api.example.com";
+    readonly schema = schema;
+    override readonly replicationKey = "changed";
+    override readonly replicationFilter = { parameter: "filters.0.value" };
+  }
+  const users = new Users(services);
+  assert.equal(users.requestProblem({}), null);
+  const { url } = users.seriesRequest(sliceOf({ since }));
+  assert.deepEqual([...url.searchParams], [["filters.0.value", since]]);
 });

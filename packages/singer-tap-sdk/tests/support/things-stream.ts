@@ -26,12 +26,17 @@ export class ThingsStream extends RESTStream<ThingsStream> {
   }
 }
 
-/** The whole list of a stream without partitions, in pages. */
+/**
+ * A stream's records, in pages.
+ *
+ * @param slice Default: the whole list of a stream without partitions.
+ */
 export async function readPages(
   stream: Stream,
   http: HttpClient,
+  slice = sliceOf(),
 ): Promise<readonly JsonObject[][]> {
   const pages: JsonObject[][] = [];
-  for await (const { records } of stream.pages(sliceOf(), http)) pages.push([...records]);
+  for await (const { records } of stream.pages(slice, http)) pages.push([...records]);
   return pages;
 }

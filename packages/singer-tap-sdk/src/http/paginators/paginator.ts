@@ -58,6 +58,11 @@ export abstract class Paginator {
     return false;
   }
 
+  /** Whether parameters go into the JSON body. */
+  get isInBody(): boolean {
+    return this.#in === "body";
+  }
+
   /** Why requests with this body can't be paged, such as a path that it lacks; null if they can. */
   problem(body: JsonObject | null): string | null {
     return this.isInBody ? pathProblem(body ?? {}, this.parameters) : null;
@@ -110,11 +115,6 @@ export abstract class Paginator {
   }
 
   // For subclasses.
-
-  /** Whether parameters go into the JSON body. */
-  protected get isInBody(): boolean {
-    return this.#in === "body";
-  }
 
   /** Names or paths of the parameters that requests get. Default: that of the page size, if there is one. */
   protected get parameters(): readonly string[] {
