@@ -1,7 +1,9 @@
 /** The changed rows of the lists that drive a table. */
 
+import type { Context } from "../../http/context.ts";
 import { keyOf } from "../../http/page-series.ts";
-import { type JsonObject, ownValue } from "../../singer/index.ts";
+import { type JsonObject, ownValue, stringifyJson } from "../../singer/index.ts";
+import { idIn } from "../../stream/first-page.ts";
 import type { Stream } from "../../stream/stream.ts";
 import type { DrivingList, StreamPlan } from "../plan/stream-plan.ts";
 import { pagesOf } from "../state/bookmark-keys.ts";
@@ -31,7 +33,7 @@ export class ChangedRows {
     { readonly list: ReadList; readonly driving: DrivingList }
   >();
   /** The contexts to request, by parameter and value. */
-  readonly #contexts = new Map<string, Readonly<Record<string, string>>>();
+  readonly #contexts = new Map<string, Context>();
   /** Keys of the rows that were written: a row comes with each of the changed rows that it belongs to. */
   readonly #written = new Set<string | null>();
   readonly #onTooMany: () => void;
@@ -76,9 +78,9 @@ export class ChangedRows {
     if (driving === undefined || stream.incremental === null || this.#areTooMany) return;
     const changed = keyValueIn(record, stream.incremental, stream);
     if (!isSince(changed, driving.since, stream.incremental.keyType)) return;
-    const value = String(ownValue(record, stream.primaryKeys[0] ?? ""));
-    const { parameter } = driving;
-    this.#contexts.set(JSON.stringify([parameter, value]), { [parameter]: value });
+    const value = idIn({ id: ownValue(record, stream.primaryKeys[0] ?? "") });
+    const context = { [driving.parameter]: value };
+    this.#contexts.set(stringifyJson(context), context);
   }
 
   /** The slices of the changed rows; null if the whole list is to be read. Called once the driving lists are complete, or it is certain. */

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { State } from "../../../src/singer/index.ts";
+import { RESTStream, t as shape } from "../../../src/index.ts";
+import { type State, stringifyJson } from "../../../src/singer/index.ts";
+import { recordedLog } from "../../support/logger.ts";
 import { runStreams } from "../../support/run-streams.ts";
-import { sendJson } from "../../support/serve.ts";
+import { sendJson, serve } from "../../support/serve.ts";
 import { Shop } from "../../support/shop.ts";
 import { otherKinds } from "../../support/shop-kinds.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
@@ -49,4 +51,48 @@ test("A list that is read for changed rows is read whole as soon as more have ch
   );
   assert.equal(rows("links").length, 3);
   assert.equal(rows("orders").length, 3);
+});
+
+test("A list that is read for changed rows is requested by their keys as they are, numbers as numbers", async (t) => {
+  const bodies: string[] = [];
+  const people = [7, 9_007_199_254_740_993n].map((id) => ({ id, changed: "2026-02-02T00:00:00Z" }));
+  const origin = await serve(t, (request, response, { pathname }) => {
+    request.on("data", (piece) => bodies.push(String(piece)));
+    request.on("end", () => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(stringifyJson(pathname === "/people" ? { people } : { visits: [] }));
+    });
+  });
+  const services = { settings: {}, logger: recordedLog().logger };
+  class People extends RESTStream<People> {
+    readonly name = "people";
+    readonly path = "/people";
+    readonly urlBase = origin;
+    readonly schema = shape.object({
+      id: shape.required(shape.bigInteger()),
+      changed: shape.timestamp(),
+    });
+    override readonly replicationKey = "changed";
+    override readonly replicationFilter = { parameter: "since" };
+  }
+  class Visits extends RESTStream<Visits> {
+    readonly name = "visits";
+    readonly path = "/visits";
+    readonly urlBase = origin;
+    readonly schema = shape.object({ id: shape.key() });
+    override readonly follows = { person: People };
+    override readonly notInQuery = ["person"];
+    override readonly body = (context: object) => ({ ...context });
+  }
+  await runStreams(t, {
+    streams: [new People(services), new Visits(services)],
+    replication: { method: "INCREMENTAL", lookback: 0 },
+    state: {
+      bookmarks: {
+        people: { replication_key: "changed", replication_key_value: read },
+        visits: { followed: { people: read }, pages: 10 },
+      },
+    },
+  });
+  assert.deepEqual(bodies.toSorted(), ['{"person":7}', '{"person":9007199254740993}']);
 });
