@@ -59,6 +59,21 @@ suite("A new tap", () => {
     assert.equal(code, 0, stdout);
   });
 
+  test("refuses a stream that is not exported, of which a run would say nothing", async () => {
+    const place = join(folder, "tap-forgotten");
+    writeProject(template, { name: "tap-forgotten", folder: place, sdk: "*", made: null });
+    const items = join(place, "src/streams/items.ts");
+    const source = readFileSync(items, "utf8");
+    const copy = source
+      .replaceAll("ItemsStream", "GoodsStream")
+      .slice(source.indexOf("export class"));
+    writeFileSync(items, `${source}\n${copy.replace("export ", "")}`);
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    const { code, stdout } = await runProgram(process.execPath, [compiler, "--project", place]);
+    assert.notEqual(code, 0);
+    assert.match(stdout, /items\.ts.*'GoodsStream' is declared but never used/);
+  });
+
   test("passes its tests where its classes have another name than the tap", async () => {
     // As tests of their own, not as a part of these.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
