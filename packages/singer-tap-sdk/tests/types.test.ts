@@ -406,6 +406,22 @@ suite("The type of a partition's context", () => {
     }
     assert.ok(Read.prototype instanceof RESTStream);
   });
+
+  test("refuses a hook that asks for what it does not have", () => {
+    class Searched extends PartsStream {
+      // @ts-expect-error: the context has a thing_id, not a part_id
+      override body({ part_id }: { readonly part_id: string }) {
+        return { part_id };
+      }
+    }
+    class Filtered extends PartsStream {
+      // @ts-expect-error: the context has a thing_id, not a part_id
+      override params({ part_id }: { readonly part_id: string }) {
+        return { part_id };
+      }
+    }
+    for (const { prototype } of [Searched, Filtered]) assert.ok(prototype instanceof RESTStream);
+  });
 });
 
 suite("The type of a fitted value", () => {

@@ -19,7 +19,7 @@ import {
   type Paginator,
   SinglePagePaginator,
 } from "../http/paginators/index.ts";
-import { placeholdersOf, type QueryParameters, withQuery } from "../http/path-and-query.ts";
+import { placeholdersOf, type QueryParameters } from "../http/path-and-query.ts";
 import type { PageRequest, RecordPage } from "../http/reception.ts";
 import type { Method } from "../http/request.ts";
 import type { RateLimit } from "../http/request-budget.ts";
@@ -41,8 +41,8 @@ import type {
 } from "./declaration.ts";
 import { filledPath } from "./filled-path.ts";
 import { firstPageIn, idIn } from "./first-page.ts";
-import { type CreationFilter, filterValues, type TimeBounds } from "./replication.ts";
-import { bodyOf, filterProblem, withFilters } from "./series-body.ts";
+import type { CreationFilter, TimeBounds } from "./replication.ts";
+import { bodyOf, filterProblem, seriesRequest } from "./series-request.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
 
 /**
@@ -214,13 +214,13 @@ export abstract class RESTStream<
    * @param _bounds Time bounds, for filters that can't be declared, and the start of the read by the source's clock,
    *   for a moving time window.
    */
-  params(context: Context, _bounds: TimeBounds): QueryParameters {
+  params(context: OwnContext<Self>, _bounds: TimeBounds): QueryParameters {
     const inPath = new Set([...this.placeholders, ...this.notInQuery]);
     return Object.fromEntries(Object.entries(context).filter(([name]) => !inPath.has(name)));
   }
 
   /** JSON body of each request of a series, without paging and declared filters; null, the default, for none. */
-  body(_context: Context, _bounds: TimeBounds): JsonObject | null {
+  body(_context: OwnContext<Self>, _bounds: TimeBounds): JsonObject | null {
     return null;
   }
 
@@ -374,14 +374,7 @@ export abstract class RESTStream<
 
   /** The request of a series of pages, without paging. */
   seriesRequest(slice: Slice): PagedRequest {
-    const { context, deltaToken = null } = slice;
-    const { parameter } = this.delta ?? {};
-    const body = bodyOf(this, context, slice);
-    if (deltaToken !== null && parameter === undefined) return { url: new URL(deltaToken), body };
-    const token = deltaToken !== null && parameter !== undefined && { [parameter]: deltaToken };
-    const filters = body === null && filterValues(this, slice);
-    const query = { ...this.params(context, slice), ...filters, ...token };
-    return { url: withQuery(this.url(context), query), body: withFilters(this, body, slice) };
+    return seriesRequest(this, slice);
   }
 }
 
