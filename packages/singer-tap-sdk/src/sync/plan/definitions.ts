@@ -6,7 +6,7 @@ import type { Delta } from "../../http/delta.ts";
 import { additionalProperties } from "../../records/additional-properties.ts";
 import { neverNullColumns, propertyOf } from "../../records/column-schemas.ts";
 import type { JsonSchema } from "../../singer/index.ts";
-import { type Incremental, keyTypeOf, type TimeFilter } from "../../stream/replication.ts";
+import { type CreationFilter, type Incremental, keyTypeOf } from "../../stream/replication.ts";
 import type { Batch, Stream, StreamClass } from "../../stream/stream.ts";
 import { joinNames } from "../../text/join-names.ts";
 import { foreignKeyProblems } from "./foreign-keys.ts";
@@ -117,7 +117,12 @@ function replicationProblems(stream: Stream, incremental: Incremental): string[]
   ];
 }
 
-function creationProblems({ name, recordSchema }: Stream, filter: TimeFilter): string[] {
+function creationProblems({ name, recordSchema }: Stream, filter: CreationFilter): string[] {
+  if (filter.range !== undefined && filter.until === undefined) {
+    return [
+      `${name}: the range of its creationFilter needs until as well, the parameter for its end alone`,
+    ];
+  }
   const column = propertyOf(recordSchema, filter.key);
   if (column === undefined || keyTypeOf(column, filter) === "time") return [];
   return [

@@ -271,6 +271,22 @@ suite("A plan refuses", () => {
         /desks: the time of creation made_at is no column/,
       ],
     },
+    "a range of times of creation without the parameter for its end": {
+      streams: [
+        streamClass(
+          "desks",
+          {},
+          {
+            creationFilter: {
+              key: "id",
+              parameter: "from",
+              range: { parameter: "made", separator: "~" },
+            },
+          },
+        ),
+      ],
+      expected: [/desks: the range of its creationFilter needs until as well/],
+    },
     "parents that are not among the streams": {
       streams: [
         streamClass("lamps", {}, { parent: Desks }),
