@@ -300,7 +300,7 @@ suite("no output holds", () => {
         clientSecret: secret,
         clientAuthentication: "header",
       }),
-    "a Basic header": ({ secret }) => new BasicAuthenticator(secret, ""),
+    "a Basic header": ({ secret }) => new BasicAuthenticator(secret),
     "a key of the query": ({ secret }) => new ApiKeyAuthenticator("key", secret, "query"),
   };
   for (const [what, make] of Object.entries(makers)) {

@@ -8,7 +8,7 @@ import type { Authenticator, AuthServices } from "./authenticator.ts";
 export class BasicAuthenticator implements Authenticator {
   readonly #credentials: string | null;
 
-  constructor(username: string | undefined, password: string | undefined) {
+  constructor(username?: string, password?: string) {
     const isGiven = Boolean(username) || Boolean(password);
     this.#credentials = isGiven ? basicCredentials(username ?? "", password ?? "") : null;
   }
