@@ -154,6 +154,31 @@ suite("A stream whose requests take several parents", () => {
     }
   });
 
+  test("fails its stream where a row does not say whose it is, also if rows of orders only embed it", async (t) => {
+    class EmbeddingStream extends OrdersStream {
+      override readonly embeds = { lines: { stream: "lines", foreignKey: "order_id" } };
+    }
+    const origin = await serve(t, (_request, response, { pathname, searchParams }) => {
+      const isFirst = !searchParams.has("after");
+      if (pathname === "/orders")
+        sendJson(response, { orders: isFirst ? [{ id: "1" }, { id: "2" }] : [] });
+      else sendJson(response, { lines: [{ id: "a", order_id: "1" }, { id: "b" }] });
+    });
+    const services = { settings: { origin }, logger: recordedLog().logger };
+    for (const selected of [{ orders: [] }, { orders: [], lines: [] }]) {
+      const { failures } = await runStreams(t, {
+        streams: [new EmbeddingStream(services), new LinesStream(services)],
+        selected,
+      });
+      assert.deepEqual(
+        failures.map(({ error }) => String(error)),
+        [
+          "MissingKeyError: Reading lines: skipped 1 record without id or order_id. The API may have changed; all other records were read.",
+        ],
+      );
+    }
+  });
+
   test("is refused without a parent, by a column that may be null, or with a bookmark for each parent", () => {
     const given = { settings: { origin: "http://localhost" }, logger: recordedLog().logger };
     class AloneStream extends OrdersStream {

@@ -282,6 +282,9 @@ export class ChildSync implements ChildSource {
     };
     try {
       const found = await read(members, members.length > 1);
+      const unassigned = found?.filter((record) => ownValue(record, batch.key) == null) ?? [];
+      // A table counts its own.
+      if (this.plan.table === null) this.sync.tally.addUnfit(unassigned.length);
       return members.map(({ context }) => {
         const value = String(context[batch.key]);
         return found?.filter((record) => String(ownValue(record, batch.key)) === value) ?? null;
@@ -345,10 +348,8 @@ export class ChildSync implements ChildSource {
   }
 
   /**
-   * The pages of a partition. The first response shows the source's time, and so whether the bookmark lies in the future; the
-   * partition is then requested again.
-   *
-   * @param behind The cursor of the page behind the rows inside the parent's; null to request all pages.
+   * The pages of a partition, or those behind the rows inside the parent's. The first response shows the source's time, and so
+   * whether the bookmark lies in the future; the partition is then requested again.
    */
   async *#pagesOf(context: Context, key: string, behind: string | null): AsyncGenerator<Page> {
     const { startedAt } = this.#root;

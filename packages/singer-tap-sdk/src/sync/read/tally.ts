@@ -78,9 +78,9 @@ export class Tally {
     this.#keyless += records;
   }
 
-  /** Counts a record that makes no row because it lacks a required value. */
-  addUnfit(): void {
-    this.#unfit += 1;
+  /** Counts records that make no row because they lack a required value. */
+  addUnfit(records = 1): void {
+    this.#unfit += records;
   }
 
   /** Counts a partition that no longer exists. */
