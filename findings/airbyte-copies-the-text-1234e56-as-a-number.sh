@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Airbyte's AddFields makes a number of 60 digits of the text 1234e56, 1234 of 12_34, and nothing of None.
 #
-# Guess, written before the first run: "{{ record['code'] }}" copies the text; so does request_body_json.
+# Guess, written before the first run: "{{ record['code'] }}" copies the text as it is. For what a template
+# puts in a request none was written; most would say the text, and false for a boolean.
 # Seen: airbyte-cdk 7.39.1 evaluates what a template gives as a literal of Python, though the record has a text. 1234e56
 # is a float, 0x1f is 31, 1.10 is 1.1, "1, 2" is a list, quotes are taken off, and the name None is no value, for which the
 # field is left out. 007 and true, which are no Python, stay text, so a column has several types. A body has the

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # ClickHouse stores 300 from JSON as 44 in a column of bytes, and refuses 1.0 in one of integers.
 #
-# Guess, written before the first run: a number or date beyond the column's type, and a null where none may be, are
-# errors. For 1.0 none was written; most would say that it is the integer 1, as it is in a JSON schema.
+# Guess, written before the first run: a number beyond the column's type, and a null where none may be, are errors. For
+# dates and 1.0 none was written; most would say an error, and the integer 1, which 1.0 is in a JSON schema.
 # Seen: ClickHouse 26.9, as chdb, takes of an integer as many bits as fit: 3000000000 in an Int32, and 2^63 in an Int64, are
 # negative. Dates beyond the type are its first or last one, so a birthday in 1960 is the first of January 1970, and a
 # contract until 2200 ends in 2149. A null, and an empty text for a number, are 0. 1.0 and 1e3 end the load.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # DuckDB makes null of every value in a JSON column that is null in the first 20,480 rows, and rounds fractions that come later.
 #
-# Guess, written before the first run: a value that the sampled rows did not announce is an error that names row and column,
-# as a new property is.
+# Guess, written before the first run, of a new property, a fraction among integers and a text among dates: an error that
+# names the column. Of what comes after nulls none was written; most would say that it is read, or the same error.
 # Seen: DuckDB 2.0.1 takes the types from 20,480 rows. A column with nothing but null has the type NULL, and texts, numbers
 # and objects that come later are null too. In a column of integers 1.5 is then 2, and true is 1; in one of booleans "yes"
 # is true. A new property, or a text in a column of dates, ends with an error. In row 20,480 all are read as they are;

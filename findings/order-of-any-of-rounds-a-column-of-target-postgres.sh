@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # target-postgres rounds 1.5 to 2 where a schema says anyOf integer, number, and makes 12 of the text "012".
 #
-# Guess, written before the first run: the column holds whatever the schema allows: numeric for a number, text for a text. Which
-# of the alternatives stands first does not matter.
+# Guess, written before the first run, of a time or a text: a column of text, which holds both. For an integer or a number none
+# was written; most would say numeric, whichever stands first.
 # Seen: with meltanolabs-target-postgres 0.8.1, anyOf integer, number, which is what Pydantic 2.14.4 makes of int | float, is a
 # bigint, and fractions are rounded; anyOf number, integer is numeric, and so is "type": ["integer", "number"]. anyOf integer,
 # string is a bigint too, so that "012" loses its zero, while "type": ["integer", "string"] is text. Exit 0. Of a text that
