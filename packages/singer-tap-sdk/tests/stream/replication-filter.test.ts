@@ -11,6 +11,15 @@ const services = { settings: {}, logger: recordedLog().logger };
 const schema = t.object({ id: t.key(), changed: t.timestamp() });
 const since = "2026-11-23T09:00:00.000Z";
 
+/** Read by a query of its own. */
+abstract class OrdersStream extends GraphQLStream<OrdersStream> {
+  readonly name = "orders";
+  readonly path = "/graphql";
+  readonly urlBase = "https://api.example.com";
+  readonly schema = schema;
+  override readonly replicationKey = "changed";
+}
+
 suite("A replication filter with a template", () => {
   class Users extends RESTStream<Users> {
     readonly name = "users";
@@ -50,13 +59,8 @@ suite("A replication filter with a template", () => {
   });
 
   test("puts the time into its place in a variable of a GraphQL query", () => {
-    class Orders extends GraphQLStream<Orders> {
-      readonly name = "orders";
-      readonly path = "/graphql";
-      readonly urlBase = "https://api.example.com";
+    class Orders extends OrdersStream {
       readonly query = "query ($search: String) { orders(query: $search) { id } }";
-      readonly schema = schema;
-      override readonly replicationKey = "changed";
       override readonly replicationFilter = {
         parameter: "search",
         template: "updated_at:>='{value}'",
@@ -175,13 +179,8 @@ suite("A filter of a request with a body", () => {
   });
 
   test("counts seconds in a variable of a GraphQL query as a number, which the type Int takes", () => {
-    class Orders extends GraphQLStream<Orders> {
-      readonly name = "orders";
-      readonly path = "/graphql";
-      readonly urlBase = "https://api.example.com";
+    class Orders extends OrdersStream {
       readonly query = "query ($since: Int) { orders(since: $since) { id } }";
-      readonly schema = schema;
-      override readonly replicationKey = "changed";
       override readonly replicationFilter = {
         parameter: "since",
         format: "epoch-seconds",
@@ -209,13 +208,8 @@ suite("A filter that is not sent", () => {
   });
 
   test("leaves the variable of its name in a GraphQL query", () => {
-    class Orders extends GraphQLStream<Orders> {
-      readonly name = "orders";
-      readonly path = "/graphql";
-      readonly urlBase = "https://api.example.com";
+    class Orders extends OrdersStream {
       readonly query = "query ($search: String) { orders(query: $search) { id } }";
-      readonly schema = schema;
-      override readonly replicationKey = "changed";
       override readonly replicationFilter = { parameter: "search", template: "changed:>{value}" };
       override readonly variables = () => ({ search: "status:any" });
     }
