@@ -9,8 +9,6 @@ import {
 } from "node:http";
 import { createServer, type Socket } from "node:net";
 import { suite, type TestContext, test } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import type { RequestError } from "../../src/errors/index.ts";
 import type { RecordPage } from "../../src/http/reception.ts";
@@ -18,6 +16,7 @@ import { RequestBudget } from "../../src/http/request-budget.ts";
 import type { RequestReport } from "../../src/http/request-log.ts";
 import { BearerAuthenticator, ForeignOriginError, UnexpectedResponse } from "../../src/index.ts";
 import { testClient } from "../support/client.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 import { thingsRequest } from "../support/page-request.ts";
 import { type Handler, ownPort, sendJson, serve } from "../support/serve.ts";
 
@@ -751,9 +750,6 @@ suite("messages", () => {
     assert.deepEqual(waits, ["general"]);
   });
 });
-
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
 
 function secretRequest(url: string) {
   return thingsRequest(url, { authenticator: new BearerAuthenticator("secret-key") });

@@ -11,6 +11,14 @@ const services = { settings: {}, logger: recordedLog().logger };
 const schema = t.object({ id: t.key(), changed: t.timestamp() });
 const since = "2026-11-23T09:00:00.000Z";
 
+abstract class UsersStream extends RESTStream<UsersStream> {
+  readonly name = "users";
+  readonly path = "/users";
+  readonly urlBase = "https://api.example.com";
+  readonly schema = schema;
+  override readonly replicationKey = "changed";
+}
+
 /** Read by a query of its own. */
 abstract class OrdersStream extends GraphQLStream<OrdersStream> {
   readonly name = "orders";
@@ -21,12 +29,7 @@ abstract class OrdersStream extends GraphQLStream<OrdersStream> {
 }
 
 suite("A replication filter with a template", () => {
-  class Users extends RESTStream<Users> {
-    readonly name = "users";
-    readonly path = "/users";
-    readonly urlBase = "https://api.example.com";
-    readonly schema = schema;
-    override readonly replicationKey = "changed";
+  class Users extends UsersStream {
     override readonly replicationFilter = {
       parameter: "$filter",
       template: "changed ge {value}",
@@ -193,12 +196,7 @@ suite("A filter of a request with a body", () => {
 
 suite("A filter that is not sent", () => {
   test("leaves what params sends by its name", () => {
-    class Users extends RESTStream<Users> {
-      readonly name = "users";
-      readonly path = "/users";
-      readonly urlBase = "https://api.example.com";
-      readonly schema = schema;
-      override readonly replicationKey = "changed";
+    class Users extends UsersStream {
       override readonly replicationFilter = { parameter: "since" };
       override readonly params = () => ({ since: "1970-01-01" });
     }
@@ -219,12 +217,7 @@ suite("A filter that is not sent", () => {
 });
 
 test("A filter in the query may have a name that would be a path in a body", () => {
-  class Users extends RESTStream<Users> {
-    readonly name = "users";
-    readonly path = "/users";
-    readonly urlBase = "https://api.example.com";
-    readonly schema = schema;
-    override readonly replicationKey = "changed";
+  class Users extends UsersStream {
     override readonly replicationFilter = { parameter: "filters.0.value" };
   }
   const users = new Users(services);

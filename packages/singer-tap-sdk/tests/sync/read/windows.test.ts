@@ -5,13 +5,12 @@
 
 import assert from "node:assert/strict";
 import { suite, type TestContext, test } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import type { ApiResponse } from "../../../src/http/response.ts";
 import { SourceClock } from "../../../src/http/source-clock.ts";
 import type { State } from "../../../src/singer/index.ts";
 import { Window, Windows } from "../../../src/sync/read/windows.ts";
+import { collectGarbage } from "../../support/collect-garbage.ts";
 import { recordedLog } from "../../support/logger.ts";
 import { runStreams, stateEvery, statesOf } from "../../support/run-streams.ts";
 import { shopStreams } from "../../support/shop-streams.ts";
@@ -33,9 +32,6 @@ class NewVisitsStream extends DayVisitsStream {
   override readonly replicationKey = "created_at";
   override readonly replicationFilter = { parameter: "created_at[gte]", format: "day" } as const;
 }
-
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
 
 const second = 1000;
 const day = 86_400 * second;
