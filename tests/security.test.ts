@@ -163,6 +163,45 @@ suite("TLS and proxies", { concurrency: true }, () => {
       assert.equal(proxy.targets.length > 0, isProxied);
     });
   }
+
+  test("a proxy gets the user and password of HTTPS_PROXY, which no output shows", async (t) => {
+    const origin = await serveTls(t, answerSeverities);
+    const proxy = await serveProxy(t);
+    const { host } = new URL(proxy.origin);
+    const env = { ...trusted(t), HTTPS_PROXY: `http://ada:pass%3Aword@${host}` };
+    const { code, stdout, stderr } = await runTap(t, { api_url: origin }, env);
+    assert.equal(code, 0, stderr);
+    const credentials = Buffer.from("ada:pass:word").toString("base64");
+    assert.ok(proxy.seen().includes(`Basic ${credentials}`));
+    for (const secret of ["pass:word", "pass%3Aword", credentials]) {
+      assert.ok(!`${stdout}${stderr}`.includes(secret));
+    }
+  });
+
+  test("what a proxy says when it refuses is not taken for the API's response", async (t) => {
+    let requests = 0;
+    const origin = await serveTls(t, () => {
+      requests += 1;
+    });
+    const proxy = await serveProxy(t, { status: 403 });
+    const env = { ...trusted(t), HTTPS_PROXY: proxy.origin };
+    const { code, stderr } = await runTap(t, { api_url: origin }, env);
+    assert.equal(code, 1);
+    assert.match(stderr, /could not be reached \(the proxy responds with status 403\)/);
+    assert.ok(proxy.targets.length > 0);
+    assert.equal(requests, 0);
+    assert.ok(!proxy.seen().includes(apiKey));
+  });
+
+  test("a proxy that says nothing ends the run with connect_timeout", async (t) => {
+    const origin = await serveTls(t, answerSeverities);
+    const proxy = await serveProxy(t, { status: null });
+    const env = { ...trusted(t), HTTPS_PROXY: proxy.origin };
+    const settings = { api_url: origin, connect_timeout: 1, max_attempts: 1 };
+    const { code, stderr } = await runTap(t, settings, env);
+    assert.equal(code, 1);
+    assert.match(stderr, /took longer than connect_timeout allows/);
+  });
 });
 
 /** Runs the tap for the table severities with these settings, in an environment that holds nothing else. */
@@ -196,8 +235,15 @@ interface Proxy {
   seen(): string;
 }
 
-/** A proxy that opens tunnels. */
-async function serveProxy(t: TestContext): Promise<Proxy> {
+/**
+ * A proxy that opens tunnels.
+ *
+ * @param status Another one than 200 opens none; null is no response at all.
+ */
+async function serveProxy(
+  t: TestContext,
+  { status = 200 }: { readonly status?: number | null } = {},
+): Promise<Proxy> {
   const targets: string[] = [];
   const sockets = new Set<Socket>();
   let seen = "";
@@ -206,6 +252,12 @@ async function serveProxy(t: TestContext): Promise<Proxy> {
     const target = request.url ?? "";
     targets.push(target);
     seen += JSON.stringify(request.rawHeaders);
+    sockets.add(client);
+    if (status === null) return;
+    if (status !== 200) {
+      client.end(`HTTP/1.1 ${status} Refused\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
     const [host, port] = target.split(":");
     const upstream = connect(Number(port), host, () => {
       client.write("HTTP/1.1 200 Connection Established\r\n\r\n");

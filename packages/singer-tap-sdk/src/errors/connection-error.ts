@@ -7,13 +7,13 @@ export class ConnectionError extends RequestError {
     code: "connection",
     message: "could not be reached (…)",
     meaning:
-      "The connection failed or broke on every attempt; the code in parentheses is the operating system's.",
+      "The connection failed or broke on every attempt; the parentheses have the operating system's code, or the status of a proxy that refuses.",
     remedy: "Check the network, HTTPS_PROXY, NO_PROXY, and the URL in the settings.",
   };
 
   override readonly name = "ConnectionError";
   readonly recovery = "retriable";
-  /** Error code of the operating system or the HTTP library, such as ECONNREFUSED. */
+  /** Error code of the operating system or of Node.js, such as ECONNREFUSED; or what a proxy says. */
   readonly code: string;
 
   constructor(facts: RequestFacts, code: string) {

@@ -1,12 +1,9 @@
 /** Reads a response body as it arrives. */
 
-import { on } from "node:events";
-import type { Readable } from "node:stream";
 import { type RequestFacts, TapError } from "../errors/index.ts";
 import { classifyNetworkError } from "./classify.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Meter } from "./meter.ts";
-import { TemporaryFile } from "./temporary-file.ts";
 import type { PackedResponse } from "./transport.ts";
 import { unpack } from "./unpack.ts";
 
@@ -40,12 +37,10 @@ export class BodyStream implements AsyncIterable<Buffer> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
     const { deadline, facts } = this.#setup;
-    const { packed, headers, endsConnection } = this.#response;
-    let spooled: TemporaryFile | null = null;
+    const { packed, headers } = this.#response;
     try {
       deadline.signal.throwIfAborted();
-      if (endsConnection) spooled = await this.#spool(packed);
-      yield* unpack(spooled?.read() ?? this.#measured(packed), headers);
+      yield* unpack(this.#measured(packed), headers);
     } catch (error) {
       if (error instanceof TapError) throw error;
       // A canceled body fails with an error of its own.
@@ -54,7 +49,6 @@ export class BodyStream implements AsyncIterable<Buffer> {
     } finally {
       this.cancel();
       this.#setup.meter.stop();
-      spooled?.close();
     }
   }
 
@@ -71,15 +65,6 @@ export class BodyStream implements AsyncIterable<Buffer> {
     deadline.pause();
   }
 
-  /**
-   * Receives a body without pausing its connection, whatever the time that its reader takes: as its server closes it,
-   * that would end the process, see `highWaterMark` of the transport.
-   */
-  #spool(packed: Readable): Promise<TemporaryFile> {
-    const arrived = on(packed, "data", { close: ["end"] });
-    return TemporaryFile.of(this.#measured(chunksOf(arrived)));
-  }
-
   /** Ends it, whether or not it was read to its end. */
   cancel(): void {
     const { deadline } = this.#setup;
@@ -87,8 +72,4 @@ export class BodyStream implements AsyncIterable<Buffer> {
     deadline.clear();
     this.#response.packed.destroy();
   }
-}
-
-async function* chunksOf(events: AsyncIterable<readonly Buffer[]>): AsyncGenerator<Buffer> {
-  for await (const chunks of events) yield* chunks;
 }

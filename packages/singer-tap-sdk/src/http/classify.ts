@@ -47,8 +47,6 @@ export function classifyNetworkError(error: unknown, facts: RequestFacts): Reque
     return new TimeoutError(facts, "request_timeout");
   }
   const code = codeOf(error);
-  if (code === "UND_ERR_CONNECT_TIMEOUT") return new TimeoutError(facts, "connect_timeout");
-  if (code === "UND_ERR_HEADERS_TIMEOUT") return new TimeoutError(facts, "first_byte_timeout");
   if (certificateCode.test(code)) return new TlsError(facts, code);
   if (unpackingCode.test(code)) {
     return new InvalidResponseError(facts, `the body can't be decompressed (${code})`);

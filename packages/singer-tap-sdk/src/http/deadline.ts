@@ -5,6 +5,11 @@ export class FirstByteTimeout extends Error {
   override readonly name = "FirstByteTimeout";
 }
 
+/** Why a request was aborted that had no connection in time. */
+export class ConnectTimeout extends Error {
+  override readonly name = "ConnectTimeout";
+}
+
 /**
  * The time limit of one request. It has its own timer, since the runtime may garbage-collect `AbortSignal.timeout` and
  * `AbortSignal.any` while a response is awaited.

@@ -239,8 +239,8 @@ export class HttpClient {
   }
 
   /** Closes all connections. */
-  async close(): Promise<void> {
-    await this.#sender.close();
+  close(): void {
+    this.#sender.close();
   }
 
   /** Sends the request once, following redirects within the origin, and to those that the endpoint has files at. */

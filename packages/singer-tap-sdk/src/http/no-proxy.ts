@@ -1,30 +1,49 @@
-/** Handles the parts of NO_PROXY that undici does not support. */
+/** Reads NO_PROXY. */
 
 import { BlockList, isIP } from "node:net";
 
-/** Hosts that bypass the proxy. */
-export interface NoProxy {
-  /** Host names, as undici reads them: `example.com` with its subdomains, `example.com:8443`, or `*` for all. */
-  readonly names: string;
-  /** Whether the host of a URL is one of the listed addresses or networks. */
-  includes(url: URL): boolean;
+/** A listed host name. */
+interface NamedHost {
+  /** The host, and the end of its subdomains; as a URL has it. */
+  readonly name: string;
+  /** Null for every port. */
+  readonly port: string | null;
 }
 
-/**
- * Parses a list such as `localhost, .example.com, 10.0.0.0/8, ::1`, separated by commas or spaces. undici accepts `*`
- * only by itself, treats the end of a bare IPv6 address as a port, and does not support networks.
- */
-export function readNoProxy(list: string): NoProxy {
-  const entries = list.split(/[\s,]+/).filter((entry) => entry !== "");
-  const addresses = new BlockList();
-  const names = entries.filter((entry) => !addTo(addresses, entry));
-  return {
-    names: names.includes("*") ? "*" : names.join(","),
-    includes: ({ hostname }) => {
-      const host = hostname.replace(/^\[|\]$/g, "");
-      return isIP(host) !== 0 && addresses.check(host, familyOf(host));
-    },
-  };
+/** Hosts that bypass the proxy. */
+export class NoProxy {
+  readonly #addresses = new BlockList();
+  readonly #names: readonly NamedHost[];
+  readonly #isForAll: boolean;
+
+  /**
+   * @param list Separated by commas or spaces: names, which stand for their subdomains too, with or without a port, such
+   *   as `example.com:8443`, `.example.com`, `*.example.com`; addresses and networks, such as `10.0.0.0/8`, `::1`; or `*`
+   *   for all.
+   */
+  constructor(list: string) {
+    const entries = list.split(/[\s,]+/).filter((entry) => entry !== "");
+    this.#isForAll = entries.includes("*");
+    this.#names = entries.filter((entry) => !addTo(this.#addresses, entry)).map(namedHost);
+  }
+
+  /** Whether the host of a URL is listed. */
+  includes({ hostname, port, protocol }: URL): boolean {
+    const address = hostname.replace(/^\[|\]$/g, "");
+    if (this.#isForAll) return true;
+    if (isIP(address) !== 0 && this.#addresses.check(address, familyOf(address))) return true;
+    const usedPort = port || (protocol === "https:" ? "443" : "80");
+    return this.#names.some(
+      (one) =>
+        (one.port === null || one.port === usedPort) &&
+        (hostname === one.name || hostname.endsWith(`.${one.name}`)),
+    );
+  }
+}
+
+function namedHost(entry: string): NamedHost {
+  const [, name = "", port = null] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+  return { name: name.toLowerCase(), port };
 }
 
 /** Adds an entry that is an address or a network; returns false for any other. */

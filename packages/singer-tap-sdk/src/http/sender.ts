@@ -4,7 +4,7 @@ import ky, { type KyInstance } from "ky";
 import { RequestError, type RequestFacts, TimeoutError } from "../errors/index.ts";
 import { BodyReader } from "./body-reader.ts";
 import { classifyNetworkError } from "./classify.ts";
-import { Deadline, FirstByteTimeout } from "./deadline.ts";
+import { ConnectTimeout, Deadline, FirstByteTimeout } from "./deadline.ts";
 import { Meter } from "./meter.ts";
 import { OpenBody } from "./open-body.ts";
 import type { OutgoingRequest } from "./request.ts";
@@ -97,13 +97,13 @@ export class Sender {
 
   #errorOf(error: unknown, facts: RequestFacts): RequestError {
     if (error instanceof RequestError) return error;
-    return error instanceof FirstByteTimeout
-      ? new TimeoutError(facts, "first_byte_timeout")
-      : classifyNetworkError(error, facts);
+    if (error instanceof ConnectTimeout) return new TimeoutError(facts, "connect_timeout");
+    if (error instanceof FirstByteTimeout) return new TimeoutError(facts, "first_byte_timeout");
+    return classifyNetworkError(error, facts);
   }
 
   /** Closes all connections. */
-  async close(): Promise<void> {
-    await this.#transport.close();
+  close(): void {
+    this.#transport.close();
   }
 }

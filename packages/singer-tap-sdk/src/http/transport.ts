@@ -1,16 +1,26 @@
-/** Sends requests through undici, which supports proxies. */
+/** Sends requests through Node's HTTP client. */
 
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Readable } from "node:stream";
-import { Agent, EnvHttpProxyAgent, request as undiciRequest } from "undici";
-import { ConfigError } from "../errors/index.ts";
-import { type NoProxy, readNoProxy } from "./no-proxy.ts";
+import { ConnectTimeout } from "./deadline.ts";
+import { NoProxy } from "./no-proxy.ts";
+import { ProxyAgent } from "./proxy-agent.ts";
 
-/**
- * Bytes of a body that wait for their reader before the connection is paused. undici 7 ends the process with an
- * assertion if a server closes a connection while it is paused (https://github.com/nodejs/undici/issues/5360), so no
- * connection may be paused before the reader has seen the headers: it gets 64 KiB at a time.
- */
-const highWaterMark = 1024 * 1024;
+const connections = {
+  keepAlive: true,
+  /** Milliseconds until an idle connection is closed: less than the 5 s after which Node's own servers close theirs. */
+  timeout: 4000,
+};
+
+interface ExchangeOptions extends RequestOptions {
+  readonly signal: AbortSignal;
+}
 
 /** A response whose body has not been read. The body is a Node stream, which is cheaper to read than a web stream. */
 export class PackedResponse extends Response {
@@ -21,86 +31,96 @@ export class PackedResponse extends Response {
     super(null, init);
     this.packed = packed;
   }
-
-  /** Whether the server closes the connection after it: it says so, or nothing else marks the end of the body. */
-  get endsConnection(): boolean {
-    const { headers } = this;
-    const isMarked = headers.has("content-length") || headers.has("transfer-encoding");
-    return !isMarked || /\bclose\b/i.test(headers.get("connection") ?? "");
-  }
 }
 
-/** The connections of a run. undici limits only the time to connect; the sender limits the rest. */
+/**
+ * The connections of a run, made by Node's own client: the parser of undici is WebAssembly, whose compilation took a
+ * third of the processor time of a short run.
+ */
 export class Transport {
-  readonly #proxied: EnvHttpProxyAgent;
-  readonly #direct: Agent;
+  readonly #connectTimeout: number;
+  readonly #plain = new HttpAgent(connections);
+  readonly #direct = new HttpsAgent(connections);
+  readonly #proxied: ProxyAgent | null;
   readonly #noProxy: NoProxy;
 
   /**
    * Honors HTTPS_PROXY and NO_PROXY; Node itself honors NODE_EXTRA_CA_CERTS.
    *
    * @param connectTimeout Seconds to connect, TLS included.
-   * @throws ConfigError when HTTPS_PROXY is invalid; its value is not repeated, since it may contain a password.
+   * @throws ConfigError when HTTPS_PROXY is invalid.
    */
   constructor(connectTimeout: number) {
-    const options = {
-      connect: { timeout: connectTimeout * 1000 },
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    };
-    this.#direct = new Agent(options);
-    this.#noProxy = readNoProxy(process.env.no_proxy ?? process.env.NO_PROXY ?? "");
-    try {
-      // Plain http is used only on the same machine, and must not carry the credential to a proxy.
-      const proxies = { httpProxy: "", noProxy: this.#noProxy.names };
-      this.#proxied = new EnvHttpProxyAgent({ ...options, ...proxies });
-    } catch {
-      throw new ConfigError([
-        "HTTPS_PROXY must be the URL of a proxy, such as http://localhost:3128",
-      ]);
-    }
+    const { https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = process.env;
+    const proxy = https_proxy ?? HTTPS_PROXY ?? "";
+    this.#connectTimeout = connectTimeout;
+    this.#proxied = proxy === "" ? null : new ProxyAgent(proxy, connectTimeout, connections);
+    this.#noProxy = new NoProxy(no_proxy ?? NO_PROXY ?? "");
   }
 
   /**
-   * Sends a request over these connections, leaves the body compressed, and follows no redirect. The runtime's fetch,
-   * and undici's, decompress in small chunks on other threads, which takes as much CPU time as everything else in a
-   * tap.
+   * Sends a request over these connections, leaves the body compressed, and follows no redirect. The runtime's fetch
+   * decompresses in small chunks on other threads, which takes as much CPU time as everything else in a tap.
    *
    * @param request All but the body.
    * @param signal Aborts the request; its reason is what is thrown.
+   * @throws ConnectTimeout when there is no connection in time.
    */
   async send(request: Request, body: string | null, signal: AbortSignal): Promise<PackedResponse> {
-    const responded = undiciRequest(request.url, {
+    const headers = { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) };
+    const length = body === null ? {} : { "content-length": Buffer.byteLength(body) };
+    const packed = await this.#exchange(new URL(request.url), body, {
       method: request.method,
-      headers: { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) },
-      body,
+      headers: { ...headers, ...length },
       signal,
-      highWaterMark,
-      dispatcher: this.#noProxy.includes(new URL(request.url)) ? this.#direct : this.#proxied,
     });
-    // undici ignores the signal until it has a connection.
-    const { statusCode, headers, body: packed } = await Promise.race([responded, abortOf(signal)]);
-    return new PackedResponse(packed, { status: statusCode, headers: headersOf(headers) });
+    return new PackedResponse(packed, {
+      status: packed.statusCode ?? 0,
+      headers: headersOf(packed.rawHeaders),
+    });
+  }
+
+  /** Sends a request, and resolves as soon as the headers of its response have arrived. */
+  #exchange(url: URL, body: string | null, options: ExchangeOptions): Promise<IncomingMessage> {
+    const { signal } = options;
+    const isPlain = url.protocol === "http:";
+    return new Promise((resolve, reject) => {
+      const agent = this.#agentFor(url);
+      const request = (isPlain ? httpRequest : httpsRequest)(url, { ...options, agent }, resolve);
+      const expire = (): void => void request.destroy(new ConnectTimeout());
+      const timer = setTimeout(expire, this.#connectTimeout * 1000);
+      const stop = (): void => clearTimeout(timer);
+      const begin = (): void => {
+        stop();
+        request.end(body);
+      };
+      // Written before there is a connection, it would hide why a TLS handshake fails behind EPROTO.
+      request.once("socket", (socket) => {
+        if (request.reusedSocket) begin();
+        else socket.once(isPlain ? "connect" : "secureConnect", begin);
+      });
+      request.once("close", stop);
+      request.on("error", (error) => reject(signal.aborted ? signal.reason : error));
+    });
+  }
+
+  #agentFor(url: URL): HttpAgent {
+    // Plain http is used only on the same machine, and must not carry the credential to a proxy.
+    if (url.protocol === "http:") return this.#plain;
+    return this.#proxied === null || this.#noProxy.includes(url) ? this.#direct : this.#proxied;
   }
 
   /** Closes all connections. */
-  async close(): Promise<void> {
-    await Promise.all([this.#proxied.destroy(), this.#direct.destroy()]);
+  close(): void {
+    for (const agent of [this.#plain, this.#direct, this.#proxied]) agent?.destroy();
   }
 }
 
-/** Rejects with the signal's reason when it aborts. */
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
-
-function headersOf(given: Readonly<Record<string, string | string[] | undefined>>): Headers {
+/** @param raw Names and values in turn. */
+function headersOf(raw: readonly string[]): Headers {
   const headers = new Headers();
-  for (const [name, values = []] of Object.entries(given)) {
-    for (const value of [values].flat()) headers.append(name, value);
+  for (let index = 0; index < raw.length; index += 2) {
+    headers.append(raw[index] ?? "", raw[index + 1] ?? "");
   }
   return headers;
 }

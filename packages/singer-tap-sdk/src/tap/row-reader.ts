@@ -59,7 +59,7 @@ export class RowReader {
       }
       return rows;
     } finally {
-      await http.close();
+      http.close();
     }
   }
 }

@@ -106,7 +106,7 @@ export class TapRunner {
       return { ...outcome, requests: http.counts, requestsByStream: http.byStream };
     } finally {
       writer.closed.removeEventListener("abort", onClosed);
-      await http.close();
+      http.close();
     }
   }
 
@@ -131,7 +131,7 @@ export class TapRunner {
       stop.abort(error);
       throw error;
     } finally {
-      await http.close();
+      http.close();
     }
   }
 
@@ -153,7 +153,7 @@ export class TapRunner {
       stop.abort(error);
       throw error;
     } finally {
-      await http.close();
+      http.close();
     }
   }
 

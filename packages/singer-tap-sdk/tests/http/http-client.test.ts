@@ -30,7 +30,7 @@ const passing: Readonly<Record<string, { handler: Handler; name: string; told: R
   "a connection that is closed without an answer": {
     handler: ({ socket }) => socket.destroy(),
     name: "ConnectionError",
-    told: /could not be reached \(UND_ERR_SOCKET\)/,
+    told: /could not be reached \(ECONNRESET\)/,
   },
   "a body that is cut off": {
     handler: (_request, response) => {

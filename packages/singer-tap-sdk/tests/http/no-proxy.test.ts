@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { readNoProxy } from "../../src/http/no-proxy.ts";
+import { NoProxy } from "../../src/http/no-proxy.ts";
 
 suite("NO_PROXY", () => {
   const excepted: readonly (readonly [list: string, hosts: readonly string[]])[] = [
@@ -13,13 +13,20 @@ suite("NO_PROXY", () => {
     ["::1", ["[::1]", "[0:0:0:0:0:0:0:1]"]],
     ["[::1]", ["[::1]"]],
     ["fd00::/8", ["[fd12::7]"]],
-    ["a.example.com,10.0.0.0/8 , ::1", ["10.9.8.7", "[::1]"]],
+    ["a.example.com,10.0.0.0/8 , ::1", ["10.9.8.7", "[::1]", "a.example.com"]],
+    [" localhost,\t.example.com  EXAMPLE.org ", ["localhost", "example.com", "example.org"]],
+    ["example.com", ["example.com", "api.example.com"]],
+    [".example.com", ["api.example.com", "api.eu.example.com"]],
+    ["*.example.com", ["api.example.com"]],
+    ["*", ["127.0.0.1", "[::1]", "example.com"]],
+    ["localhost, *", ["example.com"]],
+    ["*,127.0.0.0/8", ["example.com"]],
   ];
   for (const [list, hosts] of excepted) {
     test(`"${list}" excepts ${hosts.join(" and ")}`, () => {
       for (const host of hosts) {
         for (const port of ["", ":8443"]) {
-          assert.ok(readNoProxy(list).includes(new URL(`https://${host}${port}/v1`)), host);
+          assert.ok(new NoProxy(list).includes(new URL(`https://${host}${port}/v1`)), host);
         }
       }
     });
@@ -36,24 +43,22 @@ suite("NO_PROXY", () => {
     ["10.0.0.0/", "10.0.0.1"],
     ["10.0.0.0/8/8", "10.0.0.1"],
     ["10.0.0.0/-1", "10.0.0.1"],
+    ["example.com", "notexample.com"],
+    ["example.com", "example.com.example.org"],
+    ["api.example.com", "example.com"],
   ];
   for (const [list, host] of others) {
     test(`"${list}" does not except ${host}`, () => {
-      assert.equal(readNoProxy(list).includes(new URL(`https://${host}/`)), false);
+      assert.equal(new NoProxy(list).includes(new URL(`https://${host}/`)), false);
     });
   }
 
-  test("names are left to undici, and * among others stands for all", () => {
-    const names = (list: string) => readNoProxy(list).names;
-    assert.equal(
-      names(" localhost,\t.example.com  example.org:8443 "),
-      "localhost,.example.com,example.org:8443",
-    );
-    assert.equal(names("::1 localhost 10.0.0.0/8"), "localhost");
-    assert.equal(names("10.0.0.0/33 [::1]/129"), "10.0.0.0/33,[::1]/129");
-    for (const list of ["*", " *", "* ", "localhost, *", "*,127.0.0.0/8"]) {
-      assert.equal(names(list), "*", list);
-    }
-    assert.equal(names("*.example.com"), "*.example.com");
+  test("a name with a port excepts that port alone, which is 443 for a URL without one", () => {
+    const includes = (list: string, url: string) => new NoProxy(list).includes(new URL(url));
+    assert.ok(includes("example.org:8443", "https://example.org:8443/v1"));
+    assert.ok(includes("example.org:443", "https://api.example.org/v1"));
+    assert.ok(includes("10.0.0.1:8443", "https://10.0.0.1:8443/"));
+    assert.ok(!includes("example.org:8443", "https://example.org/v1"));
+    assert.ok(!includes("example.org:443", "https://example.org:8443/v1"));
   });
 });
