@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import {
+  type Context,
   type ContextOf,
   type Declaration,
   FlatStream,
@@ -421,6 +422,129 @@ suite("The type of a partition's context", () => {
       }
     }
     for (const { prototype } of [Searched, Filtered]) assert.ok(prototype instanceof RESTStream);
+  });
+});
+
+suite("The context of a stream without a childContext of its own", () => {
+  class Colours extends ThingsApi<Colours> {
+    readonly name = "colours";
+    readonly path = "/colours";
+    readonly schema = thing;
+
+    override contextForChildren({ id, size }: RowOf<Colours>) {
+      return { colour_id: id, is_large: (size ?? 0) > 9 };
+    }
+  }
+
+  test("is what contextForChildren of its parent gives, also for the query and the body", () => {
+    class Shades extends ThingsApi<Shades> {
+      readonly name = "shades";
+      readonly path = "/shades";
+      readonly schema = part;
+      override readonly parent = Colours;
+
+      override params({ colour_id, is_large }: ContextOf<Shades>) {
+        return { colour_id, is_large };
+      }
+
+      override body(context: ContextOf<Shades>) {
+        // @ts-expect-error: the context has a colour_id, and no color_id
+        return { colour: context.color_id };
+      }
+    }
+    class Tints extends Shades {
+      // @ts-expect-error: likewise
+      override body({ color_id }: { readonly color_id: string }) {
+        return { color_id };
+      }
+    }
+    const context: Same<ContextOf<Shades>, { colour_id: string; is_large: boolean }> = true;
+    assert.ok(context && Tints.prototype instanceof RESTStream);
+  });
+
+  test("is its foreignKey alone, and with a batch that names its parameter as const, that parameter", () => {
+    class Shades extends ThingsApi<Shades> {
+      readonly name = "shades";
+      readonly path = "/shades";
+      readonly schema = part;
+      override readonly parent = Colours;
+      override readonly foreignKey = "thing_id";
+      override readonly batch = { key: "thing_id", parameter: "thing_ids", size: 9 } as const;
+
+      override body(context: ContextOf<Shades>) {
+        // @ts-expect-error: the context has a thing_id, and no thingid
+        return { of: context.thingid, things: context.thing_ids.split(",") };
+      }
+    }
+    class Tints extends ThingsApi<Tints> {
+      readonly name = "tints";
+      readonly path = "/things/{thing_id}/tints";
+      readonly schema = part;
+      override readonly optionalParent = Colours;
+      override readonly foreignKey = "thing_id";
+
+      override params(context: ContextOf<Tints>) {
+        // @ts-expect-error: the context has a thing_id, and no things_id
+        return { of: context.thing_id, things: context.things_id };
+      }
+    }
+    class Batched extends ThingsApi<Batched> {
+      readonly name = "batched";
+      readonly path = "/batched";
+      readonly schema = part;
+      override readonly parent = Colours;
+      override readonly batch = { key: "colour_id", parameter: "colour_ids", size: 9 };
+
+      override body({ colour_ids }: ContextOf<Batched>) {
+        return { colour_ids };
+      }
+    }
+    for (const { prototype } of [Shades, Tints, Batched])
+      assert.ok(prototype instanceof RESTStream);
+  });
+
+  test("is any where the parent says no more than that it is one, and has what the path needs", () => {
+    class Roots extends ThingsApi<Roots> {
+      readonly name = "roots";
+      readonly path = "/roots";
+      readonly schema = thing;
+
+      override contextForChildren({ id }: RowOf<Roots>): Context {
+        return { root_id: id };
+      }
+    }
+    class Leaves extends ThingsApi<Leaves> {
+      readonly name = "leaves";
+      readonly path = "/roots/{root_id}/leaves";
+      readonly schema = part;
+      override readonly parent = Roots;
+
+      override params({ root_id, any }: ContextOf<Leaves>) {
+        const needed: string | number | bigint = root_id;
+        return { needed, any };
+      }
+    }
+    assert.ok(Leaves.prototype instanceof RESTStream);
+  });
+
+  test("is given to its own children's childContext", () => {
+    class Shades extends ThingsApi<Shades> {
+      readonly name = "shades";
+      readonly path = "/shades";
+      readonly schema = part;
+      override readonly parent = Colours;
+    }
+    class Names extends ThingsApi<Names> {
+      readonly name = "names";
+      readonly path = "/shades/{shade_id}/{colour_id}/names";
+      readonly schema = part;
+      override readonly parent = Shades;
+
+      override childContext({ id: shade_id }: RowOf<Shades>, { colour_id }: ContextOf<Shades>) {
+        return { shade_id, colour_id };
+      }
+    }
+    assert.ok(Names.prototype instanceof RESTStream);
   });
 });
 

@@ -21,6 +21,7 @@ export interface StreamDeclaration extends Descent {
   readonly optionalParent: StreamClass | null;
   partitions(): unknown;
   childContext(row: never, context: never): unknown;
+  contextForChildren(row: never, context: never): unknown;
 }
 
 /** What a REST stream declares: the constraint on the type parameter of `RESTStream`. */
@@ -80,7 +81,10 @@ type AncestorName<Of extends Descent, Known extends string = never> = [DeclaredP
       ? Known
       : AncestorName<DeclaredParent<Of>, Known | DeclaredParent<Of>["name"]>;
 
-/** The context of a stream's partitions: what `childContext`, else `partitions`, returns. */
+/**
+ * The context of a stream's partitions: what `childContext` gives, else the `foreignKey`, else the parent's `contextForChildren`;
+ * of a stream without a parent, what `partitions` gives. With a `batch`, its parameter takes the place of its key.
+ */
 export type ContextOf<Of extends StreamDeclaration> =
   IsOwnAncestor<Of> extends true
     ? Context
@@ -93,9 +97,41 @@ export type ContextOf<Of extends StreamDeclaration> =
 type PartitionContext<Of extends StreamDeclaration> =
   ReturnType<Of["partitions"]> extends Contexts<infer Given> ? Given : never;
 
-type ChildContext<Of extends StreamDeclaration> = OneOf<
+type ChildContext<Of extends StreamDeclaration> = Batched<
+  Of,
+  undefined extends ReturnType<Of["childContext"]>
+    ? Named<InheritedContext<Of>, OwnChildContext<Of>>
+    : OwnChildContext<Of>
+>;
+
+/** What `childContext` returns; if the stream does not override it, a value for each name in its path. */
+type OwnChildContext<Of extends StreamDeclaration> = OneOf<
   NonNullable<ReturnType<Of["childContext"]>>
 >;
+
+/** The context of a stream that does not override `childContext`. */
+type InheritedContext<Of extends StreamDeclaration> = Of extends {
+  readonly foreignKey: infer Key extends string;
+}
+  ? { readonly [Name in Key]: string | number | bigint }
+  : DeclaredParent<Of> extends { contextForChildren(row: never, context: never): infer Given }
+    ? Given
+    : never;
+
+/** A context whose names are known, or else another. */
+type Named<Given, Other> = string extends keyof Given ? Other : Given;
+
+/** A context as the hooks get it if a request is for several parents. */
+type Batched<Of, Given> = Of extends {
+  readonly batch: {
+    readonly key: infer Key extends string;
+    readonly parameter: infer Name extends string;
+  };
+}
+  ? string extends Name
+    ? Context & Given
+    : Omit<Given, Key> & { readonly [Parameter in Name]: string }
+  : Given;
 
 type OneOf<Given> = Given extends readonly (infer Each)[] ? Each : Given;
 
