@@ -3,12 +3,12 @@
 import { ContextError } from "../errors/index.ts";
 import type { Context } from "../http/context.ts";
 import { fillPath, isPathValue } from "../http/path-and-query.ts";
-import type { Stream } from "./stream.ts";
+import { contextSource, type WithContexts } from "./context-source.ts";
 
 /** A stream with a path. */
-interface StreamWithPath
-  extends Pick<Stream, "name" | "parent" | "optionalParent" | "placeholders"> {
+interface StreamWithPath extends WithContexts {
   readonly path: string;
+  readonly placeholders: readonly string[];
 }
 
 /**
@@ -23,16 +23,9 @@ export function filledPath(
   hasChildContext: boolean,
 ): string {
   const { name, path, placeholders } = stream;
-  const missing = placeholders.filter((part) => !isPathValue(context[part]));
-  if (missing.length === 0) return fillPath(path, context);
   const given = Object.keys(context).filter((part) => isPathValue(context[part]));
-  throw new ContextError(name, hookOf(stream, hasChildContext), path, missing, given);
-}
-
-/** What says which contexts there are. */
-function hookOf(stream: StreamWithPath, hasChildContext: boolean): string {
-  const parent = stream.parent ?? stream.optionalParent;
-  const own = stream.constructor.name;
-  if (parent === null) return `partitions of ${own}`;
-  return hasChildContext ? `childContext of ${own}` : `contextForChildren of ${parent.name}`;
+  const missing = placeholders.filter((part) => !given.includes(part));
+  if (missing.length === 0) return fillPath(path, context);
+  const source = contextSource(stream, hasChildContext);
+  throw new ContextError(name, source, `its path ${path}`, missing, given);
 }

@@ -19,8 +19,9 @@ import type { ResponseAction } from "../http/response-action.ts";
 import type { JsonObject } from "../singer/index.ts";
 import type { Declaration } from "./declaration.ts";
 import { filterNames, filterValues, type TimeBounds } from "./replication.ts";
-import { RESTStream } from "./rest-stream.ts";
+import { hasChildContext, RESTStream } from "./rest-stream.ts";
 import type { Context, Slice } from "./stream.ts";
+import { strictContext } from "./strict-context.ts";
 
 /**
  * A table that a GraphQL query fills: the nodes of a connection, page by page, or a plain list.
@@ -147,7 +148,7 @@ export abstract class GraphQLStream<
   }
 
   override seriesRequest(slice: Slice): PagedRequest {
-    const { context } = slice;
+    const context = strictContext(this, slice.context, hasChildContext(this));
     const url = withQuery(this.url(context), this.params(context, slice));
     return { url, body: this.body(context, slice) };
   }

@@ -44,6 +44,7 @@ import { firstPageIn, idIn } from "./first-page.ts";
 import type { CreationFilter, TimeBounds } from "./replication.ts";
 import { bodyOf, filterProblem, seriesRequest } from "./series-request.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
+import { strictContext } from "./strict-context.ts";
 
 /**
  * A table that is read from one endpoint of a REST API.
@@ -374,7 +375,8 @@ export abstract class RESTStream<
 
   /** The request of a series of pages, without paging. */
   seriesRequest(slice: Slice): PagedRequest {
-    return seriesRequest(this, slice);
+    const context = strictContext(this, slice.context, hasChildContext(this));
+    return seriesRequest(this, { ...slice, context });
   }
 }
 
