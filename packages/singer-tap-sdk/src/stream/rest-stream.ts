@@ -41,6 +41,7 @@ import type {
 } from "./declaration.ts";
 import { filledPath } from "./filled-path.ts";
 import { firstPageIn, idIn } from "./first-page.ts";
+import { notInQueryProblem } from "./not-in-query.ts";
 import type { CreationFilter, TimeBounds } from "./replication.ts";
 import { bodyOf, filterProblem, seriesRequest } from "./series-request.ts";
 import { type Context, type Page, type Slice, Stream, type StreamServices } from "./stream.ts";
@@ -328,6 +329,7 @@ export abstract class RESTStream<
     const bounds = { since: null, createdSince: null, createdUntil: null };
     const body = bodyOf(this, context, { startedAt: new Date().toISOString(), ...bounds });
     return (
+      notInQueryProblem(this, context) ??
       this.#pageReader.problem(this.paginator(context), body) ??
       filterProblem(this, body) ??
       (this.isInFiles ? this.#fileReader.problem(context) : null)

@@ -7,6 +7,7 @@ import type { Delta } from "../http/delta.ts";
 import type { PagedRequest, Paginator } from "../http/paginators/index.ts";
 import { type QueryParameters, withQuery } from "../http/path-and-query.ts";
 import type { JsonObject } from "../singer/index.ts";
+import { notInQueryProblem, type WithNotInQuery } from "./not-in-query.ts";
 import { type Filtered, filterNames, filterValues, type TimeBounds } from "./replication.ts";
 import type { Slice } from "./stream.ts";
 
@@ -27,7 +28,7 @@ export function filterProblem(stream: Filtered, body: JsonObject | null): string
 }
 
 /** What says what is requested. */
-interface Requested extends Bodied, Filtered {
+interface Requested extends Bodied, Filtered, WithNotInQuery {
   readonly delta: Delta | null;
   url(context: Context): URL;
   params(context: Context, bounds: TimeBounds): QueryParameters;
@@ -36,14 +37,14 @@ interface Requested extends Bodied, Filtered {
 /**
  * The request of a series of pages, without paging.
  *
- * @throws ConfigError when its body can't take a declared filter, even if that is not sent yet.
+ * @throws ConfigError when its body can't take a declared filter, even if that is not sent yet, or `notInQuery` misspells a name.
  */
 export function seriesRequest(stream: Requested, slice: Slice): PagedRequest {
   const { context, deltaToken = null } = slice;
   const { parameter } = stream.delta ?? {};
   const body = bodyOf(stream, context, slice);
   if (deltaToken !== null && parameter === undefined) return { url: new URL(deltaToken), body };
-  const problem = filterProblem(stream, body);
+  const problem = notInQueryProblem(stream, context) ?? filterProblem(stream, body);
   if (problem !== null) throw new ConfigError([problem]);
   const filters = filterValues(stream, slice);
   const token = deltaToken !== null && parameter !== undefined && { [parameter]: deltaToken };

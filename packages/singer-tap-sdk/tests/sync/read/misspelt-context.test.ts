@@ -12,8 +12,10 @@ import {
   Type,
   t,
 } from "../../../src/index.ts";
+import { emptyState } from "../../../src/singer/index.ts";
+import { makePlan } from "../../../src/sync/plan/plan.ts";
 import { recordedLog } from "../../support/logger.ts";
-import { runStreams } from "../../support/run-streams.ts";
+import { fullTable, runStreams } from "../../support/run-streams.ts";
 import { sendJson, serve } from "../../support/serve.ts";
 
 const settingsSchema = Type.Object({ origin: Type.String() });
@@ -164,5 +166,45 @@ suite("A value that the context of a child lacks", () => {
       '{"order_id":"a","as":"[object Object]"}',
       '{"order_id":"b","as":"[object Object]"}',
     ]);
+  });
+});
+
+suite("A name in notInQuery", () => {
+  const message =
+    "notInQuery names order_idd, which the context does not have; did you mean order_id?";
+
+  test("is an error where it misspells a value that would be sent", async (context) => {
+    class MisspeltStream extends LinesStream {
+      override readonly notInQuery = ["order_idd"];
+    }
+    assert.deepEqual(await readLines(context, MisspeltStream), {
+      requests: [],
+      told: [`ConfigError: ${message}`],
+    });
+  });
+
+  test("that misspells a value of the partitions ends the run before the first request", () => {
+    class MisspeltStream extends OrdersStream {
+      override readonly notInQuery = ["regoin"];
+      override partitions = () => [{ region: "eu" }];
+    }
+    const services = { settings: { origin: "http://localhost" }, logger: recordedLog().logger };
+    assert.throws(() => makePlan([new MisspeltStream(services)], [], emptyState, fullTable), {
+      name: "ConfigError",
+      message:
+        "orders: notInQuery names regoin, which the context does not have; did you mean region?",
+    });
+  });
+
+  test("may be one that only other contexts have, such as those of other streams of a base class, or before a batch", async (context) => {
+    class SharedStream extends LinesStream {
+      override readonly notInQuery = ["region", "order_id"];
+      override readonly batch = { key: "order_id", parameter: "order_ids", size: 2 };
+    }
+    const { requests } = await readLines(context, SharedStream);
+    assert.deepEqual(
+      requests.map(({ url }) => url),
+      ["/lines?order_ids=a%2Cb"],
+    );
   });
 });
