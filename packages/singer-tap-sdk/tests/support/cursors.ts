@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { Stream, t } from "../../src/index.ts";
 import type { Incremental } from "../../src/stream/replication.ts";
+import { CoveredPartitions, type ListStart } from "../../src/sync/state/covered-partitions.ts";
 import type { Reach } from "../../src/sync/state/replication-cursor.ts";
 import { storedInstant } from "../../src/sync/state/stored-value.ts";
 import { fullTable } from "./run-streams.ts";
@@ -39,3 +40,12 @@ export const reach: Reach = {
 export const stored = (text: string) =>
   storedInstant(text, { stream: "orders", place: "bookmarks.orders" }, incremental, options) ??
   assert.fail();
+
+/** A start from a bookmark that covers all partitions. */
+export const startFrom = (text: string): ListStart => ({
+  since: text,
+  isContinued: true,
+  bookmark: stored(text),
+  covered: new CoveredPartitions({}, "orders"),
+  sinceOfOthers: null,
+});

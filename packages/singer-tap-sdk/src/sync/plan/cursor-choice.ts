@@ -7,7 +7,7 @@ import {
 } from "../../config/replication-options.ts";
 import { withNearest } from "../../records/catalog-columns.ts";
 import { type Bookmark, type CatalogEntry, ownValue } from "../../singer/index.ts";
-import type { Incremental } from "../../stream/replication.ts";
+import { earliest, type Incremental } from "../../stream/replication.ts";
 import type { Stream } from "../../stream/stream.ts";
 import { BackfillCursor, type BackfillRange } from "../state/backfill-cursor.ts";
 import {
@@ -19,6 +19,7 @@ import {
   placeOfPartition,
 } from "../state/bookmark-keys.ts";
 import { ColumnCursor } from "../state/column-cursor.ts";
+import { CoveredPartitions, type ListStart } from "../state/covered-partitions.ts";
 import { DeltaCursor } from "../state/delta-cursor.ts";
 import { FullTableCursor } from "../state/full-table-cursor.ts";
 import { ListDrivenCursor } from "../state/list-driven-cursor.ts";
@@ -27,6 +28,7 @@ import { ParentPartitionCursor } from "../state/parent-partition-cursor.ts";
 import { PartitionCursor } from "../state/partition-cursor.ts";
 import type { DrivingStream, ReplicationCursor } from "../state/replication-cursor.ts";
 import {
+  type Start,
   startAt,
   startOf,
   startProblem,
@@ -147,7 +149,7 @@ function incrementalCursor(
     const where = { stream: name, place: `bookmarks.${name}` };
     const start = startOf(where, incremental, bookmark, options);
     return {
-      cursor: new ColumnCursor(stream, incremental, start),
+      cursor: new ColumnCursor(stream, incremental, listStart(start, stream, bookmark, options)),
       problems: present([startProblem(where, incremental, bookmark)]),
     };
   }
@@ -185,8 +187,21 @@ function parentCursor(
     return { cursor, problems: present(problems) };
   }
   const { value, where, problem } = valueIn(`bookmarks.${name}`, bookmark);
-  const cursor = new ParentDrivenCursor(parent, startAt(value, where, incremental, options));
+  const start = startAt(value, where, incremental, options);
+  const cursor = new ParentDrivenCursor(parent, listStart(start, parent, bookmark, options));
   return { cursor, problems: present([problem]) };
+}
+
+/** A start that tells the partitions of a list apart: of one that the bookmark does not cover, nothing is loaded. */
+function listStart(
+  start: Start,
+  { name, incremental }: Stream,
+  bookmark: Bookmark,
+  { startDate }: ReplicationOptions,
+): ListStart {
+  const isDated = startDate !== null && incremental?.keyType === "time";
+  const sinceOfOthers = isDated ? earliest(startDate, incremental.format) : null;
+  return { ...start, covered: new CoveredPartitions(bookmark, name), sinceOfOthers };
 }
 
 /** The cursor of a stream with delta tokens. */
@@ -218,8 +233,9 @@ function drivingStream(
   };
   const stored = storedInstant(value, where, exact, options);
   const since = stored?.requestedFrom(stored.instant) ?? null;
+  const covered = new CoveredPartitions(bookmark, stream.name);
   return {
-    driving: { stream, parameter, since, bookmark: stored },
+    driving: { stream, parameter, since, bookmark: stored, covered },
     problem: storedInstantProblem(value, where),
   };
 }

@@ -1,5 +1,6 @@
 /** The plan of a stream while the planner works on it. */
 
+import type { Context } from "../../http/context.ts";
 import type { ConformRecord } from "../../records/conform.ts";
 import { Drift } from "../../records/drift.ts";
 import { parentRecordConformer } from "../../records/rows.ts";
@@ -78,29 +79,34 @@ export class Draft implements StreamPlan {
 
   /** From where on the stream's table and its children need rows; null if one of them needs all. */
   get needs(): string | null {
+    return this.#needsIn(null);
+  }
+
+  /** @param context Of the partition; null for those that the tables' bookmarks cover. */
+  #needsIn(context: Context | null): string | null {
     const others = this.children.filter(({ isForWrittenRows }) => !isForWrittenRows);
     return leastOf(
       [
         ...(this.table === null && this.collection === null
           ? []
-          : [this.table?.cursor.since ?? null]),
+          : [this.table?.cursor.sinceIn(context) ?? null]),
         ...(this.collection === null ? [] : [null]),
-        ...others.map(({ parentSince }) => parentSince),
+        ...others.map((child) => child.#parentSinceIn(context)),
       ],
       this.#keyType,
     );
   }
 
   /** For a child: from when on it, or one of its own children, needs the parents that changed; null if it needs all. */
-  get parentSince(): string | null {
+  #parentSinceIn(context: Context | null): string | null {
     // Children that this very stream drives need all of its rows.
     const others = this.stream.incremental === null ? this.children : [];
     return this.children.length > others.length
       ? null
       : leastOf(
           [
-            ...(this.table === null ? [] : [this.table.cursor.parentSince]),
-            ...others.map(({ parentSince }) => parentSince),
+            ...(this.table === null ? [] : [this.table.cursor.parentSinceIn(context)]),
+            ...others.map((child) => child.#parentSinceIn(context)),
           ],
           this.#keyType,
         );
@@ -149,10 +155,14 @@ export class Draft implements StreamPlan {
     this.#drivingLists = lists;
   }
 
+  sinceIn(context: Context | null): string | null {
+    if (this.parent !== null) return this.#parentSinceIn(context);
+    return this.stream.incremental === null ? null : this.#needsIn(context);
+  }
+
   /** Sets `since` here and in the children. */
   #setSince(): void {
-    if (this.parent !== null) this.#since = this.parentSince;
-    else if (this.stream.incremental !== null) this.#since = this.needs;
+    this.#since = this.sinceIn(null);
     for (const child of this.#children) child.#setSince();
   }
 

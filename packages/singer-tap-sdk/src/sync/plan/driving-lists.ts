@@ -18,10 +18,10 @@ export function drivingListsOf(
     const list = rootOf(one.stream);
     return list === undefined ? [] : [{ ...one, list }];
   });
-  const known = read.flatMap(({ list, parameter, since, bookmark }) =>
+  const known = read.flatMap(({ list, parameter, since, bookmark, covered }) =>
     since === null || bookmark === null || (list.since !== null && list.since > since)
       ? []
-      : [{ list, parameter, since, bookmark }],
+      : [{ list, parameter, since, bookmark, covered }],
   );
   return known.length < read.length ? [] : known;
 }

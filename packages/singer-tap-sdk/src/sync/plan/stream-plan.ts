@@ -1,11 +1,13 @@
 /** The plan of a run: what is read, for which tables and columns, and from when on. */
 
+import type { Context } from "../../http/context.ts";
 import type { ConformRecord } from "../../records/conform.ts";
 import type { Drift } from "../../records/drift.ts";
 import type { ConformRow, EmbeddedConformer } from "../../records/rows.ts";
 import type { ResolvedTable } from "../../records/table.ts";
 import type { Stream } from "../../stream/stream.ts";
 import type { LoadedColumns } from "../state/bookmarks.ts";
+import type { CoveredPartitions } from "../state/covered-partitions.ts";
 import type { ReplicationCursor } from "../state/replication-cursor.ts";
 import type { Resumption } from "../state/resumption.ts";
 import type { StoredInstant } from "../state/stored-value.ts";
@@ -67,6 +69,8 @@ export interface DrivingList {
   readonly since: string;
   /** Up to when its changes have been read. */
   readonly bookmark: StoredInstant;
+  /** The partitions whose changes have been read. */
+  readonly covered: CoveredPartitions;
 }
 
 /** What is read of one stream: its own list, or the rows of each parent. */
@@ -83,6 +87,8 @@ export interface StreamPlan {
   readonly children: readonly StreamPlan[];
   /** For a list: from when on it is requested. For a child: parents that changed earlier are skipped. Null for no bound. */
   readonly since: string | null;
+  /** As `since`, for the rows of a partition of the list at the top: earlier where a table's bookmark does not cover it. */
+  readonly sinceIn: (context: Context) => string | null;
   /** For a list-driven table: the lists; empty if its own list has to be read. */
   readonly drivingLists: readonly DrivingList[];
   /** An interrupted read to resume; null if there is none. */

@@ -19,6 +19,7 @@ interface ReadList extends Mark {
   readonly stream: string;
   /** Whether it was read from start to end, so that it shows all changes. */
   readonly isWhole: boolean;
+  readonly partitions: readonly Context[];
 }
 
 /**
@@ -124,7 +125,10 @@ export class ChangedRows {
   /** Whether the driving lists show all changes since their bookmarks. */
   #areAllKnown(): boolean {
     const isAhead = this.#correctFuture();
-    return !isAhead && this.hasLists && [...this.#lists.values()].every(({ list }) => list.isWhole);
+    const lists = [...this.#lists.values()];
+    const isKnown = ({ list, driving: { covered } }: (typeof lists)[number]): boolean =>
+      list.isWhole && list.partitions.every((context) => covered.has(context));
+    return !isAhead && this.hasLists && lists.every(isKnown);
   }
 
   /** Replaces bookmarks that lie in the future, by the clock of their list; returns whether there were any. */

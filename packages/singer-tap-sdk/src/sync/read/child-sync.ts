@@ -202,7 +202,7 @@ export class ChildSync implements ChildSource {
     const { stream } = this.plan.parent ?? {};
     if (stream == null || stream.incremental === null) return true;
     const ofPartition = this.#parentBookmarks?.sinceOfChild(this.sync, stringifyJson(context));
-    const since = ofPartition === undefined ? this.plan.since : ofPartition;
+    const since = ofPartition === undefined ? this.plan.sinceIn(context) : ofPartition;
     if (since === null) return true;
     this.#isFiltered = true;
     const value = keyValueIn(record, stream.incremental, stream);
@@ -327,9 +327,9 @@ export class ChildSync implements ChildSource {
           greatest = greatestOf(greatest, this.sync.observe(record));
         }
         for (const child of rows.children) {
-          child.chooseSource(page, context, (one) => rows.isWritten(one));
+          child.chooseSource(page, context, (one) => rows.isWritten(one, context));
         }
-        const left = isNeeded ? rows.withinLimit(records) : [];
+        const left = isNeeded ? rows.withinLimit(records, context) : [];
         if (!rows.isFull || collection !== null) goOn();
         if (isNeeded) await rows.write(await rows.rowsOf(left, context));
         if (stream.incremental?.isSorted === true && !isShort) {
@@ -380,7 +380,7 @@ export class ChildSync implements ChildSource {
 
   async #write(records: readonly JsonObject[], context: Context): Promise<void> {
     const { rows } = this.sync;
-    await rows.write(await rows.rowsOf(rows.withinLimit(records), context));
+    await rows.write(await rows.rowsOf(rows.withinLimit(records, context), context));
   }
 
   #without({ keys }: Inside, records: readonly JsonObject[]): readonly JsonObject[] {

@@ -70,17 +70,17 @@ export class ListWriter {
     for (const record of records) this.#observe(record);
     for (const changes of this.#drivenTables) changes.addPage(plan, records);
     for (const child of rows.children) {
-      child.chooseSource(page, slice.context, (record) => rows.isWritten(record));
+      child.chooseSource(page, slice.context, (record) => rows.isWritten(record, slice.context));
     }
     const unwritten = changes?.withoutWritten(records) ?? records;
     if (this.#isWrittenWhole && slice.beginning === null) {
-      return { records: rows.withinLimit(unwritten), beginnings: [] };
+      return { records: rows.withinLimit(unwritten, slice.context), beginnings: [] };
     }
     const beginnings = beginningsOf(unwritten, plan.stream);
     // None if the page begins otherwise by now.
     const passed = slice.beginning === null ? 0 : beginnings.indexOf(slice.beginning) + 1;
     return {
-      records: rows.withinLimit(unwritten.slice(passed)),
+      records: rows.withinLimit(unwritten.slice(passed), slice.context),
       beginnings: beginnings.slice(passed),
     };
   }

@@ -1,5 +1,6 @@
 /** A read of a stream's list that a later run can resume if this one is interrupted. */
 
+import type { Context } from "../../http/context.ts";
 import { keyOf } from "../../http/page-series.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
 import type { Logger } from "../../logging/logger.ts";
@@ -75,6 +76,8 @@ export class Division {
 
 /** Finds the slices to read, without those that an earlier run has read, and notes how far each has come. */
 export class ResumableRead {
+  /** The contexts of the partitions that it has come to. */
+  readonly contexts = new Set<Context>();
   readonly #plan: StreamPlan;
   readonly #setup: ReadSetup;
   readonly #earlier: Resumption | null;
@@ -202,6 +205,7 @@ export class ResumableRead {
   async *slices(fromStart: boolean): AsyncGenerator<ReadableSlice> {
     const { stream } = this.#plan;
     for await (const context of stream.partitions()) {
+      this.contexts.add(context);
       const whole = this.#wholeSlice(context);
       const id = this.#fingerprint(whole);
       const left = fromStart ? undefined : this.#leftOf(id);
@@ -305,7 +309,8 @@ export class ResumableRead {
   }
 
   #wholeSlice(context: Slice["context"]): Slice {
-    const bounds = { since: this.#since, createdSince: null, createdUntil: null };
+    const since = this.#plan.sinceIn(context);
+    const bounds = { since, createdSince: null, createdUntil: null };
     const deltaToken = this.#deltaToken;
     return { context, startedAt: this.startedAt, ...bounds, cursor: null, deltaToken };
   }

@@ -101,6 +101,11 @@ export class RootSync implements EmbeddedSource, Mark {
     return this.sync.isWhole && !this.isResumed;
   }
 
+  /** The contexts of the partitions that were read. */
+  get partitions(): readonly Context[] {
+    return [...this.#read.contexts].filter((context) => !this.sync.isSkipped(context));
+  }
+
   /** The greatest replication key value seen; null for none. */
   get greatest(): KeyValue | null {
     return this.#read.greatest;
@@ -184,10 +189,11 @@ export class RootSync implements EmbeddedSource, Mark {
   #commit(): void {
     for (const child of this.sync.rows.children) child.commit(this.isWhole && this.#isWholeList);
     if (this.#isWholeList) this.sync.noteExtent();
-    const { startedAt } = this;
+    const { startedAt, partitions } = this;
     const reach = {
       greatest: this.#reached,
       startedAt,
+      partitions,
       deltaToken: this.#read.nextDeltaToken,
       changesOf: (driving: Stream) => this.#changesOf(driving),
     };
@@ -197,7 +203,9 @@ export class RootSync implements EmbeddedSource, Mark {
   /** The whole list contains every change before its start. */
   #changesOf(stream: Stream): Mark | null {
     if (this.#changes?.isPartial === true) return this.#changes.changesOf(stream);
-    return { greatest: Date.parse(this.startedAt), startedAt: this.startedAt };
+    const { startedAt } = this;
+    const partitions = this.#changes?.changesOf(stream)?.partitions;
+    return { greatest: Date.parse(startedAt), startedAt, partitions };
   }
 
   /** Whether the whole list was read in this run. */

@@ -70,10 +70,14 @@ export class RowWriter {
     this.#isNew = isNew;
   }
 
-  /** Whether the stream's table writes a record. */
-  isWritten(record: JsonObject): boolean {
+  /**
+   * Whether the stream's table writes a record.
+   *
+   * @param context The context of its partition.
+   */
+  isWritten(record: JsonObject, context: Context): boolean {
     const { table } = this.#plan;
-    return table?.cursor.needs(record) === true && this.#isNew(record);
+    return table?.cursor.needs(record, context) === true && this.#isNew(record);
   }
 
   /** Whether there are as many rows as the run's limit allows. */
@@ -83,12 +87,13 @@ export class RowWriter {
   }
 
   /** The records that the run's limit on rows leaves, which then count against it. */
-  withinLimit(records: readonly JsonObject[]): readonly JsonObject[] {
+  withinLimit(records: readonly JsonObject[], context: Context): readonly JsonObject[] {
     const { rowLimit } = this.#services;
     const { table } = this.#plan;
     // Rows that are only embedded are limited by the rows that embed them.
     if (rowLimit === null || (table === null && this.#children.length === 0)) return records;
-    const written = table === null ? records : records.filter((record) => this.isWritten(record));
+    const written =
+      table === null ? records : records.filter((record) => this.isWritten(record, context));
     const left = written.slice(0, rowLimit - this.#limited);
     this.#limited += left.length;
     return left;
@@ -108,12 +113,14 @@ export class RowWriter {
     const removed = (record: JsonObject) => isRemoved(record, delta);
     if (this.#columns.isEmpty) {
       return records.map((record) =>
-        removed(record) ? this.#removedRow(record) : this.#fit(record, null),
+        removed(record) ? this.#removedRow(record, context) : this.#fit(record, context, null),
       );
     }
     return Promise.all(
       records.map((record) =>
-        removed(record) ? this.#removedRow(record) : this.#embed(record, new Map()),
+        removed(record)
+          ? this.#removedRow(record, context)
+          : this.#embed(record, context, new Map()),
       ),
     );
   }
@@ -125,13 +132,15 @@ export class RowWriter {
    *   other records need not wait for these lists.
    */
   async readFor(record: JsonObject, context: Context): Promise<() => Promise<JsonObject | null>> {
-    if (isRemoved(record, this.#plan.stream.delta)) return async () => this.#removedRow(record);
+    if (isRemoved(record, this.#plan.stream.delta)) {
+      return async () => this.#removedRow(record, context);
+    }
     const parent = parentRecord(this.#plan, record, context);
-    const isWritten = this.isWritten(record);
+    const isWritten = this.isWritten(record, context);
     if (parent === null) {
       return async () => {
         // Hooks may lack what the table has, such as an integer that no number holds.
-        const row = await this.#embed(record, new Map());
+        const row = await this.#embed(record, context, new Map());
         if (row !== null || !isWritten) this.#tally.addUnfit();
         return row;
       };
@@ -145,18 +154,20 @@ export class RowWriter {
       );
     const inBulk = this.#children.filter((child) => child.isReadInBulk);
     const requested = await rowsOf(this.#children.filter((child) => !inBulk.includes(child)));
-    return async () => this.#embed(record, new Map([...requested, ...(await rowsOf(inBulk))]));
+    return async () =>
+      this.#embed(record, context, new Map([...requested, ...(await rowsOf(inBulk))]));
   }
 
   /** The row of a record with its embedded columns. */
   async #embed(
     record: JsonObject,
+    context: Context,
     results: ReadonlyMap<EmbeddedSource, EmbeddedRows>,
   ): Promise<JsonObject | null> {
-    if (!this.isWritten(record)) return null;
+    if (!this.isWritten(record, context)) return null;
     const key = record[this.#plan.stream.primaryKeys[0] ?? ""];
     const { values, undeclared, lacksRows } = await this.#columns.of(key, results);
-    const row = this.#fit(record, undeclared);
+    const row = this.#fit(record, context, undeclared);
     if (row === null) return null;
     if (lacksRows) {
       this.#marking ??= this.#markLacking();
@@ -184,9 +195,9 @@ export class RowWriter {
    * The row of a record that was removed: its key, and the time, by the source's clock. Null where the table does without
    * the time: it would be a row like any other.
    */
-  #removedRow(record: JsonObject): JsonObject | null {
+  #removedRow(record: JsonObject, context: Context): JsonObject | null {
     const { table, stream } = this.#plan;
-    if (table === null || !table.holds(deletedAt) || !this.isWritten(record)) return null;
+    if (table === null || !table.holds(deletedAt) || !this.isWritten(record, context)) return null;
     const columns = [...new Set([...stream.primaryKeys, ...table.keys])];
     const known = Object.fromEntries(columns.map((column) => [column, ownValue(record, column)]));
     const at = this.#services.http.clocks.of(stream.name).at();
@@ -199,8 +210,8 @@ export class RowWriter {
   }
 
   /** @param undeclared Undeclared properties of embedded rows, by column; null for none. */
-  #fit(record: JsonObject, undeclared: JsonObject | null): JsonObject | null {
-    if (this.#plan.table === null || !this.isWritten(record)) return null;
+  #fit(record: JsonObject, context: Context, undeclared: JsonObject | null): JsonObject | null {
+    if (this.#plan.table === null || !this.isWritten(record, context)) return null;
     const row = this.#plan.table.fit(record, undeclared);
     if (row?.[additionalProperties] != null) {
       const { redactor } = this.#services.http;

@@ -1,5 +1,6 @@
 /** Reads the slices of a list, long ones in parallel parts. */
 
+import type { Context } from "../../http/context.ts";
 import type { Page } from "../../http/page.ts";
 import { isRefused } from "../../http/page-reader.ts";
 import type { SourceClock } from "../../http/source-clock.ts";
@@ -64,10 +65,10 @@ export class SliceReader {
   }
 
   /**
-   * From when on the list is requested. The first response shows the source's time, and so which bookmarks lie in the
+   * From when on a partition is requested. The first response shows the source's time, and so which bookmarks lie in the
    * future; what was requested until then is requested again.
    */
-  #since(): string | null {
+  #since(context: Context): string | null {
     const { plan } = this.#sync;
     const { startedAt } = this.#read;
     const { checkpoint, logger } = this.#services;
@@ -78,7 +79,7 @@ export class SliceReader {
         checkpoint.update(stream, withoutFuture(checkpoint.bookmark(stream), startedAt, now));
       }
     }
-    return plan.since;
+    return plan.sinceIn(context);
   }
 
   /** Reads a slice, and the parts that are cut from it. While it waits for these, it holds no page. */
@@ -93,7 +94,7 @@ export class SliceReader {
   /** Reads a series of pages to its end, without waiting for the parts that it leaves to other reads. */
   async #readSeries(given: ReadableSlice, division: Division): Promise<SeriesEnd> {
     const isPart = given.window !== division.whole.window;
-    const start = { ...given, startedAt: this.#read.startedAt, since: this.#since() };
+    const start = { ...given, startedAt: this.#read.startedAt, since: this.#since(given.context) };
     let slice = start;
     /** The slice before its last cut, which the source may refuse. */
     let uncut = start;
@@ -108,7 +109,7 @@ export class SliceReader {
     try {
       for await (const { page, goOn } of pagesAhead(series, !this.#sync.rows.waitForOthers)) {
         if (this.#sync.isOver) break;
-        if (pages === 0 && this.#since() !== start.since) {
+        if (pages === 0 && this.#since(given.context) !== start.since) {
           return { parts: [], again: { slice: given, division } };
         }
         if (page.isNarrowingRefused && !isPart) {
@@ -142,7 +143,8 @@ export class SliceReader {
     } catch (error) {
       if (pages === 0 && isRefused(error)) {
         // The source may refuse a bookmark in the future.
-        if (this.#since() !== start.since) return { parts: [], again: { slice: given, division } };
+        if (this.#since(given.context) !== start.since)
+          return { parts: [], again: { slice: given, division } };
         if (start.cursor === null && (start.deltaToken ?? null) !== null) {
           this.#sync.log.warn(
             "The API no longer knows what the last run has read; reading everything. Rows that were removed since stay in the table",

@@ -38,6 +38,8 @@ export class StreamSync {
   /** True after the last page, even if validation then failed the stream. */
   #isAtEnd = false;
   #hasEnded = false;
+  /** The partitions that were skipped and may have rows. */
+  readonly #skipped = new Set<Context>();
   /** Whether a partition was skipped that may have rows, of this stream or of its parent. */
   #lacksPartition = false;
   /** Pages that the read may take. */
@@ -105,6 +107,11 @@ export class StreamSync {
     const isIntact = !this.rows.lacksEmbedded && this.tally.outcome(stream).kind === "complete";
     const below = this.#children.flatMap((child) => child.intactTables);
     return table !== null && isIntact ? [this, ...below] : below;
+  }
+
+  /** Whether a partition was skipped that may have rows. */
+  isSkipped(context: Context): boolean {
+    return this.#skipped.has(context);
   }
 
   /** Adds a child, which ends at the latest with this stream. */
@@ -177,8 +184,12 @@ export class StreamSync {
       this.#stop({ kind: action === "fail" ? "failed" : "skipped", error: shown }, shown.message);
       return;
     }
-    if (isGone) this.tally.addGone(error);
-    else this.#lacksPartition = true;
+    if (isGone) {
+      this.tally.addGone(error);
+    } else {
+      this.#lacksPartition = true;
+      this.#skipped.add(context);
+    }
     this.log.warn(`Skipped ${stringifyJson(context)}: ${shown.message}`);
   }
 

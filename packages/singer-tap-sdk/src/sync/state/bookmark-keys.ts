@@ -5,8 +5,8 @@ import { type Bookmark, isJsonObject, type JsonObject } from "../../singer/index
 import { parseInstant } from "./instants.ts";
 
 /**
- * Keys of a bookmark that are this library's own; all are scalars except `followed` and `partitions`, which are maps.
- * Written states hold these texts, so they never change.
+ * Keys of a bookmark that are this library's own; all are scalars except `followed`, `partitions` and `covered`, which are
+ * maps. Written states hold these texts, so they never change.
  */
 export const bookmarkKeys = {
   version: "version",
@@ -20,6 +20,8 @@ export const bookmarkKeys = {
   /** The lists that drive the stream, and up to when the changes of each have been read. */
   lists: "followed",
   partitions: "partitions",
+  /** By list, the partitions that the bookmark covers, as one text. */
+  covered: "covered",
   /** The source's own token for what has changed since the last read. */
   deltaToken: "delta_token",
   /** The columns that the loaded rows are filled with. */

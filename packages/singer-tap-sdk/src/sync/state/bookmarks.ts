@@ -1,5 +1,6 @@
 /** How bookmarks move: forward only, and if they are times, never beyond the start of the read. All times are the source's. */
 
+import type { Context } from "../../http/context.ts";
 import { type Bookmark, ownValue } from "../../singer/index.ts";
 import type { Incremental, KeyType } from "../../stream/replication.ts";
 import { bookmarkKeys, listValuesOf, parentValueOf } from "./bookmark-keys.ts";
@@ -12,6 +13,8 @@ export interface Mark {
   readonly greatest: KeyValue | null;
   /** Start of the read, RFC 3339 in UTC: rows that changed after it may have been missed. */
   readonly startedAt: string;
+  /** The contexts of the partitions that were read. Default: unknown. */
+  readonly partitions?: readonly Context[] | undefined;
 }
 
 /** A bookmark moved to the greatest value of the replication key. */

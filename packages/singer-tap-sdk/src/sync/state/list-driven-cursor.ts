@@ -2,6 +2,7 @@
 
 import type { Bookmark } from "../../singer/index.ts";
 import { moveListValue } from "./bookmarks.ts";
+import { withCovered } from "./covered-partitions.ts";
 import { type DrivingStream, type Reach, ReplicationCursor } from "./replication-cursor.ts";
 
 /** Needs the rows that belong to changed rows of some lists, each of which has a bookmark of its own. */
@@ -21,7 +22,8 @@ export class ListDrivenCursor extends ReplicationCursor {
   override move(bookmark: Bookmark, reach: Reach): Bookmark {
     return this.drivingLists.reduce((before, { stream }) => {
       const mark = reach.changesOf(stream);
-      return mark === null ? before : moveListValue(before, stream.name, mark);
+      if (mark === null) return before;
+      return withCovered(moveListValue(before, stream.name, mark), stream.name, mark.partitions);
     }, bookmark);
   }
 }

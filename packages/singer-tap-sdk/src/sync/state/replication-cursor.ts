@@ -1,8 +1,10 @@
 /** The replication cursor of a table: which rows a run needs, and how the table's bookmark moves. */
 
+import type { Context } from "../../http/context.ts";
 import type { Bookmark, JsonObject } from "../../singer/index.ts";
 import type { Stream } from "../../stream/stream.ts";
 import type { Mark } from "./bookmarks.ts";
+import type { CoveredPartitions } from "./covered-partitions.ts";
 import type { Start, StoredInstant } from "./stored-value.ts";
 
 /** How far a complete read has come. */
@@ -22,6 +24,8 @@ export interface DrivingStream {
   readonly since: string | null;
   /** The bookmark that this follows from; null if there is none. */
   readonly bookmark: StoredInstant | null;
+  /** The partitions of which the rows before are loaded. */
+  readonly covered: CoveredPartitions;
 }
 
 /** A cursor whose bookmark lay in the future, corrected. */
@@ -66,8 +70,22 @@ export abstract class ReplicationCursor {
   /** Whether a run may leave out rows that are loaded. */
   abstract readonly isPartial: boolean;
 
-  /** Whether the table needs a record. */
-  needs(_record: JsonObject): boolean {
+  /** As `since`, in a partition of the list; null as the context stands for those that the bookmark covers. */
+  sinceIn(_context: Context | null): string | null {
+    return this.since;
+  }
+
+  /** As `parentSince`, likewise. */
+  parentSinceIn(_context: Context | null): string | null {
+    return this.parentSince;
+  }
+
+  /**
+   * Whether the table needs a record.
+   *
+   * @param _context The context of its partition.
+   */
+  needs(_record: JsonObject, _context: Context): boolean {
     return true;
   }
 

@@ -25,6 +25,7 @@ test("The keys of written bookmarks never change", () => {
     "followed_value",
     "followed",
     "partitions",
+    "covered",
     "delta_token",
     "columns",
     "personal_data",

@@ -10,21 +10,17 @@ import {
   orders,
   reach,
   startedAt,
-  stored,
+  startFrom,
   time,
 } from "../../support/cursors.ts";
 
 suite("A table that is read by its replication key", () => {
-  const cursor = new ColumnCursor(orders, incremental, {
-    since: time,
-    isContinued: true,
-    bookmark: stored(time),
-  });
+  const cursor = new ColumnCursor(orders, incremental, startFrom(time));
 
   test("needs the records that changed since, and those without a timestamp", () => {
-    assert.equal(cursor.needs({ id: 1, updated_at: time }), true);
-    assert.equal(cursor.needs({ id: 1, updated_at: earlier }), false);
-    assert.equal(cursor.needs({ id: 1 }), true);
+    assert.equal(cursor.needs({ id: 1, updated_at: time }, {}), true);
+    assert.equal(cursor.needs({ id: 1, updated_at: earlier }, {}), false);
+    assert.equal(cursor.needs({ id: 1 }, {}), true);
     assert.deepEqual([cursor.isPartial, cursor.hasBookmark], [true, true]);
   });
 
@@ -37,15 +33,11 @@ suite("A table that is read by its replication key", () => {
   });
 
   test("replaces a bookmark in the future, less the lookback, once", () => {
-    const ahead = stored("2026-11-24T00:00:00Z");
-    const future = new ColumnCursor(orders, incremental, {
-      since: ahead.text,
-      isContinued: true,
-      bookmark: ahead,
-    });
+    const ahead = startFrom("2026-11-24T00:00:00Z");
+    const future = new ColumnCursor(orders, incremental, ahead);
     const corrected = future.correct(now, Date.parse(startedAt));
     assert.equal(corrected?.cursor.since, "2026-11-23T09:59:00.000Z");
-    assert.equal(corrected.bookmark, ahead);
+    assert.equal(corrected.bookmark, ahead.bookmark);
     assert.equal(corrected.cursor.correct(now, now), null);
     assert.equal(cursor.correct(now, now), null);
     assert.equal(cursor.correct(Date.parse(time), now), null);

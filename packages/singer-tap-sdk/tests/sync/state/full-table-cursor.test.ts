@@ -7,7 +7,7 @@ import { earlier, now, reach } from "../../support/cursors.ts";
 
 test("A table that is read in full needs every record and has no bookmark but its version", () => {
   const cursor = new FullTableCursor(7);
-  assert.equal(cursor.needs({ id: 1, updated_at: earlier }), true);
+  assert.equal(cursor.needs({ id: 1, updated_at: earlier }, {}), true);
   assert.deepEqual(cursor.move({ other: 1 }, reach), { other: 1 });
   assert.equal(cursor.correct(now, now), null);
   const { version, isIncremental, isPartial, hasBookmark, keyStream } = cursor;

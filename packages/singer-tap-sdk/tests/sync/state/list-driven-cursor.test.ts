@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { ListDrivenCursor } from "../../../src/sync/state/list-driven-cursor.ts";
-import { orders, reach, stored, time } from "../../support/cursors.ts";
+import { orders, reach, startFrom, time } from "../../support/cursors.ts";
 
 suite("A list-driven table", () => {
-  const driving = { stream: orders, parameter: "order_id", since: time, bookmark: stored(time) };
+  const driving = { stream: orders, parameter: "order_id", ...startFrom(time) };
 
   test("moves a bookmark for each list, under the key that released states have", () => {
     const cursor = new ListDrivenCursor([driving]);
