@@ -15,6 +15,7 @@ import {
   EventsStream,
   OrdersStream,
   order,
+  regions,
   type ShopClass,
   ShopStream,
   times,
@@ -154,6 +155,28 @@ class MarksStream extends ShopStream {
   override readonly foreignKey = "entry_id";
 }
 
+/** A list in regions that a setting names. */
+class ParcelsStream extends ShopStream {
+  readonly name = "parcels";
+  readonly path = "/parcels";
+  readonly schema = t.object({ ...row, region: t.string("Region") }, "Parcel");
+  override readonly replicationKey = "updated_at";
+  override readonly replicationFilter = { parameter: "updated_at[gte]" };
+
+  override partitions(): Context[] {
+    return (this.settings.regions ?? regions).map((region) => ({ region }));
+  }
+}
+
+/** Read parcel by parcel, for those that changed. */
+class ScansStream extends ShopStream {
+  readonly name = "scans";
+  readonly path = "/parcels/{parcel_id}/scans";
+  readonly schema = t.object({ ...row, parcel_id: t.string("Parcel") }, "Scan");
+  override readonly parent: StreamClass = ParcelsStream;
+  override readonly foreignKey = "parcel_id";
+}
+
 /** A list in the order of a sequence, in which a row moves to the end when it changes. */
 class LogsStream extends ShopStream {
   readonly name = "logs";
@@ -201,7 +224,9 @@ export const otherKinds: readonly ShopClass[] = [
   LinksStream,
   LogsStream,
   MarksStream,
+  ParcelsStream,
   RefundsStream,
+  ScansStream,
   TasksStream,
   TicksStream,
   TracesStream,

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import type { ReplicationMethod } from "../../src/config/replication-options.ts";
+import { regions } from "./shop-streams.ts";
 
 const tables = [
   "accounts",
@@ -16,9 +17,11 @@ const tables = [
   "marks",
   "notes",
   "orders",
+  "parcels",
   "payments",
   "readings",
   "refunds",
+  "scans",
   "tasks",
   "ticks",
   "traces",
@@ -43,6 +46,8 @@ export interface RunOfScenario {
   /** What it leaves out of the tables and columns of the scenario. */
   readonly leftTables: readonly string[];
   readonly leftColumns: readonly Column[];
+  /** The regions that its settings name. */
+  readonly regions: readonly string[];
   /** Whether it reads tables in full for new columns. */
   readonly refreshes: boolean;
   /** Seconds of lookback beyond what the source needs. */
@@ -109,6 +114,7 @@ export const scenario = fc.record({
       method: fc.constantFrom<ReplicationMethod[]>("FULL_TABLE", "INCREMENTAL"),
       leftTables: someOf<string>(tables),
       leftColumns: someOf(columns),
+      regions: fc.subarray([...regions]),
       refreshes: fc.boolean(),
       moreLookback: mostly(0, 2 * 24 * 3600),
       version: mostly("1", "2"),
@@ -134,6 +140,7 @@ export function toEnd(method: ReplicationMethod, activateVersions = false): RunO
     method,
     leftTables: [],
     leftColumns: [],
+    regions,
     refreshes: true,
     moreLookback: 0,
     version: "1",

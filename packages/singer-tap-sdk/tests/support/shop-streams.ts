@@ -15,7 +15,13 @@ import {
 import type { JsonObject } from "../../src/singer/index.ts";
 import { recordedLog } from "./logger.ts";
 
-export const shopSettings = Type.Object({ origin: Type.String() });
+/** The regions that there are. */
+export const regions = ["eu", "us"] as const;
+
+export const shopSettings = Type.Object({
+  origin: Type.String(),
+  regions: Type.Optional(Type.Array(Type.String())),
+});
 type ShopSettings = SettingsOf<typeof shopSettings>;
 
 export const times = {

@@ -83,10 +83,19 @@ export class ShopTarget {
    * Checks that rows which nobody touched since an instant are there as they are.
    *
    * @param columns Those of orders that may have been left out, and were not.
+   * @param regions Those that may have been left out, likewise.
    */
-  requireAll(shop: Shop, table: string, columns: readonly string[], since: number): void {
+  requireAll(
+    shop: Shop,
+    table: string,
+    columns: readonly string[],
+    since: number,
+    regions: readonly string[],
+  ): void {
     for (const row of shop.rows(table)) {
       if (touchedAt(shop, table, row.id) >= since) continue;
+      const { region } = shop.find("parcels", String(row.parcel_id)) ?? row;
+      if (region !== undefined && !regions.includes(String(region))) continue;
       const loaded = this.#tables.get(table)?.get(row.id);
       assert.ok(loaded, `${table} ${row.id} is missing`);
       const found = plain(loaded.record);

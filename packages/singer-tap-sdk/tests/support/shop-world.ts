@@ -27,7 +27,7 @@ import { sendJson } from "./serve.ts";
 import { dayOf, ownersOf, Shop } from "./shop.ts";
 import { otherKinds, textKinds } from "./shop-kinds.ts";
 import { type Column, columns, type RunOfScenario, type Scenario } from "./shop-scenario.ts";
-import { shopStreams } from "./shop-streams.ts";
+import { regions, shopStreams } from "./shop-streams.ts";
 import { requireGrowing, ShopTarget } from "./shop-target.ts";
 
 const minute = 60_000;
@@ -124,6 +124,7 @@ export class World {
   /** The columns that only one table has. */
   #special(table: string, owned: JsonObject): JsonObject {
     if (table === "items") return { kind: this.#random.pick(["goods", "services"]) };
+    if (table === "parcels") return { region: this.#random.pick(regions) };
     if (table !== "readings") return {};
     return { day: dayOf(this.shop.find("events", String(owned.event_id))?.created_at) };
   }
@@ -161,7 +162,9 @@ export class World {
     const failures = await runStreams(
       { after: (done) => void cleanUp.push(done as () => unknown) },
       {
-        streams: shopStreams(this.shop, this.#scenario.textSequence ? textKinds : otherKinds),
+        streams: shopStreams(this.shop, this.#scenario.textSequence ? textKinds : otherKinds, {
+          regions: [...run.regions],
+        }),
         selected: this.#selectedIn(run),
         output,
         version,
@@ -208,7 +211,7 @@ export class World {
   }
 
   #replicationOf(
-    { purpose, method, activateVersions, refreshes, moreLookback }: RunOfScenario,
+    { purpose, method, activateVersions, regions: named, refreshes, moreLookback }: RunOfScenario,
     startedAt: number,
   ): Partial<ReplicationOptions> {
     const [startDate, endDate] = [3, 1].map((days) =>
@@ -217,7 +220,8 @@ export class World {
     return {
       method,
       lookback: this.#scenario.lookback + moreLookback,
-      activateVersions: activateVersions && purpose !== "look",
+      // A version of some regions is without the rows of the others.
+      activateVersions: activateVersions && purpose !== "look" && named.length === regions.length,
       newColumns: refreshes ? "refresh" : "warn",
       // Days pass within a run, and still it can be resumed.
       maxResumeAge: 1000,
@@ -274,7 +278,8 @@ export class World {
     this.#since.set(table, attempts);
     if (!attempts.has(method)) attempts.set(method, startedAt);
     if (!isWhole) return;
-    this.requireAll(this.target, table, Math.min(...attempts.values()), this.#filledBy(run));
+    const since = Math.min(...attempts.values());
+    this.requireAll(this.target, table, since, this.#filledBy(run), run.regions);
     // A later run may still go on where an earlier one has stopped: one of another state, or in a list that a read in full does
     // without.
     if (isFresh) return;
@@ -290,9 +295,18 @@ export class World {
     return chosen.filter((column) => known?.has(column));
   }
 
-  /** @param filled The columns of orders that count. */
-  requireAll(target: ShopTarget, table: string, since: number, filled: readonly string[]): void {
-    target.requireAll(this.shop, table, filled, since);
+  /**
+   * @param filled The columns of orders that count.
+   * @param named The regions that do. Default: all.
+   */
+  requireAll(
+    target: ShopTarget,
+    table: string,
+    since: number,
+    filled: readonly string[],
+    named: readonly string[] = regions,
+  ): void {
+    target.requireAll(this.shop, table, filled, since, named);
   }
 }
 

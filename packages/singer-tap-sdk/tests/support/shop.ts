@@ -54,6 +54,7 @@ const owners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   traces: { log_id: "logs" },
   labels: { log_id: "logs" },
   readings: { event_id: "events" },
+  scans: { parcel_id: "parcels" },
 };
 
 /** The tables that rows of a table belong to, by the columns that tell which row. */
@@ -232,6 +233,8 @@ export class Shop {
         "/entries/{entry_id}/marks": part("marks", "entries", "entry_id"),
         "/logs/{log_id}/traces": part("traces", "logs", "log_id"),
         "/accounts": list("accounts"),
+        "/parcels": list("parcels"),
+        "/parcels/{parcel_id}/scans": part("scans", "parcels", "parcel_id"),
         "/orders/{order_id}/files": part("files", "orders", "order_id"),
         "/orders/{order_id}/payments": part("payments", "orders", "order_id"),
         "/accounts/{account_id}/entries": part("entries", "accounts", "account_id"),
