@@ -15,13 +15,16 @@ export class ConnectionError extends RequestError {
   readonly recovery = "retriable";
   /** Error code of the operating system or of Node.js, such as ECONNREFUSED; or what a proxy says. */
   readonly code: string;
+  /** Whether the server may have closed the connection because it was idle: another request had used it before. */
+  readonly isStale: boolean;
 
-  constructor(facts: RequestFacts, code: string) {
+  constructor(facts: RequestFacts, code: string, isStale = false) {
     super(
       facts,
       `could not be reached (${code})`,
       "Check the network, the proxy and the URL in the settings.",
     );
     this.code = code;
+    this.isStale = isStale;
   }
 }

@@ -1,6 +1,7 @@
 /** Decides whether and when a failed request is retried. */
 
 import {
+  ConnectionError,
   NotFoundError,
   RateLimitedError,
   type RequestError,
@@ -114,7 +115,8 @@ export class RetrySchedule {
     if (error instanceof RateLimitedError) return this.#delayAfterRateLimit(error.facts, now);
     this.#failures += 1;
     if (this.#failures >= maxAttempts) return null;
-    const backOff = retryDelay(this.#failures, random());
+    const isStale = error instanceof ConnectionError && error.isStale;
+    const backOff = isStale ? 0 : retryDelay(this.#failures, random());
     return this.#inTime(Math.max(backOff, error.facts.retryAfter ?? 0), now);
   }
 

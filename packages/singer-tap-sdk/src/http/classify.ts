@@ -26,6 +26,7 @@ import {
 } from "./rate-limit-headers.ts";
 import { type ApiResponse, isSuccess } from "./response.ts";
 import type { ResponseAction } from "./response-action.ts";
+import { StaleConnection } from "./stale-connection.ts";
 
 /**
  * Codes of invalid certificates, as Node lists them
@@ -51,7 +52,7 @@ export function classifyNetworkError(error: unknown, facts: RequestFacts): Reque
   if (unpackingCode.test(code)) {
     return new InvalidResponseError(facts, `the body can't be decompressed (${code})`);
   }
-  return new ConnectionError(facts, code);
+  return new ConnectionError(facts, code, error instanceof StaleConnection);
 }
 
 /** The first code in the chain of causes. */

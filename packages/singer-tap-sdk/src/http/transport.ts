@@ -11,6 +11,7 @@ import type { Readable } from "node:stream";
 import { ConnectTimeout } from "./deadline.ts";
 import { NoProxy } from "./no-proxy.ts";
 import { ProxyAgent } from "./proxy-agent.ts";
+import { StaleConnection } from "./stale-connection.ts";
 
 const connections = {
   keepAlive: true,
@@ -65,6 +66,7 @@ export class Transport {
    * @param request All but the body.
    * @param signal Aborts the request; its reason is what is thrown.
    * @throws ConnectTimeout when there is no connection in time.
+   * @throws StaleConnection when one that was used before is closed instead of a response.
    */
   async send(request: Request, body: string | null, signal: AbortSignal): Promise<PackedResponse> {
     const headers = { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) };
@@ -86,7 +88,7 @@ export class Transport {
     const isPlain = url.protocol === "http:";
     return new Promise((resolve, reject) => {
       const agent = this.#agentFor(url);
-      const request = (isPlain ? httpRequest : httpsRequest)(url, { ...options, agent }, resolve);
+      const request = (isPlain ? httpRequest : httpsRequest)(url, { ...options, agent });
       const expire = (): void => void request.destroy(new ConnectTimeout());
       const timer = setTimeout(expire, this.#connectTimeout * 1000);
       const stop = (): void => clearTimeout(timer);
@@ -94,13 +96,22 @@ export class Transport {
         stop();
         request.end(body);
       };
+      const fail = (error: Error): void => {
+        const isStale = request.reusedSocket && isClosed(error);
+        reject(signal.aborted ? signal.reason : isStale ? new StaleConnection(error) : error);
+      };
       // Written before there is a connection, it would hide why a TLS handshake fails behind EPROTO.
       request.once("socket", (socket) => {
         if (request.reusedSocket) begin();
         else socket.once(isPlain ? "connect" : "secureConnect", begin);
       });
       request.once("close", stop);
-      request.on("error", (error) => reject(signal.aborted ? signal.reason : error));
+      request.on("error", fail);
+      request.once("response", (response) => {
+        request.off("error", fail);
+        request.on("error", () => {}); // the body has it
+        resolve(response);
+      });
     });
   }
 
@@ -114,6 +125,11 @@ export class Transport {
   close(): void {
     for (const agent of [this.#plain, this.#direct, this.#proxied]) agent?.destroy();
   }
+}
+
+/** Whether an error is that of a connection which the other side has closed. */
+function isClosed(error: Error): boolean {
+  return "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
 }
 
 /** @param raw Names and values in turn. */

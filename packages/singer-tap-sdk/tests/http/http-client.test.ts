@@ -445,6 +445,38 @@ suite("how often and how long", () => {
     assert.equal(http.counts.rateLimited, http.counts.requests);
   });
 
+  test("a connection that the server closes without a word between requests costs a try, and no wait", async (t) => {
+    const origin = await serve(t, ({ socket }, response) => {
+      response.once("finish", () => setImmediate(() => socket.destroy()));
+      sendJson(response, { things: [] });
+    });
+    const delays: number[] = [];
+    const http = testClient(t, {
+      retry: { maxAttempts: 2, retryTimeout: 60 },
+      random: () => 1,
+      onRetry: (_error, delay) => delays.push(delay),
+    });
+    for (let page = 0; page < 20; page += 1) await http.get(thingsRequest(`${origin}/things`));
+    assert.deepEqual(
+      delays.filter((delay) => delay > 0),
+      [],
+    );
+    assert.equal(http.counts.requests, 20 + delays.length);
+  });
+
+  test("a new connection that is closed without a response is waited for", async (t) => {
+    const origin = await serve(t, ({ socket }) => void socket.destroy());
+    const delays: number[] = [];
+    const http = testClient(t, {
+      retry: { maxAttempts: 2, retryTimeout: 60 },
+      random: () => 0.01,
+      onRetry: (_error, delay) => delays.push(delay),
+    });
+    const error = await failure(http.get(thingsRequest(`${origin}/things`)));
+    assert.equal(error.name, "ConnectionError");
+    assert.deepEqual(delays, [0.005]);
+  });
+
   test("a wait that would end after the total time is not begun", async (t) => {
     const origin = await serve(t, (_request, response) =>
       sendJson(response, {}, 429, { "retry-after": "120" }),
