@@ -7,7 +7,7 @@ export class ConnectionError extends RequestError {
     code: "connection",
     message: "could not be reached (…)",
     meaning:
-      "The connection failed or broke on every attempt; the parentheses have the operating system's code, or the status of a proxy that refuses.",
+      "The connection failed or broke on every attempt; the parentheses show the operating system's code, or the status of a proxy that refuses.",
     remedy: "Check the network, HTTPS_PROXY, NO_PROXY, and the URL in the settings.",
   };
 

@@ -15,6 +15,7 @@ import {
   UnauthorizedError,
 } from "../errors/index.ts";
 import type { Redactor } from "../logging/redactor.ts";
+import { ConnectTimeout, FirstByteTimeout } from "./deadline.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import {
@@ -47,6 +48,8 @@ export function classifyNetworkError(error: unknown, facts: RequestFacts): Reque
   if (error instanceof Error && error.name === "TimeoutError") {
     return new TimeoutError(facts, "request_timeout");
   }
+  if (error instanceof ConnectTimeout) return new TimeoutError(facts, "connect_timeout");
+  if (error instanceof FirstByteTimeout) return new TimeoutError(facts, "first_byte_timeout");
   const code = codeOf(error);
   if (certificateCode.test(code)) return new TlsError(facts, code);
   if (unpackingCode.test(code)) {

@@ -1,10 +1,10 @@
 /** Sends one request, once, and reads its response within the time limits. */
 
 import ky, { type KyInstance } from "ky";
-import { RequestError, type RequestFacts, TimeoutError } from "../errors/index.ts";
+import { RequestError, type RequestFacts } from "../errors/index.ts";
 import { BodyReader } from "./body-reader.ts";
 import { classifyNetworkError } from "./classify.ts";
-import { ConnectTimeout, Deadline, FirstByteTimeout } from "./deadline.ts";
+import { Deadline } from "./deadline.ts";
 import { Meter } from "./meter.ts";
 import { OpenBody } from "./open-body.ts";
 import type { OutgoingRequest } from "./request.ts";
@@ -86,20 +86,14 @@ export class Sender {
       const read = await readBody(open, status);
       return { response: { url, status, headers: response.headers, content: read }, meter };
     } catch (error) {
-      return { response: this.#errorOf(error, facts), meter };
+      const known = error instanceof RequestError ? error : classifyNetworkError(error, facts);
+      return { response: known, meter };
     } finally {
       if (open?.isStreamed !== true) {
         meter.stop();
         deadline.clear();
       }
     }
-  }
-
-  #errorOf(error: unknown, facts: RequestFacts): RequestError {
-    if (error instanceof RequestError) return error;
-    if (error instanceof ConnectTimeout) return new TimeoutError(facts, "connect_timeout");
-    if (error instanceof FirstByteTimeout) return new TimeoutError(facts, "first_byte_timeout");
-    return classifyNetworkError(error, facts);
   }
 
   /** Closes all connections. */

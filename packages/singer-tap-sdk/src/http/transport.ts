@@ -69,13 +69,13 @@ export class Transport {
    * @throws StaleConnection when one that was used before is closed instead of a response.
    */
   async send(request: Request, body: string | null, signal: AbortSignal): Promise<PackedResponse> {
-    const headers = { "accept-encoding": "gzip, br", ...Object.fromEntries(request.headers) };
-    const length = body === null ? {} : { "content-length": Buffer.byteLength(body) };
-    const packed = await this.#exchange(new URL(request.url), body, {
-      method: request.method,
-      headers: { ...headers, ...length },
-      signal,
-    });
+    const headers = {
+      "accept-encoding": "gzip, br",
+      ...Object.fromEntries(request.headers),
+      ...(body !== null && { "content-length": Buffer.byteLength(body) }),
+    };
+    const options = { method: request.method, headers, signal };
+    const packed = await this.#exchange(new URL(request.url), body, options);
     return new PackedResponse(packed, {
       status: packed.statusCode ?? 0,
       headers: headersOf(packed.rawHeaders),
